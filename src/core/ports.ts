@@ -1,0 +1,209 @@
+import type { ErrorCode } from '../protocol/errors.ts';
+import type { GoodbyeReason } from '../protocol/events.ts';
+import type { Frame } from '../protocol/frames.ts';
+import type { LeaveReason, Metadata, Peer } from '../protocol/peer.ts';
+
+/** Ids are plain strings; the aliases say which one is meant. */
+export type NodeId = string;
+export type PeerId = string;
+export type ConnectionId = string;
+export type RoomId = string;
+
+/** Time, as tests drive it. */
+export interface Clock {
+  /** Ms since the epoch. */
+  now(): number;
+  /** Calls back once, `ms` from now; the answer cancels. */
+  after(ms: number, callback: () => void): () => void;
+}
+
+/** Unpredictable ids and secrets, and what is kept of a secret. */
+export interface Identity {
+  /** A new peer id: 96 random bits, URL-safe. */
+  peerId(): PeerId;
+  /** A new resume secret: 192 random bits, URL-safe. */
+  secret(): string;
+  /** What the store keeps instead of the secret: SHA-256, hex. */
+  digest(secret: string): string;
+}
+
+/** A peer as the store knows it: what others see, and which node serves it. */
+export interface Seat extends Peer {
+  /** The node that holds its connection; for an away peer the one that held it last. */
+  readonly node: NodeId;
+  /** When its grace period ends, in ms since the epoch by the store's clock; 0 while present. */
+  readonly awayUntil: number;
+}
+
+/** A room as the store knows it, at one version. */
+export interface RoomSnapshot {
+  readonly version: number;
+  readonly seats: readonly Seat[];
+}
+
+/** What is needed to take a seat. */
+export interface NewSeat {
+  readonly peerId: PeerId;
+  readonly name: string;
+  readonly metadata: Metadata;
+  readonly node: NodeId;
+  /** Digest of the resume secret handed out with this join. */
+  readonly digest: string;
+}
+
+/** A change that happened: the version it made and the nodes that host a member of the room, before or after it. */
+export interface Changed {
+  readonly kind: 'changed';
+  readonly version: number;
+  readonly nodes: readonly NodeId[];
+}
+
+/** The condition for the change no longer held: another node was first, or the peer is gone. */
+export interface Unchanged {
+  readonly kind: 'unchanged';
+}
+
+export type JoinOutcome =
+  | { readonly kind: 'joined'; readonly snapshot: RoomSnapshot; readonly nodes: readonly NodeId[] }
+  | { readonly kind: 'full' };
+
+export type ResumeOutcome =
+  | {
+      readonly kind: 'resumed';
+      readonly snapshot: RoomSnapshot;
+      readonly nodes: readonly NodeId[];
+      /** The node that held the peer until now. */
+      readonly previous: NodeId;
+      /** False where the peer was present all along: its old connection is replaced. */
+      readonly wasAway: boolean;
+    }
+  | { readonly kind: 'refused' };
+
+export type RestoreOutcome = {
+  readonly snapshot: RoomSnapshot;
+  readonly nodes: readonly NodeId[];
+  /** Peers that another node serves by now. */
+  readonly lost: readonly PeerId[];
+};
+
+/**
+ * Rooms, shared by all nodes. Every method is atomic and raises the version by one for each change it makes.
+ * Versions of a new room start at the store's time in ms, so that they never go backwards, also after a loss of
+ * all data. Rejects with StoreUnavailable when the store cannot be reached: at once, without queueing.
+ */
+export interface RoomStore {
+  /** Takes a seat unless the room is full. Seats whose grace period is over are cleared first. */
+  join(room: RoomId, seat: NewSeat, capacity: number): Promise<JoinOutcome>;
+  /** Moves a peer to `node` if `digest` is the current one, or the one before it while the current is unspent. */
+  resume(room: RoomId, peerId: PeerId, node: NodeId, digest: string, nextDigest: string): Promise<ResumeOutcome>;
+  /** Gives the seat up, if `node` holds it. */
+  leave(room: RoomId, peerId: PeerId, node: NodeId): Promise<Changed | Unchanged>;
+  /** Starts the grace period of a present peer, if `node` holds it. */
+  markAway(room: RoomId, peerId: PeerId, node: NodeId, graceMs: number): Promise<Changed | Unchanged>;
+  /** Ends an away peer whose grace period is over. */
+  expire(room: RoomId, peerId: PeerId): Promise<Changed | Unchanged>;
+  /** Replaces name and metadata, if `node` holds the peer. */
+  update(
+    room: RoomId,
+    peerId: PeerId,
+    node: NodeId,
+    name: string,
+    metadata: Metadata,
+  ): Promise<Changed | Unchanged>;
+  /** Puts peers with a live connection back: after a loss of data, or after this node was taken for dead. */
+  restore(room: RoomId, seats: readonly NewSeat[], atLeast: number): Promise<RestoreOutcome>;
+  /** The room now; version 0 and no seats where there is none. */
+  load(room: RoomId): Promise<RoomSnapshot>;
+  /** How many seats are taken. */
+  count(room: RoomId): Promise<number>;
+  /** The versions of rooms, 0 for none, in the order asked; keeps the rooms from expiring. */
+  versions(rooms: readonly RoomId[]): Promise<readonly number[]>;
+}
+
+/** Which nodes are alive. A lease ends by itself unless renewed. */
+export interface NodeLeases {
+  /** Takes or renews the lease. `lapsed`: it had ended, so that others may have taken this node for dead. */
+  renew(node: NodeId, leaseMs: number): Promise<{ readonly lapsed: boolean; readonly live: readonly NodeId[] }>;
+  /** Ends the lease now. */
+  release(node: NodeId): Promise<void>;
+}
+
+/** The store cannot be reached: the only thing that RoomStore and NodeLeases reject with. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+}
+
+/** What one node tells another. `version` is the room version that the sending node knew. */
+export type Envelope =
+  /** One frame for one peer. */
+  | {
+      readonly kind: 'direct';
+      readonly room: RoomId;
+      readonly version: number;
+      readonly to: PeerId;
+      readonly frame: Frame;
+    }
+  /** One frame for every peer of the room that the receiving node serves. */
+  | { readonly kind: 'room'; readonly room: RoomId; readonly version: number; readonly frame: Frame }
+  /** A roster change; `node` serves the peer from now on. */
+  | {
+      readonly kind: 'change';
+      readonly room: RoomId;
+      readonly version: number;
+      readonly node: NodeId;
+      readonly frame: Frame;
+    }
+  /** The receiving node no longer serves this peer: it resumed elsewhere. */
+  | { readonly kind: 'replaced'; readonly room: RoomId; readonly version: number; readonly peerId: PeerId };
+
+/**
+ * Node to node. Envelopes to one node arrive in the order sent, or not at all: nothing is queued while the
+ * transport is away, because the sending client resends (SPEC R34).
+ */
+export interface NodeBus {
+  /** Appends to the target's batch; batches are flushed once an event-loop turn. Never blocks, never throws. */
+  send(node: NodeId, envelope: Envelope): void;
+}
+
+/** The connections of this node, by id. */
+export interface Connections {
+  /** Writes a ready-encoded frame. Unknown connections are ignored. */
+  send(connection: ConnectionId, frame: Frame): void;
+  /** Says goodbye, then closes. */
+  dismiss(connection: ConnectionId, reason: GoodbyeReason, afterMs: number): void;
+}
+
+export type SignalPath = 'local' | 'remote';
+export type JoinResult = 'joined' | 'resumed' | ErrorCode;
+
+/** What happened, for metrics. Called on the hot path: implementations only count. */
+export interface Metrics {
+  join(result: JoinResult, seconds: number): void;
+  leave(reason: LeaveReason): void;
+  away(): void;
+  /** `seconds`: from the frame's arrival at this node to its hand-over (local) or batch (remote). */
+  signal(path: SignalPath, result: 'relayed' | ErrorCode, seconds: number): void;
+  /** A signal that another node sent: `lost` where its peer is no longer here. */
+  received(result: 'delivered' | 'held' | 'lost'): void;
+  error(code: ErrorCode): void;
+  /** A roster was read again: after a version gap, or by the sweep. */
+  reload(cause: 'gap' | 'sweep' | 'restore'): void;
+}
+
+/** Lifecycle lines. Never given payloads, secrets or tokens. */
+export interface Log {
+  info(event: string, fields: LogFields): void;
+  warn(event: string, fields: LogFields): void;
+  error(event: string, fields: LogFields): void;
+}
+
+export interface LogFields {
+  readonly room?: RoomId;
+  readonly peer?: PeerId;
+  readonly connection?: ConnectionId;
+  readonly reason?: string;
+  readonly code?: ErrorCode;
+  readonly version?: number;
+  readonly count?: number;
+  readonly error?: unknown;
+}

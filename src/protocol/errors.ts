@@ -1,0 +1,217 @@
+/** One row of the error table: what happened, whether the same call may succeed later, and what a person can do. */
+export interface ErrorRow {
+  /** What happened, in one sentence for a log or a developer. */
+  readonly meaning: string;
+  /** True where the same call, unchanged, may succeed later. */
+  readonly retryable: boolean;
+  /** What the person in front of the screen, or the developer, should do. */
+  readonly action: string;
+  /** Who raises it: a node, the client library, or the device layer of the client. */
+  readonly origin: 'node' | 'client' | 'media';
+}
+
+/**
+ * Every error that crosses a boundary of Signalbox, and nothing else does (SPEC R60).
+ * `docs/errors.md` is this table for readers; a test compares the two.
+ */
+export const ERRORS = {
+  'bad-message': {
+    meaning: 'The message does not fit the schema of its event.',
+    retryable: false,
+    action: 'Correct the call; `detail` names the field.',
+    origin: 'node',
+  },
+  'unknown-event': {
+    meaning: 'The protocol has no event of this name.',
+    retryable: false,
+    action: 'Correct the event name, or update the client.',
+    origin: 'node',
+  },
+  'unsupported-version': {
+    meaning: 'The node does not speak the protocol version that the client asked for.',
+    retryable: false,
+    action: 'Update the client: load it from the server it talks to.',
+    origin: 'node',
+  },
+  'bad-room': {
+    meaning: 'The room id is empty, too long, or has control characters.',
+    retryable: false,
+    action: 'Choose another room id.',
+    origin: 'node',
+  },
+  'payload-too-large': {
+    meaning: 'The payload or the metadata is larger than the limit.',
+    retryable: false,
+    action: 'Send less: see `limits` in the welcome.',
+    origin: 'node',
+  },
+  'not-joined': {
+    meaning: 'The connection is in no room.',
+    retryable: false,
+    action: 'Join a room first.',
+    origin: 'node',
+  },
+  'already-joined': {
+    meaning: 'The connection is in a room, or is joining one.',
+    retryable: false,
+    action: 'Leave first: a connection is in one room at a time.',
+    origin: 'node',
+  },
+  'room-full': {
+    meaning: 'The room has as many peers as it may hold.',
+    retryable: true,
+    action: 'Try again when somebody has left.',
+    origin: 'node',
+  },
+  'unknown-peer': {
+    meaning: 'No such peer is in the room of this connection.',
+    retryable: false,
+    action: 'Drop what was meant for this peer.',
+    origin: 'node',
+  },
+  'peer-away': {
+    meaning: 'The peer has lost its connection and has not resumed yet.',
+    retryable: true,
+    action: 'Wait for `peer-back`; the client library does.',
+    origin: 'node',
+  },
+  'resume-refused': {
+    meaning: 'The session is over, or the resume secret is not the current one.',
+    retryable: false,
+    action: 'Join again as a new peer; the client library does.',
+    origin: 'node',
+  },
+  'rate-limited': {
+    meaning: 'The connection sent more than its rate allows.',
+    retryable: true,
+    action: 'Slow down and send again.',
+    origin: 'node',
+  },
+  'store-unavailable': {
+    meaning: 'The node cannot reach the shared store.',
+    retryable: true,
+    action: 'Try again in a few seconds.',
+    origin: 'node',
+  },
+  draining: {
+    meaning: 'The node is shutting down and takes no new peers.',
+    retryable: true,
+    action: 'Reconnect: another node will answer.',
+    origin: 'node',
+  },
+  internal: {
+    meaning: 'The node failed in a way that it did not foresee.',
+    retryable: true,
+    action: 'Try again; the log of the node says more.',
+    origin: 'node',
+  },
+  'connection-failed': {
+    meaning: 'The server could not be reached.',
+    retryable: true,
+    action: 'Check the address and the network, then try again.',
+    origin: 'client',
+  },
+  'origin-refused': {
+    meaning: 'The server does not accept connections from this origin.',
+    retryable: false,
+    action: 'Add the origin of the page to ALLOWED_ORIGINS of the server.',
+    origin: 'node',
+  },
+  timeout: {
+    meaning: 'The server did not answer in time.',
+    retryable: true,
+    action: 'Try again.',
+    origin: 'client',
+  },
+  'link-full': {
+    meaning: 'Too many signals to this peer wait for its acknowledgement.',
+    retryable: true,
+    action: 'Wait until the peer is back; do not produce signals faster than it takes them.',
+    origin: 'client',
+  },
+  'peer-gone': {
+    meaning: 'The peer left before it acknowledged the signal.',
+    retryable: false,
+    action: 'Drop what was meant for this peer.',
+    origin: 'client',
+  },
+  'peer-connection-failed': {
+    meaning: 'The media connection to a peer could not be made or was lost.',
+    retryable: true,
+    action: 'Wait for the reconnect; if it never comes, a TURN server is needed (ICE_SERVERS).',
+    origin: 'client',
+  },
+  'media-denied': {
+    meaning: 'The person or the browser refused access to the camera or the microphone.',
+    retryable: true,
+    action: 'Allow camera and microphone for this site in the address bar, then try again.',
+    origin: 'media',
+  },
+  'media-blocked': {
+    meaning: 'The page may not use the camera or the microphone (iframe or permissions policy).',
+    retryable: false,
+    action: 'Add allow="camera; microphone" to the iframe.',
+    origin: 'media',
+  },
+  'media-insecure': {
+    meaning: 'Browsers give camera and microphone to secure pages only.',
+    retryable: false,
+    action: 'Open the page over https, or on localhost.',
+    origin: 'media',
+  },
+  'media-not-found': {
+    meaning: 'No camera or no microphone was found.',
+    retryable: true,
+    action: 'Plug one in, or join without it.',
+    origin: 'media',
+  },
+  'media-in-use': {
+    meaning: 'Another program is using the camera or the microphone.',
+    retryable: true,
+    action: 'Close the other program, then try again.',
+    origin: 'media',
+  },
+  'media-constraints': {
+    meaning: 'No device fits what was asked for.',
+    retryable: true,
+    action: 'Choose another device.',
+    origin: 'media',
+  },
+} as const satisfies Record<string, ErrorRow>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** An error as it travels: the row's texts stay in the table, `detail` names the field or the bound. */
+export interface WireError {
+  readonly code: ErrorCode;
+  readonly retryable: boolean;
+  readonly detail?: string;
+}
+
+export function wireError(code: ErrorCode, detail?: string): WireError {
+  const { retryable } = ERRORS[code];
+  return detail === undefined ? { code, retryable } : { code, retryable, detail };
+}
+
+/** The error class of the client library and of the settings: one code of the table and its texts. */
+export class SignalboxError extends Error {
+  override readonly name = 'SignalboxError';
+  readonly code: ErrorCode;
+  readonly retryable: boolean;
+  /** What the person or the developer should do, from the table. */
+  readonly action: string;
+  readonly detail: string | undefined;
+
+  constructor(code: ErrorCode, detail?: string) {
+    const row = ERRORS[code];
+    super(detail === undefined ? row.meaning : `${row.meaning} (${detail})`);
+    this.code = code;
+    this.retryable = row.retryable;
+    this.action = row.action;
+    this.detail = detail;
+  }
+}
+
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && Object.hasOwn(ERRORS, value);
+}

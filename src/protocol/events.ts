@@ -1,0 +1,89 @@
+import type { ErrorCode, WireError } from './errors.ts';
+import type { LeaveReason, Peer, Roster } from './peer.ts';
+import type { JoinRequest, Nothing, PeekRequest, Reply, RoomGlimpse, UpdateRequest, Welcome } from './requests.ts';
+
+/** Any JSON value. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/** What a signal or a message carries: a JSON object or array, opaque to nodes, at most LIMITS.payloadLength characters. */
+export type Payload = { readonly [key: string]: Json } | readonly Json[];
+
+type Ack<T> = (reply: Reply<T>) => void;
+
+/** Client → node. Positional arguments; the ack, where there is one, comes last. */
+export interface ClientEvents {
+  join: (request: JoinRequest, ack: Ack<Welcome>) => void;
+  leave: (ack: Ack<Nothing>) => void;
+  /** `ack`: the highest signal received in order from `to`, 0 for none: acknowledgements ride along (SPEC R33). */
+  signal: (to: string, seq: number, payload: Payload, ack: number) => void;
+  'signal-ack': (to: string, seq: number) => void;
+  update: (request: UpdateRequest, ack: Ack<Nothing>) => void;
+  message: (payload: Payload, ack: Ack<Nothing>) => void;
+  peek: (request: PeekRequest, ack: Ack<RoomGlimpse>) => void;
+  /** Asks for the roster again, after a version gap (SPEC R22). */
+  sync: (ack: Ack<{ readonly roster: Roster }>) => void;
+}
+
+/** Roster changes: each has the version it made. */
+export interface RosterEvents {
+  'peer-joined': (change: { readonly version: number; readonly peer: Peer }) => void;
+  'peer-left': (change: { readonly version: number; readonly peerId: string; readonly reason: LeaveReason }) => void;
+  'peer-updated': (change: { readonly version: number; readonly peer: Peer }) => void;
+  'peer-away': (change: { readonly version: number; readonly peerId: string }) => void;
+  'peer-back': (change: { readonly version: number; readonly peerId: string }) => void;
+}
+
+/** Why a node says goodbye. */
+export type GoodbyeReason =
+  /** The node shuts down. */
+  | 'drain'
+  /** The session goes on in another connection. */
+  | 'replaced'
+  /** The connection took too little of what was sent to it. */
+  | 'slow-consumer'
+  /** The session ended while the node could not say so. */
+  | 'expired';
+
+export interface Goodbye {
+  readonly reason: GoodbyeReason;
+  /** Whether the client should connect again. */
+  readonly reconnect: boolean;
+  /** When to, in ms from now. */
+  readonly afterMs: number;
+}
+
+/** Node → client. */
+export interface ServerEvents extends RosterEvents {
+  /** The whole roster, where single changes would not do; replaces what the client knows. */
+  roster: (roster: Roster) => void;
+  signal: (from: string, seq: number, payload: Payload, ack: number) => void;
+  'signal-ack': (from: string, seq: number) => void;
+  'signal-failed': (to: string, seq: number, code: ErrorCode) => void;
+  message: (from: string, payload: Payload) => void;
+  /** An event without an ack was refused. `event` is cut to 64 characters. */
+  refused: (event: string, error: WireError) => void;
+  goodbye: (goodbye: Goodbye) => void;
+  /** From whoever runs the cluster, to everybody (through the cluster adapter). */
+  announcement: (announcement: { readonly text: string }) => void;
+}
+
+export type RosterEventName = keyof RosterEvents;
+
+/** A roster change as data, for whoever applies it. */
+export type RosterChange = {
+  readonly [Name in RosterEventName]: { readonly type: Name } & Parameters<RosterEvents[Name]>[0];
+}[RosterEventName];
+
+/** The order is the documentation's; a test checks that nodes handle exactly these. */
+export const CLIENT_EVENTS = [
+  'join',
+  'leave',
+  'signal',
+  'signal-ack',
+  'update',
+  'message',
+  'peek',
+  'sync',
+] as const satisfies readonly (keyof ClientEvents)[];
+
+export type ClientEventName = (typeof CLIENT_EVENTS)[number];

@@ -1,0 +1,26 @@
+/**
+ * The bounds of the protocol that are the same on every node (SPEC, "Limits"). What an operator may change
+ * (capacity, grace, rate) is a setting, and a client learns it from `welcome.limits`.
+ */
+export const LIMITS = {
+  /** Longest room id, in UTF-16 code units. */
+  roomIdLength: 128,
+  /** Longest display name, in UTF-16 code units. */
+  nameLength: 64,
+  /** Largest metadata object of one peer, in bytes of its JSON. */
+  metadataBytes: 2_048,
+  /** Most keys in one peer's metadata. */
+  metadataKeys: 32,
+  /** Largest signal or message payload, in characters of its JSON. */
+  payloadLength: 65_536,
+  /** Largest Engine.IO packet a node reads, in bytes; what is larger closes the connection. */
+  packetBytes: 262_144,
+  /** Deepest nesting of a payload or of metadata. */
+  depth: 16,
+  /** Most signals that a client keeps unacknowledged on one link before `link-full`. */
+  linkSignals: 512,
+  /** Most signals that a receiving client holds while it waits for a missing one. */
+  linkGap: 64,
+  /** Highest sequence number of a link. */
+  sequence: Number.MAX_SAFE_INTEGER,
+} as const;

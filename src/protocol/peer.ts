@@ -1,0 +1,35 @@
+/** A value that metadata may hold. Metadata is flat: one level of keys. */
+export type MetadataValue = string | number | boolean | null;
+
+/**
+ * What a peer tells the others about itself: at most LIMITS.metadataKeys keys, LIMITS.metadataBytes bytes.
+ * The keys `audio`, `video`, `screen` (booleans: is it sent?) and `hand` (boolean) have a meaning in the
+ * client library; all others are the application's.
+ */
+export type Metadata = Readonly<Record<string, MetadataValue>>;
+
+/** `present`: a connection carries it. `away`: its connection is lost, its grace period runs (SPEC R40). */
+export type Presence = 'present' | 'away';
+
+/** One participant as the others see it. */
+export interface Peer {
+  /** Unique in the cluster, from join to leave; survives any number of connections. */
+  readonly peerId: string;
+  /** Display name; empty when the peer gave none. */
+  readonly name: string;
+  readonly metadata: Metadata;
+  readonly presence: Presence;
+}
+
+/** The peers of a room, sorted by peer id, with the version that every change raises by one (SPEC R20). */
+export interface Roster {
+  readonly version: number;
+  readonly peers: readonly Peer[];
+}
+
+/** Why a peer is no longer in the roster. */
+export type LeaveReason =
+  /** It said so. */
+  | 'left'
+  /** Its grace period ended without a resume. */
+  | 'lost';

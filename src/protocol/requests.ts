@@ -1,0 +1,79 @@
+import type { WireError } from './errors.ts';
+import type { Metadata, MetadataValue, Roster } from './peer.ts';
+
+/** Says which session to take up again (SPEC R41). */
+export interface ResumeRequest {
+  readonly peerId: string;
+  /** The secret of the latest welcome. */
+  readonly secret: string;
+}
+
+export interface JoinRequest {
+  /** PROTOCOL_VERSION of the client. */
+  readonly v: number;
+  readonly room: string;
+  readonly name?: string;
+  readonly metadata?: Metadata;
+  readonly resume?: ResumeRequest;
+}
+
+/** An entry of RTCConfiguration.iceServers (W3C WebRTC, 4.2.4 RTCIceServer). */
+export interface IceServer {
+  readonly urls: string | readonly string[];
+  readonly username?: string;
+  readonly credential?: string;
+}
+
+/** The bounds of this node's cluster that a client has to know. */
+export interface WelcomeLimits {
+  /** Most peers in the room, the joiner included. */
+  readonly capacity: number;
+  /** How long a lost peer may resume, in ms. */
+  readonly graceMs: number;
+  /** Largest signal or message payload, in characters of its JSON. */
+  readonly payloadLength: number;
+  /** Events a connection may send per second, sustained. */
+  readonly eventsPerSecond: number;
+}
+
+/** The answer to a join: everything a client needs to start calling, in one round trip. */
+export interface Welcome {
+  readonly v: number;
+  readonly room: string;
+  /** The joiner's own peer id. */
+  readonly self: string;
+  /** Spent by the next resume, which brings a new one. Never log it. */
+  readonly resumeSecret: string;
+  /** True where this join took up an earlier session. */
+  readonly resumed: boolean;
+  /** The joiner included. */
+  readonly roster: Roster;
+  readonly iceServers: readonly IceServer[];
+  readonly limits: WelcomeLimits;
+  /** Which node answered: for logs and support, not for routing. */
+  readonly node: string;
+}
+
+/** Changes to the sender's own peer. A `null` removes a metadata key; keys not named stay. */
+export interface UpdateRequest {
+  readonly name?: string;
+  readonly metadata?: Readonly<Record<string, MetadataValue>>;
+}
+
+export interface PeekRequest {
+  readonly room: string;
+}
+
+/** What a room looks like from outside. */
+export interface RoomGlimpse {
+  readonly room: string;
+  /** Peers in it, away ones included: they hold their seat. */
+  readonly peers: number;
+  readonly capacity: number;
+  readonly full: boolean;
+}
+
+/** The answer to a request: its result, or an error of the table. */
+export type Reply<T> = ({ readonly ok: true } & T) | { readonly ok: false; readonly error: WireError };
+
+export type Nothing = Readonly<Record<never, never>>;
