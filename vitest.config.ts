@@ -1,0 +1,33 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * One project a part of `npm test`: `vitest run --project cluster` runs one alone. A part is a folder of `test/`;
+ * every other folder is a unit part, so that no test file can fall between two parts.
+ */
+const parts: Readonly<Record<string, { readonly folder: string; readonly timeoutMs: number }>> = {
+  contract: { folder: 'contract', timeoutMs: 20_000 },
+  cluster: { folder: 'cluster', timeoutMs: 60_000 },
+  browser: { folder: 'browser', timeoutMs: 90_000 },
+  package: { folder: 'package', timeoutMs: 120_000 },
+  deploy: { folder: 'deploy', timeoutMs: 60_000 },
+  monitoring: { folder: 'monitoring', timeoutMs: 90_000 },
+  load: { folder: 'loadtest', timeoutMs: 120_000 },
+};
+
+const elsewhere = Object.values(parts).map(({ folder }) => `test/${folder}/**`);
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: elsewhere, testTimeout: 10_000 } },
+      ...Object.entries(parts).map(([name, { folder, timeoutMs }]) => ({
+        test: {
+          name,
+          include: [`test/${folder}/**/*.test.ts`],
+          testTimeout: timeoutMs,
+          hookTimeout: timeoutMs,
+        },
+      })),
+    ],
+  },
+});
