@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { maskIceServers, maskUrl } from './mask.ts';
+import { allowedOrigins, iceServers, oneOf, redisUrl, textOf, wholeNumber } from './values.ts';
+
+/** What `--help` and the README tell about one setting. */
+export interface Variable {
+  /** The environment variable. */
+  readonly name: string;
+  /** What it does: one sentence. */
+  readonly about: string;
+  /** What it may hold. */
+  readonly values: string;
+  /** The default in words, where the value alone would not say it. */
+  readonly fallback?: string;
+  /** How a wrong value is shown, where it may hold a secret. */
+  readonly mask?: (value: string) => string;
+}
+
+/** The descriptions of the settings, by the schema of each. */
+export const variables = z.registry<Variable>();
+
+/**
+ * Every setting of a node. Parsing, `signalbox --help` and the README's table all come from here. An empty variable
+ * counts as absent, because `NAME=${NAME:-}` is how compose files and charts pass what is not set.
+ */
+export const settingsSchema = z.object({
+  port: wholeNumber(0, 65_535).default(3000).register(variables, {
+    name: 'PORT',
+    about: 'Port to listen on; 0 lets the system choose one.',
+    values: '0 to 65535',
+  }),
+  host: textOf(/^[\w.:-]+$/, 'must be a host name or an IP address')
+    .optional()
+    .register(variables, {
+      name: 'HOST',
+      about: 'Address to listen on.',
+      values: 'host name or IP address',
+      fallback: 'all addresses, IPv6 and IPv4',
+    }),
+  redisUrl: redisUrl.optional().register(variables, {
+    name: 'REDIS_URL',
+    about: 'Redis 7+ or Valkey 8+ that the nodes of one cluster share. Without it the node stands alone.',
+    values: 'redis:// or rediss:// URL',
+    fallback: 'none: rooms in memory',
+    mask: maskUrl,
+  }),
+  redisPrefix: textOf(/^[\w.:-]{1,64}$/, 'must be 1 to 64 letters, digits or any of _ . : -')
+    .default('signalbox')
+    .register(variables, {
+      name: 'REDIS_PREFIX',
+      about: 'First part of every Redis key and channel: clusters of different prefixes can share one Redis.',
+      values: '1 to 64 of A-Z a-z 0-9 _ . : -',
+    }),
+  nodeName: textOf(/^[\w.-]{1,64}$/, 'must be 1 to 64 letters, digits or any of _ . -')
+    .optional()
+    .register(variables, {
+      name: 'NODE_ID',
+      about: 'What this node is called in logs and welcomes. A random suffix makes it unique at each start.',
+      values: '1 to 64 of A-Z a-z 0-9 _ . -',
+      fallback: 'the host name',
+    }),
+  allowedOrigins: allowedOrigins.default([]).register(variables, {
+    name: 'ALLOWED_ORIGINS',
+    about: "Origins of other sites' pages that may connect. The node's own origin always may.",
+    values: 'comma list of origins, or *',
+    fallback: 'none but its own',
+  }),
+  roomCapacity: wholeNumber(2, 1_000).default(8).register(variables, {
+    name: 'ROOM_CAPACITY',
+    about: 'Most peers in one room, away ones included. Every peer sends to every other.',
+    values: '2 to 1000',
+  }),
+  iceServers: iceServers.default([]).register(variables, {
+    name: 'ICE_SERVERS',
+    about: 'STUN and TURN servers handed to clients. Without STUN, calls work on one network only.',
+    values: 'comma list of stun: URLs, or a JSON array of RTCIceServer',
+    fallback: 'none',
+    mask: maskIceServers,
+  }),
+  leaseMs: wholeNumber(1_000, 600_000).default(15_000).register(variables, {
+    name: 'LEASE_MS',
+    about: 'How long a node that does not answer counts as alive, in ms.',
+    values: '1000 to 600000',
+  }),
+  graceMs: wholeNumber(0, 600_000).default(30_000).register(variables, {
+    name: 'GRACE_MS',
+    about: 'How long a peer that lost its connection may resume, in ms.',
+    values: '0 to 600000',
+  }),
+  drainMs: wholeNumber(0, 600_000).default(10_000).register(variables, {
+    name: 'DRAIN_MS',
+    about: 'Longest shutdown, in ms, from the first SIGTERM or SIGINT to the exit.',
+    values: '0 to 600000',
+  }),
+  eventsPerSecond: wholeNumber(1, 100_000).default(100).register(variables, {
+    name: 'EVENTS_PER_SECOND',
+    about: 'Events that one connection may send per second, sustained; twice that in a burst.',
+    values: '1 to 100000',
+  }),
+  outboundLimit: wholeNumber(16, 1_000_000).default(1_000).register(variables, {
+    name: 'OUTBOUND_LIMIT',
+    about: 'Packets that may wait for one connection; one that takes less is dismissed.',
+    values: '16 to 1000000',
+  }),
+  eventLoopLagLimitMs: wholeNumber(1, 60_000).default(250).register(variables, {
+    name: 'EVENT_LOOP_LAG_LIMIT_MS',
+    about: '/health/accept answers 503 while the event loop lags more than this, in ms (99th percentile of 5 s).',
+    values: '1 to 60000',
+  }),
+  memoryLimitMb: wholeNumber(1, 1_048_576).optional().register(variables, {
+    name: 'MEMORY_LIMIT_MB',
+    about: '/health/accept answers 503 while the process holds more than this, in MiB (resident set).',
+    values: '1 to 1048576',
+    fallback: '85 % of what the container or the machine has',
+  }),
+  logLevel: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info').register(variables, {
+    name: 'LOG_LEVEL',
+    about: 'Least severe line to log. info is one line a lifecycle change, never one a message.',
+    values: 'trace, debug, info, warn, error, fatal, silent',
+  }),
+  logFormat: oneOf('auto', 'pretty', 'json').default('auto').register(variables, {
+    name: 'LOG_FORMAT',
+    about: 'Shape of a log line; auto is pretty on a terminal and json elsewhere.',
+    values: 'auto, pretty, json',
+  }),
+});

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import type { IceServer } from '../protocol/index.ts';
+
+/** What an environment variable holds, as zod schemas: text in, typed value out. Messages say what would be right. */
+
+export function wholeNumber(least: number, most: number) {
+  const wanted = `must be a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d+$/, wanted)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, wanted);
+}
+
+export function oneOf<const Value extends string>(...values: readonly [Value, ...Value[]]) {
+  return z.enum(values, `must be one of ${values.join(', ')}`);
+}
+
+export function textOf(pattern: RegExp, wanted: string) {
+  return z.string().regex(pattern, wanted);
+}
+
+export const redisUrl = z.string().refine((text) => {
+  const url = URL.parse(text);
+  return url !== null && /^rediss?:$/.test(url.protocol) && url.hostname !== '' && /^(\/\d*)?$/.test(url.pathname);
+}, 'must be a URL such as redis://user:password@host:6379/0, or rediss:// for TLS');
+
+/** The origins of other pages that may connect: all of them, or a list (RFC 6454 section 6.2 serialisation). */
+export type AllowedOrigins = '*' | readonly string[];
+
+export const allowedOrigins = z.string().transform((text, context): AllowedOrigins => {
+  if (text.trim() === '*') return '*';
+  const origins = listOf(text);
+  for (const origin of origins) {
+    const url = URL.parse(origin);
+    if (url === null || !/^https?:$/.test(url.protocol) || url.origin !== origin) {
+      context.addIssue(`must be * or origins such as https://app.example.org, without path; not "${origin}"`);
+    }
+  }
+  return origins;
+});
+
+// RFC 7064 (stun, stuns) and RFC 7065 (turn, turns).
+const STUN_URL = /^stuns?:(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i;
+const TURN_URL = /^turns?:(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?(\?transport=(udp|tcp))?$/i;
+
+const iceServer: z.ZodType<IceServer> = z
+  .strictObject({
+    urls: z.union([z.string(), z.array(z.string()).nonempty()]),
+    username: z.string().optional(),
+    credential: z.string().optional(),
+  })
+  .transform(({ urls, username, credential }) => ({
+    urls,
+    ...(username === undefined ? {} : { username }),
+    ...(credential === undefined ? {} : { credential }),
+  }));
+
+/** A JSON array of RTCIceServer (W3C WebRTC section 4.2.4), or a comma list of stun: URLs. */
+export const iceServers = z.string().transform((text, context): readonly IceServer[] => {
+  const parsed = text.trim().startsWith('[') ? fromJson(text) : listOf(text).map((urls) => ({ urls }));
+  const servers = z.array(iceServer).safeParse(parsed);
+  if (!servers.success) {
+    context.addIssue('must be a comma list of stun: URLs, or a JSON array of {"urls", "username", "credential"}');
+    return z.NEVER;
+  }
+  servers.data.forEach((server, index) => {
+    const problem = problemOf(server);
+    if (problem !== undefined) context.addIssue(`server ${index + 1}: ${problem}`);
+  });
+  return servers.data;
+});
+
+/** What a browser's RTCPeerConnection constructor would throw at: better found at the start than in every call. */
+function problemOf({ urls, username, credential }: IceServer): string | undefined {
+  const all = typeof urls === 'string' ? [urls] : urls;
+  if (!all.every((url) => STUN_URL.test(url) || TURN_URL.test(url))) {
+    return 'urls must look like stun:host:3478 or turn:host:3478?transport=udp';
+  }
+  if (all.some((url) => TURN_URL.test(url)) && (username === undefined || credential === undefined)) {
+    return 'a turn: URL needs a username and a credential, so give the JSON form';
+  }
+  return undefined;
+}
+
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}
