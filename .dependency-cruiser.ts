@@ -1,0 +1,126 @@
+import type { IConfiguration } from 'dependency-cruiser';
+
+/**
+ * The import rules of the layout: each is named, says why it is there, and is proven able to fail
+ * by test/scripts/imports.test.ts.
+ */
+const config: IConfiguration = {
+  forbidden: [
+    {
+      name: 'protocol-imports-only-itself',
+      comment: 'Nodes, browsers and k6 scripts run the protocol as it is: it may need nothing of any of them.',
+      severity: 'error',
+      from: { path: '^src/protocol/' },
+      to: { pathNot: '^src/protocol/' },
+    },
+    {
+      name: 'core-imports-only-core-and-protocol',
+      comment: 'Room rules know no transport, no store, no clock: what they need comes in through ports.',
+      severity: 'error',
+      from: { path: '^src/core/' },
+      to: { pathNot: '^src/(core|protocol)/' },
+    },
+    {
+      name: 'adapter-imports-no-other-adapter',
+      comment: 'An adapter can be replaced alone; what two of them share is a port of the core.',
+      severity: 'error',
+      from: { path: '^src/adapters/([^/]+)/' },
+      to: { path: '^src/adapters/', pathNot: '^src/adapters/$1/' },
+    },
+    {
+      name: 'adapter-imports-no-wiring',
+      comment: 'An adapter is given its settings; it does not fetch them, so that tests can give others.',
+      severity: 'error',
+      from: { path: '^src/adapters/' },
+      to: { path: '^(src|web|scripts|monitoring)/', pathNot: '^src/(core|protocol|adapters)/' },
+    },
+    {
+      name: 'only-compose-constructs-adapters',
+      comment: 'Everything is constructed in one readable list; nothing else reaches for an adapter.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(adapters/|compose(\\.ts|/))' },
+      to: { path: '^src/adapters/' },
+    },
+    {
+      name: 'only-main-starts',
+      comment: 'Importing a module starts nothing: the process has one entry.',
+      severity: 'error',
+      from: { pathNot: '^(src/main\\.ts|src/compose/|test/)' },
+      to: { path: '^src/(main\\.ts|compose(\\.ts|/))' },
+    },
+    {
+      name: 'no-source-imports-test',
+      comment: 'What ships does not depend on what checks it.',
+      severity: 'error',
+      from: { pathNot: '^test/' },
+      to: { path: '^test/' },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'Modules in a cycle can only be understood, tested and loaded together.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'client-knows-no-lit',
+      comment: 'The headless client serves any user interface, and Node.',
+      severity: 'error',
+      from: { path: '^web/client/' },
+      to: { path: ['(^|/)node_modules/(lit|lit-html|lit-element|@lit)/', '^web/(?!client/)'] },
+    },
+    {
+      name: 'ui-knows-no-socket.io',
+      comment: 'Elements render and ask; the call store decides how the server is reached.',
+      severity: 'error',
+      from: { path: '^web/ui/' },
+      to: { path: '(^|/)node_modules/(socket\\.io|engine\\.io)[^/]*/' },
+    },
+    {
+      name: 'web-reaches-into-protocol-only',
+      comment: 'Of the server the browser side may see the contract, nothing else of the repository.',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { path: '^(src|scripts|monitoring|loadtest|bench)/', pathNot: '^src/protocol/' },
+    },
+    {
+      name: 'web-runs-in-a-browser',
+      comment: 'Node built-ins do not exist in browsers.',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'loadtest-imports-k6-itself-and-protocol',
+      comment: 'k6 has no Node, no npm packages and no DOM.',
+      severity: 'error',
+      from: { path: '^loadtest/' },
+      to: { pathNot: ['^loadtest/', '^src/protocol/', '^k6(/|$)'] },
+    },
+    {
+      name: 'product-needs-no-dev-dependency',
+      comment: 'Whoever installs the package gets `dependencies` only.',
+      severity: 'error',
+      from: { path: '^(src|web)/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'everything-resolves',
+      comment: 'An import that leads nowhere escapes every other rule. k6 brings its own modules.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^k6(/|$)' },
+    },
+  ],
+  options: {
+    // dependency-cruiser reads TypeScript through the compiler API, which TypeScript 7 does not have.
+    parser: 'swc',
+    doNotFollow: { path: '(^|/)node_modules/' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['types', 'import', 'node', 'default'],
+    },
+  },
+};
+
+export default config;
