@@ -95,7 +95,7 @@ const config: IConfiguration = {
       comment: 'k6 has no Node, no npm packages and no DOM.',
       severity: 'error',
       from: { path: '^loadtest/' },
-      to: { pathNot: ['^loadtest/', '^src/protocol/', '^k6(/|$)'] },
+      to: { pathNot: ['^loadtest/', '^src/protocol/', '^k6(/|$)', '(^|/)node_modules/@types/k6/'] },
     },
     {
       name: 'product-needs-no-dev-dependency',
