@@ -99,6 +99,12 @@ export const ERRORS = {
     action: 'Reconnect: another node will answer.',
     origin: 'node',
   },
+  'not-found': {
+    meaning: 'Nothing is at this address.',
+    retryable: false,
+    action: 'Correct the address; the README lists the endpoints.',
+    origin: 'node',
+  },
   internal: {
     meaning: 'The node failed in a way that it did not foresee.',
     retryable: true,

@@ -1,0 +1,41 @@
+import { dirname, relative } from 'node:path';
+import express, { type RequestHandler, type Response, Router } from 'express';
+
+const YEAR_SECONDS = 31_536_000;
+
+/** The demo page and `/signalbox.js`, from the build; where there is none, a page that says how to make it. */
+export function pageRoutes(publicDir: string): Router {
+  const router = Router();
+  router.use(
+    express.static(publicDir, { setHeaders: (response, path) => setFileHeaders(response, relative(publicDir, path)) }),
+  );
+  router.get(['/', '/signalbox.js'], answerNotBuilt);
+  return router;
+}
+
+function setFileHeaders(response: Response, path: string): void {
+  if (path === 'signalbox.js') {
+    // Any site's page loads it with a script element; which sites may then connect is ALLOWED_ORIGINS' to say.
+    response.setHeader('Access-Control-Allow-Origin', '*');
+    response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
+    response.setHeader('Cache-Control', 'public, max-age=300');
+  } else if (dirname(path) === 'assets') {
+    // Their names hold a hash of what is in them.
+    response.setHeader('Cache-Control', `public, max-age=${YEAR_SECONDS}, immutable`);
+  } else {
+    response.setHeader('Cache-Control', 'no-cache');
+  }
+}
+
+const NOT_BUILT = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>Signalbox: not built</title>
+<h1>The page is not built yet</h1>
+<p>The node runs; its web page is missing. Run <code>npm run build:web</code> and load this page again.</p>
+</html>
+`;
+
+const answerNotBuilt: RequestHandler = (_request, response) => {
+  response.status(503).set('Cache-Control', 'no-store').type('html').send(NOT_BUILT);
+};

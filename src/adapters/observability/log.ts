@@ -1,0 +1,52 @@
+import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from 'pino';
+import pretty from 'pino-pretty';
+import type { Log, LogFields } from '../../core/ports.ts';
+import { describeError } from './describe-error.ts';
+
+export interface LogOptions {
+  readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+  /** auto: pretty on a terminal, json elsewhere. */
+  readonly format: 'auto' | 'pretty' | 'json';
+  readonly node: string;
+  /** Where lines go instead of standard output. */
+  readonly output?: DestinationStream;
+}
+
+/** Fields that only the process itself has something to put in. */
+export interface ProcessLogFields extends LogFields {
+  readonly url?: string;
+}
+
+/** The core's log, and what the process tells about itself. */
+export interface NodeLog extends Log {
+  info(event: string, fields: ProcessLogFields): void;
+}
+
+/** What is never written, wherever it turns up: nothing puts it in, and this keeps it so. */
+const SECRETS = ['secret', 'resumeSecret', 'token', 'credential', 'password', 'sdp', 'candidate', 'payload'];
+
+export function createLog({ level, format, node, output }: LogOptions): NodeLog {
+  const logger: Logger = pino(
+    {
+      level,
+      base: { node },
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { error: describeError },
+      redact: { paths: SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[redacted]' },
+    },
+    stream(format, output),
+  );
+  return {
+    info: (event, fields) => logger.info(fields, event),
+    warn: (event, fields) => logger.warn(fields, event),
+    error: (event, fields) => logger.error(fields, event),
+  };
+}
+
+function stream(format: LogOptions['format'], output: DestinationStream | undefined): DestinationStream {
+  const isPretty = format === 'pretty' || (format === 'auto' && output === undefined && process.stdout.isTTY);
+  // Both write synchronously: the last line before an exit is the one that is needed most.
+  if (!isPretty) return output ?? destination({ dest: 1, sync: true });
+  return pretty({ destination: output ?? 1, sync: true, colorize: output === undefined, ignore: 'pid,hostname' });
+}

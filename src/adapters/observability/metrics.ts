@@ -1,0 +1,126 @@
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import type { JoinResult, Metrics, SignalPath } from '../../core/ports.ts';
+import type { ErrorCode, LeaveReason } from '../../protocol/index.ts';
+import { METRICS } from './metrics-catalog.ts';
+import { count, registerCounter, registerGauge, registerHistogram } from './registration.ts';
+
+/** What the node holds at the moment of the scrape. */
+export interface NodeCounts {
+  readonly connections: number;
+  readonly peers: number;
+  readonly rooms: number;
+}
+
+export interface MetricsSources {
+  counts(): NodeCounts;
+  /** 99th percentile of the latest window, in ms. */
+  eventLoopLagMs(): number;
+}
+
+/** Why entries between nodes were given up: by the core (`hold-…`) or by the bus. */
+type DropReason = Parameters<Metrics['dropped']>[0] | 'publish-failed' | 'batch-full' | 'unknown-room';
+
+/** What the bus between nodes and the store report. Called on the hot path: it only counts. */
+export interface BusMetrics {
+  /** One publish to one node. */
+  batch(entries: number, bytes: number): void;
+  /** A publish that failed, with what was in it. */
+  publishFailed(entries: number): void;
+  /** One command to Redis and its answer. */
+  roundTrip(seconds: number): void;
+  /** One entry was given up. */
+  dropped(reason: 'batch-full' | 'hold-full' | 'unknown-room'): void;
+}
+
+/** The metrics of one node, in a registry of its own: several nodes can run in one process. */
+export interface NodeMetrics {
+  readonly core: Metrics;
+  readonly bus: BusMetrics;
+  readonly contentType: string;
+  /** The Prometheus text exposition format. */
+  render(): Promise<string>;
+}
+
+export function createMetrics(sources: MetricsSources): NodeMetrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  registerGauge(registry, METRICS.connections, () => sources.counts().connections);
+  registerGauge(registry, METRICS.peers, () => sources.counts().peers);
+  registerGauge(registry, METRICS.rooms, () => sources.counts().rooms);
+  registerGauge(registry, METRICS.eventLoopLag, () => sources.eventLoopLagMs() / 1_000);
+  const drops = tally<DropReason>(registry, METRICS.busDropped, 'reason');
+  return {
+    core: coreMetrics(registry, drops),
+    bus: busMetrics(registry, drops),
+    contentType: registry.contentType,
+    render: () => registry.metrics(),
+  };
+}
+
+function coreMetrics(registry: Registry, drops: Map<DropReason, number>): Metrics {
+  const joins = tally<JoinResult>(registry, METRICS.joins, 'result');
+  const leaves = tally<LeaveReason>(registry, METRICS.leaves, 'reason');
+  const received = tally<Parameters<Metrics['received']>[0]>(registry, METRICS.received, 'result');
+  const errors = tally<ErrorCode>(registry, METRICS.errors, 'code');
+  const reloads = tally<Parameters<Metrics['reload']>[0]>(registry, METRICS.reloads, 'cause');
+  const totals = { resumes: 0, aways: 0 };
+  registerCounter(registry, METRICS.resumes, () => [[{}, totals.resumes]]);
+  registerCounter(registry, METRICS.aways, () => [[{}, totals.aways]]);
+  const joinSeconds = registerHistogram(registry, METRICS.joinSeconds);
+  const relaySeconds = registerHistogram(registry, METRICS.relaySeconds);
+  const signals = { local: new Map<'relayed' | ErrorCode, number>(), remote: new Map<'relayed' | ErrorCode, number>() };
+  const relay = { local: relaySeconds.labels('local'), remote: relaySeconds.labels('remote') };
+  registerCounter(registry, METRICS.signals, function* () {
+    for (const path of ['local', 'remote'] as const satisfies readonly SignalPath[]) {
+      for (const [result, total] of signals[path]) yield [{ path, result }, total];
+    }
+  });
+
+  return {
+    join(result, seconds) {
+      count(joins, result);
+      if (result !== 'joined' && result !== 'resumed') return;
+      joinSeconds.observe(seconds);
+      if (result === 'resumed') totals.resumes += 1;
+    },
+    leave: (reason) => count(leaves, reason),
+    away() {
+      totals.aways += 1;
+    },
+    signal(path, result, seconds) {
+      count(signals[path], result);
+      if (result === 'relayed') relay[path].observe(seconds);
+    },
+    received: (result) => count(received, result),
+    error: (code) => count(errors, code),
+    reload: (cause) => count(reloads, cause),
+    dropped: (reason) => count(drops, reason),
+  };
+}
+
+function busMetrics(registry: Registry, drops: Map<DropReason, number>): BusMetrics {
+  const batchEntries = registerHistogram(registry, METRICS.batchEntries);
+  const batchBytes = registerHistogram(registry, METRICS.batchBytes);
+  const redisSeconds = registerHistogram(registry, METRICS.redisSeconds);
+  return {
+    batch(entries, bytes) {
+      batchEntries.observe(entries);
+      batchBytes.observe(bytes);
+    },
+    publishFailed: (entries) => count(drops, 'publish-failed', entries),
+    roundTrip: (seconds) => redisSeconds.observe(seconds),
+    dropped: (reason) => count(drops, reason),
+  };
+}
+
+function tally<Key extends string>(
+  registry: Registry,
+  row: Parameters<typeof registerCounter>[1],
+  label: string,
+): Map<Key, number> {
+  const counts = new Map<Key, number>();
+  registerCounter(registry, row, function* () {
+    for (const [key, total] of counts) yield [{ [label]: key }, total];
+  });
+  return counts;
+}

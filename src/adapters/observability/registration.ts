@@ -1,0 +1,41 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { MetricRow } from './metrics-catalog.ts';
+
+/** Counting is an addition in a map that the caller keeps; prom-client, which hashes labels, is asked at the scrape only. */
+export function count<Key extends string>(tally: Map<Key, number>, key: Key, by = 1): void {
+  tally.set(key, (tally.get(key) ?? 0) + by);
+}
+
+/** Registers a counter whose values are tallied elsewhere; `read` gives them at the scrape. */
+export function registerCounter(
+  registry: Registry,
+  { name, help, labels }: MetricRow,
+  read: () => Iterable<readonly [labels: Readonly<Record<string, string>>, count: number]>,
+): void {
+  new Counter({
+    name,
+    help,
+    labelNames: labels,
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [values, total] of read()) this.inc(values, total);
+    },
+  });
+}
+
+/** Registers a gauge that is read at the scrape, so that it cannot drift from what it describes. */
+export function registerGauge(registry: Registry, { name, help }: MetricRow, read: () => number): void {
+  new Gauge({
+    name,
+    help,
+    registers: [registry],
+    collect() {
+      this.set(read());
+    },
+  });
+}
+
+export function registerHistogram(registry: Registry, { name, help, labels, buckets = [] }: MetricRow): Histogram {
+  return new Histogram({ name, help, labelNames: labels, buckets: [...buckets], registers: [registry] });
+}
