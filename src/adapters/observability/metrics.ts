@@ -1,8 +1,12 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { JoinResult, Metrics, SignalPath } from '../../core/ports.ts';
-import type { ErrorCode, LeaveReason } from '../../protocol/index.ts';
-import { METRICS } from './metrics-catalog.ts';
+import { ERRORS, type ErrorCode, isErrorCode, type LeaveReason } from '../../protocol/index.ts';
+import { METRICS, type MetricRow } from './metrics-catalog.ts';
 import { count, registerCounter, registerGauge, registerHistogram } from './registration.ts';
+
+const NODE_ERRORS = Object.keys(ERRORS)
+  .filter(isErrorCode)
+  .filter((code) => ERRORS[code].origin === 'node');
 
 /** What the node holds at the moment of the scrape. */
 export interface NodeCounts {
@@ -19,6 +23,7 @@ export interface MetricsSources {
 
 /** Why entries between nodes were given up: by the core (`hold-…`) or by the bus. */
 type DropReason = Parameters<Metrics['dropped']>[0] | 'publish-failed' | 'batch-full' | 'unknown-room';
+const DROP_REASONS: readonly DropReason[] = ['publish-failed', 'batch-full', 'hold-full', 'hold-stale', 'unknown-room'];
 
 /** What the bus between nodes and the store report. Called on the hot path: it only counts. */
 export interface BusMetrics {
@@ -48,7 +53,7 @@ export function createMetrics(sources: MetricsSources): NodeMetrics {
   registerGauge(registry, METRICS.peers, () => sources.counts().peers);
   registerGauge(registry, METRICS.rooms, () => sources.counts().rooms);
   registerGauge(registry, METRICS.eventLoopLag, () => sources.eventLoopLagMs() / 1_000);
-  const drops = tally<DropReason>(registry, METRICS.busDropped, 'reason');
+  const drops = tally<DropReason>(registry, METRICS.busDropped, 'reason', DROP_REASONS);
   return {
     core: coreMetrics(registry, drops),
     bus: busMetrics(registry, drops),
@@ -58,17 +63,25 @@ export function createMetrics(sources: MetricsSources): NodeMetrics {
 }
 
 function coreMetrics(registry: Registry, drops: Map<DropReason, number>): Metrics {
-  const joins = tally<JoinResult>(registry, METRICS.joins, 'result');
-  const leaves = tally<LeaveReason>(registry, METRICS.leaves, 'reason');
-  const received = tally<Parameters<Metrics['received']>[0]>(registry, METRICS.received, 'result');
-  const errors = tally<ErrorCode>(registry, METRICS.errors, 'code');
-  const reloads = tally<Parameters<Metrics['reload']>[0]>(registry, METRICS.reloads, 'cause');
+  const joins = tally<JoinResult>(registry, METRICS.joins, 'result', ['joined', 'resumed']);
+  const leaves = tally<LeaveReason>(registry, METRICS.leaves, 'reason', ['left', 'lost']);
+  const received = tally<Parameters<Metrics['received']>[0]>(registry, METRICS.received, 'result', [
+    'delivered',
+    'held',
+    'lost',
+  ]);
+  const errors = tally<ErrorCode>(registry, METRICS.errors, 'code', NODE_ERRORS);
+  const reloads = tally<Parameters<Metrics['reload']>[0]>(registry, METRICS.reloads, 'cause', [
+    'gap',
+    'sweep',
+    'restore',
+  ]);
   const totals = { resumes: 0, aways: 0 };
   registerCounter(registry, METRICS.resumes, () => [[{}, totals.resumes]]);
   registerCounter(registry, METRICS.aways, () => [[{}, totals.aways]]);
   const joinSeconds = registerHistogram(registry, METRICS.joinSeconds);
   const relaySeconds = registerHistogram(registry, METRICS.relaySeconds);
-  const signals = { local: new Map<'relayed' | ErrorCode, number>(), remote: new Map<'relayed' | ErrorCode, number>() };
+  const signals = { local: relays(), remote: relays() };
   const relay = { local: relaySeconds.labels('local'), remote: relaySeconds.labels('remote') };
   registerCounter(registry, METRICS.signals, function* () {
     for (const path of ['local', 'remote'] as const satisfies readonly SignalPath[]) {
@@ -113,12 +126,18 @@ function busMetrics(registry: Registry, drops: Map<DropReason, number>): BusMetr
   };
 }
 
+function relays(): Map<'relayed' | ErrorCode, number> {
+  return new Map([['relayed', 0]]);
+}
+
+/** `expected` values are there from the start, at 0: a rate cannot see the first of a series that appears with it. */
 function tally<Key extends string>(
   registry: Registry,
-  row: Parameters<typeof registerCounter>[1],
+  row: MetricRow,
   label: string,
+  expected: readonly Key[],
 ): Map<Key, number> {
-  const counts = new Map<Key, number>();
+  const counts = new Map<Key, number>(expected.map((key) => [key, 0]));
   registerCounter(registry, row, function* () {
     for (const [key, total] of counts) yield [{ [label]: key }, total];
   });

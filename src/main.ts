@@ -1,0 +1,94 @@
+#!/usr/bin/env node
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { hostname, totalmem } from 'node:os';
+import { compose, type RunningNode } from './compose.ts';
+import { BAD_SETTINGS_EXIT_CODE, helpText, readSettings, type Settings } from './config.ts';
+import { createShutdown, type StopSignal } from './shutdown.ts';
+
+/** The `signalbox` command: settings in, a running node out. Exit codes are in `--help`. */
+async function main(args: readonly string[]): Promise<void> {
+  const [flag, ...rest] = args;
+  if (flag === undefined) {
+    await start();
+  } else if (rest.length === 0 && (flag === '--help' || flag === '-h')) {
+    process.stdout.write(helpText(version()));
+  } else if (rest.length === 0 && (flag === '--version' || flag === '-v')) {
+    process.stdout.write(`${version()}\n`);
+  } else {
+    fail(`signalbox: unknown arguments ${args.join(' ')}. Settings come from the environment: signalbox --help`, 2);
+  }
+}
+
+async function start(): Promise<void> {
+  const result = readSettings(process.env, {
+    hostname: hostname(),
+    suffix: randomBytes(4).toString('hex'),
+    // 0 or a figure beyond the machine where no container sets a limit.
+    memoryBytes: Math.min(process.constrainedMemory() || totalmem(), totalmem()),
+  });
+  if (!result.ok) {
+    const lines = result.problems.map((problem) => `  ${problem}`);
+    fail(
+      ['signalbox: these settings are wrong:', ...lines, 'See signalbox --help.'].join('\n'),
+      BAD_SETTINGS_EXIT_CODE,
+    );
+  }
+  const node = await compose(result.settings).catch((error: unknown) => failToStart(error, result.settings));
+  process.removeListener('uncaughtException', failEarly);
+  process.on('uncaughtException', (error) => {
+    node.log.error('uncaught error', { error });
+    process.exit(1);
+  });
+  stopOnSignals(node, result.settings);
+  node.log.info('listening', { url: node.url });
+  if (process.stdout.isTTY) process.stdout.write(`\n  Signalbox is ready: open ${node.url}\n\n`);
+}
+
+function stopOnSignals({ drain, log }: RunningNode, { drainMs }: Settings): void {
+  const stop = createShutdown({
+    drain,
+    limitMs: drainMs,
+    clock: {
+      after(ms, callback) {
+        const timer = setTimeout(callback, ms);
+        return () => clearTimeout(timer);
+      },
+    },
+    exit: (code) => process.exit(code),
+    report(event, error) {
+      if (event === 'draining' || event === 'stopped') log.info(event, {});
+      else log.error(event, { error });
+    },
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const satisfies readonly StopSignal[]) process.on(signal, stop);
+}
+
+function failToStart(error: unknown, { port }: Settings): never {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') fail(`signalbox: port ${port} is taken by another program. Choose another: PORT=3001`, 1);
+  if (code === 'EACCES')
+    fail(`signalbox: port ${port} needs rights that this user has not. Choose one from 1024 on.`, 1);
+  failEarly(error);
+}
+
+/** Until there is a log. */
+function failEarly(error: unknown): never {
+  fail(`signalbox: could not start: ${error instanceof Error ? error.message : String(error)}`, 1);
+}
+
+function fail(text: string, code: number): never {
+  process.stderr.write(`${text}\n`);
+  process.exit(code);
+}
+
+function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
+    ? String(manifest.version)
+    : 'unknown';
+}
+
+// Without a listener for unhandledRejection Node makes an uncaughtException of it, so one listener ends the process for both.
+process.on('uncaughtException', failEarly);
+await main(process.argv.slice(2));

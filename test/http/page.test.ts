@@ -1,0 +1,70 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { serve } from './serve.ts';
+
+let publicDir: string;
+
+beforeAll(async () => {
+  publicDir = await mkdtemp(join(tmpdir(), 'signalbox-public-'));
+  await mkdir(join(publicDir, 'assets'));
+  await writeFile(join(publicDir, 'index.html'), '<!doctype html><title>Demo</title>');
+  await writeFile(join(publicDir, 'signalbox.js'), 'export {};');
+  await writeFile(join(publicDir, 'assets', 'demo-1a2b3c.js'), '');
+  await writeFile(join(publicDir, '.secret'), 'not for the web');
+});
+
+afterAll(() => rm(publicDir, { recursive: true }));
+
+test('the page is served, and asked for again each time', async () => {
+  await using app = await serve({ publicDir });
+  const response = await fetch(`${app.url}/?room=blue`);
+  expect(await response.text()).toContain('<title>Demo</title>');
+  expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+  expect(response.headers.get('cache-control')).toBe('no-cache');
+});
+
+test('the component loads from any site, and a copy that is current is not sent again', async () => {
+  await using app = await serve({ publicDir });
+  const response = await fetch(`${app.url}/signalbox.js`);
+  expect(response.status).toBe(200);
+  expect(Object.fromEntries(response.headers)).toMatchObject({
+    'content-type': 'text/javascript; charset=utf-8',
+    'access-control-allow-origin': '*',
+    'cross-origin-resource-policy': 'cross-origin',
+    'cache-control': 'public, max-age=300',
+  });
+  const again = await fetch(`${app.url}/signalbox.js`, {
+    headers: { 'If-None-Match': response.headers.get('etag') ?? '', 'Cache-Control': 'max-age=0' },
+  });
+  expect(again.status).toBe(304);
+});
+
+test('only the component is open to other sites', async () => {
+  await using app = await serve({ publicDir });
+  for (const path of ['/', '/assets/demo-1a2b3c.js', '/metrics', '/health/live']) {
+    const { headers } = await fetch(app.url + path);
+    expect(headers.get('access-control-allow-origin'), path).toBeNull();
+    expect(headers.get('cross-origin-resource-policy'), path).toBe('same-origin');
+  }
+});
+
+test('assets are named by their content and never asked for again', async () => {
+  await using app = await serve({ publicDir });
+  const { headers } = await fetch(`${app.url}/assets/demo-1a2b3c.js`);
+  expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+});
+
+test.each(['/.secret', '/../package.json', '/%2e%2e/package.json', '/assets'])('%s shows no file', async (path) => {
+  await using app = await serve({ publicDir });
+  const response = await fetch(app.url + path);
+  expect(response.status).toBe(404);
+});
+
+test.each(['/', '/signalbox.js'])('without a build %s says how to make one', async (path) => {
+  await using app = await serve();
+  const response = await fetch(app.url + path);
+  expect(response.status).toBe(503);
+  expect(await response.text()).toContain('npm run build:web');
+});
