@@ -1,4 +1,12 @@
-import { LIMITS, type Payload, type Peer, type Roster, SignalboxError, type Welcome } from '../../src/protocol/index.ts';
+import {
+  type ErrorCode,
+  LIMITS,
+  type Payload,
+  type Peer,
+  type Roster,
+  SignalboxError,
+  type Welcome,
+} from '../../src/protocol/index.ts';
 import type { Channel } from './channel.ts';
 import type { Clock } from './clock.ts';
 import { Links } from './links.ts';
@@ -82,40 +90,56 @@ export class Session {
   handle(event: Exclude<ServerEvent, { readonly name: 'goodbye' }>): void {
     switch (event.name) {
       case 'peer-joined':
-        return this.#settle(this.#roster.apply({ type: event.name, ...event.args[0] }));
+        this.#settle(this.#roster.apply({ type: event.name, ...event.args[0] }));
+        break;
       case 'peer-left':
-        return this.#settle(this.#roster.apply({ type: event.name, ...event.args[0] }));
+        this.#settle(this.#roster.apply({ type: event.name, ...event.args[0] }));
+        break;
       case 'peer-updated':
-        return this.#settle(this.#roster.apply({ type: event.name, ...event.args[0] }));
+        this.#settle(this.#roster.apply({ type: event.name, ...event.args[0] }));
+        break;
       case 'peer-away':
-        return this.#settle(this.#roster.apply({ type: event.name, ...event.args[0] }));
+        this.#settle(this.#roster.apply({ type: event.name, ...event.args[0] }));
+        break;
       case 'peer-back':
-        return this.#settle(this.#roster.apply({ type: event.name, ...event.args[0] }));
+        this.#settle(this.#roster.apply({ type: event.name, ...event.args[0] }));
+        break;
       case 'roster':
-        return this.#settle(this.#roster.replace(event.args[0]));
+        this.#settle(this.#roster.replace(event.args[0]));
+        break;
       case 'signal':
-        return this.#receive(event);
+        this.#receive(event);
+        break;
       case 'signal-ack':
-        return this.#links.acknowledge(...event.args);
+        this.#links.acknowledge(...event.args);
+        break;
       case 'signal-failed':
-        return this.#failed(...event.args);
+        this.#failed(...event.args);
+        break;
       case 'message':
-        return this.#tell('message', ...event.args);
-      case 'refused':
-        return this.#tell('error', new SignalboxError(event.args[1].code, `${event.args[0]}: ${event.args[1].detail ?? ''}`));
+        this.#tell('message', ...event.args);
+        break;
+      case 'refused': {
+        const [name, { code, detail = '' }] = event.args;
+        this.#tell('error', new SignalboxError(code, `${name}: ${detail}`));
+        break;
+      }
       case 'announcement':
-        return this.#tell('announcement', ...event.args);
+        this.#tell('announcement', ...event.args);
+        break;
+      default:
+        event satisfies never;
     }
   }
 
   #receive(event: SignalEvent): void {
     const [from] = event.args;
-    if (this.#roster.get(from) !== undefined) return this.#links.receive(...event.args);
-    // A sender that is nowhere has left; one that is only not here yet sends again what does not fit.
-    if (this.#roster.behind && this.#early.length < LIMITS.linkGap) this.#early.push(event);
+    if (this.#roster.get(from) !== undefined) this.#links.receive(...event.args);
+    // A sender that is nowhere has left; of one that is not here yet, what does not fit comes again (SPEC R34).
+    else if (this.#roster.behind && this.#early.length < LIMITS.linkGap) this.#early.push(event);
   }
 
-  #failed(_to: string, seq: number, code: Parameters<SignalingEvents['error']>[0]['code']): void {
+  #failed(_to: string, seq: number, code: ErrorCode): void {
     const error = new SignalboxError(code, `signal ${seq}`);
     // What may pass later, and what the roster is about to tell, is left to the resend.
     if (!error.retryable && code !== 'unknown-peer' && code !== 'not-joined') this.#tell('error', error);
@@ -129,23 +153,13 @@ export class Session {
   }
 
   #announce(diff: RosterDiff): void {
-    const { peerId, presence } = diff.peer;
-    switch (diff.type) {
-      case 'peer-joined':
-        if (presence === 'away') this.#links.away(peerId);
-        return this.#tell(diff.type, diff.peer);
-      case 'peer-left':
-        this.#links.gone(peerId);
-        return this.#tell(diff.type, diff.peer, diff.reason);
-      case 'peer-updated':
-        return this.#tell(diff.type, diff.peer);
-      case 'peer-away':
-        this.#links.away(peerId);
-        return this.#tell(diff.type, diff.peer);
-      case 'peer-back':
-        this.#tell(diff.type, diff.peer);
-        return this.#links.back(peerId);
-    }
+    const { type, peer } = diff;
+    const { peerId } = peer;
+    if (type === 'peer-left') this.#links.gone(peerId);
+    else if (peer.presence === 'away') this.#links.away(peerId);
+    if (type === 'peer-left') this.#tell(type, peer, diff.reason);
+    else this.#tell(type, peer);
+    if (type === 'peer-back') this.#links.back(peerId);
   }
 
   #sync(): void {
