@@ -1,5 +1,5 @@
 import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from 'pino';
-import pretty from 'pino-pretty';
+import { prettyFactory } from 'pino-pretty';
 import type { Log, LogFields } from '../../core/ports.ts';
 import { describeError } from './describe-error.ts';
 
@@ -44,9 +44,11 @@ export function createLog({ level, format, node, output }: LogOptions): NodeLog 
   };
 }
 
-function stream(format: LogOptions['format'], output: DestinationStream | undefined): DestinationStream {
-  const isPretty = format === 'pretty' || (format === 'auto' && output === undefined && process.stdout.isTTY);
-  // Both write synchronously: the last line before an exit is the one that is needed most.
-  if (!isPretty) return output ?? destination({ dest: 1, sync: true });
-  return pretty({ destination: output ?? 1, sync: true, colorize: output === undefined, ignore: 'pid,hostname' });
+/** Written synchronously: the last line before an exit is the one that is needed most. */
+function stream(format: LogOptions['format'], given: DestinationStream | undefined): DestinationStream {
+  const output = given ?? destination({ dest: 1, sync: true });
+  const isPretty = format === 'pretty' || (format === 'auto' && given === undefined && process.stdout.isTTY);
+  if (!isPretty) return output;
+  const toText = prettyFactory({ colorize: given === undefined && process.stdout.hasColors?.() });
+  return { write: (line) => output.write(toText(line)) };
 }

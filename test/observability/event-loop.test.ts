@@ -1,0 +1,32 @@
+import { afterEach, expect, test } from 'vitest';
+import { monitorEventLoop } from '../../src/adapters/observability/event-loop.ts';
+import { until } from '../support/until.ts';
+
+let stop = () => {};
+afterEach(() => stop());
+
+function busyFor(ms: number): void {
+  const end = performance.now() + ms;
+  while (performance.now() < end);
+}
+
+test('a loop that was held up lags, until a window without it has passed', async () => {
+  let turn = () => {};
+  const monitor = monitorEventLoop({
+    after(_ms, callback) {
+      turn = callback;
+      return () => {};
+    },
+  });
+  stop = monitor.stop;
+  // Any lag counts as held up here: how much the machine adds is not for this test to say.
+  await until('the monitor to see the loop held up', () => {
+    busyFor(60);
+    return monitor.lagMs() >= 40;
+  });
+  turn();
+  const held = monitor.lagMs();
+  expect(held).toBeGreaterThanOrEqual(40);
+  turn();
+  expect(monitor.lagMs()).toBeLessThan(held);
+});

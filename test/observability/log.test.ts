@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { createLog, type LogOptions } from '../../src/adapters/observability/log.ts';
+
+function setUp(options: Partial<LogOptions> = {}) {
+  const lines: string[] = [];
+  const output = { write: (line: string) => void lines.push(line) };
+  const log = createLog({ level: 'info', format: 'json', node: 'box-1', output, ...options });
+  return { log, lines, entry: () => JSON.parse(lines[0] ?? '') };
+}
+
+test('a lifecycle change is one JSON line with node, room and peer', () => {
+  const { log, lines, entry } = setUp();
+  log.info('joined', { room: 'blue', peer: 'p1', version: 7 });
+  expect(lines).toHaveLength(1);
+  expect(entry()).toEqual({
+    level: 'info',
+    time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+    node: 'box-1',
+    room: 'blue',
+    peer: 'p1',
+    version: 7,
+    msg: 'joined',
+  });
+});
+
+test('lines below the level are not written', () => {
+  const { log, lines } = setUp({ level: 'warn' });
+  log.info('joined', {});
+  expect(lines).toEqual([]);
+  log.warn('late', {});
+  expect(lines).toHaveLength(1);
+});
+
+test('an error keeps type, message, code, stack and cause, without the passwords of URLs', () => {
+  const { log, lines, entry } = setUp();
+  const cause = new Error('connect rediss://:hunter2@cache.example.org:6379 refused');
+  log.error('store lost', { error: Object.assign(new TypeError('no store', { cause }), { code: 'ECONNREFUSED' }) });
+  expect(entry().error).toMatchObject({
+    type: 'TypeError',
+    message: 'no store',
+    code: 'ECONNREFUSED',
+    stack: expect.stringContaining('TypeError'),
+    cause: { message: 'connect rediss://***@cache.example.org:6379 refused' },
+  });
+  expect(lines.join()).not.toContain('hunter2');
+});
+
+test('what a library hangs on an error is not written', () => {
+  const { log, lines } = setUp();
+  const error = Object.assign(new Error('ERR wrong'), { command: { name: 'evalsha', args: ['digest-of-a-secret'] } });
+  log.error('command failed', { error });
+  expect(lines.join()).not.toContain('digest-of-a-secret');
+});
+
+test('fields that hold a secret are struck out, should one ever get here', () => {
+  const { log, lines } = setUp();
+  const fields = {
+    room: 'blue',
+    secret: 'hunter2',
+    turn: { credential: 'hunter2' },
+    signal: { description: { sdp: 'hunter2' } },
+  };
+  log.info('joined', fields);
+  expect(lines.join()).toContain('[redacted]');
+  expect(lines.join()).not.toContain('hunter2');
+});
+
+test('a person gets a readable line', () => {
+  const { log, lines } = setUp({ format: 'pretty' });
+  log.info('joined', { room: 'blue' });
+  expect(lines.join()).toMatch(/INFO.*joined/);
+  expect(lines.join()).toContain('room: "blue"');
+});
