@@ -1,0 +1,11 @@
+import { settingsSchema, variables } from '../../src/config/schema.ts';
+
+/** Every environment variable that a node reads. */
+export const settingNames: readonly string[] = Object.values(settingsSchema.shape).flatMap(
+  (schema) => variables.get(schema)?.name ?? [],
+);
+
+/** Those of `names` that no node reads: settings that a manifest would set in vain. */
+export function unknownSettings(names: Iterable<string>): readonly string[] {
+  return [...names].filter((name) => !settingNames.includes(name));
+}
