@@ -1,0 +1,204 @@
+/** One query of a panel. `legend` is Grafana's format: {{label}} stands for the label's value. */
+export interface Query {
+  readonly expr: string;
+  readonly legend: string;
+}
+
+export interface PanelSpec {
+  readonly title: string;
+  /** What a person should read from it. */
+  readonly about: string;
+  /** A Grafana unit: https://github.com/grafana/grafana/blob/main/packages/grafana-data/src/valueFormats/categories.ts */
+  readonly unit: 'none' | 's' | 'bytes' | 'cps' | 'percentunit';
+  readonly kind: 'figure' | 'graph';
+  readonly queries: readonly Query[];
+}
+
+export interface RowSpec {
+  readonly title: string;
+  readonly panels: readonly PanelSpec[];
+}
+
+/** The rate of a counter, summed over the nodes, by labels. */
+function rate(metric: string, ...labels: readonly string[]): Query {
+  const expr = `sum by (${labels.join(', ')}) (rate(${metric}[$__rate_interval]))`;
+  return { expr, legend: labels.map((label) => `{{${label}}}`).join(' ') };
+}
+
+/** Quantiles of a histogram over all nodes. */
+function quantiles(metric: string, ...labels: readonly string[]): readonly Query[] {
+  return [0.5, 0.95, 0.99].map((quantile) => ({
+    expr: `histogram_quantile(${quantile}, sum by (${['le', ...labels].join(', ')}) (rate(${metric}_bucket[$__rate_interval])))`,
+    legend: [`p${quantile * 100}`, ...labels.map((label) => `{{${label}}}`)].join(' '),
+  }));
+}
+
+function eachNode(expr: string): Query {
+  return { expr, legend: '{{instance}}' };
+}
+
+/** The dashboard's panels. `job="signalbox"` is what monitoring/prometheus.yml calls the nodes. */
+export const ROWS: readonly RowSpec[] = [
+  {
+    title: 'Cluster',
+    panels: [
+      {
+        title: 'Nodes up',
+        about: 'Nodes that answered the latest scrape.',
+        unit: 'none',
+        kind: 'figure',
+        queries: [{ expr: 'sum(up{job="signalbox"})', legend: 'nodes' }],
+      },
+      {
+        title: 'Peers',
+        about: 'Peers whose connection a node holds. Uneven is normal: the edge keeps a room on one node.',
+        unit: 'none',
+        kind: 'graph',
+        queries: [eachNode('signalbox_peers')],
+      },
+      {
+        title: 'Rooms',
+        about: 'Rooms with a peer on a node; a room on two nodes is counted by both.',
+        unit: 'none',
+        kind: 'graph',
+        queries: [eachNode('signalbox_rooms')],
+      },
+      {
+        title: 'Connections',
+        about: 'Socket.IO connections. Many more than peers: clients that connect and do not join.',
+        unit: 'none',
+        kind: 'graph',
+        queries: [eachNode('signalbox_connections')],
+      },
+    ],
+  },
+  {
+    title: 'Sessions',
+    panels: [
+      {
+        title: 'Joins by result',
+        about: 'Anything but joined and resumed is a refusal, by its error code.',
+        unit: 'cps',
+        kind: 'graph',
+        queries: [rate('signalbox_joins_total', 'result')],
+      },
+      {
+        title: 'Join latency',
+        about: 'From the arrival of a join to its welcome: one round trip to Redis.',
+        unit: 's',
+        kind: 'graph',
+        queries: quantiles('signalbox_join_duration_seconds'),
+      },
+      {
+        title: 'Reconnects',
+        about:
+          'Peers that lost their connection, and sessions taken up again. The difference runs into its grace period.',
+        unit: 'cps',
+        kind: 'graph',
+        queries: [
+          { expr: 'sum(rate(signalbox_aways_total[$__rate_interval]))', legend: 'away' },
+          { expr: 'sum(rate(signalbox_resumes_total[$__rate_interval]))', legend: 'resumed' },
+        ],
+      },
+      {
+        title: 'Leaves by reason',
+        about: 'left: the peer said so. lost: its grace period ended.',
+        unit: 'cps',
+        kind: 'graph',
+        queries: [rate('signalbox_leaves_total', 'reason')],
+      },
+    ],
+  },
+  {
+    title: 'Signals',
+    panels: [
+      {
+        title: 'Signals by path and result',
+        about: 'local needs no Redis. A low share of local says that the edge does not keep rooms together.',
+        unit: 'cps',
+        kind: 'graph',
+        queries: [rate('signalbox_signals_total', 'path', 'result')],
+      },
+      {
+        title: 'Relay latency',
+        about: 'From the arrival of a signal to its hand-over to the connection (local) or the batch (remote).',
+        unit: 's',
+        kind: 'graph',
+        queries: quantiles('signalbox_signal_relay_duration_seconds', 'path'),
+      },
+      {
+        title: 'Signals from other nodes',
+        about: 'held: waited for the roster to catch up. lost: the peer was gone; its sender resends.',
+        unit: 'cps',
+        kind: 'graph',
+        queries: [rate('signalbox_signals_received_total', 'result')],
+      },
+      {
+        title: 'Errors by code',
+        about: 'Refusals; docs/errors.md says what each means.',
+        unit: 'cps',
+        kind: 'graph',
+        queries: [rate('signalbox_errors_total', 'code')],
+      },
+    ],
+  },
+  {
+    title: 'Between nodes',
+    panels: [
+      {
+        title: 'Batch size',
+        about: 'Entries in one publish. More than one is work saved.',
+        unit: 'none',
+        kind: 'graph',
+        queries: quantiles('signalbox_bus_batch_entries'),
+      },
+      {
+        title: 'Batch bytes',
+        about: 'Size of one publish.',
+        unit: 'bytes',
+        kind: 'graph',
+        queries: quantiles('signalbox_bus_batch_bytes'),
+      },
+      {
+        title: 'Redis round trip',
+        about: 'From a command to its answer.',
+        unit: 's',
+        kind: 'graph',
+        queries: quantiles('signalbox_redis_round_trip_seconds'),
+      },
+      {
+        title: 'Entries dropped, rosters read again',
+        about: 'Near zero in a healthy cluster; an outage of Redis shows here first.',
+        unit: 'cps',
+        kind: 'graph',
+        queries: [rate('signalbox_bus_dropped_total', 'reason'), rate('signalbox_roster_reloads_total', 'cause')],
+      },
+    ],
+  },
+  {
+    title: 'Processes',
+    panels: [
+      {
+        title: 'Event-loop lag',
+        about: '99th percentile. Above EVENT_LOOP_LAG_LIMIT_MS a node takes no new connections.',
+        unit: 's',
+        kind: 'graph',
+        queries: [eachNode('signalbox_event_loop_lag_seconds')],
+      },
+      {
+        title: 'CPU',
+        about: 'Share of one core.',
+        unit: 'percentunit',
+        kind: 'graph',
+        queries: [eachNode('sum by (instance) (rate(process_cpu_seconds_total{job="signalbox"}[$__rate_interval]))')],
+      },
+      {
+        title: 'Memory',
+        about: 'Resident set. Above MEMORY_LIMIT_MB a node takes no new connections.',
+        unit: 'bytes',
+        kind: 'graph',
+        queries: [eachNode('process_resident_memory_bytes{job="signalbox"}')],
+      },
+    ],
+  },
+];
