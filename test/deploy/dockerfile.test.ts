@@ -1,0 +1,64 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { onPath } from '../../scripts/on-path.ts';
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, '..', '..');
+const file = join(root, 'Dockerfile');
+const text = await readFile(file, 'utf8');
+const ignore = (await readFile(join(root, '.dockerignore'), 'utf8')).trim().split('\n');
+
+/** One line an instruction, comments left out. */
+const instructions = text
+  .replaceAll('\\\n', ' ')
+  .split('\n')
+  .filter((line) => line !== '' && !line.startsWith('#'));
+const lastStage = instructions.slice(instructions.findLastIndex((line) => line.startsWith('FROM ')));
+const argument = (name: string) => lastStage.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1);
+
+test('hadolint has nothing to say', async (context) => {
+  const hadolint = onPath('hadolint');
+  if (hadolint === undefined) return context.skip('hadolint is not here: scripts/get-tools.sh hadolint');
+  await expect(run(hadolint, [file])).resolves.toEqual({ stdout: '', stderr: '' });
+});
+
+test('nothing but the base image has to be pulled', () => {
+  expect(text).not.toMatch(/^#\s*syntax\s*=/m);
+  expect(new Set(instructions.filter((line) => line.startsWith('FROM ')).map((line) => line.split(' ')[1]))).toEqual(
+    new Set(['node:24-bookworm-slim']),
+  );
+});
+
+test('the node runs as process 1, as a user without rights whom Kubernetes can tell from root', async () => {
+  const { bin } = z
+    .object({ bin: z.object({ signalbox: z.string() }) })
+    .parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')));
+  expect(argument('USER')).toMatch(/^[1-9]\d*:[1-9]\d*$/);
+  expect(argument('ENTRYPOINT')).toBe('["node"]');
+  expect(argument('CMD')).toBe(`["${bin.signalbox.replace('./', '')}"]`);
+  expect(argument('STOPSIGNAL')).toBe('SIGTERM');
+});
+
+test('the image is healthy as long as the process lives, whatever Redis does', () => {
+  expect(argument('HEALTHCHECK')).toContain('/health/live');
+});
+
+test('of the build only what a node needs to run goes into the image', () => {
+  const copied = lastStage.filter((line) => line.startsWith('COPY ')).map((line) => line.split(' ')[2]);
+  expect(copied).toEqual(['/app/package.json', '/app/node_modules', '/app/dist']);
+  expect(instructions.find((line) => line.includes('npm run build'))).toContain('npm prune --omit=dev');
+});
+
+test('the build sees what it is given, which all exists, and nothing else', () => {
+  const [everything, ...given] = ignore;
+  expect(everything).toBe('*');
+  for (const line of given) {
+    expect(line).toMatch(/^![\w./-]+$/);
+    expect(existsSync(join(root, line.slice(1))), line).toBe(true);
+  }
+});
