@@ -1,0 +1,23 @@
+/** The demo page: a room from `?room=`, or a landing that leads to one. It knows the component by its tag only. */
+const room = new URLSearchParams(location.search).get('room');
+
+if (room) {
+  const call = document.createElement('video-call');
+  call.setAttribute('room', room);
+  document.title = `${room} · Signalbox`;
+  document.getElementById('landing')?.replaceWith(call);
+} else {
+  const link = document.getElementById('random');
+  link?.setAttribute('href', `/?room=${randomRoom()}`);
+  document.getElementById('room')?.focus();
+}
+
+/** 60 random bits in letters that nobody mistakes for others when they read them out (Crockford's base 32). */
+function randomRoom(): string {
+  const letters = '0123456789abcdefghjkmnpqrstvwxyz';
+  const digits = crypto.getRandomValues(new Uint8Array(12));
+  return [...digits]
+    .map((digit) => letters[digit % 32])
+    .join('')
+    .replace(/(.{4})(?=.)/gu, '$1-');
+}

@@ -1,0 +1,104 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { CallOptions, CallState, CallStore } from '../client/types.ts';
+import { emit } from './events.ts';
+import { NO_CALL } from './view.ts';
+
+/** Who shows the call. */
+export interface CallHost extends ReactiveControllerHost, EventTarget {
+  createStore(options: CallOptions): CallStore;
+  callChanged(state: CallState, before: CallState): void;
+}
+
+interface Running {
+  readonly store: CallStore;
+  readonly server: string;
+  readonly unsubscribe: readonly (() => void)[];
+}
+
+/** The life of the store behind one element: made when it is needed, given up when the element is gone for good. */
+export class Call implements ReactiveController {
+  readonly #host: CallHost;
+  #running: Running | undefined;
+  #state: CallState = NO_CALL;
+  #farewell: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(host: CallHost) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  get state(): CallState {
+    return this.#state;
+  }
+
+  get store(): CallStore | undefined {
+    return this.#running?.store;
+  }
+
+  /** True while the person is in a room, or on the way into it. */
+  get active(): boolean {
+    const { kind } = this.#state.phase;
+    return kind === 'joining' || kind === 'joined' || kind === 'reconnecting';
+  }
+
+  /** The store for `options.server`. A call that runs keeps the server it began with. */
+  ensure(options: CallOptions): CallStore {
+    if (this.#running && this.#running.server !== options.server && !this.active) this.#release();
+    if (this.#running) return this.#running.store;
+    const store = this.#host.createStore(options);
+    this.#running = {
+      store,
+      server: options.server,
+      unsubscribe: [store.subscribe(this.#show), ...this.#forward(store)],
+    };
+    this.#show(store.state);
+    return store;
+  }
+
+  hostConnected(): void {
+    clearTimeout(this.#farewell);
+  }
+
+  /** An element that is moved is disconnected and connected within one task: only the next task ends the call. */
+  hostDisconnected(): void {
+    this.#farewell = setTimeout(() => this.#release(), 0);
+  }
+
+  readonly #show = (state: CallState): void => {
+    const before = this.#state;
+    if (state === before) return;
+    this.#state = state;
+    this.#host.callChanged(state, before);
+    this.#host.requestUpdate();
+  };
+
+  #forward(store: CallStore): (() => void)[] {
+    const host = this.#host;
+    return [
+      store.on('joined', (event) => emit(host, 'call-joined', event)),
+      store.on('ended', (event) => emit(host, 'call-ended', event)),
+      store.on('participant-joined', (participant) => emit(host, 'participant-joined', participant)),
+      store.on('participant-left', (event) => emit(host, 'participant-left', event)),
+      store.on('message', (event) => emit(host, 'call-message', event)),
+      store.on('error', (error) => emit(host, 'call-error', error)),
+    ];
+  }
+
+  #release(): void {
+    const running = this.#running;
+    if (!running) return;
+    const { store, unsubscribe } = running;
+    const [stopShowing, ...stopForwarding] = unsubscribe;
+    const wasActive = this.active;
+    this.#running = undefined;
+    stopShowing?.();
+    const { audio, video } = this.#state.local;
+    this.#show({ ...NO_CALL, local: { ...NO_CALL.local, audio, video } });
+    const end = (): void => {
+      for (const stop of stopForwarding) stop();
+      store.destroy();
+    };
+    if (wasActive) store.leave().then(end, end);
+    else end();
+  }
+}

@@ -1,0 +1,77 @@
+import { css, html, type TemplateResult } from 'lit';
+import type { LocalMedia } from '../client/types.ts';
+import { asks } from './events.ts';
+import { ICONS } from './icons.ts';
+import { WORDS } from './words.ts';
+
+/** Mute and camera: in the lobby and in the call alike. Pressed means off, as the names say. */
+export function mediaButtons(local: Pick<LocalMedia, 'audio' | 'video'>): TemplateResult {
+  return html`
+    <button
+      class="round" part="button mute-button" type="button" title=${WORDS.mute} aria-label=${WORDS.mute}
+      aria-pressed=${local.audio ? 'false' : 'true'} @click=${asks({ kind: 'set-audio', on: !local.audio })}
+    >
+      ${local.audio ? ICONS.microphone : ICONS.microphoneOff}
+    </button>
+    <button
+      class="round" part="button camera-button" type="button" title=${WORDS.cameraOff} aria-label=${WORDS.cameraOff}
+      aria-pressed=${local.video ? 'false' : 'true'} @click=${asks({ kind: 'set-video', on: !local.video })}
+    >
+      ${local.video ? ICONS.camera : ICONS.cameraOff}
+    </button>
+  `;
+}
+
+export function controlBar(local: LocalMedia): TemplateResult {
+  return html`
+    <div class="bar" part="controls" role="toolbar" aria-label=${WORDS.call}>
+      ${mediaButtons(local)}
+      <slot name="toolbar"></slot>
+      <button
+        class="round leave" part="button leave-button" type="button" title=${WORDS.leave} aria-label=${WORDS.leave}
+        @click=${asks({ kind: 'leave' })}
+      >
+        ${ICONS.leave}
+      </button>
+    </div>
+  `;
+}
+
+export const barStyles = css`
+  .bar {
+    display: flex;
+    align-items: center;
+    justify-content: center;
+    flex-wrap: wrap;
+    gap: 12px;
+    padding: 0 12px 16px;
+  }
+  .round {
+    --icon-ground: var(--panel);
+    inline-size: 52px;
+    block-size: 52px;
+    padding: 0;
+    border-color: var(--line);
+    background: var(--panel);
+  }
+  .round:hover {
+    --icon-ground: color-mix(in oklab, var(--panel) 90%, var(--text));
+    background: color-mix(in oklab, var(--panel) 90%, var(--text));
+  }
+  .round[aria-pressed='true'] {
+    --icon-ground: var(--danger-soft);
+    border-color: color-mix(in oklab, var(--danger) 35%, transparent);
+    background: var(--danger-soft);
+    color: var(--danger-text);
+  }
+  .leave,
+  .leave:hover {
+    inline-size: 72px;
+    border-color: transparent;
+    background: var(--danger);
+    color: #fff;
+  }
+  .leave:hover {
+    background: color-mix(in oklab, var(--danger) 88%, #000);
+  }
+`;

@@ -1,0 +1,98 @@
+import { css, html, type TemplateResult } from 'lit';
+import { asks } from './events.ts';
+import { ICONS } from './icons.ts';
+import { WORDS } from './words.ts';
+
+/** What became of the last press on "Copy link". */
+export type Copying = 'not-yet' | 'copied' | 'refused';
+
+function copyLabel(copying: Copying): string {
+  switch (copying) {
+    case 'not-yet':
+      return WORDS.copy;
+    case 'copied':
+      return WORDS.copied;
+    case 'refused':
+      return WORDS.copyFailed;
+  }
+}
+
+const selectAll = (event: FocusEvent): void => {
+  if (event.target instanceof HTMLInputElement) event.target.select();
+};
+
+/** Alone in the room: how to bring others in. The slot replaces it. */
+export function emptyState(link: string, copying: Copying): TemplateResult {
+  return html`
+    <div class="alone" part="empty">
+      <slot name="empty">
+        <h2>${WORDS.aloneTitle}</h2>
+        <p>${WORDS.aloneText}</p>
+        <div class="share">
+          <input class="link" readonly .value=${link} aria-label=${WORDS.link} @focus=${selectAll} />
+          <button class="primary" type="button" @click=${asks({ kind: 'copy-link' })}>${ICONS.link} ${copyLabel(copying)}</button>
+        </div>
+      </slot>
+    </div>
+  `;
+}
+
+export const emptyStyles = css`
+  .alone {
+    position: absolute;
+    inset: 0;
+    display: grid;
+    place-content: center;
+    justify-items: center;
+    gap: 0.25rem;
+    padding: 16px 16px 18%;
+    text-align: center;
+  }
+  .alone h2 {
+    font-size: 1.375rem;
+    letter-spacing: -0.01em;
+    text-wrap: balance;
+  }
+  .alone p {
+    color: var(--soft);
+  }
+  .share {
+    display: flex;
+    gap: 6px;
+    inline-size: min(27rem, 100%);
+    min-inline-size: 0;
+    margin-block-start: 1rem;
+    padding: 5px;
+    border: 1px solid var(--line);
+    border-radius: 999px;
+    background: var(--panel);
+    box-shadow: var(--shadow);
+  }
+  .link {
+    flex: 1;
+    min-inline-size: 0;
+    padding: 0 0 0 1rem;
+    border: 0;
+    border-radius: 999px;
+    background: none;
+    color: var(--soft);
+    font-size: 0.9375rem;
+    text-overflow: ellipsis;
+  }
+  .share button {
+    flex: none;
+  }
+  @container call (inline-size < 26rem) {
+    .alone {
+      padding-block-end: 42%;
+    }
+    .share {
+      flex-direction: column;
+      border-radius: 20px;
+    }
+    .link {
+      min-block-size: 40px;
+      text-align: center;
+    }
+  }
+`;

@@ -1,0 +1,171 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { LIMITS } from '../../src/protocol/index.ts';
+import type { CallState, LocalMedia, MediaDevice } from '../client/types.ts';
+import { mediaButtons } from './controls.ts';
+import { asks, type CallRequest, emit } from './events.ts';
+import { errorNotice } from './notices.ts';
+import { ownPicture } from './tile.ts';
+import { WORDS } from './words.ts';
+
+export interface Lobby {
+  readonly state: CallState;
+  readonly room: string;
+  readonly name: string;
+}
+
+const submit = (event: SubmitEvent): void => {
+  event.preventDefault();
+  if (event.currentTarget) emit(event.currentTarget, 'call-request', { kind: 'join' });
+};
+
+const rename = (event: InputEvent): void => {
+  if (event.target instanceof HTMLInputElement) {
+    emit(event.target, 'call-request', { kind: 'set-name', name: event.target.value });
+  }
+};
+
+function deviceField(
+  label: string,
+  devices: readonly MediaDevice[],
+  chosen: string | undefined,
+  request: (deviceId: string) => CallRequest,
+): TemplateResult | typeof nothing {
+  if (devices.length === 0) return nothing;
+  const choose = (event: Event): void => {
+    if (event.target instanceof HTMLSelectElement) emit(event.target, 'call-request', request(event.target.value));
+  };
+  return html`
+    <label class="field">${label}
+      <select part="field" @change=${choose}>
+        ${devices.map(
+          (device, index) => html`
+            <option value=${device.deviceId} .selected=${device.deviceId === chosen}>
+              ${device.label || `${label} ${index + 1}`}
+            </option>
+          `,
+        )}
+      </select>
+    </label>
+  `;
+}
+
+function preview(local: LocalMedia, failed: boolean): TemplateResult {
+  const showing = local.video && (local.stream?.getVideoTracks().length ?? 0) > 0;
+  const words = !local.video ? WORDS.previewOff : failed ? WORDS.previewNone : WORDS.previewStarting;
+  return html`
+    <div class="tile preview" part="preview">
+      ${showing ? nothing : html`<p class="hint">${words}</p>`} ${ownPicture({ ...local, video: showing })}
+      <div class="switches">${mediaButtons(local)}</div>
+    </div>
+  `;
+}
+
+/** Before the call: how one looks, who one is, which devices; and why one was not let in. */
+export function lobby({ state, room, name }: Lobby): TemplateResult {
+  const { local, error, phase } = state;
+  const joining = phase.kind === 'joining';
+  const problem = room ? error : { message: WORDS.noRoom, action: WORDS.noRoomAction };
+  const deviceProblem = error?.code.startsWith('media-') ?? false;
+  return html`
+    <div class="lobby" part="lobby">
+      ${preview(local, deviceProblem)}
+      <form class="entry" @submit=${submit}>
+        <header>
+          <h2>${WORDS.lobbyTitle}</h2>
+          ${room ? html`<p class="room">${WORDS.room} <b>${room}</b></p>` : nothing}
+        </header>
+        ${problem ? errorNotice(problem, false) : nothing}
+        ${
+          deviceProblem
+            ? html`<button class="quiet" type="button" @click=${asks({ kind: 'open-devices' })}>${WORDS.tryDevices}</button>`
+            : nothing
+        }
+        <label class="field">${WORDS.nameLabel}
+          <input
+            part="field" type="text" name="name" autocomplete="nickname" maxlength=${LIMITS.nameLength}
+            placeholder=${WORDS.namePlaceholder} .value=${name} @input=${rename}
+          />
+        </label>
+        ${deviceField(WORDS.microphone, local.microphones, local.microphoneId, (deviceId) => ({ kind: 'set-microphone', deviceId }))}
+        ${deviceField(WORDS.camera, local.cameras, local.cameraId, (deviceId) => ({ kind: 'set-camera', deviceId }))}
+        <slot name="lobby"></slot>
+        <button class="primary enter" part="button join-button" type="submit" ?disabled=${joining || !room}>
+          ${joining ? html`<span class="spinner"></span> ${WORDS.joining}` : WORDS.join}
+        </button>
+      </form>
+    </div>
+  `;
+}
+
+export const lobbyStyles = css`
+  .lobby {
+    display: grid;
+    grid-template-columns: minmax(0, 1.35fr) minmax(0, 1fr);
+    align-items: center;
+    align-content: safe center;
+    gap: clamp(1.5rem, 4cqi, 3.5rem);
+    inline-size: min(100%, 66rem);
+    min-block-size: 0;
+    margin-inline: auto;
+    padding: clamp(1rem, 4cqi, 3rem);
+    overflow-y: auto;
+  }
+  .preview {
+    aspect-ratio: 4 / 3;
+    inline-size: 100%;
+    box-shadow: var(--shadow);
+  }
+  .hint {
+    color: rgb(255 255 255 / 72%);
+    font-size: 0.9375rem;
+  }
+  .switches {
+    place-self: end center;
+    z-index: 1;
+    display: flex;
+    gap: 12px;
+    margin: 16px;
+  }
+  .preview .round:not([aria-pressed='true']) {
+    --icon-ground: transparent;
+    border-color: rgb(255 255 255 / 28%);
+    background: rgb(12 16 22 / 55%);
+    color: #fff;
+  }
+  .preview .round:not([aria-pressed='true']):hover {
+    background: rgb(12 16 22 / 75%);
+  }
+  .entry {
+    display: grid;
+    gap: 1rem;
+    min-inline-size: 0;
+  }
+  .entry h2 {
+    font-size: clamp(1.5rem, 3.2cqi, 2rem);
+    line-height: 1.2;
+    letter-spacing: -0.02em;
+  }
+  .room {
+    margin-block-start: 0.25rem;
+    overflow-wrap: anywhere;
+    color: var(--soft);
+  }
+  .room b {
+    font-weight: 600;
+    color: var(--text);
+  }
+  .enter {
+    min-block-size: 50px;
+    font-size: 1.0625rem;
+  }
+  @container call (inline-size < 44rem) {
+    .lobby {
+      grid-template-columns: minmax(0, 1fr);
+      align-content: safe center;
+      inline-size: min(100%, 30rem);
+    }
+    .preview {
+      aspect-ratio: 16 / 10;
+    }
+  }
+`;

@@ -1,0 +1,56 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import type { CallError, EndReason } from '../client/types.ts';
+import { asks } from './events.ts';
+import { errorNotice } from './notices.ts';
+import { endText, endTitle, WORDS } from './words.ts';
+
+/** While the element joins by itself: no lobby to look at. */
+export function joiningPanel(): TemplateResult {
+  return html`<div class="panel" role="status"><span class="spinner big"></span><p>${WORDS.joining}</p></div>`;
+}
+
+/** After the call. */
+export function endedPanel(reason: EndReason, error: CallError | undefined): TemplateResult {
+  return html`
+    <div class="panel" part="ended">
+      <h2>${endTitle(reason)}</h2>
+      <p>${endText(reason)}</p>
+      ${error ? errorNotice(error, false) : nothing}
+      <button class="primary" part="button join-button" type="button" @click=${asks({ kind: 'join' })}>${WORDS.joinAgain}</button>
+    </div>
+  `;
+}
+
+export const panelStyles = css`
+  .panel {
+    display: grid;
+    place-content: center;
+    justify-items: center;
+    gap: 0.375rem;
+    padding: 1.5rem;
+    text-align: center;
+  }
+  .panel h2 {
+    font-size: 1.5rem;
+    letter-spacing: -0.015em;
+  }
+  .panel p {
+    color: var(--soft);
+  }
+  .panel .notice {
+    margin-block-start: 1rem;
+    text-align: start;
+  }
+  .panel .notice p {
+    color: inherit;
+  }
+  .panel button {
+    margin-block-start: 1.25rem;
+    padding-inline: 1.75rem;
+  }
+  .big {
+    margin-block-end: 0.75rem;
+    font-size: 1.5rem;
+    color: var(--accent);
+  }
+`;

@@ -1,0 +1,23 @@
+import { barStyles } from './controls.ts';
+import { emptyStyles } from './empty.ts';
+import { iconStyles } from './icons.ts';
+import { lobbyStyles } from './lobby.ts';
+import { noticeStyles } from './notices.ts';
+import { panelStyles } from './panels.ts';
+import { stageStyles } from './stage.ts';
+import { controlStyles, themeStyles } from './theme.ts';
+import { tileStyles } from './tile.ts';
+
+/** The order matters: screens come after what they are made of. */
+export const styles = [
+  themeStyles,
+  controlStyles,
+  iconStyles,
+  tileStyles,
+  noticeStyles,
+  barStyles,
+  lobbyStyles,
+  stageStyles,
+  emptyStyles,
+  panelStyles,
+];

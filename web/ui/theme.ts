@@ -1,0 +1,167 @@
+import { css } from 'lit';
+
+/** Colours and measures, each of them a custom property of the element with this as its default. */
+export const themeStyles = css`
+  :host {
+    --accent: var(--video-call-accent, light-dark(#0f6b5f, #4fd1bd));
+    --on-accent: var(--video-call-on-accent, light-dark(#ffffff, #06251f));
+    --ground: var(--video-call-background, light-dark(#f3f5f8, #101318));
+    --panel: var(--video-call-panel, light-dark(#ffffff, #1a1f27));
+    --text: var(--video-call-text, light-dark(#161a22, #eef1f5));
+    --soft: var(--video-call-text-soft, light-dark(#566072, #9ba6b5));
+    --line: var(--video-call-line, light-dark(#dde2ea, #2d343f));
+    --tile: var(--video-call-tile, light-dark(#262d38, #1d232c));
+    --danger: var(--video-call-danger, light-dark(#c62f26, #e5484d));
+    --danger-soft: light-dark(#fdecea, #3a1d1f);
+    --danger-text: light-dark(#8f1d16, #ffb4ae);
+    --radius: var(--video-call-radius, 16px);
+    --shadow: 0 1px 2px rgb(10 15 25 / 6%), 0 8px 28px rgb(10 15 25 / 9%);
+    --ring: light-dark(#0b57d0, #a8c7fa);
+
+    display: grid;
+    grid-template: minmax(0, 1fr) / minmax(0, 1fr);
+    aspect-ratio: 16 / 10;
+    min-block-size: min(36rem, 100dvb);
+    max-block-size: 100dvb;
+    overflow: hidden;
+    color: var(--text);
+    background: var(--ground);
+    border-radius: var(--radius);
+    font: 400 1rem/1.45 var(--video-call-font, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif);
+    -webkit-font-smoothing: antialiased;
+  }
+  :host([hidden]) {
+    display: none;
+  }
+  * {
+    box-sizing: border-box;
+  }
+  h2,
+  p {
+    margin: 0;
+  }
+  .root {
+    position: relative;
+    container: call / inline-size;
+    display: grid;
+    min-block-size: 0;
+    outline: none;
+  }
+  .unseen {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+  .spinner {
+    flex: none;
+    inline-size: 1.125em;
+    block-size: 1.125em;
+    border: 2px solid currentColor;
+    border-inline-end-color: transparent;
+    border-radius: 50%;
+    animation: turn 0.9s linear infinite;
+  }
+  @keyframes turn {
+    to {
+      rotate: 1turn;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    *,
+    *::before,
+    *::after {
+      transition: none !important;
+      animation-duration: 0s !important;
+    }
+    .spinner {
+      animation: none;
+      opacity: 0.6;
+    }
+  }
+`;
+
+/** Buttons and fields that more than one screen uses. */
+export const controlStyles = css`
+  button,
+  input,
+  select {
+    font: inherit;
+    color: inherit;
+  }
+  button {
+    display: inline-flex;
+    align-items: center;
+    justify-content: center;
+    gap: 0.5em;
+    min-block-size: 44px;
+    padding: 0 1.125em;
+    border: 1px solid transparent;
+    border-radius: 999px;
+    background: none;
+    font-weight: 600;
+    cursor: pointer;
+    transition:
+      background-color 0.15s,
+      border-color 0.15s,
+      color 0.15s;
+  }
+  button:disabled {
+    cursor: default;
+    opacity: 0.55;
+  }
+  :is(button, input, select, [tabindex]):focus-visible {
+    outline: 3px solid var(--ring);
+    outline-offset: 2px;
+  }
+  .primary {
+    color: var(--on-accent);
+    background: var(--accent);
+  }
+  .primary:hover:not(:disabled) {
+    background: color-mix(in oklab, var(--accent) 88%, var(--text));
+  }
+  .quiet {
+    border-color: var(--line);
+    background: var(--panel);
+  }
+  .quiet:hover {
+    background: color-mix(in oklab, var(--panel) 92%, var(--text));
+  }
+  .field {
+    display: grid;
+    gap: 0.375rem;
+    min-inline-size: 0;
+    font-size: 0.875rem;
+    font-weight: 600;
+    color: var(--soft);
+  }
+  .field :is(input, select) {
+    inline-size: 100%;
+    min-inline-size: 0;
+    min-block-size: 44px;
+    padding: 0 0.875rem;
+    border: 1px solid var(--line);
+    border-radius: 12px;
+    background: var(--panel);
+    color: var(--text);
+    font-size: 1rem;
+    font-weight: 400;
+    text-overflow: ellipsis;
+  }
+  .field select {
+    appearance: none;
+    padding-inline-end: 2.25rem;
+    background-image: linear-gradient(45deg, transparent 50%, var(--soft) 50%), linear-gradient(-45deg, transparent 50%, var(--soft) 50%);
+    background-position:
+      right 1.125rem center,
+      right 0.8125rem center;
+    background-size: 5px 5px;
+    background-repeat: no-repeat;
+  }
+  .field ::placeholder {
+    color: color-mix(in oklab, var(--soft) 80%, transparent);
+  }
+`;

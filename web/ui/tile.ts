@@ -1,0 +1,210 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import type { LocalMedia, Participant } from '../client/types.ts';
+import { ICONS } from './icons.ts';
+import { hueOf, initialsOf } from './view.ts';
+import { statusOf, WORDS } from './words.ts';
+
+interface Tile {
+  readonly label: string;
+  /** What the plate shows, where it is shorter than the label. */
+  readonly plate: string;
+  readonly initials: string;
+  readonly hue: number;
+  readonly audio: boolean;
+  readonly video: boolean;
+  readonly status: string;
+  readonly picture: TemplateResult;
+  readonly own: boolean;
+}
+
+function tile({ label, plate, initials, hue, audio, video, status, picture, own }: Tile): TemplateResult {
+  const says = [
+    label,
+    ...(audio ? [] : [WORDS.muted]),
+    ...(video ? [] : [WORDS.cameraIsOff]),
+    ...(status ? [status] : []),
+  ];
+  return html`
+    <div class="tile ${own ? 'own' : ''} ${status ? 'waits' : ''}" part=${own ? 'tile own-tile' : 'tile'} role="listitem" aria-label=${says.join(', ')}>
+      <div class="disc" data-hue=${hue} aria-hidden="true">${initials}</div>
+      ${picture}
+      ${status ? html`<div class="status"><span class="spinner"></span>${status}</div>` : nothing}
+      <div class="plate" part="name" aria-hidden="true">
+        ${audio ? nothing : html`<span class="mark">${ICONS.microphoneOff}</span>`}<span class="who">${plate}</span>
+      </div>
+    </div>
+  `;
+}
+
+/** The picture element is always there: it also carries the sound. */
+export function participantTile(participant: Participant): TemplateResult {
+  const name = participant.name || WORDS.guest;
+  return tile({
+    label: name,
+    plate: name,
+    initials: initialsOf(name),
+    hue: hueOf(participant.peerId),
+    audio: participant.audio,
+    video: participant.video,
+    status: statusOf(participant),
+    own: false,
+    picture: html`<video
+      class=${participant.video ? '' : 'dark'} part="video" data-peer=${participant.peerId} autoplay playsinline
+      .srcObject=${participant.stream ?? null}
+    ></video>`,
+  });
+}
+
+export function ownTile(local: LocalMedia, name: string, self: string): TemplateResult {
+  return tile({
+    label: name ? `${name} (${WORDS.you})` : WORDS.you,
+    plate: WORDS.you,
+    initials: initialsOf(name || WORDS.you),
+    hue: hueOf(self),
+    audio: local.audio,
+    video: local.video,
+    status: '',
+    own: true,
+    picture: ownPicture(local),
+  });
+}
+
+/** Mirrored, as people know themselves; silent, against the echo. */
+export function ownPicture(local: LocalMedia): TemplateResult {
+  return html`<video
+    class="mirror ${local.video ? '' : 'dark'}" part="video" autoplay playsinline .muted=${true}
+    .srcObject=${local.stream ?? null}
+  ></video>`;
+}
+
+export const tileStyles = css`
+  .tile {
+    position: relative;
+    display: grid;
+    place-items: center;
+    overflow: hidden;
+    border-radius: var(--radius);
+    background: var(--tile);
+    color: #fff;
+    container: tile / size;
+  }
+  .tile > * {
+    grid-area: 1 / 1;
+  }
+  video {
+    inline-size: 100%;
+    block-size: 100%;
+    object-fit: cover;
+    border-radius: inherit;
+    transition: opacity 0.2s;
+  }
+  .mirror {
+    scale: -1 1;
+  }
+  .dark {
+    opacity: 0;
+  }
+  .waits video {
+    opacity: 0.35;
+  }
+  .waits .dark {
+    opacity: 0;
+  }
+  .disc {
+    display: grid;
+    place-items: center;
+    inline-size: clamp(2.5rem, 34cqmin, 7.5rem);
+    aspect-ratio: 1;
+    border-radius: 50%;
+    background: #48607e;
+    font-size: clamp(1rem, 13cqmin, 2.75rem);
+    font-weight: 600;
+    letter-spacing: 0.02em;
+  }
+  .disc[data-hue='1'] {
+    background: #0f766e;
+  }
+  .disc[data-hue='2'] {
+    background: #7a4fa3;
+  }
+  .disc[data-hue='3'] {
+    background: #a1497b;
+  }
+  .disc[data-hue='4'] {
+    background: #a35636;
+  }
+  .disc[data-hue='5'] {
+    background: #3f6f3a;
+  }
+  .disc[data-hue='6'] {
+    background: #3563b0;
+  }
+  .disc[data-hue='7'] {
+    background: #82671f;
+  }
+  .plate {
+    place-self: end start;
+    z-index: 1;
+    display: flex;
+    align-items: center;
+    gap: 0.375rem;
+    max-inline-size: calc(100% - 16px);
+    margin: 8px;
+    padding: 0.1875rem 0.625rem;
+    border-radius: 999px;
+    background: rgb(12 16 22 / 62%);
+    font-size: 0.8125rem;
+    font-weight: 500;
+  }
+  .who {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .mark {
+    --icon-ground: transparent;
+    display: grid;
+    margin-inline-start: -0.1875rem;
+    color: #ffb4ae;
+    font-size: 0.75rem;
+  }
+  .status {
+    z-index: 1;
+    display: flex;
+    align-items: center;
+    gap: 0.5rem;
+    padding: 0.375rem 0.875rem;
+    border-radius: 999px;
+    background: rgb(12 16 22 / 72%);
+    font-size: 0.8125rem;
+  }
+  /* Under the disc where there is one, else in the middle of the picture. */
+  .dark ~ .status {
+    translate: 0 calc(clamp(2.5rem, 34cqmin, 7.5rem) / 2 + 1.75rem);
+  }
+  .waits .disc {
+    opacity: 0.6;
+  }
+  .waits:has(video:not(.dark)) .disc {
+    opacity: 0;
+  }
+  @container tile (inline-size < 14rem) or (block-size < 9rem) {
+    .plate {
+      margin: 5px;
+      font-size: 0.75rem;
+    }
+    .status,
+    .dark ~ .status {
+      place-self: start end;
+      translate: none;
+      gap: 0;
+      margin: 5px;
+      padding: 0.375rem;
+      font-size: 0;
+    }
+    .status .spinner {
+      inline-size: 0.875rem;
+      block-size: 0.875rem;
+    }
+  }
+`;

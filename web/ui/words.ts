@@ -1,0 +1,85 @@
+import type { EndReason, Participant } from '../client/types.ts';
+
+/** Every text of the element that is not in the error table, in one place. */
+export const WORDS = {
+  call: 'Video call',
+  lobbyTitle: 'Ready to join?',
+  room: 'Room',
+  nameLabel: 'Your name',
+  namePlaceholder: 'How others will see you',
+  microphone: 'Microphone',
+  camera: 'Camera',
+  join: 'Join call',
+  joining: 'Joining…',
+  noRoom: 'This call has no room yet.',
+  noRoomAction: 'Set the room attribute of the element.',
+  previewOff: 'Camera is off',
+  previewStarting: 'Camera is starting…',
+  previewNone: 'No camera picture',
+  tryDevices: 'Try again',
+  mute: 'Mute',
+  cameraOff: 'Turn camera off',
+  leave: 'Leave call',
+  participants: 'Participants',
+  you: 'You',
+  guest: 'Guest',
+  muted: 'muted',
+  cameraIsOff: 'camera off',
+  away: 'Away, coming back…',
+  connecting: 'Connecting…',
+  interrupted: 'Connection interrupted…',
+  reconnecting: 'Reconnecting. The call goes on meanwhile.',
+  soundBlocked: 'Your browser holds back the sound.',
+  enableSound: 'Enable sound',
+  dismiss: 'Dismiss',
+  aloneTitle: 'Nobody else is here yet',
+  aloneText: 'Share this link to bring others in.',
+  link: 'Link to this call',
+  copy: 'Copy link',
+  copied: 'Copied',
+  copyFailed: 'Press Ctrl+C or ⌘C',
+  joinAgain: 'Join again',
+} as const;
+
+export function endTitle(reason: EndReason): string {
+  switch (reason) {
+    case 'left':
+      return 'You left the call';
+    case 'replaced':
+      return 'This call goes on in another window';
+    case 'network':
+      return 'The connection was lost';
+  }
+}
+
+export function endText(reason: EndReason): string {
+  switch (reason) {
+    case 'left':
+      return 'Camera and microphone are off.';
+    case 'replaced':
+      return 'Join again to bring it back here.';
+    case 'network':
+      return 'Check your network, then join again.';
+  }
+}
+
+/** What a tile says about a participant that is not simply there; empty where there is nothing to say. */
+export function statusOf(participant: Pick<Participant, 'away' | 'connection'>): string {
+  if (participant.away) return WORDS.away;
+  switch (participant.connection) {
+    case 'connecting':
+      return WORDS.connecting;
+    case 'interrupted':
+      return WORDS.interrupted;
+    case 'connected':
+      return '';
+  }
+}
+
+export function cameText(name: string): string {
+  return `${name || WORDS.guest} joined`;
+}
+
+export function wentText(name: string): string {
+  return `${name || WORDS.guest} left`;
+}
