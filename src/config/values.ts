@@ -25,11 +25,9 @@ export const redisUrl = z.string().refine((text) => {
   return url !== null && /^rediss?:$/.test(url.protocol) && url.hostname !== '' && /^(\/\d*)?$/.test(url.pathname);
 }, 'must be a URL such as redis://user:password@host:6379/0, or rediss:// for TLS');
 
-/** The origins of other pages that may connect: all of them, or a list (RFC 6454 section 6.2 serialisation). */
-export type AllowedOrigins = '*' | readonly string[];
-
-export const allowedOrigins = z.string().transform((text, context): AllowedOrigins => {
-  if (text.trim() === '*') return '*';
+/** The origins of other pages that may connect (as RFC 6454 section 6.2 writes them), or `*` alone for any. */
+export const allowedOrigins = z.string().transform((text, context): readonly string[] => {
+  if (text.trim() === '*') return ['*'];
   const origins = listOf(text);
   for (const origin of origins) {
     const url = URL.parse(origin);

@@ -55,7 +55,7 @@ test('values are read as their type', () => {
     allowedOrigins: ['https://a.example.org', 'http://localhost:8080'],
     memoryLimitMb: 512,
   });
-  expect(settingsOf({ ALLOWED_ORIGINS: '*' }).allowedOrigins).toBe('*');
+  expect(settingsOf({ ALLOWED_ORIGINS: '*' }).allowedOrigins).toEqual(['*']);
 });
 
 test('ICE servers come as a list of URLs or as the JSON of RTCIceServer', () => {

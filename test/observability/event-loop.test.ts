@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { monitorEventLoop } from '../../src/adapters/observability/event-loop.ts';
+import { createEventLoopMonitor } from '../../src/adapters/observability/event-loop.ts';
 import { until } from '../support/until.ts';
 
 let stop = () => {};
@@ -12,7 +12,7 @@ function busyFor(ms: number): void {
 
 test('a loop that was held up lags, until a window without it has passed', async () => {
   let turn = () => {};
-  const monitor = monitorEventLoop({
+  const monitor = createEventLoopMonitor({
     after(_ms, callback) {
       turn = callback;
       return () => {};

@@ -14,7 +14,7 @@ export interface EventLoopMonitor {
 }
 
 /** Watches how late the event loop is. Averages hide a loop that stalls; the 99th percentile of a window does not. */
-export function monitorEventLoop(clock: Pick<Clock, 'after'>): EventLoopMonitor {
+export function createEventLoopMonitor(clock: Pick<Clock, 'after'>): EventLoopMonitor {
   const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   histogram.enable();
   let latest: number | undefined;

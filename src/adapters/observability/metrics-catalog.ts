@@ -131,7 +131,7 @@ export const METRICS = {
     type: 'counter',
     labels: ['reason'],
     unit: 'entries',
-    help: 'Entries that were given up, by reason: publish-failed, batch-full, hold-full, hold-stale, unknown-room. Clients resend signals.',
+    help: 'Entries that were given up, by reason: publish-failed, batch-full, hold-full, hold-stale. Clients resend signals.',
   },
   redisSeconds: {
     name: 'signalbox_redis_round_trip_seconds',

@@ -22,8 +22,8 @@ export interface MetricsSources {
 }
 
 /** Why entries between nodes were given up: by the core (`hold-…`) or by the bus. */
-type DropReason = Parameters<Metrics['dropped']>[0] | 'publish-failed' | 'batch-full' | 'unknown-room';
-const DROP_REASONS: readonly DropReason[] = ['publish-failed', 'batch-full', 'hold-full', 'hold-stale', 'unknown-room'];
+type DropReason = Parameters<Metrics['dropped']>[0] | 'publish-failed' | 'batch-full';
+const DROP_REASONS: readonly DropReason[] = ['publish-failed', 'batch-full', 'hold-full', 'hold-stale'];
 
 /** What the bus between nodes and the store report. Called on the hot path: it only counts. */
 export interface BusMetrics {
@@ -34,7 +34,7 @@ export interface BusMetrics {
   /** One command to Redis and its answer. */
   roundTrip(seconds: number): void;
   /** One entry was given up. */
-  dropped(reason: 'batch-full' | 'hold-full' | 'unknown-room'): void;
+  dropped(reason: 'batch-full'): void;
 }
 
 /** The metrics of one node, in a registry of its own: several nodes can run in one process. */
