@@ -1,5 +1,4 @@
 import type { ErrorCode } from '../protocol/errors.ts';
-import type { GoodbyeReason } from '../protocol/events.ts';
 import type { Frame } from '../protocol/frames.ts';
 import type { LeaveReason, Metadata, Peer } from '../protocol/peer.ts';
 
@@ -13,6 +12,8 @@ export type RoomId = string;
 export interface Clock {
   /** Ms since the epoch. */
   now(): number;
+  /** Seconds since some fixed moment, monotonic and fine-grained: for durations. */
+  seconds(): number;
   /** Calls back once, `ms` from now; the answer cancels. */
   after(ms: number, callback: () => void): () => void;
 }
@@ -79,16 +80,14 @@ export type ResumeOutcome =
     }
   | { readonly kind: 'refused' };
 
-export type RestoreOutcome = {
+export interface RestoreOutcome {
   readonly snapshot: RoomSnapshot;
   readonly nodes: readonly NodeId[];
-  /** Peers that another node serves by now. */
-  readonly lost: readonly PeerId[];
-};
+}
 
 /**
  * Rooms, shared by all nodes. Every method is atomic and raises the version by one for each change it makes.
- * Versions of a new room start at the store's time in ms, so that they never go backwards, also after a loss of
+ * Versions of a new room start at the store's time in µs, so that they never go backwards, also after a loss of
  * all data. Rejects with StoreUnavailable when the store cannot be reached: at once, without queueing.
  */
 export interface RoomStore {
@@ -103,14 +102,11 @@ export interface RoomStore {
   /** Ends an away peer whose grace period is over. */
   expire(room: RoomId, peerId: PeerId): Promise<Changed | Unchanged>;
   /** Replaces name and metadata, if `node` holds the peer. */
-  update(
-    room: RoomId,
-    peerId: PeerId,
-    node: NodeId,
-    name: string,
-    metadata: Metadata,
-  ): Promise<Changed | Unchanged>;
-  /** Puts peers with a live connection back: after a loss of data, or after this node was taken for dead. */
+  update(room: RoomId, peerId: PeerId, node: NodeId, name: string, metadata: Metadata): Promise<Changed | Unchanged>;
+  /**
+   * Puts peers with a live connection back, after a loss of data or after this node was taken for dead, and makes
+   * the version exceed `atLeast`. A peer that another node serves by now stays there, as the snapshot shows.
+   */
   restore(room: RoomId, seats: readonly NewSeat[], atLeast: number): Promise<RestoreOutcome>;
   /** The room now; version 0 and no seats where there is none. */
   load(room: RoomId): Promise<RoomSnapshot>;
@@ -124,6 +120,7 @@ export interface RoomStore {
 export interface NodeLeases {
   /** Takes or renews the lease. `lapsed`: it had ended, so that others may have taken this node for dead. */
   renew(node: NodeId, leaseMs: number): Promise<{ readonly lapsed: boolean; readonly live: readonly NodeId[] }>;
+  isLive(node: NodeId): Promise<boolean>;
   /** Ends the lease now. */
   release(node: NodeId): Promise<void>;
 }
@@ -153,8 +150,8 @@ export type Envelope =
       readonly node: NodeId;
       readonly frame: Frame;
     }
-  /** The receiving node no longer serves this peer: it resumed elsewhere. */
-  | { readonly kind: 'replaced'; readonly room: RoomId; readonly version: number; readonly peerId: PeerId };
+  /** The room is at this version, by more than one change: read it again. */
+  | { readonly kind: 'reload'; readonly room: RoomId; readonly version: number };
 
 /**
  * Node to node. Envelopes to one node arrive in the order sent, or not at all: nothing is queued while the
@@ -169,8 +166,8 @@ export interface NodeBus {
 export interface Connections {
   /** Writes a ready-encoded frame. Unknown connections are ignored. */
   send(connection: ConnectionId, frame: Frame): void;
-  /** Says goodbye, then closes. */
-  dismiss(connection: ConnectionId, reason: GoodbyeReason, afterMs: number): void;
+  /** Closes after what was sent has left. */
+  close(connection: ConnectionId): void;
 }
 
 export type SignalPath = 'local' | 'remote';
@@ -186,8 +183,10 @@ export interface Metrics {
   /** A signal that another node sent: `lost` where its peer is no longer here. */
   received(result: 'delivered' | 'held' | 'lost'): void;
   error(code: ErrorCode): void;
-  /** A roster was read again: after a version gap, or by the sweep. */
+  /** A roster was read again: after a version gap, by the sweep, or because peers were put back. */
   reload(cause: 'gap' | 'sweep' | 'restore'): void;
+  /** Envelopes given up because too many waited for a change. */
+  dropped(reason: 'hold-full' | 'hold-stale'): void;
 }
 
 /** Lifecycle lines. Never given payloads, secrets or tokens. */

@@ -40,9 +40,7 @@ export type GoodbyeReason =
   /** The session goes on in another connection. */
   | 'replaced'
   /** The connection took too little of what was sent to it. */
-  | 'slow-consumer'
-  /** The session ended while the node could not say so. */
-  | 'expired';
+  | 'slow-consumer';
 
 export interface Goodbye {
   readonly reason: GoodbyeReason;

@@ -4,6 +4,7 @@ import { ERRORS, type ErrorCode, isErrorCode, type LeaveReason } from '../../pro
 import { METRICS, type MetricRow } from './metrics-catalog.ts';
 import { count, registerCounter, registerGauge, registerHistogram } from './registration.ts';
 
+const PATHS: readonly SignalPath[] = ['local', 'remote'];
 const NODE_ERRORS = Object.keys(ERRORS)
   .filter(isErrorCode)
   .filter((code) => ERRORS[code].origin === 'node');
@@ -82,9 +83,10 @@ function coreMetrics(registry: Registry, drops: Map<DropReason, number>): Metric
   const joinSeconds = registerHistogram(registry, METRICS.joinSeconds);
   const relaySeconds = registerHistogram(registry, METRICS.relaySeconds);
   const signals = { local: relays(), remote: relays() };
+  for (const path of PATHS) relaySeconds.zero({ path });
   const relay = { local: relaySeconds.labels('local'), remote: relaySeconds.labels('remote') };
   registerCounter(registry, METRICS.signals, function* () {
-    for (const path of ['local', 'remote'] as const satisfies readonly SignalPath[]) {
+    for (const path of PATHS) {
       for (const [result, total] of signals[path]) yield [{ path, result }, total];
     }
   });

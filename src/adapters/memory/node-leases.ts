@@ -1,0 +1,27 @@
+import type { Clock, NodeId, NodeLeases } from '../../core/ports.ts';
+
+/** Leases in this process. */
+export class MemoryNodeLeases implements NodeLeases {
+  readonly #clock: Clock;
+  readonly #ends = new Map<NodeId, number>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  async renew(node: NodeId, leaseMs: number): Promise<{ lapsed: boolean; live: readonly NodeId[] }> {
+    const now = this.#clock.now();
+    for (const [id, end] of this.#ends) if (end <= now) this.#ends.delete(id);
+    const lapsed = !this.#ends.has(node);
+    this.#ends.set(node, now + leaseMs);
+    return { lapsed, live: [...this.#ends.keys()] };
+  }
+
+  async isLive(node: NodeId): Promise<boolean> {
+    return (this.#ends.get(node) ?? 0) > this.#clock.now();
+  }
+
+  async release(node: NodeId): Promise<void> {
+    this.#ends.delete(node);
+  }
+}

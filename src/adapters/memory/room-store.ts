@@ -1,0 +1,175 @@
+import { timingSafeEqual } from 'node:crypto';
+import type {
+  Changed,
+  Clock,
+  JoinOutcome,
+  NewSeat,
+  NodeId,
+  PeerId,
+  RestoreOutcome,
+  ResumeOutcome,
+  RoomId,
+  RoomSnapshot,
+  RoomStore,
+  Seat,
+  Unchanged,
+} from '../../core/ports.ts';
+import { hostsOf } from '../../core/replica.ts';
+import type { Metadata } from '../../protocol/peer.ts';
+
+interface Record {
+  readonly seat: Seat;
+  readonly digest: string;
+  /** Digest of the secret before, good until the current one is used. */
+  readonly previousDigest: string;
+}
+
+interface Room {
+  version: number;
+  readonly records: Map<PeerId, Record>;
+}
+
+const UNCHANGED: Unchanged = { kind: 'unchanged' };
+
+/** Rooms in this process: for one node, and for tests of several nodes in one process. */
+export class MemoryRoomStore implements RoomStore {
+  readonly #clock: Clock;
+  readonly #rooms = new Map<RoomId, Room>();
+  /** No room starts below it, so that versions do not go backwards when a room is made anew (SPEC R24). */
+  #floor = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  async join(id: RoomId, seat: NewSeat, capacity: number): Promise<JoinOutcome> {
+    const room = this.#open(id);
+    for (const { seat: taken } of [...room.records.values()])
+      if (this.#overdue(taken)) this.#remove(room, taken.peerId);
+    if (room.records.size >= capacity) return { kind: 'full' };
+    this.#put(room, seat, '');
+    room.version += 1;
+    return { kind: 'joined', ...described(room) };
+  }
+
+  async resume(id: RoomId, peerId: PeerId, node: NodeId, digest: string, nextDigest: string): Promise<ResumeOutcome> {
+    const room = this.#rooms.get(id);
+    const record = room?.records.get(peerId);
+    if (room === undefined || record === undefined) return { kind: 'refused' };
+    const current = equal(digest, record.digest);
+    const previous = equal(digest, record.previousDigest);
+    if (!current && !previous) return { kind: 'refused' };
+    const { seat } = record;
+    room.records.set(peerId, {
+      seat: { ...seat, node, presence: 'present', awayUntil: 0 },
+      digest: nextDigest,
+      previousDigest: current ? record.digest : record.previousDigest,
+    });
+    room.version += 1;
+    return { kind: 'resumed', ...described(room), previous: seat.node, wasAway: seat.presence === 'away' };
+  }
+
+  async leave(id: RoomId, peerId: PeerId, node: NodeId): Promise<Changed | Unchanged> {
+    return this.#change(id, peerId, (room, { seat }) => seat.node === node && this.#remove(room, peerId));
+  }
+
+  async markAway(id: RoomId, peerId: PeerId, node: NodeId, graceMs: number): Promise<Changed | Unchanged> {
+    const awayUntil = this.#clock.now() + graceMs;
+    return this.#change(id, peerId, (room, record) => {
+      if (record.seat.node !== node || record.seat.presence === 'away') return false;
+      return this.#edit(room, record, { presence: 'away', awayUntil });
+    });
+  }
+
+  async expire(id: RoomId, peerId: PeerId): Promise<Changed | Unchanged> {
+    return this.#change(id, peerId, (room, { seat }) => this.#overdue(seat) && this.#remove(room, peerId));
+  }
+
+  async update(
+    id: RoomId,
+    peerId: PeerId,
+    node: NodeId,
+    name: string,
+    metadata: Metadata,
+  ): Promise<Changed | Unchanged> {
+    return this.#change(id, peerId, (room, record) => {
+      return record.seat.node === node && this.#edit(room, record, { name, metadata });
+    });
+  }
+
+  async restore(id: RoomId, seats: readonly NewSeat[], atLeast: number): Promise<RestoreOutcome> {
+    const room = this.#open(id);
+    let changed = room.version <= atLeast;
+    for (const seat of seats) {
+      const record = room.records.get(seat.peerId);
+      if (record?.seat.presence === 'present') continue;
+      this.#put(room, { ...seat, digest: record?.digest ?? seat.digest }, record?.previousDigest ?? '');
+      changed = true;
+    }
+    if (changed) room.version = Math.max(room.version, atLeast) + 1;
+    return described(room);
+  }
+
+  async load(id: RoomId): Promise<RoomSnapshot> {
+    const room = this.#rooms.get(id);
+    return room === undefined ? { version: 0, seats: [] } : described(room).snapshot;
+  }
+
+  async count(id: RoomId): Promise<number> {
+    return this.#rooms.get(id)?.records.size ?? 0;
+  }
+
+  async versions(rooms: readonly RoomId[]): Promise<readonly number[]> {
+    return rooms.map((id) => this.#rooms.get(id)?.version ?? 0);
+  }
+
+  #open(id: RoomId): Room {
+    const known = this.#rooms.get(id);
+    if (known !== undefined) return known;
+    const room: Room = { version: Math.max(this.#clock.now() * 1_000, this.#floor), records: new Map() };
+    this.#rooms.set(id, room);
+    return room;
+  }
+
+  #put(room: Room, { peerId, name, metadata, node, digest }: NewSeat, previousDigest: string): void {
+    const seat: Seat = { peerId, name, metadata, node, presence: 'present', awayUntil: 0 };
+    room.records.set(peerId, { seat, digest, previousDigest });
+  }
+
+  #edit(room: Room, record: Record, fields: Partial<Seat>): true {
+    room.records.set(record.seat.peerId, { ...record, seat: { ...record.seat, ...fields } });
+    room.version += 1;
+    return true;
+  }
+
+  #remove(room: Room, peerId: PeerId): true {
+    room.records.delete(peerId);
+    room.version += 1;
+    return true;
+  }
+
+  #overdue(seat: Seat): boolean {
+    return seat.presence === 'away' && seat.awayUntil <= this.#clock.now();
+  }
+
+  #change(id: RoomId, peerId: PeerId, act: (room: Room, record: Record) => boolean): Changed | Unchanged {
+    const room = this.#rooms.get(id);
+    const record = room?.records.get(peerId);
+    if (room === undefined || record === undefined || !act(room, record)) return UNCHANGED;
+    const { version } = room;
+    if (room.records.size === 0) {
+      this.#rooms.delete(id);
+      this.#floor = Math.max(this.#floor, version);
+    }
+    return { kind: 'changed', version, nodes: described(room).nodes };
+  }
+}
+
+function equal(a: string, b: string): boolean {
+  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+}
+
+function described(room: Room): { snapshot: RoomSnapshot; nodes: readonly NodeId[] } {
+  const seats = [...room.records.values()].map((record) => record.seat);
+  return { snapshot: { version: room.version, seats }, nodes: hostsOf(seats) };
+}

@@ -1,0 +1,82 @@
+import type { Redis } from 'ioredis';
+import type { Envelope, NodeBus, NodeId } from '../../core/ports.ts';
+import { encodeLine } from './envelope-lines.ts';
+
+/** A batch of so many characters is sent at once instead of at the end of the turn. */
+const BATCH_LENGTH = 256 * 1_024;
+
+/** Most characters that may be on their way to Redis; what comes on top is dropped, and clients resend. */
+const IN_FLIGHT_LENGTH = 16 * 1_024 * 1_024;
+
+/** What the bus counts. */
+export interface BusMetrics {
+  batch(entries: number, bytes: number): void;
+  publishFailed(entries: number): void;
+  dropped(reason: 'batch-full'): void;
+}
+
+interface Batch {
+  text: string;
+  entries: number;
+}
+
+export function inboxChannel(prefix: string, node: NodeId): string {
+  return `${prefix}:inbox:${node}`;
+}
+
+/**
+ * Node to node over Redis publish: one inbox a node, one publish a target node and event-loop turn. Nothing is kept
+ * while Redis is away: a publish fails at once, and the sending clients resend.
+ */
+export class RedisNodeBus implements NodeBus {
+  readonly #redis: Redis;
+  readonly #prefix: string;
+  readonly #metrics: BusMetrics;
+  readonly #batches = new Map<NodeId, Batch>();
+  #scheduled = false;
+  #inFlight = 0;
+
+  constructor(redis: Redis, prefix: string, metrics: BusMetrics) {
+    this.#redis = redis;
+    this.#prefix = prefix;
+    this.#metrics = metrics;
+  }
+
+  send(node: NodeId, envelope: Envelope): void {
+    const line = encodeLine(envelope);
+    const batch = this.#batches.get(node);
+    if (batch === undefined) {
+      this.#batches.set(node, { text: line, entries: 1 });
+    } else {
+      batch.text += `\n${line}`;
+      batch.entries += 1;
+      if (batch.text.length >= BATCH_LENGTH) this.#publish(node, batch);
+    }
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => this.flush());
+  }
+
+  /** Publishes every batch now. */
+  flush(): void {
+    this.#scheduled = false;
+    for (const [node, batch] of this.#batches) this.#publish(node, batch);
+  }
+
+  #publish(node: NodeId, { text, entries }: Batch): void {
+    this.#batches.delete(node);
+    if (this.#inFlight + text.length > IN_FLIGHT_LENGTH) {
+      this.#metrics.dropped('batch-full');
+      this.#metrics.publishFailed(entries);
+      return;
+    }
+    this.#inFlight += text.length;
+    this.#metrics.batch(entries, text.length);
+    this.#redis
+      .publish(inboxChannel(this.#prefix, node), text)
+      .catch(() => this.#metrics.publishFailed(entries))
+      .finally(() => {
+        this.#inFlight -= text.length;
+      });
+  }
+}

@@ -1,0 +1,70 @@
+-- Put before every verb of this folder. Two keys, both with the room's hash tag:
+--   KEYS[1]  seats: hash, peer id -> record
+--   KEYS[2]  version: string, µs since the epoch at the room's making, plus one for each change
+--   ARGV[1]  ms after which an untouched room is forgotten
+-- A record is six fields with tabs between: node, presence ('present' or 'away'), end of grace (ms since the epoch,
+-- 0 while present), digest, previous digest ('' for none), JSON of what the peer shows. JSON never holds a raw tab,
+-- so that it is stored and returned untouched.
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+
+local function unpacked(record)
+  if not record then return nil end
+  local node, presence, ends, digest, previous, shown =
+    string.match(record, '^([^\t]*)\t([^\t]*)\t([^\t]*)\t([^\t]*)\t([^\t]*)\t(.*)$')
+  return { node = node, presence = presence, ends = tonumber(ends), digest = digest, previous = previous, shown = shown }
+end
+
+local function put(peer, s)
+  local record = table.concat({ s.node, s.presence, string.format('%.0f', s.ends), s.digest, s.previous, s.shown }, '\t')
+  redis.call('HSET', KEYS[1], peer, record)
+end
+
+local function get(peer)
+  return unpacked(redis.call('HGET', KEYS[1], peer))
+end
+
+-- Raises the version by `steps`, above `floor`; answers it as a string, since Lua numbers are cut on their way out.
+local function raise(steps, floor)
+  local version = tonumber(redis.call('GET', KEYS[2]) or time[1] * 1000000 + time[2])
+  local text = string.format('%.0f', math.max(version, floor or 0) + steps)
+  redis.call('SET', KEYS[2], text, 'PX', ARGV[1])
+  redis.call('PEXPIRE', KEYS[1], ARGV[1])
+  return text
+end
+
+-- { version, node, node, ... }: the nodes that serve a present peer.
+local function hosts(version)
+  local answer, seen = { version }, {}
+  for _, record in ipairs(redis.call('HVALS', KEYS[1])) do
+    local s = unpacked(record)
+    if s.presence == 'present' and not seen[s.node] then
+      seen[s.node] = true
+      answer[#answer + 1] = s.node
+    end
+  end
+  return answer
+end
+
+-- Ends every away peer whose grace period is over; answers how many.
+local function clear_overdue()
+  local seats, cleared = redis.call('HGETALL', KEYS[1]), 0
+  for i = 1, #seats, 2 do
+    local s = unpacked(seats[i + 1])
+    if s.presence == 'away' and s.ends <= now then
+      redis.call('HDEL', KEYS[1], seats[i])
+      cleared = cleared + 1
+    end
+  end
+  return cleared
+end
+
+-- Compares two digests of equal length without stopping at the first difference.
+local function same(a, b)
+  if #a ~= #b then return false end
+  local difference = 0
+  for i = 1, #a do
+    difference = bit.bor(difference, bit.bxor(string.byte(a, i), string.byte(b, i)))
+  end
+  return difference == 0
+end

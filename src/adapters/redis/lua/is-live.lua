@@ -1,0 +1,8 @@
+-- Whether a node has a lease.
+-- KEYS[1] leases: sorted set, node id by end of lease (ms since the epoch)
+-- ARGV[1] node
+-- Answers 1 or 0.
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local ends = redis.call('ZSCORE', KEYS[1], ARGV[1])
+return ends and tonumber(ends) > now and 1 or 0

@@ -1,0 +1,10 @@
+-- Takes a seat unless the room is full.
+-- ARGV[2] capacity, [3] peer id, [4] node, [5] digest, [6] JSON of what the peer shows
+-- Answers { version, peer, record, peer, record, ... }, or {} when the room is full.
+local cleared = clear_overdue()
+if redis.call('HLEN', KEYS[1]) >= tonumber(ARGV[2]) then
+  if cleared > 0 then raise(cleared) end
+  return {}
+end
+put(ARGV[3], { node = ARGV[4], presence = 'present', ends = 0, digest = ARGV[5], previous = '', shown = ARGV[6] })
+return { raise(cleared + 1), unpack(redis.call('HGETALL', KEYS[1])) }

@@ -1,0 +1,129 @@
+import type { Redis } from 'ioredis';
+import {
+  type Changed,
+  type JoinOutcome,
+  type NewSeat,
+  type NodeId,
+  type PeerId,
+  type RestoreOutcome,
+  type ResumeOutcome,
+  type RoomId,
+  type RoomSnapshot,
+  type RoomStore,
+  type Seat,
+  StoreUnavailable,
+  type Unchanged,
+} from '../../core/ports.ts';
+import { hostsOf } from '../../core/replica.ts';
+import type { Metadata } from '../../protocol/peer.ts';
+import { seatOf, shownOf } from './record.ts';
+import { Verbs } from './verbs.ts';
+
+export interface RedisStoreOptions {
+  /** Begins every key. */
+  readonly prefix: string;
+  /** A room that no node has touched for so long is forgotten, in ms: longer than lease and grace together. */
+  readonly roomTtlMs: number;
+  /** Gets the round trip of every answered call, in seconds. */
+  readonly observe: (seconds: number) => void;
+}
+
+/** Rooms in Redis: two keys a room, one hash tag, one Lua verb a change (`lua/`). */
+export class RedisRoomStore implements RoomStore {
+  readonly #redis: Redis;
+  readonly #verbs: Verbs;
+  readonly #options: RedisStoreOptions;
+
+  constructor(redis: Redis, options: RedisStoreOptions) {
+    this.#redis = redis;
+    this.#options = options;
+    this.#verbs = new Verbs(redis, options.observe);
+  }
+
+  async join(room: RoomId, seat: NewSeat, capacity: number): Promise<JoinOutcome> {
+    const { peerId, node, digest } = seat;
+    const answer = await this.#run('join', room, capacity, peerId, node, digest, shownOf(seat));
+    return answer.length === 0 ? { kind: 'full' } : { kind: 'joined', ...described(answer) };
+  }
+
+  async resume(room: RoomId, peerId: PeerId, node: NodeId, digest: string, nextDigest: string): Promise<ResumeOutcome> {
+    const answer = await this.#run('resume', room, peerId, node, digest, nextDigest);
+    const [version, previous, away, ...seats] = answer;
+    if (version === undefined || previous === undefined) return { kind: 'refused' };
+    return { kind: 'resumed', ...described([version, ...seats]), previous, wasAway: away === '1' };
+  }
+
+  async leave(room: RoomId, peerId: PeerId, node: NodeId): Promise<Changed | Unchanged> {
+    return changed(await this.#run('leave', room, peerId, node));
+  }
+
+  async markAway(room: RoomId, peerId: PeerId, node: NodeId, graceMs: number): Promise<Changed | Unchanged> {
+    return changed(await this.#run('away', room, peerId, node, graceMs));
+  }
+
+  async expire(room: RoomId, peerId: PeerId): Promise<Changed | Unchanged> {
+    return changed(await this.#run('expire', room, peerId));
+  }
+
+  async update(
+    room: RoomId,
+    peerId: PeerId,
+    node: NodeId,
+    name: string,
+    metadata: Metadata,
+  ): Promise<Changed | Unchanged> {
+    return changed(await this.#run('update', room, peerId, node, shownOf({ name, metadata })));
+  }
+
+  async restore(room: RoomId, seats: readonly NewSeat[], atLeast: number): Promise<RestoreOutcome> {
+    const node = seats[0]?.node ?? '';
+    const peers = seats.flatMap((seat) => [seat.peerId, seat.digest, shownOf(seat)]);
+    return described(await this.#run('restore', room, node, atLeast, ...peers));
+  }
+
+  async load(room: RoomId): Promise<RoomSnapshot> {
+    return described(await this.#run('load', room)).snapshot;
+  }
+
+  async count(room: RoomId): Promise<number> {
+    return this.#verbs.call(() => this.#redis.hlen(this.#keys(room)[0]));
+  }
+
+  async versions(rooms: readonly RoomId[]): Promise<readonly number[]> {
+    if (rooms.length === 0) return [];
+    const pipeline = this.#redis.pipeline();
+    for (const room of rooms) {
+      const [seats, version] = this.#keys(room);
+      pipeline.pexpire(seats, this.#options.roomTtlMs);
+      pipeline.getex(version, 'PX', this.#options.roomTtlMs);
+    }
+    const answers = (await this.#verbs.call(() => pipeline.exec())) ?? [];
+    return rooms.map((_, index) => {
+      const [error, version] = answers[index * 2 + 1] ?? [new Error('no answer'), undefined];
+      if (error) throw new StoreUnavailable(error.message, { cause: error });
+      return Number(version ?? 0);
+    });
+  }
+
+  #run(verb: Parameters<Verbs['run']>[0], room: RoomId, ...args: readonly (string | number)[]) {
+    return this.#verbs.run(verb, this.#keys(room), this.#options.roomTtlMs, ...args);
+  }
+
+  /** Percent-encoded, so that braces in a room id cannot break the hash tag. */
+  #keys(room: RoomId): readonly [string, string] {
+    const tagged = `${this.#options.prefix}:{${encodeURIComponent(room)}}`;
+    return [`${tagged}:seats`, `${tagged}:version`];
+  }
+}
+
+/** From { version, peer, record, peer, record, ... }. */
+function described([version, ...pairs]: readonly string[]): RestoreOutcome {
+  const seats: Seat[] = [];
+  for (let at = 0; at < pairs.length; at += 2) seats.push(seatOf(pairs[at] ?? '', pairs[at + 1] ?? ''));
+  return { snapshot: { version: Number(version), seats }, nodes: hostsOf(seats) };
+}
+
+/** From { version, host, host, ... }, or nothing. */
+function changed([version, ...nodes]: readonly string[]): Changed | Unchanged {
+  return version === undefined ? { kind: 'unchanged' } : { kind: 'changed', version: Number(version), nodes };
+}

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Redis } from 'ioredis';
+import { StoreUnavailable } from '../../core/ports.ts';
+
+/** The Lua verbs that work on one room; each file says its arguments and its answer. */
+const ROOM_VERBS = ['join', 'resume', 'leave', 'away', 'expire', 'update', 'restore', 'load'] as const;
+
+/** The Lua verbs that work on the nodes' leases. */
+const LEASE_VERBS = ['renew', 'is-live'] as const;
+
+type Verb = (typeof ROOM_VERBS)[number] | (typeof LEASE_VERBS)[number];
+
+interface Script {
+  readonly lua: string;
+  readonly sha: string;
+}
+
+const SCRIPTS: ReadonlyMap<Verb, Script> = new Map([
+  ...ROOM_VERBS.map((verb) => [verb, script(source('_seat') + source(verb))] as const),
+  ...LEASE_VERBS.map((verb) => [verb, script(source(verb))] as const),
+]);
+
+/** Runs verbs on one Redis connection. Everything it rejects with is StoreUnavailable. */
+export class Verbs {
+  readonly #redis: Redis;
+  readonly #observe: (seconds: number) => void;
+
+  /** `observe` gets the round trip of every call that was answered, in seconds. */
+  constructor(redis: Redis, observe: (seconds: number) => void) {
+    this.#redis = redis;
+    this.#observe = observe;
+  }
+
+  /** Answers the verb's array, as strings. */
+  async run(verb: Verb, keys: readonly string[], ...args: readonly (string | number)[]): Promise<readonly string[]> {
+    const { lua, sha } = SCRIPTS.get(verb) ?? script('');
+    const rest = [keys.length, ...keys, ...args] as const;
+    const answer = await this.call(() =>
+      this.#redis.evalsha(sha, ...rest).catch((error: unknown) => {
+        if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+        return this.#redis.eval(lua, ...rest);
+      }),
+    );
+    return Array.isArray(answer) ? answer.map(String) : [String(answer)];
+  }
+
+  /** Any call on the connection: timed, and failing with StoreUnavailable alone. */
+  async call<T>(act: () => Promise<T>): Promise<T> {
+    const started = performance.now();
+    try {
+      const answer = await act();
+      this.#observe((performance.now() - started) / 1_000);
+      return answer;
+    } catch (cause) {
+      throw new StoreUnavailable(cause instanceof Error ? cause.message : 'no answer', { cause });
+    }
+  }
+}
+
+function source(name: string): string {
+  return readFileSync(new URL(`./lua/${name}.lua`, import.meta.url), 'utf8');
+}
+
+function script(lua: string): Script {
+  return { lua, sha: createHash('sha1').update(lua).digest('hex') };
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import type { ErrorCode } from '../../protocol/errors.ts';
+import type { Payload } from '../../protocol/events.ts';
+import { isPayload, isPlainJson } from '../../protocol/json.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+
+/** The events that do not come often, as zod schemas. The often ones are checked by hand in src/protocol. */
+
+const room = z.string().superRefine((text, context) => {
+  if (text.length === 0 || text.length > LIMITS.roomIdLength || /\p{Cc}/u.test(text)) refuse(context, 'bad-room');
+});
+
+const name = z.string().max(LIMITS.nameLength);
+
+const metadata = z
+  .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+  .superRefine((value, context) => {
+    const bytes = Buffer.byteLength(JSON.stringify(value));
+    if (Object.keys(value).length > LIMITS.metadataKeys || bytes > LIMITS.metadataBytes)
+      refuse(context, 'payload-too-large');
+  });
+
+const resume = z.strictObject({ peerId: z.string().min(1).max(64), secret: z.string().min(1).max(128) });
+
+export const joinSchema = z.strictObject({
+  v: z.number(),
+  room,
+  name: name.exactOptional(),
+  metadata: metadata.exactOptional(),
+  resume: resume.exactOptional(),
+});
+
+export const updateSchema = z.strictObject({ name: name.exactOptional(), metadata: metadata.exactOptional() });
+
+export const peekSchema = z.strictObject({ room });
+
+export const payloadSchema = z.custom<Payload>(isPayload).superRefine((value, context) => {
+  if (JSON.stringify(value).length > LIMITS.payloadLength) refuse(context, 'payload-too-large');
+});
+
+export type Decoded<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly code: ErrorCode; readonly detail: string };
+
+/** Decodes the one argument of an event; `detail` names the first field that does not fit. */
+export function decode<T>(schema: z.ZodType<T>, value: unknown): Decoded<T> {
+  if (!isPlainJson(value)) return { ok: false, code: 'bad-message', detail: 'not plain JSON' };
+  const result = schema.safeParse(value);
+  if (result.success) return { ok: true, value: result.data };
+  const [issue] = result.error.issues;
+  const code = issue?.code === 'custom' ? codeOf(issue.params) : 'bad-message';
+  return { ok: false, code, detail: issue?.path.join('.') || 'argument' };
+}
+
+function refuse(context: z.RefinementCtx, errorCode: 'bad-room' | 'payload-too-large'): void {
+  context.addIssue({ code: 'custom', params: { errorCode } });
+}
+
+function codeOf(params: Record<string, unknown> | undefined): ErrorCode {
+  const code = params?.['errorCode'];
+  return code === 'bad-room' || code === 'payload-too-large' ? code : 'bad-message';
+}

@@ -1,0 +1,80 @@
+import { createShardedAdapter } from '@socket.io/redis-adapter';
+import type { Server } from 'socket.io';
+import { MemoryNodeHub } from '../adapters/memory/node-hub.ts';
+import { MemoryNodeLeases } from '../adapters/memory/node-leases.ts';
+import { MemoryRoomStore } from '../adapters/memory/room-store.ts';
+import type { BusMetrics } from '../adapters/observability/metrics.ts';
+import { RedisNodeBus } from '../adapters/redis/bus.ts';
+import { closeRedis, connectRedis } from '../adapters/redis/connect.ts';
+import { RedisInbox } from '../adapters/redis/inbox.ts';
+import { RedisNodeLeases } from '../adapters/redis/node-leases.ts';
+import { RedisRoomStore } from '../adapters/redis/room-store.ts';
+import type { Settings } from '../config.ts';
+import type { Clock, Envelope, Log, NodeBus, NodeLeases, RoomStore } from '../core/ports.ts';
+
+/** What a node shares with others, or would. */
+export interface Cluster {
+  readonly store: RoomStore;
+  readonly leases: NodeLeases;
+  readonly bus: NodeBus;
+  /** Whether the store could be reached at once. */
+  readonly connected: Promise<boolean>;
+  /** Opens the inbox; waits for the store as long as it takes. */
+  open(deliver: (envelope: Envelope) => void): Promise<void>;
+  /** Calls back each time the store is reached again. */
+  onStoreBack(listener: () => void): void;
+  /** Sends to the own inbox, and mends it when nothing comes back. */
+  probe(): Promise<void>;
+  inboxFresh(): boolean;
+  /** Sets the adapter of Socket.IO's cluster-wide operations. */
+  attach(io: Server): void;
+  /** Gives up the lease and closes. */
+  close(): Promise<void>;
+}
+
+/** One node by itself. */
+export function memoryCluster(clock: Clock): Cluster {
+  return {
+    store: new MemoryRoomStore(clock),
+    leases: new MemoryNodeLeases(clock),
+    bus: new MemoryNodeHub().bus(),
+    connected: Promise.resolve(true),
+    open: () => Promise.resolve(),
+    onStoreBack: () => undefined,
+    probe: () => Promise.resolve(),
+    inboxFresh: () => true,
+    attach: () => undefined,
+    close: () => Promise.resolve(),
+  };
+}
+
+/** A node of a cluster that shares one Redis. */
+export function redisCluster(settings: Settings, url: string, clock: Clock, log: Log, metrics: BusMetrics): Cluster {
+  const { nodeId: node, redisPrefix: prefix, leaseMs, graceMs } = settings;
+  const redis = connectRedis(url, log);
+  const { commands, subscriber } = redis;
+  const observe = (seconds: number): void => metrics.roundTrip(seconds);
+  const bus = new RedisNodeBus(commands, prefix, metrics);
+  const leases = new RedisNodeLeases(commands, prefix, observe);
+  const inbox = new RedisInbox({ commands, subscriber, prefix, node, clock, log, staleMs: leaseMs });
+  return {
+    store: new RedisRoomStore(commands, { prefix, roomTtlMs: 4 * leaseMs + graceMs, observe }),
+    leases,
+    bus,
+    connected: redis.connected,
+    open: (deliver) => inbox.open(deliver),
+    onStoreBack: (listener) => void commands.on('ready', listener),
+    probe: () => inbox.probe(),
+    inboxFresh: () => inbox.fresh,
+    // Static: one channel for all, so that nothing is subscribed while a client waits for its join.
+    attach: (io) =>
+      void io.adapter(
+        createShardedAdapter(commands, subscriber, { channelPrefix: `${prefix}:io`, subscriptionMode: 'static' }),
+      ),
+    close: async () => {
+      bus.flush();
+      await leases.release(node).catch(() => undefined);
+      closeRedis(redis);
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import type { RosterChange } from '../protocol/events.ts';
+import { type SignalingNode, track, type UnsettledSeat } from './node.ts';
+import { type PeerId, type RoomId, StoreUnavailable } from './ports.ts';
+import { commit, duringCall } from './room-stream.ts';
+
+/** How long after the grace period an away peer is ended by the node that lost it, in ms: the store's clock decides. */
+const EXPIRY_MARGIN_MS = 50;
+
+/** Gives a seat up: at once (`leave`), or after the grace period (`away`). Survives an absence of the store. */
+export function giveUpSeat(node: SignalingNode, seat: UnsettledSeat): void {
+  track(node, attempt(node, seat));
+}
+
+/** To be given up when the store answers again. */
+export function settleLater(node: SignalingNode, seat: UnsettledSeat): void {
+  node.unsettled.set(seat.peerId, seat);
+}
+
+/** Tries again what the store could not take (called once a lease renewal). */
+export async function settleSeats(node: SignalingNode): Promise<void> {
+  await Promise.all([...node.unsettled.values()].map((seat) => attempt(node, seat)));
+}
+
+/** Ends an away peer whose grace period is over; whichever node is first tells the others. */
+export async function expireSeat(node: SignalingNode, room: RoomId, peerId: PeerId): Promise<void> {
+  await change(
+    node,
+    room,
+    () => node.store.expire(room, peerId),
+    (version) => {
+      node.metrics.leave('lost');
+      node.log.info('peer lost', { room, peer: peerId, version });
+      return { type: 'peer-left', version, peerId, reason: 'lost' };
+    },
+  );
+}
+
+/** Marks a peer away that `owner` no longer serves. */
+export async function markAway(node: SignalingNode, room: RoomId, peerId: PeerId, owner: string): Promise<void> {
+  const { graceMs } = node.settings;
+  await change(
+    node,
+    room,
+    () => node.store.markAway(room, peerId, owner, graceMs),
+    (version) => {
+      node.metrics.away();
+      node.log.info('peer away', { room, peer: peerId, version });
+      node.clock.after(graceMs + EXPIRY_MARGIN_MS, () => {
+        if (node.phase === 'running')
+          track(
+            node,
+            expireSeat(node, room, peerId).catch(() => undefined),
+          );
+      });
+      return { type: 'peer-away', version, peerId };
+    },
+  );
+}
+
+async function attempt(node: SignalingNode, seat: UnsettledSeat): Promise<void> {
+  const { room, peerId, wish } = seat;
+  const { nodeId } = node.settings;
+  // Back on this node before the store answered: nothing to give up any more.
+  const returned = node.replicas.get(room)?.members.has(peerId) ?? false;
+  try {
+    if (returned) node.log.info('peer returned', { room, peer: peerId });
+    else if (wish === 'away') await markAway(node, room, peerId, nodeId);
+    else await leave(node, room, peerId);
+    node.unsettled.delete(peerId);
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+    settleLater(node, seat);
+  }
+}
+
+async function leave(node: SignalingNode, room: RoomId, peerId: PeerId): Promise<void> {
+  const { nodeId } = node.settings;
+  await change(
+    node,
+    room,
+    () => node.store.leave(room, peerId, nodeId),
+    (version) => {
+      node.metrics.leave('left');
+      node.log.info('peer left', { room, peer: peerId, version });
+      return { type: 'peer-left', version, peerId, reason: 'left' };
+    },
+  );
+}
+
+async function change(
+  node: SignalingNode,
+  room: RoomId,
+  call: () => ReturnType<SignalingNode['store']['leave']>,
+  describe: (version: number) => RosterChange,
+): Promise<void> {
+  await duringCall(node, room, async (replica) => {
+    const outcome = await call();
+    if (outcome.kind === 'unchanged') return;
+    commit(node, replica, describe(outcome.version), node.settings.nodeId, outcome.nodes);
+  });
+}

@@ -1,0 +1,53 @@
+import type { JoinRequest } from '../protocol/requests.ts';
+import { settleLater } from './give-up-seat.ts';
+import type { SignalingNode } from './node.ts';
+import { type ConnectionId, StoreUnavailable } from './ports.ts';
+import { resumeSession } from './resume-session.ts';
+import { duringCall } from './room-stream.ts';
+import { type Admission, obstacle, refuse, type WelcomeReply, welcome } from './take-seat.ts';
+
+/** Takes a seat in a room, or takes up an earlier session where the request names one (SPEC R10-R18, R41). */
+export async function joinRoom(
+  node: SignalingNode,
+  id: ConnectionId,
+  request: JoinRequest,
+  reply: WelcomeReply,
+): Promise<void> {
+  const connection = node.connected.get(id);
+  if (connection === undefined) return;
+  const admission: Admission = { node, connection, request, reply, started: node.clock.seconds() };
+  const code = obstacle(node, connection, request);
+  if (code !== undefined) {
+    refuse(admission, code);
+    return;
+  }
+  connection.session = { kind: 'joining', room: request.room };
+  if (request.resume === undefined) await takeNewSeat(admission);
+  else await resumeSession(admission, request.resume);
+}
+
+async function takeNewSeat(admission: Admission): Promise<void> {
+  const { node, request } = admission;
+  const { room, name = '', metadata = {} } = request;
+  const { identity, settings } = node;
+  const secret = identity.secret();
+  const seat = {
+    peerId: identity.peerId(),
+    name,
+    metadata,
+    node: settings.nodeId,
+    digest: identity.digest(secret),
+  };
+  await duringCall(node, room, async (replica) => {
+    try {
+      const outcome = await node.store.join(room, seat, settings.capacity);
+      if (outcome.kind === 'full') refuse(admission, 'room-full');
+      else welcome(admission, replica, { ...outcome, seat, secret, hosts: outcome.nodes, resumed: false });
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      // The command may still be carried out: nobody holds this seat, so that it has to go.
+      settleLater(node, { room, peerId: seat.peerId, wish: 'leave' });
+      refuse(admission, 'store-unavailable');
+    }
+  });
+}

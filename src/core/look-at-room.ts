@@ -1,0 +1,26 @@
+import type { Roster } from '../protocol/peer.ts';
+import type { RoomGlimpse } from '../protocol/requests.ts';
+import type { SignalingNode } from './node.ts';
+import { type ConnectionId, type RoomId, StoreUnavailable } from './ports.ts';
+import { rosterOf } from './replica.ts';
+import { failure, type Result, success } from './result.ts';
+
+/** How many are in a room, without joining it (SPEC R52). */
+export async function peekRoom(node: SignalingNode, room: RoomId): Promise<Result<RoomGlimpse>> {
+  const { capacity } = node.settings;
+  try {
+    const peers = await node.store.count(room);
+    return success({ room, peers, capacity, full: peers >= capacity });
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+    return failure('store-unavailable');
+  }
+}
+
+/** The roster as this node knows it: what a client asks for after a gap (SPEC R22). */
+export function syncRoster(node: SignalingNode, id: ConnectionId): Result<{ roster: Roster }> {
+  const session = node.connected.get(id)?.session;
+  if (session?.kind !== 'joined') return failure('not-joined');
+  const replica = node.replicas.get(session.room);
+  return replica === undefined ? failure('not-joined') : success({ roster: rosterOf(replica) });
+}

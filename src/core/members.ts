@@ -1,0 +1,47 @@
+import { encodeEvent, type Frame } from '../protocol/frames.ts';
+import type { SignalingNode } from './node.ts';
+import type { ConnectionId, NewSeat, PeerId } from './ports.ts';
+import type { Replica } from './replica.ts';
+
+export function sendToMembers(node: SignalingNode, replica: Replica, frame: Frame, except?: PeerId): void {
+  for (const [peerId, connection] of replica.members) {
+    if (peerId !== except) node.connections.send(connection, frame);
+  }
+}
+
+/** Closes the connections of peers that another node serves by now (SPEC R43, R45). */
+export function dismissMoved(node: SignalingNode, replica: Replica): void {
+  for (const [peerId, connection] of replica.members) {
+    const seat = replica.seats.get(peerId);
+    if (seat === undefined || seat.presence !== 'present' || seat.node === node.settings.nodeId) continue;
+    replica.members.delete(peerId);
+    dismiss(node, connection, 'replaced');
+  }
+}
+
+export function dismiss(node: SignalingNode, connection: ConnectionId, reason: 'replaced' | 'slow-consumer'): void {
+  const known = node.connected.get(connection);
+  if (known !== undefined && reason === 'replaced') known.session = { kind: 'idle' };
+  const reconnect = reason === 'slow-consumer';
+  node.connections.send(connection, encodeEvent('goodbye', { reason, reconnect, afterMs: 0 }));
+  node.connections.close(connection);
+}
+
+/** A peer with a live connection here that the room takes for away or gone. */
+export function missesMember(replica: Replica): boolean {
+  for (const peerId of replica.members.keys()) {
+    const seat = replica.seats.get(peerId);
+    if (seat === undefined || seat.presence === 'away') return true;
+  }
+  return false;
+}
+
+/** What the store needs to know to put the members back. */
+export function membersSeats(node: SignalingNode, replica: Replica): readonly NewSeat[] {
+  const seats: NewSeat[] = [];
+  for (const connection of replica.members.values()) {
+    const session = node.connected.get(connection)?.session;
+    if (session?.kind === 'joined') seats.push(session.seat);
+  }
+  return seats;
+}

@@ -1,0 +1,120 @@
+import type { IceServer } from '../protocol/requests.ts';
+import type {
+  Clock,
+  ConnectionId,
+  Connections,
+  Identity,
+  Log,
+  Metrics,
+  NewSeat,
+  NodeBus,
+  NodeId,
+  NodeLeases,
+  PeerId,
+  RoomId,
+  RoomStore,
+} from './ports.ts';
+import type { Replica } from './replica.ts';
+import { fullBucket, type TokenBucket, take } from './token-bucket.ts';
+
+/** What the use cases need of the settings. Durations in ms. */
+export interface NodeSettings {
+  readonly nodeId: NodeId;
+  /** Most peers of a room. */
+  readonly capacity: number;
+  readonly graceMs: number;
+  readonly leaseMs: number;
+  /** Events a connection may send per second, sustained; twice that in a burst. */
+  readonly eventsPerSecond: number;
+  readonly iceServers: readonly IceServer[];
+}
+
+export interface NodePorts {
+  readonly store: RoomStore;
+  readonly leases: NodeLeases;
+  readonly bus: NodeBus;
+  readonly connections: Connections;
+  readonly clock: Clock;
+  readonly identity: Identity;
+  readonly metrics: Metrics;
+  readonly log: Log;
+}
+
+/** What a connection is doing. */
+export type Session =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'joining'; readonly room: RoomId }
+  | { readonly kind: 'joined'; readonly room: RoomId; readonly seat: NewSeat };
+
+export interface Connection {
+  readonly id: ConnectionId;
+  readonly bucket: TokenBucket;
+  session: Session;
+}
+
+/** A seat that this node has to give up, as soon as the store answers again. */
+export interface UnsettledSeat {
+  readonly room: RoomId;
+  readonly peerId: PeerId;
+  readonly wish: 'away' | 'leave';
+}
+
+/**
+ * One node's state: its connections and its copies of rooms. Nothing in it that could not be rebuilt from the
+ * store and from the clients. Use cases are functions over it.
+ */
+export interface SignalingNode extends NodePorts {
+  readonly settings: NodeSettings;
+  readonly connected: Map<ConnectionId, Connection>;
+  readonly replicas: Map<RoomId, Replica>;
+  readonly unsettled: Map<PeerId, UnsettledSeat>;
+  /** Nodes with a lease, as of the last renewal; undefined before the first. */
+  live: ReadonlySet<NodeId> | undefined;
+  /** `starting`: the inbox is not open yet, so that no join may be answered. */
+  phase: 'starting' | 'running' | 'draining';
+  /** Work that a clean end has to wait for. */
+  readonly tasks: Set<Promise<unknown>>;
+}
+
+export function createNode(settings: NodeSettings, ports: NodePorts): SignalingNode {
+  return {
+    ...ports,
+    settings,
+    connected: new Map(),
+    replicas: new Map(),
+    unsettled: new Map(),
+    live: undefined,
+    phase: 'starting',
+    tasks: new Set(),
+  };
+}
+
+export function openConnection(node: SignalingNode, id: ConnectionId): void {
+  const burst = node.settings.eventsPerSecond * 2;
+  node.connected.set(id, { id, bucket: fullBucket(burst, node.clock.seconds()), session: { kind: 'idle' } });
+}
+
+/** Whether the connection may send one more event now (SPEC R61). */
+export function admit(node: SignalingNode, id: ConnectionId): boolean {
+  const connection = node.connected.get(id);
+  if (connection === undefined) return false;
+  const { eventsPerSecond } = node.settings;
+  return take(connection.bucket, eventsPerSecond, eventsPerSecond * 2, node.clock.seconds());
+}
+
+/** Starts work that nobody awaits but the end of the node. */
+export function track(node: SignalingNode, work: Promise<unknown>): void {
+  node.tasks.add(work);
+  void work.finally(() => node.tasks.delete(work));
+}
+
+/** For gauges: what this node serves. */
+export function countNode(node: SignalingNode): { connections: number; peers: number; rooms: number } {
+  let peers = 0;
+  let rooms = 0;
+  for (const replica of node.replicas.values()) {
+    peers += replica.members.size;
+    if (replica.members.size > 0) rooms += 1;
+  }
+  return { connections: node.connected.size, peers, rooms };
+}

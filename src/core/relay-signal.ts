@@ -1,0 +1,56 @@
+import type { ErrorCode } from '../protocol/errors.ts';
+import { encodeEvent, encodeSignal, type Frame } from '../protocol/frames.ts';
+import type { SignalingNode } from './node.ts';
+import type { ConnectionId, PeerId, SignalPath } from './ports.ts';
+
+/** A signal as decoded: the payload is checked and encoded, never looked into. */
+export interface OutgoingSignal {
+  readonly to: PeerId;
+  readonly seq: number;
+  readonly payloadJson: string;
+  /** Highest signal received in order on the reverse link; 0 for none. */
+  readonly ack: number;
+}
+
+/** Relays a signal within the sender's room (SPEC R30, R36, R37). The answer: why not, or undefined. */
+export function relaySignal(node: SignalingNode, id: ConnectionId, signal: OutgoingSignal): ErrorCode | undefined {
+  const started = node.clock.seconds();
+  const outcome = direct(node, id, signal.to, (from) => encodeSignal(from, signal.seq, signal.payloadJson, signal.ack));
+  const seconds = node.clock.seconds() - started;
+  switch (outcome) {
+    case 'local':
+    case 'remote':
+      node.metrics.signal(outcome, 'relayed', seconds);
+      return undefined;
+    default:
+      node.metrics.signal('local', outcome, seconds);
+      return outcome;
+  }
+}
+
+/** Relays a cumulative acknowledgement. One that cannot be delivered is worth nothing: the sender will resend. */
+export function relaySignalAck(node: SignalingNode, id: ConnectionId, to: PeerId, seq: number): ErrorCode | undefined {
+  const outcome = direct(node, id, to, (from) => encodeEvent('signal-ack', from, seq));
+  return outcome === 'not-joined' ? outcome : undefined;
+}
+
+type DirectOutcome = SignalPath | 'not-joined' | 'unknown-peer' | 'peer-away';
+
+function direct(node: SignalingNode, id: ConnectionId, to: PeerId, encode: (from: PeerId) => Frame): DirectOutcome {
+  const session = node.connected.get(id)?.session;
+  if (session?.kind !== 'joined') return 'not-joined';
+  const replica = node.replicas.get(session.room);
+  const target = replica?.seats.get(to);
+  if (replica === undefined || target === undefined) return 'unknown-peer';
+  if (target.presence === 'away') return 'peer-away';
+  const frame = encode(session.seat.peerId);
+  if (target.node !== node.settings.nodeId) {
+    const { room, version } = replica;
+    node.bus.send(target.node, { kind: 'direct', room, version, to, frame });
+    return 'remote';
+  }
+  const connection = replica.members.get(to);
+  if (connection === undefined) return 'peer-away';
+  node.connections.send(connection, frame);
+  return 'local';
+}

@@ -1,0 +1,75 @@
+import type { RosterChange } from '../protocol/events.ts';
+import type { Peer, Roster } from '../protocol/peer.ts';
+import type { ConnectionId, Envelope, NodeId, PeerId, RoomId, RoomSnapshot, Seat } from './ports.ts';
+
+/** Most envelopes that wait in one replica for the changes they were sent after. */
+export const HELD_LIMIT = 256;
+
+/** A node's copy of one room, for as long as it serves a peer of it. */
+export interface Replica {
+  readonly room: RoomId;
+  /** The version of `seats`; 0 before the first read. */
+  version: number;
+  seats: Map<PeerId, Seat>;
+  /** The peers that this node serves. */
+  readonly members: Map<PeerId, ConnectionId>;
+  /** Store calls under way whose answer brings or changes the roster. */
+  pending: number;
+  /** Envelopes that came before the changes they build on, in order of arrival. */
+  held: Envelope[];
+}
+
+export function emptyReplica(room: RoomId): Replica {
+  return { room, version: 0, seats: new Map(), members: new Map(), pending: 0, held: [] };
+}
+
+export function replaceSeats(replica: Replica, snapshot: RoomSnapshot): void {
+  replica.version = snapshot.version;
+  replica.seats = new Map(snapshot.seats.map((seat) => [seat.peerId, seat]));
+}
+
+/** Applies the change that follows the replica's version. `awayUntil` is this node's estimate for an away peer. */
+export function applyChange(replica: Replica, change: RosterChange, owner: NodeId, awayUntil: number): void {
+  const { seats } = replica;
+  replica.version = change.version;
+  switch (change.type) {
+    case 'peer-joined':
+    case 'peer-updated':
+      seats.set(change.peer.peerId, { ...change.peer, node: owner, awayUntil: 0 });
+      return;
+    case 'peer-left':
+      seats.delete(change.peerId);
+      return;
+    case 'peer-away':
+      replaceSeat(seats, change.peerId, { presence: 'away', awayUntil });
+      return;
+    case 'peer-back':
+      replaceSeat(seats, change.peerId, { presence: 'present', awayUntil: 0, node: owner });
+      return;
+    default:
+      return change satisfies never;
+  }
+}
+
+function replaceSeat(seats: Map<PeerId, Seat>, peerId: PeerId, fields: Partial<Seat>): void {
+  const seat = seats.get(peerId);
+  if (seat !== undefined) seats.set(peerId, { ...seat, ...fields });
+}
+
+export function peerOf(seat: Seat): Peer {
+  const { peerId, name, metadata, presence } = seat;
+  return { peerId, name, metadata, presence };
+}
+
+export function rosterOf(replica: Replica): Roster {
+  const peers = [...replica.seats.values()].map(peerOf);
+  peers.sort((a, b) => (a.peerId < b.peerId ? -1 : 1));
+  return { version: replica.version, peers };
+}
+
+/** The nodes that serve a present peer of these seats, each once. */
+export function hostsOf(seats: Iterable<Seat>): readonly NodeId[] {
+  const nodes = new Set<NodeId>();
+  for (const seat of seats) if (seat.presence === 'present') nodes.add(seat.node);
+  return [...nodes];
+}

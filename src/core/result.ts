@@ -1,0 +1,12 @@
+import type { ErrorCode } from '../protocol/errors.ts';
+
+/** What a use case answers: a value, or a code of the error table. */
+export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: ErrorCode };
+
+export function success<T>(value: T): Result<T> {
+  return { ok: true, value };
+}
+
+export function failure(code: ErrorCode): { readonly ok: false; readonly code: ErrorCode } {
+  return { ok: false, code };
+}

@@ -1,0 +1,39 @@
+import type { ResumeRequest } from '../protocol/requests.ts';
+import { settleLater } from './give-up-seat.ts';
+import { type NewSeat, type PeerId, type RoomSnapshot, StoreUnavailable } from './ports.ts';
+import { duringCall } from './room-stream.ts';
+import { type Admission, refuse, welcome } from './take-seat.ts';
+
+/** Moves a peer to this connection if it knows the session's secret (SPEC R41-R43). */
+export async function resumeSession(admission: Admission, resume: ResumeRequest): Promise<void> {
+  const { node, request } = admission;
+  const { room } = request;
+  const { peerId } = resume;
+  const { identity, settings } = node;
+  const secret = identity.secret();
+  const digest = identity.digest(secret);
+  await duringCall(node, room, async (replica) => {
+    try {
+      const outcome = await node.store.resume(room, peerId, settings.nodeId, identity.digest(resume.secret), digest);
+      if (outcome.kind === 'refused') {
+        refuse(admission, 'resume-refused');
+        return;
+      }
+      const { snapshot, nodes, previous } = outcome;
+      const seat = seatOf(snapshot, peerId, digest, settings.nodeId);
+      // The node before this one has to learn that it lost the peer, also when it hosts nobody else of the room.
+      const hosts = new Set([...nodes, previous]);
+      welcome(admission, replica, { seat, secret, snapshot, hosts: [...hosts], resumed: true });
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      // The command may still be carried out: then the peer is here for the store, with no connection.
+      settleLater(node, { room, peerId, wish: 'away' });
+      refuse(admission, 'store-unavailable');
+    }
+  });
+}
+
+function seatOf(snapshot: RoomSnapshot, peerId: PeerId, digest: string, node: string): NewSeat {
+  const found = snapshot.seats.find((seat) => seat.peerId === peerId);
+  return { peerId, digest, node, name: found?.name ?? '', metadata: found?.metadata ?? {} };
+}

@@ -1,0 +1,115 @@
+import { LIMITS } from '../protocol/limits.ts';
+import type { JoinRequest, Welcome } from '../protocol/requests.ts';
+import { PROTOCOL_VERSION } from '../protocol/version.ts';
+import { giveUpSeat } from './give-up-seat.ts';
+import { dismiss } from './members.ts';
+import type { Connection, SignalingNode } from './node.ts';
+import type { JoinResult, NewSeat, NodeId, PeerId, RoomId, RoomSnapshot } from './ports.ts';
+import { peerOf, type Replica, rosterOf } from './replica.ts';
+import { failure, type Result, success } from './result.ts';
+import { adopt, commit } from './room-stream.ts';
+
+/** What join and resume have in common: from the store's answer to the welcome. */
+
+/** Called in the same turn in which the peer starts to receive, so that nothing overtakes the welcome (SPEC R11). */
+export type WelcomeReply = (result: Result<Welcome>) => void;
+
+/** An answer under way. Ends with exactly one of `welcome` and `refuse`. */
+export interface Admission {
+  readonly node: SignalingNode;
+  readonly connection: Connection;
+  readonly request: JoinRequest;
+  readonly started: number;
+  readonly reply: WelcomeReply;
+}
+
+/** Why a join cannot even be tried, or undefined. */
+export function obstacle(node: SignalingNode, connection: Connection, request: JoinRequest) {
+  if (request.v !== PROTOCOL_VERSION) return 'unsupported-version';
+  if (connection.session.kind !== 'idle') return 'already-joined';
+  switch (node.phase) {
+    case 'starting':
+      return 'store-unavailable';
+    case 'draining':
+      return 'draining';
+    case 'running':
+      return undefined;
+    default:
+      return node.phase satisfies never;
+  }
+}
+
+export function refuse(admission: Admission, code: Exclude<JoinResult, 'joined' | 'resumed'>): void {
+  const { node, connection, started, reply } = admission;
+  if (connection.session.kind === 'joining') connection.session = { kind: 'idle' };
+  node.metrics.join(code, node.clock.seconds() - started);
+  reply(failure(code));
+}
+
+/** The store gave the seat: make the connection a member, answer, tell the others. */
+export function welcome(
+  admission: Admission,
+  replica: Replica,
+  seated: { seat: NewSeat; secret: string; snapshot: RoomSnapshot; hosts: readonly NodeId[]; resumed: boolean },
+): void {
+  const { node, connection, request, started, reply } = admission;
+  const { room } = request;
+  const { seat, secret, snapshot, hosts, resumed } = seated;
+  const { peerId } = seat;
+  node.unsettled.delete(peerId);
+  if (!node.connected.has(connection.id)) {
+    giveUpSeat(node, { room, peerId, wish: resumed ? 'away' : 'leave' });
+    return;
+  }
+  announce(node, replica, peerId, snapshot, hosts, resumed);
+  const old = replica.members.get(peerId);
+  if (old !== undefined) dismiss(node, old, 'replaced');
+  replica.members.set(peerId, connection.id);
+  connection.session = { kind: 'joined', room, seat };
+  node.metrics.join(resumed ? 'resumed' : 'joined', node.clock.seconds() - started);
+  node.log.info(resumed ? 'peer resumed' : 'peer joined', { room, peer: peerId, version: snapshot.version });
+  reply(success(welcomeOf(node, replica, room, peerId, secret, resumed)));
+}
+
+/** The newcomer's own change, seen by the other members here and on the other hosts. */
+function announce(
+  node: SignalingNode,
+  replica: Replica,
+  peerId: PeerId,
+  snapshot: RoomSnapshot,
+  hosts: readonly NodeId[],
+  resumed: boolean,
+): void {
+  const own = snapshot.seats.find((seat) => seat.peerId === peerId);
+  if (own === undefined) return;
+  const { version } = snapshot;
+  // A replica that is not just behind this change takes the whole snapshot; the commit then only informs other nodes.
+  if (version !== replica.version + 1) adopt(node, replica, snapshot);
+  const change = resumed
+    ? ({ type: 'peer-back', version, peerId } as const)
+    : ({ type: 'peer-joined', version, peer: peerOf(own) } as const);
+  commit(node, replica, change, node.settings.nodeId, hosts);
+}
+
+function welcomeOf(
+  node: SignalingNode,
+  replica: Replica,
+  room: RoomId,
+  self: PeerId,
+  resumeSecret: string,
+  resumed: boolean,
+): Welcome {
+  const { capacity, graceMs, eventsPerSecond, iceServers, nodeId } = node.settings;
+  const { payloadLength } = LIMITS;
+  return {
+    v: PROTOCOL_VERSION,
+    room,
+    self,
+    resumeSecret,
+    resumed,
+    roster: rosterOf(replica),
+    iceServers,
+    limits: { capacity, graceMs, payloadLength, eventsPerSecond },
+    node: nodeId,
+  };
+}

@@ -1,0 +1,48 @@
+import { LIMITS } from '../protocol/limits.ts';
+import type { Metadata } from '../protocol/peer.ts';
+import type { UpdateRequest } from '../protocol/requests.ts';
+import type { SignalingNode } from './node.ts';
+import { type ConnectionId, StoreUnavailable } from './ports.ts';
+import { failure, type Result, success } from './result.ts';
+import { commit, duringCall } from './room-stream.ts';
+
+/** Changes the sender's own name and metadata (SPEC R51). */
+export async function updatePeer(
+  node: SignalingNode,
+  id: ConnectionId,
+  request: UpdateRequest,
+): Promise<Result<object>> {
+  const connection = node.connected.get(id);
+  if (connection?.session.kind !== 'joined') return failure('not-joined');
+  const { room, seat } = connection.session;
+  const name = request.name ?? seat.name;
+  const metadata = merge(seat.metadata, request.metadata ?? {});
+  if (!fits(metadata)) return failure('payload-too-large');
+  // Before the call, so that the next update builds on this one.
+  connection.session = { kind: 'joined', room, seat: { ...seat, name, metadata } };
+  const { peerId } = seat;
+  const { nodeId } = node.settings;
+  return duringCall(node, room, async (replica) => {
+    try {
+      const outcome = await node.store.update(room, peerId, nodeId, name, metadata);
+      if (outcome.kind === 'unchanged') return failure('not-joined');
+      const { version } = outcome;
+      const peer = { peerId, name, metadata, presence: 'present' } as const;
+      commit(node, replica, { type: 'peer-updated', version, peer }, nodeId, outcome.nodes);
+      return success({});
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      return failure('store-unavailable');
+    }
+  });
+}
+
+function merge(metadata: Metadata, patch: Metadata): Metadata {
+  const entries = Object.entries({ ...metadata, ...patch });
+  return Object.fromEntries(entries.filter(([, value]) => value !== null));
+}
+
+function fits(metadata: Metadata): boolean {
+  if (Object.keys(metadata).length > LIMITS.metadataKeys) return false;
+  return new TextEncoder().encode(JSON.stringify(metadata)).length <= LIMITS.metadataBytes;
+}

@@ -1,0 +1,36 @@
+import type { Payload } from './events.ts';
+import { LIMITS } from './limits.ts';
+
+/** Keys that could reach an object's prototype where a receiver merges without care (SPEC R5). */
+export function isForbiddenKey(key: string): boolean {
+  return key === '__proto__' || key === 'constructor' || key === 'prototype';
+}
+
+/** Whether a value is JSON as it came off the wire: plain, of bounded depth, free of forbidden keys and of binary. */
+export function isPlainJson(value: unknown, depth: number = LIMITS.depth): boolean {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return true;
+    case 'number':
+      return Number.isFinite(value);
+    case 'object':
+      return value === null || (depth > 0 && isPlainContainer(value, depth - 1));
+    default:
+      return false;
+  }
+}
+
+function isPlainContainer(value: object, depth: number): boolean {
+  if (Array.isArray(value)) return value.every((item) => isPlainJson(item, depth));
+  if (Object.getPrototypeOf(value) !== Object.prototype) return false;
+  for (const [key, item] of Object.entries(value)) {
+    if (isForbiddenKey(key) || !isPlainJson(item, depth)) return false;
+  }
+  return true;
+}
+
+/** Whether a value may travel as a payload; its length is checked where it is encoded. */
+export function isPayload(value: unknown): value is Payload {
+  return typeof value === 'object' && value !== null && isPlainJson(value);
+}
