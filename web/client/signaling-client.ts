@@ -13,6 +13,7 @@ import { type Clock, type Random, systemClock } from './clock.ts';
 import { Membership, type SignalingJoin } from './membership.ts';
 import { checkPayload } from './payload.ts';
 import type { Session, Tell } from './session.ts';
+import { shield } from './shield.ts';
 import type { SignalingEvents, SignalingState } from './signaling-events.ts';
 import { socketTransport } from './socket-transport.ts';
 import type { Transport } from './transport.ts';
@@ -118,14 +119,7 @@ export class SignalingClient {
   }
 
   readonly #tell: Tell = (name, ...args) => {
-    try {
-      this.#emitter.emit(name, ...args);
-    } catch (error) {
-      // A listener's own mistake must not take signals from the others: it surfaces as an uncaught error.
-      queueMicrotask(() => {
-        throw error;
-      });
-    }
+    shield(() => this.#emitter.emit(name, ...args));
   };
 
   #joined(): Session {

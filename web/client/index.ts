@@ -1,0 +1,48 @@
+/**
+ * `signalbox/client`: the headless client. `createCallStore` is a whole call in a browser; `SignalingClient` is the
+ * protocol alone, for browsers and Node.
+ */
+export {
+  ERRORS,
+  type ErrorCode,
+  type ErrorRow,
+  type Goodbye,
+  type GoodbyeReason,
+  type IceServer,
+  isErrorCode,
+  type Json,
+  type LeaveReason,
+  type Metadata,
+  type MetadataValue,
+  type Payload,
+  type Peer,
+  type Presence,
+  type RoomGlimpse,
+  type Roster,
+  SignalboxError,
+  type UpdateRequest,
+  type Welcome,
+  type WelcomeLimits,
+} from '../../src/protocol/index.ts';
+export { type CallPorts, createCallStore } from './call-store.ts';
+export type { Clock, Random } from './clock.ts';
+export type { MediaPort } from './media-port.ts';
+export type { SignalingJoin } from './membership.ts';
+export type { MediaKind, Rtc, RtcConnection, RtcListener } from './rtc.ts';
+export { SignalingClient, type SignalingOptions } from './signaling-client.ts';
+export type { SignalingEvents, SignalingState } from './signaling-events.ts';
+export type { Connection, ConnectionListener, ServerEvent, Transport } from './transport.ts';
+export type {
+  CallError,
+  CallEvents,
+  CallOptions,
+  CallPhase,
+  CallState,
+  CallStore,
+  EndReason,
+  JoinOptions,
+  LocalMedia,
+  MediaConnection,
+  MediaDevice,
+  Participant,
+} from './types.ts';
