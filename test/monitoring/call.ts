@@ -30,6 +30,7 @@ export async function holdCall(nodes: readonly [string, string], room: string): 
     const refused = await dan.join({ room }).catch((error: unknown) => error);
     if (!(refused instanceof Error)) throw new Error('a fourth came into a room of three');
 
+    await Promise.all(everyone.map((client) => knows(client, everyone.length - 1)));
     await Promise.all(pairs(everyone).map(([from, to]) => sendSignal(from, to)));
     const heard = new Promise((resolve) => cleo.on('message', resolve));
     await ann.sendMessage({ text: CHAT });
@@ -46,6 +47,18 @@ export async function holdCall(nodes: readonly [string, string], room: string): 
   } finally {
     await Promise.all(everyone.map((client) => client.leave()));
   }
+}
+
+/** Waits until a client has been told of so many others. */
+async function knows(client: SignalingClient, others: number): Promise<void> {
+  if (client.peers.length === others) return;
+  await new Promise<void>((resolve) => {
+    const stop = client.on('roster', (peers) => {
+      if (peers.length !== others) return;
+      stop();
+      resolve();
+    });
+  });
 }
 
 /** A description and a candidate, as browsers send them, and waits for both. */

@@ -12,10 +12,8 @@ export interface Sample {
 }
 
 export interface Prometheus extends AsyncDisposable {
-  /** The samples of an instant query; an error names the query. */
+  /** The samples of an instant query. Rejects with the query and what is wrong with it where it is no PromQL. */
   query(expr: string): Promise<readonly Sample[]>;
-  /** The error of a query that is not PromQL; undefined where it is. */
-  parseError(expr: string): Promise<string | undefined>;
 }
 
 /** A real Prometheus that scrapes `urls` once a second, as the job `signalbox`. */
@@ -51,19 +49,13 @@ export async function startPrometheus(binary: string, urls: readonly string[]): 
     if (child.exitCode !== null) throw new Error(`Prometheus ended:\n${log}`);
     return (await fetch(`${api}/-/ready`).catch(() => undefined))?.ok;
   });
-  const ask = async (path: string, expr: string): Promise<Answer> => {
-    const response = await fetch(`${api}${path}`, { method: 'POST', body: new URLSearchParams({ query: expr }) });
-    return JSON.parse(await response.text());
-  };
   return {
     async query(expr) {
-      const answer = await ask('/api/v1/query', expr);
+      const body = new URLSearchParams({ query: expr });
+      const response = await fetch(`${api}/api/v1/query`, { method: 'POST', body });
+      const answer: Answer = JSON.parse(await response.text());
       if (answer.status === 'error') throw new Error(`${expr}: ${answer.error}`);
       return answer.data.result.map(({ metric, value: [, text] }) => ({ labels: metric, value: Number(text) }));
-    },
-    async parseError(expr) {
-      const answer = await ask('/api/v1/parse_query', expr);
-      return answer.status === 'error' ? answer.error : undefined;
     },
     async [Symbol.asyncDispose]() {
       process.removeListener('exit', killer);

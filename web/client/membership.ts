@@ -10,10 +10,10 @@ import {
 import { backoffMs } from './backoff.ts';
 import { Channel } from './channel.ts';
 import type { Clock, Random } from './clock.ts';
+import type { EndReason } from './end-reason.ts';
 import { Session, type Tell } from './session.ts';
 import type { SignalingState } from './signaling-events.ts';
 import type { ServerEvent, Transport } from './transport.ts';
-import type { EndReason } from './types.ts';
 
 const LEAVE_MS = 2_000;
 

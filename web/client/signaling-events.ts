@@ -1,5 +1,5 @@
 import type { Goodbye, LeaveReason, Payload, Peer, SignalboxError, Welcome } from '../../src/protocol/index.ts';
-import type { EndReason } from './types.ts';
+import type { EndReason } from './end-reason.ts';
 
 /** Where the session of a client stands. */
 export type SignalingState =

@@ -1,13 +1,7 @@
 import type { ErrorCode, LeaveReason, Metadata } from '../../src/protocol/index.ts';
+import type { EndReason } from './end-reason.ts';
 
-/** Why a call is over, for this participant. */
-export type EndReason =
-  /** `leave()` was called. */
-  | 'left'
-  /** The session was taken up by another connection. */
-  | 'replaced'
-  /** The session could not be resumed nor joined again. */
-  | 'network';
+export type { EndReason };
 
 /** One problem, as the whole client reports problems. */
 export interface CallError {
