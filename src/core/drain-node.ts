@@ -14,7 +14,7 @@ export function startDraining(node: SignalingNode, windowMs: number): void {
     node.connections.send(id, encodeEvent('goodbye', { reason: 'drain', reconnect: true, afterMs }));
     index += 1;
   }
-  node.log.info('draining', { count: index });
+  node.log.info('goodbye sent', { count: index });
 }
 
 /** Waits until the store knows of everything this node gave up. */

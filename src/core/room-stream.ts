@@ -105,7 +105,16 @@ export async function restoreRoom(node: SignalingNode, replica: Replica): Promis
 }
 
 function follow(node: SignalingNode, replica: Replica, envelope: Envelope): void {
-  if (replica.held.length === 0 && process(node, replica, envelope)) return;
+  if (envelope.kind === 'change') {
+    // May be what others wait for, so it does not queue behind them.
+    if (process(node, replica, envelope)) settle(node, replica);
+    else hold(node, replica, envelope);
+  } else if (replica.held.length > 0 || !process(node, replica, envelope)) {
+    hold(node, replica, envelope);
+  }
+}
+
+function hold(node: SignalingNode, replica: Replica, envelope: Envelope): void {
   if (replica.held.length >= HELD_LIMIT) {
     node.metrics.dropped('hold-full');
     return;
@@ -123,14 +132,18 @@ function settle(node: SignalingNode, replica: Replica): void {
   else if (replica.members.size === 0) node.replicas.delete(replica.room);
 }
 
+/** Changes first, wherever they stand: each may free the next. Then the rest, in order, up to the first that waits. */
 function drain(node: SignalingNode, replica: Replica): void {
-  const { held } = replica;
-  let taken = 0;
-  for (const envelope of held) {
-    if (!process(node, replica, envelope)) break;
-    taken += 1;
-  }
-  held.splice(0, taken);
+  let next: Envelope | undefined;
+  do {
+    next = replica.held.find(({ kind, version }) => kind === 'change' && version <= replica.version + 1);
+    if (next !== undefined) {
+      replica.held.splice(replica.held.indexOf(next), 1);
+      process(node, replica, next);
+    }
+  } while (next !== undefined);
+  const waits = replica.held.findIndex((envelope) => !process(node, replica, envelope));
+  replica.held.splice(0, waits === -1 ? replica.held.length : waits);
 }
 
 function dropHeld(node: SignalingNode, replica: Replica): void {

@@ -16,7 +16,7 @@ const CONTENT_SECURITY_POLICY = {
   'connect-src': ["'self'"],
   'manifest-src': ["'self'"],
   'base-uri': ["'none'"],
-  'form-action': ["'none'"],
+  'form-action': ["'self'"],
   'frame-ancestors': ["'self'"],
 };
 

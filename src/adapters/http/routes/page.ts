@@ -1,7 +1,5 @@
-import { dirname, relative } from 'node:path';
+import { relative } from 'node:path';
 import express, { type RequestHandler, type Response, Router } from 'express';
-
-const YEAR_SECONDS = 31_536_000;
 
 /** The demo page and `/signalbox.js`, from the build; where there is none, a page that says how to make it. */
 export function pageRoutes(publicDir: string): Router {
@@ -19,9 +17,6 @@ function setFileHeaders(response: Response, path: string): void {
     response.setHeader('Access-Control-Allow-Origin', '*');
     response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
     response.setHeader('Cache-Control', 'public, max-age=300');
-  } else if (dirname(path) === 'assets') {
-    // Their names hold a hash of what is in them.
-    response.setHeader('Cache-Control', `public, max-age=${YEAR_SECONDS}, immutable`);
   } else {
     response.setHeader('Cache-Control', 'no-cache');
   }

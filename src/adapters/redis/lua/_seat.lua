@@ -59,9 +59,9 @@ local function clear_overdue()
   return cleared
 end
 
--- Compares two digests of equal length without stopping at the first difference.
+-- Compares two digests without stopping at the first difference; '' is no digest.
 local function same(a, b)
-  if #a ~= #b then return false end
+  if #a == 0 or #a ~= #b then return false end
   local difference = 0
   for i = 1, #a do
     difference = bit.bor(difference, bit.bxor(string.byte(a, i), string.byte(b, i)))

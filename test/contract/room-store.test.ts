@@ -1,0 +1,232 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { NewSeat, RoomSnapshot } from '../../src/core/ports.ts';
+import { memoryStore, redisStore, type StoreUnderTest } from './stores.ts';
+
+const GRACE_MS = 40;
+
+let rooms = 0;
+/** A room id that no other test uses, with everything in it that could break a key. */
+function newRoom(): string {
+  rooms += 1;
+  return `}{ room:${rooms} ü%`;
+}
+
+function seat(peerId: string, node = 'n1'): NewSeat {
+  return { peerId, name: `name of ${peerId}`, metadata: { audio: true }, node, digest: `digest of ${peerId}` };
+}
+
+function ids({ seats }: RoomSnapshot): readonly string[] {
+  return seats.map(({ peerId }) => peerId).sort();
+}
+
+describe.each([
+  ['memory', memoryStore],
+  ['redis', redisStore],
+])('room store: %s', (_, open) => {
+  let under: StoreUnderTest;
+  beforeAll(async () => {
+    under = await open();
+  });
+  afterAll(() => under.close());
+
+  async function joined(room: string, ...seats: NewSeat[]): Promise<RoomSnapshot> {
+    for (const each of seats) await under.store.join(room, each, 8);
+    return under.store.load(room);
+  }
+
+  test('R10: a joiner gets the roster with itself in it, as it was given', async () => {
+    const room = newRoom();
+    const metadata = { audio: true, n: 0.1, empty: '', none: null, text: '\t"\\\u2028 ü' };
+    const outcome = await under.store.join(room, { ...seat('a'), metadata }, 8);
+    expect(outcome).toMatchObject({
+      kind: 'joined',
+      nodes: ['n1'],
+      snapshot: {
+        seats: [{ peerId: 'a', name: 'name of a', metadata, presence: 'present', node: 'n1', awayUntil: 0 }],
+      },
+    });
+  });
+
+  test('R10: empty metadata stays an object', async () => {
+    const room = newRoom();
+    await under.store.join(room, { ...seat('a'), metadata: {} }, 8);
+    expect((await under.store.load(room)).seats[0]?.metadata).toEqual({});
+  });
+
+  test('R20: every change raises the version by one', async () => {
+    const room = newRoom();
+    const { version } = await joined(room, seat('a'), seat('b'));
+    const first = await under.store.update(room, 'a', 'n1', 'new', { hand: true });
+    const second = await under.store.markAway(room, 'b', 'n1', GRACE_MS);
+    const third = await under.store.leave(room, 'a', 'n1');
+    expect([first, second, third]).toMatchObject([
+      { kind: 'changed', version: version + 1 },
+      { kind: 'changed', version: version + 2 },
+      { kind: 'changed', version: version + 3 },
+    ]);
+  });
+
+  test('R20: the hosts of a change are the nodes that serve a present peer, each once', async () => {
+    const room = newRoom();
+    await joined(room, seat('a', 'n1'), seat('b', 'n2'), seat('c', 'n2'), seat('d', 'n3'));
+    await under.store.markAway(room, 'd', 'n3', 10_000);
+    const outcome = await under.store.update(room, 'a', 'n1', 'new', {});
+    expect(outcome.kind === 'changed' && [...outcome.nodes].sort()).toEqual(['n1', 'n2']);
+  });
+
+  test('R24: a room made anew starts above its last version', async () => {
+    const room = newRoom();
+    await joined(room, seat('a'));
+    const left = await under.store.leave(room, 'a', 'n1');
+    const again = await joined(room, seat('b'));
+    expect(left.kind === 'changed' && again.version > left.version).toBe(true);
+  });
+
+  test('R24: versions go on upwards after a loss of all data', async () => {
+    const room = newRoom();
+    const before = await joined(room, seat('a'), seat('b'), seat('c'));
+    await under.wipe();
+    const after = await joined(room, seat('d'));
+    expect(after.version).toBeGreaterThan(before.version);
+  });
+
+  test('R14: a full room refuses, and away peers hold their seat', async () => {
+    const room = newRoom();
+    await under.store.join(room, seat('a'), 2);
+    await under.store.join(room, seat('b'), 2);
+    await under.store.markAway(room, 'b', 'n1', 10_000);
+    expect(await under.store.join(room, seat('c'), 2)).toEqual({ kind: 'full' });
+    expect(await under.store.count(room)).toBe(2);
+  });
+
+  test('R14: joins that race for the last seat fill it once', async () => {
+    const room = newRoom();
+    const all = Array.from({ length: 50 }, (_, index) => under.store.join(room, seat(`p${index}`, `n${index % 4}`), 8));
+    const outcomes = await Promise.all(all);
+    expect(outcomes.filter(({ kind }) => kind === 'joined')).toHaveLength(8);
+    expect(await under.store.count(room)).toBe(8);
+  });
+
+  test('R14, R40: a join clears the seats whose grace period is over', async () => {
+    const room = newRoom();
+    await under.store.join(room, seat('a'), 1);
+    await under.store.markAway(room, 'a', 'n1', GRACE_MS);
+    await under.pass(GRACE_MS + 20);
+    expect(await under.store.join(room, seat('b'), 1)).toMatchObject({ kind: 'joined' });
+    expect(ids(await under.store.load(room))).toEqual(['b']);
+  });
+
+  test('R40: an away peer ends when its grace period does, not before, and once', async () => {
+    const room = newRoom();
+    await joined(room, seat('a'), seat('b'));
+    await under.store.markAway(room, 'b', 'n1', 60_000);
+    expect(await under.store.expire(room, 'b')).toEqual({ kind: 'unchanged' });
+    await under.store.markAway(room, 'a', 'n1', GRACE_MS);
+    await under.pass(GRACE_MS + 20);
+    expect(await under.store.expire(room, 'a')).toMatchObject({ kind: 'changed' });
+    expect(await under.store.expire(room, 'a')).toEqual({ kind: 'unchanged' });
+  });
+
+  test('R41, R42: a resume moves the peer and spends the secret', async () => {
+    const room = newRoom();
+    const { version } = await joined(room, seat('a', 'n1'), seat('b', 'n2'));
+    await under.store.markAway(room, 'a', 'n1', 10_000);
+    const outcome = await under.store.resume(room, 'a', 'n2', 'digest of a', 'second');
+    expect(outcome).toMatchObject({ kind: 'resumed', previous: 'n1', wasAway: true, nodes: ['n2'] });
+    expect(outcome.kind === 'resumed' && outcome.snapshot.version).toBe(version + 2);
+    expect((await under.store.load(room)).seats.find(({ peerId }) => peerId === 'a')).toMatchObject({
+      node: 'n2',
+      presence: 'present',
+      name: 'name of a',
+    });
+  });
+
+  test('R42: the secret before is good as long as the new one is unspent, and no longer', async () => {
+    const room = newRoom();
+    await joined(room, seat('a'));
+    const resume = (digest: string, next: string) => under.store.resume(room, 'a', 'n1', digest, next);
+    expect(await resume('digest of a', 'second')).toMatchObject({ kind: 'resumed' });
+    expect(await resume('digest of a', 'third')).toMatchObject({ kind: 'resumed' });
+    expect(await resume('second', 'never')).toEqual({ kind: 'refused' });
+    expect(await resume('third', 'fourth')).toMatchObject({ kind: 'resumed' });
+    expect(await resume('digest of a', 'never')).toEqual({ kind: 'refused' });
+  });
+
+  test('R42: a wrong secret, no secret before and an unknown peer are refused and change nothing', async () => {
+    const room = newRoom();
+    const before = await joined(room, seat('a'));
+    expect(await under.store.resume(room, 'a', 'n2', 'wrong', 'x')).toEqual({ kind: 'refused' });
+    expect(await under.store.resume(room, 'a', 'n2', '', 'x')).toEqual({ kind: 'refused' });
+    expect(await under.store.resume(room, 'nobody', 'n2', 'digest of a', 'x')).toEqual({ kind: 'refused' });
+    expect(await under.store.load(room)).toEqual(before);
+  });
+
+  test('R15: who left cannot resume', async () => {
+    const room = newRoom();
+    await joined(room, seat('a'), seat('b'));
+    await under.store.leave(room, 'a', 'n1');
+    expect(await under.store.resume(room, 'a', 'n1', 'digest of a', 'x')).toEqual({ kind: 'refused' });
+  });
+
+  test('R44: only the node that holds a peer may give it up, and only the first of two that mark it away does', async () => {
+    const room = newRoom();
+    await joined(room, seat('a', 'n1'));
+    expect(await under.store.leave(room, 'a', 'n2')).toEqual({ kind: 'unchanged' });
+    expect(await under.store.update(room, 'a', 'n2', 'x', {})).toEqual({ kind: 'unchanged' });
+    expect(await under.store.markAway(room, 'a', 'n2', GRACE_MS)).toEqual({ kind: 'unchanged' });
+    const both = await Promise.all([1, 2].map(() => under.store.markAway(room, 'a', 'n1', 10_000)));
+    expect(both.map(({ kind }) => kind).sort()).toEqual(['changed', 'unchanged']);
+  });
+
+  test('R45: live peers are put back after a loss of data, above the version that was known', async () => {
+    const room = newRoom();
+    const before = await joined(room, seat('a'), seat('b'));
+    await under.wipe();
+    const restored = await under.store.restore(room, [seat('a'), seat('b')], before.version + 1_000_000_000);
+    expect(ids(restored.snapshot)).toEqual(['a', 'b']);
+    expect(restored.snapshot.version).toBe(before.version + 1_000_000_001);
+    expect(await under.store.resume(room, 'a', 'n1', 'digest of a', 'x')).toMatchObject({ kind: 'resumed' });
+  });
+
+  test('R45: restoring takes away peers back, leaves those that moved, and changes nothing where all is well', async () => {
+    const room = newRoom();
+    await joined(room, seat('a'), seat('b'), seat('c'));
+    await under.store.markAway(room, 'a', 'n1', 10_000);
+    await under.store.resume(room, 'b', 'n2', 'digest of b', 'x');
+    const { snapshot } = await under.store.restore(room, [seat('a'), seat('b'), seat('c')], 0);
+    expect(snapshot.seats.map(({ peerId, node, presence }) => [peerId, node, presence]).sort()).toEqual([
+      ['a', 'n1', 'present'],
+      ['b', 'n2', 'present'],
+      ['c', 'n1', 'present'],
+    ]);
+    const again = await under.store.restore(room, [seat('a'), seat('c')], 0);
+    expect(again.snapshot.version).toBe(snapshot.version);
+  });
+
+  test('R25: versions of rooms come in the order asked, 0 for none', async () => {
+    const [first, second] = [newRoom(), newRoom()];
+    const a = await joined(first, seat('a'));
+    const b = await joined(second, seat('b'));
+    expect(await under.store.versions([second, newRoom(), first])).toEqual([b.version, 0, a.version]);
+    expect(await under.store.versions([])).toEqual([]);
+  });
+
+  test('R52: an empty room counts nobody and loads as nothing', async () => {
+    const room = newRoom();
+    expect(await under.store.count(room)).toBe(0);
+    expect(await under.store.load(room)).toEqual({ version: 0, seats: [] });
+  });
+
+  test('R44: a lease ends by itself unless renewed', async () => {
+    expect(await under.leases.renew('x', 60_000)).toEqual({ lapsed: true, live: ['x'] });
+    expect(await under.leases.renew('x', 60_000)).toEqual({ lapsed: false, live: ['x'] });
+    expect(await under.leases.isLive('x')).toBe(true);
+    await under.leases.renew('short', 20);
+    await under.pass(40);
+    expect(await under.leases.isLive('short')).toBe(false);
+    expect(await under.leases.renew('x', 60_000)).toEqual({ lapsed: false, live: ['x'] });
+    expect(await under.leases.renew('short', 60_000)).toMatchObject({ lapsed: true });
+    await under.leases.release('x');
+    expect(await under.leases.isLive('x')).toBe(false);
+  });
+});

@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { MemoryNodeLeases } from '../../src/adapters/memory/node-leases.ts';
+import { MemoryRoomStore } from '../../src/adapters/memory/room-store.ts';
+import { RedisNodeLeases } from '../../src/adapters/redis/node-leases.ts';
+import { RedisRoomStore } from '../../src/adapters/redis/room-store.ts';
+import type { NodeLeases, RoomStore } from '../../src/core/ports.ts';
+import { FakeClock, settled } from '../client/support/fake-clock.ts';
+import { startRedis } from '../support/redis.ts';
+
+/** A store and leases under test, and how time passes for them. */
+export interface StoreUnderTest {
+  readonly store: RoomStore;
+  readonly leases: NodeLeases;
+  /** Lets so much time pass by the store's clock, in ms. */
+  pass(ms: number): Promise<void>;
+  /** Loses everything, as Redis does when it restarts empty. */
+  wipe(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function memoryStore(): Promise<StoreUnderTest> {
+  const clock = Object.assign(new FakeClock(), { seconds: () => 0 });
+  let inner = { store: new MemoryRoomStore(clock), leases: new MemoryNodeLeases(clock) };
+  return {
+    get store() {
+      return inner.store;
+    },
+    get leases() {
+      return inner.leases;
+    },
+    pass: (ms) => clock.advance(ms),
+    wipe: async () => {
+      clock.tick(1);
+      inner = { store: new MemoryRoomStore(clock), leases: new MemoryNodeLeases(clock) };
+      await settled();
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** Time passes for real in Redis: its scripts read its clock. The suite asks for tens of ms. */
+export async function redisStore(): Promise<StoreUnderTest> {
+  const server = await startRedis();
+  const redis = new Redis(server.url);
+  const prefix = randomUUID();
+  return {
+    store: new RedisRoomStore(redis, { prefix, roomTtlMs: 60_000, observe: () => undefined }),
+    leases: new RedisNodeLeases(redis, prefix, () => undefined),
+    // Redis itself waits: BLPOP on a key that nobody fills answers after the time, by its clock.
+    pass: async (ms) => void (await redis.blpop(`${prefix}:nobody`, ms / 1_000)),
+    wipe: async () => void (await redis.flushall()),
+    close: async () => {
+      redis.disconnect();
+      await server.stop();
+    },
+  };
+}

@@ -1,0 +1,197 @@
+import { MemoryNodeHub } from '../../src/adapters/memory/node-hub.ts';
+import { MemoryNodeLeases } from '../../src/adapters/memory/node-leases.ts';
+import { MemoryRoomStore } from '../../src/adapters/memory/room-store.ts';
+import { joinRoom } from '../../src/core/join-room.ts';
+import { keepLease } from '../../src/core/keep-lease.ts';
+import { loseConnection } from '../../src/core/leave-room.ts';
+import { createNode, type NodeSettings, openConnection, type SignalingNode } from '../../src/core/node.ts';
+import {
+  type Connections,
+  type Envelope,
+  type Identity,
+  type Log,
+  type Metrics,
+  type NodeId,
+  type RoomStore,
+  StoreUnavailable,
+} from '../../src/core/ports.ts';
+import type { Result } from '../../src/core/result.ts';
+import { receive } from '../../src/core/room-stream.ts';
+import type { JoinRequest, Welcome } from '../../src/protocol/index.ts';
+import { FakeClock, settled } from '../client/support/fake-clock.ts';
+
+/** Several nodes in one process: the real core, one store in memory, one hub, one clock that stands still. */
+export class CoreCluster {
+  readonly clock = new CoreClock();
+  readonly store = new MemoryRoomStore(this.clock);
+  readonly leases = new MemoryNodeLeases(this.clock);
+  /** Every envelope between nodes, in order. */
+  readonly sent: { readonly to: NodeId; readonly envelope: Envelope }[] = [];
+  /** Store calls by name, in order. */
+  readonly calls: string[] = [];
+  readonly hub = new MemoryNodeHub((to, envelope) => this.sent.push({ to, envelope }));
+  /** False while the store cannot be reached. */
+  storeUp = true;
+  #ids = 0;
+
+  /** A node that runs and has its lease. */
+  async node(nodeId: string, settings: Partial<NodeSettings> = {}): Promise<CoreNode> {
+    const { clock, hub } = this;
+    const connections = new RecordedConnections();
+    const node = createNode(
+      { nodeId, capacity: 8, graceMs: 30_000, leaseMs: 15_000, eventsPerSecond: 100, iceServers: [], ...settings },
+      {
+        store: this.#guarded(),
+        leases: this.leases,
+        bus: hub.bus(),
+        connections,
+        clock,
+        identity: this.#identity(),
+        metrics: silentMetrics,
+        log: silentLog,
+      },
+    );
+    hub.open(nodeId, (envelope) => receive(node, envelope));
+    await keepLease(node);
+    node.phase = 'running';
+    return new CoreNode(node, connections, hub);
+  }
+
+  /** The store, failing while it is down, with its calls on record. */
+  #guarded(): RoomStore {
+    return new Proxy<RoomStore>(this.store, {
+      get: (store, name, receiver) => {
+        const method: unknown = Reflect.get(store, name, receiver);
+        if (typeof method !== 'function') return method;
+        return async (...args: unknown[]): Promise<unknown> => {
+          this.calls.push(String(name));
+          if (!this.storeUp) throw new StoreUnavailable('down');
+          return method.apply(store, args);
+        };
+      },
+    });
+  }
+
+  #identity(): Identity {
+    return {
+      peerId: () => `peer-${++this.#ids}`,
+      secret: () => `secret-${++this.#ids}`,
+      digest: (secret) => `digest of ${secret}`,
+    };
+  }
+}
+
+/** One node of a CoreCluster, with what its connections got. */
+export class CoreNode {
+  readonly node: SignalingNode;
+  readonly #connections: RecordedConnections;
+  readonly #hub: MemoryNodeHub;
+  #opened = 0;
+
+  constructor(node: SignalingNode, connections: RecordedConnections, hub: MemoryNodeHub) {
+    this.node = node;
+    this.#connections = connections;
+    this.#hub = hub;
+  }
+
+  connect(): TestConnection {
+    const id = `${this.node.settings.nodeId}/${++this.#opened}`;
+    openConnection(this.node, id);
+    return new TestConnection(this.node, id, this.#connections);
+  }
+
+  /** A connection that joined, for tests that do not ask how. */
+  async join(room: string, request: Partial<JoinRequest> = {}): Promise<JoinedConnection> {
+    const connection = this.connect();
+    const result = await connection.join({ v: 1, room, ...request });
+    if (!result.ok) throw new Error(`refused: ${result.code}`);
+    return Object.assign(connection, { welcome: result.value, self: result.value.self });
+  }
+
+  /** As after kill -9: no goodbye, no store call, the inbox is gone. */
+  kill(): void {
+    this.#hub.close(this.node.settings.nodeId);
+  }
+}
+
+export type JoinedConnection = TestConnection & { readonly welcome: Welcome; readonly self: string };
+
+/** One client connection, seen from the node's side. */
+export class TestConnection {
+  readonly id: string;
+  readonly #node: SignalingNode;
+  readonly #connections: RecordedConnections;
+
+  constructor(node: SignalingNode, id: string, connections: RecordedConnections) {
+    this.#node = node;
+    this.id = id;
+    this.#connections = connections;
+  }
+
+  /** Everything it got, as [event, ...arguments]. */
+  get events(): readonly (readonly unknown[])[] {
+    return this.#connections.frames(this.id);
+  }
+
+  /** The arguments of the events of one name. */
+  got(name: string): readonly (readonly unknown[])[] {
+    return this.events.filter(([event]) => event === name).map(([, ...args]) => args);
+  }
+
+  get closed(): boolean {
+    return this.#connections.closed.has(this.id);
+  }
+
+  async join(request: JoinRequest): Promise<Result<Welcome>> {
+    const answers: Result<Welcome>[] = [];
+    await joinRoom(this.#node, this.id, request, (result) => answers.push(result));
+    await settled();
+    const [answer] = answers;
+    if (answer === undefined || answers.length > 1) throw new Error(`${answers.length} answers`);
+    return answer;
+  }
+
+  /** The network is gone. */
+  async drop(): Promise<void> {
+    loseConnection(this.#node, this.id);
+    await settled();
+  }
+}
+
+class CoreClock extends FakeClock {
+  seconds(): number {
+    return this.now() / 1_000;
+  }
+}
+
+class RecordedConnections implements Connections {
+  readonly closed = new Set<string>();
+  readonly #frames = new Map<string, (readonly unknown[])[]>();
+
+  send(connection: string, frame: string): void {
+    const event: unknown = JSON.parse(frame.slice(1));
+    if (!Array.isArray(event)) throw new Error(`not an event: ${frame}`);
+    this.#frames.set(connection, [...this.frames(connection), event]);
+  }
+
+  close(connection: string): void {
+    this.closed.add(connection);
+  }
+
+  frames(connection: string): (readonly unknown[])[] {
+    return this.#frames.get(connection) ?? [];
+  }
+}
+
+const silentMetrics: Metrics = {
+  join: () => undefined,
+  leave: () => undefined,
+  away: () => undefined,
+  signal: () => undefined,
+  received: () => undefined,
+  error: () => undefined,
+  reload: () => undefined,
+  dropped: () => undefined,
+};
+
+const silentLog: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
