@@ -9,7 +9,13 @@ if (room) {
 } else {
   const link = document.getElementById('random');
   link?.setAttribute('href', `/?room=${randomRoom()}`);
-  document.getElementById('room')?.focus();
+  const field = document.getElementById('room');
+  field?.focus();
+  // Not the browser's own submission: the page's policy lets no form go anywhere (CSP form-action).
+  field?.closest('form')?.addEventListener('submit', (event) => {
+    event.preventDefault();
+    if (field instanceof HTMLInputElement) location.assign(`/?room=${encodeURIComponent(field.value)}`);
+  });
 }
 
 /** 60 random bits in letters that nobody mistakes for others when they read them out (Crockford's base 32). */

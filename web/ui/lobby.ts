@@ -25,6 +25,7 @@ const rename = (event: InputEvent): void => {
 };
 
 function deviceField(
+  id: string,
   label: string,
   devices: readonly MediaDevice[],
   chosen: string | undefined,
@@ -35,8 +36,9 @@ function deviceField(
     if (event.target instanceof HTMLSelectElement) emit(event.target, 'call-request', request(event.target.value));
   };
   return html`
-    <label class="field">${label}
-      <select part="field" @change=${choose}>
+    <div class="field">
+      <label for=${id}>${label}</label>
+      <select id=${id} part="field" @change=${choose}>
         ${devices.map(
           (device, index) => html`
             <option value=${device.deviceId} .selected=${device.deviceId === chosen}>
@@ -45,7 +47,7 @@ function deviceField(
           `,
         )}
       </select>
-    </label>
+    </div>
   `;
 }
 
@@ -86,8 +88,8 @@ export function lobby({ state, room, name }: Lobby): TemplateResult {
             placeholder=${WORDS.namePlaceholder} .value=${name} @input=${rename}
           />
         </label>
-        ${deviceField(WORDS.microphone, local.microphones, local.microphoneId, (deviceId) => ({ kind: 'set-microphone', deviceId }))}
-        ${deviceField(WORDS.camera, local.cameras, local.cameraId, (deviceId) => ({ kind: 'set-camera', deviceId }))}
+        ${deviceField('microphone', WORDS.microphone, local.microphones, local.microphoneId, (deviceId) => ({ kind: 'set-microphone', deviceId }))}
+        ${deviceField('camera', WORDS.camera, local.cameras, local.cameraId, (deviceId) => ({ kind: 'set-camera', deviceId }))}
         <slot name="lobby"></slot>
         <button class="primary enter" part="button join-button" type="submit" ?disabled=${joining || !room}>
           ${joining ? html`<span class="spinner"></span> ${WORDS.joining}` : WORDS.join}

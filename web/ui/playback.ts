@@ -21,10 +21,12 @@ export class Playback implements ReactiveController {
 
   hostConnected(): void {
     document.addEventListener('visibilitychange', this.#startAll);
+    this.#host.shadowRoot?.addEventListener('pause', this.#startAll, { capture: true });
   }
 
   hostDisconnected(): void {
     document.removeEventListener('visibilitychange', this.#startAll);
+    this.#host.shadowRoot?.removeEventListener('pause', this.#startAll, { capture: true });
   }
 
   hostUpdated(): void {
@@ -44,7 +46,10 @@ export class Playback implements ReactiveController {
     return [...(this.#host.shadowRoot?.querySelectorAll('video') ?? [])];
   }
 
-  /** Phones pause media behind a call or a locked screen, so every return to the page tries again. */
+  /**
+   * Nobody can pause a call, but browsers do: phones behind a call or a locked screen, all of them where an element is
+   * moved in the document or a stream was empty for a moment.
+   */
   readonly #startAll = (): void => {
     for (const video of this.#videos()) {
       if (video.srcObject && video.paused && !this.#starting.has(video)) void this.#start(video);
@@ -53,18 +58,17 @@ export class Playback implements ReactiveController {
 
   async #start(video: HTMLVideoElement): Promise<void> {
     this.#starting.add(video);
-    try {
-      await video.play();
-    } catch (reason) {
-      const refused = reason instanceof DOMException && reason.name === 'NotAllowedError';
-      if (refused && isRemote(video) && !video.muted) {
-        video.muted = true;
-        this.#setBlocked(true);
-        await video.play().catch(() => undefined);
-      }
-    } finally {
-      this.#starting.delete(video);
-    }
+    const outcome = await video.play().then(
+      () => 'playing',
+      (reason: unknown) => (reason instanceof DOMException ? reason.name : 'failed'),
+    );
+    this.#starting.delete(video);
+    // A pause or another stream came in between: what it left behind is tried anew.
+    if (outcome === 'AbortError') this.#startAll();
+    if (outcome !== 'NotAllowedError' || !isRemote(video) || video.muted) return;
+    video.muted = true;
+    this.#setBlocked(true);
+    this.#startAll();
   }
 
   #setBlocked(blocked: boolean): void {

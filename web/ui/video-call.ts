@@ -1,6 +1,6 @@
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { createCallStore } from '../client/index.ts';
-import type { CallOptions, CallState, CallStore } from '../client/types.ts';
+import type { CallError, CallOptions, CallState, CallStore } from '../client/types.ts';
 import { Call } from './call.ts';
 import type { Copying } from './empty.ts';
 import { type CallRequest, emit } from './events.ts';
@@ -113,6 +113,7 @@ export class VideoCall extends LitElement {
   #copying: Copying = 'not-yet';
   #moveFocus = false;
   #announcement = '';
+  readonly #failed = new Set<'audio' | 'video'>();
 
   constructor() {
     super();
@@ -123,7 +124,10 @@ export class VideoCall extends LitElement {
     this.muted = false;
     this.cameraOff = false;
     new TileLayout(this);
-    this.addEventListener('call-request', (event) => this.#answer(event.detail));
+    this.addEventListener('call-request', (event) => {
+      if (!event.defaultPrevented) this.#answer(event.detail);
+    });
+    this.addEventListener('call-error', ({ detail }) => this.#noteFailure(detail));
     this.addEventListener('participant-joined', ({ detail }) => this.#announce(cameText(detail.name)));
     this.addEventListener('participant-left', ({ detail }) => this.#announce(wentText(detail.participant.name)));
   }
@@ -292,7 +296,7 @@ export class VideoCall extends LitElement {
         this.name = request.name;
         return;
       case 'open-devices':
-        return this.#quietly(store.preview());
+        return this.#openAgain(store);
       case 'enable-sound':
         return this.#playback.enable();
       case 'copy-link':
@@ -300,6 +304,18 @@ export class VideoCall extends LitElement {
       case 'dismiss-error':
         return store.dismissError();
     }
+  }
+
+  #noteFailure({ code, detail = '' }: CallError): void {
+    if (!code.startsWith('media-')) return;
+    for (const kind of ['audio', 'video'] as const) if (detail.startsWith(kind)) this.#failed.add(kind);
+  }
+
+  /** A device that failed is off: trying again means turning on those, and not what the person turned off. */
+  #openAgain(store: CallStore): void {
+    const kinds = [...this.#failed];
+    this.#failed.clear();
+    for (const kind of kinds) this.#quietly(kind === 'audio' ? store.setAudio(true) : store.setVideo(true));
   }
 
   /** What fails is in the store's state, and so on the screen, already. */

@@ -31,6 +31,8 @@ export async function launchBrowser({ picture }: BrowserOptions = {}): Promise<B
       '--no-sandbox',
       '--disable-background-networking',
       '--disable-component-update',
+      // What people's browsers do; the headless one lets every page play sound.
+      '--autoplay-policy=document-user-activation-required',
       '--use-fake-device-for-media-stream',
       ...(picture ? [`--use-file-for-fake-video-capture=${picture}`] : []),
     ],

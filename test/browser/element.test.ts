@@ -1,0 +1,229 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchBrowser } from './support/browser.ts';
+import { openFake, startGallery } from './support/gallery.ts';
+import { openPage } from './support/page.ts';
+import type { Site } from './support/site.ts';
+
+let browser: Browser;
+let site: Site;
+
+beforeAll(async () => {
+  [browser, site] = await Promise.all([launchBrowser(), startGallery()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+/** Runs in the page. */
+const asked = () => document.querySelector('fake-call')?.fake.asked.map(([what]) => what);
+
+describe('lobby', () => {
+  test('asks for the devices, takes a name, and joins with it', async () => {
+    const { page, problems } = await openFake(browser, site);
+    await page.getByLabel('Your name').fill('Ada');
+    await page.getByRole('button', { name: 'Join call' }).click();
+    await page.getByRole('button', { name: 'Leave call' }).waitFor();
+    const calls = await page.evaluate(() => document.querySelector('fake-call')?.fake.asked);
+    expect(calls).toEqual([['preview'], ['join', { room: 'daily', name: 'Ada' }]]);
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  test('lets a page keep somebody out', async () => {
+    const { page } = await openFake(browser, site);
+    await page.evaluate(() => document.addEventListener('before-join', (event) => event.preventDefault()));
+    await page.getByRole('button', { name: 'Join call' }).click();
+    expect(await page.evaluate(asked)).toEqual(['preview']);
+    await page.context().close();
+  });
+
+  test('without a room says so, and nobody can join', async () => {
+    const { page } = await openFake(browser, site, '');
+    await page.getByRole('alert').getByText('This call has no room yet.').waitFor();
+    expect(await page.getByRole('button', { name: 'Join call' }).isDisabled()).toBe(true);
+    await page.context().close();
+  });
+
+  test('offers the devices there are, and asks for the one chosen', async () => {
+    const { page } = await openFake(browser, site);
+    await page.evaluate(() => {
+      document.querySelector('fake-call')?.fake.setLocal({
+        cameras: [
+          { deviceId: 'a', label: 'Front' },
+          { deviceId: 'b', label: 'Back' },
+        ],
+        cameraId: 'a',
+      });
+    });
+    await page.getByLabel('Camera', { exact: true }).selectOption('Back');
+    const last = await page.evaluate(() => document.querySelector('fake-call')?.fake.asked.at(-1));
+    expect(last).toEqual(['setCamera', 'b']);
+    await page.context().close();
+  });
+
+  test('says why a device is missing and tries that one again', async () => {
+    const { page } = await openFake(browser, site);
+    await page.evaluate(() => {
+      const fake = document.querySelector('fake-call')?.fake;
+      const error = { ...window.toolkit.error('media-in-use'), detail: 'audio' };
+      fake?.setLocal({ audio: false });
+      fake?.set({ error });
+      fake?.raise.error(error);
+    });
+    await page.getByRole('alert').getByText('Close the other program, then try again.').waitFor();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    expect(await page.evaluate(asked)).toEqual(['preview', 'setAudio']);
+    await page.context().close();
+  });
+
+  test('is where a refused auto-join ends, with the reason', async () => {
+    const { page } = await openFake(browser, site, '');
+    await page.evaluate(() => {
+      const call = document.querySelector('fake-call');
+      if (!call) return;
+      call.fake.onJoin = async () => {
+        call.fake.set({ phase: { kind: 'idle' }, error: window.toolkit.error('room-full') });
+        throw new Error('full');
+      };
+      call.room = 'daily';
+      call.autoJoin = true;
+    });
+    await page.getByRole('alert').getByText('Try again when somebody has left.').waitFor();
+    await page.getByRole('button', { name: 'Join call' }).waitFor();
+    expect(await page.evaluate(asked)).toEqual(['preview', 'join']);
+    await page.context().close();
+  });
+});
+
+describe('call', () => {
+  test('auto-join joins without a lobby and without a preview', async () => {
+    const { page } = await openFake(browser, site, 'room="daily" name="Ada" auto-join');
+    await page.getByRole('button', { name: 'Leave call' }).waitFor();
+    expect(await page.evaluate(asked)).toEqual(['join']);
+    await page.context().close();
+  });
+
+  test('tiles say who is there and how', async () => {
+    const { page, problems } = await openFake(browser, site, 'room="daily" name="Ada" auto-join');
+    await page.evaluate(() => {
+      const { participant } = window.toolkit;
+      document.querySelector('fake-call')?.fake.set({
+        participants: [
+          participant(0),
+          participant(1, { audio: false, video: false }),
+          participant(2, { away: true }),
+          participant(3, { connection: 'connecting', stream: undefined, name: '' }),
+        ],
+      });
+    });
+    const tiles = page.getByRole('listitem');
+    expect(await tiles.evaluateAll((all) => all.map((tile) => tile.ariaLabel))).toEqual([
+      'Amara Okafor',
+      'Jonas Lindqvist, muted, camera off',
+      'Mei Tanaka, Away, coming back…',
+      'Guest, Connecting…',
+      'Ada (You)',
+    ]);
+    await page.waitForFunction(() => {
+      const videos = [...(document.querySelector('fake-call')?.shadowRoot?.querySelectorAll('video') ?? [])];
+      return videos.filter(({ srcObject }) => srcObject).every(({ paused, videoWidth }) => !paused && videoWidth > 0);
+    });
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  test('nobody’s picture starts anew when somebody joins or leaves', async () => {
+    const { page } = await openFake(browser, site, 'room="daily" auto-join');
+    const same = await page.evaluate(async () => {
+      const call = document.querySelector('fake-call');
+      const video = () => call?.shadowRoot?.querySelector('[data-peer=peer-1]');
+      const [first, second, third] = [0, 1, 2].map((index) => window.toolkit.participant(index));
+      if (!call || !first || !second || !third) return [];
+      call.fake.set({ participants: [second] });
+      await call.updateComplete;
+      const before = video();
+      call.fake.set({ participants: [first, second, third] });
+      await call.updateComplete;
+      const among = video();
+      call.fake.set({ participants: [second] });
+      await call.updateComplete;
+      return [before !== null, among === before, video() === before];
+    });
+    expect(same).toEqual([true, true, true]);
+    await page.context().close();
+  });
+
+  test('a notice of a lost server does not hide the call', async () => {
+    const { page } = await openFake(browser, site, 'room="daily" auto-join');
+    await page.evaluate(() => {
+      const phase = { kind: 'reconnecting', room: 'daily', self: 'self', capacity: 8 } as const;
+      document.querySelector('fake-call')?.fake.set({ phase, participants: [window.toolkit.participant(0)] });
+    });
+    await page.getByRole('status').getByText('Reconnecting').waitFor();
+    expect(await page.getByRole('listitem').count()).toBe(2);
+    expect(await page.getByRole('button', { name: 'Leave call' }).isEnabled()).toBe(true);
+    await page.context().close();
+  });
+
+  test('sound that the browser holds back waits for a click, the picture does not', async () => {
+    const { page } = await openPage(browser, site.origin, {
+      atStart: () => {
+        void customElements.whenDefined('fake-call').then(async () => {
+          const call = document.createElement('fake-call');
+          Object.assign(call, { room: 'daily', autoJoin: true });
+          document.body.append(call);
+          await call.updateComplete;
+          const stream = window.toolkit.sceneStream(0);
+          const sound = new AudioContext().createMediaStreamDestination().stream;
+          for (const track of sound.getAudioTracks()) stream.addTrack(track);
+          call.fake.set({ participants: [window.toolkit.participant(0, { stream })] });
+        });
+      },
+    });
+    const remote = () => {
+      const video = document.querySelector('fake-call')?.shadowRoot?.querySelector<HTMLVideoElement>('[data-peer]');
+      return video && { muted: video.muted, paused: video.paused };
+    };
+    const button = page.getByRole('button', { name: 'Enable sound' });
+    await button.waitFor();
+    expect(await page.evaluate(remote)).toEqual({ muted: true, paused: false });
+    await button.click();
+    await button.waitFor({ state: 'detached' });
+    expect(await page.evaluate(remote)).toEqual({ muted: false, paused: false });
+    await page.context().close();
+  });
+
+  test('alone, it shows the link and copies it', async () => {
+    const { page } = await openFake(browser, site, 'room="daily" auto-join');
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    expect(await page.getByLabel('Link to this call').inputValue()).toBe(page.url());
+    await page.getByRole('button', { name: 'Copy link' }).click();
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(page.url());
+    await page.context().close();
+  });
+
+  test('a problem can be read and put away', async () => {
+    const { page } = await openFake(browser, site, 'room="daily" auto-join');
+    await page.evaluate(() => {
+      document.querySelector('fake-call')?.fake.set({ error: window.toolkit.error('peer-connection-failed') });
+    });
+    await page.getByRole('alert').getByText('a TURN server is needed').waitFor();
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+    await page.context().close();
+  });
+
+  test('ends with words and a way back', async () => {
+    const { page } = await openFake(browser, site, 'room="daily" auto-join');
+    await page.getByRole('button', { name: 'Leave call' }).click();
+    await page.getByText('You left the call').waitFor();
+    await page.getByRole('button', { name: 'Join again' }).click();
+    await page.getByRole('button', { name: 'Leave call' }).waitFor();
+    expect(await page.evaluate(asked)).toEqual(['join', 'leave', 'join']);
+    await page.context().close();
+  });
+});
