@@ -183,8 +183,8 @@ class Call implements CallStore {
   #entered(welcome: Welcome): void {
     this.#mesh.enter(welcome.self, iceServersOf(welcome), this.#signaling.peers);
     this.#inRoom(welcome, 'joined');
-    this.#refresh();
     this.#tell('joined', { room: welcome.room, self: welcome.self });
+    this.#refresh();
   }
 
   #inRoom({ room, self, limits: { capacity } }: Welcome, kind: 'joined' | 'reconnecting'): void {

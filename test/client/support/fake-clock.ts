@@ -25,8 +25,9 @@ export class FakeClock implements Clock {
     return this.#timers.size;
   }
 
-  /** Runs what is due within `ms`, in order, and lets promises settle after each. */
+  /** Runs what is due within `ms`, in order, and lets promises settle before and after each. */
   async advance(ms: number): Promise<void> {
+    await settled();
     const end = this.#now + ms;
     for (let next = this.#next(end); next !== undefined; next = this.#next(end)) {
       this.#now = next.at;
