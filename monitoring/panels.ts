@@ -1,5 +1,5 @@
 /** One query of a panel. `legend` is Grafana's format: {{label}} stands for the label's value. */
-export interface Query {
+interface Query {
   readonly expr: string;
   readonly legend: string;
 }

@@ -1,5 +1,5 @@
 /** One thing that was looked at. `detail` says in words what is wrong, or the figure that decided. */
-export interface HealthCheck {
+interface HealthCheck {
   readonly ok: boolean;
   readonly detail?: string;
 }

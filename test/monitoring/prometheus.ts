@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { freePort } from '../support/net.ts';
 import { until } from '../support/until.ts';
 
-export interface Sample {
+interface Sample {
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
 }

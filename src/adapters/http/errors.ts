@@ -3,7 +3,7 @@ import type { Log } from '../../core/ports.ts';
 import { ERRORS, type ErrorCode } from '../../protocol/index.ts';
 
 /** Answers with a row of the error table, and with nothing else: no stack, no path, no message of a library. */
-export function sendError(response: Response, status: number, code: ErrorCode): void {
+function sendError(response: Response, status: number, code: ErrorCode): void {
   const { meaning, retryable, action } = ERRORS[code];
   response.status(status).set('Cache-Control', 'no-store').json({ error: { code, meaning, retryable, action } });
 }

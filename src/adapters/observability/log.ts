@@ -13,7 +13,7 @@ export interface LogOptions {
 }
 
 /** Fields that only the process itself has something to put in. */
-export interface ProcessLogFields extends LogFields {
+interface ProcessLogFields extends LogFields {
   readonly url?: string;
 }
 

@@ -10,7 +10,7 @@ const NODE_ERRORS = Object.keys(ERRORS)
   .filter((code) => ERRORS[code].origin === 'node');
 
 /** What the node holds at the moment of the scrape. */
-export interface NodeCounts {
+interface NodeCounts {
   readonly connections: number;
   readonly peers: number;
   readonly rooms: number;
