@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { io } from 'socket.io-client';
 import { afterEach, expect, test } from 'vitest';
 import { helpText } from '../../src/config.ts';
-import { type RunningNode, startNode } from '../support/node.ts';
+import { type RunningNode, startNode, startProcess } from '../support/node.ts';
 import { until } from '../support/until.ts';
 
 const MAIN = join(import.meta.dirname, '..', '..', 'src', 'main.ts');
@@ -78,4 +78,17 @@ test('a second signal ends the node at once', async () => {
   node.kill('SIGTERM');
   expect(await node.exited).toBe(143);
   client.close();
+});
+
+test.each([
+  ['a rejection that nobody handles', 'Promise.reject(new Error("boom"))'],
+  ['an exception that nobody catches', 'throw new Error("boom")'],
+])('%s is logged and ends the node with 1', async (_case, mistake) => {
+  const module = `data:text/javascript,process.on('SIGUSR2',()=>{${mistake}})`;
+  const node = await startProcess(['--import', module, MAIN], {});
+  started.push(node);
+  node.kill('SIGUSR2');
+  expect(await node.exited).toBe(1);
+  const last: unknown = JSON.parse(node.output().trim().split('\n').at(-1) ?? '');
+  expect(last).toMatchObject({ level: 'error', msg: 'uncaught error', error: { message: 'boom' } });
 });
