@@ -45,7 +45,7 @@ const config: IConfiguration = {
       name: 'only-main-starts',
       comment: 'Importing a module starts nothing: the process has one entry.',
       severity: 'error',
-      from: { pathNot: '^(src/main\\.ts|src/compose/|test/)' },
+      from: { pathNot: '^(src/main\\.ts|src/compose(\\.ts|/)|test/)' },
       to: { path: '^src/(main\\.ts|compose(\\.ts|/))' },
     },
     {

@@ -128,7 +128,13 @@ function listen(http: HttpServer, { host, port }: Settings): Promise<string> {
       http.removeListener('error', reject);
       const address = http.address();
       const actual = typeof address === 'object' && address !== null ? address.port : port;
-      resolve(`http://${host === undefined || host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${actual}`);
+      resolve(`http://${reachableHost(host)}:${actual}`);
     });
   });
+}
+
+/** How this machine reaches a node that listens on `host`: brackets around an IPv6 address are RFC 3986, 3.2.2. */
+function reachableHost(host: string | undefined): string {
+  if (host === undefined || host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
 }

@@ -6,6 +6,7 @@ interface Outbound {
   readonly socket: Socket;
   /** Packets written that Engine.IO has not handed to the transport yet. */
   waiting: number;
+  slow: boolean;
   closing: boolean;
 }
 
@@ -26,7 +27,7 @@ export class SocketConnections implements Connections {
   }
 
   add(socket: Socket): void {
-    const outbound: Outbound = { socket, waiting: 0, closing: false };
+    const outbound: Outbound = { socket, waiting: 0, slow: false, closing: false };
     this.#outbound.set(socket.id, outbound);
     socket.conn.on('flush', () => {
       outbound.waiting = 0;
@@ -43,7 +44,9 @@ export class SocketConnections implements Connections {
     // Counted before: the write may flush at once, which sets the count back.
     outbound.waiting += 1;
     outbound.socket.conn.write(frame);
-    if (outbound.waiting <= this.#limit) return;
+    if (outbound.waiting <= this.#limit || outbound.slow) return;
+    // Before the listener, which sends a goodbye through here.
+    outbound.slow = true;
     this.#onSlow(id);
   }
 
@@ -52,7 +55,7 @@ export class SocketConnections implements Connections {
     if (outbound === undefined || outbound.closing) return;
     outbound.closing = true;
     // What waits for a slow connection would keep it open for as long as it likes.
-    if (outbound.waiting > this.#limit) outbound.socket.conn.close(true);
+    if (outbound.slow) outbound.socket.conn.close(true);
     else outbound.socket.disconnect(true);
   }
 }
