@@ -15,15 +15,14 @@ async function findChromium(): Promise<string> {
 }
 
 export interface BrowserOptions {
+  /** What the person answers when a page asks for camera or microphone. */
+  readonly devices?: 'granted' | 'refused';
   /** A motion JPEG file that the fake camera plays instead of its test picture. */
   readonly picture?: string;
 }
 
-/**
- * Chromium with a fake camera and a fake microphone. Who may use them is a matter of the page (`openPage`), so that
- * refusals are real ones.
- */
-export async function launchBrowser({ picture }: BrowserOptions = {}): Promise<Browser> {
+/** Chromium with a fake camera, a fake microphone, and somebody who answers the permission prompt. */
+export async function launchBrowser({ devices = 'granted', picture }: BrowserOptions = {}): Promise<Browser> {
   return chromium.launch({
     executablePath: await findChromium(),
     headless: true,
@@ -34,6 +33,7 @@ export async function launchBrowser({ picture }: BrowserOptions = {}): Promise<B
       // What people's browsers do; the headless one lets every page play sound.
       '--autoplay-policy=document-user-activation-required',
       '--use-fake-device-for-media-stream',
+      `--use-fake-ui-for-media-stream${devices === 'refused' ? '=deny' : ''}`,
       ...(picture ? [`--use-file-for-fake-video-capture=${picture}`] : []),
     ],
   });

@@ -7,7 +7,6 @@ export interface Watched {
 }
 
 export interface PageOptions {
-  readonly devices?: 'granted' | 'refused';
   readonly width?: number;
   readonly height?: number;
   readonly colorScheme?: 'light' | 'dark';
@@ -18,12 +17,11 @@ export interface PageOptions {
 
 /** A page of its own context: nothing shared with the others, as if it were another person's browser. */
 export async function openPage(browser: Browser, url: string, options: PageOptions = {}): Promise<Watched> {
-  const { devices = 'granted', width = 960, height = 640, colorScheme = 'light', scale = 1 } = options;
+  const { width = 960, height = 640, colorScheme = 'light', scale = 1 } = options;
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme,
     deviceScaleFactor: scale,
-    permissions: devices === 'granted' ? ['camera', 'microphone'] : [],
   });
   const page = await context.newPage();
   if (options.atStart) await page.addInitScript(options.atStart);
