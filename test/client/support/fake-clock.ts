@@ -58,9 +58,11 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Lets every promise that can settle do so. */
-export function settled(): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve);
-  });
+/** Lets every promise and every queued task that can run do so. */
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < 2; turn += 1) {
+    await new Promise<void>((resolve) => {
+      setTimeout(resolve);
+    });
+  }
 }
