@@ -23,6 +23,13 @@ afterAll(async () => {
   await redis?.stop();
 });
 
+/** How many signals a node has passed on: to its own peers (`local`) or to another node's (`remote`). */
+async function relayed(node: RunningNode, path: 'local' | 'remote'): Promise<number> {
+  const text = await (await fetch(`${node.url}/metrics`)).text();
+  const line = new RegExp(`^signalbox_signals_total\\{[^}]*path="${path}"[^}]*\\} (\\d+)$`, 'mu').exec(text);
+  return Number(line?.[1] ?? 0);
+}
+
 test('two people on different nodes see and hear each other, and leave cleanly', async () => {
   const [a, b] = nodes;
   const [ada, bob] = await Promise.all([
@@ -34,6 +41,8 @@ test('two people on different nodes see and hear each other, and leave cleanly',
   await Promise.all([untilPlaying(ada.page, 1), untilPlaying(bob.page, 1)]);
   expect(await tiles(ada.page)).toEqual(['Bob', 'Ada (You)']);
   expect(await tiles(bob.page)).toEqual(['Ada', 'Bob (You)']);
+  expect(await relayed(a, 'remote')).toBeGreaterThan(0);
+  expect(await relayed(a, 'local')).toBe(0);
   expect((await devices(bob.page)).open.toSorted()).toEqual(['audio', 'video']);
 
   await bob.page.getByRole('button', { name: 'Leave call' }).click();

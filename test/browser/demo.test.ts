@@ -1,0 +1,90 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type RunningNode, startNode } from '../support/node.ts';
+import { launchBrowser } from './support/browser.ts';
+import { joinFromLobby } from './support/call.ts';
+import { openPage } from './support/page.ts';
+
+let browser: Browser;
+let node: RunningNode;
+
+beforeAll(async () => {
+  [browser, node] = await Promise.all([launchBrowser(), startNode()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await node?.stop();
+});
+
+/** Runs at the start of a page: violations of its content security policy become console errors of our own. */
+function reportViolations(): void {
+  document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+    // biome-ignore lint/suspicious/noConsole: what the test listens to
+    console.error(`policy: ${violatedDirective} ${blockedURI}`);
+  });
+}
+
+/** What Tab reaches from where the focus is, by role and name, until it comes by one again. */
+async function tabOrder(page: Page): Promise<string[]> {
+  const focused = () => {
+    let active = document.activeElement;
+    while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+    const label = active instanceof HTMLInputElement || active instanceof HTMLSelectElement ? active.labels?.[0] : null;
+    return (active?.getAttribute('aria-label') ?? (label ?? active)?.textContent ?? '').trim();
+  };
+  const order: string[] = [];
+  for (;;) {
+    await page.keyboard.press('Tab');
+    const name = await page.evaluate(focused);
+    if (name === '' || order.includes(name)) return order;
+    order.push(name);
+  }
+}
+
+test('the landing leads to a room by name or by chance, under the node’s own policy', async () => {
+  const { page, problems } = await openPage(browser, `${node.url}/`, { atStart: reportViolations });
+  const policy = (await page.request.get(`${node.url}/`)).headers()['content-security-policy'];
+  expect(policy).not.toContain('unsafe');
+  const random = await page.getByRole('link', { name: 'Open a new room' }).getAttribute('href');
+  expect(random).toMatch(/^\/\?room=\w{4}-\w{4}-\w{4}$/u);
+  await page.getByLabel('Room').fill('team & friends');
+  await page.getByRole('button', { name: 'Open room' }).click();
+  await page.getByText('Room team & friends').waitFor();
+  await joinFromLobby(page, 'Ada');
+  expect(await page.getByLabel('Link to this call').inputValue()).toBe(`${node.url}/?room=team%20%26%20friends`);
+  await page.getByRole('button', { name: 'Leave call' }).click();
+  await page.getByRole('button', { name: 'Join again' }).waitFor();
+  expect(problems).toEqual([]);
+  await page.context().close();
+});
+
+test('the keyboard reaches everything, in reading order, and goes on in the call after the lobby', async () => {
+  const { page } = await openPage(browser, `${node.url}/?room=keys`);
+  await page.getByLabel('Camera', { exact: true }).waitFor();
+  expect(await tabOrder(page)).toEqual([
+    'Signalbox',
+    'Mute',
+    'Turn camera off',
+    'Your name',
+    'Microphone',
+    'Camera',
+    'Join call',
+  ]);
+  await page.getByLabel('Your name').focus();
+  await page.keyboard.type('Ada');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Leave call' }).waitFor();
+  expect(await tabOrder(page)).toEqual([
+    'Link to this call',
+    'Copy link',
+    'Mute',
+    'Turn camera off',
+    'Leave call',
+    'Signalbox',
+  ]);
+  await page.getByRole('button', { name: 'Mute' }).focus();
+  await page.keyboard.press('Space');
+  await page.getByRole('button', { name: 'Mute', pressed: true }).waitFor();
+  await page.context().close();
+});
