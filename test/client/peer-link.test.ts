@@ -86,6 +86,21 @@ describe('a first connection', () => {
     expect(polite.rtc.latest.candidates).toMatchObject([{ candidate: 'host' }, null]);
   });
 
+  test('candidates that come before the answer wait for it', async () => {
+    const { polite, impolite, deliver } = pair();
+    impolite.link.start();
+    await settled();
+    await deliver(impolite, polite);
+    const [answer, ...candidates] = polite.wire.splice(0);
+    for (const candidate of candidates) impolite.link.receive(candidate);
+    await settled();
+    expect(impolite.rtc.latest.candidates).toEqual([]);
+    if (answer === undefined) throw new Error('no answer');
+    impolite.link.receive(answer);
+    await settled();
+    expect(impolite.rtc.latest.candidates).toMatchObject([{ candidate: 'host' }, null]);
+  });
+
   test('both offering at once still make one connection each, with one transceiver a kind', async () => {
     const { polite, impolite, converse } = pair();
     polite.link.start();
@@ -222,13 +237,17 @@ describe('when media fails', () => {
 
   test('what was said about an earlier connection is dropped', async () => {
     const { polite, impolite, converse } = await connected();
+    impolite.rtc.latest.restartIce();
+    await converse();
     const old = [...impolite.sent];
+    expect(old.map((signal) => signal.kind === 'description' && signal.type)).toContain('offer');
     polite.link.start();
     await settled();
     for (const signal of old) polite.link.receive(signal);
     await converse();
     expect(polite.rtc.latest.agreesWith(impolite.rtc.latest)).toBe(true);
     expect(polite.rtc.latest.candidates).toHaveLength(2);
+    expect(polite.sent.filter((signal) => signal.kind === 'description' && signal.epoch === 2)).toHaveLength(1);
   });
 
   test('a closed link is silent', async () => {

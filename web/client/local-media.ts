@@ -102,8 +102,6 @@ export class LocalInputs {
       this.#switch(kind, false);
       return mediaError(error, kind, this.#ports.media);
     }
-    // Switched off, or the call left, while the person was asked.
-    if (!this.#active || (kind === 'video' && !this.#on.video)) await input.close();
     return undefined;
   }
 
