@@ -36,6 +36,13 @@ describe('lobby', () => {
     const { page } = await openFake(browser, site);
     await page.evaluate(() => document.addEventListener('before-join', (event) => event.preventDefault()));
     await page.getByRole('button', { name: 'Join call' }).click();
+    expect(await page.evaluate(asked)).toEqual(['preview', 'preview']);
+    await page.evaluate(() => {
+      const call = document.createElement('fake-call');
+      Object.assign(call, { room: 'daily', autoJoin: true });
+      document.querySelector('fake-call')?.replaceWith(call);
+    });
+    await page.getByRole('button', { name: 'Join call' }).waitFor();
     expect(await page.evaluate(asked)).toEqual(['preview']);
     await page.context().close();
   });

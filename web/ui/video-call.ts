@@ -1,17 +1,18 @@
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { createCallStore } from '../client/index.ts';
-import type { CallError, CallOptions, CallState, CallStore } from '../client/types.ts';
+import type { CallOptions, CallState, CallStore } from '../client/types.ts';
+import { Announcer } from './announcer.ts';
 import { Call } from './call.ts';
-import type { Copying } from './empty.ts';
 import { type CallRequest, emit } from './events.ts';
+import { FailedDevices } from './failed-devices.ts';
 import { TileLayout } from './layout.ts';
 import { lobby } from './lobby.ts';
 import { endedPanel, joiningPanel } from './panels.ts';
 import { Playback } from './playback.ts';
+import { ShareLink } from './share-link.ts';
 import { stage } from './stage.ts';
 import { styles } from './styles.ts';
 import { type View, viewOf } from './view.ts';
-import { cameText, wentText } from './words.ts';
 
 /** Where this module came from is where its server is; a bundler's or a test's own scheme has no host. */
 function homeServer(): string {
@@ -106,14 +107,16 @@ export class VideoCall extends LitElement {
 
   readonly #call = new Call(this);
   readonly #playback = new Playback(this);
+  readonly #announcer = new Announcer(this);
+  readonly #failedDevices = new FailedDevices(this);
+  readonly #shareLink = new ShareLink(this);
   readonly #internals = this.attachInternals();
   #view: View = 'lobby';
+  /** The store that the latest update found. */
+  #known: CallStore | undefined;
   #entering = false;
   #refused = false;
-  #copying: Copying = 'not-yet';
   #moveFocus = false;
-  #announcement = '';
-  readonly #failed = new Set<'audio' | 'video'>();
 
   constructor() {
     super();
@@ -127,9 +130,6 @@ export class VideoCall extends LitElement {
     this.addEventListener('call-request', (event) => {
       if (!event.defaultPrevented) this.#answer(event.detail);
     });
-    this.addEventListener('call-error', ({ detail }) => this.#noteFailure(detail));
-    this.addEventListener('participant-joined', ({ detail }) => this.#announce(cameText(detail.name)));
-    this.addEventListener('participant-left', ({ detail }) => this.#announce(wentText(detail.participant.name)));
   }
 
   /** The store behind the element, for statistics or controls of one's own; a new one after the element was removed. */
@@ -144,8 +144,8 @@ export class VideoCall extends LitElement {
     const { room, name } = this;
     this.#entering = emit(this, 'before-join', { room, name });
     this.#refused = !this.#entering;
-    if (this.#refused) return this.requestUpdate();
-    this.#copying = 'not-yet';
+    if (this.#refused) return store.preview();
+    this.#shareLink.forget();
     try {
       await store.join({ room, ...(name && { name }) });
     } catch (reason) {
@@ -214,19 +214,20 @@ export class VideoCall extends LitElement {
   protected override render(): TemplateResult {
     return html`
       <div class="root" tabindex="-1">${this.#screen()}</div>
-      <div class="unseen" role="status">${this.#announcement}</div>
+      <div class="unseen" role="status">${this.#announcer.text}</div>
     `;
   }
 
   protected override updated(changed: PropertyValues<this>): void {
     if (this.#moveFocus) this.shadowRoot?.querySelector<HTMLElement>('.root')?.focus();
     if (!this.isConnected) return;
-    const before = this.store;
     const store = this.#ensure();
-    if (store === before) this.#pass(store, changed);
-    else this.#refused = false;
+    const fresh = store !== this.#known;
+    this.#known = store;
+    if (fresh) this.#refused = false;
+    else this.#pass(store, changed);
     if (this.#joinsByItself) this.#quietly(this.join());
-    else if (store !== before) this.#quietly(store.preview());
+    else if (fresh) this.#quietly(store.preview());
   }
 
   /** Whether the next thing to happen is a join that nobody asked for. */
@@ -248,8 +249,8 @@ export class VideoCall extends LitElement {
           state,
           self: phase.self,
           name: this.name,
-          link: location.href,
-          copying: this.#copying,
+          link: this.#shareLink.href,
+          copying: this.#shareLink.copying,
           soundBlocked: this.#playback.blocked,
         });
       case 'ended':
@@ -296,46 +297,18 @@ export class VideoCall extends LitElement {
         this.name = request.name;
         return;
       case 'open-devices':
-        return this.#openAgain(store);
+        return this.#quietly(this.#failedDevices.retry(store));
       case 'enable-sound':
         return this.#playback.enable();
       case 'copy-link':
-        return this.#quietly(this.#copyLink());
+        return this.#quietly(this.#shareLink.copy());
       case 'dismiss-error':
         return store.dismissError();
     }
   }
 
-  #noteFailure({ code, detail = '' }: CallError): void {
-    if (!code.startsWith('media-')) return;
-    for (const kind of ['audio', 'video'] as const) if (detail.startsWith(kind)) this.#failed.add(kind);
-  }
-
-  /** A device that failed is off: trying again means turning on those, and not what the person turned off. */
-  #openAgain(store: CallStore): void {
-    const kinds = [...this.#failed];
-    this.#failed.clear();
-    for (const kind of kinds) this.#quietly(kind === 'audio' ? store.setAudio(true) : store.setVideo(true));
-  }
-
   /** What fails is in the store's state, and so on the screen, already. */
   #quietly(work: Promise<void>): void {
     work.catch(() => undefined);
-  }
-
-  async #copyLink(): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(location.href);
-      this.#copying = 'copied';
-    } catch {
-      this.#copying = 'refused';
-      this.shadowRoot?.querySelector<HTMLInputElement>('.link')?.focus();
-    }
-    this.requestUpdate();
-  }
-
-  #announce(text: string): void {
-    this.#announcement = text;
-    this.requestUpdate();
   }
 }

@@ -1,0 +1,21 @@
+import type { CallStore } from '../client/types.ts';
+
+const KINDS = ['audio', 'video'] as const;
+
+/** A device that failed is off: trying again means turning on those, and not what the person turned off. */
+export class FailedDevices {
+  readonly #kinds = new Set<(typeof KINDS)[number]>();
+
+  constructor(host: HTMLElement) {
+    host.addEventListener('call-error', ({ detail: { code, detail = '' } }) => {
+      if (!code.startsWith('media-')) return;
+      for (const kind of KINDS) if (detail.startsWith(kind)) this.#kinds.add(kind);
+    });
+  }
+
+  async retry(store: CallStore): Promise<void> {
+    const kinds = [...this.#kinds];
+    this.#kinds.clear();
+    await Promise.all(kinds.map((kind) => (kind === 'audio' ? store.setAudio(true) : store.setVideo(true))));
+  }
+}

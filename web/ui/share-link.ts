@@ -1,0 +1,36 @@
+import type { ReactiveControllerHost } from 'lit';
+import type { Copying } from './empty.ts';
+
+/** The link that brings others into the call: the address of the page. */
+export class ShareLink {
+  readonly #host: ReactiveControllerHost & HTMLElement;
+  #copying: Copying = 'not-yet';
+
+  constructor(host: ReactiveControllerHost & HTMLElement) {
+    this.#host = host;
+  }
+
+  get href(): string {
+    return location.href;
+  }
+
+  get copying(): Copying {
+    return this.#copying;
+  }
+
+  /** Where the clipboard is refused (an iframe, plain http) the link is selected, ready to be copied by hand. */
+  async copy(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(this.href);
+      this.#copying = 'copied';
+    } catch {
+      this.#copying = 'refused';
+      this.#host.shadowRoot?.querySelector<HTMLInputElement>('.link')?.focus();
+    }
+    this.#host.requestUpdate();
+  }
+
+  forget(): void {
+    this.#copying = 'not-yet';
+  }
+}
