@@ -22,4 +22,4 @@ HEALTHCHECK --interval=5s --timeout=3s --start-period=10s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/live`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # Node itself is process 1: it gets SIGTERM and drains.
 ENTRYPOINT ["node"]
-CMD ["dist/main.js"]
+CMD ["dist/src/main.js"]
