@@ -171,6 +171,12 @@ export const ERRORS = {
     action: 'Plug one in, or join without it.',
     origin: 'media',
   },
+  'media-replaced': {
+    meaning: 'The camera or the microphone in use is gone; another one took over.',
+    retryable: false,
+    action: 'Choose another device if this is the wrong one.',
+    origin: 'media',
+  },
   'media-in-use': {
     meaning: 'Another program is using the camera or the microphone.',
     retryable: true,

@@ -138,7 +138,7 @@ describe('devices', () => {
     media.deviceChange();
     await settled();
     expect(media.live('audio').map(({ label }) => label)).toEqual(['mic-1']);
-    expect([problems, inputs.state.audio, inputs.state.microphones.length]).toEqual([['media-not-found'], true, 1]);
+    expect([problems, inputs.state.audio, inputs.state.microphones.length]).toEqual([['media-replaced'], true, 1]);
   });
 
   test('one that is unplugged with no other there is off', async () => {

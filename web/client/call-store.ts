@@ -1,27 +1,18 @@
 import { createNanoEvents } from 'nanoevents';
-import { ERRORS, type LeaveReason, type Payload, SignalboxError, type Welcome } from '../../src/protocol/index.ts';
+import { type LeaveReason, type Payload, SignalboxError, type Welcome } from '../../src/protocol/index.ts';
 import { type Clock, type Random, systemClock } from './clock.ts';
 import { LocalInputs } from './local-media.ts';
 import { browserMedia, type MediaPort } from './media-port.ts';
 import { Mesh } from './mesh.ts';
-import { participantsOf } from './participants.ts';
+import { comings, participantsOf } from './participants.ts';
+import { asPayload } from './payload.ts';
+import { Problems } from './problems.ts';
 import { ProfileSync, type SentKinds } from './profile-sync.ts';
 import { browserRtc, type Rtc } from './rtc.ts';
 import { shield } from './shield.ts';
 import { SignalingClient } from './signaling-client.ts';
 import type { Transport } from './transport.ts';
-import type {
-  CallError,
-  CallEvents,
-  CallOptions,
-  CallState,
-  CallStore,
-  EndReason,
-  JoinOptions,
-  Participant,
-} from './types.ts';
-
-type Method = 'preview' | 'join' | 'setAudio' | 'setVideo' | 'setMicrophone' | 'setCamera' | 'setName' | 'sendMessage';
+import type { CallEvents, CallOptions, CallState, CallStore, EndReason, JoinOptions } from './types.ts';
 
 /** What a call touches outside of itself; the browser's own unless given. */
 export interface CallPorts {
@@ -42,12 +33,11 @@ class Call implements CallStore {
   readonly #mesh: Mesh;
   readonly #local: LocalInputs;
   readonly #profile: ProfileSync;
+  readonly #problems: Problems;
   readonly #states = createNanoEvents<{ state: (state: CallState) => void }>();
   readonly #events = createNanoEvents<CallEvents>();
   readonly #reasons = new Map<string, LeaveReason>();
   #state: CallState;
-  /** The method that raised `state.error`, where one did. */
-  #errorOf: Method | undefined;
   #destroyed = false;
 
   constructor(options: CallOptions & CallPorts) {
@@ -64,14 +54,18 @@ class Call implements CallStore {
       clock,
       signal: (to, payload) => this.#signal(to, payload),
       changed: () => this.#refresh(),
-      failed: (peerId) => this.#report(new SignalboxError('peer-connection-failed', peerId), false),
+      failed: (peerId) => this.#problems.report(new SignalboxError('peer-connection-failed', peerId), false),
     });
     this.#local = new LocalInputs({
       media,
       rtc,
       on: { audio, video },
       changed: () => this.#localChanged(),
-      problem: (error) => this.#report(error, false),
+      problem: (error) => this.#problems.report(error, false),
+    });
+    this.#problems = new Problems((error) => {
+      this.#set({ error });
+      if (error !== undefined) this.#tell('error', error);
     });
     this.#profile = new ProfileSync(clock, this.#signaling, () => this.#sends());
     this.#state = { phase: { kind: 'idle' }, local: this.#local.state, participants: [], error: undefined };
@@ -91,11 +85,15 @@ class Call implements CallStore {
   }
 
   preview(): Promise<void> {
-    return this.#attempt('preview', async () => this.#openDevices('preview'));
+    return this.#problems.attempt('preview', async () => {
+      this.#alive();
+      await this.#openDevices('preview');
+    });
   }
 
   join({ room, name, metadata }: JoinOptions): Promise<void> {
-    return this.#attempt('join', async () => {
+    const enter = async () => {
+      this.#alive();
       const { kind } = this.#signaling.state;
       if (kind !== 'idle' && kind !== 'ended') throw new SignalboxError('already-joined');
       this.#set({ phase: { kind: 'joining', room } });
@@ -108,7 +106,9 @@ class Call implements CallStore {
         if (this.#state.phase.kind === 'joining') this.#set({ phase: { kind: 'idle' } });
         throw error;
       }
-    });
+    };
+    // Who leaves while joining knows why it failed.
+    return this.#problems.attempt('join', enter, () => this.#state.phase.kind === 'ended');
   }
 
   async leave(): Promise<void> {
@@ -118,27 +118,27 @@ class Call implements CallStore {
   }
 
   setAudio(on: boolean): Promise<void> {
-    return this.#attempt('setAudio', () => this.#local.turn('audio', on));
+    return this.#problems.attempt('setAudio', () => this.#local.turn('audio', on));
   }
 
   setVideo(on: boolean): Promise<void> {
-    return this.#attempt('setVideo', () => this.#local.turn('video', on));
+    return this.#problems.attempt('setVideo', () => this.#local.turn('video', on));
   }
 
   setMicrophone(deviceId: string): Promise<void> {
-    return this.#attempt('setMicrophone', () => this.#local.choose('audio', deviceId));
+    return this.#problems.attempt('setMicrophone', () => this.#local.choose('audio', deviceId));
   }
 
   setCamera(deviceId: string): Promise<void> {
-    return this.#attempt('setCamera', () => this.#local.choose('video', deviceId));
+    return this.#problems.attempt('setCamera', () => this.#local.choose('video', deviceId));
   }
 
   setName(name: string): Promise<void> {
-    return this.#attempt('setName', () => this.#signaling.update({ name }));
+    return this.#problems.attempt('setName', () => this.#signaling.update({ name }));
   }
 
   sendMessage(payload: Parameters<CallStore['sendMessage']>[0]): Promise<void> {
-    return this.#attempt('sendMessage', () => this.#signaling.sendMessage(asPayload(payload)));
+    return this.#problems.attempt('sendMessage', () => this.#signaling.sendMessage(asPayload(payload)));
   }
 
   async statsOf(peerId: string): Promise<RTCStatsReport | undefined> {
@@ -146,7 +146,7 @@ class Call implements CallStore {
   }
 
   dismissError(): void {
-    if (this.#state.error !== undefined) this.#set({ error: undefined });
+    if (this.#state.error !== undefined) this.#problems.dismiss();
   }
 
   destroy(): void {
@@ -162,7 +162,7 @@ class Call implements CallStore {
     signaling.on('joined', (welcome) => this.#entered(welcome));
     signaling.on('rejoined', (welcome) => this.#entered(welcome));
     signaling.on('resumed', (welcome) => {
-      this.#mesh.setIceServers(iceServersOf(welcome));
+      this.#mesh.setIceServers(welcome.iceServers);
       this.#inRoom(welcome, 'joined');
     });
     signaling.on('connection-lost', () => {
@@ -176,12 +176,14 @@ class Call implements CallStore {
     signaling.on('roster', () => this.#refresh());
     signaling.on('signal', (from, payload) => this.#mesh.receive(from, payload));
     signaling.on('message', (from, payload) => this.#tell('message', { from, payload }));
-    signaling.on('error', (error) => this.#report(error, !error.retryable && signaling.state.kind === 'resuming'));
+    signaling.on('error', (error) =>
+      this.#problems.report(error, !error.retryable && signaling.state.kind === 'resuming'),
+    );
     signaling.on('ended', (reason) => this.#ended(reason));
   }
 
   #entered(welcome: Welcome): void {
-    this.#mesh.enter(welcome.self, iceServersOf(welcome), this.#signaling.peers);
+    this.#mesh.enter(welcome.self, welcome.iceServers, this.#signaling.peers);
     this.#inRoom(welcome, 'joined');
     this.#tell('joined', { room: welcome.room, self: welcome.self });
     this.#refresh();
@@ -213,21 +215,17 @@ class Call implements CallStore {
     const participants = participantsOf(this.#signaling.peers, this.#mesh, before);
     if (participants === before) return;
     this.#set({ participants });
-    const ids = (list: readonly Participant[]) => new Set(list.map(({ peerId }) => peerId));
-    const [was, is] = [ids(before), ids(participants)];
-    for (const participant of before) {
+    const { came, went } = comings(before, participants);
+    for (const participant of went) {
       const { peerId } = participant;
-      if (is.has(peerId)) continue;
       this.#tell('participant-left', { participant, reason: this.#reasons.get(peerId) ?? 'left' });
       this.#reasons.delete(peerId);
     }
-    for (const participant of participants) {
-      if (!was.has(participant.peerId)) this.#tell('participant-joined', participant);
-    }
+    for (const participant of came) this.#tell('participant-joined', participant);
   }
 
   async #openDevices(method: 'preview' | 'join'): Promise<void> {
-    for (const problem of await this.#local.activate()) this.#report(problem, false, method);
+    for (const problem of await this.#local.activate()) this.#problems.report(problem, false, method);
   }
 
   #signal(to: string, payload: Payload): void {
@@ -235,7 +233,7 @@ class Call implements CallStore {
       this.#signaling.signal(to, payload);
     } catch (error) {
       // Gone meanwhile: the roster tells. Only a full link is news.
-      if (error instanceof SignalboxError && error.code === 'link-full') this.#report(error, false);
+      if (error instanceof SignalboxError && error.code === 'link-full') this.#problems.report(error, false);
     }
   }
 
@@ -244,27 +242,8 @@ class Call implements CallStore {
     return { audio: audio !== null, video: video !== null };
   }
 
-  async #attempt(method: Method, operation: () => Promise<void>): Promise<void> {
-    try {
-      if (this.#destroyed) throw new SignalboxError('not-joined', 'the call was destroyed');
-      // Before, not after: what the call itself reports while it goes on stays.
-      if (this.#errorOf === method) this.dismissError();
-      await operation();
-    } catch (error) {
-      const problem = error instanceof SignalboxError ? error : new SignalboxError('internal', String(error));
-      // Who leaves while joining knows why it failed.
-      if (this.#state.phase.kind !== 'ended' || method !== 'join') this.#report(problem, method === 'join', method);
-      throw problem;
-    }
-  }
-
-  #report(problem: SignalboxError, fatal: boolean, method?: Method): void {
-    const { code, action, detail } = problem;
-    const { meaning: message } = ERRORS[code];
-    const error: CallError = { code, message, action, fatal, ...(detail === undefined ? {} : { detail }) };
-    this.#errorOf = method;
-    this.#set({ error });
-    this.#tell('error', error);
+  #alive(): void {
+    if (this.#destroyed) throw new SignalboxError('not-joined', 'the call was destroyed');
   }
 
   #set(patch: Partial<CallState>): void {
@@ -275,13 +254,4 @@ class Call implements CallStore {
   #tell<Name extends keyof CallEvents>(name: Name, ...args: Parameters<CallEvents[Name]>): void {
     shield(() => this.#events.emit(name, ...args));
   }
-}
-
-function iceServersOf({ iceServers }: Welcome): RTCIceServer[] {
-  return iceServers.map(({ urls, ...rest }) => ({ ...rest, urls: typeof urls === 'string' ? urls : [...urls] }));
-}
-
-/** What an application gives is JSON only once it has been through JSON. */
-function asPayload(value: object): Payload {
-  return JSON.parse(JSON.stringify(value));
 }

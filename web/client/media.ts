@@ -30,7 +30,7 @@ export interface InputPorts {
   readonly port: MediaPort;
   /** The track is another one, or none. */
   changed(): void;
-  /** The device is gone or taken away, and what came of it: undefined where another one took over without trouble. */
+  /** The device is gone or taken away: `media-replaced` where another one took over, else why none could. */
   lost(error: SignalboxError): void;
 }
 
@@ -106,7 +106,7 @@ export class MediaInput {
     this.#deviceId = undefined;
     try {
       this.#use(await this.#request());
-      this.#ports.lost(new SignalboxError('media-not-found', `${this.#kind}: another device took over`));
+      this.#ports.lost(new SignalboxError('media-replaced', this.#kind));
     } catch (error) {
       this.#ports.lost(mediaError(error, this.#kind, this.#ports.port));
     }

@@ -1,4 +1,4 @@
-import type { Payload, Peer } from '../../src/protocol/index.ts';
+import type { IceServer, Payload, Peer } from '../../src/protocol/index.ts';
 import type { Clock } from './clock.ts';
 import { decodeNegotiation } from './negotiation.ts';
 import { type OutgoingTracks, PeerLink } from './peer-link.ts';
@@ -34,10 +34,10 @@ export class Mesh {
   }
 
   /** Enters a room as a newcomer: offers to everybody who is there. */
-  enter(self: string, iceServers: RTCIceServer[], peers: readonly Peer[]): void {
+  enter(self: string, iceServers: readonly IceServer[], peers: readonly Peer[]): void {
     this.clear();
     this.#self = self;
-    this.#iceServers = iceServers;
+    this.#iceServers = iceServers.map(rtcIceServer);
     for (const { peerId } of peers) this.#add(peerId, () => {}).start();
   }
 
@@ -68,9 +68,9 @@ export class Mesh {
     if (signal !== undefined) this.#entries.get(from)?.link.receive(signal);
   }
 
-  setIceServers(iceServers: RTCIceServer[]): void {
-    this.#iceServers = iceServers;
-    for (const { link } of this.#entries.values()) link.setIceServers(iceServers);
+  setIceServers(iceServers: readonly IceServer[]): void {
+    this.#iceServers = iceServers.map(rtcIceServer);
+    for (const { link } of this.#entries.values()) link.setIceServers(this.#iceServers);
   }
 
   setTracks(tracks: OutgoingTracks): void {
@@ -101,4 +101,8 @@ export class Mesh {
     this.#entries.set(peerId, { link, cancelWait });
     return link;
   }
+}
+
+function rtcIceServer({ urls, ...rest }: IceServer): RTCIceServer {
+  return { ...rest, urls: typeof urls === 'string' ? urls : [...urls] };
 }

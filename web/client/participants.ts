@@ -17,6 +17,15 @@ export function participantsOf(
   return after.length === before.length && after.every((each, index) => each === before[index]) ? before : after;
 }
 
+/** Who is in one list and not in the other. */
+export function comings(before: readonly Participant[], after: readonly Participant[]) {
+  const missing = (from: readonly Participant[], list: readonly Participant[]) => {
+    const there = new Set(from.map(({ peerId }) => peerId));
+    return list.filter(({ peerId }) => !there.has(peerId));
+  };
+  return { came: missing(before, after), went: missing(after, before) };
+}
+
 function participantOf({ peerId, name, metadata, presence }: Peer, mesh: Mesh): Participant {
   const link = mesh.link(peerId);
   return {
