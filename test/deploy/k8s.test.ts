@@ -173,7 +173,10 @@ function edgeDefault(name: string): number {
   return Number(new RegExp(`\\$\\{${name}-(\\d+)\\}`).exec(edgeConfig)?.[1]);
 }
 
-test.each([base, production])('the settings in %s are settings of a node', async (folder) => {
+test.each([
+  ['base', base],
+  ['production', production],
+])('the settings in %s are settings of a node', async (_name, folder) => {
   expect(unknownSettings((await nodeSettings(folder)).keys())).toEqual([]);
 });
 

@@ -1,7 +1,7 @@
 import { settingsSchema, variables } from '../../src/config/schema.ts';
 
 /** Every environment variable that a node reads. */
-export const settingNames: readonly string[] = Object.values(settingsSchema.shape).flatMap(
+const settingNames: readonly string[] = Object.values(settingsSchema.shape).flatMap(
   (schema) => variables.get(schema)?.name ?? [],
 );
 
