@@ -83,7 +83,9 @@ function fail(text: string, code: number): never {
 }
 
 function version(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  // Seen from src/ and from dist/src/.
+  const path = import.meta.url.endsWith('.ts') ? '../package.json' : '../../package.json';
+  const manifest: unknown = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
   return typeof manifest === 'object' && manifest !== null && 'version' in manifest
     ? String(manifest.version)
     : 'unknown';

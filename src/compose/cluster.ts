@@ -1,4 +1,3 @@
-import { createShardedAdapter } from '@socket.io/redis-adapter';
 import type { Server } from 'socket.io';
 import { MemoryNodeHub } from '../adapters/memory/node-hub.ts';
 import { MemoryNodeLeases } from '../adapters/memory/node-leases.ts';
@@ -9,6 +8,7 @@ import { closeRedis, connectRedis } from '../adapters/redis/connect.ts';
 import { RedisInbox } from '../adapters/redis/inbox.ts';
 import { RedisNodeLeases } from '../adapters/redis/node-leases.ts';
 import { RedisRoomStore } from '../adapters/redis/room-store.ts';
+import { shareSocketOperations } from '../adapters/redis/socketio-adapter.ts';
 import type { Settings } from '../config.ts';
 import type { Clock, Envelope, Log, NodeBus, NodeLeases, RoomStore } from '../core/ports.ts';
 
@@ -66,11 +66,7 @@ export function redisCluster(settings: Settings, url: string, clock: Clock, log:
     onStoreBack: (listener) => void commands.on('ready', listener),
     probe: () => inbox.probe(),
     inboxFresh: () => inbox.fresh,
-    // Static: one channel for all, so that nothing is subscribed while a client waits for its join.
-    attach: (io) =>
-      void io.adapter(
-        createShardedAdapter(commands, subscriber, { channelPrefix: `${prefix}:io`, subscriptionMode: 'static' }),
-      ),
+    attach: (io) => shareSocketOperations(io, commands, subscriber, prefix),
     close: async () => {
       bus.flush();
       await leases.release(node).catch(() => undefined);

@@ -1,13 +1,16 @@
 import type { Payload } from '../protocol/events.ts';
-import { encodeEvent } from '../protocol/frames.ts';
+import { encodeEvent, type Frame } from '../protocol/frames.ts';
 import { sendToMembers } from './members.ts';
-import type { SignalingNode } from './node.ts';
-import type { ConnectionId } from './ports.ts';
+import { type SignalingNode, track } from './node.ts';
+import { type ConnectionId, type RoomId, StoreUnavailable } from './ports.ts';
 import { hostsOf } from './replica.ts';
 import { failure, type Result, success } from './result.ts';
-import { publish } from './room-stream.ts';
+import { adopt, duringCall, publish } from './room-stream.ts';
 
-/** Sends to every other peer of the room, at most once each (SPEC R50). */
+/**
+ * Sends to every other peer of the room, at most once each (SPEC R50). Peers of this node get it at once; for the
+ * others the room is read first, because a peer that has just joined elsewhere may not be known here yet (SPEC R11).
+ */
 export function sendMessage(node: SignalingNode, id: ConnectionId, payload: Payload): Result<object> {
   const session = node.connected.get(id)?.session;
   if (session?.kind !== 'joined') return failure('not-joined');
@@ -16,7 +19,18 @@ export function sendMessage(node: SignalingNode, id: ConnectionId, payload: Payl
   if (replica === undefined) return failure('not-joined');
   const frame = encodeEvent('message', seat.peerId, payload);
   sendToMembers(node, replica, frame, seat.peerId);
-  const { version } = replica;
-  publish(node, hostsOf(replica.seats.values()), { kind: 'room', room, version, frame });
+  track(node, sendToOtherHosts(node, room, frame));
   return success({});
+}
+
+async function sendToOtherHosts(node: SignalingNode, room: RoomId, frame: Frame): Promise<void> {
+  await duringCall(node, room, async (replica) => {
+    try {
+      adopt(node, replica, await node.store.load(room));
+    } catch (error) {
+      // The hosts known here are the best there is while the store is away.
+      if (!(error instanceof StoreUnavailable)) throw error;
+    }
+    publish(node, hostsOf(replica.seats.values()), { kind: 'room', room, version: replica.version, frame });
+  });
 }

@@ -163,7 +163,7 @@ describe('connections', () => {
 
   test('R63: a packet over the limit closes its connection, and no other', async () => {
     await withClient(async (client) => {
-      const closed = once(client.socket, 'disconnect');
+      const closed = client.disconnected;
       client.socket.emit('message', { text: 'x'.repeat(300_000) });
       await closed;
       expect(await bystander.ask('peek', { room: 'room' })).toMatchObject({ ok: true });

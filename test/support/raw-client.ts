@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { io, type Socket } from 'socket.io-client';
 
 /** A Socket.IO connection with no client library of ours above it: it can say what ours never would. */
@@ -10,6 +9,8 @@ export interface RawClient {
   ask(event: string, ...args: readonly unknown[]): Promise<unknown>;
   /** The next event of this name, or the first that came already and was not taken. */
   next(event: string): Promise<readonly unknown[]>;
+  /** Settles when the connection is gone. */
+  readonly disconnected: Promise<void>;
   close(): void;
 }
 
@@ -29,9 +30,11 @@ export async function rawClient(url: string, options: { readonly origin?: string
     if (taker !== undefined) taker(args);
     else untaken.set(event, [...(untaken.get(event) ?? []), args]);
   });
-  const failed = once(socket, 'connect_error').then(([error]) => Promise.reject(error));
-  failed.catch(() => undefined);
-  await Promise.race([once(socket, 'connect'), failed]);
+  const disconnected = new Promise<void>((resolve) => socket.once('disconnect', () => resolve()));
+  await new Promise<void>((resolve, reject) => {
+    socket.once('connect', resolve);
+    socket.once('connect_error', reject);
+  });
   return {
     socket,
     events,
@@ -43,6 +46,7 @@ export async function rawClient(url: string, options: { readonly origin?: string
         waiting.set(event, [...(waiting.get(event) ?? []), resolve]);
       });
     },
+    disconnected,
     close: () => void socket.disconnect(),
   };
 }

@@ -1,0 +1,67 @@
+import { Redis } from 'ioredis';
+import { type RunningNode, startNode } from './node.ts';
+import { type RawClient, rawClient } from './raw-client.ts';
+import { type RedisServer, startRedis } from './redis.ts';
+
+/** Redis and nodes that share it, as processes. */
+export class ProcessCluster {
+  readonly redis: RedisServer;
+  /** A connection of the test's own. */
+  readonly inspect: Redis;
+  readonly #env: Readonly<Record<string, string>>;
+  readonly #nodes: RunningNode[] = [];
+  readonly #clients: RawClient[] = [];
+
+  private constructor(redis: RedisServer, env: Readonly<Record<string, string>>) {
+    this.redis = redis;
+    this.#env = env;
+    this.inspect = new Redis(redis.url, { maxRetriesPerRequest: null });
+    this.inspect.on('error', () => undefined);
+  }
+
+  static async start(env: Readonly<Record<string, string>> = {}): Promise<ProcessCluster> {
+    return new ProcessCluster(await startRedis(), env);
+  }
+
+  async node(env: Readonly<Record<string, string>> = {}): Promise<RunningNode> {
+    const node = await startNode({ REDIS_URL: this.redis.url, ...this.#env, ...env });
+    this.#nodes.push(node);
+    return node;
+  }
+
+  async client({ url }: RunningNode): Promise<RawClient> {
+    const client = await rawClient(url);
+    this.#clients.push(client);
+    return client;
+  }
+
+  /** A client that joined, and its answer. */
+  async joined(
+    node: RunningNode,
+    room: string,
+    request: object = {},
+  ): Promise<RawClient & { readonly self: string; readonly secret: string; readonly version: number }> {
+    const client = await this.client(node);
+    const welcome: unknown = await client.ask('join', { v: 1, room, ...request });
+    if (!isWelcome(welcome)) throw new Error(`not joined: ${JSON.stringify(welcome)}`);
+    const { self, resumeSecret: secret, roster } = welcome;
+    return { ...client, self, secret, version: roster.version };
+  }
+
+  async stop(): Promise<void> {
+    for (const client of this.#clients) client.close();
+    await Promise.all(this.#nodes.map((node) => node.stop()));
+    this.inspect.disconnect();
+    await this.redis.stop();
+  }
+}
+
+interface WelcomeParts {
+  readonly self: string;
+  readonly resumeSecret: string;
+  readonly roster: { readonly version: number };
+}
+
+function isWelcome(value: unknown): value is WelcomeParts {
+  return typeof value === 'object' && value !== null && 'ok' in value && value.ok === true;
+}
