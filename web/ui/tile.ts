@@ -84,11 +84,19 @@ export const tileStyles = css`
     place-items: center;
     overflow: hidden;
     border-radius: var(--radius);
-    background: var(--tile);
     color: #fff;
     container: tile / size;
   }
+  /* A pixel smaller than the tile, or it would show as a dark fringe around the corners of a bright picture. */
+  .tile::before {
+    content: '';
+    position: absolute;
+    inset: 1px;
+    border-radius: inherit;
+    background: var(--tile);
+  }
   .tile > * {
+    position: relative;
     grid-area: 1 / 1;
   }
   video {
