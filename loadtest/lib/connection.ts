@@ -1,0 +1,88 @@
+import { WebSocket } from 'k6/websockets';
+import type { ClientEvents, ServerEvents } from '../../src/protocol/index.ts';
+
+/** An event of a node as data. */
+export type ServerEvent = {
+  readonly [Name in keyof ServerEvents]: { readonly name: Name; readonly args: Parameters<ServerEvents[Name]> };
+}[keyof ServerEvents];
+
+export interface ConnectionListener {
+  /** The default namespace is open: events may be sent. */
+  opened(): void;
+  event(event: ServerEvent): void;
+  /** The end of it, other than through `close`. Called once. */
+  closed(): void;
+}
+
+/**
+ * As much of Engine.IO 4 and Socket.IO 5 as the protocol needs, on k6's WebSocket: text packets, the default
+ * namespace, acks, heartbeats.
+ *
+ * The CONNECT packet goes out as soon as the WebSocket is open. The Engine.IO handshake that comes before is not
+ * waited for, because k6 loses the first frame of one socket in some thousands.
+ */
+export class Connection {
+  readonly #socket: WebSocket;
+  readonly #listener: ConnectionListener;
+  readonly #acks = new Map<string, (json: string) => void>();
+  #nextAck = 0;
+  #over = false;
+
+  constructor(server: string, room: string, listener: ConnectionListener) {
+    this.#listener = listener;
+    const base = server.replace(/^http/, 'ws').replace(/\/$/, '');
+    this.#socket = new WebSocket(`${base}/socket.io/?EIO=4&transport=websocket&room=${encodeURIComponent(room)}`);
+    this.#socket.onopen = () => this.#open();
+    this.#socket.onmessage = (message) => this.#receive(String(message?.data));
+    this.#socket.onerror = () => this.#end();
+    this.#socket.onclose = () => this.#end();
+  }
+
+  /** Arguments as in the event's type: the ack, where there is one, comes last. */
+  emit<Name extends keyof ClientEvents>(name: Name, ...args: Parameters<ClientEvents[Name]>): void {
+    if (this.#over) return;
+    const body: unknown[] = [name, ...args];
+    const ack = body.at(-1);
+    let id = '';
+    if (typeof ack === 'function') {
+      body.pop();
+      id = String(this.#nextAck++);
+      this.#acks.set(id, (json) => ack(...JSON.parse(json)));
+    }
+    this.#socket.send(`42${id}${JSON.stringify(body)}`);
+  }
+
+  /** Where the WebSocket is still opening, once it is open: k6 does not come back from closing it before. */
+  close(): void {
+    this.#over = true;
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.close();
+  }
+
+  #open(): void {
+    if (this.#over) this.#socket.close();
+    else this.#socket.send('40');
+  }
+
+  #receive(packet: string): void {
+    if (packet === '2') return this.#socket.send('3');
+    if (packet.startsWith('42')) {
+      const [name, ...args] = JSON.parse(packet.slice(2));
+      return this.#listener.event({ name, args });
+    }
+    if (packet.startsWith('43')) {
+      const json = packet.indexOf('[');
+      const id = packet.slice(2, json);
+      this.#acks.get(id)?.(packet.slice(json));
+      this.#acks.delete(id);
+      return;
+    }
+    if (packet.startsWith('40')) this.#listener.opened();
+    if (packet.startsWith('41') || packet.startsWith('44')) this.close();
+  }
+
+  #end(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#listener.closed();
+  }
+}

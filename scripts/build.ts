@@ -1,0 +1,30 @@
+/**
+ * `npm run build`: everything that the package and the image hold, into dist/. JavaScript, because Node refuses to
+ * strip types below node_modules.
+ *
+ * | dist/ | from | by |
+ * |---|---|---|
+ * | public/ | web/demo, web/ui | vite |
+ * | src/, web/ with types | src/, web/client, web/ui | tsc |
+ * | src/adapters/redis/lua/ | the same folder | copied |
+ * | custom-elements.json | web/ui | custom elements analyzer |
+ */
+import { spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const lua = join('src', 'adapters', 'redis', 'lua');
+
+function run(tool: string, ...args: readonly string[]): void {
+  const { status } = spawnSync(join(root, 'node_modules', '.bin', tool), args, { cwd: root, stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+rmSync(join(root, 'dist'), { recursive: true, force: true });
+run('vite', 'build', '--logLevel', 'warn');
+run('tsc', '-p', 'tsconfig.build.json');
+run('tsc', '-p', 'tsconfig.build.web.json');
+run('cem', 'analyze', '--litelement', '--quiet', '--globs', 'web/ui/*.ts', '--outdir', 'dist');
+cpSync(join(root, lua), join(root, 'dist', lua), { recursive: true });
+chmodSync(join(root, 'dist', 'src', 'main.js'), 0o755);
