@@ -47,6 +47,8 @@ export class RedisInbox {
     });
     await subscriber.subscribe(this.#channel);
     this.#heard = clock.now();
+    // ioredis subscribes again to what it thinks is subscribed; this is for what it or Redis forgot.
+    subscriber.on('ready', () => void subscriber.subscribe(this.#channel).catch(() => undefined));
   }
 
   /** True while what is published to this node arrives. */
