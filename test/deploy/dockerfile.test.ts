@@ -49,9 +49,14 @@ test('the image is healthy as long as the process lives, whatever Redis does', (
 });
 
 test('of the build only what a node needs to run goes into the image', () => {
-  const copied = lastStage.filter((line) => line.startsWith('COPY ')).map((line) => line.split(' ')[2]);
-  expect(copied).toEqual(['/app/package.json', '/app/node_modules', '/app/dist']);
-  expect(instructions.find((line) => line.includes('npm run build'))).toContain('npm prune --omit=dev');
+  const copied = lastStage.filter((line) => line.startsWith('COPY ')).map((line) => line.split(' ').slice(1, 3));
+  expect(copied).toEqual([
+    ['--from=dependencies', '/app/node_modules'],
+    ['--from=build', '/app/package.json'],
+    ['--from=build', '/app/dist'],
+  ]);
+  const first = instructions.slice(0, instructions.lastIndexOf('FROM node:24-bookworm-slim AS build'));
+  expect(first.find((line) => line.startsWith('RUN '))).toContain('npm ci --omit=dev --ignore-scripts');
 });
 
 test('the build sees what it is given, which all exists, and nothing else', () => {
