@@ -21,8 +21,12 @@ const PUBLIC_DIR = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../dist/public' : '../public', import.meta.url),
 );
 
-/** Part of DRAIN_MS over which clients are sent elsewhere; the rest is for what they leave behind. */
-const DRAIN_WINDOW = 0.6;
+/**
+ * Parts of DRAIN_MS: when the first client is sent elsewhere, so that the edge has noticed; when the last one is. The
+ * rest is for what they leave behind.
+ */
+const DRAIN_FROM = 0.1;
+const DRAIN_UNTIL = 0.6;
 
 /** A node that listens. */
 export interface RunningNode {
@@ -86,6 +90,7 @@ async function start(node: SignalingNode, cluster: Cluster, lease: LeaseLoop): P
       cluster.onStoreBack(() => void lease.renew());
     });
   if (await cluster.connected) await running;
+  else running.catch((error: unknown) => node.log.warn('inbox not opened', { error }));
 }
 
 interface Ending {
@@ -98,9 +103,8 @@ interface Ending {
 }
 
 async function drain({ node, cluster, lease, eventLoop, io, drainMs }: Ending): Promise<void> {
-  const windowMs = drainMs * DRAIN_WINDOW;
-  startDraining(node, windowMs);
-  await emptied(node, windowMs);
+  startDraining(node, drainMs * DRAIN_FROM, drainMs * DRAIN_UNTIL);
+  await emptied(node, drainMs * DRAIN_UNTIL);
   io.local.disconnectSockets(true);
   await finishDraining(node);
   lease.stop();

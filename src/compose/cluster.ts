@@ -4,7 +4,7 @@ import { MemoryNodeLeases } from '../adapters/memory/node-leases.ts';
 import { MemoryRoomStore } from '../adapters/memory/room-store.ts';
 import type { BusMetrics } from '../adapters/observability/metrics.ts';
 import { RedisNodeBus } from '../adapters/redis/bus.ts';
-import { closeRedis, connectRedis } from '../adapters/redis/connect.ts';
+import { connectRedis } from '../adapters/redis/connect.ts';
 import { RedisInbox } from '../adapters/redis/inbox.ts';
 import { RedisNodeLeases } from '../adapters/redis/node-leases.ts';
 import { RedisRoomStore } from '../adapters/redis/room-store.ts';
@@ -70,7 +70,7 @@ export function redisCluster(settings: Settings, url: string, clock: Clock, log:
     close: async () => {
       bus.flush();
       await leases.release(node).catch(() => undefined);
-      closeRedis(redis);
+      redis.close();
     },
   };
 }

@@ -14,6 +14,7 @@ export interface RedisConnections {
   readonly subscriber: Redis;
   /** Whether the first attempt succeeded. Later ones go on by themselves. */
   readonly connected: Promise<boolean>;
+  close(): void;
 }
 
 /** Opens the connections of one node. */
@@ -31,33 +32,42 @@ export function connectRedis(url: string, log: Log): RedisConnections {
     commandTimeout: ANSWER_MS,
   });
   const subscriber = new Redis(url, { ...common, maxRetriesPerRequest: null });
-  reportOutages(commands, log);
+  const outages = reportOutages(commands, log);
   subscriber.on('error', () => undefined);
   const connected = Promise.all([commands.connect(), subscriber.connect()]).then(
     () => true,
     () => false,
   );
-  return { commands, subscriber, connected };
+  return {
+    commands,
+    subscriber,
+    connected,
+    close() {
+      outages.stop();
+      commands.disconnect();
+      subscriber.disconnect();
+    },
+  };
 }
 
 /** One line when Redis goes and one when it is back, however many attempts lie between. */
-function reportOutages(redis: Redis, log: Log): void {
-  let away = false;
-  redis.on('error', (error: Error) => {
-    if (!away) log.warn('redis away', { error });
-    away = true;
-  });
-  redis.on('close', () => {
-    if (!away) log.warn('redis away', { reason: 'connection closed' });
-    away = true;
-  });
+function reportOutages(redis: Redis, log: Log): { stop(): void } {
+  let state: 'present' | 'away' | 'stopped' = 'present';
+  const leave = (error: unknown): void => {
+    if (state !== 'present') return;
+    state = 'away';
+    log.warn('redis away', { error });
+  };
+  redis.on('error', leave);
+  redis.on('close', () => leave('connection closed'));
   redis.on('ready', () => {
-    if (away) log.info('redis back', {});
-    away = false;
+    if (state !== 'away') return;
+    state = 'present';
+    log.info('redis back', {});
   });
-}
-
-export function closeRedis({ commands, subscriber }: Pick<RedisConnections, 'commands' | 'subscriber'>): void {
-  commands.disconnect();
-  subscriber.disconnect();
+  return {
+    stop() {
+      state = 'stopped';
+    },
+  };
 }
