@@ -6,9 +6,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startNode } from '../support/node.ts';
+import { until } from '../support/until.ts';
 import { launchBrowser } from './support/browser.ts';
 import { setup } from './support/build.ts';
-import { joinFromLobby, untilPlaying } from './support/call.ts';
+import { joinFromLobby, received, untilPlaying } from './support/call.ts';
 import { startGallery } from './support/gallery.ts';
 import { openPage } from './support/page.ts';
 
@@ -68,9 +69,15 @@ for (const [index, { page }] of people.entries()) await joinFromLobby(page, NAME
 await untilPlaying(first, 3);
 await people[3]?.page.getByRole('button', { name: 'Mute' }).click();
 await first.getByRole('listitem', { name: 'Mei Tanaka, muted' }).waitFor();
+// The first pictures of a call are coarse: the browsers are still finding out how much they may send.
+await until(
+  'fine pictures',
+  async () => (await received(first)).every(({ framesDecoded }) => framesDecoded > 200),
+  180_000,
+);
 await first.mouse.move(0, 0);
 for (const colorScheme of ['light', 'dark'] as const) {
-  await first.emulateMedia({ colorScheme });
+  await first.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
   await first.screenshot({ path: join(images, `call-${colorScheme}.png`) });
 }
 

@@ -103,6 +103,7 @@ export const lobbyStyles = css`
   .lobby {
     display: grid;
     grid-template-columns: minmax(0, 1.35fr) minmax(0, 1fr);
+    grid-auto-rows: max-content;
     align-items: center;
     align-content: safe center;
     gap: clamp(1.5rem, 4cqi, 3.5rem);

@@ -32,7 +32,7 @@ function homeServer(): string {
  * @attr {string} room - The room to join: 1 to 128 characters.
  * @attr {string} name - Display name, at most 64 characters.
  * @attr {boolean} auto-join - Joins at once, without the lobby. Where that fails, the lobby says why.
- * @attr {boolean} muted - The microphone sends silence. Follows what the person chooses.
+ * @attr {boolean} muted - The microphone stays open and sends nothing. Follows what the person chooses.
  * @attr {boolean} camera-off - The camera is closed and sends nothing. Follows what the person chooses.
  *
  * @event {CustomEvent<{ room: string, name: string }>} before-join - Somebody asks to join; cancelable.
@@ -162,19 +162,22 @@ export class VideoCall extends LitElement {
     await this.store?.leave();
   }
 
+  /** Sends no sound from now on. The microphone stays open, so that headsets keep their profile. */
   async mute(): Promise<void> {
     await this.#ensure().setAudio(false);
   }
 
+  /** Sends sound; opens the microphone where it was refused or closed. */
   async unmute(): Promise<void> {
     await this.#ensure().setAudio(true);
   }
 
+  /** Opens the camera, and sends its picture while in a call. */
   async startCamera(): Promise<void> {
     await this.#ensure().setVideo(true);
   }
 
-  /** Really closes it: its light goes out. */
+  /** Closes the camera: its light goes out. */
   async stopCamera(): Promise<void> {
     await this.#ensure().setVideo(false);
   }
