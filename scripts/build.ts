@@ -25,6 +25,6 @@ rmSync(join(root, 'dist'), { recursive: true, force: true });
 run('vite', 'build', '--logLevel', 'warn');
 run('tsc', '-p', 'tsconfig.build.json');
 run('tsc', '-p', 'tsconfig.build.web.json');
-run('cem', 'analyze', '--litelement', '--quiet', '--globs', 'web/ui/*.ts', '--outdir', 'dist');
+run('cem', 'analyze', '--config', 'custom-elements.config.ts', '--quiet');
 cpSync(join(root, lua), join(root, 'dist', lua), { recursive: true });
 chmodSync(join(root, 'dist', 'src', 'main.js'), 0o755);

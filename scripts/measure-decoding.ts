@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { decodeSignal } from '../src/protocol/decode-signal.ts';
 import { isPayload } from '../src/protocol/json.ts';
 import { LIMITS } from '../src/protocol/limits.ts';
-import { decodeSignal } from '../src/protocol/decode-signal.ts';
 
 /**
  * What does it cost to check a signal: by hand, as the product does, or with a zod schema that checks the same?
@@ -12,7 +12,10 @@ const SIGNALS = 100_000;
 
 const candidate = {
   kind: 'candidate',
-  candidate: { candidate: `candidate:1 1 udp 2122260223 192.0.2.1 50000 typ host ${'x'.repeat(150)}`, sdpMLineIndex: 0 },
+  candidate: {
+    candidate: `candidate:1 1 udp 2122260223 192.0.2.1 50000 typ host ${'x'.repeat(150)}`,
+    sdpMLineIndex: 0,
+  },
 };
 
 const id = z.string().min(1).max(64);
@@ -45,5 +48,7 @@ for (const decode of Object.values(ways)) microsecondsEach(decode);
 for (const [way, decode] of Object.entries(ways)) {
   const rounds = Array.from({ length: ROUNDS }, () => microsecondsEach(decode)).sort((a, b) => a - b);
   const [median, least, most] = [rounds[(ROUNDS - 1) / 2], rounds[0], rounds.at(-1)];
-  process.stdout.write(`${way.padEnd(8)} ${median?.toFixed(2)} µs a signal (${least?.toFixed(2)} to ${most?.toFixed(2)})\n`);
+  process.stdout.write(
+    `${way.padEnd(8)} ${median?.toFixed(2)} µs a signal (${least?.toFixed(2)} to ${most?.toFixed(2)})\n`,
+  );
 }

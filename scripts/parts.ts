@@ -23,7 +23,7 @@ export const parts: readonly Part[] = [
     'depcruise',
     '--config',
     '.dependency-cruiser.ts',
-    ...['src', 'web', 'loadtest', 'monitoring', 'scripts', 'test'],
+    ...['src', 'web', 'loadtest', 'monitoring', 'scripts'],
   ]),
   check('knip', ['knip', '--no-progress']),
   tests('unit'),
@@ -39,7 +39,7 @@ export const parts: readonly Part[] = [
 /** The last lines of a run. The very last is for machines. */
 export function summary(results: ReadonlyMap<string, PartResult>): readonly string[] {
   const leftOut = [...results].flatMap(([name, result]) => reasons(name, result.leftOut));
-  const failing = [...results].filter(([, { failed }]) => failed > 0).map(([name]) => `failed: npm run test:${name}`);
+  const failing = [...results].filter(([, { failed }]) => failed > 0).map(([name]) => `failed: npm test -- ${name}`);
   const all = [...results.values()];
   const passed = all.reduce((sum, result) => sum + result.passed, 0);
   const failed = all.reduce((sum, result) => sum + result.failed, 0);

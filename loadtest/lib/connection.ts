@@ -26,6 +26,7 @@ export class Connection {
   readonly #listener: ConnectionListener;
   readonly #acks = new Map<string, (json: string) => void>();
   #nextAck = 0;
+  #opened = false;
   #over = false;
 
   constructor(server: string, room: string, listener: ConnectionListener) {
@@ -55,10 +56,11 @@ export class Connection {
   /** Where the WebSocket is still opening, once it is open: k6 does not come back from closing it before. */
   close(): void {
     this.#over = true;
-    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.close();
+    if (this.#opened) this.#socket.close();
   }
 
   #open(): void {
+    this.#opened = true;
     if (this.#over) this.#socket.close();
     else this.#socket.send('40');
   }

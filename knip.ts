@@ -1,0 +1,28 @@
+import type { KnipConfig } from 'knip';
+
+const config: KnipConfig = {
+  // What starts by itself: commands, pages, and what the package exports.
+  entry: [
+    'web/{client,ui}/index.ts',
+    'loadtest/*.ts',
+    'monitoring/dashboard.ts',
+    'scripts/*.ts',
+    'test/browser/screenshot.ts',
+    'test/browser/fixtures/*.ts',
+    'custom-elements.config.ts',
+  ],
+  project: ['{src,web,loadtest,monitoring,scripts,test}/**/*.ts', '*.ts'],
+  ignoreDependencies: [
+    // Started by path from scripts/build.ts and test/package.
+    '@custom-elements-manifest/analyzer',
+    '@arethetypeswrong/cli',
+    // What k6 brings itself; its types are in @types/k6.
+    'k6',
+    // The parser that dependency-cruiser is told to use.
+    '@swc/core',
+  ],
+  // Types and functions that their own file uses are exported for the reader of a signature.
+  ignoreExportsUsedInFile: true,
+};
+
+export default config;

@@ -1,0 +1,143 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startProcess } from '../support/node.ts';
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, '..', '..');
+const bin = (name: string): string => join(root, 'node_modules', '.bin', name);
+
+let folder: string;
+let tarball: string;
+let files: readonly string[];
+
+/** What `npm pack --json` tells. */
+type Packed = readonly [{ readonly filename: string; readonly files: readonly { readonly path: string }[] }];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'signalbox-package-'));
+  await run(process.execPath, [join('scripts', 'build.ts')], { cwd: root });
+  const pack = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
+  const { stdout } = await run('npm', pack, { cwd: root });
+  const [packed]: Packed = JSON.parse(stdout);
+  tarball = join(folder, packed.filename);
+  files = packed.files.map(({ path }) => path);
+  await writeFile(join(folder, 'package.json'), '{ "name": "stranger", "private": true, "type": "module" }\n');
+  await run('npm', ['install', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', tarball], {
+    cwd: folder,
+  });
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function compile(name: string, source: string, options: object): Promise<void> {
+  const at = join(folder, name);
+  mkdirSync(at, { recursive: true });
+  await writeFile(join(at, 'index.ts'), source);
+  const compilerOptions = { strict: true, noEmit: true, types: [], target: 'ES2024', ...options };
+  await writeFile(join(at, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['index.ts'] }));
+  await run(bin('tsc'), ['-p', at]).catch((error: { stdout: string }) => {
+    throw new Error(error.stdout);
+  });
+}
+
+describe('what is published', () => {
+  test('is what a user needs, and nothing of the workshop', () => {
+    const folders = new Set(files.map((file) => file.split('/')[0]));
+    expect(folders).toEqual(
+      new Set(['CHANGELOG.md', 'LICENSE', 'README.md', 'SPEC.md', 'dist', 'docs', 'package.json']),
+    );
+    expect(files.filter((file) => /\.test\.|^dist\/(test|scripts)|(?<!\.d)\.ts$/.test(file))).toEqual([]);
+  });
+
+  test('has every source that a source map names', () => {
+    const maps = files.filter((file) => file.endsWith('.map'));
+    const empty = maps.filter((file) => {
+      const map: { readonly sourcesContent?: readonly unknown[] } = JSON.parse(readFileSync(join(root, file), 'utf8'));
+      return map.sourcesContent === undefined || map.sourcesContent.includes(null);
+    });
+    expect(empty).toEqual([]);
+  });
+
+  test('has nothing that publint objects to', async () => {
+    const { messages, pkg } = await publint({ pkgDir: root, strict: true, pack: 'npm' });
+    expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
+  });
+
+  test('has types that fit what Node and bundlers load', async () => {
+    // ESM only, and the two files are not modules with types.
+    const exempt = ['--profile', 'esm-only', '--exclude-entrypoints', 'signalbox.js', 'custom-elements.json'];
+    await run(bin('attw'), [tarball, ...exempt]).catch((error: { stdout: string }) => {
+      throw new Error(error.stdout);
+    });
+  });
+
+  test('has a manifest that tells of <video-call>', () => {
+    const path = join(folder, 'node_modules', 'signalbox', 'dist', 'custom-elements.json');
+    expect(readFileSync(path, 'utf8')).toContain('"tagName": "video-call"');
+  });
+});
+
+describe('a stranger who installed it', () => {
+  test('starts a node with `signalbox` and joins it with signalbox/client', async () => {
+    const command = join(folder, 'node_modules', 'signalbox', 'dist', 'src', 'main.js');
+    const node = await startProcess([command], {});
+    await writeFile(
+      join(folder, 'join.js'),
+      `import { SignalingClient } from 'signalbox/client';
+       const client = new SignalingClient({ server: ${JSON.stringify(node.url)} });
+       await client.join({ room: 'hello', name: 'Ada' });
+       console.log(client.self.name);
+       await client.leave();`,
+    );
+    const { stdout } = await run(process.execPath, ['join.js'], { cwd: folder });
+    const page = await fetch(node.url);
+    node.kill('SIGTERM');
+    expect(stdout).toBe('Ada\n');
+    expect(page.status).toBe(200);
+    expect(await node.exited).toBe(0);
+  });
+
+  test('has the command on the path of npm scripts', async () => {
+    const { stdout } = await run(join(folder, 'node_modules', '.bin', 'signalbox'), ['--version'], { cwd: folder });
+    const { version }: { readonly version: string } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    expect(stdout.trim()).toBe(version);
+  });
+
+  test('bundles signalbox/video-call', async () => {
+    await writeFile(join(folder, 'main.js'), "import 'signalbox/video-call';\n");
+    await writeFile(
+      join(folder, 'index.html'),
+      '<video-call room="x"></video-call><script type="module" src="main.js"></script>',
+    );
+    await run(bin('vite'), ['build', '--logLevel', 'warn', '--outDir', 'out', folder]);
+    const html = readFileSync(join(folder, 'out', 'index.html'), 'utf8');
+    const script = /src="\/(assets\/[^"]+\.js)"/.exec(html)?.[1] ?? '';
+    expect(readFileSync(join(folder, 'out', script), 'utf8')).toMatch(/define\([`'"]video-call/);
+  });
+
+  const use = `
+    import { createCallStore, SignalingClient, SignalboxError } from 'signalbox/client';
+    import { VideoCall } from 'signalbox/video-call';
+    const element: VideoCall = document.createElement('video-call');
+    element.room = 'x';
+    const store = createCallStore({ server: 'https://example.org' });
+    const names: readonly string[] = store.state.participants.map(({ name }) => name);
+    // @ts-expect-error a room is required
+    void new SignalingClient({ server: 'https://example.org' }).join({}).catch((error: SignalboxError) => error.code);
+    export { names };
+  `;
+  const dom = ['ES2024', 'DOM', 'DOM.Iterable', 'DOM.AsyncIterable'];
+
+  test('compiles against it with NodeNext', () =>
+    compile('nodenext', use, { module: 'NodeNext', moduleResolution: 'NodeNext', lib: dom }));
+
+  test('compiles against it with a bundler', () =>
+    compile('bundler', use, { module: 'ESNext', moduleResolution: 'Bundler', lib: dom }));
+});
