@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunningNode, startNode } from '../support/node.ts';
@@ -37,6 +38,12 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await Promise.all([open?.stop(), closed?.stop(), site?.close()]);
+});
+
+test('the component is one file of at most 60 KB gzipped', async () => {
+  const text = await (await fetch(`${open.url}/signalbox.js`)).text();
+  expect(gzipSync(text).byteLength).toBeLessThanOrEqual(60 * 1024);
+  expect(text).not.toMatch(/\bimport\s*[({'"*]|\bfrom\s*['"]/u);
 });
 
 test('R71: a script element and the tag are all that a page on another site needs', async () => {
