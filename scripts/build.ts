@@ -21,7 +21,8 @@ function run(tool: string, ...args: readonly string[]): void {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-rmSync(join(root, 'dist'), { recursive: true, force: true });
+// vite empties its own folder.
+for (const folder of ['src', 'web']) rmSync(join(root, 'dist', folder), { recursive: true, force: true });
 run('vite', 'build', '--logLevel', 'warn');
 run('tsc', '-p', 'tsconfig.build.json');
 run('tsc', '-p', 'tsconfig.build.web.json');
