@@ -10,6 +10,8 @@ const here = (path: string): string => resolve(import.meta.dirname, path);
 export default defineConfig({
   root: here('web'),
   publicDir: here('web/demo/public'),
+  // Whatever NODE_ENV says where this runs: never Lit's development build.
+  resolve: { conditions: ['module', 'browser'] },
   build: {
     outDir: here('dist/public'),
     emptyOutDir: true,

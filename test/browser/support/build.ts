@@ -3,8 +3,5 @@ import { build } from 'vite';
 
 /** What nodes serve and pages load has to be this tree's, not the last build's. */
 export async function setup(): Promise<void> {
-  // Vitest's NODE_ENV would choose the development build of Lit.
-  process.env['NODE_ENV'] = 'production';
   await build({ configFile: join(import.meta.dirname, '..', '..', '..', 'vite.config.ts'), logLevel: 'error' });
-  process.env['NODE_ENV'] = 'test';
 }

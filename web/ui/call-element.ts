@@ -1,0 +1,203 @@
+import { LitElement, type PropertyValues } from 'lit';
+import { createCallStore } from '../client/index.ts';
+import type { CallOptions, CallState, CallStore } from '../client/types.ts';
+import { Call } from './call.ts';
+import { type CallRequest, emit } from './events.ts';
+import { FailedDevices } from './failed-devices.ts';
+
+/** Where this module came from is where its server is; a bundler's or a test's own scheme has no host. */
+function homeServer(): string {
+  const { protocol, origin } = new URL(import.meta.url);
+  return protocol === 'https:' || protocol === 'http:' ? origin : '';
+}
+
+/** What `<video-call>` does, without what it shows: attributes, methods, and the store that answers to both. */
+export class CallElement extends LitElement {
+  static override properties = {
+    server: { reflect: true, useDefault: true },
+    room: { reflect: true, useDefault: true },
+    name: { reflect: true, useDefault: true },
+    autoJoin: { type: Boolean, reflect: true, attribute: 'auto-join' },
+    muted: { type: Boolean, reflect: true },
+    cameraOff: { type: Boolean, reflect: true, attribute: 'camera-off' },
+  };
+
+  declare server: string;
+  declare room: string;
+  declare name: string;
+  declare autoJoin: boolean;
+  declare muted: boolean;
+  declare cameraOff: boolean;
+
+  readonly #call = new Call(this);
+  readonly #failedDevices = new FailedDevices(this);
+  readonly #internals = this.attachInternals();
+  /** The store that the latest update found. */
+  #known: CallStore | undefined;
+  #entering = false;
+  #refused = false;
+
+  constructor() {
+    super();
+    this.server = homeServer();
+    this.room = '';
+    this.name = '';
+    this.autoJoin = false;
+    this.muted = false;
+    this.cameraOff = false;
+    this.addEventListener('call-request', (event) => {
+      if (!event.defaultPrevented) this.answer(event.detail);
+    });
+  }
+
+  /** The store behind the element, for statistics or controls of one's own; a new one after the element was removed. */
+  get store(): CallStore | undefined {
+    return this.#call.store;
+  }
+
+  /** Joins `room`; rejects with a SignalboxError. Does nothing while a call runs or where `before-join` is cancelled. */
+  async join(): Promise<void> {
+    const store = this.#ensure();
+    if (this.#entering || this.#call.active) return;
+    const { room, name } = this;
+    this.#entering = emit(this, 'before-join', { room, name });
+    this.#refused = !this.#entering;
+    if (this.#refused) return store.preview();
+    try {
+      await store.join({ room, ...(name && { name }) });
+    } catch (reason) {
+      this.#refused = true;
+      throw reason;
+    } finally {
+      this.#entering = false;
+      this.requestUpdate();
+    }
+  }
+
+  /** Ends the call for this participant and closes the devices. */
+  async leave(): Promise<void> {
+    await this.store?.leave();
+  }
+
+  /** Sends no sound from now on. The microphone stays open, so that headsets keep their profile. */
+  async mute(): Promise<void> {
+    await this.#ensure().setAudio(false);
+  }
+
+  /** Sends sound; opens the microphone where it was refused or closed. */
+  async unmute(): Promise<void> {
+    await this.#ensure().setAudio(true);
+  }
+
+  /** Opens the camera, and sends its picture while in a call. */
+  async startCamera(): Promise<void> {
+    await this.#ensure().setVideo(true);
+  }
+
+  /** Closes the camera: its light goes out. */
+  async stopCamera(): Promise<void> {
+    await this.#ensure().setVideo(false);
+  }
+
+  /** Sends a JSON object to everybody else in the room: chat, reactions. */
+  async sendMessage(payload: { readonly [key: string]: unknown }): Promise<void> {
+    await this.#ensure().sendMessage(payload);
+  }
+
+  /** Where the store comes from; a subclass may bring its own. */
+  createStore(options: CallOptions): CallStore {
+    return createCallStore(options);
+  }
+
+  /** Follows what the store did, whoever asked for it. */
+  callChanged({ phase, local }: CallState, before: CallState): void {
+    if (local.audio !== before.local.audio) this.muted = !local.audio;
+    if (local.video !== before.local.video) this.cameraOff = !local.video;
+    this.#internals.states.delete(before.phase.kind);
+    this.#internals.states.add(phase.kind);
+  }
+
+  /** A move within the document (DOM, `moveBefore`) is neither a goodbye nor a new start. */
+  connectedMoveCallback(): void {}
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.requestUpdate();
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (!this.isConnected) return;
+    const store = this.#ensure();
+    const fresh = store !== this.#known;
+    this.#known = store;
+    if (fresh) this.#refused = false;
+    else this.#pass(store, changed);
+    if (this.joinsByItself) this.quietly(this.join());
+    else if (fresh) this.quietly(store.preview());
+  }
+
+  protected get state(): CallState {
+    return this.#call.state;
+  }
+
+  /** Whether the next thing to happen is a join that nobody asked for. */
+  protected get joinsByItself(): boolean {
+    const { kind } = this.state.phase;
+    return this.autoJoin && this.room !== '' && !this.#refused && (kind === 'idle' || kind === 'joining');
+  }
+
+  /** Does what a control asks for. */
+  protected answer(request: CallRequest): void {
+    const store = this.#ensure();
+    switch (request.kind) {
+      case 'join':
+        return this.quietly(this.join());
+      case 'leave':
+        return this.quietly(store.leave());
+      case 'set-audio':
+        return this.quietly(store.setAudio(request.on));
+      case 'set-video':
+        return this.quietly(store.setVideo(request.on));
+      case 'set-microphone':
+        return this.quietly(store.setMicrophone(request.deviceId));
+      case 'set-camera':
+        return this.quietly(store.setCamera(request.deviceId));
+      case 'set-name':
+        this.name = request.name;
+        return;
+      case 'open-devices':
+        return this.quietly(this.#failedDevices.retry(store));
+      case 'enable-sound':
+      case 'copy-link':
+        // Matters of what is on the screen.
+        return;
+      case 'dismiss-error':
+        return store.dismissError();
+    }
+  }
+
+  /** What fails is in the store's state, and so on the screen, already. */
+  protected quietly(work: Promise<void>): void {
+    work.catch(() => undefined);
+  }
+
+  #ensure(): CallStore {
+    return this.#call.ensure({
+      server: this.server || location.origin,
+      audio: !this.muted,
+      video: !this.cameraOff,
+    });
+  }
+
+  /** What the page changed goes to the store; what the store changed is there already. */
+  #pass(store: CallStore, changed: PropertyValues<this>): void {
+    const { local, phase } = store.state;
+    if (changed.has('muted') && local.audio === this.muted) {
+      this.quietly(store.setAudio(!this.muted).finally(() => (this.muted = !store.state.local.audio)));
+    }
+    if (changed.has('cameraOff') && local.video === this.cameraOff) {
+      this.quietly(store.setVideo(!this.cameraOff).finally(() => (this.cameraOff = !store.state.local.video)));
+    }
+    if (changed.has('name') && phase.kind === 'joined') this.quietly(store.setName(this.name));
+  }
+}
