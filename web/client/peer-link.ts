@@ -198,6 +198,8 @@ export class PeerLink {
     await connection.setLocalDescription();
     const { localDescription } = connection;
     if (this.#connection !== connection || localDescription?.type !== 'answer') return;
+    // Chromium (153) takes the picture off a sender whose first description was an answer when it rolls back.
+    if (collision) this.#applyTracks();
     this.#lastId += 1;
     const answer = { type: 'answer', sdp: localDescription.sdp ?? '', answers: offerId } as const;
     this.#ports.send({ kind: 'description', epoch, id: this.#lastId, ...answer });
