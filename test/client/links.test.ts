@@ -168,6 +168,19 @@ describe('receiving', () => {
     expect(acks.at(-1)).toEqual({ to: 'ann', seq: 6 });
   });
 
+  test('R33: nothing is acknowledged alone before the first signal has arrived', () => {
+    const { clock, links, acks } = end();
+    links.receive('ann', 2, ['b'], 0);
+    clock.tick(10_000);
+    links.disconnected();
+    links.connected();
+    clock.tick(10_000);
+    expect(acks).toEqual([]);
+    links.receive('ann', 1, ['a'], 0);
+    clock.tick(100);
+    expect(acks).toEqual([{ to: 'ann', seq: 2 }]);
+  });
+
   test('R33: a duplicate is acknowledged again, because its acknowledgement was lost', () => {
     const { clock, links, acks } = end();
     links.receive('ann', 1, ['a'], 0);

@@ -131,7 +131,8 @@ export class Links {
   #ackSoon(to: string, link: Link): void {
     link.cancelAck ??= this.#clock.after(ACK_MS, () => {
       link.cancelAck = undefined;
-      if (!link.ackDue || !this.#open(link)) return;
+      // Number 0, nothing yet, is no acknowledgement: the node refuses it.
+      if (!link.ackDue || link.receiver.last === 0 || !this.#open(link)) return;
       link.ackDue = false;
       this.#port.ack(to, link.receiver.last);
     });
