@@ -50,7 +50,7 @@ function world() {
     });
   };
   const ends: readonly [Links, Links] = [end(0), end(1)];
-  for (const each of ends) each.connected();
+  for (const each of ends) each.connected(100);
 
   function take(pick: number) {
     return wire.splice(pick % Math.max(1, wire.length), 1)[0];
@@ -81,7 +81,7 @@ function world() {
         ends[action.side].disconnected();
         break;
       case 'connect':
-        ends[action.side].connected();
+        ends[action.side].connected(100);
         break;
       case 'away':
         ends[action.side].away('peer');
@@ -96,7 +96,7 @@ function world() {
   function heal(): void {
     for (const each of ends) {
       each.back('peer');
-      each.connected();
+      each.connected(100);
     }
     for (let round = 0; round < 20; round += 1) {
       while (wire.length > 0) wire.shift()?.arrive();

@@ -5,6 +5,9 @@ import { LinkSender } from '../../web/client/link-sender.ts';
 import { Links } from '../../web/client/links.ts';
 import { FakeClock } from './support/fake-clock.ts';
 
+/** Events a second that the node takes. */
+const RATE = 100;
+
 function end() {
   const clock = new FakeClock();
   const signals: { readonly to: string; readonly seq: number; readonly ack: number }[] = [];
@@ -17,7 +20,7 @@ function end() {
     deliver: (_from, payload) => delivered.push(payload),
     lost: (to, payload, { code }) => lost.push({ to, payload, code }),
   });
-  links.connected();
+  links.connected(RATE);
   const seqs = () => signals.map(({ seq }) => seq);
   return { clock, links, signals, acks, delivered, lost, seqs };
 }
@@ -81,7 +84,7 @@ describe('sending', () => {
     links.send('ann', ['b']);
     clock.tick(60_000);
     expect(seqs()).toEqual([1]);
-    links.connected();
+    links.connected(RATE);
     expect(seqs()).toEqual([1, 1, 2]);
   });
 
@@ -91,7 +94,7 @@ describe('sending', () => {
     links.send('ann', ['a']);
     clock.tick(60_000);
     links.disconnected();
-    links.connected();
+    links.connected(RATE);
     expect(seqs()).toEqual([]);
     links.back('ann');
     expect(seqs()).toEqual([1]);
@@ -173,7 +176,7 @@ describe('receiving', () => {
     links.receive('ann', 2, ['b'], 0);
     clock.tick(10_000);
     links.disconnected();
-    links.connected();
+    links.connected(RATE);
     clock.tick(10_000);
     expect(acks).toEqual([]);
     links.receive('ann', 1, ['a'], 0);

@@ -16,6 +16,12 @@ export class LinkSender {
     return this.#kept;
   }
 
+  /** The first unacknowledged one from number `seq` on. */
+  keptFrom(seq: number): KeptSignal | undefined {
+    const [first] = this.#kept;
+    return first && this.#kept[Math.max(0, seq - first.seq)];
+  }
+
   /** Numbers and keeps a signal; throws `link-full`. */
   add(payload: Payload): KeptSignal {
     if (this.#kept.length >= LIMITS.linkSignals) throw new SignalboxError('link-full');

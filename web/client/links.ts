@@ -2,6 +2,7 @@ import { type Payload, SignalboxError } from '../../src/protocol/index.ts';
 import type { Clock } from './clock.ts';
 import { LinkReceiver } from './link-receiver.ts';
 import { LinkSender } from './link-sender.ts';
+import { Pace } from './pace.ts';
 
 const ACK_MS = 100;
 const RESEND_FIRST_MS = 1_000;
@@ -35,18 +36,23 @@ export class Links {
   readonly #clock: Clock;
   readonly #port: LinksPort;
   readonly #links = new Map<string, Link>();
+  /** From which number on a link has to send again; in the order in which links take turns. */
+  readonly #resending = new Map<string, number>();
+  readonly #pace: Pace;
   #connected = false;
 
   constructor(clock: Clock, port: LinksPort) {
     this.#clock = clock;
     this.#port = port;
+    this.#pace = new Pace(clock, () => this.#resendOne());
   }
 
   /** Throws `link-full`. */
   send(to: string, payload: Payload): void {
     const link = this.#link(to);
     const { seq } = link.sender.add(payload);
-    if (!this.#open(link)) return;
+    // Behind those that are being sent again, so that it does not arrive too early to be held.
+    if (!this.#open(link) || this.#resending.has(to)) return;
     this.#emit(to, link, seq, payload);
     this.#awaitProgress(to, link);
   }
@@ -69,13 +75,14 @@ export class Links {
   away(peerId: string): void {
     const link = this.#link(peerId);
     link.away = true;
-    this.#stopTimer(link);
+    this.#hush(peerId, link);
   }
 
   back(peerId: string): void {
     const link = this.#link(peerId);
     link.away = false;
-    this.#resendNow(peerId, link);
+    this.#resend(peerId, link);
+    this.#pace.run();
   }
 
   /** The peer left: what was kept for it fails. */
@@ -85,20 +92,26 @@ export class Links {
     this.#end(peerId, link);
   }
 
-  /** The connection carries signals again: everything unacknowledged goes out. */
-  connected(): void {
+  /**
+   * The connection carries signals again: everything unacknowledged goes out. Resends of all links together take half
+   * of the `eventsPerSecond` that the node accepts and leave the rest to what is new (SPEC R61).
+   */
+  connected(eventsPerSecond: number): void {
     this.#connected = true;
-    for (const [peerId, link] of this.#links) this.#resendNow(peerId, link);
+    this.#pace.reset(Math.ceil(eventsPerSecond / 2));
+    for (const [peerId, link] of this.#links) this.#resend(peerId, link);
+    this.#pace.run();
   }
 
   disconnected(): void {
     this.#connected = false;
-    for (const link of this.#links.values()) this.#stopTimer(link);
+    this.#pace.stop();
+    for (const [peerId, link] of this.#links) this.#hush(peerId, link);
   }
 
   /** This client is another peer from now on, or none: every link starts over. */
   reset(): void {
-    this.#connected = false;
+    this.disconnected();
     for (const [peerId, link] of this.#links) this.#end(peerId, link);
   }
 
@@ -138,20 +151,38 @@ export class Links {
     });
   }
 
-  #resendNow(peerId: string, link: Link): void {
+  #resend(peerId: string, link: Link): void {
     if (!this.#open(link)) return;
-    for (const { seq, payload } of link.sender.kept) this.#emit(peerId, link, seq, payload);
-    this.#restartTimer(peerId, link);
+    this.#stopTimer(link);
+    link.resendMs = RESEND_FIRST_MS;
+    this.#resending.set(peerId, 0);
     if (link.ackDue) this.#ackSoon(peerId, link);
   }
 
+  /** Sends the next signal of the link whose turn it is again; false when there is none. */
+  #resendOne(): boolean {
+    for (const [peerId, seq] of this.#resending) {
+      this.#resending.delete(peerId);
+      const link = this.#link(peerId);
+      const next = link.sender.keptFrom(seq);
+      if (next === undefined) {
+        this.#awaitProgress(peerId, link);
+        continue;
+      }
+      this.#resending.set(peerId, next.seq + 1);
+      this.#emit(peerId, link, next.seq, next.payload);
+      return true;
+    }
+    return false;
+  }
+
   #awaitProgress(peerId: string, link: Link): void {
-    if (!this.#open(link) || link.sender.kept.length === 0) return;
+    if (!this.#open(link) || this.#resending.has(peerId) || link.sender.kept.length === 0) return;
     link.cancelResend ??= this.#clock.after(link.resendMs, () => {
       link.cancelResend = undefined;
       link.resendMs = Math.min(RESEND_LONGEST_MS, link.resendMs * 2);
-      for (const { seq, payload } of link.sender.kept) this.#emit(peerId, link, seq, payload);
-      this.#awaitProgress(peerId, link);
+      this.#resending.set(peerId, 0);
+      this.#pace.run();
     });
   }
 
@@ -161,6 +192,11 @@ export class Links {
     this.#awaitProgress(peerId, link);
   }
 
+  #hush(peerId: string, link: Link): void {
+    this.#resending.delete(peerId);
+    this.#stopTimer(link);
+  }
+
   #stopTimer(link: Link): void {
     link.cancelResend?.();
     link.cancelResend = undefined;
@@ -168,7 +204,7 @@ export class Links {
 
   #end(peerId: string, link: Link): void {
     this.#links.delete(peerId);
-    this.#stopTimer(link);
+    this.#hush(peerId, link);
     link.cancelAck?.();
     for (const { payload } of link.sender.kept) this.#port.lost(peerId, payload, new SignalboxError('peer-gone'));
   }

@@ -45,7 +45,7 @@ export class Session {
       lost: (to, payload, error) => tell('signal-lost', to, payload, error),
     });
     for (const peer of this.peers) if (peer.presence === 'away') this.#links.away(peer.peerId);
-    this.#links.connected();
+    this.#links.connected(welcome.limits.eventsPerSecond);
   }
 
   get welcome(): Welcome {
@@ -79,7 +79,7 @@ export class Session {
     this.#welcome = welcome;
     this.#tell('resumed', welcome);
     this.#settle(this.#roster.replace(welcome.roster));
-    this.#links.connected();
+    this.#links.connected(welcome.limits.eventsPerSecond);
   }
 
   end(): void {
