@@ -11,6 +11,7 @@ import { backoffMs } from './backoff.ts';
 import { Channel } from './channel.ts';
 import type { Clock, Random } from './clock.ts';
 import type { EndReason } from './end-reason.ts';
+import type { Network } from './network.ts';
 import { Session, type Tell } from './session.ts';
 import type { SignalingState } from './signaling-events.ts';
 import type { ServerEvent, Transport } from './transport.ts';
@@ -29,6 +30,7 @@ export interface MembershipPorts {
   readonly transport: Transport;
   readonly clock: Clock;
   readonly random: Random;
+  readonly network: Network;
   readonly tell: Tell;
 }
 
@@ -39,6 +41,8 @@ export class Membership {
   #session: Session | undefined;
   #channel: Channel | undefined;
   #cancelRetry: (() => void) | undefined;
+  /** Stops listening for the network, while it does. */
+  #ignoreNetwork: (() => void) | undefined;
   /** Not to connect before this time, as a goodbye asked for. */
   #notBefore = 0;
   /** As whom to join again, should the session be refused. */
@@ -102,6 +106,7 @@ export class Membership {
     if (this.#state.kind === 'idle' || this.#state.kind === 'ended') return;
     this.#cancelRetry?.();
     this.#cancelRetry = undefined;
+    this.#ignoreNetwork?.();
     this.#channel?.close();
     this.#channel = undefined;
     const session = this.#session;
@@ -167,13 +172,20 @@ export class Membership {
     this.#channel?.close();
     this.#channel = undefined;
     this.#state = { kind: 'resuming', welcome };
-    this.#retry(0, Math.max(retryMs, this.#notBefore - this.#ports.clock.now()));
+    this.#retry(0, retryMs);
+    this.#ignoreNetwork = this.#ports.network.onOnline(() => {
+      // A try that began without a network would hang until its timeout.
+      this.#channel?.close();
+      this.#channel = undefined;
+      this.#retry(0, 0);
+    });
     this.#ports.tell('connection-lost');
   }
 
   #retry(attempt: number, ms: number): void {
+    const { clock } = this.#ports;
     this.#cancelRetry?.();
-    this.#cancelRetry = this.#ports.clock.after(ms, () => {
+    this.#cancelRetry = clock.after(Math.max(ms, this.#notBefore - clock.now()), () => {
       this.#cancelRetry = undefined;
       void this.#resume(attempt);
     });
@@ -184,6 +196,7 @@ export class Membership {
     try {
       await channel.opened;
       await this.#takeUp(channel);
+      this.#ignoreNetwork?.();
       channel.release();
     } catch (error) {
       channel.close();

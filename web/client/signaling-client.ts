@@ -11,6 +11,7 @@ import {
 import { Channel } from './channel.ts';
 import { type Clock, type Random, systemClock } from './clock.ts';
 import { Membership, type SignalingJoin } from './membership.ts';
+import { browserNetwork, type Network } from './network.ts';
 import { checkPayload } from './payload.ts';
 import type { Session, Tell } from './session.ts';
 import { shield } from './shield.ts';
@@ -25,6 +26,8 @@ export interface SignalingOptions {
   readonly transport?: Transport;
   readonly clock?: Clock;
   readonly random?: Random;
+  /** When to try again before its time; the browser's `online` event unless given. */
+  readonly network?: Network;
 }
 
 /**
@@ -39,11 +42,13 @@ export class SignalingClient {
   readonly #emitter = createNanoEvents<SignalingEvents>();
   readonly #membership: Membership;
 
-  constructor({ server, transport = socketTransport, clock = systemClock, random = Math.random }: SignalingOptions) {
+  constructor(options: SignalingOptions) {
+    const { server, transport = socketTransport, clock = systemClock, random = Math.random } = options;
+    const { network = browserNetwork } = options;
     this.#server = server;
     this.#transport = transport;
     this.#clock = clock;
-    this.#membership = new Membership({ server, transport, clock, random, tell: this.#tell });
+    this.#membership = new Membership({ server, transport, clock, random, network, tell: this.#tell });
   }
 
   get state(): SignalingState {
