@@ -1,60 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { NegotiationSignal } from '../../web/client/negotiation.ts';
-import { PeerLink } from '../../web/client/peer-link.ts';
-import { FakeClock, settled } from './support/fake-clock.ts';
+import { settled } from './support/fake-clock.ts';
 import { FakeTrack } from './support/fake-media.ts';
-import { FakeRtc } from './support/fake-rtc.ts';
-
-/** One end of a pair, its outgoing signals waiting in `wire`. */
-function end(clock: FakeClock, polite: boolean) {
-  const rtc = new FakeRtc();
-  const wire: NegotiationSignal[] = [];
-  const sent: NegotiationSignal[] = [];
-  const failures: string[] = [];
-  const tracks = { audio: new FakeTrack('audio'), video: null };
-  const link = new PeerLink({
-    rtc,
-    clock,
-    polite,
-    iceServers: [{ urls: 'stun:a.test' }],
-    tracks,
-    send: (signal) => {
-      wire.push(signal);
-      sent.push(signal);
-    },
-    changed: () => {},
-    failed: () => failures.push('failed'),
-  });
-  return { rtc, link, wire, sent, failures, tracks };
-}
-
-function pair() {
-  const clock = new FakeClock();
-  const polite = end(clock, true);
-  const impolite = end(clock, false);
-  async function deliver(from: typeof polite, to: typeof polite): Promise<void> {
-    for (const signal of from.wire.splice(0)) to.link.receive(signal);
-    await settled();
-  }
-  /** Until nobody has anything to say. */
-  async function converse(): Promise<void> {
-    await settled();
-    while (polite.wire.length + impolite.wire.length > 0) {
-      await deliver(polite, impolite);
-      await deliver(impolite, polite);
-    }
-  }
-  return { clock, polite, impolite, deliver, converse };
-}
-
-async function connected() {
-  const all = pair();
-  all.polite.link.start();
-  await all.converse();
-  for (const { rtc } of [all.polite, all.impolite]) rtc.latest.become('connected');
-  return all;
-}
+import { connected, pair } from './support/peer-links.ts';
 
 describe('a first connection', () => {
   test('one offers, the other begins with the offer and answers over the same transceivers', async () => {
@@ -178,85 +126,5 @@ describe('what is sent', () => {
     await settled();
     expect(polite.rtc.latest.transceivers.map(({ track }) => track)).toEqual([null, video]);
     expect(polite.sent).toHaveLength(before);
-  });
-});
-
-describe('when media fails', () => {
-  test('disconnected is a blip for 2.5 s: nothing happens, and nothing is shown', async () => {
-    const { clock, polite } = await connected();
-    polite.rtc.latest.become('disconnected');
-    await clock.advance(2_499);
-    expect([polite.link.media, polite.rtc.latest.restarts]).toEqual(['connected', 0]);
-    polite.rtc.latest.become('connected');
-    await clock.advance(60_000);
-    expect(polite.rtc.latest.restarts).toBe(0);
-  });
-
-  test('disconnected for 2.5 s restarts ICE, with the newest servers', async () => {
-    const { clock, polite, impolite, converse } = await connected();
-    polite.link.setIceServers([{ urls: 'turn:b.test' }]);
-    polite.rtc.latest.become('disconnected');
-    await clock.advance(2_500);
-    expect([polite.link.media, polite.rtc.latest.restarts]).toEqual(['interrupted', 1]);
-    expect(polite.rtc.latest.iceServers.at(-1)).toEqual([{ urls: 'turn:b.test' }]);
-    await converse();
-    expect(polite.rtc.latest.agreesWith(impolite.rtc.latest)).toBe(true);
-    polite.rtc.latest.become('connected');
-    expect(polite.link.media).toBe('connected');
-  });
-
-  test('failed restarts ICE at once; the third time the one who began builds anew', async () => {
-    const { polite, impolite, converse } = await connected();
-    const { stream } = polite.link;
-    for (const restarts of [1, 2]) {
-      polite.rtc.latest.become('failed');
-      expect(polite.rtc.latest.restarts).toBe(restarts);
-      await converse();
-    }
-    polite.rtc.latest.become('failed');
-    await converse();
-    expect(polite.failures).toEqual(['failed']);
-    for (const { rtc } of [polite, impolite]) {
-      expect(rtc.connections).toHaveLength(2);
-      expect(rtc.connections[0]?.signalingState).toBe('closed');
-    }
-    expect(polite.rtc.latest.agreesWith(impolite.rtc.latest)).toBe(true);
-    expect(impolite.rtc.latest.transceivers[0]?.track).toBe(impolite.tracks.audio);
-    expect(polite.link.stream).toBe(stream);
-    expect(stream?.getTracks()).toHaveLength(2);
-  });
-
-  test('the other end never builds anew: it restarts', async () => {
-    const { impolite, converse } = await connected();
-    for (let time = 1; time <= 4; time += 1) {
-      impolite.rtc.latest.become('failed');
-      await converse();
-    }
-    expect([impolite.rtc.connections.length, impolite.rtc.latest.restarts]).toEqual([1, 4]);
-  });
-
-  test('what was said about an earlier connection is dropped', async () => {
-    const { polite, impolite, converse } = await connected();
-    impolite.rtc.latest.restartIce();
-    await converse();
-    const old = [...impolite.sent];
-    expect(old.map((signal) => signal.kind === 'description' && signal.type)).toContain('offer');
-    polite.link.start();
-    await settled();
-    for (const signal of old) polite.link.receive(signal);
-    await converse();
-    expect(polite.rtc.latest.agreesWith(impolite.rtc.latest)).toBe(true);
-    expect(polite.rtc.latest.candidates).toHaveLength(2);
-    expect(polite.sent.filter((signal) => signal.kind === 'description' && signal.epoch === 2)).toHaveLength(1);
-  });
-
-  test('a closed link is silent', async () => {
-    const { clock, polite, impolite } = await connected();
-    const before = polite.sent.length;
-    polite.rtc.latest.become('disconnected');
-    polite.link.close();
-    for (const signal of impolite.sent) polite.link.receive(signal);
-    await clock.advance(60_000);
-    expect([polite.sent.length, polite.rtc.latest.restarts, clock.waiting]).toEqual([before, 0, 0]);
   });
 });

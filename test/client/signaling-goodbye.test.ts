@@ -36,7 +36,7 @@ describe('dismissed', () => {
     expect(transport.connections).toHaveLength(2);
   });
 
-  test('a session that ended without its client is given up for a new one: a new peer, kept signals lost', async () => {
+  test('R45: a session that ended without its client is given up for a new one: a new peer, kept signals lost', async () => {
     const { transport, client, seen, clock } = await joined();
     const lost: [string, Payload, string][] = [];
     client.on('signal-lost', (to, payload, { code }) => lost.push([to, payload, code]));
