@@ -6,19 +6,34 @@ import { commit, duringCall } from './room-stream.ts';
 /** How long after the grace period an away peer is ended by the node that lost it, in ms: the store's clock decides. */
 const EXPIRY_MARGIN_MS = 50;
 
+/** Most seats that wait to be given up; what is over ends with its grace period on the nodes that know it. */
+const UNSETTLED_LIMIT = 10_000;
+
 /** Gives a seat up: at once (`leave`), or after the grace period (`away`). Survives an absence of the store. */
 export function giveUpSeat(node: SignalingNode, seat: UnsettledSeat): void {
   track(node, attempt(node, seat));
 }
 
-/** To be given up when the store answers again. */
+/** To be given up when the store answers again. A leave stays a leave. */
 export function settleLater(node: SignalingNode, seat: UnsettledSeat): void {
-  node.unsettled.set(seat.peerId, seat);
+  const key = keyOf(seat.room, seat.peerId);
+  if (node.unsettled.get(key)?.wish === 'leave') return;
+  if (node.unsettled.size >= UNSETTLED_LIMIT) node.metrics.dropped('unsettled-full');
+  else node.unsettled.set(key, seat);
 }
 
-/** Tries again what the store could not take (called once a lease renewal). */
+/** Nothing to give up any more: the peer has a connection here. */
+export function forget(node: SignalingNode, room: RoomId, peerId: PeerId): void {
+  node.unsettled.delete(keyOf(room, peerId));
+}
+
+/** Tries again what the store could not take. */
 export async function settleSeats(node: SignalingNode): Promise<void> {
-  await Promise.all([...node.unsettled.values()].map((seat) => attempt(node, seat)));
+  for (const seat of [...node.unsettled.values()]) await attempt(node, seat);
+}
+
+function keyOf(room: RoomId, peerId: PeerId): string {
+  return `${room}\t${peerId}`;
 }
 
 /** Ends an away peer whose grace period is over; whichever node is first tells the others. */
@@ -46,11 +61,7 @@ export async function markAway(node: SignalingNode, room: RoomId, peerId: PeerId
       node.metrics.away();
       node.log.info('peer away', { room, peer: peerId, version });
       node.clock.after(graceMs + EXPIRY_MARGIN_MS, () => {
-        if (node.phase === 'running')
-          track(
-            node,
-            expireSeat(node, room, peerId).catch(() => undefined),
-          );
+        if (node.phase === 'running') track(node, expireSeat(node, room, peerId).catch(ignoreAbsence));
       });
       return { type: 'peer-away', version, peerId };
     },
@@ -66,7 +77,7 @@ async function attempt(node: SignalingNode, seat: UnsettledSeat): Promise<void> 
     if (returned) node.log.info('peer returned', { room, peer: peerId });
     else if (wish === 'away') await markAway(node, room, peerId, nodeId);
     else await leave(node, room, peerId);
-    node.unsettled.delete(peerId);
+    forget(node, room, peerId);
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
     settleLater(node, seat);
@@ -98,4 +109,9 @@ async function change(
     if (outcome.kind === 'unchanged') return;
     commit(node, replica, describe(outcome.version), node.settings.nodeId, outcome.nodes);
   });
+}
+
+/** The sweep comes back to it. */
+function ignoreAbsence(error: unknown): void {
+  if (!(error instanceof StoreUnavailable)) throw error;
 }

@@ -3,7 +3,7 @@ import { settleLater } from './give-up-seat.ts';
 import type { SignalingNode } from './node.ts';
 import { type ConnectionId, StoreUnavailable } from './ports.ts';
 import { resumeSession } from './resume-session.ts';
-import { duringCall } from './room-stream.ts';
+import { duringCall, mended } from './room-stream.ts';
 import { type Admission, obstacle, refuse, type WelcomeReply, welcome } from './take-seat.ts';
 
 /** Takes a seat in a room, or takes up an earlier session where the request names one (SPEC R10-R18, R41). */
@@ -22,8 +22,12 @@ export async function joinRoom(
     return;
   }
   connection.session = { kind: 'joining', room: request.room };
-  if (request.resume === undefined) await takeNewSeat(admission);
-  else await resumeSession(admission, request.resume);
+  try {
+    if (request.resume === undefined) await takeNewSeat(admission);
+    else await resumeSession(admission, request.resume);
+  } finally {
+    if (connection.session.kind === 'joining') connection.session = { kind: 'idle' };
+  }
 }
 
 async function takeNewSeat(admission: Admission): Promise<void> {
@@ -41,12 +45,17 @@ async function takeNewSeat(admission: Admission): Promise<void> {
   await duringCall(node, room, async (replica) => {
     try {
       const outcome = await node.store.join(room, seat, settings.capacity);
-      if (outcome.kind === 'full') refuse(admission, 'room-full');
-      else welcome(admission, replica, { ...outcome, seat, secret, hosts: outcome.nodes, resumed: false });
+      if (outcome.kind === 'full') {
+        refuse(admission, 'room-full');
+        return;
+      }
+      const snapshot = await mended(node, replica, outcome.snapshot);
+      if (snapshot === undefined) throw new StoreUnavailable('away while the room was mended', { uncertain: true });
+      welcome(admission, replica, { seat, secret, snapshot, hosts: outcome.nodes, resumed: false });
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
-      // The command may still be carried out: nobody holds this seat, so that it has to go.
-      settleLater(node, { room, peerId: seat.peerId, wish: 'leave' });
+      // The seat may be taken all the same: nobody holds it, so that it has to go.
+      if (error.uncertain) settleLater(node, { room, peerId: seat.peerId, wish: 'leave' });
       refuse(admission, 'store-unavailable');
     }
   });

@@ -2,35 +2,56 @@ import { expireSeat, markAway, settleSeats } from './give-up-seat.ts';
 import type { SignalingNode } from './node.ts';
 import { type Seat, StoreUnavailable } from './ports.ts';
 import type { Replica } from './replica.ts';
-import { reload, restoreRoom } from './room-stream.ts';
+import { mendRoom, reload } from './room-stream.ts';
 
 /** Rooms whose versions one store call compares. */
 const SWEEP_SIZE = 500;
 
-/** How many times a lease is renewed before it would end. */
-export const RENEWALS_PER_LEASE = 3;
+/** Rooms that are mended at the same time. */
+const MENDING_SIZE = 50;
 
-/**
- * Renews the node's lease, and does what hangs on it: settle what the store could not take, put peers back after a
- * loss of data, compare versions, reap the peers of dead nodes (SPEC R25, R44, R45). True when the store answered.
- */
-export async function keepLease(node: SignalingNode): Promise<boolean> {
+/** Renews the node's lease. True when the store answered. What the renewal found is for `tendRooms`. */
+export async function renewLease(node: SignalingNode): Promise<boolean> {
   const { settings } = node;
   try {
-    const first = node.live === undefined;
-    const { lapsed, live } = await node.leases.renew(settings.nodeId, settings.leaseMs);
+    const { lapsed, live, epoch } = await node.leases.renew(settings.nodeId, settings.leaseMs);
     node.live = new Set(live);
-    if (lapsed && !first) {
-      node.log.warn('lease had ended', {});
-      await Promise.all(occupied(node).map((replica) => restoreRoom(node, replica)));
-    }
-    await settleSeats(node);
-    await sweep(node);
+    if (node.epoch === '') node.epoch = epoch;
+    else if (node.epoch !== epoch) node.standing = { kind: 'data-lost', epoch };
+    else if (lapsed && node.standing.kind === 'kept') node.standing = { kind: 'lapsed' };
     return true;
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
     return false;
   }
+}
+
+/**
+ * What hangs on the lease: put peers back where that is due, settle what the store could not take, compare versions,
+ * reap the peers of dead nodes (SPEC R25, R44, R45).
+ */
+export async function tendRooms(node: SignalingNode): Promise<void> {
+  try {
+    await mendRooms(node);
+    await settleSeats(node);
+    await sweep(node);
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+  }
+}
+
+async function mendRooms(node: SignalingNode): Promise<void> {
+  const { standing } = node;
+  if (standing.kind === 'kept') return;
+  node.standing = { kind: 'kept' };
+  node.log.warn(standing.kind === 'lapsed' ? 'lease had ended' : 'store lost its data', {});
+  const cause = standing.kind === 'lapsed' ? 'unknown' : 'data-lost';
+  const replicas = occupied(node);
+  for (let start = 0; start < replicas.length; start += MENDING_SIZE) {
+    const slice = replicas.slice(start, start + MENDING_SIZE);
+    await Promise.all(slice.map((replica) => mendRoom(node, replica, cause)));
+  }
+  if (standing.kind === 'data-lost') node.epoch = standing.epoch;
 }
 
 function occupied(node: SignalingNode): readonly Replica[] {
@@ -41,16 +62,23 @@ async function sweep(node: SignalingNode): Promise<void> {
   const replicas = occupied(node);
   for (let start = 0; start < replicas.length; start += SWEEP_SIZE) {
     const slice = replicas.slice(start, start + SWEEP_SIZE);
-    const versions = await node.store.versions(slice.map((replica) => replica.room));
-    await Promise.all(slice.map((replica, index) => compare(node, replica, versions[index] ?? 0)));
+    const known = slice.map(({ version }) => version);
+    const versions = await node.store.versions(slice.map(({ room }) => room));
+    await Promise.all(slice.map((replica, index) => compare(node, replica, known[index] ?? 0, versions[index] ?? 0)));
   }
 }
 
-async function compare(node: SignalingNode, replica: Replica, version: number): Promise<void> {
-  if (replica.pending > 0) return;
-  if (version > replica.version) await reload(node, replica, 'sweep');
-  else if (version < replica.version) await restoreRoom(node, replica);
-  for (const seat of [...replica.seats.values()]) await reap(node, replica, seat);
+/** `known`: the replica's version when the store was asked. */
+async function compare(node: SignalingNode, replica: Replica, known: number, version: number): Promise<void> {
+  if (replica.pending > 0 || !isCurrent(node, replica)) return;
+  if (version < known) await mendRoom(node, replica, 'data-lost');
+  else if (version > replica.version) await reload(node, replica, 'sweep');
+  for (const seat of [...replica.seats.values()]) if (isCurrent(node, replica)) await reap(node, replica, seat);
+}
+
+/** False for a replica whose room was left meanwhile, and perhaps joined again. */
+function isCurrent(node: SignalingNode, replica: Replica): boolean {
+  return node.replicas.get(replica.room) === replica;
 }
 
 async function reap(node: SignalingNode, replica: Replica, seat: Seat): Promise<void> {
@@ -65,7 +93,7 @@ async function reap(node: SignalingNode, replica: Replica, seat: Seat): Promise<
 
 async function abandoned(node: SignalingNode, replica: Replica, seat: Seat): Promise<boolean> {
   if (seat.node === node.settings.nodeId) return !replica.members.has(seat.peerId);
-  if (node.live?.has(seat.node)) return false;
+  if (node.live.has(seat.node)) return false;
   // A node that started after the renewal is not in `live` yet: ask again before taking it for dead.
   return !(await node.leases.isLive(seat.node));
 }

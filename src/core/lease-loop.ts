@@ -1,5 +1,8 @@
-import { keepLease, RENEWALS_PER_LEASE } from './keep-lease.ts';
-import type { SignalingNode } from './node.ts';
+import { renewLease, tendRooms } from './keep-lease.ts';
+import { type SignalingNode, track } from './node.ts';
+
+/** How many times a lease is renewed before it would end. */
+const RENEWALS_PER_LEASE = 3;
 
 /** How soon a renewal that failed is tried again, in ms. */
 const RETRY_MS = 500;
@@ -13,23 +16,35 @@ export interface LeaseLoop {
   stop(): void;
 }
 
-/** `probe` runs beside every renewal. */
+/** `probe` runs beside every renewal. Rooms are tended after each, but no renewal waits for that. */
 export function createLeaseLoop(node: SignalingNode, probe: () => Promise<void>): LeaseLoop {
   const { clock, settings, log } = node;
   let reachable = false;
   let stopped = false;
+  let tending = false;
   let cancel = (): void => undefined;
   let running: Promise<void> | undefined;
 
   async function once(): Promise<void> {
     cancel();
     try {
-      [reachable] = await Promise.all([keepLease(node), probe()]);
+      [reachable] = await Promise.all([renewLease(node), probe()]);
     } catch (error) {
+      reachable = false;
       log.error('lease not kept', { error });
     }
     running = undefined;
-    if (!stopped) cancel = clock.after(reachable ? settings.leaseMs / RENEWALS_PER_LEASE : RETRY_MS, renew);
+    if (stopped) return;
+    cancel = clock.after(reachable ? settings.leaseMs / RENEWALS_PER_LEASE : RETRY_MS, renew);
+    if (reachable) tend();
+  }
+  function tend(): void {
+    if (tending) return;
+    tending = true;
+    const work = tendRooms(node).finally(() => {
+      tending = false;
+    });
+    track(node, work);
   }
   function renew(): Promise<void> {
     running ??= once();

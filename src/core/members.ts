@@ -1,6 +1,6 @@
 import { encodeEvent, type Frame } from '../protocol/frames.ts';
 import type { SignalingNode } from './node.ts';
-import type { ConnectionId, NewSeat, PeerId } from './ports.ts';
+import type { ConnectionId, NewSeat, PeerId, Seat } from './ports.ts';
 import type { Replica } from './replica.ts';
 
 export function sendToMembers(node: SignalingNode, replica: Replica, frame: Frame, except?: PeerId): void {
@@ -19,21 +19,20 @@ export function dismissMoved(node: SignalingNode, replica: Replica): void {
   }
 }
 
-export function dismiss(node: SignalingNode, connection: ConnectionId, reason: 'replaced' | 'slow-consumer'): void {
+/** Says goodbye for good to the session of a connection, and closes it. */
+export function dismiss(node: SignalingNode, connection: ConnectionId, reason: 'replaced' | 'expired'): void {
   const known = node.connected.get(connection);
-  if (known !== undefined && reason === 'replaced') known.session = { kind: 'idle' };
-  const reconnect = reason === 'slow-consumer';
+  if (known !== undefined) known.session = { kind: 'idle' };
+  const reconnect = reason === 'expired';
   node.connections.send(connection, encodeEvent('goodbye', { reason, reconnect, afterMs: 0 }));
   node.connections.close(connection);
 }
 
-/** A peer with a live connection here that the room takes for away or gone. */
-export function missesMember(replica: Replica): boolean {
-  for (const peerId of replica.members.keys()) {
-    const seat = replica.seats.get(peerId);
-    if (seat === undefined || seat.presence === 'away') return true;
-  }
-  return false;
+/** Whether these seats take a peer with a live connection here for away or gone. */
+export function lacksMember(replica: Replica, seats: Iterable<Seat>): boolean {
+  let present = 0;
+  for (const seat of seats) if (seat.presence === 'present' && replica.members.has(seat.peerId)) present += 1;
+  return present < replica.members.size;
 }
 
 /** What the store needs to know to put the members back. */

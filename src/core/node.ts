@@ -59,6 +59,12 @@ export interface UnsettledSeat {
   readonly wish: 'away' | 'leave';
 }
 
+/** `lapsed`: others may have taken this node for dead. `data-lost`: the store has another epoch. */
+export type Standing =
+  | { readonly kind: 'kept' }
+  | { readonly kind: 'lapsed' }
+  | { readonly kind: 'data-lost'; readonly epoch: string };
+
 /**
  * One node's state: its connections and its copies of rooms. Nothing in it that could not be rebuilt from the
  * store and from the clients. Use cases are functions over it.
@@ -67,9 +73,14 @@ export interface SignalingNode extends NodePorts {
   readonly settings: NodeSettings;
   readonly connected: Map<ConnectionId, Connection>;
   readonly replicas: Map<RoomId, Replica>;
-  readonly unsettled: Map<PeerId, UnsettledSeat>;
-  /** Nodes with a lease, as of the last renewal; undefined before the first. */
-  live: ReadonlySet<NodeId> | undefined;
+  /** By room and peer. */
+  readonly unsettled: Map<string, UnsettledSeat>;
+  /** Nodes with a lease, as of the last renewal. */
+  live: ReadonlySet<NodeId>;
+  /** The store's epoch that the replicas belong to; '' before the first renewal. */
+  epoch: string;
+  /** What the renewals since the rooms were last looked after have found. */
+  standing: Standing;
   /** `starting`: the inbox is not open yet, so that no join may be answered. */
   phase: 'starting' | 'running' | 'draining';
   /** Work that a clean end has to wait for. */
@@ -83,7 +94,9 @@ export function createNode(settings: NodeSettings, ports: NodePorts): SignalingN
     connected: new Map(),
     replicas: new Map(),
     unsettled: new Map(),
-    live: undefined,
+    live: new Set(),
+    epoch: '',
+    standing: { kind: 'kept' },
     phase: 'starting',
     tasks: new Set(),
   };
@@ -104,8 +117,10 @@ export function admit(node: SignalingNode, id: ConnectionId): boolean {
 
 /** Starts work that nobody awaits but the end of the node. */
 export function track(node: SignalingNode, work: Promise<unknown>): void {
-  node.tasks.add(work);
-  void work.finally(() => node.tasks.delete(work));
+  const task = work
+    .catch((error: unknown) => node.log.error('background work failed', { error }))
+    .finally(() => node.tasks.delete(task));
+  node.tasks.add(task);
 }
 
 /** For gauges: what this node serves. */

@@ -80,6 +80,12 @@ export type ResumeOutcome =
     }
   | { readonly kind: 'refused' };
 
+export interface RestoreTerms {
+  /** The version that was known: the store's may have been lost. */
+  readonly atLeast: number;
+  readonly graceMs: number;
+}
+
 export interface RestoreOutcome {
   readonly snapshot: RoomSnapshot;
   readonly nodes: readonly NodeId[];
@@ -104,10 +110,20 @@ export interface RoomStore {
   /** Replaces name and metadata, if `node` holds the peer. */
   update(room: RoomId, peerId: PeerId, node: NodeId, name: string, metadata: Metadata): Promise<Changed | Unchanged>;
   /**
-   * Puts peers with a live connection back, after a loss of data or after this node was taken for dead, and makes
-   * the version exceed `atLeast`. A peer that another node serves by now stays there, as the snapshot shows.
+   * After this node was taken for dead: its peers that are away are present again. One that another node serves by
+   * now stays there, and one that is gone stays gone, as the snapshot shows.
    */
-  restore(room: RoomId, seats: readonly NewSeat[], atLeast: number): Promise<RestoreOutcome>;
+  reclaim(room: RoomId, peers: readonly PeerId[], node: NodeId): Promise<RestoreOutcome>;
+  /**
+   * After a loss of data: puts back this node's live peers, and as away, for `graceMs`, those of other nodes that
+   * are not back yet. Makes the version exceed `atLeast`.
+   */
+  restore(
+    room: RoomId,
+    live: readonly NewSeat[],
+    others: readonly Seat[],
+    restore: RestoreTerms,
+  ): Promise<RestoreOutcome>;
   /** The room now; version 0 and no seats where there is none. */
   load(room: RoomId): Promise<RoomSnapshot>;
   /** How many seats are taken. */
@@ -116,11 +132,22 @@ export interface RoomStore {
   versions(rooms: readonly RoomId[]): Promise<readonly number[]>;
 }
 
+export interface Renewal {
+  /** The lease had ended, so that others may have taken this node for dead. */
+  readonly lapsed: boolean;
+  /** The nodes with a lease. */
+  readonly live: readonly NodeId[];
+  /** Made with the store's data and lost with it: another one means that everything is lost. */
+  readonly epoch: string;
+}
+
 /** Which nodes are alive. A lease ends by itself unless renewed. */
 export interface NodeLeases {
-  /** Takes or renews the lease. `lapsed`: it had ended, so that others may have taken this node for dead. */
-  renew(node: NodeId, leaseMs: number): Promise<{ readonly lapsed: boolean; readonly live: readonly NodeId[] }>;
+  /** Takes or renews the lease. */
+  renew(node: NodeId, leaseMs: number): Promise<Renewal>;
   isLive(node: NodeId): Promise<boolean>;
+  /** The store's epoch now; '' when it has none yet. */
+  epoch(): Promise<string>;
   /** Ends the lease now. */
   release(node: NodeId): Promise<void>;
 }
@@ -128,6 +155,13 @@ export interface NodeLeases {
 /** The store cannot be reached: the only thing that RoomStore and NodeLeases reject with. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
+  /** False where the call certainly was not made; true where it may be carried out, or has been. */
+  readonly uncertain: boolean;
+
+  constructor(message: string, options: { readonly uncertain: boolean; readonly cause?: unknown }) {
+    super(message, { cause: options.cause });
+    this.uncertain = options.uncertain;
+  }
 }
 
 /** What one node tells another. `version` is the room version that the sending node knew. */
@@ -185,8 +219,8 @@ export interface Metrics {
   error(code: ErrorCode): void;
   /** A roster was read again: after a version gap, by the sweep, or because peers were put back. */
   reload(cause: 'gap' | 'sweep' | 'restore'): void;
-  /** Envelopes given up because too many waited for a change. */
-  dropped(reason: 'hold-full' | 'hold-stale'): void;
+  /** Envelopes given up because too many waited for a change, or seats to give up because too many waited for the store. */
+  dropped(reason: 'hold-full' | 'hold-stale' | 'unsettled-full'): void;
 }
 
 /** Lifecycle lines. Never given payloads, secrets or tokens. */

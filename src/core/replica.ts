@@ -2,9 +2,6 @@ import type { RosterChange } from '../protocol/events.ts';
 import type { Peer, Roster } from '../protocol/peer.ts';
 import type { ConnectionId, Envelope, NodeId, PeerId, RoomId, RoomSnapshot, Seat } from './ports.ts';
 
-/** Most envelopes that wait in one replica for the changes they were sent after. */
-export const HELD_LIMIT = 256;
-
 /** A node's copy of one room, for as long as it serves a peer of it. */
 export interface Replica {
   readonly room: RoomId;

@@ -1,7 +1,7 @@
 import type { ResumeRequest } from '../protocol/requests.ts';
 import { settleLater } from './give-up-seat.ts';
 import { type NewSeat, type PeerId, type RoomSnapshot, StoreUnavailable } from './ports.ts';
-import { duringCall } from './room-stream.ts';
+import { duringCall, mended } from './room-stream.ts';
 import { type Admission, refuse, welcome } from './take-seat.ts';
 
 /** Moves a peer to this connection if it knows the session's secret (SPEC R41-R43). */
@@ -19,15 +19,17 @@ export async function resumeSession(admission: Admission, resume: ResumeRequest)
         refuse(admission, 'resume-refused');
         return;
       }
-      const { snapshot, nodes, previous } = outcome;
+      const { nodes, previous } = outcome;
+      const snapshot = await mended(node, replica, outcome.snapshot);
+      if (snapshot === undefined) throw new StoreUnavailable('away while the room was mended', { uncertain: true });
       const seat = seatOf(snapshot, peerId, digest, settings.nodeId);
       // The node before this one has to learn that it lost the peer, also when it hosts nobody else of the room.
       const hosts = new Set([...nodes, previous]);
       welcome(admission, replica, { seat, secret, snapshot, hosts: [...hosts], resumed: true });
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
-      // The command may still be carried out: then the peer is here for the store, with no connection.
-      settleLater(node, { room, peerId, wish: 'away' });
+      // The peer may be here for the store all the same, with no connection.
+      if (error.uncertain) settleLater(node, { room, peerId, wish: 'away' });
       refuse(admission, 'store-unavailable');
     }
   });

@@ -1,9 +1,10 @@
 import type { RosterChange } from '../protocol/events.ts';
 import { decodeRosterChange, encodeEvent, encodeRosterChange, type Frame } from '../protocol/frames.ts';
-import { dismissMoved, membersSeats, missesMember, sendToMembers } from './members.ts';
+import { drainHeld, hold } from './held.ts';
+import { dismiss, dismissMoved, lacksMember, membersSeats, sendToMembers } from './members.ts';
 import { type SignalingNode, track } from './node.ts';
-import type { Envelope, NodeId, RoomId, RoomSnapshot } from './ports.ts';
-import { applyChange, emptyReplica, HELD_LIMIT, type Replica, replaceSeats, rosterOf } from './replica.ts';
+import { type Envelope, type NodeId, type RoomId, type RoomSnapshot, StoreUnavailable } from './ports.ts';
+import { applyChange, emptyReplica, type Replica, replaceSeats, rosterOf } from './replica.ts';
 
 /**
  * How a replica follows its room: changes one version after the other, whoever made them and whichever way they
@@ -33,11 +34,8 @@ export async function duringCall<T>(node: SignalingNode, room: RoomId, call: (re
 /** Takes what another node sent. */
 export function receive(node: SignalingNode, envelope: Envelope): void {
   const replica = node.replicas.get(envelope.room);
-  if (replica === undefined) {
-    if (envelope.kind === 'direct') node.metrics.received('lost');
-    return;
-  }
-  follow(node, replica, envelope);
+  if (replica !== undefined) follow(node, replica, envelope);
+  else if (envelope.kind === 'direct') node.metrics.received('lost');
 }
 
 /** Applies a change that this node made and tells the other hosts of the room. */
@@ -59,16 +57,23 @@ export function publish(node: SignalingNode, hosts: Iterable<NodeId>, envelope: 
   for (const host of hosts) if (host !== node.settings.nodeId) node.bus.send(host, envelope);
 }
 
-/** Takes over what the store says, and tells the members where that skips changes. */
+/** Takes over what the store says, unless it lacks a peer that lives here: then the reason comes first. */
 export function adopt(node: SignalingNode, replica: Replica, snapshot: RoomSnapshot): void {
   if (snapshot.version <= replica.version) return;
-  const skipped = replica.members.size > 0;
-  replaceSeats(replica, snapshot);
-  dismissMoved(node, replica);
-  if (skipped) sendToMembers(node, replica, encodeEvent('roster', rosterOf(replica)));
-  if (missesMember(replica)) track(node, restoreRoom(node, replica));
+  if (lacksMember(replica, snapshot.seats)) track(node, mendRoom(node, replica));
+  else show(node, replica, snapshot);
 }
 
+/** The snapshot, or what it becomes when the room is mended; undefined when the store is away. */
+export async function mended(
+  node: SignalingNode,
+  replica: Replica,
+  snapshot: RoomSnapshot,
+): Promise<RoomSnapshot | undefined> {
+  return lacksMember(replica, snapshot.seats) ? mendRoom(node, replica) : snapshot;
+}
+
+/** Reads the room again. */
 export async function reload(node: SignalingNode, replica: Replica, cause: 'gap' | 'sweep'): Promise<void> {
   node.metrics.reload(cause);
   const before = replica.version;
@@ -76,79 +81,96 @@ export async function reload(node: SignalingNode, replica: Replica, cause: 'gap'
   try {
     adopt(node, replica, await node.store.load(replica.room));
   } catch (error) {
-    node.log.warn('roster not read', { room: replica.room, error });
+    if (!(error instanceof StoreUnavailable)) throw error;
   } finally {
     replica.pending -= 1;
   }
-  drain(node, replica);
+  drainHeld(replica, (envelope) => process(node, replica, envelope));
   // Without progress another read would bring the same: give up what waits. Clients resend, the sweep compares.
-  if (replica.version === before) dropHeld(node, replica);
+  if (replica.version === before) {
+    for (const _ of replica.held) node.metrics.dropped('hold-stale');
+    replica.held = [];
+  }
   settle(node, replica);
 }
 
-/** Puts the members of a room back into the store (SPEC R45). */
-export async function restoreRoom(node: SignalingNode, replica: Replica): Promise<void> {
+/**
+ * Members that the store does not show as they are. If it lost its data they are put back; if this node was only out
+ * of touch, those that are away are taken back and those that are gone are dismissed (SPEC R45). Answers with the room.
+ */
+export async function mendRoom(
+  node: SignalingNode,
+  replica: Replica,
+  cause: 'unknown' | 'data-lost' = 'unknown',
+): Promise<RoomSnapshot | undefined> {
   const { room } = replica;
   node.metrics.reload('restore');
   replica.pending += 1;
   try {
-    const { snapshot, nodes } = await node.store.restore(room, membersSeats(node, replica), replica.version);
-    adopt(node, replica, snapshot);
+    const lost = cause === 'data-lost' || (await node.leases.epoch()) !== node.epoch;
+    const { snapshot, nodes } = lost ? await putBack(node, replica) : await takeBack(node, replica);
+    show(node, replica, snapshot);
     publish(node, nodes, { kind: 'reload', room, version: snapshot.version });
-    node.log.info('room restored', { room, version: snapshot.version, count: replica.members.size });
+    node.log.info(lost ? 'room restored' : 'room reclaimed', {
+      room,
+      version: snapshot.version,
+      count: replica.members.size,
+    });
+    return snapshot;
   } catch (error) {
-    node.log.warn('room not restored', { room, error });
+    if (!(error instanceof StoreUnavailable)) throw error;
+    return undefined;
   } finally {
     replica.pending -= 1;
+    settle(node, replica);
   }
-  settle(node, replica);
+}
+
+function putBack(node: SignalingNode, replica: Replica) {
+  const { graceMs } = node.settings;
+  const others = [...replica.seats.values()].filter(({ peerId }) => !replica.members.has(peerId));
+  const terms = { atLeast: replica.version, graceMs };
+  return node.store.restore(replica.room, membersSeats(node, replica), others, terms);
+}
+
+function takeBack(node: SignalingNode, replica: Replica) {
+  return node.store.reclaim(replica.room, [...replica.members.keys()], node.settings.nodeId);
+}
+
+/** Makes a snapshot what the replica and its members know. */
+function show(node: SignalingNode, replica: Replica, snapshot: RoomSnapshot): void {
+  if (snapshot.version < replica.version) return;
+  const news = snapshot.version > replica.version;
+  replaceSeats(replica, snapshot);
+  dismissMoved(node, replica);
+  for (const [peerId, connection] of replica.members) {
+    if (replica.seats.has(peerId)) continue;
+    replica.members.delete(peerId);
+    dismiss(node, connection, 'expired');
+  }
+  if (news) sendToMembers(node, replica, encodeEvent('roster', rosterOf(replica)));
 }
 
 function follow(node: SignalingNode, replica: Replica, envelope: Envelope): void {
-  if (envelope.kind === 'change') {
-    // May be what others wait for, so it does not queue behind them.
-    if (process(node, replica, envelope)) settle(node, replica);
-    else hold(node, replica, envelope);
-  } else if (replica.held.length > 0 || !process(node, replica, envelope)) {
-    hold(node, replica, envelope);
-  }
-}
-
-function hold(node: SignalingNode, replica: Replica, envelope: Envelope): void {
-  if (replica.held.length >= HELD_LIMIT) {
+  // A change may be what others wait for, so it does not queue behind them.
+  const first = envelope.kind === 'change' || replica.held.length === 0;
+  if (first && process(node, replica, envelope)) {
+    if (envelope.kind === 'change') settle(node, replica);
+  } else if (hold(replica, envelope)) {
+    if (envelope.kind === 'direct') node.metrics.received('held');
+    settle(node, replica);
+  } else {
     node.metrics.dropped('hold-full');
-    return;
   }
-  replica.held.push(envelope);
-  if (envelope.kind === 'direct') node.metrics.received('held');
-  settle(node, replica);
 }
 
 /** Takes in what no longer has to wait; reads the room again for what would wait forever. */
 function settle(node: SignalingNode, replica: Replica): void {
-  drain(node, replica);
+  drainHeld(replica, (envelope) => process(node, replica, envelope));
   if (replica.pending > 0) return;
   if (replica.held.length > 0) track(node, reload(node, replica, 'gap'));
-  else if (replica.members.size === 0) node.replicas.delete(replica.room);
-}
-
-/** Changes first, wherever they stand: each may free the next. Then the rest, in order, up to the first that waits. */
-function drain(node: SignalingNode, replica: Replica): void {
-  let next: Envelope | undefined;
-  do {
-    next = replica.held.find(({ kind, version }) => kind === 'change' && version <= replica.version + 1);
-    if (next !== undefined) {
-      replica.held.splice(replica.held.indexOf(next), 1);
-      process(node, replica, next);
-    }
-  } while (next !== undefined);
-  const waits = replica.held.findIndex((envelope) => !process(node, replica, envelope));
-  replica.held.splice(0, waits === -1 ? replica.held.length : waits);
-}
-
-function dropHeld(node: SignalingNode, replica: Replica): void {
-  for (const _ of replica.held) node.metrics.dropped('hold-stale');
-  replica.held = [];
+  else if (replica.members.size === 0 && node.replicas.get(replica.room) === replica)
+    node.replicas.delete(replica.room);
 }
 
 /** True when the envelope is dealt with, false when it has to wait for changes before it. */
@@ -180,5 +202,5 @@ function apply(node: SignalingNode, replica: Replica, owner: NodeId, frame: Fram
   applyChange(replica, decodeRosterChange(frame), owner, node.clock.now() + node.settings.graceMs);
   dismissMoved(node, replica);
   sendToMembers(node, replica, frame);
-  if (missesMember(replica)) track(node, restoreRoom(node, replica));
+  if (lacksMember(replica, replica.seats.values())) track(node, mendRoom(node, replica));
 }

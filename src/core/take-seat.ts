@@ -1,8 +1,8 @@
 import { LIMITS } from '../protocol/limits.ts';
 import type { JoinRequest, Welcome } from '../protocol/requests.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
-import { giveUpSeat } from './give-up-seat.ts';
-import { dismiss } from './members.ts';
+import { forget, giveUpSeat } from './give-up-seat.ts';
+import { dismiss, dismissMoved } from './members.ts';
 import type { Connection, SignalingNode } from './node.ts';
 import type { JoinResult, NewSeat, NodeId, PeerId, RoomId, RoomSnapshot } from './ports.ts';
 import { peerOf, type Replica, rosterOf } from './replica.ts';
@@ -56,7 +56,7 @@ export function welcome(
   const { room } = request;
   const { seat, secret, snapshot, hosts, resumed } = seated;
   const { peerId } = seat;
-  node.unsettled.delete(peerId);
+  forget(node, room, peerId);
   if (!node.connected.has(connection.id)) {
     giveUpSeat(node, { room, peerId, wish: resumed ? 'away' : 'leave' });
     return;
@@ -69,6 +69,8 @@ export function welcome(
   node.metrics.join(resumed ? 'resumed' : 'joined', node.clock.seconds() - started);
   node.log.info(resumed ? 'peer resumed' : 'peer joined', { room, peer: peerId, version: snapshot.version });
   reply(success(welcomeOf(node, replica, room, peerId, secret, resumed)));
+  // Another connection may have taken the session over while the answer was under way.
+  dismissMoved(node, replica);
 }
 
 /** The newcomer's own change, seen by the other members here and on the other hosts. */

@@ -1,7 +1,7 @@
 import { LIMITS } from '../protocol/limits.ts';
 import type { Metadata } from '../protocol/peer.ts';
 import type { UpdateRequest } from '../protocol/requests.ts';
-import type { SignalingNode } from './node.ts';
+import type { Session, SignalingNode } from './node.ts';
 import { type ConnectionId, StoreUnavailable } from './ports.ts';
 import { failure, type Result, success } from './result.ts';
 import { commit, duringCall } from './room-stream.ts';
@@ -19,18 +19,26 @@ export async function updatePeer(
   const metadata = merge(seat.metadata, request.metadata ?? {});
   if (!fits(metadata)) return failure('payload-too-large');
   // Before the call, so that the next update builds on this one.
-  connection.session = { kind: 'joined', room, seat: { ...seat, name, metadata } };
+  const updated: Session = { kind: 'joined', room, seat: { ...seat, name, metadata } };
+  connection.session = updated;
+  const undo = (): void => {
+    if (connection.session === updated) connection.session = { kind: 'joined', room, seat };
+  };
   const { peerId } = seat;
   const { nodeId } = node.settings;
   return duringCall(node, room, async (replica) => {
     try {
       const outcome = await node.store.update(room, peerId, nodeId, name, metadata);
-      if (outcome.kind === 'unchanged') return failure('not-joined');
+      if (outcome.kind === 'unchanged') {
+        undo();
+        return failure('not-joined');
+      }
       const { version } = outcome;
       const peer = { peerId, name, metadata, presence: 'present' } as const;
       commit(node, replica, { type: 'peer-updated', version, peer }, nodeId, outcome.nodes);
       return success({});
     } catch (error) {
+      undo();
       if (!(error instanceof StoreUnavailable)) throw error;
       return failure('store-unavailable');
     }
@@ -39,7 +47,7 @@ export async function updatePeer(
 
 function merge(metadata: Metadata, patch: Metadata): Metadata {
   const entries = Object.entries({ ...metadata, ...patch });
-  return Object.fromEntries(entries.filter(([, value]) => value !== null));
+  return Object.fromEntries(entries.filter(([key]) => patch[key] !== null));
 }
 
 function fits(metadata: Metadata): boolean {

@@ -87,6 +87,12 @@ export const ERRORS = {
     action: 'Slow down and send again.',
     origin: 'node',
   },
+  'slow-consumer': {
+    meaning: 'The connection took so little of what was sent to it that too much waited; it was closed.',
+    retryable: true,
+    action: 'Connect again and resume; the client library does.',
+    origin: 'node',
+  },
   'store-unavailable': {
     meaning: 'The node cannot reach the shared store.',
     retryable: true,

@@ -39,8 +39,8 @@ export type GoodbyeReason =
   | 'drain'
   /** The session goes on in another connection. */
   | 'replaced'
-  /** The connection took too little of what was sent to it. */
-  | 'slow-consumer';
+  /** The session ended while its node was out of touch: join as a new peer. */
+  | 'expired';
 
 export interface Goodbye {
   readonly reason: GoodbyeReason;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { SignalingClient } from '../../web/client/signaling-client.ts';
 import { ProcessCluster } from '../support/cluster.ts';
 import type { RunningNode } from '../support/node.ts';
 import { startRedis } from '../support/redis.ts';
@@ -83,6 +84,36 @@ test('R18, R36: while Redis is away local peers talk, joins are refused at once,
     expect(versions).toEqual([...versions].sort((x, y) => x - y));
   }
   await again.stop();
+});
+
+test('R24, R32, R45: when Redis loses everything no client sees another leave, and signals go on, each once', async () => {
+  const clients = [n1, n2].map(({ url }) => new SignalingClient({ server: url }));
+  const [a, b] = clients;
+  if (a === undefined || b === undefined) throw new Error('two clients');
+  const seen: string[] = [];
+  const got: unknown[] = [];
+  for (const client of clients) client.on('peer-left', () => seen.push('peer-left'));
+  for (const client of clients) client.on('signal-lost', () => seen.push('signal-lost'));
+  b.on('signal', (_, payload) => got.push(payload));
+  await a.join({ room: 'wiped' });
+  const { self } = await b.join({ room: 'wiped' });
+  await until('a to know b', () => a.peers.length === 1);
+  const send = (from: number, to: number): void => {
+    for (let n = from; n <= to; n += 1) a.signal(self, { n });
+  };
+  send(1, 3);
+  await until('three signals', () => got.length === 3);
+  await cluster.inspect.flushall();
+  send(4, 6);
+  await until('the room to be whole again', async () => {
+    const fields = await cluster.inspect.hlen('signalbox:{wiped}:seats');
+    return fields === 2 && a.peers.concat(b.peers).every(({ presence }) => presence === 'present');
+  });
+  send(7, 9);
+  await until('all signals', () => got.length >= 9);
+  expect(got).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => ({ n })));
+  expect(seen).toEqual([]);
+  for (const client of clients) client.close();
 });
 
 test('R70: SIGTERM says goodbye, hands the seats over and exits with 0', async () => {

@@ -19,6 +19,10 @@ function ids({ seats }: RoomSnapshot): readonly string[] {
   return seats.map(({ peerId }) => peerId).sort();
 }
 
+function presences({ seats }: RoomSnapshot): readonly (readonly [string, string, string])[] {
+  return seats.map(({ peerId, node, presence }) => [peerId, node, presence] as const).sort();
+}
+
 describe.each([
   ['memory', memoryStore],
   ['redis', redisStore],
@@ -178,29 +182,73 @@ describe.each([
     expect(both.map(({ kind }) => kind).sort()).toEqual(['changed', 'unchanged']);
   });
 
-  test('R45: live peers are put back after a loss of data, above the version that was known', async () => {
+  test('R45: after a loss of data the first node puts its peers back, and those of others as away', async () => {
     const room = newRoom();
-    const before = await joined(room, seat('a'), seat('b'));
+    const before = await joined(room, seat('a', 'n1'), seat('b', 'n2'), seat('c', 'n2'));
     await under.wipe();
-    const restored = await under.store.restore(room, [seat('a'), seat('b')], before.version + 1_000_000_000);
-    expect(ids(restored.snapshot)).toEqual(['a', 'b']);
-    expect(restored.snapshot.version).toBe(before.version + 1_000_000_001);
-    expect(await under.store.resume(room, 'a', 'n1', 'digest of a', 'x')).toMatchObject({ kind: 'resumed' });
+    const atLeast = before.version + 1_000_000_000;
+    const others = before.seats.filter(({ node }) => node === 'n2');
+    const { snapshot } = await under.store.restore(room, [seat('a', 'n1')], others, { atLeast, graceMs: 60_000 });
+    expect(snapshot.version).toBe(atLeast + 3);
+    expect(presences(snapshot)).toEqual([
+      ['a', 'n1', 'present'],
+      ['b', 'n2', 'away'],
+      ['c', 'n2', 'away'],
+    ]);
+    expect(await under.store.resume(room, 'b', 'n3', '', 'x')).toEqual({ kind: 'refused' });
+
+    const second = [seat('b', 'n2'), seat('c', 'n2')];
+    const { snapshot: whole } = await under.store.restore(room, second, snapshot.seats, { atLeast, graceMs: 60_000 });
+    expect(whole.version).toBe(snapshot.version + 2);
+    expect(presences(whole).map(([, , presence]) => presence)).toEqual(['present', 'present', 'present']);
+    for (const peer of ['a', 'b', 'c']) {
+      expect(await under.store.resume(room, peer, 'n3', `digest of ${peer}`, 'x')).toMatchObject({ kind: 'resumed' });
+    }
   });
 
-  test('R45: restoring takes away peers back, leaves those that moved, and changes nothing where all is well', async () => {
+  test('R40, R45: a peer that was put back as away and never comes is gone after the grace period', async () => {
+    const room = newRoom();
+    const before = await joined(room, seat('a', 'n1'), seat('b', 'n2'));
+    await under.wipe();
+    const terms = { atLeast: before.version, graceMs: GRACE_MS };
+    const others = before.seats.filter(({ peerId }) => peerId === 'b');
+    await under.store.restore(room, [seat('a', 'n1')], others, terms);
+    await under.pass(GRACE_MS + 20);
+    expect(await under.store.expire(room, 'b')).toMatchObject({ kind: 'changed' });
+  });
+
+  test('R45: restoring what is there changes nothing but takes the version past what was known', async () => {
+    const room = newRoom();
+    const { version, seats } = await joined(room, seat('a'));
+    const restore = (atLeast: number) => under.store.restore(room, [seat('a')], seats, { atLeast, graceMs: 1 });
+    expect((await restore(version - 1)).snapshot.version).toBe(version);
+    expect((await restore(version)).snapshot.version).toBe(version + 1);
+  });
+
+  test('R45: reclaiming takes away peers back, leaves those that moved, and does not bring back who is gone', async () => {
     const room = newRoom();
     await joined(room, seat('a'), seat('b'), seat('c'));
-    await under.store.markAway(room, 'a', 'n1', 10_000);
+    await under.store.leave(room, 'c', 'n1');
+    await under.store.markAway(room, 'a', 'n1', 60_000);
+    const { version } = await under.store.load(room);
     await under.store.resume(room, 'b', 'n2', 'digest of b', 'x');
-    const { snapshot } = await under.store.restore(room, [seat('a'), seat('b'), seat('c')], 0);
-    expect(snapshot.seats.map(({ peerId, node, presence }) => [peerId, node, presence]).sort()).toEqual([
+    const { snapshot } = await under.store.reclaim(room, ['a', 'b', 'c'], 'n1');
+    expect(presences(snapshot)).toEqual([
       ['a', 'n1', 'present'],
       ['b', 'n2', 'present'],
-      ['c', 'n1', 'present'],
     ]);
-    const again = await under.store.restore(room, [seat('a'), seat('c')], 0);
+    expect(snapshot.version).toBe(version + 2);
+    const again = await under.store.reclaim(room, ['a', 'b', 'c'], 'n1');
     expect(again.snapshot.version).toBe(snapshot.version);
+    expect((await under.store.reclaim(newRoom(), ['a'], 'n1')).snapshot).toEqual({ version: 0, seats: [] });
+  });
+
+  test('R45: the epoch stays while the data does, and changes with its loss', async () => {
+    const { epoch } = await under.leases.renew('x', 60_000);
+    expect((await under.leases.renew('y', 60_000)).epoch).toBe(epoch);
+    expect(await under.leases.epoch()).toBe(epoch);
+    await under.wipe();
+    expect((await under.leases.renew('x', 60_000)).epoch).not.toBe(epoch);
   });
 
   test('R25: versions of rooms come in the order asked, 0 for none', async () => {
@@ -218,13 +266,14 @@ describe.each([
   });
 
   test('R44: a lease ends by itself unless renewed', async () => {
-    expect(await under.leases.renew('x', 60_000)).toEqual({ lapsed: true, live: ['x'] });
-    expect(await under.leases.renew('x', 60_000)).toEqual({ lapsed: false, live: ['x'] });
+    await under.wipe();
+    expect(await under.leases.renew('x', 60_000)).toMatchObject({ lapsed: true, live: ['x'] });
+    expect(await under.leases.renew('x', 60_000)).toMatchObject({ lapsed: false, live: ['x'] });
     expect(await under.leases.isLive('x')).toBe(true);
     await under.leases.renew('short', 20);
     await under.pass(40);
     expect(await under.leases.isLive('short')).toBe(false);
-    expect(await under.leases.renew('x', 60_000)).toEqual({ lapsed: false, live: ['x'] });
+    expect(await under.leases.renew('x', 60_000)).toMatchObject({ lapsed: false, live: ['x'] });
     expect(await under.leases.renew('short', 60_000)).toMatchObject({ lapsed: true });
     await under.leases.release('x');
     expect(await under.leases.isLive('x')).toBe(false);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { Redis } from 'ioredis';
 import { MemoryNodeLeases } from '../../src/adapters/memory/node-leases.ts';
 import { MemoryRoomStore } from '../../src/adapters/memory/room-store.ts';
@@ -43,6 +44,7 @@ export async function memoryStore(): Promise<StoreUnderTest> {
 export async function redisStore(): Promise<StoreUnderTest> {
   const server = await startRedis();
   const redis = new Redis(server.url);
+  await once(redis, 'ready');
   const prefix = randomUUID();
   return {
     store: new RedisRoomStore(redis, { prefix, roomTtlMs: 60_000, observe: () => undefined }),

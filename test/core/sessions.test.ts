@@ -1,11 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { finishDraining, startDraining } from '../../src/core/drain-node.ts';
-import { keepLease } from '../../src/core/keep-lease.ts';
-import { createLeaseLoop } from '../../src/core/lease-loop.ts';
+import { leaveRoom } from '../../src/core/leave-room.ts';
 import { syncRoster } from '../../src/core/look-at-room.ts';
 import { relaySignal } from '../../src/core/relay-signal.ts';
 import { settled } from '../client/support/fake-clock.ts';
-import { CoreCluster, type CoreNode, type JoinedConnection } from '../support/core-cluster.ts';
+import { beat, CoreCluster, type CoreNode, type JoinedConnection } from '../support/core-cluster.ts';
 
 let cluster: CoreCluster;
 let n1: CoreNode;
@@ -27,8 +26,7 @@ function resumeOf(peer: JoinedConnection, secret = peer.welcome.resumeSecret) {
 async function live(ms: number, ...nodes: CoreNode[]): Promise<void> {
   for (let passed = 0; passed < ms; passed += 5_000) {
     await cluster.clock.advance(5_000);
-    for (const { node } of nodes) await keepLease(node);
-    await settled();
+    for (const node of nodes) await beat(node);
   }
 }
 
@@ -104,8 +102,7 @@ describe('sessions', () => {
     await a.drop();
     expect(b.got('peer-away')).toEqual([]);
     cluster.storeUp = true;
-    await keepLease(n1.node);
-    await settled();
+    await beat(n1);
     expect(b.got('peer-away')).toHaveLength(1);
   });
 
@@ -116,8 +113,7 @@ describe('sessions', () => {
     await a.drop();
     cluster.storeUp = true;
     await n1.join('room', resumeOf(a));
-    await keepLease(n1.node);
-    await settled();
+    await beat(n1);
     expect(b.got('peer-away')).toEqual([]);
     expect(roster(n2, b)).toEqual([
       [a.self, 'present'],
@@ -126,115 +122,53 @@ describe('sessions', () => {
   });
 });
 
-describe('nodes that die, freeze or lose their store', () => {
-  test('R44: the peers of a dead node become away once, then are lost once', async () => {
-    const dead = await n1.join('room');
-    const b = await n2.join('room');
-    const c = await n3.join('room');
-    n1.kill();
-    await live(20_000, n2, n3);
-    for (const peer of [b, c]) expect(peer.got('peer-away')).toMatchObject([[{ peerId: dead.self }]]);
-    await live(35_000, n2, n3);
-    for (const peer of [b, c]) expect(peer.got('peer-left')).toMatchObject([[{ peerId: dead.self, reason: 'lost' }]]);
-    expect(await cluster.store.count('room')).toBe(2);
-  });
-
-  test('R44: a node that started after the last renewal is not taken for dead', async () => {
+describe('sessions that race', () => {
+  test('R43: of two resumes at once one connection is left, whichever answer comes first', async () => {
     const a = await n1.join('room');
-    const late = await cluster.node('late');
-    const peer = await late.join('room');
-    const { live: known } = n1.node;
-    expect(known?.has('late')).toBe(false);
-    n1.node.leases.renew = async () => ({ lapsed: false, live: ['n1', 'n2', 'n3'] });
-    await keepLease(n1.node);
-    await settled();
-    expect(a.got('peer-away')).toEqual([]);
-    expect(peer.got('peer-away')).toEqual([]);
-  });
-
-  test('R45: a node that was only frozen takes its live peers back', async () => {
-    const frozen = await n1.join('room');
     const b = await n2.join('room');
-    await live(20_000, n2, n3);
-    expect(roster(n2, b)).toContainEqual([frozen.self, 'away']);
-    await keepLease(n1.node);
+    await a.drop();
+    const request = { v: 1, ...resumeOf(a) };
+    const [first, second] = [n1.connect(), n3.connect()];
+    const { resume } = cluster.store;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    // The answer to the first comes after the second is done and told.
+    cluster.store.resume = async (...args) => {
+      const outcome = await resume.apply(cluster.store, args);
+      if (args[2] === 'n1') await promise;
+      return outcome;
+    };
+    const slow = first.join(request);
     await settled();
-    expect(roster(n2, b)).toContainEqual([frozen.self, 'present']);
-    expect(frozen.closed).toBe(false);
+    // The secret before is good as long as the new one is unspent.
+    expect((await second.join(request)).ok).toBe(true);
+    resolve();
+    await slow;
+    await settled();
+    expect(first.got('goodbye')).toMatchObject([[{ reason: 'replaced', reconnect: false }]]);
+    expect(first.closed).toBe(true);
+    expect(second.closed).toBe(false);
+    expect(relaySignal(n1.node, first.id, { to: b.self, seq: 1, payloadJson: '{}', ack: 0 })).toBe('not-joined');
   });
 
-  test('R45: a node that was frozen past the grace period rejoins its live peers, under their ids', async () => {
-    const frozen = await n1.join('room', { name: 'Fro', metadata: { audio: true } });
-    const b = await n2.join('room');
-    await live(60_000, n2, n3);
-    expect(roster(n2, b)).toEqual([[b.self, 'present']]);
-    await keepLease(n1.node);
-    await settled();
-    expect(roster(n2, b)).toContainEqual([frozen.self, 'present']);
-    expect((await cluster.store.load('room')).seats).toContainEqual(
-      expect.objectContaining({ peerId: frozen.self, name: 'Fro', metadata: { audio: true } }),
-    );
-  });
-
-  test('R45: a peer that resumed elsewhere while its node was frozen stays there', async () => {
-    const frozen = await n1.join('room');
-    const b = await n2.join('room');
-    await live(20_000, n2, n3);
-    const back = await n3.join('room', resumeOf(frozen));
-    await settled();
-    await keepLease(n1.node);
-    await settled();
-    expect(frozen.got('goodbye')).toMatchObject([[{ reason: 'replaced' }]]);
-    expect(back.closed).toBe(false);
-    expect(roster(n2, b)).toContainEqual([frozen.self, 'present']);
-  });
-
-  test('R24, R45: after the store lost everything, nodes write their rooms back and versions go on upwards', async () => {
-    const a = await n1.join('room', { name: 'Ann' });
-    const b = await n2.join('room');
-    const before = b.welcome.roster.version;
-    await cluster.store.leave('room', a.self, 'n1');
-    await cluster.store.leave('room', b.self, 'n2');
-    await cluster.leases.release('n1');
-    await cluster.leases.release('n2');
-    await keepLease(n1.node);
-    await keepLease(n2.node);
-    await settled();
-    const { version, seats } = await cluster.store.load('room');
-    expect(seats.map(({ peerId }) => peerId).sort()).toEqual([a.self, b.self].sort());
-    expect(version).toBeGreaterThan(before);
-    expect(roster(n1, a)).toEqual(roster(n2, b));
-  });
-
-  test('R25: a change that got lost between nodes is found by the sweep', async () => {
+  test('a resume that is refused for want of a store leaves nothing to settle', async () => {
     const a = await n1.join('room');
-    n1.kill();
-    const b = await n2.join('room');
-    await settled();
-    expect(roster(n1, a)).toEqual([[a.self, 'present']]);
-    await keepLease(n1.node);
-    await settled();
-    expect(roster(n1, a)).toEqual([
-      [a.self, 'present'],
-      [b.self, 'present'],
-    ]);
-    expect(a.got('roster')).toMatchObject([[{ version: b.welcome.roster.version }]]);
-  });
-
-  test('the lease loop renews three times a lease, and sooner after a failure', async () => {
-    const loop = createLeaseLoop(n1.node, () => Promise.resolve());
-    await loop.renew();
-    expect(loop.reachable).toBe(true);
     cluster.storeUp = false;
-    n1.node.leases.renew = () => n1.node.store.count('x').then(() => ({ lapsed: false, live: [] }));
-    cluster.calls.length = 0;
-    await cluster.clock.advance(5_000);
-    expect([cluster.calls.length, loop.reachable]).toEqual([1, false]);
-    await cluster.clock.advance(1_000);
-    expect(cluster.calls).toHaveLength(3);
-    loop.stop();
-    await cluster.clock.advance(60_000);
-    expect(cluster.calls).toHaveLength(3);
+    for (let index = 0; index < 10; index += 1) await n1.connect().join({ v: 1, ...resumeOf(a) });
+    expect(n1.node.unsettled.size).toBe(0);
+  });
+
+  test('R15: a leave that waits for the store is not turned into an absence by a stranger', async () => {
+    const a = await n1.join('room');
+    const b = await n2.join('room');
+    cluster.storeUp = false;
+    leaveRoom(n1.node, a.id);
+    await settled();
+    for (const room of ['room', 'elsewhere']) {
+      await n1.connect().join({ v: 1, room, resume: { peerId: a.self, secret: 'guessed' } });
+    }
+    cluster.storeUp = true;
+    await beat(n1);
+    expect(b.got('peer-left')).toMatchObject([[{ peerId: a.self, reason: 'left' }]]);
   });
 });
 

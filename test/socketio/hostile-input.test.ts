@@ -4,6 +4,7 @@ import { WebSocket } from 'ws';
 import { ERRORS, isErrorCode } from '../../src/protocol/errors.ts';
 import { type RunningNode, startNode } from '../support/node.ts';
 import { type RawClient, rawClient } from '../support/raw-client.ts';
+import { until } from '../support/until.ts';
 
 let node: RunningNode;
 let bystander: RawClient;
@@ -34,6 +35,29 @@ async function withClient(act: (client: RawClient) => Promise<void>, join = fals
   client.close();
 }
 
+/** A WebSocket that has joined the namespace and speaks no more by itself. */
+async function rawSocket(): Promise<WebSocket> {
+  const socket = new WebSocket(`${node.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
+  await once(socket, 'open');
+  socket.send('40');
+  await new Promise<void>((resolve) => {
+    socket.on('message', (data) => String(data).startsWith('40') && resolve());
+  });
+  return socket;
+}
+
+async function bystanderSees(room: string, peers: number): Promise<void> {
+  await until(`${peers} in ${room}`, async () => {
+    const answer: unknown = await bystander.ask('peek', { room });
+    return typeof answer === 'object' && answer !== null && 'peers' in answer && answer.peers === peers;
+  });
+}
+
+async function errorsCounted(code: string): Promise<number> {
+  const scrape = await (await fetch(`${node.url}/metrics`)).text();
+  return Number(new RegExp(`signalbox_errors_total\\{code="${code}"\\} (\\d+)`).exec(scrape)?.[1] ?? 0);
+}
+
 function nested(depth: number): unknown {
   return depth === 0 ? {} : { in: nested(depth - 1) };
 }
@@ -56,6 +80,7 @@ describe('requests with an ack', () => {
     ['R12: a room id too long', 'join', [{ v: 1, room: 'x'.repeat(129) }], 'bad-room'],
     ['R12: an empty room id', 'join', [{ v: 1, room: '' }], 'bad-room'],
     ['R12: a tab in a room id', 'join', [{ v: 1, room: 'a\tb' }], 'bad-room'],
+    ['R12: a lone surrogate in a room id', 'join', [{ v: 1, room: 'a\ud800' }], 'bad-room'],
     ['R12: a C1 control in a room id', 'peek', [{ room: 'a\u0085b' }], 'bad-room'],
     ['R5: __proto__', 'join', [polluting('__proto__')], 'bad-message'],
     ['R5: constructor', 'join', [polluting('constructor')], 'bad-message'],
@@ -182,13 +207,16 @@ describe('connections', () => {
     '\u0000',
     '4',
   ])('R4: the raw frame %j leaves the node as it was', async (frame) => {
-    const socket = new WebSocket(`${node.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
-    await once(socket, 'open');
-    socket.send('40');
+    const socket = await rawSocket();
+    // Either the node closes the connection for it, or it goes on and answers the next request.
+    const closed = once(socket, 'close').then(() => 'closed');
+    const answered = new Promise((resolve) => {
+      socket.on('message', (data) => String(data).startsWith('4377') && resolve('answered'));
+    });
     socket.send(frame);
-    const gone = once(socket, 'close');
+    socket.send('4277["peek",{"room":"room"}]');
+    expect(['closed', 'answered']).toContain(await Promise.race([closed, answered]));
     socket.terminate();
-    await gone;
     expect(await bystander.ask('peek', { room: 'room' })).toMatchObject({ ok: true });
   });
 
@@ -196,9 +224,7 @@ describe('connections', () => {
     const sender = await rawClient(node.url);
     await sender.ask('join', { v: 1, room: 'flood' });
     // Raw frames, to stop reading in the middle of them.
-    const reader = new WebSocket(`${node.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
-    await once(reader, 'open');
-    reader.send('40');
+    const reader = await rawSocket();
     reader.send('420["join",{"v":1,"room":"flood"}]');
     await sender.next('peer-joined');
     reader.pause();
@@ -212,6 +238,26 @@ describe('connections', () => {
     expect(await bystander.ask('peek', { room: 'flood' })).toMatchObject({ ok: true });
     reader.terminate();
     sender.close();
+  });
+
+  test('R62: answers count too: a connection that asks and never reads is closed', async () => {
+    const reader = await rawSocket();
+    reader.send('420["join",{"v":1,"room":"deaf"}]');
+    await bystanderSees('deaf', 1);
+    const before = await errorsCounted('slow-consumer');
+    reader.pause();
+    // Larger than what the kernel takes for a reader that does not read.
+    const request = `421["peek",{"room":"${'ü'.repeat(128)}"}]`;
+    let over = false;
+    void until('the error count', async () => (await errorsCounted('slow-consumer')) > before, 20_000).then(() => {
+      over = true;
+    });
+    while (!over) {
+      for (let index = 0; index < 200; index += 1) reader.send(request);
+      await new Promise((resolve) => reader.ping('', true, resolve));
+      await bystander.ask('peek', { room: 'room' });
+    }
+    reader.terminate();
   });
 
   test('R71: a page of another origin is refused with words, its own and no page at all are not', async () => {

@@ -2,7 +2,7 @@ import { MemoryNodeHub } from '../../src/adapters/memory/node-hub.ts';
 import { MemoryNodeLeases } from '../../src/adapters/memory/node-leases.ts';
 import { MemoryRoomStore } from '../../src/adapters/memory/room-store.ts';
 import { joinRoom } from '../../src/core/join-room.ts';
-import { keepLease } from '../../src/core/keep-lease.ts';
+import { renewLease, tendRooms } from '../../src/core/keep-lease.ts';
 import { loseConnection } from '../../src/core/leave-room.ts';
 import { createNode, type NodeSettings, openConnection, type SignalingNode } from '../../src/core/node.ts';
 import {
@@ -12,6 +12,7 @@ import {
   type Log,
   type Metrics,
   type NodeId,
+  type NodeLeases,
   type RoomStore,
   StoreUnavailable,
 } from '../../src/core/ports.ts';
@@ -23,8 +24,8 @@ import { FakeClock, settled } from '../client/support/fake-clock.ts';
 /** Several nodes in one process: the real core, one store in memory, one hub, one clock that stands still. */
 export class CoreCluster {
   readonly clock = new CoreClock();
-  readonly store = new MemoryRoomStore(this.clock);
-  readonly leases = new MemoryNodeLeases(this.clock);
+  store = new MemoryRoomStore(this.clock);
+  leases = new MemoryNodeLeases(this.clock);
   /** Every envelope between nodes, in order. */
   readonly sent: { readonly to: NodeId; readonly envelope: Envelope }[] = [];
   /** Store calls by name, in order. */
@@ -42,7 +43,7 @@ export class CoreCluster {
       { nodeId, capacity: 8, graceMs: 30_000, leaseMs: 15_000, eventsPerSecond: 100, iceServers: [], ...settings },
       {
         store: this.#guarded(),
-        leases: this.leases,
+        leases: this.#currentLeases(),
         bus: hub.bus(),
         connections,
         clock,
@@ -52,21 +53,36 @@ export class CoreCluster {
       },
     );
     hub.open(nodeId, (envelope) => receive(node, envelope));
-    await keepLease(node);
+    await renewLease(node);
     node.phase = 'running';
     return new CoreNode(node, connections, hub);
+  }
+
+  /** The store loses everything. */
+  wipe(): void {
+    this.clock.tick(1);
+    this.store = new MemoryRoomStore(this.clock);
+    this.leases = new MemoryNodeLeases(this.clock);
+  }
+
+  #currentLeases(): NodeLeases {
+    return {
+      renew: (node, leaseMs) => this.leases.renew(node, leaseMs),
+      isLive: (node) => this.leases.isLive(node),
+      epoch: () => this.leases.epoch(),
+      release: (node) => this.leases.release(node),
+    };
   }
 
   /** The store, failing while it is down, with its calls on record. */
   #guarded(): RoomStore {
     return new Proxy<RoomStore>(this.store, {
-      get: (store, name, receiver) => {
-        const method: unknown = Reflect.get(store, name, receiver);
-        if (typeof method !== 'function') return method;
+      get: (_, name) => {
         return async (...args: unknown[]): Promise<unknown> => {
           this.calls.push(String(name));
-          if (!this.storeUp) throw new StoreUnavailable('down');
-          return method.apply(store, args);
+          if (!this.storeUp) throw new StoreUnavailable('down', { uncertain: false });
+          const method: unknown = Reflect.get(this.store, name);
+          return typeof method === 'function' ? method.apply(this.store, args) : method;
         };
       },
     });
@@ -79,6 +95,13 @@ export class CoreCluster {
       digest: (secret) => `digest of ${secret}`,
     };
   }
+}
+
+/** What a node does at every renewal. */
+export async function beat({ node }: CoreNode): Promise<void> {
+  await renewLease(node);
+  await tendRooms(node);
+  await settled();
 }
 
 /** One node of a CoreCluster, with what its connections got. */
@@ -108,9 +131,13 @@ export class CoreNode {
     return Object.assign(connection, { welcome: result.value, self: result.value.self });
   }
 
-  /** As after kill -9: no goodbye, no store call, the inbox is gone. */
-  kill(): void {
+  /** As after kill -9, or SIGSTOP: no goodbye, no store call, what is sent to it is lost. */
+  freeze(): void {
     this.#hub.close(this.node.settings.nodeId);
+  }
+
+  thaw(): void {
+    this.#hub.open(this.node.settings.nodeId, (envelope) => receive(this.node, envelope));
   }
 }
 
@@ -128,7 +155,7 @@ export class TestConnection {
     this.#connections = connections;
   }
 
-  /** Everything it got, as [event, ...arguments]. */
+  /** Everything it got, as [event, ...arguments]; the answer to its join is ['welcome'] or ['refusal']. */
   get events(): readonly (readonly unknown[])[] {
     return this.#connections.frames(this.id);
   }
@@ -144,7 +171,10 @@ export class TestConnection {
 
   async join(request: JoinRequest): Promise<Result<Welcome>> {
     const answers: Result<Welcome>[] = [];
-    await joinRoom(this.#node, this.id, request, (result) => answers.push(result));
+    await joinRoom(this.#node, this.id, request, (result) => {
+      answers.push(result);
+      this.#connections.note(this.id, [result.ok ? 'welcome' : 'refusal']);
+    });
     await settled();
     const [answer] = answers;
     if (answer === undefined || answers.length > 1) throw new Error(`${answers.length} answers`);
@@ -171,6 +201,10 @@ class RecordedConnections implements Connections {
   send(connection: string, frame: string): void {
     const event: unknown = JSON.parse(frame.slice(1));
     if (!Array.isArray(event)) throw new Error(`not an event: ${frame}`);
+    this.note(connection, event);
+  }
+
+  note(connection: string, event: readonly unknown[]): void {
     this.#frames.set(connection, [...this.frames(connection), event]);
   }
 

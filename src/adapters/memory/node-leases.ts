@@ -1,24 +1,30 @@
-import type { Clock, NodeId, NodeLeases } from '../../core/ports.ts';
+import type { Clock, NodeId, NodeLeases, Renewal } from '../../core/ports.ts';
 
 /** Leases in this process. */
 export class MemoryNodeLeases implements NodeLeases {
   readonly #clock: Clock;
+  readonly #epoch: string;
   readonly #ends = new Map<NodeId, number>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
+    this.#epoch = String(clock.now());
   }
 
-  async renew(node: NodeId, leaseMs: number): Promise<{ lapsed: boolean; live: readonly NodeId[] }> {
+  async renew(node: NodeId, leaseMs: number): Promise<Renewal> {
     const now = this.#clock.now();
     for (const [id, end] of this.#ends) if (end <= now) this.#ends.delete(id);
     const lapsed = !this.#ends.has(node);
     this.#ends.set(node, now + leaseMs);
-    return { lapsed, live: [...this.#ends.keys()] };
+    return { lapsed, live: [...this.#ends.keys()], epoch: this.#epoch };
   }
 
   async isLive(node: NodeId): Promise<boolean> {
     return (this.#ends.get(node) ?? 0) > this.#clock.now();
+  }
+
+  async epoch(): Promise<string> {
+    return this.#epoch;
   }
 
   async release(node: NodeId): Promise<void> {

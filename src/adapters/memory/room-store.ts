@@ -7,6 +7,7 @@ import type {
   NodeId,
   PeerId,
   RestoreOutcome,
+  RestoreTerms,
   ResumeOutcome,
   RoomId,
   RoomSnapshot,
@@ -97,16 +98,37 @@ export class MemoryRoomStore implements RoomStore {
     });
   }
 
-  async restore(id: RoomId, seats: readonly NewSeat[], atLeast: number): Promise<RestoreOutcome> {
+  async reclaim(id: RoomId, peers: readonly PeerId[], node: NodeId): Promise<RestoreOutcome> {
+    const room = this.#rooms.get(id);
+    if (room === undefined) return { snapshot: { version: 0, seats: [] }, nodes: [] };
+    for (const peerId of peers) {
+      const record = room.records.get(peerId);
+      if (record?.seat.presence === 'away') this.#edit(room, record, { node, presence: 'present', awayUntil: 0 });
+    }
+    return described(room);
+  }
+
+  async restore(
+    id: RoomId,
+    live: readonly NewSeat[],
+    others: readonly Seat[],
+    { atLeast, graceMs }: RestoreTerms,
+  ): Promise<RestoreOutcome> {
     const room = this.#open(id);
-    let changed = room.version <= atLeast;
-    for (const seat of seats) {
+    let changes = 0;
+    for (const seat of live) {
       const record = room.records.get(seat.peerId);
       if (record?.seat.presence === 'present') continue;
-      this.#put(room, { ...seat, digest: record?.digest ?? seat.digest }, record?.previousDigest ?? '');
-      changed = true;
+      this.#put(room, { ...seat, digest: record?.digest || seat.digest }, record?.previousDigest ?? '');
+      changes += 1;
     }
-    if (changed) room.version = Math.max(room.version, atLeast) + 1;
+    for (const seat of others) {
+      if (room.records.has(seat.peerId)) continue;
+      const away: Seat = { ...seat, presence: 'away', awayUntil: this.#clock.now() + graceMs };
+      room.records.set(seat.peerId, { seat: away, digest: '', previousDigest: '' });
+      changes += 1;
+    }
+    if (changes > 0 || room.version <= atLeast) room.version = Math.max(room.version, atLeast) + Math.max(changes, 1);
     return described(room);
   }
 

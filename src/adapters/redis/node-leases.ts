@@ -1,30 +1,36 @@
 import type { Redis } from 'ioredis';
-import type { NodeId, NodeLeases } from '../../core/ports.ts';
+import type { NodeId, NodeLeases, Renewal } from '../../core/ports.ts';
 import { Verbs } from './verbs.ts';
 
 /** Leases in one sorted set, by Redis's own clock. */
 export class RedisNodeLeases implements NodeLeases {
   readonly #redis: Redis;
   readonly #verbs: Verbs;
-  readonly #key: string;
+  readonly #leases: string;
+  readonly #epoch: string;
 
   constructor(redis: Redis, prefix: string, observe: (seconds: number) => void) {
     this.#redis = redis;
     this.#verbs = new Verbs(redis, observe);
-    this.#key = `${prefix}:nodes`;
+    this.#leases = `${prefix}:{nodes}:leases`;
+    this.#epoch = `${prefix}:{nodes}:epoch`;
   }
 
-  async renew(node: NodeId, leaseMs: number): Promise<{ lapsed: boolean; live: readonly NodeId[] }> {
-    const [lapsed, ...live] = await this.#verbs.run('renew', [this.#key], node, leaseMs);
-    return { lapsed: lapsed === '1', live };
+  async renew(node: NodeId, leaseMs: number): Promise<Renewal> {
+    const [lapsed, epoch = '', ...live] = await this.#verbs.run('renew', [this.#leases, this.#epoch], node, leaseMs);
+    return { lapsed: lapsed === '1', live, epoch };
   }
 
   async isLive(node: NodeId): Promise<boolean> {
-    const [answer] = await this.#verbs.run('is-live', [this.#key], node);
+    const [answer] = await this.#verbs.run('is-live', [this.#leases], node);
     return answer === '1';
   }
 
+  async epoch(): Promise<string> {
+    return (await this.#verbs.call(() => this.#redis.get(this.#epoch))) ?? '';
+  }
+
   async release(node: NodeId): Promise<void> {
-    await this.#verbs.call(() => this.#redis.zrem(this.#key, node));
+    await this.#verbs.call(() => this.#redis.zrem(this.#leases, node));
   }
 }

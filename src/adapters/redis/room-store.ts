@@ -6,6 +6,7 @@ import {
   type NodeId,
   type PeerId,
   type RestoreOutcome,
+  type RestoreTerms,
   type ResumeOutcome,
   type RoomId,
   type RoomSnapshot,
@@ -75,10 +76,19 @@ export class RedisRoomStore implements RoomStore {
     return changed(await this.#run('update', room, peerId, node, shownOf({ name, metadata })));
   }
 
-  async restore(room: RoomId, seats: readonly NewSeat[], atLeast: number): Promise<RestoreOutcome> {
-    const node = seats[0]?.node ?? '';
-    const peers = seats.flatMap((seat) => [seat.peerId, seat.digest, shownOf(seat)]);
-    return described(await this.#run('restore', room, node, atLeast, ...peers));
+  async reclaim(room: RoomId, peers: readonly PeerId[], node: NodeId): Promise<RestoreOutcome> {
+    return described(await this.#run('reclaim', room, node, ...peers));
+  }
+
+  async restore(
+    room: RoomId,
+    live: readonly NewSeat[],
+    others: readonly Seat[],
+    { atLeast, graceMs }: RestoreTerms,
+  ): Promise<RestoreOutcome> {
+    const peers = [...live, ...others.map((seat) => ({ ...seat, digest: '' }))];
+    const args = peers.flatMap((seat) => [seat.peerId, seat.node, seat.digest, shownOf(seat)]);
+    return described(await this.#run('restore', room, atLeast, graceMs, live.length, ...args));
   }
 
   async load(room: RoomId): Promise<RoomSnapshot> {
@@ -100,7 +110,7 @@ export class RedisRoomStore implements RoomStore {
     const answers = (await this.#verbs.call(() => pipeline.exec())) ?? [];
     return rooms.map((_, index) => {
       const [error, version] = answers[index * 2 + 1] ?? [new Error('no answer'), undefined];
-      if (error) throw new StoreUnavailable(error.message, { cause: error });
+      if (error) throw new StoreUnavailable(error.message, { uncertain: true, cause: error });
       return Number(version ?? 0);
     });
   }

@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 import { StoreUnavailable } from '../../core/ports.ts';
 
 /** The Lua verbs that work on one room; each file says its arguments and its answer. */
-const ROOM_VERBS = ['join', 'resume', 'leave', 'away', 'expire', 'update', 'restore', 'load'] as const;
+const ROOM_VERBS = ['join', 'resume', 'leave', 'away', 'expire', 'update', 'reclaim', 'restore', 'load'] as const;
 
 /** The Lua verbs that work on the nodes' leases. */
 const LEASE_VERBS = ['renew', 'is-live'] as const;
@@ -47,13 +47,15 @@ export class Verbs {
 
   /** Any call on the connection: timed, and failing with StoreUnavailable alone. */
   async call<T>(act: () => Promise<T>): Promise<T> {
+    // Without a connection nothing is sent, nor kept to be sent: the connection has no offline queue.
+    if (this.#redis.status !== 'ready') throw new StoreUnavailable('not connected', { uncertain: false });
     const started = performance.now();
     try {
       const answer = await act();
       this.#observe((performance.now() - started) / 1_000);
       return answer;
     } catch (cause) {
-      throw new StoreUnavailable(cause instanceof Error ? cause.message : 'no answer', { cause });
+      throw new StoreUnavailable(cause instanceof Error ? cause.message : 'no answer', { uncertain: true, cause });
     }
   }
 }

@@ -4,10 +4,7 @@ import type { Frame } from '../../protocol/frames.ts';
 
 interface Outbound {
   readonly socket: Socket;
-  /** Packets written that Engine.IO has not handed to the transport yet. */
-  waiting: number;
-  slow: boolean;
-  closing: boolean;
+  state: 'open' | 'slow' | 'closing';
 }
 
 /** The sockets of this node, by id, with a bound on what waits for each (SPEC R62). */
@@ -27,10 +24,18 @@ export class SocketConnections implements Connections {
   }
 
   add(socket: Socket): void {
-    const outbound: Outbound = { socket, waiting: 0, slow: false, closing: false };
+    const outbound: Outbound = { socket, state: 'open' };
     this.#outbound.set(socket.id, outbound);
+    let waiting = 0;
+    // Engine.IO's own events, because answers and pings go out without passing through here.
+    socket.conn.on('packetCreate', () => {
+      waiting += 1;
+      if (waiting <= this.#limit || outbound.state !== 'open') return;
+      outbound.state = 'slow';
+      queueMicrotask(() => this.#onSlow(socket.id));
+    });
     socket.conn.on('flush', () => {
-      outbound.waiting = 0;
+      waiting = 0;
     });
   }
 
@@ -40,22 +45,15 @@ export class SocketConnections implements Connections {
 
   send(id: ConnectionId, frame: Frame): void {
     const outbound = this.#outbound.get(id);
-    if (outbound === undefined || outbound.closing) return;
-    // Counted before: the write may flush at once, which sets the count back.
-    outbound.waiting += 1;
-    outbound.socket.conn.write(frame);
-    if (outbound.waiting <= this.#limit || outbound.slow) return;
-    // Before the listener, which sends a goodbye through here.
-    outbound.slow = true;
-    this.#onSlow(id);
+    if (outbound?.state === 'open') outbound.socket.conn.write(frame);
   }
 
   close(id: ConnectionId): void {
     const outbound = this.#outbound.get(id);
-    if (outbound === undefined || outbound.closing) return;
-    outbound.closing = true;
+    if (outbound === undefined || outbound.state === 'closing') return;
     // What waits for a slow connection would keep it open for as long as it likes.
-    if (outbound.slow) outbound.socket.conn.close(true);
+    if (outbound.state === 'slow') outbound.socket.conn.close(true);
     else outbound.socket.disconnect(true);
+    outbound.state = 'closing';
   }
 }

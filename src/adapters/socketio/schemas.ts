@@ -7,7 +7,8 @@ import { LIMITS } from '../../protocol/limits.ts';
 /** The events that do not come often, as zod schemas. The often ones are checked by hand in src/protocol. */
 
 const room = z.string().superRefine((text, context) => {
-  if (text.length === 0 || text.length > LIMITS.roomIdLength || /\p{Cc}/u.test(text)) refuse(context, 'bad-room');
+  if (text.length === 0 || text.length > LIMITS.roomIdLength || /\p{Cc}|\p{Cs}/u.test(text))
+    refuse(context, 'bad-room');
 });
 
 const name = z.string().max(LIMITS.nameLength);

@@ -1,7 +1,6 @@
 import type { Server as HttpServer } from 'node:http';
 import { Server } from 'socket.io';
 import { loseConnection } from '../../core/leave-room.ts';
-import { dismiss } from '../../core/members.ts';
 import { openConnection, type SignalingNode } from '../../core/node.ts';
 import { wireError } from '../../protocol/errors.ts';
 import { LIMITS } from '../../protocol/limits.ts';
@@ -39,7 +38,8 @@ export function createSocketServer({ http, allowedOrigins }: SocketServerOptions
 export function serveSockets(io: Server, node: SignalingNode, connections: SocketConnections): void {
   connections.onSlow((id) => {
     node.log.warn('connection takes too little', { connection: id });
-    dismiss(node, id, 'slow-consumer');
+    node.metrics.error('slow-consumer');
+    connections.close(id);
   });
   io.on('connection', (socket) => {
     const { id } = socket;

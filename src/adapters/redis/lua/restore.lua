@@ -1,17 +1,27 @@
--- Puts peers with a live connection back; one that another node serves by now stays there.
--- ARGV[2] node, [3] version to exceed, then for each peer: id, digest, JSON of what it shows
+-- Puts a room back after a loss of data: this node's live peers, and as away those of other nodes that are not back yet.
+-- A peer that another node serves by now stays there.
+-- ARGV[2] version to exceed, [3] grace period in ms, [4] how many peers live here, then four for each peer, those that
+-- live here first: id, node, digest ('' where it is not known), JSON of what it shows
 -- Answers { version, peer, record, ... }.
-local floor = tonumber(ARGV[3])
+local floor, live = tonumber(ARGV[2]), tonumber(ARGV[4])
 local version = tonumber(redis.call('GET', KEYS[2]) or '0')
-local changed = version <= floor
-for i = 4, #ARGV, 3 do
+local changes = 0
+for i = 5, #ARGV, 4 do
+  local here = (i - 5) / 4 < live
   local s = get(ARGV[i])
-  if not s or s.presence == 'away' then
-    s = s or { digest = ARGV[i + 1], previous = '' }
-    s.node, s.presence, s.ends, s.shown = ARGV[2], 'present', 0, ARGV[i + 2]
-    put(ARGV[i], s)
-    changed = true
+  if not s or (here and s.presence == 'away') then
+    local known = s and s.digest ~= ''
+    put(ARGV[i], {
+      node = ARGV[i + 1],
+      presence = here and 'present' or 'away',
+      ends = here and 0 or now + tonumber(ARGV[3]),
+      digest = known and s.digest or ARGV[i + 2],
+      previous = s and s.previous or '',
+      shown = ARGV[i + 3],
+    })
+    changes = changes + 1
   end
 end
-local text = changed and raise(1, floor) or string.format('%.0f', version)
+local text = string.format('%.0f', version)
+if changes > 0 or version <= floor then text = raise(math.max(changes, 1), floor) end
 return { text, unpack(redis.call('HGETALL', KEYS[1])) }

@@ -1,0 +1,199 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { tendRooms } from '../../src/core/keep-lease.ts';
+import { createLeaseLoop } from '../../src/core/lease-loop.ts';
+import { leaveRoom } from '../../src/core/leave-room.ts';
+import { syncRoster } from '../../src/core/look-at-room.ts';
+import { settled } from '../client/support/fake-clock.ts';
+import { beat, CoreCluster, type CoreNode, type JoinedConnection } from '../support/core-cluster.ts';
+
+let cluster: CoreCluster;
+let n1: CoreNode;
+let n2: CoreNode;
+let n3: CoreNode;
+
+beforeEach(async () => {
+  cluster = new CoreCluster();
+  n1 = await cluster.node('n1');
+  n2 = await cluster.node('n2');
+  n3 = await cluster.node('n3');
+});
+
+function resumeOf(peer: JoinedConnection, secret = peer.welcome.resumeSecret) {
+  return { room: peer.welcome.room, resume: { peerId: peer.self, secret } };
+}
+
+/** Time passes and living nodes renew, as their loops do. */
+async function live(ms: number, ...nodes: CoreNode[]): Promise<void> {
+  for (let passed = 0; passed < ms; passed += 5_000) {
+    await cluster.clock.advance(5_000);
+    for (const node of nodes) await beat(node);
+  }
+}
+
+/** The roster on every connection, as its node knows it: [peerId, presence]. */
+function roster(node: CoreNode, connection: JoinedConnection): unknown {
+  const result = syncRoster(node.node, connection.id);
+  return result.ok && result.value.roster.peers.map(({ peerId, presence }) => [peerId, presence]);
+}
+
+describe('nodes that die, freeze or lose their store', () => {
+  test('R44: the peers of a dead node become away once, then are lost once', async () => {
+    const dead = await n1.join('room');
+    const b = await n2.join('room');
+    const c = await n3.join('room');
+    n1.freeze();
+    await live(20_000, n2, n3);
+    for (const peer of [b, c]) expect(peer.got('peer-away')).toMatchObject([[{ peerId: dead.self }]]);
+    await live(35_000, n2, n3);
+    for (const peer of [b, c]) expect(peer.got('peer-left')).toMatchObject([[{ peerId: dead.self, reason: 'lost' }]]);
+    expect(await cluster.store.count('room')).toBe(2);
+  });
+
+  test('R44: a node that started after the last renewal is not taken for dead', async () => {
+    const a = await n1.join('room');
+    const late = await cluster.node('late');
+    const peer = await late.join('room');
+    expect(n1.node.live.has('late')).toBe(false);
+    await tendRooms(n1.node);
+    await settled();
+    expect(a.got('peer-away')).toEqual([]);
+    expect(peer.got('peer-away')).toEqual([]);
+  });
+
+  test('R45: a node that was only frozen takes its live peers back', async () => {
+    const frozen = await n1.join('room');
+    const b = await n2.join('room');
+    n1.freeze();
+    await live(20_000, n2, n3);
+    expect(roster(n2, b)).toContainEqual([frozen.self, 'away']);
+    n1.thaw();
+    await beat(n1);
+    expect(roster(n2, b)).toContainEqual([frozen.self, 'present']);
+    expect(b.got('peer-left')).toEqual([]);
+    expect(frozen.closed).toBe(false);
+  });
+
+  test('R45: a node that was frozen past the grace period does not bring back who was seen to leave', async () => {
+    const frozen = await n1.join('room');
+    const b = await n2.join('room');
+    n1.freeze();
+    await live(60_000, n2, n3);
+    expect(b.got('peer-left')).toMatchObject([[{ peerId: frozen.self, reason: 'lost' }]]);
+    n1.thaw();
+    await beat(n1);
+    expect(roster(n2, b)).toEqual([[b.self, 'present']]);
+    expect(frozen.got('goodbye')).toEqual([[{ reason: 'expired', reconnect: true, afterMs: 0 }]]);
+    expect(frozen.closed).toBe(true);
+    expect(await n1.connect().join({ v: 1, ...resumeOf(frozen) })).toEqual({ ok: false, code: 'resume-refused' });
+  });
+
+  test('R45: a peer that resumed elsewhere while its node was frozen stays there', async () => {
+    const frozen = await n1.join('room');
+    const b = await n2.join('room');
+    n1.freeze();
+    await live(20_000, n2, n3);
+    const back = await n3.join('room', resumeOf(frozen));
+    n1.thaw();
+    await beat(n1);
+    expect(frozen.got('goodbye')).toMatchObject([[{ reason: 'replaced' }]]);
+    expect(back.closed).toBe(false);
+    expect(roster(n2, b)).toContainEqual([frozen.self, 'present']);
+  });
+
+  test.each([
+    ['every node in turn', ['n1', 'n2', 'n3']],
+    ['the last one first', ['n3', 'n2', 'n1']],
+  ])('R24, R45: after the store lost everything nobody is seen to leave, %s', async (_, order) => {
+    const nodes = { n1, n2, n3 };
+    const peers = [await n1.join('room', { name: 'Ann' }), await n2.join('room'), await n3.join('room')];
+    const before = (await cluster.store.load('room')).version;
+    cluster.wipe();
+    for (const name of order) if (name === 'n1' || name === 'n2' || name === 'n3') await beat(nodes[name]);
+    const { version, seats } = await cluster.store.load('room');
+    expect(seats.map(({ peerId }) => peerId).sort()).toEqual(peers.map(({ self }) => self).sort());
+    expect(seats.every(({ presence }) => presence === 'present')).toBe(true);
+    expect(version).toBeGreaterThan(before);
+    for (const [peer, node] of peers.map((each, index) => [each, [n1, n2, n3][index] ?? n1] as const)) {
+      expect(peer.got('peer-left')).toEqual([]);
+      for (const [whole] of peer.got('roster'))
+        for (const { self } of peers) expect(JSON.stringify(whole)).toContain(self);
+      expect(roster(node, peer)).toEqual(roster(n1, peers[0] ?? peer));
+    }
+  });
+
+  test('R45: a newcomer to a room that the store lost meets everybody who is in it', async () => {
+    const a = await n1.join('room');
+    const b = await n2.join('room');
+    cluster.wipe();
+    const c = await n1.join('room');
+    await settled();
+    expect(c.welcome.roster.peers.map(({ peerId }) => peerId).sort()).toEqual([a.self, b.self, c.self].sort());
+    await beat(n2);
+    await beat(n1);
+    for (const [node, peer] of [
+      [n1, a],
+      [n2, b],
+      [n1, c],
+    ] as const) {
+      expect(roster(node, peer)).toEqual([a.self, b.self, c.self].sort().map((id) => [id, 'present']));
+      expect(peer.got('peer-left')).toEqual([]);
+    }
+  });
+
+  test('R45: a newcomer elsewhere to a room that the store lost meets everybody a little later', async () => {
+    const a = await n1.join('room');
+    cluster.wipe();
+    const c = await n2.join('room');
+    await beat(n1);
+    await beat(n2);
+    expect(roster(n2, c)).toEqual([a.self, c.self].sort().map((id) => [id, 'present']));
+    expect(roster(n1, a)).toEqual(roster(n2, c));
+    expect(a.closed).toBe(false);
+  });
+
+  test('a room that was left and joined again while the store was asked for versions stays as it is', async () => {
+    const a = await n1.join('room');
+    const { versions } = cluster.store;
+    let again = a;
+    cluster.store.versions = async (rooms) => {
+      const answer = await versions.call(cluster.store, rooms);
+      leaveRoom(n1.node, a.id);
+      await settled();
+      again = await n1.join('room');
+      return answer;
+    };
+    await beat(n1);
+    expect(n1.node.replicas.get('room')?.members.has(again.self)).toBe(true);
+    expect(roster(n1, again)).toEqual([[again.self, 'present']]);
+  });
+
+  test('R25: a change that got lost between nodes is found by the sweep', async () => {
+    const a = await n1.join('room');
+    n1.freeze();
+    const b = await n2.join('room');
+    await settled();
+    expect(roster(n1, a)).toEqual([[a.self, 'present']]);
+    await beat(n1);
+    expect(roster(n1, a)).toEqual([
+      [a.self, 'present'],
+      [b.self, 'present'],
+    ]);
+    expect(a.got('roster')).toMatchObject([[{ version: b.welcome.roster.version }]]);
+  });
+
+  test('the lease loop renews three times a lease, and sooner after a failure', async () => {
+    const loop = createLeaseLoop(n1.node, () => Promise.resolve());
+    await loop.renew();
+    expect(loop.reachable).toBe(true);
+    cluster.storeUp = false;
+    n1.node.leases.renew = () => n1.node.store.count('x').then(() => ({ lapsed: false, live: [], epoch: '' }));
+    cluster.calls.length = 0;
+    await cluster.clock.advance(5_000);
+    expect([cluster.calls.length, loop.reachable]).toEqual([1, false]);
+    await cluster.clock.advance(1_000);
+    expect(cluster.calls).toHaveLength(3);
+    loop.stop();
+    await cluster.clock.advance(60_000);
+    expect(cluster.calls).toHaveLength(3);
+  });
+});
