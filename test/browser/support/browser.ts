@@ -1,18 +1,5 @@
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import sparticuz from '@sparticuz/chromium';
 import { type Browser, chromium } from 'playwright-core';
-
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-
-/** CHROMIUM_PATH, else a browser on PATH, else the one that came with `npm ci`. */
-async function findChromium(): Promise<string> {
-  const given = process.env['CHROMIUM_PATH'];
-  if (given) return given;
-  const folders = (process.env['PATH'] ?? '').split(delimiter).filter(Boolean);
-  const installed = folders.flatMap((folder) => NAMES.map((name) => join(folder, name))).find(existsSync);
-  return installed ?? (await sparticuz.executablePath());
-}
+import { findChromium } from './chromium.ts';
 
 export interface BrowserOptions {
   /** What the person answers when a page asks for camera or microphone. */
@@ -23,8 +10,10 @@ export interface BrowserOptions {
 
 /** Chromium with a fake camera, a fake microphone, and somebody who answers the permission prompt. */
 export async function launchBrowser({ devices = 'granted', picture }: BrowserOptions = {}): Promise<Browser> {
+  const { path, libraries } = await findChromium();
   return chromium.launch({
-    executablePath: await findChromium(),
+    executablePath: path,
+    env: { ...process.env, ...(libraries && { LD_LIBRARY_PATH: libraries }) },
     headless: true,
     args: [
       '--no-sandbox',

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { build } from 'vite';
+import { findChromium } from './chromium.ts';
 
-/** What nodes serve and pages load has to be this tree's, not the last build's. */
+/** What nodes serve and pages load has to be this tree's; and the browser is unpacked once, not by each test file. */
 export async function setup(): Promise<void> {
+  await findChromium();
   await build({ configFile: join(import.meta.dirname, '..', '..', '..', 'vite.config.ts'), logLevel: 'error' });
 }
