@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { wireError } from '../../src/protocol/index.ts';
+import { settled } from '../support/fake-clock.ts';
 import { enter, joined, newCall } from './support/call.ts';
-import { settled } from './support/fake-clock.ts';
 import { peer, roster, welcome } from './support/fake-transport.ts';
 
 describe('in a call', () => {

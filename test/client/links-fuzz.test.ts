@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Payload } from '../../src/protocol/index.ts';
 import { Links } from '../../web/client/links.ts';
-import { FakeClock } from './support/fake-clock.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 
 type Step =
   | { readonly kind: 'send'; readonly side: 0 | 1 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Links } from '../../web/client/links.ts';
-import { FakeClock } from './support/fake-clock.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 
 const RATE = 100;
 const PEERS = ['ann', 'bob', 'cid', 'dan', 'eve', 'fay', 'gus'];

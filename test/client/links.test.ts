@@ -3,7 +3,7 @@ import { LIMITS, type Payload, SignalboxError } from '../../src/protocol/index.t
 import { LinkReceiver } from '../../web/client/link-receiver.ts';
 import { LinkSender } from '../../web/client/link-sender.ts';
 import { Links } from '../../web/client/links.ts';
-import { FakeClock } from './support/fake-clock.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 
 /** Events a second that the node takes. */
 const RATE = 100;

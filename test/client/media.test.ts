@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { LocalInputs } from '../../web/client/local-media.ts';
 import { mediaError } from '../../web/client/media.ts';
-import { settled } from './support/fake-clock.ts';
+import { settled } from '../support/fake-clock.ts';
 import { FakeMedia, FakeStream } from './support/fake-media.ts';
 
 function setUp(on = { audio: true, video: true }) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { settled } from './support/fake-clock.ts';
+import { settled } from '../support/fake-clock.ts';
 import { connected } from './support/peer-links.ts';
 
 describe('when media fails', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { settled } from './support/fake-clock.ts';
+import { settled } from '../support/fake-clock.ts';
 import { FakeTrack } from './support/fake-media.ts';
 import { connected, pair } from './support/peer-links.ts';
 

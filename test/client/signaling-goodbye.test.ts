@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Payload, wireError } from '../../src/protocol/index.ts';
-import { settled } from './support/fake-clock.ts';
+import { settled } from '../support/fake-clock.ts';
 import { roster, welcome } from './support/fake-transport.ts';
 import { joined } from './support/signaling.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SignalboxError, wireError } from '../../src/protocol/index.ts';
-import { settled } from './support/fake-clock.ts';
+import { settled } from '../support/fake-clock.ts';
 import { peer, welcome } from './support/fake-transport.ts';
 import { joined, signal, signalingClient } from './support/signaling.ts';
 

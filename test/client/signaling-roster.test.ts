@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { settled } from './support/fake-clock.ts';
+import { settled } from '../support/fake-clock.ts';
 import { peer, roster } from './support/fake-transport.ts';
 import { joined, signal } from './support/signaling.ts';
 

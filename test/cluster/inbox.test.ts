@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { RedisNodeBus } from '../../src/adapters/redis/bus.ts';
 import { RedisInbox } from '../../src/adapters/redis/inbox.ts';
 import type { Envelope } from '../../src/core/ports.ts';
-import { FakeClock } from '../client/support/fake-clock.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { until } from '../support/until.ts';
 
@@ -28,7 +28,7 @@ afterAll(async () => {
 const silentLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 test('an inbox that Redis forgot is noticed by its probe and subscribed again', async () => {
-  const clock = Object.assign(new FakeClock(), { seconds: () => 0 });
+  const clock = new FakeClock();
   const inbox = new RedisInbox({
     commands,
     subscriber,

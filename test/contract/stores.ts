@@ -6,7 +6,7 @@ import { MemoryRoomStore } from '../../src/adapters/memory/room-store.ts';
 import { RedisNodeLeases } from '../../src/adapters/redis/node-leases.ts';
 import { RedisRoomStore } from '../../src/adapters/redis/room-store.ts';
 import type { NodeLeases, RoomStore } from '../../src/core/ports.ts';
-import { FakeClock, settled } from '../client/support/fake-clock.ts';
+import { FakeClock, settled } from '../support/fake-clock.ts';
 import { startRedis } from '../support/redis.ts';
 
 /** A store and leases under test, and how time passes for them. */
@@ -21,7 +21,7 @@ export interface StoreUnderTest {
 }
 
 export async function memoryStore(): Promise<StoreUnderTest> {
-  const clock = Object.assign(new FakeClock(), { seconds: () => 0 });
+  const clock = new FakeClock();
   let inner = { store: new MemoryRoomStore(clock), leases: new MemoryNodeLeases(clock) };
   return {
     get store() {

@@ -3,8 +3,8 @@ import { tendRooms } from '../../src/core/keep-lease.ts';
 import { createLeaseLoop } from '../../src/core/lease-loop.ts';
 import { leaveRoom } from '../../src/core/leave-room.ts';
 import { syncRoster } from '../../src/core/look-at-room.ts';
-import { settled } from '../client/support/fake-clock.ts';
 import { beat, CoreCluster, type CoreNode, type JoinedConnection } from '../support/core-cluster.ts';
+import { settled } from '../support/fake-clock.ts';
 
 let cluster: CoreCluster;
 let n1: CoreNode;

@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { leaveRoom } from '../../src/core/leave-room.ts';
 import { admit } from '../../src/core/node.ts';
 import { type OutgoingSignal, relaySignal, relaySignalAck } from '../../src/core/relay-signal.ts';
-import { settled } from '../client/support/fake-clock.ts';
 import { CoreCluster, type CoreNode } from '../support/core-cluster.ts';
+import { settled } from '../support/fake-clock.ts';
 
 let cluster: CoreCluster;
 let n1: CoreNode;

@@ -4,8 +4,8 @@ import { syncRoster } from '../../src/core/look-at-room.ts';
 import type { Envelope } from '../../src/core/ports.ts';
 import { duringCall, receive } from '../../src/core/room-stream.ts';
 import { encodeEvent, encodeRosterChange, encodeSignal } from '../../src/protocol/index.ts';
-import { settled } from '../client/support/fake-clock.ts';
 import { CoreCluster, type CoreNode, type JoinedConnection } from '../support/core-cluster.ts';
+import { settled } from '../support/fake-clock.ts';
 
 let cluster: CoreCluster;
 let n1: CoreNode;

@@ -6,8 +6,8 @@ import { countNode } from '../../src/core/node.ts';
 import { StoreUnavailable } from '../../src/core/ports.ts';
 import { sendMessage } from '../../src/core/send-message.ts';
 import { updatePeer } from '../../src/core/update-peer.ts';
-import { settled } from '../client/support/fake-clock.ts';
 import { beat, CoreCluster, type CoreNode } from '../support/core-cluster.ts';
+import { settled } from '../support/fake-clock.ts';
 
 let cluster: CoreCluster;
 let n1: CoreNode;

@@ -3,8 +3,8 @@ import { finishDraining, startDraining } from '../../src/core/drain-node.ts';
 import { leaveRoom } from '../../src/core/leave-room.ts';
 import { syncRoster } from '../../src/core/look-at-room.ts';
 import { relaySignal } from '../../src/core/relay-signal.ts';
-import { settled } from '../client/support/fake-clock.ts';
 import { beat, CoreCluster, type CoreNode, type JoinedConnection } from '../support/core-cluster.ts';
+import { settled } from '../support/fake-clock.ts';
 
 let cluster: CoreCluster;
 let n1: CoreNode;

@@ -19,11 +19,11 @@ import {
 import type { Result } from '../../src/core/result.ts';
 import { receive } from '../../src/core/room-stream.ts';
 import type { JoinRequest, Welcome } from '../../src/protocol/index.ts';
-import { FakeClock, settled } from '../client/support/fake-clock.ts';
+import { FakeClock, settled } from './fake-clock.ts';
 
 /** Several nodes in one process: the real core, one store in memory, one hub, one clock that stands still. */
 export class CoreCluster {
-  readonly clock = new CoreClock();
+  readonly clock = new FakeClock();
   store = new MemoryRoomStore(this.clock);
   leases = new MemoryNodeLeases(this.clock);
   /** Every envelope between nodes, in order. */
@@ -185,12 +185,6 @@ export class TestConnection {
   async drop(): Promise<void> {
     loseConnection(this.#node, this.id);
     await settled();
-  }
-}
-
-class CoreClock extends FakeClock {
-  seconds(): number {
-    return this.now() / 1_000;
   }
 }
 

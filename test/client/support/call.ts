@@ -1,7 +1,7 @@
 import type { Welcome } from '../../../src/protocol/index.ts';
 import { createCallStore } from '../../../web/client/call-store.ts';
 import type { CallEvents, CallOptions } from '../../../web/client/types.ts';
-import { FakeClock, settled } from './fake-clock.ts';
+import { FakeClock, settled } from '../../support/fake-clock.ts';
 import { FakeMedia } from './fake-media.ts';
 import { FakeRtc } from './fake-rtc.ts';
 import { FakeTransport, welcome } from './fake-transport.ts';

@@ -1,6 +1,6 @@
 import type { NegotiationSignal } from '../../../web/client/negotiation.ts';
 import { PeerLink } from '../../../web/client/peer-link.ts';
-import { FakeClock, settled } from './fake-clock.ts';
+import { FakeClock, settled } from '../../support/fake-clock.ts';
 import { FakeTrack } from './fake-media.ts';
 import { FakeRtc } from './fake-rtc.ts';
 

@@ -2,7 +2,7 @@ import type { Payload, Welcome } from '../../../src/protocol/index.ts';
 import { SignalingClient } from '../../../web/client/signaling-client.ts';
 import type { SignalingEvents } from '../../../web/client/signaling-events.ts';
 import type { ServerEvent } from '../../../web/client/transport.ts';
-import { FakeClock, settled } from './fake-clock.ts';
+import { FakeClock, settled } from '../../support/fake-clock.ts';
 import { FakeNetwork } from './fake-network.ts';
 import { FakeTransport, welcome } from './fake-transport.ts';
 

@@ -1,17 +1,22 @@
-import type { Clock } from '../../../web/client/clock.ts';
+import type { Clock } from '../../web/client/clock.ts';
 
 interface Timer {
   readonly at: number;
   readonly callback: () => void;
 }
 
-/** Time that stands still until `advance` is called. */
+/** Time that stands still until `advance` or `tick` is called, for the client and for the core of a node. */
 export class FakeClock implements Clock {
   #now = 1_000_000;
   readonly #timers = new Set<Timer>();
 
   now(): number {
     return this.#now;
+  }
+
+  /** The same in seconds, as the core of a node counts. */
+  seconds(): number {
+    return this.#now / 1_000;
   }
 
   after(ms: number, callback: () => void): () => void {
