@@ -187,6 +187,7 @@ export class Membership {
     this.#cancelRetry?.();
     this.#cancelRetry = clock.after(Math.max(ms, this.#notBefore - clock.now()), () => {
       this.#cancelRetry = undefined;
+      this.#notBefore = 0;
       void this.#resume(attempt);
     });
   }
