@@ -131,7 +131,7 @@ export const METRICS = {
     type: 'counter',
     labels: ['reason'],
     unit: 'entries',
-    help: 'Entries that were given up, by reason: publish-failed, batch-full, hold-full, hold-stale. Clients resend signals.',
+    help: 'What was given up, by reason: publish-failed, batch-full, hold-full, hold-stale (entries between nodes; clients resend signals), unsettled-full (seats that waited for the store; they end with their grace period).',
   },
   redisSeconds: {
     name: 'signalbox_redis_round_trip_seconds',

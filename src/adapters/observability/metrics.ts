@@ -24,7 +24,13 @@ export interface MetricsSources {
 
 /** Why entries between nodes were given up: by the core (`hold-…`) or by the bus. */
 type DropReason = Parameters<Metrics['dropped']>[0] | 'publish-failed' | 'batch-full';
-const DROP_REASONS: readonly DropReason[] = ['publish-failed', 'batch-full', 'hold-full', 'hold-stale', 'unsettled-full'];
+const DROP_REASONS: readonly DropReason[] = [
+  'publish-failed',
+  'batch-full',
+  'hold-full',
+  'hold-stale',
+  'unsettled-full',
+];
 
 /** What the bus between nodes and the store report. Called on the hot path: it only counts. */
 export interface BusMetrics {
