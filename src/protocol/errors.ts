@@ -154,7 +154,7 @@ export const ERRORS = {
     origin: 'client',
   },
   'media-denied': {
-    meaning: 'The person or the browser refused access to the camera or the microphone.',
+    meaning: 'Access to the camera or the microphone was refused.',
     retryable: true,
     action: 'Allow camera and microphone for this site in the address bar, then try again.',
     origin: 'media',

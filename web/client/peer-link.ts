@@ -198,7 +198,7 @@ export class PeerLink {
     await connection.setLocalDescription();
     const { localDescription } = connection;
     if (this.#connection !== connection || localDescription?.type !== 'answer') return;
-    // Chromium (153) takes the picture off a sender whose first description was an answer when it rolls back.
+    // Seen in Chromium 153: a rollback stops the picture of a sender whose first description was an answer.
     if (collision) this.#applyTracks();
     this.#lastId += 1;
     const answer = { type: 'answer', sdp: localDescription.sdp ?? '', answers: offerId } as const;
