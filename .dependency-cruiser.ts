@@ -98,6 +98,13 @@ const config: IConfiguration = {
       to: { pathNot: ['^loadtest/', '^src/protocol/', '^k6(/|$)', '(^|/)node_modules/@types/k6/'] },
     },
     {
+      name: 'chaos-stays-outside',
+      comment: 'Chaos drives nodes as processes and clients as applications do: what it reaches into, it cannot judge.',
+      severity: 'error',
+      from: { path: '^chaos/' },
+      to: { path: '^(src|web|loadtest|monitoring|bench)/', pathNot: '^(src/protocol|web/client)/' },
+    },
+    {
       name: 'product-needs-no-dev-dependency',
       comment: 'Whoever installs the package gets `dependencies` only.',
       severity: 'error',

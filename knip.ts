@@ -5,13 +5,15 @@ const config: KnipConfig = {
   entry: [
     'web/{client,ui}/index.ts',
     'loadtest/*.ts',
+    'chaos/main.ts',
+    'chaos/lib/wires-thread.ts',
     'monitoring/dashboard.ts',
     'scripts/*.ts',
     'test/browser/screenshot.ts',
     'test/browser/fixtures/*.ts',
     'custom-elements.config.ts',
   ],
-  project: ['{src,web,loadtest,monitoring,scripts,test}/**/*.ts', '*.ts'],
+  project: ['{src,web,loadtest,monitoring,scripts,chaos,test}/**/*.ts', '*.ts'],
   ignoreDependencies: [
     // Started by path from scripts/build.ts and test/package.
     '@custom-elements-manifest/analyzer',

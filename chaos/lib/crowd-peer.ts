@@ -1,0 +1,109 @@
+import type { Payload } from '../../src/protocol/index.ts';
+import { SignalingClient } from '../../web/client/signaling-client.ts';
+import { now } from './time.ts';
+
+/** What a peer of the crowd tells. */
+export interface CrowdPeerListener {
+  /** It has a connection: at first, after a resume, as a new peer. */
+  placed(peer: CrowdPeer): void;
+  signal(peer: CrowdPeer, payload: Payload): void;
+  reported(payload: Payload): void;
+  /** It shows somebody as having left. */
+  sawLeave(peer: CrowdPeer, peerId: string): void;
+  /** The connection was lost at `lostAt`; the session goes on now. */
+  resumed(peer: CrowdPeer, lostAt: number): void;
+  rejoined(peer: CrowdPeer): void;
+  ended(peer: CrowdPeer, reason: string): void;
+  error(code: string): void;
+}
+
+/** One real client of the crowd. */
+export class CrowdPeer {
+  readonly room: string;
+  readonly #client: SignalingClient;
+  readonly #listener: CrowdPeerListener;
+  /** Own peer id; '' before the join. */
+  id = '';
+  /** The node that serves it, as its latest welcome says. */
+  node = '';
+  /** When its connection was lost, until it is back. */
+  #lostAt: number | undefined;
+  /** `doomed`: it ends with its node. */
+  fate: 'stays' | 'doomed' | 'gone' = 'stays';
+
+  constructor(server: string, room: string, listener: CrowdPeerListener) {
+    this.room = room;
+    this.#listener = listener;
+    this.#client = new SignalingClient({ server });
+    this.#listen();
+  }
+
+  /** Ids of the others that it shows, and whether all of them are present. */
+  get shown(): { readonly ids: readonly string[]; readonly present: boolean } {
+    const { peers } = this.#client;
+    return { ids: peers.map(({ peerId }) => peerId), present: peers.every(({ presence }) => presence === 'present') };
+  }
+
+  /** Whether its session goes on in a connection. */
+  get joined(): boolean {
+    return this.#client.state.kind === 'joined';
+  }
+
+  /** Tries until it is in. */
+  async join(attempts = 20): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.#client.join({ room: this.room });
+        return;
+      } catch (error) {
+        if (attempt === attempts) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 250));
+      }
+    }
+  }
+
+  signal(to: string, payload: Payload): void {
+    this.#client.signal(to, payload);
+  }
+
+  shows(peerId: string): boolean {
+    return this.#client.peers.some((peer) => peer.peerId === peerId);
+  }
+
+  close(): void {
+    this.fate = 'gone';
+    this.#client.close();
+  }
+
+  #listen(): void {
+    const client = this.#client;
+    const listener = this.#listener;
+    const place = ({ self, node }: { readonly self: string; readonly node: string }): void => {
+      this.id = self;
+      this.node = node;
+      listener.placed(this);
+    };
+    client.on('joined', place);
+    client.on('resumed', (welcome) => {
+      place(welcome);
+      if (this.#lostAt !== undefined) listener.resumed(this, this.#lostAt);
+      this.#lostAt = undefined;
+    });
+    client.on('rejoined', (welcome) => {
+      place(welcome);
+      this.#lostAt = undefined;
+      listener.rejoined(this);
+    });
+    client.on('connection-lost', () => {
+      this.#lostAt = now();
+      if (this.fate === 'doomed') this.close();
+    });
+    client.on('signal', (_, payload) => listener.signal(this, payload));
+    client.on('signal-lost', (_, payload) => listener.reported(payload));
+    client.on('peer-left', ({ peerId }) => listener.sawLeave(this, peerId));
+    client.on('error', ({ code }) => listener.error(code));
+    client.on('ended', (reason) => {
+      if (this.fate === 'stays') listener.ended(this, reason);
+    });
+  }
+}

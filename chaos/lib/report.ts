@@ -1,0 +1,80 @@
+import type { Spread } from './figures.ts';
+import type { Outcome } from './scenario.ts';
+import { seconds } from './time.ts';
+
+/** What one run has shown, for people. */
+export function describe(outcome: Outcome): readonly string[] {
+  const { title, peers, nodes, perSecond, terms, totals, seen, convergedMs, delays, checks, notes } = outcome;
+  const { leaseMs, graceMs } = terms;
+  const refused = Object.entries({ ...seen.refused, ...seen.errors }).map(([code, times]) => `${code} ${times}`);
+  const rows: readonly (readonly [string, string])[] = [
+    ['what happened', title],
+    ['load', `${peers} peers, ${nodes} nodes, ${perSecond} signals/s, lease ${leaseMs} ms, grace ${graceMs} ms`],
+    [
+      'signals',
+      `${totals.sent} sent, ${totals.delivered} delivered, ${totals.lost} lost, ${totals.duplicated} twice, ${totals.disordered} out of order, ${totals.reported} reported as lost to their sender`,
+    ],
+    [
+      'resumed',
+      `${seen.resumes.count}; ${spread(seen.resumes)}; ${seen.notBack} not back, ${seen.sessionsLost} sessions lost`,
+    ],
+    [
+      'rosters',
+      `equal ${seconds(convergedMs)} after; ${seen.ghosts} ghosts, ${seen.missing} missing, ${seen.seenToLeave} seen to leave by mistake`,
+    ],
+    ['delay before', spread(delays.before)],
+    ['delay during', spread(delays.during)],
+    ['delay after', spread(delays.after)],
+    ...(refused.length > 0 ? [['refused, errors', refused.join(', ')] as const] : []),
+    ...notes.map((note) => ['note', note] as const),
+    ...checks.map(
+      ({ what, measured, wanted, reached }) =>
+        [reached ? 'reached' : 'NOT REACHED', `${what}: ${measured} (${wanted})`] as const,
+    ),
+  ];
+  return rows.map(([name, text]) => `  ${name.padEnd(16)}${text}`);
+}
+
+/** One line a scenario. */
+export function table(outcomes: readonly Outcome[]): string {
+  const head = [
+    'scenario',
+    'sent',
+    'delivered',
+    'lost',
+    'twice',
+    'disorder',
+    'resumed',
+    'p50',
+    'p95',
+    'p99',
+    'ghosts',
+    'equal',
+    'figures',
+  ];
+  const rows = outcomes.map(({ name, totals, seen, convergedMs, checks }) => {
+    const { resumes } = seen;
+    const missed = checks.filter(({ reached }) => !reached).length;
+    return [
+      name,
+      ...[totals.sent, totals.delivered, totals.lost, totals.duplicated, totals.disordered, resumes.count].map(String),
+      ...[resumes.p50, resumes.p95, resumes.p99].map(seconds),
+      String(seen.ghosts),
+      seconds(convergedMs),
+      missed === 0 ? 'reached' : `${missed} NOT reached`,
+    ];
+  });
+  const widths = head.map((name, column) => Math.max(name.length, ...rows.map((row) => (row[column] ?? '').length)));
+  return [head, ...rows]
+    .map((row) =>
+      row
+        .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+        .join('  '),
+    )
+    .join('\n');
+}
+
+function spread({ count, p50, p95, p99, max }: Spread): string {
+  if (count === 0) return 'none';
+  return `p50 ${seconds(p50)}, p95 ${seconds(p95)}, p99 ${seconds(p99)}, longest ${seconds(max)}`;
+}

@@ -1,0 +1,128 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from '../../scripts/lib/free-port.ts';
+import { type RunningNode, startNode } from '../../scripts/lib/node-process.ts';
+import { type RedisServer, startRedis } from '../../scripts/lib/redis-server.ts';
+import { until } from '../../scripts/lib/until.ts';
+import { Crowd } from './crowd.ts';
+import { now } from './time.ts';
+import { Wires } from './wires.ts';
+
+/** What every node of a run is given, beside its port and Redis. In ms. */
+export interface Terms {
+  readonly leaseMs: number;
+  readonly graceMs: number;
+  readonly drainMs: number;
+}
+
+export interface StageOptions {
+  readonly nodes: number;
+  readonly terms: Terms;
+  readonly roomCapacity: number;
+  /** Says what happens, with its time. */
+  readonly say: (line: string) => void;
+}
+
+/** How long a node may take to become ready, in ms. */
+const READY_MS = 30_000;
+
+/** Real Redis, real nodes, an edge in front of them, and a crowd of real clients. */
+export class Stage {
+  readonly #options: StageOptions;
+  readonly #nodes: RunningNode[] = [];
+  readonly wires: Wires;
+  readonly crowd: Crowd;
+  redis: RedisServer;
+
+  private constructor(options: StageOptions, redis: RedisServer, wires: Wires) {
+    this.#options = options;
+    this.redis = redis;
+    this.wires = wires;
+    this.crowd = new Crowd(wires.edgeUrl);
+  }
+
+  static async start(options: StageOptions): Promise<Stage> {
+    const redis = await startRedis();
+    const stage = new Stage(options, redis, await Wires.start(redis.port));
+    await Promise.all(Array.from({ length: options.nodes }, () => stage.startNode()));
+    return stage;
+  }
+
+  get nodes(): readonly RunningNode[] {
+    return this.#nodes;
+  }
+
+  get terms(): Terms {
+    return this.#options.terms;
+  }
+
+  node(index: number): RunningNode {
+    const node = this.#nodes[index];
+    if (node === undefined) throw new Error(`no node ${index}`);
+    return node;
+  }
+
+  /** What welcomes of this node say: its name and a suffix. */
+  nameOf(index: number): string {
+    const { port } = new URL(this.node(index).url);
+    return this.crowd.nodes.find((name) => name.startsWith(`node${port}-`)) ?? '';
+  }
+
+  /** Starts a node, on the port of an earlier one where that is given; resolves when it is ready. */
+  async startNode(port = 0): Promise<RunningNode> {
+    const { terms, roomCapacity } = this.#options;
+    const given = port === 0 ? await freePort() : port;
+    const node = await startNode({
+      PORT: String(given),
+      NODE_ID: `node${given}`,
+      REDIS_URL: this.wires.redisUrl,
+      LEASE_MS: String(terms.leaseMs),
+      GRACE_MS: String(terms.graceMs),
+      DRAIN_MS: String(terms.drainMs),
+      ROOM_CAPACITY: String(roomCapacity),
+    });
+    const index = this.#nodes.findIndex(({ url }) => url === node.url);
+    if (index === -1) this.#nodes.push(node);
+    else this.#nodes[index] = node;
+    await until('the node to be ready', () => this.isReady(node), READY_MS);
+    this.wires.tell({ do: 'node', port: given });
+    return node;
+  }
+
+  async isReady({ url }: RunningNode): Promise<boolean> {
+    try {
+      return (await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(1_000) })).ok;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Every node answers again that it is ready. */
+  async allReady(): Promise<void> {
+    await until(
+      'all nodes to be ready',
+      async () => (await Promise.all(this.#nodes.map((node) => this.isReady(node)))).every(Boolean),
+      READY_MS,
+    );
+  }
+
+  say(line: string): void {
+    this.#options.say(line);
+  }
+
+  /** Lets the load run, with a line of progress every two seconds. */
+  async run(ms: number): Promise<void> {
+    const end = now() + ms;
+    while (now() < end) {
+      await pause(Math.min(2_000, end - now()));
+      const { sent, delivered } = this.crowd.totals;
+      this.say(`  sent ${sent}, delivered ${delivered}, under way ${sent - delivered}`);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.crowd.close();
+    await Promise.all(this.#nodes.map((node) => node.stop()));
+    await this.wires.close();
+    await this.redis.stop();
+  }
+}

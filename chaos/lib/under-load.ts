@@ -1,0 +1,108 @@
+import { until } from '../../scripts/lib/until.ts';
+import type { Flow } from './crowd.ts';
+import { type Check, count, type Outcome, type Scale, type Scenario } from './scenario.ts';
+import { Stage, type Terms } from './stage.ts';
+import { now, seconds } from './time.ts';
+
+/** From when to when the fault lasted, and what else it measured. */
+export interface Fault {
+  readonly from: number;
+  /** When the cause was gone; `from` for one that does not go away, such as a dead node. */
+  readonly to: number;
+  readonly notes?: readonly string[];
+}
+
+export interface UnderLoad {
+  readonly name: string;
+  readonly title: string;
+  readonly peers: number;
+  readonly roomSize: number;
+  readonly perSecond: number;
+  readonly nodes: number;
+  readonly terms?: Partial<Terms>;
+  /** Beside what all links send: which senders, how much in a payload. */
+  readonly flow?: Partial<Flow>;
+  /** How long the load goes on after the fault, in ms. */
+  readonly afterMs?: number;
+  fault(stage: Stage, scale: Scale): Promise<Fault>;
+  /** What is to be reached beside the counts. */
+  checks?(stage: Stage, fault: Fault, convergedMs: number): readonly Check[];
+}
+
+const TERMS: Terms = { leaseMs: 4_000, graceMs: 8_000, drainMs: 10_000 };
+const QUICK_TERMS: Terms = { leaseMs: 1_000, graceMs: 4_000, drainMs: 2_000 };
+const QUICK = { peers: 32, perSecond: 300, beforeMs: 500, afterMs: 1_000 };
+const BEFORE_MS = 5_000;
+const AFTER_MS = 6_000;
+
+/** Longest wait for what is still under way, in ms: what has not arrived then is lost. */
+const DRAIN_MS = 30_000;
+
+/** A scenario of the usual course: everybody joins, load, the fault, load, silence, and then the counting. */
+export function underLoad(plan: UnderLoad): Scenario {
+  const { name, title } = plan;
+  return { name, title, play: (scale, say) => play(plan, scale, say) };
+}
+
+async function play(plan: UnderLoad, scale: Scale, say: (line: string) => void): Promise<Outcome> {
+  const { name, title } = plan;
+  const { quick } = scale;
+  const peers = scale.peers ?? (quick ? QUICK.peers : plan.peers);
+  const perSecond = scale.rate ?? (quick ? QUICK.perSecond : plan.perSecond);
+  const nodes = scale.nodes ?? plan.nodes;
+  const terms: Terms = quick ? QUICK_TERMS : { ...TERMS, ...plan.terms };
+  const stage = await Stage.start({ nodes, terms, roomCapacity: Math.max(8, plan.roomSize), say });
+  try {
+    const { crowd } = stage;
+    const joining = now();
+    await crowd.join(peers, plan.roomSize, name);
+    await until('rosters before the fault', () => crowd.settled, DRAIN_MS);
+    say(`${peers} peers joined on ${nodes} nodes in ${seconds(now() - joining)}`);
+    crowd.watch();
+    crowd.flow({ perSecond, ...plan.flow });
+    const loadAt = now();
+    await stage.run(quick ? QUICK.beforeMs : BEFORE_MS);
+    const fault = await plan.fault(stage, scale);
+    await stage.run(quick ? QUICK.afterMs : (plan.afterMs ?? AFTER_MS));
+    crowd.quiet();
+    const silentAt = now();
+    say('silence: waiting for what is under way');
+    await until('everything to arrive', () => crowd.settled, DRAIN_MS).catch(() => say('not everything arrived'));
+    const { unequalAt } = crowd.lastSeen;
+    const convergedMs = Math.max(0, unequalAt - fault.to);
+    const { totals } = crowd;
+    const seen = crowd.seen(fault.from);
+    const { delays } = crowd;
+    for (const link of crowd.missingSignals.slice(0, 5)) say(`  missing on a link: ${JSON.stringify(link)}`);
+    return {
+      name,
+      title,
+      peers,
+      perSecond,
+      nodes,
+      terms,
+      totals,
+      seen,
+      convergedMs,
+      delays: {
+        before: delays.within({ from: loadAt, to: fault.from }),
+        during: delays.within({ from: fault.from, to: fault.to }),
+        after: delays.within({ from: fault.to, to: silentAt }),
+      },
+      checks: [
+        count('lost', totals.lost),
+        count('duplicated', totals.duplicated),
+        count('out of order', totals.disordered),
+        count('at the wrong peer', totals.foreign),
+        count('ghosts', seen.ghosts),
+        count('missing from rosters', seen.missing),
+        count('sessions lost', seen.sessionsLost),
+        count('seen to leave by mistake', seen.seenToLeave),
+        ...(plan.checks?.(stage, fault, convergedMs) ?? []),
+      ],
+      notes: fault.notes ?? [],
+    };
+  } finally {
+    await stage.stop();
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * The thread of the edge and of the wire to Redis, so that neither waits for the clients' work. The edge does what
+ * `deploy/haproxy` does: new connections go in turn to the nodes whose /health/ready and /health/accept answer 200.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { Relay, type Target } from './relay.ts';
+import type { WireCommand, WiresReady } from './wires.ts';
+
+/** As in deploy/haproxy/haproxy.cfg: how often a node is asked, and how long it may take. */
+const CHECK_MS = 500;
+const ANSWER_MS = 2_000;
+
+interface Node extends Target {
+  ready: boolean;
+}
+
+const nodes: Node[] = [];
+let turn = 0;
+
+function choose(): readonly Target[] {
+  const ready = nodes.filter((node) => node.ready);
+  turn += 1;
+  const first = turn % Math.max(1, ready.length);
+  return [...ready.slice(first), ...ready.slice(0, first)];
+}
+
+const edge = new Relay({
+  choose,
+  onRefused: ({ port }) => {
+    for (const node of nodes) if (node.port === port) node.ready = false;
+  },
+});
+const redisPort = Number(workerData);
+const redis = new Relay({ choose: () => [{ host: '127.0.0.1', port: redisPort }] });
+
+async function ask({ host, port }: Target, question: string): Promise<boolean> {
+  try {
+    const url = `http://${host}:${port}/health/${question}`;
+    const { status } = await fetch(url, { signal: AbortSignal.timeout(ANSWER_MS) });
+    return status === 200;
+  } catch {
+    return false;
+  }
+}
+
+async function check(node: Node): Promise<void> {
+  const [ready, accepts] = await Promise.all([ask(node, 'ready'), ask(node, 'accept')]);
+  node.ready = ready && accepts;
+}
+
+const checking = setInterval(() => void Promise.all(nodes.map(check)), CHECK_MS);
+
+async function obey(command: WireCommand): Promise<void> {
+  switch (command.do) {
+    case 'node': {
+      const node = { host: '127.0.0.1', port: command.port, ready: false };
+      if (!nodes.some(({ port }) => port === command.port)) nodes.push(node);
+      await check(node);
+      return;
+    }
+    case 'cut':
+      edge.cut(command.every);
+      return;
+    case 'stall':
+      edge.stall(command.rooms);
+      return;
+    case 'redis':
+      redis.delayMs = command.delayMs;
+      redis.gone = command.gone;
+      return;
+    case 'close':
+      clearInterval(checking);
+      edge.close();
+      redis.close();
+      parentPort?.close();
+      return;
+    default:
+      command satisfies never;
+  }
+}
+
+parentPort?.on('message', (command: WireCommand) => void obey(command));
+const ready: WiresReady = { edgePort: await edge.listen(), redisPort: await redis.listen() };
+parentPort?.postMessage(ready);
