@@ -45,12 +45,16 @@ export async function compose(settings: Settings): Promise<RunningNode> {
   const clock = systemClock;
   const log = createLog({ level: settings.logLevel, format: settings.logFormat, node: nodeId });
   const eventLoop = createEventLoopMonitor(clock);
-  const metrics = createMetrics({ counts: () => countNode(node), eventLoopLagMs: () => eventLoop.lagMs() });
+  const metrics = createMetrics({
+    counts: () => countNode(node),
+    eventLoopLagMs: () => eventLoop.lagMs(),
+    outboundBytes: () => connections.waitingBytes(),
+  });
   const cluster =
     settings.redisUrl === undefined
       ? memoryCluster(clock)
       : redisCluster(settings, settings.redisUrl, clock, log, metrics.bus);
-  const connections = new SocketConnections(settings.outboundLimit);
+  const connections = new SocketConnections({ packets: settings.outboundLimit, bytes: settings.outboundLimitBytes });
   const node = createNode(
     { nodeId, capacity, graceMs, leaseMs, eventsPerSecond, iceServers },
     { ...cluster, connections, clock, identity: randomIdentity, metrics: metrics.core, log },
@@ -61,6 +65,7 @@ export async function compose(settings: Settings): Promise<RunningNode> {
       draining: () => node.phase === 'draining',
       storeReachable: () => lease.reachable,
       inboxFresh: () => node.phase !== 'starting' && cluster.inboxFresh(),
+      connections: () => node.connected.size,
       memoryBytes: () => process.memoryUsage.rss(),
       eventLoopLagMs: () => eventLoop.lagMs(),
     },
@@ -69,7 +74,7 @@ export async function compose(settings: Settings): Promise<RunningNode> {
   const http = createServer(createHttpApp({ publicDir: PUBLIC_DIR, health, metrics, log }));
   const io = createSocketServer({ http, allowedOrigins: settings.allowedOrigins });
   cluster.attach(io);
-  serveSockets(io, node, connections);
+  serveSockets(io, node, connections, settings.maxConnections);
   const url = await listen(http, settings);
   await start(node, cluster, lease);
   return {
@@ -103,7 +108,7 @@ interface Ending {
 }
 
 async function drain({ node, cluster, lease, eventLoop, io, drainMs }: Ending): Promise<void> {
-  startDraining(node, drainMs * DRAIN_FROM, drainMs * DRAIN_UNTIL);
+  startDraining(node, drainMs * DRAIN_FROM, drainMs * DRAIN_UNTIL, Math.random);
   await emptied(node, drainMs * DRAIN_UNTIL);
   io.local.disconnectSockets(true);
   await finishDraining(node);

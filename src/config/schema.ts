@@ -102,6 +102,16 @@ export const settingsSchema = z.object({
     about: 'Packets that may wait for one connection; one that takes less is dismissed.',
     values: '16 to 1000000',
   }),
+  outboundLimitBytes: wholeNumber(65_536, 1_073_741_824).default(1_048_576).register(variables, {
+    name: 'OUTBOUND_LIMIT_BYTES',
+    about: 'Bytes that may wait for one connection; one that takes less is dismissed.',
+    values: '65536 to 1073741824',
+  }),
+  maxConnections: wholeNumber(1, 1_000_000).default(20_000).register(variables, {
+    name: 'MAX_CONNECTIONS',
+    about: 'Connections that the node holds at most; one more is refused.',
+    values: '1 to 1000000',
+  }),
   eventLoopLagLimitMs: wholeNumber(1, 60_000).default(250).register(variables, {
     name: 'EVENT_LOOP_LAG_LIMIT_MS',
     about: '/health/accept answers 503 while the event loop lags more than this, in ms (99th percentile of 5 s).',

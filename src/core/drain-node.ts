@@ -2,15 +2,17 @@ import { encodeEvent } from '../protocol/frames.ts';
 import type { SignalingNode } from './node.ts';
 
 /**
- * Tells every client to go elsewhere, the first `fromMs` from now, the last before `untilMs`, so that they do not
- * arrive at the next node together; and takes no more joins from now on (SPEC R18, R70).
+ * Tells every client to go elsewhere, the first no sooner than `fromMs` from now, the last before `untilMs`; and takes
+ * no more joins from now on (SPEC R18, R70). Each client has a slice of the time to itself, so that they do not arrive
+ * at the next node together; where in its slice is drawn with `random` (0 to 1), so that the clients of several nodes
+ * that drain at once do not arrive in step either.
  */
-export function startDraining(node: SignalingNode, fromMs: number, untilMs: number): void {
+export function startDraining(node: SignalingNode, fromMs: number, untilMs: number, random: () => number): void {
   node.phase = 'draining';
-  const step = (untilMs - fromMs) / Math.max(1, node.connected.size);
+  const slice = (untilMs - fromMs) / Math.max(1, node.connected.size);
   let index = 0;
   for (const id of node.connected.keys()) {
-    const afterMs = Math.round(fromMs + step * index);
+    const afterMs = Math.floor(fromMs + slice * (index + random()));
     node.connections.send(id, encodeEvent('goodbye', { reason: 'drain', reconnect: true, afterMs }));
     index += 1;
   }

@@ -16,7 +16,7 @@ export interface Health {
   live(): HealthReport;
   /** Can it serve its peers? Its store answers, its inbox brings what is sent to it, it is not draining. */
   ready(): HealthReport;
-  /** May it take new connections? It has memory and time for them, and is not draining. */
+  /** May it take new connections? It has memory, time and room for them, and is not draining. */
   accept(): HealthReport;
 }
 
@@ -27,6 +27,8 @@ export interface HealthSources {
   storeReachable(): boolean;
   /** Whether the inbox brought a probe lately. Always true where there is no other node. */
   inboxFresh(): boolean;
+  /** Connections held now. */
+  connections(): number;
   /** Resident set, in bytes. */
   memoryBytes(): number;
   /** 99th percentile of the latest window, in ms. */
@@ -36,6 +38,7 @@ export interface HealthSources {
 export interface HealthLimits {
   /** In MiB. */
   readonly memoryLimitMb: number;
+  readonly maxConnections: number;
   readonly eventLoopLagLimitMs: number;
 }
 
@@ -54,6 +57,7 @@ export function createHealth(sources: HealthSources, limits: HealthLimits): Heal
     accept: () =>
       report({
         drain: drain(),
+        connections: below(sources.connections(), limits.maxConnections),
         memory: atMost(sources.memoryBytes() / BYTES_PER_MB, limits.memoryLimitMb, 'MiB'),
         'event-loop': atMost(sources.eventLoopLagMs(), limits.eventLoopLagLimitMs, 'ms'),
       }),
@@ -62,6 +66,10 @@ export function createHealth(sources: HealthSources, limits: HealthLimits): Heal
 
 function atMost(value: number, limit: number, unit: string): HealthCheck {
   return { ok: value <= limit, detail: `${Math.round(value)} of ${limit} ${unit}` };
+}
+
+function below(count: number, limit: number): HealthCheck {
+  return { ok: count < limit, detail: `${count} of ${limit}` };
 }
 
 function report(checks: HealthReport['checks']): HealthReport {

@@ -93,6 +93,18 @@ export const ERRORS = {
     action: 'Connect again and resume; the client library does.',
     origin: 'node',
   },
+  flood: {
+    meaning: 'The connection went on sending far over its rate; it was closed.',
+    retryable: true,
+    action: 'Slow down; connect again and resume when the `goodbye` says.',
+    origin: 'node',
+  },
+  'node-full': {
+    meaning: 'The node holds as many connections as it may.',
+    retryable: true,
+    action: 'Try again in a few seconds; if it lasts, add nodes or raise MAX_CONNECTIONS.',
+    origin: 'node',
+  },
   'store-unavailable': {
     meaning: 'The node cannot reach the shared store.',
     retryable: true,

@@ -40,7 +40,9 @@ export type GoodbyeReason =
   /** The session goes on in another connection. */
   | 'replaced'
   /** The session ended while its node was out of touch: join as a new peer. */
-  | 'expired';
+  | 'expired'
+  /** The connection sent far over its rate (SPEC R64). */
+  | 'flood';
 
 export interface Goodbye {
   readonly reason: GoodbyeReason;

@@ -27,6 +27,8 @@ test('an empty environment gives a node that stands alone', () => {
     drainMs: 10_000,
     eventsPerSecond: 100,
     outboundLimit: 1_000,
+    outboundLimitBytes: 1_048_576,
+    maxConnections: 20_000,
     eventLoopLagLimitMs: 250,
     memoryLimitMb: 850,
     logLevel: 'info',
@@ -121,5 +123,5 @@ test('the help and the table name every setting with its default', () => {
     expect(text).toContain('30000');
   }
   expect(helpText('1.2.3')).toContain('signalbox 1.2.3');
-  expect(settingsTable().split('\n')).toHaveLength(2 + 17);
+  expect(settingsTable().split('\n')).toHaveLength(2 + 19);
 });

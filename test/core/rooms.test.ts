@@ -76,7 +76,7 @@ describe('joining', () => {
     cluster.storeUp = false;
     expect(await n1.connect().join({ v: 1, room: 'room' })).toEqual({ ok: false, code: 'store-unavailable' });
     cluster.storeUp = true;
-    startDraining(n1.node, 200, 1_200);
+    startDraining(n1.node, 200, 1_200, () => 0);
     expect(await n1.connect().join({ v: 1, room: 'room' })).toEqual({ ok: false, code: 'draining' });
   });
 

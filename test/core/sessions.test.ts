@@ -175,9 +175,10 @@ describe('sessions that race', () => {
 describe('draining', () => {
   test('R70: clients are told where the exit is, spread over the window', async () => {
     const peers = [await n1.join('room'), await n1.join('room'), await n1.join('room'), await n1.join('other')];
-    startDraining(n1.node, 200, 1_200);
+    const chances = [0, 0.5, 0.999, 0.25];
+    startDraining(n1.node, 200, 1_200, () => chances.shift() ?? 0);
     expect(peers.map((peer) => peer.got('goodbye')[0]?.[0])).toEqual(
-      [200, 450, 700, 950].map((afterMs) => ({ reason: 'drain', reconnect: true, afterMs })),
+      [200, 575, 949, 1_012].map((afterMs) => ({ reason: 'drain', reconnect: true, afterMs })),
     );
     expect(peers.every((peer) => !peer.closed)).toBe(true);
     await peers[0]?.drop();

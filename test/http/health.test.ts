@@ -6,10 +6,11 @@ const sources: HealthSources = {
   draining: () => false,
   storeReachable: () => true,
   inboxFresh: () => true,
+  connections: () => 9,
   memoryBytes: () => 100 * 1_048_576,
   eventLoopLagMs: () => 3,
 };
-const limits = { memoryLimitMb: 200, eventLoopLagLimitMs: 250 };
+const limits = { maxConnections: 10, memoryLimitMb: 200, eventLoopLagLimitMs: 250 };
 
 async function ask(url: string, question: string) {
   const response = await fetch(`${url}/health/${question}`);
@@ -32,6 +33,7 @@ test('a healthy node answers 200 to every question, with what was checked', asyn
     status: 'ok',
     checks: {
       drain: { ok: true },
+      connections: { ok: true, detail: '9 of 10' },
       memory: { ok: true, detail: '100 of 200 MiB' },
       'event-loop': { ok: true, detail: '3 of 250 ms' },
     },
@@ -42,6 +44,7 @@ test.each<[string, Partial<HealthSources>, readonly string[]]>([
   ['the store is away', { storeReachable: () => false }, ['ready: store']],
   ['the inbox is deaf', { inboxFresh: () => false }, ['ready: inbox']],
   ['it drains', { draining: () => true }, ['ready: drain', 'accept: drain']],
+  ['it holds all it may', { connections: () => 10 }, ['accept: connections']],
   ['memory is short', { memoryBytes: () => 201 * 1_048_576 }, ['accept: memory']],
   ['the event loop lags', { eventLoopLagMs: () => 251 }, ['accept: event-loop']],
 ])('where %s, only the questions it bears on answer 503, and liveness never', async (_case, change, failing) => {

@@ -7,7 +7,7 @@ const rows: readonly MetricRow[] = Object.values(METRICS);
 
 function setUp() {
   const counts = { connections: 0, peers: 0, rooms: 0 };
-  const metrics = createMetrics({ counts: () => counts, eventLoopLagMs: () => 12 });
+  const metrics = createMetrics({ counts: () => counts, eventLoopLagMs: () => 12, outboundBytes: () => 7 });
   return { counts, metrics };
 }
 
@@ -79,6 +79,7 @@ test('what happened is counted under its labels', async () => {
     signalbox_bus_batch_entries_sum: 3,
     signalbox_bus_batch_bytes_sum: 900,
     signalbox_redis_round_trip_seconds_count: 1,
+    signalbox_outbound_waiting_bytes: 7,
     signalbox_event_loop_lag_seconds: 0.012,
   };
   for (const [series, value] of Object.entries(expected)) expect(await readSeries(metrics, series), series).toBe(value);

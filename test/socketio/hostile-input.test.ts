@@ -1,17 +1,16 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { WebSocket } from 'ws';
 import { ERRORS, isErrorCode } from '../../src/protocol/errors.ts';
 import { type RunningNode, startNode } from '../support/node.ts';
 import { type RawClient, rawClient } from '../support/raw-client.ts';
-import { until } from '../support/until.ts';
+import { rawSocket } from '../support/raw-socket.ts';
 
 let node: RunningNode;
 let bystander: RawClient;
 let bystanderId: string;
 
 beforeAll(async () => {
-  node = await startNode({ EVENTS_PER_SECOND: '200', OUTBOUND_LIMIT: '1000' });
+  node = await startNode({ EVENTS_PER_SECOND: '200' });
   bystander = await rawClient(node.url);
   const welcome = await bystander.ask('join', { v: 1, room: 'room' });
   bystanderId = selfOf(welcome);
@@ -33,29 +32,6 @@ async function withClient(act: (client: RawClient) => Promise<void>, join = fals
   if (join) await client.ask('join', { v: 1, room: 'room' });
   await act(client);
   client.close();
-}
-
-/** A WebSocket that has joined the namespace and speaks no more by itself. */
-async function rawSocket(): Promise<WebSocket> {
-  const socket = new WebSocket(`${node.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
-  await once(socket, 'open');
-  socket.send('40');
-  await new Promise<void>((resolve) => {
-    socket.on('message', (data) => String(data).startsWith('40') && resolve());
-  });
-  return socket;
-}
-
-async function bystanderSees(room: string, peers: number): Promise<void> {
-  await until(`${peers} in ${room}`, async () => {
-    const answer: unknown = await bystander.ask('peek', { room });
-    return typeof answer === 'object' && answer !== null && 'peers' in answer && answer.peers === peers;
-  });
-}
-
-async function errorsCounted(code: string): Promise<number> {
-  const scrape = await (await fetch(`${node.url}/metrics`)).text();
-  return Number(new RegExp(`signalbox_errors_total\\{code="${code}"\\} (\\d+)`).exec(scrape)?.[1] ?? 0);
 }
 
 function nested(depth: number): unknown {
@@ -207,7 +183,7 @@ describe('connections', () => {
     '\u0000',
     '4',
   ])('R4: the raw frame %j leaves the node as it was', async (frame) => {
-    const socket = await rawSocket();
+    const socket = await rawSocket(node.url);
     // Either the node closes the connection for it, or it goes on and answers the next request.
     const closed = once(socket, 'close').then(() => 'closed');
     const answered = new Promise((resolve) => {
@@ -218,46 +194,6 @@ describe('connections', () => {
     expect(['closed', 'answered']).toContain(await Promise.race([closed, answered]));
     socket.terminate();
     expect(await bystander.ask('peek', { room: 'room' })).toMatchObject({ ok: true });
-  });
-
-  test('R62: a connection that reads nothing is dismissed, and the sender goes on', async () => {
-    const sender = await rawClient(node.url);
-    await sender.ask('join', { v: 1, room: 'flood' });
-    // Raw frames, to stop reading in the middle of them.
-    const reader = await rawSocket();
-    reader.send('420["join",{"v":1,"room":"flood"}]');
-    await sender.next('peer-joined');
-    reader.pause();
-    let dismissed = false;
-    void sender.next('peer-away').then(() => {
-      dismissed = true;
-    });
-    const text = 'x'.repeat(60_000);
-    while (!dismissed) await sender.ask('message', { text });
-    expect(sender.socket.connected).toBe(true);
-    expect(await bystander.ask('peek', { room: 'flood' })).toMatchObject({ ok: true });
-    reader.terminate();
-    sender.close();
-  });
-
-  test('R62: answers count too: a connection that asks and never reads is closed', async () => {
-    const reader = await rawSocket();
-    reader.send('420["join",{"v":1,"room":"deaf"}]');
-    await bystanderSees('deaf', 1);
-    const before = await errorsCounted('slow-consumer');
-    reader.pause();
-    // Larger than what the kernel takes for a reader that does not read.
-    const request = `421["peek",{"room":"${'ü'.repeat(128)}"}]`;
-    let over = false;
-    void until('the error count', async () => (await errorsCounted('slow-consumer')) > before, 20_000).then(() => {
-      over = true;
-    });
-    while (!over) {
-      for (let index = 0; index < 200; index += 1) reader.send(request);
-      await new Promise((resolve) => reader.ping('', true, resolve));
-      await bystander.ask('peek', { room: 'room' });
-    }
-    reader.terminate();
   });
 
   test('R71: a page of another origin is refused with words, its own and no page at all are not', async () => {

@@ -103,6 +103,13 @@ export const METRICS = {
     unit: 'errors',
     help: 'Refusals by error code (docs/errors.md).',
   },
+  outboundWaiting: {
+    name: 'signalbox_outbound_waiting_bytes',
+    type: 'gauge',
+    labels: [],
+    unit: 'bytes',
+    help: 'What waits to be written to all connections together: bounded for each by OUTBOUND_LIMIT_BYTES.',
+  },
   reloads: {
     name: 'signalbox_roster_reloads_total',
     type: 'counter',

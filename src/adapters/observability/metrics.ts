@@ -20,6 +20,8 @@ export interface MetricsSources {
   counts(): NodeCounts;
   /** 99th percentile of the latest window, in ms. */
   eventLoopLagMs(): number;
+  /** What waits to be written to clients, in bytes. */
+  outboundBytes(): number;
 }
 
 /** Why entries between nodes were given up: by the core (`hold-…`) or by the bus. */
@@ -59,6 +61,7 @@ export function createMetrics(sources: MetricsSources): NodeMetrics {
   registerGauge(registry, METRICS.connections, () => sources.counts().connections);
   registerGauge(registry, METRICS.peers, () => sources.counts().peers);
   registerGauge(registry, METRICS.rooms, () => sources.counts().rooms);
+  registerGauge(registry, METRICS.outboundWaiting, () => sources.outboundBytes());
   registerGauge(registry, METRICS.eventLoopLag, () => sources.eventLoopLagMs() / 1_000);
   const drops = tally<DropReason>(registry, METRICS.busDropped, 'reason', DROP_REASONS);
   return {

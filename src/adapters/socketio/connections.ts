@@ -1,21 +1,34 @@
 import type { Socket } from 'socket.io';
 import type { ConnectionId, Connections } from '../../core/ports.ts';
 import type { Frame } from '../../protocol/frames.ts';
+import { bytesOf, cut, type EngineConnection } from './engine-connection.ts';
 
 interface Outbound {
   readonly socket: Socket;
   state: 'open' | 'slow' | 'closing';
+  /** What waits for the transport to take it. */
+  packets: number;
+  bytes: number;
+  /** What the transport took last, and may not have written yet. */
+  taken: number;
+  stopCounting(): void;
+}
+
+export interface OutboundLimits {
+  /** Packets that may wait for one connection. */
+  readonly packets: number;
+  /** Bytes behind which no packet may wait. */
+  readonly bytes: number;
 }
 
 /** The sockets of this node, by id, with a bound on what waits for each (SPEC R62). */
 export class SocketConnections implements Connections {
   readonly #outbound = new Map<ConnectionId, Outbound>();
-  readonly #limit: number;
+  readonly #limits: OutboundLimits;
   #onSlow: (connection: ConnectionId) => void = () => undefined;
 
-  /** `limit`: packets that may wait for one connection. */
-  constructor(limit: number) {
-    this.#limit = limit;
+  constructor(limits: OutboundLimits) {
+    this.#limits = limits;
   }
 
   /** Says who is told, once, of a connection over the limit. */
@@ -23,23 +36,44 @@ export class SocketConnections implements Connections {
     this.#onSlow = listener;
   }
 
-  add(socket: Socket): void {
-    const outbound: Outbound = { socket, state: 'open' };
-    this.#outbound.set(socket.id, outbound);
-    let waiting = 0;
-    // Engine.IO's own events, because answers and pings go out without passing through here.
-    socket.conn.on('packetCreate', () => {
-      waiting += 1;
-      if (waiting <= this.#limit || outbound.state !== 'open') return;
-      outbound.state = 'slow';
-      queueMicrotask(() => this.#onSlow(socket.id));
-    });
-    socket.conn.on('flush', () => {
-      waiting = 0;
-    });
+  /** What waits for all connections together, in bytes: for their transport, and in it. */
+  waitingBytes(): number {
+    let total = 0;
+    for (const { socket, bytes, taken } of this.#outbound.values()) {
+      total += bytes + (socket.conn.transport.writable ? 0 : taken);
+    }
+    return total;
   }
 
+  add(socket: Socket): void {
+    const { conn } = socket;
+    const outbound: Outbound = { socket, state: 'open', packets: 0, bytes: 0, taken: 0, stopCounting };
+    const created = (packet: { readonly data?: unknown }): void => {
+      const over = outbound.packets >= this.#limits.packets || outbound.bytes > this.#limits.bytes;
+      outbound.packets += 1;
+      outbound.bytes += bytesOf(packet.data);
+      if (!over || outbound.state !== 'open') return;
+      outbound.state = 'slow';
+      queueMicrotask(() => this.#onSlow(socket.id));
+    };
+    const flushed = (): void => {
+      outbound.taken = outbound.bytes;
+      outbound.packets = 0;
+      outbound.bytes = 0;
+    };
+    function stopCounting(): void {
+      conn.off('packetCreate', created);
+      conn.off('flush', flushed);
+    }
+    // Engine.IO's own events, because answers and pings go out without passing through here.
+    conn.on('packetCreate', created);
+    conn.on('flush', flushed);
+    this.#outbound.set(socket.id, outbound);
+  }
+
+  /** A client may leave the namespace and come again on the same Engine.IO connection, as often as it likes. */
   remove(id: ConnectionId): void {
+    this.#outbound.get(id)?.stopCounting();
     this.#outbound.delete(id);
   }
 
@@ -51,8 +85,9 @@ export class SocketConnections implements Connections {
   close(id: ConnectionId): void {
     const outbound = this.#outbound.get(id);
     if (outbound === undefined || outbound.state === 'closing') return;
-    // What waits for a slow connection would keep it open for as long as it likes.
-    if (outbound.state === 'slow') outbound.socket.conn.close(true);
+    const conn: EngineConnection = outbound.socket.conn;
+    // What waits for a slow connection would keep it open, and be kept, for as long as it likes.
+    if (outbound.state === 'slow') cut(conn);
     else outbound.socket.disconnect(true);
     outbound.state = 'closing';
   }

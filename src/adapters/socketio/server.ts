@@ -2,14 +2,26 @@ import type { Server as HttpServer } from 'node:http';
 import { Server } from 'socket.io';
 import { loseConnection } from '../../core/leave-room.ts';
 import { openConnection, type SignalingNode } from '../../core/node.ts';
-import { wireError } from '../../protocol/errors.ts';
+import { type ErrorCode, wireError } from '../../protocol/errors.ts';
+import { encodeEvent } from '../../protocol/frames.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { SocketConnections } from './connections.ts';
 import { dispatch } from './dispatch.ts';
+import { cut, type EngineConnection } from './engine-connection.ts';
 import { isAllowedOrigin } from './origins.ts';
+import { watchPacketRate } from './packet-rate.ts';
 
 /** How often a silent connection is asked whether it lives, and how long it may take to answer, in ms. */
 const PING = { pingInterval: 15_000, pingTimeout: 10_000 };
+
+/** How long a connection may exist without having been accepted, in ms. */
+const CONNECT_MS = 10_000;
+
+/** When a client that was dismissed for its rate may come back, in ms. */
+const FLOOD_PENALTY_MS = 5_000;
+
+/** How long a dismissed connection has for its closing handshake, in ms. */
+const CLOSING_MS = 1_000;
 
 export interface SocketServerOptions {
   readonly http: HttpServer;
@@ -22,6 +34,7 @@ export function createSocketServer({ http, allowedOrigins }: SocketServerOptions
   const io = new Server(http, {
     ...PING,
     serveClient: false,
+    connectTimeout: CONNECT_MS,
     maxHttpBufferSize: LIMITS.packetBytes,
     // Nothing is decided by cookies, so that any page may read the answer; which page may connect is decided below.
     cors: { origin: '*' },
@@ -29,17 +42,39 @@ export function createSocketServer({ http, allowedOrigins }: SocketServerOptions
   io.use(({ request }, next) => {
     const { origin, host } = request.headers;
     if (isAllowedOrigin(origin, host, allowedOrigins)) next();
-    else next(Object.assign(new Error('origin-refused'), { data: wireError('origin-refused', origin) }));
+    else next(refusal('origin-refused', origin));
   });
   return io;
 }
 
-/** Lets a node serve the sockets of the default namespace. */
-export function serveSockets(io: Server, node: SignalingNode, connections: SocketConnections): void {
+/** Reaches a client as `connect_error`, whose `data` is the error. */
+function refusal(code: ErrorCode, detail?: string): Error {
+  return Object.assign(new Error(code), { data: wireError(code, detail) });
+}
+
+/** Lets a node serve the sockets of the default namespace, `maxConnections` at most. */
+export function serveSockets(
+  io: Server,
+  node: SignalingNode,
+  connections: SocketConnections,
+  maxConnections: number,
+): void {
   connections.onSlow((id) => {
     node.log.warn('connection takes too little', { connection: id });
     node.metrics.error('slow-consumer');
     connections.close(id);
+  });
+  io.engine.on('connection', (conn: EngineConnection) => {
+    watchPacketRate(conn, node.clock, node.settings.eventsPerSecond, () => dismiss(node, conn));
+  });
+  io.use((_socket, next) => {
+    const code = reasonToRefuse(node, maxConnections);
+    if (code === undefined) {
+      next();
+      return;
+    }
+    node.metrics.error(code);
+    next(refusal(code));
   });
   io.on('connection', (socket) => {
     const { id } = socket;
@@ -51,4 +86,18 @@ export function serveSockets(io: Server, node: SignalingNode, connections: Socke
       connections.remove(id);
     });
   });
+}
+
+function reasonToRefuse({ phase, connected }: SignalingNode, maxConnections: number): ErrorCode | undefined {
+  if (phase === 'draining') return 'draining';
+  return connected.size >= maxConnections ? 'node-full' : undefined;
+}
+
+/** Ends a connection that floods the node (SPEC R64). What the transport cannot take at once is not waited for. */
+function dismiss({ log, metrics, clock }: SignalingNode, conn: EngineConnection): void {
+  log.warn('connection sends too much', {});
+  metrics.error('flood');
+  conn.write(encodeEvent('goodbye', { reason: 'flood', reconnect: true, afterMs: FLOOD_PENALTY_MS }));
+  conn.close(true);
+  clock.after(CLOSING_MS, () => cut(conn));
 }

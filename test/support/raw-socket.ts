@@ -1,0 +1,34 @@
+import { once } from 'node:events';
+import { WebSocket } from 'ws';
+
+/** A WebSocket that has joined the namespace and speaks no more by itself: it can stop reading, and send any frame. */
+export async function rawSocket(url: string): Promise<WebSocket> {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
+  await once(socket, 'open');
+  socket.send('40');
+  await frame(socket, '40');
+  return socket;
+}
+
+/** The same, and in a room. */
+export async function joinedSocket(url: string, room: string): Promise<WebSocket> {
+  const socket = await rawSocket(url);
+  const welcome = frame(socket, '430');
+  socket.send(`420["join",${JSON.stringify({ v: 1, room })}]`);
+  if (!(await welcome).startsWith('430[{"ok":true')) throw new Error(await welcome);
+  return socket;
+}
+
+/** The next frame that starts so. */
+function frame(socket: WebSocket, start: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const take = (data: unknown): void => {
+      const text = String(data);
+      if (!text.startsWith(start)) return;
+      socket.off('message', take);
+      resolve(text);
+    };
+    socket.on('message', take);
+    socket.once('close', () => reject(new Error(`closed before ${start}`)));
+  });
+}
