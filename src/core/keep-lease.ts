@@ -2,7 +2,7 @@ import { expireSeat, markAway, settleSeats } from './give-up-seat.ts';
 import type { SignalingNode } from './node.ts';
 import { type Seat, StoreUnavailable } from './ports.ts';
 import type { Replica } from './replica.ts';
-import { mendRoom, reload } from './room-stream.ts';
+import { checkMembers, mendRoom, reload } from './room-stream.ts';
 
 /** Rooms whose versions one store call compares. */
 const SWEEP_SIZE = 500;
@@ -64,15 +64,21 @@ async function sweep(node: SignalingNode): Promise<void> {
     const slice = replicas.slice(start, start + SWEEP_SIZE);
     const known = slice.map(({ version }) => version);
     const versions = await node.store.versions(slice.map(({ room }) => room));
-    await Promise.all(slice.map((replica, index) => compare(node, replica, known[index] ?? 0, versions[index] ?? 0)));
+    await Promise.all(slice.map((replica, index) => compare(node, replica, known[index] ?? 0, versions[index])));
   }
 }
 
 /** `known`: the replica's version when the store was asked. */
-async function compare(node: SignalingNode, replica: Replica, known: number, version: number): Promise<void> {
-  if (replica.pending > 0 || !isCurrent(node, replica)) return;
+async function compare(
+  node: SignalingNode,
+  replica: Replica,
+  known: number,
+  version: number | undefined,
+): Promise<void> {
+  if (version === undefined || replica.pending > 0 || !isCurrent(node, replica)) return;
   if (version < known) await mendRoom(node, replica, 'data-lost');
   else if (version > replica.version) await reload(node, replica, 'sweep');
+  await checkMembers(node, replica);
   for (const seat of [...replica.seats.values()]) if (isCurrent(node, replica)) await reap(node, replica, seat);
 }
 

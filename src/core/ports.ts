@@ -128,8 +128,11 @@ export interface RoomStore {
   load(room: RoomId): Promise<RoomSnapshot>;
   /** How many seats are taken. */
   count(room: RoomId): Promise<number>;
-  /** The versions of rooms, 0 for none, in the order asked; keeps the rooms from expiring. */
-  versions(rooms: readonly RoomId[]): Promise<readonly number[]>;
+  /**
+   * The versions of rooms, in the order asked: 0 for none, undefined where the part of the store that holds the room
+   * does not answer. Keeps the rooms from expiring.
+   */
+  versions(rooms: readonly RoomId[]): Promise<readonly (number | undefined)[]>;
 }
 
 export interface Renewal {

@@ -204,3 +204,9 @@ function apply(node: SignalingNode, replica: Replica, owner: NodeId, frame: Fram
   sendToMembers(node, replica, frame);
   if (lacksMember(replica, replica.seats.values())) track(node, mendRoom(node, replica));
 }
+
+/** Holds the members against the seats: after one was added, whose seat may have moved on meanwhile. */
+export async function checkMembers(node: SignalingNode, replica: Replica): Promise<void> {
+  dismissMoved(node, replica);
+  if (lacksMember(replica, replica.seats.values())) await mendRoom(node, replica);
+}

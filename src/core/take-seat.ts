@@ -2,12 +2,12 @@ import { LIMITS } from '../protocol/limits.ts';
 import type { JoinRequest, Welcome } from '../protocol/requests.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import { forget, giveUpSeat } from './give-up-seat.ts';
-import { dismiss, dismissMoved } from './members.ts';
-import type { Connection, SignalingNode } from './node.ts';
+import { dismiss } from './members.ts';
+import { type Connection, type SignalingNode, track } from './node.ts';
 import type { JoinResult, NewSeat, NodeId, PeerId, RoomId, RoomSnapshot } from './ports.ts';
 import { peerOf, type Replica, rosterOf } from './replica.ts';
 import { failure, type Result, success } from './result.ts';
-import { adopt, commit } from './room-stream.ts';
+import { adopt, checkMembers, commit } from './room-stream.ts';
 
 /** What join and resume have in common: from the store's answer to the welcome. */
 
@@ -69,8 +69,8 @@ export function welcome(
   node.metrics.join(resumed ? 'resumed' : 'joined', node.clock.seconds() - started);
   node.log.info(resumed ? 'peer resumed' : 'peer joined', { room, peer: peerId, version: snapshot.version });
   reply(success(welcomeOf(node, replica, room, peerId, secret, resumed)));
-  // Another connection may have taken the session over while the answer was under way.
-  dismissMoved(node, replica);
+  // Another connection may have taken the session over while the answer was under way, or it was marked away.
+  track(node, checkMembers(node, replica));
 }
 
 /** The newcomer's own change, seen by the other members here and on the other hosts. */

@@ -1,0 +1,247 @@
+import { type ServerEvents, SignalboxError } from '../../src/protocol/index.ts';
+import { SignalingClient } from '../../web/client/signaling-client.ts';
+import type { ServerEvent, Transport } from '../../web/client/transport.ts';
+import type { SimClock } from './clock.ts';
+import { SIM_SETTINGS, type SimNode } from './node.ts';
+import { Pipe } from './pipe.ts';
+import type { SeededRandom } from './random.ts';
+
+const LATENCY = { least: 1, most: 25, spike: 300 };
+
+/** How long after its network is gone a client notices, at most, in ms; and a node. */
+const CLIENT_NOTICES_MS = 3_000;
+const NODE_NOTICES_MS = 8_000;
+
+/** A connection from both sides. */
+export interface SimConnection {
+  readonly node: SimNode;
+  /** Its network is gone: each side notices in its own time. */
+  cut(): void;
+  /** The client is told at once that the connection ended; the node some time later. */
+  drop(): void;
+}
+
+export interface NetworkPorts {
+  readonly clock: SimClock;
+  readonly random: SeededRandom;
+  readonly connections: Set<SimConnection>;
+  /** The network, not one of the two sides, ends a connection. */
+  hurt(): void;
+  /** The node that the edge chooses now; undefined when there is none. */
+  choose(): SimNode | undefined;
+  nextId(): string;
+}
+
+/** How clients reach nodes: through an edge, over connections in order, until something happens to them. */
+export function simTransport({ clock, random, connections, hurt, choose, nextId }: NetworkPorts): Transport {
+  return {
+    connect(_server, _room, listener) {
+      const [up, down] = [new Pipe(clock, random, LATENCY), new Pipe(clock, random, LATENCY)];
+      const id = nextId();
+      let client: 'opening' | 'open' | 'closed' = 'opening';
+      let network: 'there' | 'gone' = 'there';
+      let node: SimNode | undefined;
+
+      const endClient = (): void => {
+        if (client === 'closed') return;
+        const before = client;
+        client = 'closed';
+        if (before === 'open') listener.closed();
+        else listener.failed(new SignalboxError('connection-failed'));
+      };
+      const endNode = (): void => node?.input(() => node?.lose(id));
+      const connection = (at: SimNode): SimConnection => ({
+        node: at,
+        cut() {
+          hurt();
+          network = 'gone';
+          connections.delete(this);
+          clock.after(random.int(0, CLIENT_NOTICES_MS), endClient);
+          clock.after(random.int(0, NODE_NOTICES_MS), endNode);
+        },
+        drop() {
+          hurt();
+          network = 'gone';
+          connections.delete(this);
+          clock.after(random.int(1, 50), endClient);
+          clock.after(random.int(0, NODE_NOTICES_MS), endNode);
+        },
+      });
+
+      up.send(() => {
+        node = choose();
+        if (node === undefined) {
+          down.send(endClient);
+          return;
+        }
+        const chosen = node;
+        const handle = connection(chosen);
+        connections.add(handle);
+        chosen.input(() => {
+          chosen.open(id, {
+            frame: (frame) => {
+              down.send(() => {
+                if (network === 'there' && client === 'open') listener.event(eventOf(frame));
+              });
+            },
+            close: () => {
+              connections.delete(handle);
+              down.send(endClient);
+              chosen.lose(id);
+            },
+          });
+          down.send(() => {
+            if (network === 'gone' || client !== 'opening') return;
+            client = 'open';
+            listener.opened();
+          });
+        });
+      });
+      return {
+        emit(name, ...args) {
+          if (client !== 'open') return;
+          const last: unknown = args.at(-1);
+          const plain: unknown[] = JSON.parse(JSON.stringify(typeof last === 'function' ? args.slice(0, -1) : args));
+          if (typeof last === 'function') {
+            plain.push((reply: object) => {
+              const copy: unknown = JSON.parse(JSON.stringify(reply));
+              down.send(() => {
+                if (network === 'there' && client === 'open') last(copy);
+              });
+            });
+          }
+          up.send(() => {
+            if (network === 'there') node?.input(() => node?.event(id, name, plain));
+          });
+        },
+        close() {
+          client = 'closed';
+          up.send(() => {
+            if (network === 'there') endNode();
+          });
+        },
+      };
+    },
+  };
+}
+
+const NAMES = [
+  'peer-joined',
+  'peer-left',
+  'peer-updated',
+  'peer-away',
+  'peer-back',
+  'roster',
+  'signal',
+  'signal-ack',
+  'signal-failed',
+  'message',
+  'refused',
+  'goodbye',
+  'announcement',
+] as const satisfies readonly (keyof ServerEvents)[];
+
+function eventOf(frame: string): ServerEvent {
+  const [name, ...args] = JSON.parse(frame.slice(1));
+  if (!NAMES.includes(name)) throw new Error(`unknown event ${name}`);
+  return { name, args };
+}
+
+/** What one client sent and got, by the peer ids that it and the other had at that time: `from>to`. */
+export interface Ledger {
+  readonly sent: Map<string, number>;
+  readonly received: Map<string, number[]>;
+}
+
+/** A participant: the real client, and an application that sends numbered signals and writes down what it gets. */
+export class SimClient {
+  readonly client: SignalingClient;
+  readonly room: string;
+  readonly label: string;
+  readonly #clock: SimClock;
+  readonly #ledger: Ledger;
+  wanted = true;
+  /** When the network or a drain took its connection, in ms since the epoch; undefined while it has one. */
+  #hurtAt: number | undefined;
+  /** Whether the store has lost data so far. */
+  readonly #wiped: () => boolean;
+
+  constructor(
+    label: string,
+    room: string,
+    clock: SimClock,
+    random: SeededRandom,
+    transport: Transport,
+    ledger: Ledger,
+    failed: (what: string) => void,
+    wiped: () => boolean,
+  ) {
+    this.#wiped = wiped;
+    this.label = label;
+    this.room = room;
+    this.#clock = clock;
+    this.#ledger = ledger;
+    this.client = new SignalingClient({ server: 'sim', transport, clock, random: random.next });
+    this.client.on('signal', (from, payload) => {
+      const key = `${from}>${this.selfId}`;
+      if (!('n' in payload) || typeof payload.n !== 'number') return;
+      ledger.received.set(key, [...(ledger.received.get(key) ?? []), payload.n]);
+      if (!this.client.peers.some(({ peerId }) => peerId === from)) {
+        failed(`R23: ${label} got a signal of ${from}, who is not in its roster`);
+      }
+    });
+    this.client.on('error', (error) => failed(`${label} was told of ${error.code}: ${error.message}`));
+    this.client.on('rejoined', () => this.#lostSession(failed));
+    // Whoever is sent elsewhere is for a while in nobody's hands, as after a cut.
+    this.client.on('goodbye', ({ reason }) => reason === 'drain' && this.hurt());
+    this.client.on('resumed', () => {
+      this.#hurtAt = undefined;
+    });
+    this.client.on('ended', () => {
+      if (this.wanted) clock.after(200, () => this.join());
+    });
+  }
+
+  readonly hurt = (): void => {
+    this.#hurtAt ??= this.#clock.now();
+  };
+
+  /** A session may end for two reasons: it was away for too long, or the store lost it while nobody held it. */
+  #lostSession(failed: (what: string) => void): void {
+    if (this.#hurtAt === undefined) failed(`R45: ${this.label} lost its session with its connection untouched`);
+    else if (!this.#wiped() && this.#clock.now() - this.#hurtAt < SIM_SETTINGS.graceMs) {
+      failed(`R41: ${this.label} lost its session within its grace period`);
+    }
+    this.#hurtAt = undefined;
+  }
+
+  get selfId(): string | undefined {
+    const { state } = this.client;
+    return state.kind === 'joined' || state.kind === 'resuming' ? state.welcome.self : undefined;
+  }
+
+  join(): void {
+    if (!this.wanted) return;
+    this.client.join({ room: this.room, name: this.label }).catch(() => this.#clock.after(500, () => this.join()));
+  }
+
+  leave(): void {
+    this.wanted = false;
+    void this.client.leave();
+  }
+
+  /** One numbered signal to somebody of the room. */
+  send(random: SeededRandom): void {
+    const self = this.selfId;
+    const to = random.pick(this.client.peers)?.peerId;
+    if (self === undefined || to === undefined) return;
+    const key = `${self}>${to}`;
+    const n = (this.#ledger.sent.get(key) ?? 0) + 1;
+    try {
+      this.client.signal(to, { n });
+      this.#ledger.sent.set(key, n);
+    } catch (error) {
+      if (!(error instanceof SignalboxError) || error.code !== 'link-full') throw error;
+    }
+  }
+}

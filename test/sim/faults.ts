@@ -1,0 +1,48 @@
+import type { SeededRandom } from './random.ts';
+
+/** One thing that goes wrong. Times in ms from the start; `node` is the number of a place, whichever process is there. */
+export type Fault =
+  | { readonly kind: 'kill'; readonly at: number; readonly node: number; readonly ms: number }
+  | { readonly kind: 'freeze'; readonly at: number; readonly node: number; readonly ms: number }
+  | { readonly kind: 'drain'; readonly at: number; readonly node: number; readonly ms: number }
+  | { readonly kind: 'partition'; readonly at: number; readonly node: number; readonly ms: number }
+  | { readonly kind: 'redis-crash'; readonly at: number; readonly ms: number; readonly wipe: boolean }
+  | { readonly kind: 'redis-silent'; readonly at: number; readonly ms: number }
+  | { readonly kind: 'redis-wipe'; readonly at: number }
+  | { readonly kind: 'cut'; readonly at: number; readonly share: number }
+  | { readonly kind: 'drop'; readonly at: number; readonly share: number }
+  | { readonly kind: 'leave'; readonly at: number; readonly client: number; readonly ms: number };
+
+/** How long things go wrong, in ms. */
+export const STORM_MS = 14_000;
+
+export function drawFaults(random: SeededRandom, nodes: number, clients: number): readonly Fault[] {
+  const faults = Array.from({ length: random.int(1, 6) }, () => drawFault(random, nodes, clients));
+  return faults.sort((a, b) => a.at - b.at);
+}
+
+function drawFault(random: SeededRandom, nodes: number, clients: number): Fault {
+  const at = random.int(500, STORM_MS);
+  const node = random.int(0, nodes - 1);
+  switch (random.int(0, 9)) {
+    case 0:
+    case 1:
+      return { kind: 'kill', at, node, ms: random.int(200, 6_000) };
+    case 2:
+      return { kind: 'freeze', at, node, ms: random.int(200, 9_000) };
+    case 3:
+      return { kind: 'drain', at, node, ms: random.int(500, 3_000) };
+    case 4:
+      return { kind: 'partition', at, node, ms: random.int(200, 9_000) };
+    case 5:
+      return { kind: 'redis-crash', at, ms: random.int(100, 6_000), wipe: random.chance(0.5) };
+    case 6:
+      return { kind: 'redis-silent', at, ms: random.int(100, 5_000) };
+    case 7:
+      return random.chance(0.4) ? { kind: 'redis-wipe', at } : { kind: 'cut', at, share: random.next() };
+    case 8:
+      return { kind: 'drop', at, share: random.next() };
+    default:
+      return { kind: 'leave', at, client: random.int(0, clients - 1), ms: random.int(200, 5_000) };
+  }
+}

@@ -1,0 +1,64 @@
+import { SIM_SETTINGS } from './node.ts';
+import type { World } from './world.ts';
+
+/** What must always hold (docs/reliability.md), looked at when all is calm again: what does not, in words. */
+export async function violations(world: World): Promise<readonly string[]> {
+  return [...links(world), ...(await rosters(world)), ...leftovers(world)];
+}
+
+/** Signals: between peers that are both still here, all of them; between others, the first so many; never twice. */
+function* links({ ledger, clients }: World): Iterable<string> {
+  const here = new Set(clients.filter(({ wanted }) => wanted).map(({ selfId }) => selfId));
+  for (const [key, sent] of ledger.sent) {
+    const received = ledger.received.get(key) ?? [];
+    const wrong = received.findIndex((n, index) => n !== index + 1);
+    if (wrong !== -1) yield `R32: ${key} brought ${received[wrong]} as number ${wrong + 1}`;
+    const [from, to] = key.split('>');
+    if (here.has(from) && here.has(to) && received.length < sent) {
+      yield `R34: ${key} brought ${received.length} of ${sent}`;
+    }
+  }
+}
+
+async function rosters({ clients, redis, places }: World): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const room of new Set(clients.map((client) => client.room))) {
+    const members = clients.filter((client) => client.wanted && client.room === room);
+    for (const { label, client } of members) {
+      if (client.state.kind !== 'joined') found.push(`R41: ${label} is ${client.state.kind}`);
+    }
+    const ids = members.map(({ selfId }) => selfId ?? 'nobody').sort();
+    for (const { label, client, selfId } of members) {
+      const seen = [...client.peers.map(({ peerId }) => peerId), selfId ?? 'nobody'].sort();
+      if (seen.join() !== ids.join()) found.push(`R22: ${label} sees ${seen.join()}, in ${room} are ${ids.join()}`);
+      for (const { peerId, presence } of client.peers) {
+        if (presence !== 'present') found.push(`R40: ${label} sees ${peerId} ${presence}`);
+      }
+    }
+    const { seats, version } = await redis.rooms.load(room);
+    const stored = seats.map(({ peerId }) => peerId).sort();
+    if (stored.join() !== ids.join()) found.push(`R44: the store has ${stored.join()}, in ${room} are ${ids.join()}`);
+    if (seats.length > SIM_SETTINGS.capacity) found.push(`R14: ${seats.length} in ${room}`);
+    for (const { node, alive } of places) {
+      const replica = node.replicas.get(room);
+      if (alive && replica !== undefined && replica.version !== version) {
+        found.push(`R25: ${node.settings.nodeId} has version ${replica.version} of ${room}, the store ${version}`);
+      }
+    }
+  }
+  return found;
+}
+
+/** Nothing is kept for what is over. */
+function* leftovers({ places }: World): Iterable<string> {
+  for (const { node, alive } of places) {
+    if (!alive) continue;
+    const { nodeId } = node.settings;
+    if (node.unsettled.size > 0) yield `${nodeId} has ${node.unsettled.size} seats to give up`;
+    for (const { room, held, members, pending } of node.replicas.values()) {
+      if (held.length > 0) yield `${nodeId} holds ${held.length} envelopes of ${room}`;
+      if (pending > 0) yield `${nodeId} waits for ${pending} answers about ${room}`;
+      if (members.size === 0) yield `${nodeId} keeps ${room}, where it serves nobody`;
+    }
+  }
+}

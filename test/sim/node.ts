@@ -1,0 +1,140 @@
+import { dispatch } from '../../src/adapters/socketio/dispatch.ts';
+import { startDraining } from '../../src/core/drain-node.ts';
+import { createLeaseLoop, type LeaseLoop } from '../../src/core/lease-loop.ts';
+import { loseConnection } from '../../src/core/leave-room.ts';
+import { createNode, openConnection, type SignalingNode } from '../../src/core/node.ts';
+import type { Clock, ConnectionId, Envelope, Identity, Metrics } from '../../src/core/ports.ts';
+import { receive } from '../../src/core/room-stream.ts';
+import type { SimClock } from './clock.ts';
+import type { RedisLink, SimRedis } from './redis.ts';
+
+export const SIM_SETTINGS = { capacity: 4, graceMs: 20_000, leaseMs: 3_000, eventsPerSecond: 100, iceServers: [] };
+
+/** The node's end of a client connection. */
+export interface NodeEnd {
+  /** A frame for the client. */
+  frame(frame: string): void;
+  /** The node closes the connection. */
+  close(): void;
+}
+
+/** One node: the real core, with an event loop that can stop and a process that can end. */
+export class SimNode {
+  readonly node: SignalingNode;
+  readonly link: RedisLink;
+  readonly ends = new Map<ConnectionId, NodeEnd>();
+  readonly #loop: LeaseLoop;
+  #state: 'running' | 'frozen' | 'dead' = 'running';
+  readonly #queue: (() => void)[] = [];
+
+  constructor(
+    id: string,
+    clock: SimClock,
+    redis: SimRedis,
+    identity: Identity,
+    { failed, trace }: { readonly failed: (what: string) => void; readonly trace: (what: string) => void },
+  ) {
+    this.link = redis.link(id, this.input);
+    const nodeClock: Clock = {
+      now: () => clock.now(),
+      seconds: () => clock.seconds(),
+      after: (ms, callback) => clock.after(ms, () => this.input(callback)),
+    };
+    this.node = createNode(
+      { nodeId: id, ...SIM_SETTINGS },
+      {
+        store: this.link.store,
+        leases: this.link.leases,
+        bus: { send: (to, envelope) => this.#state !== 'dead' && this.link.bus.send(to, envelope) },
+        connections: {
+          send: (connection, frame) => this.ends.get(connection)?.frame(frame),
+          close: (connection) => this.ends.get(connection)?.close(),
+        },
+        clock: nodeClock,
+        identity,
+        metrics: silentMetrics,
+        log: {
+          info: (event, fields) => trace(`${id} ${event} ${JSON.stringify(fields)}`),
+          warn: (event, fields) => trace(`${id} ${event} ${JSON.stringify(fields)}`),
+          error: (event, { error }) => failed(`${id} logged "${event}": ${String(error)}`),
+        },
+      },
+    );
+    this.link.deliver = (envelope) => this.deliver(envelope);
+    this.#loop = createLeaseLoop(this.node, () => Promise.resolve());
+    this.link.onBack = () => void this.#loop.renew();
+    void this.#start(nodeClock);
+  }
+
+  /** What another node sent. */
+  deliver(envelope: Envelope): void {
+    receive(this.node, envelope);
+  }
+
+  get alive(): boolean {
+    return this.#state !== 'dead';
+  }
+
+  /** What an edge asks before it sends somebody here. */
+  get ready(): boolean {
+    return this.#state === 'running' && this.node.phase === 'running' && this.#loop.reachable;
+  }
+
+  /** Runs `act` in the node's event loop: now, when the node goes on, or never. */
+  readonly input = (act: () => void): void => {
+    if (this.#state === 'running') act();
+    else if (this.#state === 'frozen') this.#queue.push(act);
+  };
+
+  freeze(): void {
+    if (this.#state === 'running') this.#state = 'frozen';
+  }
+
+  thaw(): void {
+    if (this.#state !== 'frozen') return;
+    this.#state = 'running';
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) next();
+  }
+
+  /** kill -9. */
+  kill(): void {
+    this.#state = 'dead';
+    this.#loop.stop();
+    this.link.cut();
+  }
+
+  drain(windowMs: number): void {
+    if (this.#state === 'running') startDraining(this.node, 0, windowMs, () => 0);
+  }
+
+  open(id: ConnectionId, end: NodeEnd): void {
+    this.ends.set(id, end);
+    openConnection(this.node, id);
+  }
+
+  event(id: ConnectionId, name: string, args: unknown[]): void {
+    if (this.ends.has(id)) dispatch(this.node, id, name, args);
+  }
+
+  lose(id: ConnectionId): void {
+    if (!this.ends.delete(id)) return;
+    loseConnection(this.node, id);
+  }
+
+  async #start(clock: Clock): Promise<void> {
+    await this.#loop.renew();
+    if (this.#loop.reachable) this.node.phase = 'running';
+    else clock.after(500, () => void this.#start(clock));
+  }
+}
+
+const silentMetrics: Metrics = {
+  join: () => undefined,
+  leave: () => undefined,
+  away: () => undefined,
+  signal: () => undefined,
+  received: () => undefined,
+  error: () => undefined,
+  reload: () => undefined,
+  dropped: () => undefined,
+};

@@ -1,0 +1,208 @@
+import { MemoryNodeLeases } from '../../src/adapters/memory/node-leases.ts';
+import { MemoryRoomStore } from '../../src/adapters/memory/room-store.ts';
+import {
+  type Envelope,
+  type NodeBus,
+  type NodeId,
+  type NodeLeases,
+  type RoomStore,
+  StoreUnavailable,
+} from '../../src/core/ports.ts';
+import type { SimClock } from './clock.ts';
+import { Pipe } from './pipe.ts';
+import type { SeededRandom } from './random.ts';
+
+const LATENCY = { least: 0, most: 4, spike: 60 };
+
+/** How long a node waits for an answer, in ms. */
+const ANSWER_MS = 2_000;
+
+/** How long a lost connection takes to be made again, at most, in ms. */
+const RECONNECT_MS = 400;
+
+/** Redis as nodes see it: rooms and leases in memory, answers in order, and everything that can happen to it. */
+export class SimRedis {
+  readonly #clock: SimClock;
+  readonly random: SeededRandom;
+  rooms: MemoryRoomStore;
+  leases: MemoryNodeLeases;
+  up = true;
+  /** Whether it ever lost its data. */
+  wiped = false;
+  /** Until then it takes everything and answers nothing, in ms since the epoch. */
+  silentUntil = 0;
+  readonly links = new Map<NodeId, RedisLink>();
+
+  constructor(clock: SimClock, random: SeededRandom) {
+    this.#clock = clock;
+    this.random = random;
+    this.rooms = new MemoryRoomStore(clock);
+    this.leases = new MemoryNodeLeases(clock);
+  }
+
+  /** Ends the process. What was under way is lost; `wipe`: its data is, too. */
+  crash(wipe: boolean): void {
+    this.up = false;
+    for (const link of this.links.values()) link.cut();
+    if (wipe) this.wipe();
+  }
+
+  wipe(): void {
+    this.wiped = true;
+    this.rooms = new MemoryRoomStore(this.#clock);
+    this.leases = new MemoryNodeLeases(this.#clock);
+  }
+
+  start(): void {
+    this.up = true;
+    for (const link of this.links.values()) link.mend();
+  }
+
+  /** Runs something when Redis gets to it. */
+  execute(act: () => void): void {
+    if (this.#clock.now() < this.silentUntil) this.#clock.at(this.silentUntil, act);
+    else act();
+  }
+
+  link(node: NodeId, input: (act: () => void) => void): RedisLink {
+    const link = new RedisLink(this, this.#clock, input);
+    this.links.set(node, link);
+    return link;
+  }
+}
+
+/** One node's connections to Redis: commands and publishes one way, answers and its inbox the other. */
+export class RedisLink {
+  readonly #redis: SimRedis;
+  readonly #clock: SimClock;
+  /** Into the node's event loop. */
+  readonly #input: (act: () => void) => void;
+  #out: Pipe;
+  #back: Pipe;
+  /** Raised when the connection is lost: what belongs to an earlier one does not arrive. */
+  #generation = 0;
+  #connected = true;
+  #cut = false;
+  deliver: (envelope: Envelope) => void = () => undefined;
+  onBack: () => void = () => undefined;
+
+  constructor(redis: SimRedis, clock: SimClock, input: (act: () => void) => void) {
+    this.#redis = redis;
+    this.#clock = clock;
+    this.#input = input;
+    this.#out = new Pipe(clock, redis.random, LATENCY);
+    this.#back = new Pipe(clock, redis.random, LATENCY);
+  }
+
+  get connected(): boolean {
+    return this.#connected;
+  }
+
+  /** The network between the node and Redis is gone. */
+  partition(): void {
+    this.#cut = true;
+    this.cut();
+  }
+
+  heal(): void {
+    this.#cut = false;
+    if (this.#redis.up) this.mend();
+  }
+
+  cut(): void {
+    this.#generation += 1;
+    this.#connected = false;
+  }
+
+  mend(): void {
+    if (this.#cut || this.#connected) return;
+    const generation = this.#generation;
+    this.#clock.after(this.#redis.random.int(1, RECONNECT_MS), () => {
+      if (generation !== this.#generation || !this.#redis.up) return;
+      this.#connected = true;
+      this.#out = new Pipe(this.#clock, this.#redis.random, LATENCY);
+      this.#back = new Pipe(this.#clock, this.#redis.random, LATENCY);
+      this.#input(() => this.onBack());
+    });
+  }
+
+  readonly store: RoomStore = {
+    join: (...args) => this.#call(() => this.#redis.rooms.join(...args)),
+    resume: (...args) => this.#call(() => this.#redis.rooms.resume(...args)),
+    leave: (...args) => this.#call(() => this.#redis.rooms.leave(...args)),
+    markAway: (...args) => this.#call(() => this.#redis.rooms.markAway(...args)),
+    expire: (...args) => this.#call(() => this.#redis.rooms.expire(...args)),
+    update: (...args) => this.#call(() => this.#redis.rooms.update(...args)),
+    reclaim: (...args) => this.#call(() => this.#redis.rooms.reclaim(...args)),
+    restore: (...args) => this.#call(() => this.#redis.rooms.restore(...args)),
+    load: (...args) => this.#call(() => this.#redis.rooms.load(...args)),
+    count: (...args) => this.#call(() => this.#redis.rooms.count(...args)),
+    versions: (...args) => this.#call(() => this.#redis.rooms.versions(...args)),
+  };
+
+  readonly leases: NodeLeases = {
+    renew: (...args) => this.#call(() => this.#redis.leases.renew(...args)),
+    isLive: (...args) => this.#call(() => this.#redis.leases.isLive(...args)),
+    epoch: () => this.#call(() => this.#redis.leases.epoch()),
+    release: (...args) => this.#call(() => this.#redis.leases.release(...args)),
+  };
+
+  readonly bus: NodeBus = {
+    send: (to, envelope) => {
+      if (!this.#connected) return;
+      const generation = this.#generation;
+      this.#out.send(() => {
+        if (generation === this.#generation) this.#redis.execute(() => this.#redis.links.get(to)?.receive(envelope));
+      });
+    },
+  };
+
+  /** What Redis publishes to the node's inbox. */
+  receive(envelope: Envelope): void {
+    if (!this.#connected) return;
+    const generation = this.#generation;
+    const arrive = (): void => {
+      if (generation === this.#generation) this.#input(() => this.deliver(envelope));
+    };
+    this.#back.send(arrive);
+    // Redis does not do this; a bus that does must not break anything either.
+    if (this.#redis.random.chance(0.01)) this.#back.send(arrive);
+  }
+
+  #call<T>(act: () => Promise<T>): Promise<T> {
+    if (!this.#connected) return Promise.reject(new StoreUnavailable('not connected', { uncertain: false }));
+    const generation = this.#generation;
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    const fail = (message: string): void =>
+      this.#input(() => reject(new StoreUnavailable(message, { uncertain: true })));
+    const cancel = this.#clock.after(ANSWER_MS, () => fail('no answer'));
+    const lost = (): void => {
+      cancel();
+      fail('connection lost');
+    };
+    this.#out.send(() => {
+      if (generation !== this.#generation) {
+        lost();
+        return;
+      }
+      this.#redis.execute(() => {
+        // A silent Redis that crashes meanwhile never gets to it.
+        if (generation !== this.#generation && !this.#redis.up) {
+          lost();
+          return;
+        }
+        void act().then((answer) => {
+          this.#back.send(() => {
+            if (generation !== this.#generation) {
+              lost();
+              return;
+            }
+            cancel();
+            this.#input(() => resolve(answer));
+          });
+        }, reject);
+      });
+    });
+    return promise;
+  }
+}

@@ -1,0 +1,59 @@
+import { MemoryNodeLeases } from '../../src/adapters/memory/node-leases.ts';
+import { MemoryRoomStore } from '../../src/adapters/memory/room-store.ts';
+import type { Envelope } from '../../src/core/ports.ts';
+import { decodeRosterChange, encodeRosterChange } from '../../src/protocol/index.ts';
+import { LinkReceiver } from '../../web/client/link-receiver.ts';
+import { LinkSender } from '../../web/client/link-sender.ts';
+import { SimNode } from './node.ts';
+
+/**
+ * Takes one guarantee away, to show that the simulation notices. Each replaces a method of the real thing, or of what
+ * it is connected to, and gives it back.
+ */
+export const SABOTAGE = {
+  /** The receiving client hands on everything as it comes. */
+  dedup: () => replace(LinkReceiver.prototype, 'receive', () => (_seq, payload) => [payload]),
+  /** The sending client never sends again. */
+  resend: () => replace(LinkSender.prototype, 'keptFrom', () => () => undefined),
+  /** A node takes every change for the next one, shows every signal at once, and its sweep compares nothing. */
+  'version check': () => {
+    const deliver = replace(SimNode.prototype, 'deliver', (real) => {
+      return function (this: SimNode, envelope: Envelope) {
+        real.call(this, renumbered(envelope, this.node.replicas.get(envelope.room)?.version ?? 0));
+      };
+    });
+    const versions = replace(MemoryRoomStore.prototype, 'versions', () => async (rooms) => rooms.map(() => Number.NaN));
+    return () => {
+      deliver();
+      versions();
+    };
+  },
+  /** A node never learns that it was taken for dead, nor that the store lost its data. */
+  'lease fencing': () => {
+    const renew = replace(MemoryNodeLeases.prototype, 'renew', (real) => {
+      return async function (this: MemoryNodeLeases, node: string, leaseMs: number) {
+        return { ...(await real.call(this, node, leaseMs)), lapsed: false, epoch: 'always' };
+      };
+    });
+    const epoch = replace(MemoryNodeLeases.prototype, 'epoch', () => async () => 'always');
+    return () => {
+      renew();
+      epoch();
+    };
+  },
+} as const satisfies Readonly<Record<string, () => () => void>>;
+
+function renumbered(envelope: Envelope, known: number): Envelope {
+  if (envelope.kind !== 'change') return { ...envelope, version: known };
+  const version = known + 1;
+  const frame = encodeRosterChange({ ...decodeRosterChange(envelope.frame), version });
+  return { ...envelope, version, frame };
+}
+
+function replace<T, Name extends keyof T>(target: T, name: Name, make: (real: T[Name]) => T[Name]): () => void {
+  const real = target[name];
+  target[name] = make(real);
+  return () => {
+    target[name] = real;
+  };
+}
