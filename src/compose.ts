@@ -51,9 +51,9 @@ export async function compose(settings: Settings): Promise<RunningNode> {
     outboundBytes: () => connections.waitingBytes(),
   });
   const cluster =
-    settings.redisUrl === undefined
+    settings.redis === undefined
       ? memoryCluster(clock)
-      : redisCluster(settings, settings.redisUrl, clock, log, metrics.bus);
+      : redisCluster(settings, settings.redis, clock, log, metrics.bus);
   const connections = new SocketConnections({ packets: settings.outboundLimit, bytes: settings.outboundLimitBytes });
   const node = createNode(
     { nodeId, capacity, graceMs, leaseMs, eventsPerSecond, iceServers },

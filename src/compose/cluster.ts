@@ -9,6 +9,7 @@ import { RedisInbox } from '../adapters/redis/inbox.ts';
 import { RedisNodeLeases } from '../adapters/redis/node-leases.ts';
 import { RedisRoomStore } from '../adapters/redis/room-store.ts';
 import { shareSocketOperations } from '../adapters/redis/socketio-adapter.ts';
+import type { RedisTarget } from '../adapters/redis/target.ts';
 import type { Settings } from '../config.ts';
 import type { Clock, Envelope, Log, NodeBus, NodeLeases, RoomStore } from '../core/ports.ts';
 
@@ -49,9 +50,15 @@ export function memoryCluster(clock: Clock): Cluster {
 }
 
 /** A node of a cluster that shares one Redis. */
-export function redisCluster(settings: Settings, url: string, clock: Clock, log: Log, metrics: BusMetrics): Cluster {
+export function redisCluster(
+  settings: Settings,
+  target: RedisTarget,
+  clock: Clock,
+  log: Log,
+  metrics: BusMetrics,
+): Cluster {
   const { nodeId: node, redisPrefix: prefix, leaseMs, graceMs } = settings;
-  const redis = connectRedis(url, log);
+  const redis = connectRedis(target, log);
   const { commands, subscriber } = redis;
   const observe = (seconds: number): void => metrics.roundTrip(seconds);
   const bus = new RedisNodeBus(commands, prefix, metrics);

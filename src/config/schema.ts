@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { maskIceServers, maskUrl } from './mask.ts';
-import { allowedOrigins, iceServers, oneOf, redisUrl, textOf, wholeNumber } from './values.ts';
+import { maskIceServers } from './mask.ts';
+import { maskRedisUrl, redisTarget } from './redis-url.ts';
+import { allowedOrigins, iceServers, oneOf, textOf, wholeNumber } from './values.ts';
 
 /** What `--help` and the README tell about one setting. */
 export interface Variable {
@@ -37,12 +38,12 @@ export const settingsSchema = z.object({
       values: 'host name or IP address',
       fallback: 'all addresses, IPv6 and IPv4',
     }),
-  redisUrl: redisUrl.optional().register(variables, {
+  redis: redisTarget.optional().register(variables, {
     name: 'REDIS_URL',
     about: 'Redis 7+ or Valkey 8+ that the nodes of one cluster share. Without it the node stands alone.',
-    values: 'redis:// or rediss:// URL',
+    values: 'redis://, redis-sentinel:// or redis-cluster:// URL, rediss…:// for TLS: docs/redis.md',
     fallback: 'none: rooms in memory',
-    mask: maskUrl,
+    mask: maskRedisUrl,
   }),
   redisPrefix: textOf(/^[\w.:-]{1,64}$/, 'must be 1 to 64 letters, digits or any of _ . : -')
     .default('signalbox')

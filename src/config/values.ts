@@ -20,11 +20,6 @@ export function textOf(pattern: RegExp, wanted: string) {
   return z.string().regex(pattern, wanted);
 }
 
-export const redisUrl = z.string().refine((text) => {
-  const url = URL.parse(text);
-  return url !== null && /^rediss?:$/.test(url.protocol) && url.hostname !== '' && /^(\/\d*)?$/.test(url.pathname);
-}, 'must be a URL such as redis://user:password@host:6379/0, or rediss:// for TLS');
-
 /** The origins of other pages that may connect (as RFC 6454 section 6.2 writes them), or `*` alone for any. */
 export const allowedOrigins = z.string().transform((text, context): readonly string[] => {
   if (text.trim() === '*') return ['*'];

@@ -52,7 +52,7 @@ test('an inbox that Redis forgot is noticed by its probe and subscribed again', 
   await until('ten envelopes', () => received.length === 10);
   expect(batches).toEqual([10]);
 
-  await subscriber.unsubscribe('p:inbox:n');
+  await subscriber.sunsubscribe('p:inbox:n');
   clock.tick(STALE_MS - 1);
   await inbox.probe();
   expect(inbox.fresh).toBe(true);

@@ -76,10 +76,10 @@ describe('two nodes', () => {
     const [a, b] = near;
     await until('the first to know the third', () => knows(a, far.self));
     const exchange = async (from: typeof a, to: typeof a): Promise<number> => {
-      const before = (await commandCalls()).get('publish') ?? 0;
+      const before = (await commandCalls()).get('spublish') ?? 0;
       for (let seq = 1; seq <= 50; seq += 1) from.socket.emit('signal', to.self, seq, { n: seq }, 0);
       for (let seq = 1; seq <= 50; seq += 1) expect((await to.next('signal')).slice(0, 2)).toEqual([from.self, seq]);
-      return ((await commandCalls()).get('publish') ?? 0) - before;
+      return ((await commandCalls()).get('spublish') ?? 0) - before;
     };
     // A node's own probe may fall in between: one publish a node and renewal.
     expect(await exchange(a, b)).toBeLessThanOrEqual(2);

@@ -1,6 +1,7 @@
-import type { Redis } from 'ioredis';
 import type { Envelope, NodeBus, NodeId } from '../../core/ports.ts';
-import { encodeLine } from './envelope-lines.ts';
+import type { RedisClient } from './client.ts';
+import { encodeLine, withoutMessages } from './envelope-lines.ts';
+import { InboxChannels } from './inbox-channels.ts';
 
 /** A batch of so many characters is sent at once instead of at the end of the turn. */
 const BATCH_LENGTH = 256 * 1_024;
@@ -20,25 +21,21 @@ interface Batch {
   entries: number;
 }
 
-export function inboxChannel(prefix: string, node: NodeId): string {
-  return `${prefix}:inbox:${node}`;
-}
-
 /**
- * Node to node over Redis publish: one inbox a node, one publish a target node and event-loop turn. Nothing is kept
- * while Redis is away: a publish fails at once, and the sending clients resend.
+ * Node to node over Redis's sharded publish: one inbox a node, one publish a target node and event-loop turn. Nothing is
+ * kept while Redis is away: a publish fails at once, and the sending clients resend.
  */
 export class RedisNodeBus implements NodeBus {
-  readonly #redis: Redis;
-  readonly #prefix: string;
+  readonly #redis: RedisClient;
+  readonly #channels: InboxChannels;
   readonly #metrics: BusMetrics;
   readonly #batches = new Map<NodeId, Batch>();
   #scheduled = false;
   #inFlight = 0;
 
-  constructor(redis: Redis, prefix: string, metrics: BusMetrics) {
+  constructor(redis: RedisClient, prefix: string, metrics: BusMetrics) {
     this.#redis = redis;
-    this.#prefix = prefix;
+    this.#channels = new InboxChannels(redis, prefix);
     this.#metrics = metrics;
   }
 
@@ -72,11 +69,23 @@ export class RedisNodeBus implements NodeBus {
     }
     this.#inFlight += text.length;
     this.#metrics.batch(entries, text.length);
-    this.#redis
-      .publish(inboxChannel(this.#prefix, node), text)
+    this.#carry(this.#channels.of(node), text)
       .catch(() => this.#metrics.publishFailed(entries))
       .finally(() => {
         this.#inFlight -= text.length;
       });
+  }
+
+  /** To the first channel that has a listener. Rejects where none could be asked. */
+  async #carry([channel, ...others]: readonly string[], text: string): Promise<void> {
+    if (channel === undefined || text === '') return;
+    try {
+      const listeners = await this.#redis.spublish(channel, text);
+      if (listeners === 0) await this.#carry(others, text);
+    } catch (error) {
+      if (others.length === 0) throw error;
+      // It may have arrived: what must not arrive twice stays behind. Signals and changes are numbered.
+      await this.#carry(others, withoutMessages(text));
+    }
   }
 }

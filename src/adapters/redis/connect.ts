@@ -1,40 +1,33 @@
-import { Redis } from 'ioredis';
+import { Cluster, Redis } from 'ioredis';
 import type { Log } from '../../core/ports.ts';
-
-/** How long a command may go unanswered, in ms; and a connection attempt. */
-const ANSWER_MS = 2_000;
-
-/** Longest pause between two connection attempts, in ms. */
-const RETRY_MS = 500;
+import type { RedisClient } from './client.ts';
+import { COMMANDS, clusterOptions, loginOptions, RETRY_MS, SUBSCRIPTIONS, serverOptions } from './options.ts';
+import { reportOutages, reportShards } from './outages.ts';
+import type { ClusterTarget, RedisTarget } from './target.ts';
 
 export interface RedisConnections {
   /** For commands and publishes: fails at once while Redis is away. */
-  readonly commands: Redis;
+  readonly commands: RedisClient;
   /** For subscriptions: retries forever, and subscribes again by itself. */
-  readonly subscriber: Redis;
+  readonly subscriber: RedisClient;
   /** Whether the first attempt succeeded. Later ones go on by themselves. */
   readonly connected: Promise<boolean>;
   close(): void;
 }
 
 /** Opens the connections of one node. */
-export function connectRedis(url: string, log: Log): RedisConnections {
-  const common = {
-    lazyConnect: true,
-    connectTimeout: ANSWER_MS,
-    retryStrategy: (attempt: number) => Math.min(attempt * 50, RETRY_MS),
-  };
-  const commands = new Redis(url, {
-    ...common,
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    autoResendUnfulfilledCommands: false,
-    commandTimeout: ANSWER_MS,
-  });
-  const subscriber = new Redis(url, { ...common, maxRetriesPerRequest: null });
+export function connectRedis(target: RedisTarget, log: Log): RedisConnections {
+  const { commands, subscriber } =
+    target.mode === 'cluster'
+      ? { commands: clusterCommands(target), subscriber: clusterSubscriber(target) }
+      : {
+          commands: new Redis({ ...serverOptions(target), ...COMMANDS }),
+          subscriber: new Redis({ ...serverOptions(target), ...SUBSCRIPTIONS }),
+        };
   const outages = reportOutages(commands, log);
+  if (commands instanceof Cluster) reportShards(commands, log);
   subscriber.on('error', () => undefined);
-  const connected = Promise.all([commands.connect(), subscriber.connect()]).then(
+  const connected = Promise.all([opened(commands), subscriber.connect()]).then(
     () => true,
     () => false,
   );
@@ -50,24 +43,35 @@ export function connectRedis(url: string, log: Log): RedisConnections {
   };
 }
 
-/** One line when Redis goes and one when it is back, however many attempts lie between. */
-function reportOutages(redis: Redis, log: Log): { stop(): void } {
-  let state: 'present' | 'away' | 'stopped' = 'present';
-  const leave = (error: unknown): void => {
-    if (state !== 'present') return;
-    state = 'away';
-    log.warn('redis away', { error });
-  };
-  redis.on('error', leave);
-  redis.on('close', () => leave('connection closed'));
-  redis.on('ready', () => {
-    if (state !== 'away') return;
-    state = 'present';
-    log.info('redis back', {});
+/** What fails is not tried again here: the caller knows what may be repeated. */
+function clusterCommands(target: ClusterTarget): Cluster {
+  const cluster = new Cluster([...target.hosts], {
+    ...clusterOptions(target),
+    enableOfflineQueue: false,
+    retryDelayOnFailover: 0,
+    retryDelayOnClusterDown: 0,
+    maxRedirections: 4,
+    redisOptions: { ...loginOptions(target), ...COMMANDS },
   });
-  return {
-    stop() {
-      state = 'stopped';
-    },
-  };
+  // Before the first command: one for a shard whose connection is not there yet fails.
+  cluster.on('+node', (node: Redis) => void node.connect().catch(() => undefined));
+  cluster.on('-node', () => {
+    // ioredis forgets a node that it lost. This asks for it again, or for the one that took over.
+    setTimeout(() => cluster.status === 'ready' && cluster.refreshSlotsCache(), RETRY_MS).unref();
+  });
+  return cluster;
+}
+
+function clusterSubscriber(target: ClusterTarget): Cluster {
+  return new Cluster([...target.hosts], {
+    ...clusterOptions(target),
+    shardedSubscribers: true,
+    redisOptions: { ...loginOptions(target), ...SUBSCRIPTIONS },
+  });
+}
+
+/** Resolves when commands can be sent, to every shard that answers. */
+async function opened(client: RedisClient): Promise<void> {
+  await client.connect();
+  if (client instanceof Cluster) await Promise.allSettled(client.nodes().map((node) => node.ping()));
 }

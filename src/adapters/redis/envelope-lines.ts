@@ -21,6 +21,14 @@ export function encodeLine(envelope: Envelope): string {
   }
 }
 
+/** What remains of such lines without frames for a whole room, which nothing tells from a repetition (SPEC R50). */
+export function withoutMessages(text: string): string {
+  return text
+    .split('\n')
+    .filter((line) => !line.startsWith('r\t'))
+    .join('\n');
+}
+
 /** Undefined for a line of a kind that this version does not know: a newer node may send some. */
 export function decodeLine(line: string): Envelope | undefined {
   const afterKind = line.indexOf('\t') + 1;

@@ -1,14 +1,17 @@
-import type { Redis } from 'ioredis';
 import type { Clock, Envelope, Log, NodeId } from '../../core/ports.ts';
-import { inboxChannel } from './bus.ts';
+import type { RedisClient } from './client.ts';
 import { decodeLine } from './envelope-lines.ts';
+import { InboxChannels } from './inbox-channels.ts';
 
 /** What the inbox sends to itself. */
 const PROBE = 'probe';
 
+/** How soon a subscription that failed is tried again, in ms. */
+const RETRY_MS = 200;
+
 export interface InboxOptions {
-  readonly commands: Redis;
-  readonly subscriber: Redis;
+  readonly commands: RedisClient;
+  readonly subscriber: RedisClient;
   readonly prefix: string;
   readonly node: NodeId;
   readonly clock: Clock;
@@ -18,54 +21,86 @@ export interface InboxOptions {
 }
 
 /**
- * This node's own channel: subscribed once, before the node reports ready. It probes itself, because Redis may accept
+ * This node's own channels: subscribed once, before the node reports ready. It probes itself, because Redis may accept
  * a subscription, answer commands, and deliver nothing.
  */
 export class RedisInbox {
   readonly #options: InboxOptions;
-  readonly #channel: string;
-  #heard: number;
+  /** When each channel last brought something, in ms since the epoch. */
+  readonly #heard: Map<string, number>;
+  /** When the subscriptions were last made anew, in ms since the epoch. */
+  #mended = Number.NEGATIVE_INFINITY;
 
   constructor(options: InboxOptions) {
     this.#options = options;
-    this.#channel = inboxChannel(options.prefix, options.node);
-    this.#heard = options.clock.now();
+    const now = options.clock.now();
+    this.#heard = new Map(new InboxChannels(options.commands, options.prefix).of(options.node).map((it) => [it, now]));
   }
 
-  /** Resolves when Redis has confirmed the subscription. */
+  /** Resolves when Redis has confirmed a subscription. Tries for as long as it takes. */
   async open(deliver: (envelope: Envelope) => void): Promise<void> {
-    const { subscriber, clock, log } = this.#options;
-    subscriber.on('message', (channel: string, text: string) => {
-      if (channel !== this.#channel) return;
-      this.#heard = clock.now();
-      if (text === PROBE) return;
-      for (const line of text.split('\n')) {
-        const envelope = decodeLine(line);
-        if (envelope === undefined) log.warn('envelope not understood', {});
-        else deliver(envelope);
-      }
+    const { subscriber } = this.#options;
+    subscriber.on('smessage', (channel: string, text: string) => {
+      if (this.#heard.has(channel)) this.#take(channel, text, deliver);
     });
-    await subscriber.subscribe(this.#channel);
-    this.#heard = clock.now();
+    await Promise.any([...this.#heard.keys()].map((channel) => this.#subscribe(channel)));
     // ioredis subscribes again to what it thinks is subscribed; this is for what it or Redis forgot.
-    subscriber.on('ready', () => void subscriber.subscribe(this.#channel).catch(() => undefined));
+    subscriber.on('ready', () => {
+      for (const channel of this.#heard.keys()) subscriber.ssubscribe(channel).catch(() => undefined);
+    });
   }
 
   /** True while what is published to this node arrives. */
   get fresh(): boolean {
-    return this.#options.clock.now() - this.#heard < this.#options.staleMs;
+    return [...this.#heard.keys()].some((channel) => this.#isFresh(channel));
   }
 
-  /** Publishes to itself; makes the subscription anew when earlier probes did not come back though Redis answers. */
+  /** Publishes to itself; makes the subscriptions anew when earlier probes did not come back though Redis answers. */
   async probe(): Promise<void> {
-    const { commands, subscriber, log } = this.#options;
+    await Promise.all([...this.#heard.keys()].map((channel) => this.#probe(channel)));
+  }
+
+  async #probe(channel: string): Promise<void> {
+    const { commands, subscriber, clock, log, staleMs } = this.#options;
     try {
-      await commands.publish(this.#channel, PROBE);
+      await commands.spublish(channel, PROBE);
     } catch {
       return;
     }
-    if (this.fresh || subscriber.status !== 'ready') return;
+    const now = clock.now();
+    if (this.#isFresh(channel) || subscriber.status !== 'ready' || now - this.#mended < staleMs) return;
+    this.#mended = now;
     log.warn('inbox is silent, subscribing again', {});
     subscriber.disconnect(true);
+  }
+
+  #take(channel: string, text: string, deliver: (envelope: Envelope) => void): void {
+    this.#heard.set(channel, this.#options.clock.now());
+    if (text === PROBE) return;
+    for (const line of text.split('\n')) {
+      const envelope = decodeLine(line);
+      if (envelope === undefined) this.#options.log.warn('envelope not understood', {});
+      else deliver(envelope);
+    }
+  }
+
+  #isFresh(channel: string): boolean {
+    const { clock, staleMs } = this.#options;
+    return clock.now() - (this.#heard.get(channel) ?? 0) < staleMs;
+  }
+
+  async #subscribe(channel: string): Promise<void> {
+    const { subscriber, clock } = this.#options;
+    for (;;) {
+      try {
+        await subscriber.ssubscribe(channel);
+        this.#heard.set(channel, clock.now());
+        return;
+      } catch (error) {
+        // Closed for good: the node ends.
+        if (subscriber.status === 'end') throw error;
+        await new Promise<void>((resolve) => clock.after(RETRY_MS, resolve));
+      }
+    }
   }
 }

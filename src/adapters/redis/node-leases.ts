@@ -1,24 +1,31 @@
-import type { Redis } from 'ioredis';
 import type { NodeId, NodeLeases, Renewal } from '../../core/ports.ts';
+import type { RedisClient } from './client.ts';
+import { Lineage } from './lineage.ts';
 import { Verbs } from './verbs.ts';
 
-/** Leases in one sorted set, by Redis's own clock. */
+/** Leases in one sorted set, by Redis's own clock; on Redis Cluster in one shard. */
 export class RedisNodeLeases implements NodeLeases {
-  readonly #redis: Redis;
+  readonly #redis: RedisClient;
   readonly #verbs: Verbs;
+  readonly #lineage: Lineage;
   readonly #leases: string;
   readonly #epoch: string;
 
-  constructor(redis: Redis, prefix: string, observe: (seconds: number) => void) {
+  constructor(redis: RedisClient, prefix: string, observe: (seconds: number) => void) {
     this.#redis = redis;
     this.#verbs = new Verbs(redis, observe);
+    this.#lineage = new Lineage(redis);
     this.#leases = `${prefix}:{nodes}:leases`;
     this.#epoch = `${prefix}:{nodes}:epoch`;
   }
 
   async renew(node: NodeId, leaseMs: number): Promise<Renewal> {
-    const [lapsed, epoch = '', ...live] = await this.#verbs.run('renew', [this.#leases, this.#epoch], node, leaseMs);
-    return { lapsed: lapsed === '1', live, epoch };
+    const [answer, lineage] = await Promise.all([
+      this.#verbs.run('renew', [this.#leases, this.#epoch], node, leaseMs),
+      this.#lineage.look(),
+    ]);
+    const [lapsed, epoch = '', ...live] = answer;
+    return { lapsed: lapsed === '1', live, epoch: `${epoch} ${lineage}` };
   }
 
   async isLive(node: NodeId): Promise<boolean> {
@@ -27,10 +34,14 @@ export class RedisNodeLeases implements NodeLeases {
   }
 
   async epoch(): Promise<string> {
-    return (await this.#verbs.call(() => this.#redis.get(this.#epoch))) ?? '';
+    const [epoch, lineage] = await Promise.all([
+      this.#verbs.call(this.#epoch, () => this.#redis.get(this.#epoch)),
+      this.#lineage.look(),
+    ]);
+    return epoch === null ? '' : `${epoch} ${lineage}`;
   }
 
   async release(node: NodeId): Promise<void> {
-    await this.#verbs.call(() => this.#redis.zrem(this.#leases, node));
+    await this.#verbs.call(this.#leases, () => this.#redis.zrem(this.#leases, node));
   }
 }

@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis';
 import {
   type Changed,
   type JoinOutcome,
@@ -17,6 +16,7 @@ import {
 } from '../../core/ports.ts';
 import { hostsOf } from '../../core/replica.ts';
 import type { Metadata } from '../../protocol/peer.ts';
+import type { RedisClient } from './client.ts';
 import { seatOf, shownOf } from './record.ts';
 import { Verbs } from './verbs.ts';
 
@@ -31,11 +31,11 @@ export interface RedisStoreOptions {
 
 /** Rooms in Redis: two keys a room, one hash tag, one Lua verb a change (`lua/`). */
 export class RedisRoomStore implements RoomStore {
-  readonly #redis: Redis;
+  readonly #redis: RedisClient;
   readonly #verbs: Verbs;
   readonly #options: RedisStoreOptions;
 
-  constructor(redis: Redis, options: RedisStoreOptions) {
+  constructor(redis: RedisClient, options: RedisStoreOptions) {
     this.#redis = redis;
     this.#options = options;
     this.#verbs = new Verbs(redis, options.observe);
@@ -96,23 +96,26 @@ export class RedisRoomStore implements RoomStore {
   }
 
   async count(room: RoomId): Promise<number> {
-    return this.#verbs.call(() => this.#redis.hlen(this.#keys(room)[0]));
+    const [seats] = this.#keys(room);
+    return this.#verbs.call(seats, () => this.#redis.hlen(seats));
   }
 
-  async versions(rooms: readonly RoomId[]): Promise<readonly number[]> {
-    if (rooms.length === 0) return [];
-    const pipeline = this.#redis.pipeline();
-    for (const room of rooms) {
-      const [seats, version] = this.#keys(room);
-      pipeline.pexpire(seats, this.#options.roomTtlMs);
-      pipeline.getex(version, 'PX', this.#options.roomTtlMs);
-    }
-    const answers = (await this.#verbs.call(() => pipeline.exec())) ?? [];
-    return rooms.map((_, index) => {
-      const [error, version] = answers[index * 2 + 1] ?? [new Error('no answer'), undefined];
-      if (error) throw new StoreUnavailable(error.message, { uncertain: true, cause: error });
-      return Number(version ?? 0);
-    });
+  async versions(rooms: readonly RoomId[]): Promise<readonly (number | undefined)[]> {
+    const answers = await Promise.allSettled(rooms.map((room) => this.#version(room)));
+    const refused = answers.find((answer) => answer.status === 'rejected');
+    if (refused !== undefined && answers.every(({ status }) => status === 'rejected')) throw refused.reason;
+    return answers.map((answer) => (answer.status === 'fulfilled' ? answer.value : undefined));
+  }
+
+  /** One pipeline a room: on Redis Cluster those of two rooms go different ways. */
+  async #version(room: RoomId): Promise<number> {
+    const [seats, version] = this.#keys(room);
+    const ttlMs = this.#options.roomTtlMs;
+    const pipeline = this.#redis.pipeline().pexpire(seats, ttlMs).getex(version, 'PX', ttlMs);
+    const [, [error, value] = [new Error('no answer'), null]] =
+      (await this.#verbs.call(seats, () => pipeline.exec())) ?? [];
+    if (error) throw new StoreUnavailable(error.message, { uncertain: true, cause: error });
+    return Number(value ?? 0);
   }
 
   #run(verb: Parameters<Verbs['run']>[0], room: RoomId, ...args: readonly (string | number)[]) {

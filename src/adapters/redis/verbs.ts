@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Redis } from 'ioredis';
+import { Cluster } from 'ioredis';
 import { StoreUnavailable } from '../../core/ports.ts';
+import { type RedisClient, routeOf } from './client.ts';
 
 /** The Lua verbs that work on one room; each file says its arguments and its answer. */
 const ROOM_VERBS = ['join', 'resume', 'leave', 'away', 'expire', 'update', 'reclaim', 'restore', 'load'] as const;
@@ -21,22 +22,26 @@ const SCRIPTS: ReadonlyMap<Verb, Script> = new Map([
   ...LEASE_VERBS.map((verb) => [verb, script(source(verb))] as const),
 ]);
 
-/** Runs verbs on one Redis connection. Everything it rejects with is StoreUnavailable. */
+/** Runs verbs. Everything it rejects with is StoreUnavailable. */
 export class Verbs {
-  readonly #redis: Redis;
+  readonly #redis: RedisClient;
   readonly #observe: (seconds: number) => void;
 
   /** `observe` gets the round trip of every call that was answered, in seconds. */
-  constructor(redis: Redis, observe: (seconds: number) => void) {
+  constructor(redis: RedisClient, observe: (seconds: number) => void) {
     this.#redis = redis;
     this.#observe = observe;
   }
 
   /** Answers the verb's array, as strings. */
-  async run(verb: Verb, keys: readonly string[], ...args: readonly (string | number)[]): Promise<readonly string[]> {
+  async run(
+    verb: Verb,
+    keys: readonly [string, ...string[]],
+    ...args: readonly (string | number)[]
+  ): Promise<readonly string[]> {
     const { lua, sha } = SCRIPTS.get(verb) ?? script('');
     const rest = [keys.length, ...keys, ...args] as const;
-    const answer = await this.call(() =>
+    const answer = await this.call(keys[0], () =>
       this.#redis.evalsha(sha, ...rest).catch((error: unknown) => {
         if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
         return this.#redis.eval(lua, ...rest);
@@ -45,16 +50,18 @@ export class Verbs {
     return Array.isArray(answer) ? answer.map(String) : [String(answer)];
   }
 
-  /** Any call on the connection: timed, and failing with StoreUnavailable alone. */
-  async call<T>(act: () => Promise<T>): Promise<T> {
-    // Without a connection nothing is sent, nor kept to be sent: the connection has no offline queue.
-    if (this.#redis.status !== 'ready') throw new StoreUnavailable('not connected', { uncertain: false });
+  /** Any call for one key: timed, and failing with StoreUnavailable alone. */
+  async call<T>(key: string, act: () => Promise<T>): Promise<T> {
+    // Without a connection nothing is sent, nor kept to be sent: there is no offline queue.
+    if (routeOf(this.#redis, key) === undefined) throw new StoreUnavailable('not connected', { uncertain: false });
     const started = performance.now();
     try {
       const answer = await act();
       this.#observe((performance.now() - started) / 1_000);
       return answer;
     } catch (cause) {
+      // A shard that is silent instead of gone does not end its connection, and another server may have taken over.
+      if (this.#redis instanceof Cluster) this.#redis.refreshSlotsCache();
       throw new StoreUnavailable(cause instanceof Error ? cause.message : 'no answer', { uncertain: true, cause });
     }
   }

@@ -1,0 +1,66 @@
+import type { ClusterOptions, RedisOptions } from 'ioredis';
+import type { ClusterTarget, RedisTarget, ServerTarget } from './target.ts';
+
+/** How ioredis is told what this adapter wants of it, in every mode. */
+
+/** How long a command may go unanswered, in ms; and a connection attempt. */
+const ANSWER_MS = 2_000;
+
+/** Longest pause between two connection attempts, in ms. */
+export const RETRY_MS = 500;
+
+/** Commands fail at once while Redis is away. */
+export const COMMANDS = {
+  enableOfflineQueue: false,
+  maxRetriesPerRequest: 0,
+  autoResendUnfulfilledCommands: false,
+  commandTimeout: ANSWER_MS,
+} as const satisfies RedisOptions;
+
+/** Subscriptions are tried forever. */
+export const SUBSCRIPTIONS = { maxRetriesPerRequest: null } as const satisfies RedisOptions;
+
+export function loginOptions({ tls, user, password }: RedisTarget) {
+  return {
+    connectTimeout: ANSWER_MS,
+    ...(user === '' ? {} : { username: user }),
+    ...(password === '' ? {} : { password }),
+    ...(tls ? { tls: {} } : {}),
+  } satisfies RedisOptions;
+}
+
+export function serverOptions(target: ServerTarget) {
+  const { db } = target;
+  const common = { ...loginOptions(target), lazyConnect: true, retryStrategy, db };
+  return { ...common, ...(target.mode === 'sentinel' ? sentinelOptions(target) : target.hosts[0]) };
+}
+
+function sentinelOptions(target: Extract<ServerTarget, { mode: 'sentinel' }>) {
+  const { hosts, name, tls, sentinelUser, sentinelPassword } = target;
+  return {
+    sentinels: hosts.map((host) => ({ ...host })),
+    name,
+    // The old primary may be silent instead of gone: Sentinels say that there is another.
+    failoverDetector: true,
+    sentinelReconnectStrategy: retryStrategy,
+    sentinelRetryStrategy: retryStrategy,
+    sentinelCommandTimeout: ANSWER_MS,
+    ...(sentinelUser === '' ? {} : { sentinelUsername: sentinelUser }),
+    ...(sentinelPassword === '' ? {} : { sentinelPassword }),
+    ...(tls ? { enableTLSForSentinelMode: true, sentinelTLS: {} } : {}),
+  } satisfies RedisOptions;
+}
+
+export function clusterOptions({ tls }: ClusterTarget) {
+  return {
+    lazyConnect: true,
+    clusterRetryStrategy: retryStrategy,
+    slotsRefreshTimeout: ANSWER_MS,
+    // A certificate names hosts, not the addresses they stand for.
+    ...(tls ? { dnsLookup: (host, callback) => callback(null, host) } : {}),
+  } satisfies ClusterOptions;
+}
+
+function retryStrategy(attempt: number): number {
+  return Math.min(attempt * 50, RETRY_MS);
+}
