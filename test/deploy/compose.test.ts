@@ -64,9 +64,13 @@ describe.each(Object.entries(services))('Compose, %s', (_name, { user, build, ..
     expect(given).toMatchObject({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] });
   });
 
+  test('is of a version that was chosen', () => {
+    expect(given.image).toMatch(/^[\w./-]+:(?!latest$)[\w.-]+$/);
+  });
+
   test('does not run as root', () => {
     // The images of the nodes (Dockerfile) and of Prometheus name a user themselves.
-    if (build === undefined && given.image !== 'prom/prometheus') expect(user).toMatch(/^[1-9]\d*:[1-9]\d*$/);
+    if (build === undefined && !given.image.startsWith('prom/prometheus:')) expect(user).toMatch(/^[1-9]\d*:[1-9]\d*$/);
     else expect(user).toBeUndefined();
   });
 
