@@ -30,6 +30,8 @@ async function tabOrder(page: Page): Promise<string[]> {
   const focused = () => {
     let active = document.activeElement;
     while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+    // Between the last one and the first, the focus is the browser's.
+    if (active === document.body) return undefined;
     const label = active instanceof HTMLInputElement || active instanceof HTMLSelectElement ? active.labels?.[0] : null;
     return (active?.getAttribute('aria-label') ?? (label ?? active)?.textContent ?? '').trim();
   };
@@ -37,6 +39,7 @@ async function tabOrder(page: Page): Promise<string[]> {
   for (;;) {
     await page.keyboard.press('Tab');
     const name = await page.evaluate(focused);
+    if (name === undefined) continue;
     if (name === '' || order.includes(name)) return order;
     order.push(name);
   }
@@ -56,6 +59,14 @@ test('the landing leads to a room by name or by chance, under the node’s own p
   await page.getByRole('button', { name: 'Leave call' }).click();
   await page.getByRole('button', { name: 'Join again' }).waitFor();
   expect(problems).toEqual([]);
+  await page.context().close();
+});
+
+test('a room has a heading of its own, and all of the call is the main part of the page', async () => {
+  const { page } = await openPage(browser, `${node.url}/?room=parts`);
+  await page.getByRole('heading', { level: 1, name: 'parts' }).waitFor();
+  await page.getByRole('main').getByRole('button', { name: 'Join call' }).waitFor();
+  expect(await page.getByRole('banner').count()).toBe(1);
   await page.context().close();
 });
 

@@ -2,10 +2,14 @@
 const room = new URLSearchParams(location.search).get('room');
 
 if (room) {
+  const heading = document.createElement('h1');
+  heading.textContent = room;
   const call = document.createElement('video-call');
   call.setAttribute('room', room);
   document.title = `${room} · Signalbox`;
-  document.getElementById('landing')?.replaceWith(call);
+  const main = document.querySelector('main');
+  main?.replaceChildren(heading, call);
+  main?.classList.replace('landing', 'call');
 } else {
   const link = document.getElementById('random');
   link?.setAttribute('href', `/?room=${randomRoom()}`);

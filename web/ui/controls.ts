@@ -24,7 +24,7 @@ export function mediaButtons(local: Pick<LocalMedia, 'audio' | 'video'>): Templa
 
 export function controlBar(local: LocalMedia): TemplateResult {
   return html`
-    <div class="bar" part="controls" role="toolbar" aria-label=${WORDS.call}>
+    <div class="bar" part="controls" role="group" aria-label=${WORDS.controls}>
       ${mediaButtons(local)}
       <slot name="toolbar"></slot>
       <button

@@ -42,6 +42,7 @@ export const emptyStyles = css`
     position: absolute;
     inset: 0;
     display: grid;
+    grid-template-columns: minmax(0, 34rem);
     place-content: center;
     justify-items: center;
     gap: 0.25rem;
@@ -59,8 +60,7 @@ export const emptyStyles = css`
   .share {
     display: flex;
     gap: 6px;
-    inline-size: min(27rem, 100%);
-    min-inline-size: 0;
+    inline-size: 100%;
     margin-block-start: 1rem;
     padding: 5px;
     border: 1px solid var(--line);

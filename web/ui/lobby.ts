@@ -72,10 +72,10 @@ export function lobby({ state, room, name }: Lobby): TemplateResult {
     <div class="lobby" part="lobby">
       ${preview(local, deviceProblem)}
       <form class="entry" @submit=${submit}>
-        <header>
+        <div>
           <h2>${WORDS.lobbyTitle}</h2>
           ${room ? html`<p class="room">${WORDS.room} <b>${room}</b></p>` : nothing}
-        </header>
+        </div>
         ${problem ? errorNotice(problem, false) : nothing}
         ${
           deviceProblem

@@ -69,6 +69,7 @@ export const stageStyles = css`
     z-index: 2;
     inline-size: clamp(6.5rem, 22cqi, 15rem);
     block-size: auto;
+    max-block-size: 45%;
     aspect-ratio: 16 / 10;
     border-radius: calc(var(--radius) * 0.75);
     box-shadow:

@@ -22,6 +22,8 @@ export const themeStyles = css`
     grid-template: minmax(0, 1fr) / minmax(0, 1fr);
     aspect-ratio: 16 / 10;
     min-block-size: min(36rem, 100dvb);
+    /* Or the least height, times 16 by 10, would be a least width: too much for a phone. */
+    max-inline-size: 100%;
     max-block-size: 100dvb;
     overflow: hidden;
     color: var(--text);
@@ -112,7 +114,7 @@ export const controlStyles = css`
     cursor: default;
     opacity: 0.55;
   }
-  :is(button, input, select, [tabindex]):focus-visible {
+  :is(button, input, select):focus-visible {
     outline: 3px solid var(--ring);
     outline-offset: 2px;
   }
@@ -160,6 +162,11 @@ export const controlStyles = css`
       right 0.8125rem center;
     background-size: 5px 5px;
     background-repeat: no-repeat;
+  }
+  .field select:dir(rtl) {
+    background-position:
+      left 0.8125rem center,
+      left 1.125rem center;
   }
   .field ::placeholder {
     color: color-mix(in oklab, var(--soft) 80%, transparent);

@@ -81,6 +81,7 @@ export const tileStyles = css`
   .tile {
     position: relative;
     display: grid;
+    grid-template: minmax(0, 1fr) / minmax(0, 1fr);
     place-items: center;
     overflow: hidden;
     border-radius: var(--radius);

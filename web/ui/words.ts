@@ -3,6 +3,7 @@ import type { EndReason, Participant } from '../client/types.ts';
 /** Every text of the element that is not in the error table, in one place. */
 export const WORDS = {
   call: 'Video call',
+  controls: 'Call controls',
   lobbyTitle: 'Ready to join?',
   room: 'Room',
   nameLabel: 'Your name',
