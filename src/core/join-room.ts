@@ -51,7 +51,9 @@ async function takeNewSeat(admission: Admission): Promise<void> {
       }
       const snapshot = await mended(node, replica, outcome.snapshot);
       if (snapshot === undefined) throw new StoreUnavailable('away while the room was mended', { uncertain: true });
-      welcome(admission, replica, { seat, secret, snapshot, hosts: outcome.nodes, resumed: false });
+      const mendedMeanwhile = snapshot !== outcome.snapshot;
+      const hosts = outcome.nodes;
+      welcome(admission, replica, { seat, secret, snapshot, hosts, resumed: false, mended: mendedMeanwhile });
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
       // The seat may be taken all the same: nobody holds it, so that it has to go.

@@ -24,8 +24,9 @@ export async function resumeSession(admission: Admission, resume: ResumeRequest)
       if (snapshot === undefined) throw new StoreUnavailable('away while the room was mended', { uncertain: true });
       const seat = seatOf(snapshot, peerId, digest, settings.nodeId);
       // The node before this one has to learn that it lost the peer, also when it hosts nobody else of the room.
-      const hosts = new Set([...nodes, previous]);
-      welcome(admission, replica, { seat, secret, snapshot, hosts: [...hosts], resumed: true });
+      const hosts = [...new Set([...nodes, previous])];
+      const mendedMeanwhile = snapshot !== outcome.snapshot;
+      welcome(admission, replica, { seat, secret, snapshot, hosts, resumed: true, mended: mendedMeanwhile });
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
       // The peer may be here for the store all the same, with no connection.

@@ -7,7 +7,7 @@ import { type Connection, type SignalingNode, track } from './node.ts';
 import type { JoinResult, NewSeat, NodeId, PeerId, RoomId, RoomSnapshot } from './ports.ts';
 import { peerOf, type Replica, rosterOf } from './replica.ts';
 import { failure, type Result, success } from './result.ts';
-import { adopt, checkMembers, commit } from './room-stream.ts';
+import { adopt, checkMembers, commit, publish } from './room-stream.ts';
 
 /** What join and resume have in common: from the store's answer to the welcome. */
 
@@ -46,22 +46,30 @@ export function refuse(admission: Admission, code: Exclude<JoinResult, 'joined' 
   reply(failure(code));
 }
 
+/** A seat that the store gave. */
+export interface Seated {
+  readonly seat: NewSeat;
+  readonly secret: string;
+  readonly snapshot: RoomSnapshot;
+  /** The nodes that have to know. */
+  readonly hosts: readonly NodeId[];
+  readonly resumed: boolean;
+  /** The room was mended meanwhile: its version is not that of this peer's own change. */
+  readonly mended: boolean;
+}
+
 /** The store gave the seat: make the connection a member, answer, tell the others. */
-export function welcome(
-  admission: Admission,
-  replica: Replica,
-  seated: { seat: NewSeat; secret: string; snapshot: RoomSnapshot; hosts: readonly NodeId[]; resumed: boolean },
-): void {
+export function welcome(admission: Admission, replica: Replica, seated: Seated): void {
   const { node, connection, request, started, reply } = admission;
   const { room } = request;
-  const { seat, secret, snapshot, hosts, resumed } = seated;
+  const { seat, secret, snapshot, resumed } = seated;
   const { peerId } = seat;
   forget(node, room, peerId);
   if (!node.connected.has(connection.id)) {
     giveUpSeat(node, { room, peerId, wish: resumed ? 'away' : 'leave' });
     return;
   }
-  announce(node, replica, peerId, snapshot, hosts, resumed);
+  announce(node, replica, seated);
   const old = replica.members.get(peerId);
   if (old !== undefined) dismiss(node, old, 'replaced');
   replica.members.set(peerId, connection.id);
@@ -74,19 +82,18 @@ export function welcome(
 }
 
 /** The newcomer's own change, seen by the other members here and on the other hosts. */
-function announce(
-  node: SignalingNode,
-  replica: Replica,
-  peerId: PeerId,
-  snapshot: RoomSnapshot,
-  hosts: readonly NodeId[],
-  resumed: boolean,
-): void {
+function announce(node: SignalingNode, replica: Replica, { seat, snapshot, hosts, resumed, mended }: Seated): void {
+  const { room } = replica;
+  const { peerId } = seat;
   const own = snapshot.seats.find((seat) => seat.peerId === peerId);
   if (own === undefined) return;
   const { version } = snapshot;
   // A replica that is not just behind this change takes the whole snapshot; the commit then only informs other nodes.
-  if (version !== replica.version + 1) adopt(node, replica, snapshot);
+  if (mended || version !== replica.version + 1) adopt(node, replica, snapshot);
+  if (mended) {
+    publish(node, hosts, { kind: 'reload', room, version });
+    return;
+  }
   const change = resumed
     ? ({ type: 'peer-back', version, peerId } as const)
     : ({ type: 'peer-joined', version, peer: peerOf(own) } as const);

@@ -9,7 +9,7 @@ import { SimRedis } from './redis.ts';
 
 const NODES = 3;
 const ROOMS = ['red', 'blue'];
-const CLIENTS = 6;
+const CLIENTS = 8;
 
 /** How often a client sends, on average, in ms, while things go wrong. */
 const SEND_EVERY_MS = 350;
