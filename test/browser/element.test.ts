@@ -86,6 +86,23 @@ describe('lobby', () => {
     await page.context().close();
   });
 
+  test('offers no second try where it would end the same way', async () => {
+    const { page } = await openFake(browser, site);
+    const alert = page.getByRole('alert');
+    const again = page.getByRole('button', { name: 'Try again' });
+    await page.evaluate(() =>
+      document.querySelector('fake-call')?.fake.set({ error: window.toolkit.error('media-denied') }),
+    );
+    await alert.getByText('was refused').waitFor();
+    expect(await again.count()).toBe(1);
+    await page.evaluate(() =>
+      document.querySelector('fake-call')?.fake.set({ error: window.toolkit.error('media-blocked') }),
+    );
+    await alert.getByText('Add allow=').waitFor();
+    expect(await again.count()).toBe(0);
+    await page.context().close();
+  });
+
   test('is where a refused auto-join ends, with the reason', async () => {
     const { page } = await openFake(browser, site, '');
     await page.evaluate(() => {

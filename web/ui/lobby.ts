@@ -1,5 +1,5 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { LIMITS } from '../../src/protocol/index.ts';
+import { ERRORS, LIMITS } from '../../src/protocol/index.ts';
 import type { CallState, LocalMedia, MediaDevice } from '../client/types.ts';
 import { mediaButtons } from './controls.ts';
 import { asks, type CallRequest, emit } from './events.ts';
@@ -78,7 +78,7 @@ export function lobby({ state, room, name }: Lobby): TemplateResult {
         </div>
         ${problem ? errorNotice(problem, false) : nothing}
         ${
-          deviceProblem
+          error && deviceProblem && ERRORS[error.code].retryable
             ? html`<button class="quiet" type="button" @click=${asks({ kind: 'open-devices' })}>${WORDS.tryDevices}</button>`
             : nothing
         }
