@@ -20,6 +20,8 @@ export interface CrowdPeerListener {
 /** One real client of the crowd. */
 export class CrowdPeer {
   readonly room: string;
+  /** May stop reading. */
+  readonly slow: boolean;
   readonly #client: SignalingClient;
   readonly #listener: CrowdPeerListener;
   /** Own peer id; '' before the join. */
@@ -31,8 +33,9 @@ export class CrowdPeer {
   /** `doomed`: it ends with its node. */
   fate: 'stays' | 'doomed' | 'gone' = 'stays';
 
-  constructor(server: string, room: string, listener: CrowdPeerListener) {
+  constructor(server: string, room: string, slow: boolean, listener: CrowdPeerListener) {
     this.room = room;
+    this.slow = slow;
     this.#listener = listener;
     this.#client = new SignalingClient({ server });
     this.#listen();

@@ -27,8 +27,8 @@ export interface Flow {
   readonly perSecond: number;
   /** Characters added to each payload. */
   readonly filling?: number;
-  /** Of these senders only. */
-  readonly senders?: RegExp;
+  /** Whether those that may stop reading send, too. */
+  readonly slowSend?: boolean;
 }
 
 /** What the crowd has seen beside its signals. */
@@ -53,7 +53,7 @@ export interface Seen {
 
 /** Hundreds of real clients in rooms, what they send each other, and what becomes of it. */
 export class Crowd implements CrowdPeerListener {
-  readonly #server: string;
+  readonly #servers: { readonly edgeUrl: string; readonly slowUrl: string };
   readonly #ledger = new Ledger();
   readonly delays = new Delays();
   readonly #rooms = new Map<string, CrowdPeer[]>();
@@ -69,8 +69,8 @@ export class Crowd implements CrowdPeerListener {
   #unequalAt = 0;
   #stopFlow: (() => void) | undefined;
 
-  constructor(server: string) {
-    this.#server = server;
+  constructor(servers: { readonly edgeUrl: string; readonly slowUrl: string }) {
+    this.#servers = servers;
   }
 
   get size(): number {
@@ -86,12 +86,14 @@ export class Crowd implements CrowdPeerListener {
     return this.#ledger.missing();
   }
 
-  /** Fills rooms of `roomSize`, named `prefix` and a number. */
-  async join(peers: number, roomSize: number, prefix: string): Promise<void> {
+  /** Fills rooms of `roomSize`, named `prefix` and a number; the first `slow` of each room may stop reading. */
+  async join(peers: number, roomSize: number, prefix: string, slow = 0): Promise<void> {
     const queue: CrowdPeer[] = [];
     for (let index = 0; index < peers; index += 1) {
       const room = `${prefix}-${Math.floor(index / roomSize)}`;
-      const peer = new CrowdPeer(this.#server, room, this);
+      const isSlow = index % roomSize < slow;
+      const server = isSlow ? this.#servers.slowUrl : this.#servers.edgeUrl;
+      const peer = new CrowdPeer(server, room, isSlow, this);
       queue.push(peer);
       this.#peers.push(peer);
       const members = this.#rooms.get(room);
@@ -111,10 +113,10 @@ export class Crowd implements CrowdPeerListener {
   }
 
   /** Sends at a steady rate over all links in turn, until the next flow or `quiet`. */
-  flow({ perSecond, filling = 0, senders = /^/ }: Flow): void {
+  flow({ perSecond, filling = 0, slowSend = true }: Flow): void {
     this.quiet();
     const text = 'x'.repeat(filling);
-    const from = this.#peers.filter(({ room }) => senders.test(room));
+    const from = this.#peers.filter(({ slow }) => slowSend || !slow);
     const links = from.flatMap((sender) => {
       const others = this.#rooms.get(sender.room) ?? [];
       return others.filter((other) => other !== sender).map((receiver) => ({ sender, receiver }));
@@ -191,7 +193,7 @@ export class Crowd implements CrowdPeerListener {
     if (!isCargo(payload)) return this.error('foreign-payload');
     const { from, to, n, at, local } = payload;
     this.#ledger.receive(from, to, n, peer.id);
-    this.delays.add({ at, took: now() - at, local, room: peer.room });
+    this.delays.add({ at, took: now() - at, local, slow: peer.slow });
   }
 
   reported(payload: Payload): void {

@@ -6,14 +6,15 @@ interface Arrival {
   readonly took: number;
   /** Between two peers of one node, as they knew it when it was sent. */
   readonly local: boolean;
-  readonly room: string;
+  /** To one of those that may stop reading. */
+  readonly slow: boolean;
 }
 
 export interface Window {
   readonly from: number;
   readonly to: number;
   readonly local?: boolean;
-  readonly rooms?: RegExp;
+  readonly slow?: boolean;
 }
 
 /** How long signals took, by when they were sent. */
@@ -24,12 +25,22 @@ export class Delays {
     this.#arrivals.push(arrival);
   }
 
-  within({ from, to, local, rooms }: Window): Spread {
-    const fits = (arrival: Arrival): boolean =>
-      arrival.at >= from &&
-      arrival.at < to &&
-      (local === undefined || arrival.local === local) &&
-      (rooms === undefined || rooms.test(arrival.room));
-    return spreadOf(this.#arrivals.filter(fits).map(({ took }) => took));
+  within(window: Window): Spread {
+    return spreadOf(this.#in(window).map(({ took }) => took));
+  }
+
+  /** When the last signal of those sent in the window arrived; 0 for none. */
+  lastArrival(window: Window): number {
+    return this.#in(window).reduce((latest, { at, took }) => Math.max(latest, at + took), 0);
+  }
+
+  #in({ from, to, local, slow }: Window): readonly Arrival[] {
+    return this.#arrivals.filter(
+      (arrival) =>
+        arrival.at >= from &&
+        arrival.at < to &&
+        (local === undefined || arrival.local === local) &&
+        (slow === undefined || arrival.slow === slow),
+    );
   }
 }

@@ -73,12 +73,11 @@ export class Ledger {
     const sums = { sent: 0, delivered: 0, lost: 0, duplicated: 0, disordered: 0, reported: 0 };
     for (const line of this.#lines.values()) {
       const { sent, duplicated, disordered } = line;
-      const delivered = line.next - 1 + line.early.size;
-      const reported = [...line.reported].filter((n) => n >= line.next && !line.early.has(n)).length;
+      const { delivered, reported, lost } = fateOf(line);
       sums.sent += sent;
       sums.delivered += delivered;
       sums.reported += reported;
-      sums.lost += sent - delivered - reported;
+      sums.lost += lost;
       sums.duplicated += duplicated;
       sums.disordered += disordered;
     }
@@ -93,7 +92,7 @@ export class Ledger {
     readonly sent: number;
   }[] {
     return [...this.#lines.values()]
-      .filter((line) => line.next + line.early.size + line.reported.size - 1 < line.sent)
+      .filter((line) => fateOf(line).lost > 0)
       .map(({ from, to, next, sent }) => ({ from, to, firstMissing: next, sent }));
   }
 
@@ -116,6 +115,14 @@ export class Ledger {
     }
     return line;
   }
+}
+
+/** How many of a link arrived, were reported and did not arrive, and neither. */
+function fateOf({ sent, next, early, reported: told }: Line) {
+  const delivered = next - 1 + early.size;
+  let reported = 0;
+  for (const n of told) if (n >= next && !early.has(n)) reported += 1;
+  return { delivered, reported, lost: sent - delivered - reported };
 }
 
 function key(from: string, to: string): string {

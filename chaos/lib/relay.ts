@@ -23,12 +23,8 @@ interface Way {
 interface Wire {
   readonly near: Socket;
   readonly far: Socket;
-  /** The `room` of the first request, as clients put it into their URL. */
-  room: string;
   /** The next piece in this direction arrives half, and then both ends are closed. */
   cut: 'none' | 'to-client' | 'to-node';
-  /** What comes from the far end is left there. */
-  stalled: boolean;
 }
 
 /** A TCP relay that can do what networks do: delay, be cut in mid-frame, stop reading, be gone. */
@@ -36,7 +32,8 @@ export class Relay {
   readonly #options: RelayOptions;
   readonly #server: Server;
   readonly #wires = new Set<Wire>();
-  #stalledRooms: RegExp | undefined;
+  /** What comes from the far ends is left there. */
+  #stalled = false;
   /** Added to each piece of data, each way, in ms. */
   delayMs = 0;
   /** Gone: open connections are reset and new ones closed. */
@@ -72,13 +69,12 @@ export class Relay {
     }
   }
 
-  /** Stops reading for the clients of the rooms that match, also on their later connections; undefined reads on. */
-  stall(rooms: RegExp | undefined): void {
-    this.#stalledRooms = rooms;
-    for (const wire of this.#wires) {
-      wire.stalled = rooms?.test(wire.room) ?? false;
-      if (wire.stalled) wire.far.pause();
-      else wire.far.resume();
+  /** Reads no more of what nodes send, on new connections neither, until it is set to false. */
+  set stalled(stalled: boolean) {
+    this.#stalled = stalled;
+    for (const { far } of this.#wires) {
+      if (stalled) far.pause();
+      else far.resume();
     }
   }
 
@@ -114,14 +110,10 @@ export class Relay {
   }
 
   #join(near: Socket, far: Socket): void {
-    const wire: Wire = { near, far, room: '', cut: 'none', stalled: false };
+    const wire: Wire = { near, far, cut: 'none' };
     this.#wires.add(wire);
     near.setNoDelay(true);
     far.setNoDelay(true);
-    near.once('data', (chunk: Buffer) => {
-      wire.room = roomOf(chunk);
-      wire.stalled = this.#stalledRooms?.test(wire.room) ?? false;
-    });
     const end = (): void => {
       this.#wires.delete(wire);
       near.destroy();
@@ -148,7 +140,7 @@ export class Relay {
     };
     let behind: Promise<void> = Promise.resolve();
     from.on('data', (chunk: Buffer) => {
-      if (direction === 'to-client' && wire.stalled) from.pause();
+      if (direction === 'to-client' && this.#stalled) from.pause();
       if (this.delayMs === 0) {
         pass(chunk);
         return;
@@ -158,7 +150,7 @@ export class Relay {
       behind = behind.then(() => waited).then(() => pass(chunk));
     });
     to.on('drain', () => {
-      if (!(direction === 'to-client' && wire.stalled)) from.resume();
+      if (!(direction === 'to-client' && this.#stalled)) from.resume();
     });
   }
 }
@@ -170,10 +162,4 @@ function reach({ host, port }: Target): Promise<Socket | undefined> {
     socket.once('error', () => resolve(undefined));
     socket.on('error', () => undefined);
   });
-}
-
-function roomOf(chunk: Buffer): string {
-  const [line = ''] = chunk.toString('latin1').split('\r\n', 1);
-  const room = /[?&]room=([^& ]*)/.exec(line)?.[1] ?? '';
-  return decodeURIComponent(room);
 }

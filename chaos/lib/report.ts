@@ -1,5 +1,5 @@
 import type { Spread } from './figures.ts';
-import type { Outcome } from './scenario.ts';
+import type { Check, Outcome } from './scenario.ts';
 import { seconds } from './time.ts';
 
 /** What one run has shown, for people. */
@@ -27,12 +27,21 @@ export function describe(outcome: Outcome): readonly string[] {
     ['delay after', spread(delays.after)],
     ...(refused.length > 0 ? [['refused, errors', refused.join(', ')] as const] : []),
     ...notes.map((note) => ['note', note] as const),
-    ...checks.map(
-      ({ what, measured, wanted, reached }) =>
-        [reached ? 'reached' : 'NOT REACHED', `${what}: ${measured} (${wanted})`] as const,
-    ),
+    ...checks.filter(({ kind, reached }) => kind === 'time' || !reached).map(told),
+    ...(checks.every(({ kind, reached }) => kind === 'time' || reached)
+      ? [['reached', allCounts(checks)] as const]
+      : []),
   ];
   return rows.map(([name, text]) => `  ${name.padEnd(16)}${text}`);
+}
+
+function told({ what, measured, wanted, reached }: Check): readonly [string, string] {
+  return [reached ? 'reached' : 'NOT REACHED', `${what}: ${measured} (${wanted})`];
+}
+
+function allCounts(checks: readonly Check[]): string {
+  const counts = checks.filter(({ kind }) => kind === 'count');
+  return counts.map(({ what, measured }) => `${what} ${measured}`).join(', ');
 }
 
 /** One line a scenario. */

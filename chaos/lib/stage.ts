@@ -18,6 +18,8 @@ export interface StageOptions {
   readonly nodes: number;
   readonly terms: Terms;
   readonly roomCapacity: number;
+  /** More settings for every node. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Says what happens, with its time. */
   readonly say: (line: string) => void;
 }
@@ -29,15 +31,18 @@ const READY_MS = 30_000;
 export class Stage {
   readonly #options: StageOptions;
   readonly #nodes: RunningNode[] = [];
+  /** Process ids of nodes that are to end. */
+  readonly #ending = new Set<number>();
   readonly wires: Wires;
   readonly crowd: Crowd;
   redis: RedisServer;
+  #ended = 0;
 
   private constructor(options: StageOptions, redis: RedisServer, wires: Wires) {
     this.#options = options;
     this.redis = redis;
     this.wires = wires;
-    this.crowd = new Crowd(wires.edgeUrl);
+    this.crowd = new Crowd(wires);
   }
 
   static async start(options: StageOptions): Promise<Stage> {
@@ -67,6 +72,25 @@ export class Stage {
     return this.crowd.nodes.find((name) => name.startsWith(`node${port}-`)) ?? '';
   }
 
+  /** Nodes that ended though nobody asked them to. */
+  get endedByThemselves(): number {
+    return this.#ended;
+  }
+
+  /** Kills a node, or asks it to end; resolves with how it ended. */
+  async end(index: number, signal: 'SIGKILL' | 'SIGTERM'): Promise<number | NodeJS.Signals> {
+    const node = this.node(index);
+    this.#ending.add(node.pid);
+    node.kill(signal);
+    return node.exited;
+  }
+
+  /** Redis killed and started again on its port, with nothing in it. */
+  async restartRedis(): Promise<void> {
+    await this.redis.stop();
+    this.redis = await startRedis({ port: this.redis.port });
+  }
+
   /** Starts a node, on the port of an earlier one where that is given; resolves when it is ready. */
   async startNode(port = 0): Promise<RunningNode> {
     const { terms, roomCapacity } = this.#options;
@@ -75,10 +99,14 @@ export class Stage {
       PORT: String(given),
       NODE_ID: `node${given}`,
       REDIS_URL: this.wires.redisUrl,
+      ...this.#options.env,
       LEASE_MS: String(terms.leaseMs),
       GRACE_MS: String(terms.graceMs),
       DRAIN_MS: String(terms.drainMs),
       ROOM_CAPACITY: String(roomCapacity),
+    });
+    void node.exited.then(() => {
+      if (!this.#ending.has(node.pid)) this.#ended += 1;
     });
     const index = this.#nodes.findIndex(({ url }) => url === node.url);
     if (index === -1) this.#nodes.push(node);
@@ -113,14 +141,20 @@ export class Stage {
   async run(ms: number): Promise<void> {
     const end = now() + ms;
     while (now() < end) {
-      await pause(Math.min(2_000, end - now()));
-      const { sent, delivered } = this.crowd.totals;
-      this.say(`  sent ${sent}, delivered ${delivered}, under way ${sent - delivered}`);
+      // A remainder of a few ms is no step of its own.
+      await pause(Math.min(2_000, Math.ceil(end - now()) + 1));
+      this.#tellProgress();
     }
+  }
+
+  #tellProgress(): void {
+    const { sent, delivered } = this.crowd.totals;
+    this.say(`  sent ${sent}, delivered ${delivered}, under way ${sent - delivered}`);
   }
 
   async stop(): Promise<void> {
     this.crowd.close();
+    for (const { pid } of this.#nodes) this.#ending.add(pid);
     await Promise.all(this.#nodes.map((node) => node.stop()));
     await this.wires.close();
     await this.redis.stop();

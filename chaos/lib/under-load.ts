@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { until } from '../../scripts/lib/until.ts';
 import type { Flow } from './crowd.ts';
 import { type Check, count, type Outcome, type Scale, type Scenario } from './scenario.ts';
@@ -19,17 +20,20 @@ export interface UnderLoad {
   readonly roomSize: number;
   readonly perSecond: number;
   readonly nodes: number;
+  /** How many of each room connect where reading can be stopped. */
+  readonly slow?: number;
   readonly terms?: Partial<Terms>;
   /** Beside what all links send: which senders, how much in a payload. */
   readonly flow?: Partial<Flow>;
-  /** How long the load goes on after the fault, in ms. */
+  /** How long the load goes on before the fault and after it, in ms. */
+  readonly beforeMs?: number;
   readonly afterMs?: number;
   fault(stage: Stage, scale: Scale): Promise<Fault>;
   /** What is to be reached beside the counts. */
   checks?(stage: Stage, fault: Fault, convergedMs: number): readonly Check[];
 }
 
-const TERMS: Terms = { leaseMs: 4_000, graceMs: 8_000, drainMs: 10_000 };
+export const TERMS: Terms = { leaseMs: 4_000, graceMs: 8_000, drainMs: 10_000 };
 const QUICK_TERMS: Terms = { leaseMs: 1_000, graceMs: 4_000, drainMs: 2_000 };
 const QUICK = { peers: 32, perSecond: 300, beforeMs: 500, afterMs: 1_000 };
 const BEFORE_MS = 5_000;
@@ -37,6 +41,9 @@ const AFTER_MS = 6_000;
 
 /** Longest wait for what is still under way, in ms: what has not arrived then is lost. */
 const DRAIN_MS = 30_000;
+
+/** A little longer than a client waits before it sends again (SPEC R34), in ms. */
+const RESEND_MS = 1_200;
 
 /** A scenario of the usual course: everybody joins, load, the fault, load, silence, and then the counting. */
 export function underLoad(plan: UnderLoad): Scenario {
@@ -55,19 +62,21 @@ async function play(plan: UnderLoad, scale: Scale, say: (line: string) => void):
   try {
     const { crowd } = stage;
     const joining = now();
-    await crowd.join(peers, plan.roomSize, name);
+    await crowd.join(peers, plan.roomSize, name, plan.slow);
     await until('rosters before the fault', () => crowd.settled, DRAIN_MS);
     say(`${peers} peers joined on ${nodes} nodes in ${seconds(now() - joining)}`);
     crowd.watch();
     crowd.flow({ perSecond, ...plan.flow });
     const loadAt = now();
-    await stage.run(quick ? QUICK.beforeMs : BEFORE_MS);
+    await stage.run(quick ? QUICK.beforeMs : (plan.beforeMs ?? BEFORE_MS));
     const fault = await plan.fault(stage, scale);
     await stage.run(quick ? QUICK.afterMs : (plan.afterMs ?? AFTER_MS));
     crowd.quiet();
     const silentAt = now();
     say('silence: waiting for what is under way');
     await until('everything to arrive', () => crowd.settled, DRAIN_MS).catch(() => say('not everything arrived'));
+    // What a client sends again without need would come now.
+    await pause(RESEND_MS);
     const { unequalAt } = crowd.lastSeen;
     const convergedMs = Math.max(0, unequalAt - fault.to);
     const { totals } = crowd;
@@ -98,6 +107,7 @@ async function play(plan: UnderLoad, scale: Scale, say: (line: string) => void):
         count('missing from rosters', seen.missing),
         count('sessions lost', seen.sessionsLost),
         count('seen to leave by mistake', seen.seenToLeave),
+        count('nodes that ended by themselves', stage.endedByThemselves),
         ...(plan.checks?.(stage, fault, convergedMs) ?? []),
       ],
       notes: fault.notes ?? [],

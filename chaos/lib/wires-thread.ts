@@ -24,12 +24,13 @@ function choose(): readonly Target[] {
   return [...ready.slice(first), ...ready.slice(0, first)];
 }
 
-const edge = new Relay({
-  choose,
-  onRefused: ({ port }) => {
-    for (const node of nodes) if (node.port === port) node.ready = false;
-  },
-});
+function onRefused({ port }: Target): void {
+  for (const node of nodes) if (node.port === port) node.ready = false;
+}
+
+const edge = new Relay({ choose, onRefused });
+/** For the clients that stop reading. */
+const slow = new Relay({ choose, onRefused });
 const redisPort = Number(workerData);
 const redis = new Relay({ choose: () => [{ host: '127.0.0.1', port: redisPort }] });
 
@@ -62,7 +63,7 @@ async function obey(command: WireCommand): Promise<void> {
       edge.cut(command.every);
       return;
     case 'stall':
-      edge.stall(command.rooms);
+      slow.stalled = command.stalled;
       return;
     case 'redis':
       redis.delayMs = command.delayMs;
@@ -71,6 +72,7 @@ async function obey(command: WireCommand): Promise<void> {
     case 'close':
       clearInterval(checking);
       edge.close();
+      slow.close();
       redis.close();
       parentPort?.close();
       return;
@@ -80,5 +82,9 @@ async function obey(command: WireCommand): Promise<void> {
 }
 
 parentPort?.on('message', (command: WireCommand) => void obey(command));
-const ready: WiresReady = { edgePort: await edge.listen(), redisPort: await redis.listen() };
+const ready: WiresReady = {
+  edgePort: await edge.listen(),
+  slowPort: await slow.listen(),
+  redisPort: await redis.listen(),
+};
 parentPort?.postMessage(ready);

@@ -5,12 +5,13 @@ import { Worker } from 'node:worker_threads';
 export type WireCommand =
   | { readonly do: 'node'; readonly port: number }
   | { readonly do: 'cut'; readonly every: number }
-  | { readonly do: 'stall'; readonly rooms: RegExp | undefined }
+  | { readonly do: 'stall'; readonly stalled: boolean }
   | { readonly do: 'redis'; readonly delayMs: number; readonly gone: boolean }
   | { readonly do: 'close' };
 
 export interface WiresReady {
   readonly edgePort: number;
+  readonly slowPort: number;
   readonly redisPort: number;
 }
 
@@ -19,12 +20,15 @@ export class Wires {
   readonly #thread: Worker;
   /** Where clients connect. */
   readonly edgeUrl: string;
+  /** The same for clients that may stop reading. */
+  readonly slowUrl: string;
   /** Redis by a wire that can be delayed and cut. */
   readonly redisUrl: string;
 
-  private constructor(thread: Worker, { edgePort, redisPort }: WiresReady) {
+  private constructor(thread: Worker, { edgePort, slowPort, redisPort }: WiresReady) {
     this.#thread = thread;
     this.edgeUrl = `http://127.0.0.1:${edgePort}`;
+    this.slowUrl = `http://127.0.0.1:${slowPort}`;
     this.redisUrl = `redis://127.0.0.1:${redisPort}`;
   }
 

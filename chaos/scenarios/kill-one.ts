@@ -17,7 +17,7 @@ export const killOne = underLoad({
   async fault(stage) {
     const doomed = stage.crowd.doom(stage.nameOf(0), DOOMED);
     const from = now();
-    stage.node(0).kill('SIGKILL');
+    await stage.end(0, 'SIGKILL');
     stage.say(`node 0 killed, ${doomed} of its peers end with it`);
     return { from, to: from, notes: [`${doomed} peers died with the node`] };
   },
