@@ -70,6 +70,33 @@ test('a room has a heading of its own, and all of the call is the main part of t
   await page.context().close();
 });
 
+test('who closes or reloads the page has left: nobody waits for them to come back', async () => {
+  const [staying, closing, reloading] = await Promise.all(
+    [1, 2, 3].map(() => openPage(browser, `${node.url}/?room=gone`)),
+  );
+  if (!staying || !closing || !reloading) throw new Error('no page');
+  const { page } = staying;
+  await page.evaluate(() => {
+    document.body.dataset['gone'] = '';
+    document
+      .querySelector('video-call')
+      ?.addEventListener('participant-left', ({ detail: { participant, reason } }) => {
+        document.body.dataset['gone'] += `${participant.name} ${reason}, `;
+      });
+  });
+  const gone = () => page.evaluate(() => document.body.dataset['gone']);
+  await joinFromLobby(page, 'Ada');
+  await joinFromLobby(closing.page, 'Bea');
+  await joinFromLobby(reloading.page, 'Cid');
+  await page.getByRole('listitem', { name: 'Cid' }).waitFor();
+  await closing.page.close();
+  await page.getByRole('listitem', { name: 'Bea' }).waitFor({ state: 'detached' });
+  await reloading.page.reload();
+  await page.getByRole('listitem', { name: 'Cid' }).waitFor({ state: 'detached' });
+  expect(await gone()).toBe('Bea left, Cid left, ');
+  await page.context().close();
+});
+
 test('the keyboard reaches everything, in reading order, and goes on in the call after the lobby', async () => {
   const { page } = await openPage(browser, `${node.url}/?room=keys`);
   await page.getByLabel('Camera', { exact: true }).waitFor();

@@ -57,12 +57,19 @@ export class Call implements ReactiveController {
 
   hostConnected(): void {
     clearTimeout(this.#farewell);
+    window.addEventListener('pagehide', this.#goodbye);
   }
 
   /** An element that is moved is disconnected and connected within one task: only the next task ends the call. */
   hostDisconnected(): void {
+    window.removeEventListener('pagehide', this.#goodbye);
     this.#farewell = setTimeout(() => this.#release(), 0);
   }
+
+  /** Who closes the page is gone; a page that may come back (HTML, back/forward cache) resumes like after any loss. */
+  readonly #goodbye = ({ persisted }: PageTransitionEvent): void => {
+    if (!persisted) this.#running?.store.leave().catch(() => undefined);
+  };
 
   readonly #show = (state: CallState): void => {
     const before = this.#state;
