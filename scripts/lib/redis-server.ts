@@ -22,6 +22,10 @@ export interface RedisOptions {
   readonly port?: number;
   /** More arguments for the server, for instance ['--maxmemory', '10mb']. */
   readonly args?: readonly string[];
+  /** A configuration file, for what arguments cannot say. */
+  readonly config?: string;
+  /** What it writes when it serves, where that is not what a server writes. */
+  readonly readyText?: string;
 }
 
 /** A real server on loopback, with nothing on disk. */
@@ -30,9 +34,18 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
   const port = options.port ?? (await freePort());
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-redis-'));
   const persistence = ['--save', '', '--appendonly', 'no', '--dir', folder];
+  const { readyText = 'eady to accept connections', config } = options;
+  const listen = ['--port', String(port), '--bind', '127.0.0.1'];
   const child = spawn(
     binary,
-    ['--port', String(port), '--bind', '127.0.0.1', ...persistence, '--daemonize', 'no', ...(options.args ?? [])],
+    [
+      ...(config === undefined ? [] : [config]),
+      ...listen,
+      ...persistence,
+      '--daemonize',
+      'no',
+      ...(options.args ?? []),
+    ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const ended = once(child, 'exit');
@@ -49,10 +62,10 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
   const log: string[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
     log.push(line);
-    if (line.includes('eady to accept connections')) break;
+    if (line.includes(readyText)) break;
   }
   child.stdout.resume();
-  if (child.pid === undefined || child.exitCode !== null || !log.at(-1)?.includes('eady to accept')) {
+  if (child.pid === undefined || child.exitCode !== null || !log.at(-1)?.includes(readyText)) {
     await stop();
     throw new Error(`${binary} did not start on port ${port}:\n${log.join('\n')}`);
   }

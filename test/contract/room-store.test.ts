@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NewSeat, RoomSnapshot } from '../../src/core/ports.ts';
-import { memoryStore, redisStore, type StoreUnderTest } from './stores.ts';
+import { memoryStore, redisClusterStore, redisStore, type StoreUnderTest } from './stores.ts';
 
 const GRACE_MS = 40;
 
@@ -26,6 +26,7 @@ function presences({ seats }: RoomSnapshot): readonly (readonly [string, string,
 describe.each([
   ['memory', memoryStore],
   ['redis', redisStore],
+  ['redis cluster', redisClusterStore],
 ])('room store: %s', (_, open) => {
   let under: StoreUnderTest;
   beforeAll(async () => {

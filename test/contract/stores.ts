@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { Redis } from 'ioredis';
 import { MemoryNodeLeases } from '../../src/adapters/memory/node-leases.ts';
 import { MemoryRoomStore } from '../../src/adapters/memory/room-store.ts';
+import { connectRedis } from '../../src/adapters/redis/connect.ts';
 import { RedisNodeLeases } from '../../src/adapters/redis/node-leases.ts';
 import { RedisRoomStore } from '../../src/adapters/redis/room-store.ts';
+import { redisTarget } from '../../src/config/redis-url.ts';
 import type { NodeLeases, RoomStore } from '../../src/core/ports.ts';
 import { FakeClock, settled } from '../support/fake-clock.ts';
-import { startRedis } from '../support/redis.ts';
+import { startRedisCluster } from '../support/redis-cluster.ts';
+import { type RedisDeployment, standaloneRedis } from '../support/redis-deployment.ts';
 
 /** A store and leases under test, and how time passes for them. */
 export interface StoreUnderTest {
@@ -41,20 +42,29 @@ export async function memoryStore(): Promise<StoreUnderTest> {
 }
 
 /** Time passes for real in Redis: its scripts read its clock. The suite asks for tens of ms. */
-export async function redisStore(): Promise<StoreUnderTest> {
-  const server = await startRedis();
-  const redis = new Redis(server.url);
-  await once(redis, 'ready');
+async function storeIn(deployment: RedisDeployment): Promise<StoreUnderTest> {
+  const silentLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const connections = connectRedis(redisTarget.parse(deployment.url), silentLog);
+  await connections.connected;
+  const redis = connections.commands;
   const prefix = randomUUID();
   return {
     store: new RedisRoomStore(redis, { prefix, roomTtlMs: 60_000, observe: () => undefined }),
     leases: new RedisNodeLeases(redis, prefix, () => undefined),
     // Redis itself waits: BLPOP on a key that nobody fills answers after the time, by its clock.
     pass: async (ms) => void (await redis.blpop(`${prefix}:nobody`, ms / 1_000)),
-    wipe: async () => void (await redis.flushall()),
+    wipe: async () => void (await Promise.all(deployment.inspect.map((server) => server.flushall()))),
     close: async () => {
-      redis.disconnect();
-      await server.stop();
+      connections.close();
+      await deployment.stop();
     },
   };
+}
+
+export async function redisStore(): Promise<StoreUnderTest> {
+  return storeIn(await standaloneRedis());
+}
+
+export async function redisClusterStore(): Promise<StoreUnderTest> {
+  return storeIn(await startRedisCluster());
 }

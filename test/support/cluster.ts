@@ -1,30 +1,46 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { type RunningNode, startNode } from './node.ts';
 import { type RawClient, rawClient } from './raw-client.ts';
-import { type RedisServer, startRedis } from './redis.ts';
+import type { RedisServer } from './redis.ts';
+import { type RedisDeployment, standaloneRedis } from './redis-deployment.ts';
 
 /** Redis and nodes that share it, as processes. */
 export class ProcessCluster {
-  readonly redis: RedisServer;
-  /** A connection of the test's own. */
-  readonly inspect: Redis;
+  readonly #deployment: RedisDeployment;
   readonly #env: Readonly<Record<string, string>>;
   readonly #nodes: RunningNode[] = [];
   readonly #clients: RawClient[] = [];
 
-  private constructor(redis: RedisServer, env: Readonly<Record<string, string>>) {
-    this.redis = redis;
+  private constructor(deployment: RedisDeployment, env: Readonly<Record<string, string>>) {
+    this.#deployment = deployment;
     this.#env = env;
-    this.inspect = new Redis(redis.url, { maxRetriesPerRequest: null });
-    this.inspect.on('error', () => undefined);
   }
 
   static async start(env: Readonly<Record<string, string>> = {}): Promise<ProcessCluster> {
-    return new ProcessCluster(await startRedis(), env);
+    return ProcessCluster.on(await standaloneRedis(), env);
+  }
+
+  /** On Redis in any mode, which it stops at its end. */
+  static on(deployment: RedisDeployment, env: Readonly<Record<string, string>> = {}): ProcessCluster {
+    return new ProcessCluster(deployment, env);
+  }
+
+  /** Redis, or its first primary. */
+  get redis(): RedisServer {
+    const [first] = this.#deployment.primaries;
+    if (first === undefined) throw new Error('no primary');
+    return first;
+  }
+
+  /** A connection of the test's own to it. */
+  get inspect(): Redis {
+    const [first] = this.#deployment.inspect;
+    if (first === undefined) throw new Error('no primary');
+    return first;
   }
 
   async node(env: Readonly<Record<string, string>> = {}): Promise<RunningNode> {
-    const node = await startNode({ REDIS_URL: this.redis.url, ...this.#env, ...env });
+    const node = await startNode({ REDIS_URL: this.#deployment.url, ...this.#env, ...env });
     this.#nodes.push(node);
     return node;
   }
@@ -51,8 +67,7 @@ export class ProcessCluster {
   async stop(): Promise<void> {
     for (const client of this.#clients) client.close();
     await Promise.all(this.#nodes.map((node) => node.stop()));
-    this.inspect.disconnect();
-    await this.redis.stop();
+    await this.#deployment.stop();
   }
 }
 

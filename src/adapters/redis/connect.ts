@@ -27,10 +27,7 @@ export function connectRedis(target: RedisTarget, log: Log): RedisConnections {
   const outages = reportOutages(commands, log);
   if (commands instanceof Cluster) reportShards(commands, log);
   subscriber.on('error', () => undefined);
-  const connected = Promise.all([opened(commands), subscriber.connect()]).then(
-    () => true,
-    () => false,
-  );
+  const connected = Promise.all([opened(commands), opened(subscriber)]).then((all) => all.every(Boolean));
   return {
     commands,
     subscriber,
@@ -54,7 +51,11 @@ function clusterCommands(target: ClusterTarget): Cluster {
     redisOptions: { ...loginOptions(target), ...COMMANDS },
   });
   // Before the first command: one for a shard whose connection is not there yet fails.
-  cluster.on('+node', (node: Redis) => void node.connect().catch(() => undefined));
+  const join = (node: Redis): void => {
+    if (cluster.status === 'ready' && node.status === 'wait') node.connect().catch(() => undefined);
+  };
+  cluster.on('+node', join);
+  cluster.on('ready', () => cluster.nodes().forEach(join));
   cluster.on('-node', () => {
     // ioredis forgets a node that it lost. This asks for it again, or for the one that took over.
     setTimeout(() => cluster.status === 'ready' && cluster.refreshSlotsCache(), RETRY_MS).unref();
@@ -70,8 +71,15 @@ function clusterSubscriber(target: ClusterTarget): Cluster {
   });
 }
 
-/** Resolves when commands can be sent, to every shard that answers. */
-async function opened(client: RedisClient): Promise<void> {
-  await client.connect();
+/** Whether the first attempt brings a connection, to every shard that answers. */
+async function opened(client: RedisClient): Promise<boolean> {
+  // connect() itself does not settle where ioredis goes on to a second attempt by itself.
+  const first = new Promise<boolean>((resolve) => {
+    client.once('ready', () => resolve(true));
+    for (const failure of ['error', 'close', 'end']) client.once(failure, () => resolve(false));
+  });
+  client.connect().catch(() => undefined);
+  if (!(await first)) return false;
   if (client instanceof Cluster) await Promise.allSettled(client.nodes().map((node) => node.ping()));
+  return true;
 }

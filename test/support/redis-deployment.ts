@@ -1,0 +1,33 @@
+import { Redis } from 'ioredis';
+import { type RedisServer, startRedis } from './redis.ts';
+
+/** Redis in one of its modes, as processes on loopback. */
+export interface RedisDeployment {
+  /** For REDIS_URL. */
+  readonly url: string;
+  /** The servers that take writes at the start. */
+  readonly primaries: readonly RedisServer[];
+  /** Connections of the test's own, one to each of them. */
+  readonly inspect: readonly Redis[];
+  stop(): Promise<void>;
+}
+
+/** One server. */
+export async function standaloneRedis(): Promise<RedisDeployment> {
+  const server = await startRedis();
+  return { url: server.url, ...inspected([server], () => server.stop()) };
+}
+
+/** Connections to the servers, closed before `stop`. */
+export function inspected(primaries: readonly RedisServer[], stop: () => Promise<void>) {
+  const inspect = primaries.map(({ url }) => new Redis(url, { maxRetriesPerRequest: null }));
+  for (const redis of inspect) redis.on('error', () => undefined);
+  return {
+    primaries,
+    inspect,
+    stop: async () => {
+      for (const redis of inspect) redis.disconnect();
+      await stop();
+    },
+  };
+}
