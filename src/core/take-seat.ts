@@ -40,8 +40,7 @@ export function obstacle(node: SignalingNode, connection: Connection, request: J
 }
 
 export function refuse(admission: Admission, code: Exclude<JoinResult, 'joined' | 'resumed'>): void {
-  const { node, connection, started, reply } = admission;
-  if (connection.session.kind === 'joining') connection.session = { kind: 'idle' };
+  const { node, started, reply } = admission;
   node.metrics.join(code, node.clock.seconds() - started);
   reply(failure(code));
 }

@@ -72,6 +72,20 @@ describe('joining', () => {
     expect(b.events.map(([event]) => event)).toEqual(['welcome', 'peer-joined', 'message']);
   });
 
+  test('R13: a second join while the first is under way is refused, and so is a third', async () => {
+    const connection = n1.connect();
+    const rooms = ['one', 'two', 'three'];
+    const answers = await Promise.all(rooms.map((room) => connection.join({ v: 1, room })));
+    expect(answers.map((answer) => (answer.ok ? 'ok' : answer.code))).toEqual([
+      'ok',
+      'already-joined',
+      'already-joined',
+    ]);
+    expect([...n1.node.replicas.keys()]).toEqual(['one']);
+    await connection.drop();
+    expect(n1.node.replicas.get('one')?.members.size ?? 0).toBe(0);
+  });
+
   test('R18: a draining node and a node without its store refuse at once, retryably', async () => {
     cluster.storeUp = false;
     expect(await n1.connect().join({ v: 1, room: 'room' })).toEqual({ ok: false, code: 'store-unavailable' });

@@ -32,6 +32,8 @@ interface Call {
 
 /** Decodes one event of a connection and runs its use case. Never throws, whatever the event holds (SPEC R2-R4). */
 export function dispatch(node: SignalingNode, id: ConnectionId, event: unknown, args: unknown[]): void {
+  // What came in the same read as the frame that ended the connection.
+  if (!node.connected.has(id)) return;
   const ack = takeAck(args);
   const name = CLIENT_EVENTS.find((known) => known === event);
   const refuse: Refuse = (code, detail) => answerRefusal(node, id, String(event), args, ack, code, detail);
