@@ -5,11 +5,11 @@ const config: KnipConfig = {
   entry: [
     'web/{client,ui}/index.ts',
     'loadtest/*.ts',
-    'chaos/main.ts',
     'chaos/lib/wires-thread.ts',
     'monitoring/dashboard.ts',
     'scripts/*.ts',
     'test/browser/screenshot.ts',
+    'test/fuzz/preload/*.ts',
     'test/browser/fixtures/*.ts',
     'custom-elements.config.ts',
   ],

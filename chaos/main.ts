@@ -1,9 +1,10 @@
 /** `npm run chaos`: breaks a real cluster under load and counts every signal. `npm run chaos -- --help` */
 import { writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
-import { describe, table } from './lib/report.ts';
-import type { Outcome, Scale } from './lib/scenario.ts';
+import { describe, type Result, table } from './lib/report.ts';
+import type { Scale } from './lib/scenario.ts';
 import { scenarios } from './scenarios/index.ts';
 
 const help = `npm run chaos -- [options]
@@ -62,23 +63,26 @@ if (unknown.length > 0) fail(`no scenario ${unknown.join(', ')}; see --help`);
 const scale: Scale = { quick: values.quick, ...whole('peers'), ...whole('rate'), ...whole('nodes') };
 
 const progress = values.json === '-' ? console.error : console.log;
-const outcomes: Outcome[] = [];
+const outcomes: Result[] = [];
 const chosen = scenarios.filter(({ name }) => names.includes(name));
 for (const [index, scenario] of chosen.entries()) {
   progress(`\n[${index + 1}/${chosen.length}] ${scenario.name}: ${scenario.title}`);
   const startedAt = performance.now();
   const say = (line: string): void =>
     progress(`${((performance.now() - startedAt) / 1_000).toFixed(1).padStart(6)} s  ${line}`);
-  const outcome = await scenario.play(scale, say);
+  const [loadBefore = 0] = loadavg();
+  const lag = monitorEventLoopDelay({ resolution: 10 });
+  lag.enable();
+  const played = await scenario.play(scale, say);
+  lag.disable();
+  const [loadAfter = 0] = loadavg();
+  const ms = (nanoseconds: number): number => nanoseconds / 1e6;
+  const busy = { loadBefore, loadAfter, lagP99: ms(lag.percentile(99)), lagMax: ms(lag.max) };
+  const outcome: Result = { ...played, machine: busy };
   outcomes.push(outcome);
   progress(describe(outcome).join('\n'));
 }
-const machine = {
-  cores: cpus().length,
-  model: cpus()[0]?.model ?? '',
-  loadBefore: loadavg()[2] ?? 0,
-  node: process.version,
-};
+const machine = { cores: cpus().length, model: cpus()[0]?.model ?? '', node: process.version };
 progress(`\n${table(outcomes)}`);
 if (values.json !== undefined) {
   const text = `${JSON.stringify({ machine, outcomes }, null, 2)}\n`;

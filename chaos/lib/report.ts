@@ -1,10 +1,13 @@
 import type { Spread } from './figures.ts';
-import type { Check, Outcome } from './scenario.ts';
+import type { Check, Machine, Outcome } from './scenario.ts';
 import { seconds } from './time.ts';
 
+/** A run, and what it ran on. */
+export type Result = Outcome & { readonly machine: Machine };
+
 /** What one run has shown, for people. */
-export function describe(outcome: Outcome): readonly string[] {
-  const { title, peers, nodes, perSecond, terms, totals, seen, convergedMs, delays, checks, notes } = outcome;
+export function describe(outcome: Result): readonly string[] {
+  const { title, peers, nodes, perSecond, terms, totals, seen, convergedMs, delays, checks, notes, machine } = outcome;
   const { leaseMs, graceMs } = terms;
   const refused = Object.entries({ ...seen.refused, ...seen.errors }).map(([code, times]) => `${code} ${times}`);
   const rows: readonly (readonly [string, string])[] = [
@@ -26,6 +29,10 @@ export function describe(outcome: Outcome): readonly string[] {
     ['delay during', spread(delays.during)],
     ['delay after', spread(delays.after)],
     ...(refused.length > 0 ? [['refused, errors', refused.join(', ')] as const] : []),
+    [
+      'machine',
+      `load ${machine.loadBefore.toFixed(1)} to ${machine.loadAfter.toFixed(1)}; clients late by p99 ${seconds(machine.lagP99)}, at most ${seconds(machine.lagMax)}`,
+    ],
     ...notes.map((note) => ['note', note] as const),
     ...checks.filter(({ kind, reached }) => kind === 'time' || !reached).map(told),
     ...(checks.every(({ kind, reached }) => kind === 'time' || reached)

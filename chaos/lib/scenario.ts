@@ -22,6 +22,16 @@ export interface Check {
   readonly kind: 'count' | 'time';
 }
 
+/** How busy the machine was, without which no figure of time says anything. */
+export interface Machine {
+  /** Processes that want to run, all of the machine, averaged over a minute: at the start and at the end. */
+  readonly loadBefore: number;
+  readonly loadAfter: number;
+  /** How late the thread of the clients was, in ms: in every delay that it measures. */
+  readonly lagP99: number;
+  readonly lagMax: number;
+}
+
 /** How a run went. Times in ms. */
 export interface Outcome {
   readonly name: string;

@@ -9,6 +9,8 @@ const plan: UnderLoad = {
   roomSize: 4,
   perSecond: 2_000,
   nodes: 3,
+  // What a node has unless told otherwise.
+  terms: { leaseMs: 15_000, graceMs: 30_000, drainMs: 10_000 },
   async fault(stage, { quick }) {
     const from = now();
     const notes: string[] = [];
