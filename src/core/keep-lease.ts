@@ -76,7 +76,7 @@ async function compare(
   version: number | undefined,
 ): Promise<void> {
   if (version === undefined || replica.pending > 0 || !isCurrent(node, replica)) return;
-  if (version < known) await mendRoom(node, replica, 'data-lost');
+  if (version < known || replica.dataLost) await mendRoom(node, replica, 'data-lost');
   else if (version > replica.version) await reload(node, replica, 'sweep');
   await checkMembers(node, replica);
   for (const seat of [...replica.seats.values()]) if (isCurrent(node, replica)) await reap(node, replica, seat);

@@ -107,8 +107,12 @@ export async function mendRoom(
   node.metrics.reload('restore');
   replica.pending += 1;
   try {
-    const lost = cause === 'data-lost' || (await node.leases.epoch()) !== node.epoch;
+    const known = replica.dataLost || cause === 'data-lost';
+    const lost = known || (await node.leases.epoch()) !== node.epoch;
+    // Kept where this fails: by then the room may be there again, made by others, and the node's epoch be the new one.
+    replica.dataLost = lost;
     const { snapshot, nodes } = lost ? await putBack(node, replica) : await takeBack(node, replica);
+    replica.dataLost = false;
     show(node, replica, snapshot);
     publish(node, nodes, { kind: 'reload', room, version: snapshot.version });
     node.log.info(lost ? 'room restored' : 'room reclaimed', {

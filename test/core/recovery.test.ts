@@ -60,6 +60,21 @@ describe('nodes that die, freeze or lose their store', () => {
     expect(peer.got('peer-away')).toEqual([]);
   });
 
+  test('R45: peers that could not be put back at once are put back later, whoever made the room again meanwhile', async () => {
+    const a = await n1.join('room');
+    await n2.join('room');
+    cluster.wipe();
+    cluster.storeUp = false;
+    for (const node of [n1, n2]) await beat(node);
+    cluster.storeUp = true;
+    const newcomer = await n3.join('room');
+    for (const node of [n1, n2, n3, n1, n2]) await beat(node);
+    expect(roster(n3, newcomer)).toHaveLength(3);
+    expect(a.got('goodbye')).toEqual([]);
+    expect(a.got('peer-left')).toEqual([]);
+    expect(roster(n1, a)).toEqual(roster(n3, newcomer));
+  });
+
   test('R45: a node that was only frozen takes its live peers back', async () => {
     const frozen = await n1.join('room');
     const b = await n2.join('room');

@@ -1,0 +1,193 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { slotOf } from '../../src/adapters/redis/client.ts';
+import { SignalingClient } from '../../web/client/signaling-client.ts';
+import { ProcessCluster } from '../support/cluster.ts';
+import type { RunningNode } from '../support/node.ts';
+import type { RawClient } from '../support/raw-client.ts';
+import { startRedisCluster } from '../support/redis-cluster.ts';
+import { startSentinel } from '../support/redis-sentinel.ts';
+import { until } from '../support/until.ts';
+
+const ENV = { LEASE_MS: '1000', GRACE_MS: '5000' };
+
+const unavailable = { ok: false, error: { code: 'store-unavailable', retryable: true } };
+
+let cluster: ProcessCluster;
+let pairs: Pair[] = [];
+
+afterEach(async () => {
+  for (const pair of pairs) pair.close();
+  pairs = [];
+  await cluster.stop();
+});
+
+/** Two clients of one room, one on each node, the first sending to the second all the time. */
+class Pair {
+  readonly room: string;
+  readonly #clients: readonly [SignalingClient, SignalingClient];
+  readonly #losses: string[] = [];
+  readonly #got: unknown[] = [];
+  #sent = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  private constructor(room: string, nodes: readonly [RunningNode, RunningNode]) {
+    this.room = room;
+    const [from, to] = nodes;
+    this.#clients = [new SignalingClient({ server: from.url }), new SignalingClient({ server: to.url })];
+    for (const client of this.#clients) {
+      for (const event of ['peer-left', 'signal-lost'] as const) client.on(event, () => this.#losses.push(event));
+    }
+    this.#clients[1].on('signal', (_, payload) => this.#got.push(payload));
+  }
+
+  static async join(room: string, nodes: readonly [RunningNode, RunningNode]): Promise<Pair> {
+    const pair = new Pair(room, nodes);
+    pairs.push(pair);
+    const [a, b] = pair.#clients;
+    await a.join({ room });
+    const { self } = await b.join({ room });
+    await until('the first to know the second', () => a.peers.length === 1);
+    pair.#timer = setInterval(() => pair.#send(self), 20);
+    return pair;
+  }
+
+  #send(to: string): void {
+    try {
+      this.#clients[0].signal(to, { n: this.#sent + 1 });
+      this.#sent += 1;
+    } catch (error) {
+      this.#losses.push(String(error));
+    }
+  }
+
+  /** Resolves when signals sent from now on have arrived. */
+  async goesOn(): Promise<void> {
+    const target = this.#sent + 5;
+    await until(`signals in ${this.room}`, () => this.#got.length >= target);
+  }
+
+  /** Everything sent has arrived, each once and in order, and nobody was seen to leave. */
+  async settle(): Promise<void> {
+    clearInterval(this.#timer);
+    await until(`all signals in ${this.room}`, () => this.#got.length >= this.#sent);
+    expect(this.#got).toEqual(Array.from({ length: this.#sent }, (_, index) => ({ n: index + 1 })));
+    expect(this.#losses).toEqual([]);
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    for (const client of this.#clients) client.close();
+  }
+}
+
+async function twoNodes(): Promise<readonly [RunningNode, RunningNode]> {
+  return Promise.all([cluster.node(), cluster.node()]);
+}
+
+async function status(node: RunningNode, question: string): Promise<number> {
+  return (await fetch(`${node.url}/health/${question}`)).status;
+}
+
+async function allReady(nodes: readonly RunningNode[]): Promise<void> {
+  await until(
+    'nodes to be ready',
+    async () => (await Promise.all(nodes.map((it) => status(it, 'ready')))).every((it) => it === 200),
+    30_000,
+  );
+}
+
+/** Waits until all see one roster with all of them in it, then looks at what they were told on the way. */
+async function expectEqualRosters(clients: readonly (RawClient & { readonly self: string })[]): Promise<void> {
+  await until('equal rosters', async () => {
+    const [first, ...others] = (await Promise.all(clients.map((client) => client.ask('sync')))).map((it) =>
+      JSON.stringify(it),
+    );
+    return others.every((other) => other === first) && clients.every(({ self }) => first?.includes(self));
+  });
+  for (const { events } of clients) {
+    expect(events.map(([event]) => event)).not.toContain('peer-left');
+    const versions = events.flatMap(([, body]) =>
+      typeof body === 'object' && body !== null && 'version' in body ? [Number(body.version)] : [],
+    );
+    expect(versions).toEqual([...versions].sort((x, y) => x - y));
+  }
+}
+
+test('R18, R24, R32, R45: a Sentinel failover that loses the latest writes refuses joins for a moment, and nothing else', async () => {
+  const redis = await startSentinel();
+  cluster = ProcessCluster.on(redis, ENV);
+  const [n1, n2] = await twoNodes();
+  const pair = await Pair.join('room', [n1, n2]);
+  const early = await cluster.joined(n1, 'room');
+  const late = await cluster.client(n2);
+
+  await redis.unlinkReplica();
+  const unsaved = [await cluster.joined(n1, 'room'), await cluster.joined(n2, 'room')];
+  await cluster.redis.stop();
+  expect(await late.ask('join', { v: 1, room: 'room' })).toMatchObject(unavailable);
+  await until('not ready', async () => (await status(n1, 'ready')) === 503);
+  expect(await status(n1, 'live')).toBe(200);
+
+  await allReady([n1, n2]);
+  const welcome = await until('a join', async () => {
+    const answer: unknown = await late.ask('join', { v: 1, room: 'room' });
+    return typeof answer === 'object' && answer !== null && 'self' in answer && String(answer.self);
+  });
+  await expectEqualRosters([early, ...unsaved, { ...late, self: welcome }]);
+  await pair.settle();
+});
+
+const leasesSlot = slotOf('signalbox:{nodes}:leases');
+
+describe.each([
+  ['one with rooms', 0],
+  ['the one with the leases', 1],
+])('one of three primaries of Redis Cluster killed: %s', (_, withLeases) => {
+  test('R18, R32, R36, R45: rooms elsewhere go on, rooms there go on as they are, and all recovers', async () => {
+    const redis = await startRedisCluster();
+    cluster = ProcessCluster.on(redis, ENV);
+    const nodes = await twoNodes();
+    const [n1, n2] = nodes;
+    const victim = (redis.primaryOf(leasesSlot) + (withLeases ? 0 : 1)) % 3;
+    const roomsByPrimary = [0, 1, 2].map((primary) => roomOn((slot) => redis.primaryOf(slot) === primary));
+    const all = await Promise.all(roomsByPrimary.map((room) => Pair.join(room, nodes)));
+    const deadRoom = roomsByPrimary[victim] ?? '';
+    const liveRoom = roomsByPrimary[(victim + 1) % 3] ?? '';
+    const local = [await cluster.joined(n1, deadRoom), await cluster.joined(n1, deadRoom)] as const;
+    const [first, second] = local;
+
+    await redis.kill(victim);
+    await Promise.all(all.map((pair) => pair.goesOn()));
+    first.socket.emit('signal', second.self, 1, { during: true }, 0);
+    expect(await second.next('signal')).toEqual([first.self, 1, { during: true }, 0]);
+    const [refused, welcomed] = [await cluster.client(n2), await cluster.client(n2)];
+    expect(await refused.ask('join', { v: 1, room: deadRoom })).toMatchObject(unavailable);
+    expect(await welcomed.ask('join', { v: 1, room: liveRoom })).toMatchObject({ ok: true });
+    if (withLeases) {
+      const report = await until('not ready', async () => {
+        const response = await fetch(`${n1.url}/health/ready`);
+        return response.status === 503 && response.text();
+      });
+      expect(JSON.parse(report)).toMatchObject({ checks: { store: { ok: false }, inbox: { ok: true } } });
+    } else {
+      expect(await status(n1, 'ready')).toBe(200);
+    }
+
+    await redis.revive(victim);
+    await allReady(nodes);
+    const self = await until('a join', async () => {
+      const answer: unknown = await refused.ask('join', { v: 1, room: deadRoom });
+      return typeof answer === 'object' && answer !== null && 'self' in answer && String(answer.self);
+    });
+    await expectEqualRosters([...local, { ...refused, self }]);
+    await Promise.all(all.map((pair) => pair.settle()));
+    for (const node of nodes) expect(await status(node, 'live')).toBe(200);
+  });
+});
+
+function roomOn(isWanted: (slot: number) => boolean): string {
+  for (let number = 0; ; number += 1) {
+    const room = `room-${number}`;
+    if (isWanted(slotOf(`signalbox:{${room}}:seats`))) return room;
+  }
+}
