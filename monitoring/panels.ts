@@ -179,11 +179,25 @@ export const ROWS: readonly RowSpec[] = [
     title: 'Processes',
     panels: [
       {
+        title: 'Ready nodes',
+        about: 'Nodes whose store and inbox work and that do not drain.',
+        unit: 'none',
+        kind: 'graph',
+        queries: [{ expr: 'sum(signalbox_ready)', legend: 'ready' }],
+      },
+      {
         title: 'Event-loop lag',
         about: '99th percentile. Above EVENT_LOOP_LAG_LIMIT_MS a node takes no new connections.',
         unit: 's',
         kind: 'graph',
         queries: [eachNode('signalbox_event_loop_lag_seconds')],
+      },
+      {
+        title: 'Waiting for clients',
+        about: 'What waits to be written to all connections of a node. OUTBOUND_LIMIT_BYTES bounds each.',
+        unit: 'bytes',
+        kind: 'graph',
+        queries: [eachNode('signalbox_outbound_waiting_bytes')],
       },
       {
         title: 'CPU',

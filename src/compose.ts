@@ -49,6 +49,7 @@ export async function compose(settings: Settings): Promise<RunningNode> {
     counts: () => countNode(node),
     eventLoopLagMs: () => eventLoop.lagMs(),
     outboundBytes: () => connections.waitingBytes(),
+    ready: () => health.ready().status === 'ok',
   });
   const cluster =
     settings.redis === undefined

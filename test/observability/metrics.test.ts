@@ -7,7 +7,12 @@ const rows: readonly MetricRow[] = Object.values(METRICS);
 
 function setUp() {
   const counts = { connections: 0, peers: 0, rooms: 0 };
-  const metrics = createMetrics({ counts: () => counts, eventLoopLagMs: () => 12, outboundBytes: () => 7 });
+  const metrics = createMetrics({
+    counts: () => counts,
+    eventLoopLagMs: () => 12,
+    outboundBytes: () => 7,
+    ready: () => true,
+  });
   return { counts, metrics };
 }
 

@@ -155,6 +155,13 @@ export const METRICS = {
     unit: 'seconds',
     help: '99th percentile of the event loop lag over the latest 5 s, which /health/accept goes by.',
   },
+  ready: {
+    name: 'signalbox_ready',
+    type: 'gauge',
+    labels: [],
+    unit: '0 or 1',
+    help: 'Whether /health/ready answers 200: the store and the inbox work and the node does not drain.',
+  },
 } as const satisfies Record<string, MetricRow>;
 
 /** The table of docs/metrics.md, in Markdown. */

@@ -22,6 +22,8 @@ export interface MetricsSources {
   eventLoopLagMs(): number;
   /** What waits to be written to clients, in bytes. */
   outboundBytes(): number;
+  /** What /health/ready goes by. */
+  ready(): boolean;
 }
 
 /** Why entries between nodes were given up: by the core (`hold-…`) or by the bus. */
@@ -62,6 +64,7 @@ export function createMetrics(sources: MetricsSources): NodeMetrics {
   registerGauge(registry, METRICS.peers, () => sources.counts().peers);
   registerGauge(registry, METRICS.rooms, () => sources.counts().rooms);
   registerGauge(registry, METRICS.outboundWaiting, () => sources.outboundBytes());
+  registerGauge(registry, METRICS.ready, () => Number(sources.ready()));
   registerGauge(registry, METRICS.eventLoopLag, () => sources.eventLoopLagMs() / 1_000);
   const drops = tally<DropReason>(registry, METRICS.busDropped, 'reason', DROP_REASONS);
   return {
