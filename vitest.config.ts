@@ -15,6 +15,7 @@ interface Part {
  */
 const parts: Readonly<Record<string, Part>> = {
   contract: { folder: 'contract', timeoutMs: 20_000 },
+  fuzz: { folder: 'fuzz', timeoutMs: 90_000, fileParallelism: false },
   sim: { folder: 'sim', timeoutMs: 60_000 },
   cluster: { folder: 'cluster', timeoutMs: 60_000 },
   // Faults are timed: two scenarios at once on two cores would measure each other.

@@ -28,6 +28,7 @@ export const parts: readonly Part[] = [
   check('knip', ['knip', '--no-progress']),
   tests('unit'),
   tests('contract'),
+  tests('fuzz'),
   tests('sim'),
   tests('cluster'),
   tests('chaos'),

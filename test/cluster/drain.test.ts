@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SignalingClient } from '../../web/client/signaling-client.ts';
+import { socketTransport } from '../../web/client/socket-transport.ts';
+import { ProcessCluster } from '../support/cluster.ts';
+import type { RunningNode } from '../support/node.ts';
+import { until } from '../support/until.ts';
+
+const CLIENTS = 200;
+const ROOM_SIZE = 8;
+const DRAIN_MS = 4_000;
+/** The part of DRAIN_MS in which clients are sent away (SPEC R70). */
+const [FROM_MS, UNTIL_MS] = [0.1 * DRAIN_MS, 0.6 * DRAIN_MS];
+
+interface Guest {
+  readonly client: SignalingClient;
+  readonly peerId: string;
+  /** What goodbyes asked for. */
+  readonly afterMs: number[];
+}
+
+let cluster: ProcessCluster;
+let guests: Guest[] = [];
+/** What nobody should have seen. */
+const seen: string[] = [];
+/** Where the edge sends new connections. */
+let open: readonly RunningNode[] = [];
+let turns = 0;
+
+beforeAll(async () => {
+  cluster = await ProcessCluster.start({ DRAIN_MS: String(DRAIN_MS) });
+});
+
+afterAll(async () => {
+  for (const { client } of guests) client.close();
+  await cluster.stop();
+});
+
+async function guest(room: string): Promise<Guest> {
+  const client = new SignalingClient({
+    server: 'http://edge.invalid',
+    transport: {
+      connect(_server, id, listener) {
+        turns += 1;
+        const node = open[turns % open.length];
+        if (node === undefined) throw new Error('no node is open');
+        return socketTransport.connect(node.url, id, listener);
+      },
+    },
+  });
+  const afterMs: number[] = [];
+  client.on('goodbye', (goodbye) => afterMs.push(goodbye.afterMs));
+  client.on('peer-left', ({ peerId }) => seen.push(`${peerId} left`));
+  client.on('rejoined', ({ self }) => seen.push(`joined anew as ${self}`));
+  client.on('ended', (reason) => seen.push(`ended: ${reason}`));
+  const { self } = await client.join({ room });
+  return { client, peerId: self, afterMs };
+}
+
+/** Sends one signal from everybody to everybody else, and waits for all of them. */
+async function everybodySignals(round: number): Promise<void> {
+  let arrived = 0;
+  const stop = guests.map(({ client }) => client.on('signal', () => (arrived += 1)));
+  for (const { client } of guests) for (const { peerId } of client.peers) client.signal(peerId, { round });
+  const all = CLIENTS * (ROOM_SIZE - 1);
+  await until(`${all} signals`, () => arrived >= all, 20_000);
+  for (const off of stop) off();
+  expect(arrived).toBe(all);
+}
+
+async function restart(node: RunningNode, others: readonly RunningNode[]): Promise<RunningNode> {
+  open = others;
+  for (const { afterMs } of guests) afterMs.length = 0;
+  node.kill('SIGTERM');
+  await until('not ready', async () => (await fetch(`${node.url}/health/ready`)).status === 503);
+  expect(await node.exited).toBe(0);
+  await until('all back', () => guests.every(({ client }) => client.state.kind === 'joined'), 20_000);
+  const next = await cluster.node();
+  open = [...others, next];
+  return next;
+}
+
+/** Of so many slices of the window, each has its share of the clients, at a moment that is not its beginning. */
+function expectSpread(): void {
+  const times = guests.flatMap(({ afterMs }) => afterMs).sort((a, b) => a - b);
+  const slice = (UNTIL_MS - FROM_MS) / times.length;
+  expect(times.length).toBeGreaterThan(CLIENTS / 4);
+  times.forEach((time, index) => {
+    expect(time).toBeGreaterThanOrEqual(Math.floor(FROM_MS + slice * index));
+    expect(time).toBeLessThan(FROM_MS + slice * (index + 1));
+  });
+  const jitter = times.map((time, index) => Math.round(time - FROM_MS - slice * index));
+  expect(new Set(jitter).size).toBeGreaterThan(3);
+}
+
+test('R70: a rolling restart under 200 clients: all come back as who they were, spread, and nobody is seen to leave', async () => {
+  const [n1, n2] = await Promise.all([cluster.node(), cluster.node()]);
+  open = [n1, n2];
+  guests = await Promise.all(
+    Array.from({ length: CLIENTS }, (_, index) => guest(`room ${index % (CLIENTS / ROOM_SIZE)}`)),
+  );
+  await until('full rooms', () => guests.every(({ client }) => client.peers.length === ROOM_SIZE - 1));
+  await everybodySignals(1);
+
+  const n3 = await restart(n1, [n2]);
+  expectSpread();
+  await everybodySignals(2);
+  await restart(n2, [n3]);
+  expectSpread();
+  await everybodySignals(3);
+
+  expect(guests.map(({ client }) => client.self?.peerId)).toEqual(guests.map(({ peerId }) => peerId));
+  expect(seen).toEqual([]);
+});

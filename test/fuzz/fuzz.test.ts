@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { startRedis } from '../support/redis.ts';
+import { fuzz } from './fuzz.ts';
+import { MISBEHAVIOURS } from './misbehaviour.ts';
+
+/** Which paths the frames have to take for the run to mean anything. */
+const CODES = [
+  ...['bad-message', 'unknown-event', 'unsupported-version', 'bad-room', 'payload-too-large', 'not-joined'],
+  ...['already-joined', 'room-full', 'unknown-peer', 'resume-refused'],
+];
+
+test('R2, R4, R5: a node takes hostile frames: it stays up, forgets them, and bystanders notice nothing', async () => {
+  const report = await fuzz({ seed: 1, frames: 15_000 });
+  expect(report.problems, report.lastFrames.join('\n')).toEqual([]);
+  expect(report.frames).toBeGreaterThanOrEqual(15_000);
+  expect(Object.keys(report.refusals)).toEqual(expect.arrayContaining(CODES));
+  expect(report.bystanders).toBeGreaterThan(1_000);
+});
+
+test('R4: so does a cluster', async () => {
+  const redis = await startRedis();
+  const report = await fuzz({ seed: 2, frames: 3_000, redisUrl: redis.url });
+  await redis.stop();
+  expect(report.problems, report.lastFrames.join('\n')).toEqual([]);
+});
+
+test.each(MISBEHAVIOURS)('a node that is wrong is found out: it %s', async (misbehaviour) => {
+  const report = await fuzz({ seed: 3, frames: 6_000, misbehaviour });
+  const expected = {
+    dies: /a node ended with 1/,
+    leaks: /memory held grew/,
+    loses: /instead of|lost:/,
+    doubles: /instead of/,
+    strays: /bystander \d got refused/,
+  }[misbehaviour];
+  expect(report.problems.join('\n')).toMatch(expected);
+  expect(report.lastFrames.length).toBeGreaterThan(0);
+});

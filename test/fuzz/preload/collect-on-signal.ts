@@ -1,0 +1,9 @@
+/** Loaded before a node under fuzz: SIGUSR2 collects all garbage, so that what is left is what is held. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+setFlagsFromString('--expose-gc');
+const collect: unknown = runInNewContext('gc');
+process.on('SIGUSR2', () => {
+  if (typeof collect === 'function') collect();
+});

@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type RunningNode, startProcess } from '../support/node.ts';
+import { until } from '../support/until.ts';
+import type { Misbehaviour } from './misbehaviour.ts';
+
+const MB = 1_048_576;
+/** Small, so that a leak ends the node long before it would end the machine. */
+const HEAP_MB = 256;
+const COLLECTIONS = 3;
+const COLLECTION_MS = 150;
+
+/** How much memory is held, in MiB, after all garbage was collected. */
+export interface Memory {
+  /** V8 heap and what hangs on it outside: live objects and buffers. */
+  readonly heldMb: number;
+  /** Resident set: also what the allocator has not given back. */
+  readonly residentMb: number;
+}
+
+const folder = import.meta.dirname;
+const main = join(folder, '..', '..', 'src', 'main.ts');
+
+/** Starts a node that gives way to the fuzz where that is its point, and nowhere else. */
+export function startTarget(
+  env: Readonly<Record<string, string>>,
+  misbehaviour: Misbehaviour | undefined,
+): Promise<RunningNode> {
+  const wrong = misbehaviour === undefined ? [] : ['--import', join(folder, 'preload', 'misbehave.ts')];
+  const collect = ['--import', join(folder, 'preload', 'collect-on-signal.ts')];
+  return startProcess([`--max-old-space-size=${HEAP_MB}`, ...collect, ...wrong, main], {
+    // No rate stands between a frame and the code that reads it.
+    EVENTS_PER_SECOND: '100000',
+    ROOM_CAPACITY: '4',
+    LEASE_MS: '1000',
+    GRACE_MS: '500',
+    ...(misbehaviour === undefined ? {} : { MISBEHAVIOUR: misbehaviour }),
+    ...env,
+  });
+}
+
+/** All series of a scrape, by name and labels. */
+export async function scrape(url: string): Promise<ReadonlyMap<string, number>> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return new Map(
+    text
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#'))
+      .map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]),
+  );
+}
+
+/** Waits until only `connections` are left, and no room but theirs; then collects and measures. */
+export async function settle(node: RunningNode, connections: number, timeoutMs: number): Promise<Memory> {
+  let left = '';
+  const forgotten = async (): Promise<boolean> => {
+    const now = await scrape(node.url);
+    const [open, rooms] = [now.get('signalbox_connections'), now.get('signalbox_rooms')];
+    left = `${open} connections and ${rooms} rooms are left, where ${connections} and 1 should be`;
+    return open === connections && rooms === 1;
+  };
+  await until('the attackers to be forgotten', forgotten, timeoutMs).catch(() => Promise.reject(new Error(left)));
+  let least: Memory = { heldMb: Number.POSITIVE_INFINITY, residentMb: Number.POSITIVE_INFINITY };
+  for (let left = COLLECTIONS; left > 0; left -= 1) {
+    node.kill('SIGUSR2');
+    await pause(COLLECTION_MS);
+    const now = await scrape(node.url);
+    const held = (now.get('nodejs_heap_size_used_bytes') ?? 0) + (now.get('nodejs_external_memory_bytes') ?? 0);
+    const resident = now.get('process_resident_memory_bytes') ?? 0;
+    least = { heldMb: Math.min(least.heldMb, held / MB), residentMb: Math.min(least.residentMb, resident / MB) };
+  }
+  return least;
+}
