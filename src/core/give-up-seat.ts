@@ -6,6 +6,9 @@ import { commit, duringCall } from './room-stream.ts';
 /** How long after the grace period an away peer is ended by the node that lost it, in ms: the store's clock decides. */
 const EXPIRY_MARGIN_MS = 50;
 
+/** Seats that are settled at the same time. */
+const SETTLING_SIZE = 200;
+
 /** Most seats that wait to be given up; what is over ends with its grace period on the nodes that know it. */
 const UNSETTLED_LIMIT = 10_000;
 
@@ -29,7 +32,11 @@ export function forget(node: SignalingNode, room: RoomId, peerId: PeerId): void 
 
 /** Tries again what the store could not take. */
 export async function settleSeats(node: SignalingNode): Promise<void> {
-  for (const seat of [...node.unsettled.values()]) await attempt(node, seat);
+  const seats = [...node.unsettled.values()];
+  // Side by side: a part of the store that is silent must not hold up what the other parts would take.
+  for (let start = 0; start < seats.length; start += SETTLING_SIZE) {
+    await Promise.all(seats.slice(start, start + SETTLING_SIZE).map((seat) => attempt(node, seat)));
+  }
 }
 
 function keyOf(room: RoomId, peerId: PeerId): string {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeLine, encodeLine } from '../../src/adapters/redis/envelope-lines.ts';
+import { decodeLine, encodeLine, withoutMessages } from '../../src/adapters/redis/envelope-lines.ts';
 import type { Envelope } from '../../src/core/ports.ts';
 import { encodeEvent } from '../../src/protocol/frames.ts';
 
@@ -31,3 +31,13 @@ test.each(['', 'd', 'd\troom', 'd\troom\t1', 'd\troom\t1\tpeer', 'z\troom\t1\t\t
     expect(decodeLine(line)).toBeUndefined();
   },
 );
+
+test('R50: what may be sent twice is everything but frames for a whole room', () => {
+  fc.assert(
+    fc.property(fc.array(envelope), (envelopes) => {
+      const kept = withoutMessages(envelopes.map(encodeLine).join('\n'));
+      const repeatable = envelopes.filter(({ kind }) => kind !== 'room');
+      expect(kept === '' ? [] : kept.split('\n').map(decodeLine)).toEqual(repeatable);
+    }),
+  );
+});

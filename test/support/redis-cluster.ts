@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './net.ts';
 import { type RedisServer, startRedis } from './redis.ts';
-import { inspected, type RedisDeployment } from './redis-deployment.ts';
+import { inspected, PASSWORD, type RedisDeployment } from './redis-deployment.ts';
 import { until } from './until.ts';
 
 const SLOTS = 16_384;
@@ -29,14 +29,14 @@ export async function startRedisCluster(): Promise<RedisClusterDeployment> {
   const busPorts = await Promise.all(folders.map(() => freePort()));
   const start = (index: number, port?: number): Promise<RedisServer> => {
     const timeout = ['--cluster-node-timeout', String(NODE_TIMEOUT_MS), '--cluster-require-full-coverage', 'no'];
-    const bus = ['--cluster-enabled', 'yes', '--cluster-port', String(busPorts[index])];
+    const bus = ['--cluster-enabled', 'yes', '--cluster-port', String(busPorts[index]), '--requirepass', PASSWORD];
     return startRedis({
       args: [...bus, ...timeout, '--dir', folders[index] ?? ''],
       ...(port === undefined ? {} : { port }),
     });
   };
   const primaries = await Promise.all(folders.map((_, index) => start(index)));
-  const deployment = inspected(primaries, async () => {
+  const deployment = inspected(primaries, PASSWORD, async () => {
     await Promise.all(primaries.map((server) => server.stop()));
     await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
   });
@@ -60,7 +60,7 @@ export async function startRedisCluster(): Promise<RedisClusterDeployment> {
   }
   return {
     ...deployment,
-    url: `redis-cluster://${primaries.map(({ port }) => `127.0.0.1:${port}`).join()}`,
+    url: `redis-cluster://:${encodeURIComponent(PASSWORD)}@${primaries.map(({ port }) => `127.0.0.1:${port}`).join()}`,
     primaryOf: (slot) => Math.floor((slot * PRIMARIES) / SLOTS),
     kill: async (index) => primaries[index]?.stop(),
     revive: async (index) => {

@@ -12,15 +12,20 @@ export interface RedisDeployment {
   stop(): Promise<void>;
 }
 
+/** Of every server behind Sentinels or in Redis Cluster: with everything in it that a URL has to encode. */
+export const PASSWORD = 'p@ss:w/rd?';
+
 /** One server. */
 export async function standaloneRedis(): Promise<RedisDeployment> {
   const server = await startRedis();
-  return { url: server.url, ...inspected([server], () => server.stop()) };
+  return { url: server.url, ...inspected([server], '', () => server.stop()) };
 }
 
 /** Connections to the servers, closed before `stop`. */
-export function inspected(primaries: readonly RedisServer[], stop: () => Promise<void>) {
-  const inspect = primaries.map(({ url }) => new Redis(url, { maxRetriesPerRequest: null }));
+export function inspected(primaries: readonly RedisServer[], password: string, stop: () => Promise<void>) {
+  const inspect = primaries.map(
+    ({ url }) => new Redis(url, { maxRetriesPerRequest: null, ...(password === '' ? {} : { password }) }),
+  );
   for (const redis of inspect) redis.on('error', () => undefined);
   return {
     primaries,

@@ -24,6 +24,14 @@ export function connectRedis(target: RedisTarget, log: Log): RedisConnections {
           commands: new Redis({ ...serverOptions(target), ...COMMANDS }),
           subscriber: new Redis({ ...serverOptions(target), ...SUBSCRIPTIONS }),
         };
+  let closed = false;
+  for (const client of [commands, subscriber]) {
+    // ioredis gives up for good where Sentinels tell of a new primary while it looks for one.
+    client.on('end', () => {
+      const again = () => !closed && client.connect().catch(() => undefined);
+      setTimeout(again, RETRY_MS).unref();
+    });
+  }
   const outages = reportOutages(commands, log);
   if (commands instanceof Cluster) reportShards(commands, log);
   subscriber.on('error', () => undefined);
@@ -33,6 +41,7 @@ export function connectRedis(target: RedisTarget, log: Log): RedisConnections {
     subscriber,
     connected,
     close() {
+      closed = true;
       outages.stop();
       commands.disconnect();
       subscriber.disconnect();

@@ -96,9 +96,7 @@ export class RedisInbox {
         await subscriber.ssubscribe(channel);
         this.#heard.set(channel, clock.now());
         return;
-      } catch (error) {
-        // Closed for good: the node ends.
-        if (subscriber.status === 'end') throw error;
+      } catch {
         await new Promise<void>((resolve) => clock.after(RETRY_MS, resolve));
       }
     }
