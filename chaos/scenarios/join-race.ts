@@ -41,11 +41,17 @@ async function race(stage: Stage, ledger: Ledger, room: string): Promise<() => v
   };
   let host = '';
   let guest = '';
+  const greet = (peerId: string): void => first.channel.emit('signal', peerId, ledger.send(host, peerId), {}, 0);
+  let greeted = false;
   const first = await join(stage.node(0).url, room, (event) => {
     hears(event, () => host);
-    if (event.name !== 'peer-joined') return;
-    const { peerId } = event.args[0].peer;
-    first.channel.emit('signal', peerId, ledger.send(host, peerId), {}, 0);
+    // A node that compared versions in this very moment tells the newcomer with the whole roster (SPEC R22).
+    const peers =
+      event.name === 'peer-joined' ? [event.args[0].peer] : event.name === 'roster' ? event.args[0].peers : [];
+    const newcomer = peers.find(({ peerId }) => peerId !== host);
+    if (newcomer === undefined || greeted) return;
+    greeted = true;
+    greet(newcomer.peerId);
   });
   host = first.self;
   first.channel.release();

@@ -64,6 +64,28 @@ describe('sending', () => {
     expect(seqs()).toEqual([1, 2, 2, 2, 2, 2, 2]);
   });
 
+  test('R34: who is heard again after a timeout of silence gets everything at once, not at the end of a long timeout', () => {
+    const { clock, links, seqs } = end();
+    links.send('ann', ['a']);
+    links.send('ann', ['b']);
+    for (let ms = 0; ms < 3_500; ms += 100) clock.tick(100);
+    expect(seqs()).toEqual([1, 2, 1, 2, 1, 2]);
+    links.receive('ann', 4, ['early'], 0);
+    expect(seqs()).toEqual([1, 2, 1, 2, 1, 2, 1, 2]);
+    links.receive('ann', 5, ['early, too'], 0);
+    expect(seqs(), 'once a silence').toHaveLength(8);
+  });
+
+  test('R34: a timeout in which the peer was heard is no silence: a slow path gets no more than the timeouts', () => {
+    const { clock, links, seqs } = end();
+    links.send('ann', ['a']);
+    for (let ms = 0; ms < 2_900; ms += 100) {
+      links.receive('ann', 1, ['again'], 0);
+      clock.tick(100);
+    }
+    expect(seqs()).toEqual([1, 1]);
+  });
+
   test('R34: progress starts the timeout over at 1 s', () => {
     const { clock, links, seqs } = end();
     links.send('ann', ['a']);

@@ -18,6 +18,10 @@ interface Link {
   cancelAck: (() => void) | undefined;
   cancelResend: (() => void) | undefined;
   resendMs: number;
+  /** Whether anything came from the peer since the timeout began. */
+  heard: boolean;
+  /** A whole timeout passed in which nothing came: the path may be down. */
+  silent: boolean;
 }
 
 /** Where links put what they produce. */
@@ -68,8 +72,17 @@ export class Links {
 
   acknowledge(from: string, seq: number): void {
     const link = this.#links.get(from);
-    if (link === undefined || !link.sender.acknowledge(seq)) return;
-    this.#restartTimer(from, link);
+    if (link === undefined) return;
+    link.heard = true;
+    const { silent } = link;
+    link.silent = false;
+    if (link.sender.acknowledge(seq)) {
+      this.#restartTimer(from, link);
+    } else if (silent && link.sender.kept.length > 0) {
+      // The path is back: what was lost meanwhile need not wait for the rest of a long timeout.
+      this.#resend(from, link);
+      this.#pace.run();
+    }
   }
 
   away(peerId: string): void {
@@ -126,6 +139,8 @@ export class Links {
         cancelAck: undefined,
         cancelResend: undefined,
         resendMs: RESEND_FIRST_MS,
+        heard: false,
+        silent: false,
       };
       this.#links.set(peerId, link);
     }
@@ -178,8 +193,11 @@ export class Links {
 
   #awaitProgress(peerId: string, link: Link): void {
     if (!this.#open(link) || this.#resending.has(peerId) || link.sender.kept.length === 0) return;
-    link.cancelResend ??= this.#clock.after(link.resendMs, () => {
+    if (link.cancelResend !== undefined) return;
+    link.heard = false;
+    link.cancelResend = this.#clock.after(link.resendMs, () => {
       link.cancelResend = undefined;
+      link.silent = !link.heard;
       link.resendMs = Math.min(RESEND_LONGEST_MS, link.resendMs * 2);
       this.#resending.set(peerId, 0);
       this.#pace.run();
