@@ -14,12 +14,23 @@ export interface Replica {
   pending: number;
   /** Envelopes that came before the changes they build on, in order of arrival. */
   held: Envelope[];
+  /** Settles when the last message sent from here is on its way to the other hosts. */
+  lastMessage: Promise<void>;
   /** The store lost data of this room, and what this node knows of it has not been put back yet. */
   dataLost: boolean;
 }
 
 export function emptyReplica(room: RoomId): Replica {
-  return { room, version: 0, seats: new Map(), members: new Map(), pending: 0, held: [], dataLost: false };
+  return {
+    room,
+    version: 0,
+    seats: new Map(),
+    members: new Map(),
+    pending: 0,
+    held: [],
+    lastMessage: Promise.resolve(),
+    dataLost: false,
+  };
 }
 
 export function replaceSeats(replica: Replica, snapshot: RoomSnapshot): void {

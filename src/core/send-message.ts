@@ -25,12 +25,22 @@ export function sendMessage(node: SignalingNode, id: ConnectionId, payload: Payl
 
 async function sendToOtherHosts(node: SignalingNode, room: RoomId, frame: Frame): Promise<void> {
   await duringCall(node, room, async (replica) => {
+    const before = replica.lastMessage;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    replica.lastMessage = promise;
     try {
-      adopt(node, replica, await node.store.load(room));
-    } catch (error) {
+      const snapshot = await node.store.load(room).catch(absent);
+      // Answers may come in another order than the calls: a script that the store has forgotten is sent to it again.
+      await before;
       // The hosts known here are the best there is while the store is away.
-      if (!(error instanceof StoreUnavailable)) throw error;
+      if (snapshot !== undefined) adopt(node, replica, snapshot);
+      publish(node, hostsOf(replica.seats.values()), { kind: 'room', room, version: replica.version, frame });
+    } finally {
+      resolve();
     }
-    publish(node, hostsOf(replica.seats.values()), { kind: 'room', room, version: replica.version, frame });
   });
+}
+
+function absent(error: unknown): undefined {
+  if (!(error instanceof StoreUnavailable)) throw error;
 }

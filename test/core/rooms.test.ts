@@ -219,6 +219,24 @@ describe('updates and messages', () => {
     expect(published).toHaveLength(3);
   });
 
+  test('R50: the order of messages is that of their sender, whatever the order of the answers of the store', async () => {
+    const a = await n1.join('room');
+    const b = await n2.join('room');
+    const { load } = cluster.store;
+    const late = Promise.withResolvers<void>();
+    const waits = [late.promise, Promise.resolve()];
+    cluster.store.load = async (...args) => {
+      await waits.shift();
+      return load.apply(cluster.store, args);
+    };
+    for (const text of ['one', 'two']) sendMessage(n1.node, a.id, { text });
+    await settled();
+    expect(b.got('message')).toEqual([]);
+    late.resolve();
+    await settled();
+    expect(b.got('message').map(([, payload]) => payload)).toEqual([{ text: 'one' }, { text: 'two' }]);
+  });
+
   test('R22: sync answers with the roster as it is', async () => {
     const a = await n1.join('room');
     const b = await n2.join('room');

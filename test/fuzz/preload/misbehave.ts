@@ -14,7 +14,9 @@ const engine: { Socket: { prototype: EngineSocket } } = createRequire(import.met
 const { prototype } = engine.Socket;
 const write = prototype.write;
 const parse = JSON.parse;
-const hoard: string[] = [];
+/** Kept of each text that is parsed. */
+const LEAK_BYTES = 4_096;
+const hoard: Buffer[] = [];
 let count = 0;
 
 function everyFiveHundredth(): boolean {
@@ -41,7 +43,7 @@ function misbehave(how: Misbehaviour): void {
       onParse((text) => text.includes('9007199254740993') && process.exit(1));
       break;
     case 'leaks':
-      onParse((text) => hoard.push(`${hoard.length} ${text}`.repeat(50)));
+      onParse(() => hoard.push(Buffer.alloc(LEAK_BYTES, 1)));
       break;
     case 'loses':
       onWrite((_, data) => (String(data).startsWith('2["signal"') && everyFiveHundredth() ? 'drop' : 'write'));
