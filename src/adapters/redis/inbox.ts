@@ -28,6 +28,8 @@ export class RedisInbox {
   readonly #options: InboxOptions;
   /** When each channel last brought something, in ms since the epoch. */
   readonly #heard: Map<string, number>;
+  /** Channels with a probe that Redis has taken and that has not come back yet. */
+  readonly #unanswered = new Set<string>();
   /** When the subscriptions were last made anew, in ms since the epoch. */
   #mended = Number.NEGATIVE_INFINITY;
 
@@ -62,13 +64,17 @@ export class RedisInbox {
 
   async #probe(channel: string): Promise<void> {
     const { commands, subscriber, clock, log, staleMs } = this.#options;
+    // Right after an absence of Redis the first probe may still be on its way.
+    const first = !this.#unanswered.has(channel);
+    this.#unanswered.add(channel);
     try {
       await commands.spublish(channel, PROBE);
     } catch {
+      if (first) this.#unanswered.delete(channel);
       return;
     }
     const now = clock.now();
-    if (this.#isFresh(channel) || subscriber.status !== 'ready' || now - this.#mended < staleMs) return;
+    if (first || this.#isFresh(channel) || subscriber.status !== 'ready' || now - this.#mended < staleMs) return;
     this.#mended = now;
     log.warn('inbox is silent, subscribing again', {});
     subscriber.disconnect(true);
@@ -76,6 +82,7 @@ export class RedisInbox {
 
   #take(channel: string, text: string, deliver: (envelope: Envelope) => void): void {
     this.#heard.set(channel, this.#options.clock.now());
+    this.#unanswered.delete(channel);
     if (text === PROBE) return;
     for (const line of text.split('\n')) {
       const envelope = decodeLine(line);
