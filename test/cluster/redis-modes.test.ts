@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, type onTestFinished, test } from 'vitest';
 import { slotOf } from '../../src/adapters/redis/client.ts';
 import { SignalingClient } from '../../web/client/signaling-client.ts';
 import { ProcessCluster } from '../support/cluster.ts';
@@ -12,14 +12,8 @@ const ENV = { LEASE_MS: '1000', GRACE_MS: '5000' };
 
 const unavailable = { ok: false, error: { code: 'store-unavailable', retryable: true } };
 
-let cluster: ProcessCluster;
-let pairs: Pair[] = [];
-
-afterEach(async () => {
-  for (const pair of pairs) pair.close();
-  pairs = [];
-  await cluster.stop();
-});
+/** Vitest's, of one test: these tests wait for most of their time, so that they run side by side. */
+type Finished = typeof onTestFinished;
 
 /** Two clients of one room, one on each node, the first sending to the second all the time. */
 class Pair {
@@ -40,9 +34,9 @@ class Pair {
     this.#clients[1].on('signal', (_, payload) => this.#got.push(payload));
   }
 
-  static async join(room: string, nodes: readonly [RunningNode, RunningNode]): Promise<Pair> {
+  static async join(finished: Finished, room: string, nodes: readonly [RunningNode, RunningNode]): Promise<Pair> {
     const pair = new Pair(room, nodes);
-    pairs.push(pair);
+    finished(() => pair.close());
     const [a, b] = pair.#clients;
     await a.join({ room });
     const { self } = await b.join({ room });
@@ -80,10 +74,6 @@ class Pair {
   }
 }
 
-async function twoNodes(): Promise<readonly [RunningNode, RunningNode]> {
-  return Promise.all([cluster.node(), cluster.node()]);
-}
-
 async function status(node: RunningNode, question: string): Promise<number> {
   return (await fetch(`${node.url}/health/${question}`)).status;
 }
@@ -113,11 +103,14 @@ async function expectEqualRosters(clients: readonly (RawClient & { readonly self
   }
 }
 
-test('R18, R24, R32, R45: a Sentinel failover that loses the latest writes refuses joins for a moment, and nothing else', async () => {
+test.concurrent('R18, R24, R32, R45: a Sentinel failover that loses the latest writes refuses joins for a moment, and nothing else', async ({
+  onTestFinished: finished,
+}) => {
   const redis = await startSentinel();
-  cluster = ProcessCluster.on(redis, ENV);
-  const [n1, n2] = await twoNodes();
-  const pair = await Pair.join('room', [n1, n2]);
+  const cluster = ProcessCluster.on(redis, ENV);
+  finished(() => cluster.stop());
+  const [n1, n2] = await Promise.all([cluster.node(), cluster.node()]);
+  const pair = await Pair.join(finished, 'room', [n1, n2]);
   const early = await cluster.joined(n1, 'room');
   const late = await cluster.client(n2);
 
@@ -137,13 +130,16 @@ test('R18, R24, R32, R45: a Sentinel failover that loses the latest writes refus
   await pair.settle();
 });
 
-describe.each([
+describe.concurrent.each([
   ["the one with a node's inbox", false],
   ['the one with the leases', true],
 ])('one of three primaries of Redis Cluster killed: %s', (_, withLeases) => {
-  test('R18, R32, R36, R45: rooms elsewhere go on, rooms there go on as they are, and all recovers', async () => {
+  test('R18, R32, R36, R45: rooms elsewhere go on, rooms there go on as they are, and all recovers', async ({
+    onTestFinished: finished,
+  }) => {
     const redis = await startRedisCluster();
-    cluster = ProcessCluster.on(redis, ENV);
+    const cluster = ProcessCluster.on(redis, ENV);
+    finished(() => cluster.stop());
     const leases = redis.primaryOf(slotOf('signalbox:{nodes}:leases'));
     const inbox = (node: RunningNode): number => redis.primaryOf(slotOf(`signalbox:inbox:${idOf(node)}`));
     const n1 = await cluster.node();
@@ -152,7 +148,7 @@ describe.each([
     const nodes = [n1, n2] as const;
     const victim = withLeases ? leases : inbox(n2);
     const roomsByPrimary = [0, 1, 2].map((primary) => roomOn((slot) => redis.primaryOf(slot) === primary));
-    const all = await Promise.all(roomsByPrimary.map((room) => Pair.join(room, nodes)));
+    const all = await Promise.all(roomsByPrimary.map((room) => Pair.join(finished, room, nodes)));
     const deadRoom = roomsByPrimary[victim] ?? '';
     const liveRoom = roomsByPrimary[(victim + 1) % 3] ?? '';
     const local = [await cluster.joined(n1, deadRoom), await cluster.joined(n1, deadRoom)] as const;
