@@ -12,8 +12,9 @@ export interface CrowdPeerListener {
   sawLeave(peer: CrowdPeer, peerId: string): void;
   /** The connection was lost at `lostAt`; the session goes on now. */
   resumed(peer: CrowdPeer, lostAt: number): void;
-  rejoined(peer: CrowdPeer): void;
-  ended(peer: CrowdPeer, reason: string): void;
+  /** It is a new peer: its session was refused `lostMs` after its connection was lost. */
+  rejoined(lostMs: number): void;
+  ended(reason: string): void;
   error(code: string): void;
 }
 
@@ -94,8 +95,8 @@ export class CrowdPeer {
     });
     client.on('rejoined', (welcome) => {
       place(welcome);
+      listener.rejoined(this.#lostAt === undefined ? 0 : now() - this.#lostAt);
       this.#lostAt = undefined;
-      listener.rejoined(this);
     });
     client.on('connection-lost', () => {
       this.#lostAt = now();
@@ -106,7 +107,7 @@ export class CrowdPeer {
     client.on('peer-left', ({ peerId }) => listener.sawLeave(this, peerId));
     client.on('error', ({ code }) => listener.error(code));
     client.on('ended', (reason) => {
-      if (this.fate === 'stays') listener.ended(this, reason);
+      if (this.fate === 'stays') listener.ended(reason);
     });
   }
 }

@@ -209,12 +209,14 @@ export class Crowd implements CrowdPeerListener {
     this.#resumes.push({ at: lostAt, took: now() - lostAt });
   }
 
-  rejoined(): void {
+  rejoined(lostMs: number): void {
     this.#sessionsLost += 1;
+    this.error(`session refused after ${Math.round(lostMs / 1_000)} s`);
   }
 
-  ended(): void {
+  ended(reason: string): void {
     this.#sessionsLost += 1;
+    this.error(`session ended: ${reason}`);
   }
 
   error(code: string): void {

@@ -12,6 +12,8 @@ export interface RelayOptions {
   choose(): readonly Target[];
   /** Told of a target that refuses connections. */
   onRefused?(target: Target): void;
+  /** Told of a connection that led nowhere. */
+  onNowhere?(): void;
 }
 
 /** One direction of a wire. */
@@ -106,6 +108,7 @@ export class Relay {
       this.#join(near, far);
       return;
     }
+    this.#options.onNowhere?.();
     near.destroy();
   }
 

@@ -110,7 +110,10 @@ async function play(plan: UnderLoad, scale: Scale, say: (line: string) => void):
         count('nodes that ended by themselves', stage.endedByThemselves),
         ...(plan.checks?.(stage, fault, convergedMs) ?? []),
       ],
-      notes: fault.notes ?? [],
+      notes: [
+        ...(fault.notes ?? []),
+        `${stage.wires.nowhere} connections closed by the edge because no node was ready and accepted any`,
+      ],
     };
   } finally {
     await stage.stop();

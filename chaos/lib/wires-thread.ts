@@ -28,9 +28,13 @@ function onRefused({ port }: Target): void {
   for (const node of nodes) if (node.port === port) node.ready = false;
 }
 
-const edge = new Relay({ choose, onRefused });
+function onNowhere(): void {
+  parentPort?.postMessage('nowhere');
+}
+
+const edge = new Relay({ choose, onRefused, onNowhere });
 /** For the clients that stop reading. */
-const slow = new Relay({ choose, onRefused });
+const slow = new Relay({ choose, onRefused, onNowhere });
 const redisPort = Number(workerData);
 const redis = new Relay({ choose: () => [{ host: '127.0.0.1', port: redisPort }] });
 

@@ -18,6 +18,7 @@ export interface WiresReady {
 /** The edge in front of the nodes and the wire to Redis, in a thread of their own. */
 export class Wires {
   readonly #thread: Worker;
+  #nowhere = 0;
   /** Where clients connect. */
   readonly edgeUrl: string;
   /** The same for clients that may stop reading. */
@@ -36,7 +37,16 @@ export class Wires {
     const thread = new Worker(new URL('./wires-thread.ts', import.meta.url), { workerData: redisPort });
     const [ready]: WiresReady[] = await once(thread, 'message');
     if (ready === undefined) throw new Error('the wires did not start');
-    return new Wires(thread, ready);
+    const wires = new Wires(thread, ready);
+    thread.on('message', () => {
+      wires.#nowhere += 1;
+    });
+    return wires;
+  }
+
+  /** Connections that the edge closed because no node was ready and accepted any. */
+  get nowhere(): number {
+    return this.#nowhere;
   }
 
   tell(command: WireCommand): void {
