@@ -2,8 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { tendRooms } from '../../src/core/keep-lease.ts';
 import { createLeaseLoop } from '../../src/core/lease-loop.ts';
 import { leaveRoom } from '../../src/core/leave-room.ts';
-import { syncRoster } from '../../src/core/look-at-room.ts';
-import { beat, CoreCluster, type CoreNode, type JoinedConnection } from '../support/core-cluster.ts';
+import { beat, CoreCluster, type CoreNode, resumeOf, rosterOf } from '../support/core-cluster.ts';
 import { settled } from '../support/fake-clock.ts';
 
 let cluster: CoreCluster;
@@ -18,22 +17,12 @@ beforeEach(async () => {
   n3 = await cluster.node('n3');
 });
 
-function resumeOf(peer: JoinedConnection, secret = peer.welcome.resumeSecret) {
-  return { room: peer.welcome.room, resume: { peerId: peer.self, secret } };
-}
-
 /** Time passes and living nodes renew, as their loops do. */
 async function live(ms: number, ...nodes: CoreNode[]): Promise<void> {
   for (let passed = 0; passed < ms; passed += 5_000) {
     await cluster.clock.advance(5_000);
     for (const node of nodes) await beat(node);
   }
-}
-
-/** The roster on every connection, as its node knows it: [peerId, presence]. */
-function roster(node: CoreNode, connection: JoinedConnection): unknown {
-  const result = syncRoster(node.node, connection.id);
-  return result.ok && result.value.roster.peers.map(({ peerId, presence }) => [peerId, presence]);
 }
 
 describe('nodes that die, freeze or lose their store', () => {
@@ -69,10 +58,10 @@ describe('nodes that die, freeze or lose their store', () => {
     cluster.storeUp = true;
     const newcomer = await n3.join('room');
     for (const node of [n1, n2, n3, n1, n2]) await beat(node);
-    expect(roster(n3, newcomer)).toHaveLength(3);
+    expect(rosterOf(n3, newcomer)).toHaveLength(3);
     expect(a.got('goodbye')).toEqual([]);
     expect(a.got('peer-left')).toEqual([]);
-    expect(roster(n1, a)).toEqual(roster(n3, newcomer));
+    expect(rosterOf(n1, a)).toEqual(rosterOf(n3, newcomer));
   });
 
   test('R45: a node that was only frozen takes its live peers back', async () => {
@@ -80,10 +69,10 @@ describe('nodes that die, freeze or lose their store', () => {
     const b = await n2.join('room');
     n1.freeze();
     await live(20_000, n2, n3);
-    expect(roster(n2, b)).toContainEqual([frozen.self, 'away']);
+    expect(rosterOf(n2, b)).toContainEqual([frozen.self, 'away']);
     n1.thaw();
     await beat(n1);
-    expect(roster(n2, b)).toContainEqual([frozen.self, 'present']);
+    expect(rosterOf(n2, b)).toContainEqual([frozen.self, 'present']);
     expect(b.got('peer-left')).toEqual([]);
     expect(frozen.closed).toBe(false);
   });
@@ -96,7 +85,7 @@ describe('nodes that die, freeze or lose their store', () => {
     expect(b.got('peer-left')).toMatchObject([[{ peerId: frozen.self, reason: 'lost' }]]);
     n1.thaw();
     await beat(n1);
-    expect(roster(n2, b)).toEqual([[b.self, 'present']]);
+    expect(rosterOf(n2, b)).toEqual([[b.self, 'present']]);
     expect(frozen.got('goodbye')).toEqual([[{ reason: 'expired', reconnect: true, afterMs: 0 }]]);
     expect(frozen.closed).toBe(true);
     expect(await n1.connect().join({ v: 1, ...resumeOf(frozen) })).toEqual({ ok: false, code: 'resume-refused' });
@@ -112,7 +101,7 @@ describe('nodes that die, freeze or lose their store', () => {
     await beat(n1);
     expect(frozen.got('goodbye')).toMatchObject([[{ reason: 'replaced' }]]);
     expect(back.closed).toBe(false);
-    expect(roster(n2, b)).toContainEqual([frozen.self, 'present']);
+    expect(rosterOf(n2, b)).toContainEqual([frozen.self, 'present']);
   });
 
   test.each([
@@ -132,7 +121,7 @@ describe('nodes that die, freeze or lose their store', () => {
       expect(peer.got('peer-left')).toEqual([]);
       for (const [whole] of peer.got('roster'))
         for (const { self } of peers) expect(JSON.stringify(whole)).toContain(self);
-      expect(roster(node, peer)).toEqual(roster(n1, peers[0] ?? peer));
+      expect(rosterOf(node, peer)).toEqual(rosterOf(n1, peers[0] ?? peer));
     }
   });
 
@@ -150,7 +139,7 @@ describe('nodes that die, freeze or lose their store', () => {
       [n2, b],
       [n1, c],
     ] as const) {
-      expect(roster(node, peer)).toEqual([a.self, b.self, c.self].sort().map((id) => [id, 'present']));
+      expect(rosterOf(node, peer)).toEqual([a.self, b.self, c.self].sort().map((id) => [id, 'present']));
       expect(peer.got('peer-left')).toEqual([]);
     }
   });
@@ -161,8 +150,8 @@ describe('nodes that die, freeze or lose their store', () => {
     const c = await n2.join('room');
     await beat(n1);
     await beat(n2);
-    expect(roster(n2, c)).toEqual([a.self, c.self].sort().map((id) => [id, 'present']));
-    expect(roster(n1, a)).toEqual(roster(n2, c));
+    expect(rosterOf(n2, c)).toEqual([a.self, c.self].sort().map((id) => [id, 'present']));
+    expect(rosterOf(n1, a)).toEqual(rosterOf(n2, c));
     expect(a.closed).toBe(false);
   });
 
@@ -179,7 +168,7 @@ describe('nodes that die, freeze or lose their store', () => {
     };
     await beat(n1);
     expect(n1.node.replicas.get('room')?.members.has(again.self)).toBe(true);
-    expect(roster(n1, again)).toEqual([[again.self, 'present']]);
+    expect(rosterOf(n1, again)).toEqual([[again.self, 'present']]);
   });
 
   test('R25: a change that got lost between nodes is found by the sweep', async () => {
@@ -187,9 +176,9 @@ describe('nodes that die, freeze or lose their store', () => {
     n1.freeze();
     const b = await n2.join('room');
     await settled();
-    expect(roster(n1, a)).toEqual([[a.self, 'present']]);
+    expect(rosterOf(n1, a)).toEqual([[a.self, 'present']]);
     await beat(n1);
-    expect(roster(n1, a)).toEqual([
+    expect(rosterOf(n1, a)).toEqual([
       [a.self, 'present'],
       [b.self, 'present'],
     ]);

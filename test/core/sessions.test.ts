@@ -1,9 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { finishDraining, startDraining } from '../../src/core/drain-node.ts';
 import { leaveRoom } from '../../src/core/leave-room.ts';
-import { syncRoster } from '../../src/core/look-at-room.ts';
 import { relaySignal } from '../../src/core/relay-signal.ts';
-import { beat, CoreCluster, type CoreNode, type JoinedConnection } from '../support/core-cluster.ts';
+import { beat, CoreCluster, type CoreNode, resumeOf, rosterOf } from '../support/core-cluster.ts';
 import { settled } from '../support/fake-clock.ts';
 
 let cluster: CoreCluster;
@@ -18,22 +17,12 @@ beforeEach(async () => {
   n3 = await cluster.node('n3');
 });
 
-function resumeOf(peer: JoinedConnection, secret = peer.welcome.resumeSecret) {
-  return { room: peer.welcome.room, resume: { peerId: peer.self, secret } };
-}
-
 /** Time passes and living nodes renew, as their loops do. */
 async function live(ms: number, ...nodes: CoreNode[]): Promise<void> {
   for (let passed = 0; passed < ms; passed += 5_000) {
     await cluster.clock.advance(5_000);
     for (const node of nodes) await beat(node);
   }
-}
-
-/** The roster on every connection, as its node knows it: [peerId, presence]. */
-function roster(node: CoreNode, connection: JoinedConnection): unknown {
-  const result = syncRoster(node.node, connection.id);
-  return result.ok && result.value.roster.peers.map(({ peerId, presence }) => [peerId, presence]);
 }
 
 describe('sessions', () => {
@@ -115,7 +104,7 @@ describe('sessions', () => {
     await n1.join('room', resumeOf(a));
     await beat(n1);
     expect(b.got('peer-away')).toEqual([]);
-    expect(roster(n2, b)).toEqual([
+    expect(rosterOf(n2, b)).toEqual([
       [a.self, 'present'],
       [b.self, 'present'],
     ]);

@@ -3,8 +3,9 @@ import { startDraining } from '../../src/core/drain-node.ts';
 import { createLeaseLoop, type LeaseLoop } from '../../src/core/lease-loop.ts';
 import { loseConnection } from '../../src/core/leave-room.ts';
 import { createNode, openConnection, type SignalingNode } from '../../src/core/node.ts';
-import type { Clock, ConnectionId, Envelope, Identity, Metrics } from '../../src/core/ports.ts';
+import type { Clock, ConnectionId, Envelope, Identity } from '../../src/core/ports.ts';
 import { receive } from '../../src/core/room-stream.ts';
+import { silentMetrics } from '../support/silent.ts';
 import type { SimClock } from './clock.ts';
 import type { RedisLink, SimRedis } from './redis.ts';
 
@@ -127,14 +128,3 @@ export class SimNode {
     else clock.after(500, () => void this.#start(clock));
   }
 }
-
-const silentMetrics: Metrics = {
-  join: () => undefined,
-  leave: () => undefined,
-  away: () => undefined,
-  signal: () => undefined,
-  received: () => undefined,
-  error: () => undefined,
-  reload: () => undefined,
-  dropped: () => undefined,
-};

@@ -4,13 +4,13 @@ import { MemoryRoomStore } from '../../src/adapters/memory/room-store.ts';
 import { joinRoom } from '../../src/core/join-room.ts';
 import { renewLease, tendRooms } from '../../src/core/keep-lease.ts';
 import { loseConnection } from '../../src/core/leave-room.ts';
+import { syncRoster } from '../../src/core/look-at-room.ts';
 import { createNode, type NodeSettings, openConnection, type SignalingNode } from '../../src/core/node.ts';
 import {
   type Connections,
   type Envelope,
   type Identity,
   type Log,
-  type Metrics,
   type NodeId,
   type NodeLeases,
   type RoomStore,
@@ -20,6 +20,7 @@ import type { Result } from '../../src/core/result.ts';
 import { receive } from '../../src/core/room-stream.ts';
 import type { JoinRequest, Welcome } from '../../src/protocol/index.ts';
 import { FakeClock, settled } from './fake-clock.ts';
+import { silentMetrics } from './silent.ts';
 
 /** Several nodes in one process: the real core, one store in memory, one hub, one clock that stands still. */
 export class CoreCluster {
@@ -102,6 +103,17 @@ export async function beat({ node }: CoreNode): Promise<void> {
   await renewLease(node);
   await tendRooms(node);
   await settled();
+}
+
+/** A join that takes up the session of a peer. */
+export function resumeOf({ self, welcome }: JoinedConnection) {
+  return { room: welcome.room, resume: { peerId: self, secret: welcome.resumeSecret } };
+}
+
+/** The roster as the node of a connection knows it: [peerId, presence]. */
+export function rosterOf({ node }: CoreNode, { id }: JoinedConnection): unknown {
+  const result = syncRoster(node, id);
+  return result.ok && result.value.roster.peers.map(({ peerId, presence }) => [peerId, presence]);
 }
 
 /** One node of a CoreCluster, with what its connections got. */
@@ -210,16 +222,5 @@ class RecordedConnections implements Connections {
     return this.#frames.get(connection) ?? [];
   }
 }
-
-const silentMetrics: Metrics = {
-  join: () => undefined,
-  leave: () => undefined,
-  away: () => undefined,
-  signal: () => undefined,
-  received: () => undefined,
-  error: () => undefined,
-  reload: () => undefined,
-  dropped: () => undefined,
-};
 
 const silentLog: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
