@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { within } from '../lib/scenario.ts';
+import { outageChecks } from '../lib/redis-outage.ts';
 import { now, seconds } from '../lib/time.ts';
 import { underLoad } from '../lib/under-load.ts';
 
@@ -22,16 +22,5 @@ export const redisGone = underLoad({
     await stage.allReady();
     return { from, to, notes: [`all nodes ready ${seconds(now() - to)} after Redis was back`] };
   },
-  checks: (stage, { from, to }) => [
-    within(
-      'longest delay of a signal on one node meanwhile',
-      stage.crowd.delays.within({ from, to, local: true }).max,
-      100,
-    ),
-    within(
-      'last signal held up arrived, after Redis',
-      Math.max(0, stage.crowd.delays.lastArrival({ from, to }) - to),
-      2_000,
-    ),
-  ],
+  checks: outageChecks,
 });
