@@ -1,9 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunningNode, startNode } from '../support/node.ts';
-import { launchBrowser } from './support/browser.ts';
+import { launchBrowser } from '../../scripts/lib/browser/launch.ts';
 import { joinFromLobby } from './support/call.ts';
-import { openPage } from './support/page.ts';
+import { openPage } from '../../scripts/lib/browser/page.ts';
 
 let browser: Browser;
 let node: RunningNode;

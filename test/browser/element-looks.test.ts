@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser } from './support/browser.ts';
+import { launchBrowser } from '../../scripts/lib/browser/launch.ts';
 import { openFake, startGallery } from './support/gallery.ts';
-import type { Site } from './support/site.ts';
+import type { Site } from '../../scripts/lib/browser/site.ts';
 
 let browser: Browser;
 let site: Site;

@@ -1,9 +1,9 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser } from './support/browser.ts';
+import { launchBrowser } from '../../scripts/lib/browser/launch.ts';
 import { openFake, startGallery } from './support/gallery.ts';
-import { openPage } from './support/page.ts';
-import type { Site } from './support/site.ts';
+import { openPage } from '../../scripts/lib/browser/page.ts';
+import type { Site } from '../../scripts/lib/browser/site.ts';
 
 let browser: Browser;
 let site: Site;

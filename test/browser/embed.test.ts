@@ -2,10 +2,10 @@ import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunningNode, startNode } from '../support/node.ts';
-import { launchBrowser } from './support/browser.ts';
+import { launchBrowser } from '../../scripts/lib/browser/launch.ts';
 import { joinFromLobby, untilPlaying } from './support/call.ts';
-import { openPage } from './support/page.ts';
-import { type Site, startSite } from './support/site.ts';
+import { openPage } from '../../scripts/lib/browser/page.ts';
+import { type Site, startSite } from '../../scripts/lib/browser/site.ts';
 
 let browser: Browser;
 let open: RunningNode;

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunningNode, startNode } from '../support/node.ts';
 import { until } from '../support/until.ts';
-import { launchBrowser } from './support/browser.ts';
+import { launchBrowser } from '../../scripts/lib/browser/launch.ts';
 import {
   devices,
   joinFromLobby,
@@ -13,7 +13,7 @@ import {
   tiles,
   untilPlaying,
 } from './support/call.ts';
-import { openPage } from './support/page.ts';
+import { openPage } from '../../scripts/lib/browser/page.ts';
 
 let browser: Browser;
 let node: RunningNode;

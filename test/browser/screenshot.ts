@@ -7,11 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startNode } from '../support/node.ts';
 import { until } from '../support/until.ts';
-import { launchBrowser } from './support/browser.ts';
+import { launchBrowser } from '../../scripts/lib/browser/launch.ts';
 import { setup } from './support/build.ts';
 import { joinFromLobby, received, untilPlaying } from './support/call.ts';
 import { startGallery } from './support/gallery.ts';
-import { openPage } from './support/page.ts';
+import { openPage } from '../../scripts/lib/browser/page.ts';
 
 const images = join(import.meta.dirname, '..', '..', 'docs', 'images');
 const NAMES = ['Robin', 'Amara Okafor', 'Jonas Lindqvist', 'Mei Tanaka'];

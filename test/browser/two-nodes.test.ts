@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunningNode, startNode } from '../support/node.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { until } from '../support/until.ts';
-import { launchBrowser } from './support/browser.ts';
+import { launchBrowser } from '../../scripts/lib/browser/launch.ts';
 import { devices, joinFromLobby, recordDevices, tiles, untilPlaying } from './support/call.ts';
-import { openPage } from './support/page.ts';
+import { openPage } from '../../scripts/lib/browser/page.ts';
 
 let browser: Browser;
 let redis: RedisServer;

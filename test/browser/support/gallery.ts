@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { build } from 'vite';
-import { openPage, type PageOptions, type Watched } from './page.ts';
-import { type Site, startSite } from './site.ts';
+import { openPage, type PageOptions, type Watched } from '../../../scripts/lib/browser/page.ts';
+import { type Site, startSite } from '../../../scripts/lib/browser/site.ts';
 
 const folder = join(import.meta.dirname, '..', 'fixtures');
 
