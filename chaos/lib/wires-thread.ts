@@ -1,6 +1,7 @@
 /**
  * The thread of the edge and of the wire to Redis, so that neither waits for the clients' work. The edge does what
- * `deploy/haproxy` does: new connections go in turn to the nodes whose /health/ready and /health/accept answer 200.
+ * `deploy/haproxy` does: new connections go in turn to the nodes whose /health/ready and /health/accept answer 200; where
+ * none accepts, to those that are ready.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { Relay, type Target } from './relay.ts';
@@ -12,6 +13,7 @@ const ANSWER_MS = 2_000;
 
 interface Node extends Target {
   ready: boolean;
+  accepts: boolean;
 }
 
 const nodes: Node[] = [];
@@ -19,9 +21,11 @@ let turn = 0;
 
 function choose(): readonly Target[] {
   const ready = nodes.filter((node) => node.ready);
+  const accepting = ready.filter((node) => node.accepts);
+  const chosen = accepting.length > 0 ? accepting : ready;
   turn += 1;
-  const first = turn % Math.max(1, ready.length);
-  return [...ready.slice(first), ...ready.slice(0, first)];
+  const first = turn % Math.max(1, chosen.length);
+  return [...chosen.slice(first), ...chosen.slice(0, first)];
 }
 
 function onRefused({ port }: Target): void {
@@ -49,8 +53,7 @@ async function ask({ host, port }: Target, question: string): Promise<boolean> {
 }
 
 async function check(node: Node): Promise<void> {
-  const [ready, accepts] = await Promise.all([ask(node, 'ready'), ask(node, 'accept')]);
-  node.ready = ready && accepts;
+  [node.ready, node.accepts] = await Promise.all([ask(node, 'ready'), ask(node, 'accept')]);
 }
 
 const checking = setInterval(() => void Promise.all(nodes.map(check)), CHECK_MS);
@@ -58,7 +61,7 @@ const checking = setInterval(() => void Promise.all(nodes.map(check)), CHECK_MS)
 async function obey(command: WireCommand): Promise<void> {
   switch (command.do) {
     case 'node': {
-      const node = { host: '127.0.0.1', port: command.port, ready: false };
+      const node = { host: '127.0.0.1', port: command.port, ready: false, accepts: false };
       if (!nodes.some(({ port }) => port === command.port)) nodes.push(node);
       await check(node);
       return;

@@ -44,7 +44,7 @@ export class Wires {
     return wires;
   }
 
-  /** Connections that the edge closed because no node was ready and accepted any. */
+  /** Connections that the edge closed because no node was ready. */
   get nowhere(): number {
     return this.#nowhere;
   }

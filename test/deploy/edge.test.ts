@@ -56,6 +56,7 @@ describe('the edge, HAProxy in front of three nodes', () => {
     dns = await startDns(nodes.map(({ name }) => name));
     edge = await startEdge(haproxy, dns.port, first.port);
     await edge.uses('rooms', 3);
+    await edge.uses('rooms-busy', 3);
     await edge.uses('pages', 3);
   });
 
@@ -65,6 +66,7 @@ describe('the edge, HAProxy in front of three nodes', () => {
     await edge.idle();
     for (const node of nodes) node.failing.clear();
     await edge.uses('rooms', 3);
+    await edge.uses('rooms-busy', 3);
   });
 
   afterAll(async () => {
@@ -131,9 +133,49 @@ describe('the edge, HAProxy in front of three nodes', () => {
     expect((await open('poll', 'session-1')).node).toBe(node);
   });
 
+  test('where no node asks for more, all that are ready get the new ones: a room still meets on one node', async () => {
+    const [unready] = nodes;
+    if (unready === undefined) throw new Error('no nodes');
+    for (const node of nodes) node.failing.add('accept');
+    unready.failing.add('ready');
+    await edge.uses('rooms', 0);
+    await edge.uses('rooms-busy', 2);
+    // Rooms of this test alone: where others went is remembered.
+    const first = new Map<string, string>();
+    for (const room of rooms) first.set(`busy-${room}`, (await edge.get(polling(`busy-${room}`))).body);
+    expect(new Set(first.values())).toEqual(new Set(nodes.map(({ name }) => name).filter((n) => n !== unready.name)));
+    await edge.idle();
+    for (const [room, node] of [...first].slice(0, 12)) {
+      const tunnel = await open(room);
+      expect(tunnel.node, room).toBe(node);
+      tunnel.socket.destroy();
+      await edge.idle();
+    }
+  });
+
+  test('a long-polling session stays on its node when all become busy, and when they no longer are', async () => {
+    const before = new Map<string, string>();
+    for (const room of rooms) before.set(`b${room}`, (await edge.get(polling(`b${room}`))).body);
+    // Without one of the nodes, or the hash alone would bring them back.
+    const [gone] = nodes;
+    if (gone === undefined) throw new Error('no nodes');
+    for (const node of nodes) node.failing.add('accept');
+    gone.failing.add('ready');
+    await edge.uses('rooms', 0);
+    await edge.uses('rooms-busy', 2);
+    for (const [room, node] of before) expect((await edge.get(polling(room, 'session'))).body, room).toBe(node);
+    const during = new Map<string, string>();
+    for (const room of rooms) during.set(`d${room}`, (await edge.get(polling(`d${room}`))).body);
+    for (const node of nodes) node.failing.clear();
+    await edge.uses('rooms', 3);
+    for (const [room, node] of during) expect((await edge.get(polling(room, 'session'))).body, room).toBe(node);
+    expect((await open('droom-0', 'session')).node).toBe(during.get('droom-0'));
+  });
+
   test('pages are served while no node is ready, sockets are refused with 503', async () => {
     for (const node of nodes) node.failing.add('ready');
     await edge.uses('rooms', 0);
+    await edge.uses('rooms-busy', 0);
     expect((await edge.get('/signalbox.js')).status).toBe(200);
     expect((await edge.get(polling('fresh'))).status).toBe(503);
     await expect(edge.upgrade(websocket('fresh'))).rejects.toThrow('503');

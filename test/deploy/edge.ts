@@ -20,7 +20,7 @@ export interface Edge {
   /** A WebSocket upgrade, up to the 101. */
   upgrade(path: string): Promise<Tunnel>;
   /** Waits until a backend uses so many nodes. */
-  uses(backend: 'rooms' | 'pages', nodes: number): Promise<unknown>;
+  uses(backend: 'rooms' | 'rooms-busy' | 'pages', nodes: number): Promise<unknown>;
   /** Waits until no connection to a room is left: load decides where the next one goes. */
   idle(): Promise<unknown>;
   stop(): Promise<void>;
@@ -83,7 +83,10 @@ export async function startEdge(haproxy: string, dnsPort: number, nodePort: numb
         asked.end();
       }),
     uses: (backend, nodes) => shows(`haproxy_backend_active_servers{proxy="${backend}"} ${nodes}`),
-    idle: () => shows('haproxy_backend_current_sessions{proxy="rooms"} 0'),
+    idle: async () => {
+      await shows('haproxy_backend_current_sessions{proxy="rooms"} 0');
+      await shows('haproxy_backend_current_sessions{proxy="rooms-busy"} 0');
+    },
     stop: async () => {
       process.removeListener('exit', killer);
       child.kill('SIGKILL');
