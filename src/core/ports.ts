@@ -64,6 +64,18 @@ export interface Unchanged {
   readonly kind: 'unchanged';
 }
 
+/** What a resume shows, and what it is for. */
+export interface ResumeClaim {
+  /** Where the peer is from then on. */
+  readonly node: NodeId;
+  /** Digest of the secret that was shown. */
+  readonly digest: string;
+  /** The client's own number of this attempt; 0 from a client that does not count. */
+  readonly attempt: number;
+  /** Digest of the secret that is handed out. */
+  readonly nextDigest: string;
+}
+
 export type JoinOutcome =
   | { readonly kind: 'joined'; readonly snapshot: RoomSnapshot; readonly nodes: readonly NodeId[] }
   | { readonly kind: 'full' };
@@ -99,8 +111,11 @@ export interface RestoreOutcome {
 export interface RoomStore {
   /** Takes a seat unless the room is full. Seats whose grace period is over are cleared first. */
   join(room: RoomId, seat: NewSeat, capacity: number): Promise<JoinOutcome>;
-  /** Moves a peer to `node` if `digest` is the current one, or the one before it while the current is unspent. */
-  resume(room: RoomId, peerId: PeerId, node: NodeId, digest: string, nextDigest: string): Promise<ResumeOutcome>;
+  /**
+   * Moves a peer if the digest is the current one, or the one before it while the current is unspent and the attempt
+   * is not lower than one that this digest was used with.
+   */
+  resume(room: RoomId, peerId: PeerId, claim: ResumeClaim): Promise<ResumeOutcome>;
   /** Gives the seat up, if `node` holds it. */
   leave(room: RoomId, peerId: PeerId, node: NodeId): Promise<Changed | Unchanged>;
   /** Starts the grace period of a present peer, if `node` holds it. */

@@ -11,10 +11,12 @@ export async function resumeSession(admission: Admission, resume: ResumeRequest)
   const { peerId } = resume;
   const { identity, settings } = node;
   const secret = identity.secret();
-  const digest = identity.digest(secret);
+  const nextDigest = identity.digest(secret);
+  const digest = identity.digest(resume.secret);
+  const claim = { node: settings.nodeId, digest, attempt: resume.attempt ?? 0, nextDigest };
   await duringCall(node, room, async (replica) => {
     try {
-      const outcome = await node.store.resume(room, peerId, settings.nodeId, identity.digest(resume.secret), digest);
+      const outcome = await node.store.resume(room, peerId, claim);
       if (outcome.kind === 'refused') {
         refuse(admission, 'resume-refused');
         return;
@@ -22,7 +24,7 @@ export async function resumeSession(admission: Admission, resume: ResumeRequest)
       const { nodes, previous } = outcome;
       const snapshot = await mended(node, replica, outcome.snapshot);
       if (snapshot === undefined) throw new StoreUnavailable('away while the room was mended', { uncertain: true });
-      const seat = seatOf(snapshot, peerId, digest, settings.nodeId);
+      const seat = seatOf(snapshot, peerId, nextDigest, settings.nodeId);
       // The node before this one has to learn that it lost the peer, also when it hosts nobody else of the room.
       const hosts = [...new Set([...nodes, previous])];
       const mendedMeanwhile = snapshot !== outcome.snapshot;

@@ -6,6 +6,11 @@ export interface ResumeRequest {
   readonly peerId: string;
   /** The secret of the latest welcome. */
   readonly secret: string;
+  /**
+   * A whole number, higher than that of every attempt before it: one that was given up and arrives late is refused
+   * (SPEC R42). Without it, 0, the attempt that arrives last wins.
+   */
+  readonly attempt?: number;
 }
 
 export interface JoinRequest {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { NewSeat, RoomSnapshot } from '../../src/core/ports.ts';
+import type { NewSeat, ResumeClaim, RoomSnapshot } from '../../src/core/ports.ts';
 import { memoryStore, redisClusterStore, redisStore, type StoreUnderTest } from './stores.ts';
 
 const GRACE_MS = 40;
@@ -13,6 +13,10 @@ function newRoom(): string {
 
 function seat(peerId: string, node = 'n1'): NewSeat {
   return { peerId, name: `name of ${peerId}`, metadata: { audio: true }, node, digest: `digest of ${peerId}` };
+}
+
+function claim(node: string, digest: string, nextDigest: string, attempt = 0): ResumeClaim {
+  return { node, digest, attempt, nextDigest };
 }
 
 function ids({ seats }: RoomSnapshot): readonly string[] {
@@ -136,7 +140,7 @@ describe.each([
     const room = newRoom();
     const { version } = await joined(room, seat('a', 'n1'), seat('b', 'n2'));
     await under.store.markAway(room, 'a', 'n1', 10_000);
-    const outcome = await under.store.resume(room, 'a', 'n2', 'digest of a', 'second');
+    const outcome = await under.store.resume(room, 'a', claim('n2', 'digest of a', 'second'));
     expect(outcome).toMatchObject({ kind: 'resumed', previous: 'n1', wasAway: true, nodes: ['n2'] });
     expect(outcome.kind === 'resumed' && outcome.snapshot.version).toBe(version + 2);
     expect((await under.store.load(room)).seats.find(({ peerId }) => peerId === 'a')).toMatchObject({
@@ -149,7 +153,7 @@ describe.each([
   test('R42: the secret before is good as long as the new one is unspent, and no longer', async () => {
     const room = newRoom();
     await joined(room, seat('a'));
-    const resume = (digest: string, next: string) => under.store.resume(room, 'a', 'n1', digest, next);
+    const resume = (digest: string, next: string) => under.store.resume(room, 'a', claim('n1', digest, next));
     expect(await resume('digest of a', 'second')).toMatchObject({ kind: 'resumed' });
     expect(await resume('digest of a', 'third')).toMatchObject({ kind: 'resumed' });
     expect(await resume('second', 'never')).toEqual({ kind: 'refused' });
@@ -157,12 +161,52 @@ describe.each([
     expect(await resume('digest of a', 'never')).toEqual({ kind: 'refused' });
   });
 
+  test('R42: an attempt lower than one that the secret was used with neither moves the peer nor spends a secret', async () => {
+    const room = newRoom();
+    await joined(room, seat('a', 'n0'));
+    const resume = (node: string, digest: string, next: string, attempt: number) =>
+      under.store.resume(room, 'a', claim(node, digest, next, attempt));
+    expect(await resume('n2', 'digest of a', 'second', 2)).toMatchObject({ kind: 'resumed' });
+    const before = await under.store.load(room);
+    expect(await resume('n1', 'digest of a', 'late', 1)).toEqual({ kind: 'refused' });
+    expect(await under.store.load(room)).toEqual(before);
+    expect(await resume('n3', 'digest of a', 'third', 3)).toMatchObject({ kind: 'resumed', previous: 'n2' });
+    expect(await resume('n2', 'digest of a', 'late', 2)).toEqual({ kind: 'refused' });
+    expect(await resume('n3', 'second', 'never', 4)).toEqual({ kind: 'refused' });
+    expect(await resume('n3', 'third', 'fourth', 4)).toMatchObject({ kind: 'resumed' });
+    expect(await resume('n3', 'digest of a', 'never', 5)).toEqual({ kind: 'refused' });
+  });
+
+  test('R42: whoever holds the secret before cannot shut out the one after it with a high attempt', async () => {
+    const room = newRoom();
+    await joined(room, seat('a'));
+    const { MAX_SAFE_INTEGER } = Number;
+    const resume = (digest: string, next: string, attempt: number) =>
+      under.store.resume(room, 'a', claim('n1', digest, next, attempt));
+    expect(await resume('digest of a', 'second', MAX_SAFE_INTEGER)).toMatchObject({ kind: 'resumed' });
+    expect(await resume('digest of a', 'late', MAX_SAFE_INTEGER - 1)).toEqual({ kind: 'refused' });
+    expect(await resume('second', 'third', 1)).toMatchObject({ kind: 'resumed' });
+    expect(await resume('second', 'fourth', 1)).toMatchObject({ kind: 'resumed' });
+    expect(await resume('third', 'never', 2)).toEqual({ kind: 'refused' });
+  });
+
+  test('R42, R45: attempts stay known when the room is put back over what is there', async () => {
+    const room = newRoom();
+    const { version } = await joined(room, seat('a', 'n1'));
+    await under.store.resume(room, 'a', claim('n2', 'digest of a', 'second', 2));
+    await under.store.markAway(room, 'a', 'n2', 60_000);
+    const back = { ...seat('a', 'n2'), digest: 'second' };
+    await under.store.restore(room, [back], [], { atLeast: version, graceMs: 60_000 });
+    expect(await under.store.resume(room, 'a', claim('n1', 'digest of a', 'late', 1))).toEqual({ kind: 'refused' });
+    expect(await under.store.resume(room, 'a', claim('n3', 'second', 'x', 3))).toMatchObject({ kind: 'resumed' });
+  });
+
   test('R42: a wrong secret, no secret before and an unknown peer are refused and change nothing', async () => {
     const room = newRoom();
     const before = await joined(room, seat('a'));
-    expect(await under.store.resume(room, 'a', 'n2', 'wrong', 'x')).toEqual({ kind: 'refused' });
-    expect(await under.store.resume(room, 'a', 'n2', '', 'x')).toEqual({ kind: 'refused' });
-    expect(await under.store.resume(room, 'nobody', 'n2', 'digest of a', 'x')).toEqual({ kind: 'refused' });
+    expect(await under.store.resume(room, 'a', claim('n2', 'wrong', 'x'))).toEqual({ kind: 'refused' });
+    expect(await under.store.resume(room, 'a', claim('n2', '', 'x'))).toEqual({ kind: 'refused' });
+    expect(await under.store.resume(room, 'nobody', claim('n2', 'digest of a', 'x'))).toEqual({ kind: 'refused' });
     expect(await under.store.load(room)).toEqual(before);
   });
 
@@ -170,7 +214,7 @@ describe.each([
     const room = newRoom();
     await joined(room, seat('a'), seat('b'));
     await under.store.leave(room, 'a', 'n1');
-    expect(await under.store.resume(room, 'a', 'n1', 'digest of a', 'x')).toEqual({ kind: 'refused' });
+    expect(await under.store.resume(room, 'a', claim('n1', 'digest of a', 'x'))).toEqual({ kind: 'refused' });
   });
 
   test('R44: only the node that holds a peer may give it up, and only the first of two that mark it away does', async () => {
@@ -196,14 +240,16 @@ describe.each([
       ['b', 'n2', 'away'],
       ['c', 'n2', 'away'],
     ]);
-    expect(await under.store.resume(room, 'b', 'n3', '', 'x')).toEqual({ kind: 'refused' });
+    expect(await under.store.resume(room, 'b', claim('n3', '', 'x'))).toEqual({ kind: 'refused' });
 
     const second = [seat('b', 'n2'), seat('c', 'n2')];
     const { snapshot: whole } = await under.store.restore(room, second, snapshot.seats, { atLeast, graceMs: 60_000 });
     expect(whole.version).toBe(snapshot.version + 2);
     expect(presences(whole).map(([, , presence]) => presence)).toEqual(['present', 'present', 'present']);
     for (const peer of ['a', 'b', 'c']) {
-      expect(await under.store.resume(room, peer, 'n3', `digest of ${peer}`, 'x')).toMatchObject({ kind: 'resumed' });
+      expect(await under.store.resume(room, peer, claim('n3', `digest of ${peer}`, 'x'))).toMatchObject({
+        kind: 'resumed',
+      });
     }
   });
 
@@ -232,7 +278,7 @@ describe.each([
     await under.store.leave(room, 'c', 'n1');
     await under.store.markAway(room, 'a', 'n1', 60_000);
     const { version } = await under.store.load(room);
-    await under.store.resume(room, 'b', 'n2', 'digest of b', 'x');
+    await under.store.resume(room, 'b', claim('n2', 'digest of b', 'x'));
     const { snapshot } = await under.store.reclaim(room, ['a', 'b', 'c'], 'n1');
     expect(presences(snapshot)).toEqual([
       ['a', 'n1', 'present'],

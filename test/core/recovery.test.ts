@@ -1,29 +1,10 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { tendRooms } from '../../src/core/keep-lease.ts';
 import { createLeaseLoop } from '../../src/core/lease-loop.ts';
 import { leaveRoom } from '../../src/core/leave-room.ts';
-import { beat, CoreCluster, type CoreNode, resumeOf, rosterOf } from '../support/core-cluster.ts';
+import { beat, resumeOf, rosterOf } from '../support/core-cluster.ts';
 import { settled } from '../support/fake-clock.ts';
-
-let cluster: CoreCluster;
-let n1: CoreNode;
-let n2: CoreNode;
-let n3: CoreNode;
-
-beforeEach(async () => {
-  cluster = new CoreCluster();
-  n1 = await cluster.node('n1');
-  n2 = await cluster.node('n2');
-  n3 = await cluster.node('n3');
-});
-
-/** Time passes and living nodes renew, as their loops do. */
-async function live(ms: number, ...nodes: CoreNode[]): Promise<void> {
-  for (let passed = 0; passed < ms; passed += 5_000) {
-    await cluster.clock.advance(5_000);
-    for (const node of nodes) await beat(node);
-  }
-}
+import { cluster, live, n1, n2, n3 } from './three-nodes.ts';
 
 describe('nodes that die, freeze or lose their store', () => {
   test('R44: the peers of a dead node become away once, then are lost once', async () => {

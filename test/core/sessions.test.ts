@@ -1,29 +1,10 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { finishDraining, startDraining } from '../../src/core/drain-node.ts';
 import { leaveRoom } from '../../src/core/leave-room.ts';
 import { relaySignal } from '../../src/core/relay-signal.ts';
-import { beat, CoreCluster, type CoreNode, resumeOf, rosterOf } from '../support/core-cluster.ts';
+import { beat, resumeOf, rosterOf } from '../support/core-cluster.ts';
 import { settled } from '../support/fake-clock.ts';
-
-let cluster: CoreCluster;
-let n1: CoreNode;
-let n2: CoreNode;
-let n3: CoreNode;
-
-beforeEach(async () => {
-  cluster = new CoreCluster();
-  n1 = await cluster.node('n1');
-  n2 = await cluster.node('n2');
-  n3 = await cluster.node('n3');
-});
-
-/** Time passes and living nodes renew, as their loops do. */
-async function live(ms: number, ...nodes: CoreNode[]): Promise<void> {
-  for (let passed = 0; passed < ms; passed += 5_000) {
-    await cluster.clock.advance(5_000);
-    for (const node of nodes) await beat(node);
-  }
-}
+import { cluster, live, n1, n2, n3 } from './three-nodes.ts';
 
 describe('sessions', () => {
   test('R40: a lost peer is away for the grace period, then gone', async () => {
@@ -112,6 +93,43 @@ describe('sessions', () => {
 });
 
 describe('sessions that race', () => {
+  /** The session of `a`, taken up on n2 by the second attempt; the first one is still on its way through n1. */
+  async function overtaken() {
+    const [a, b] = [await n1.join('room'), await n2.join('room')];
+    await a.drop();
+    const { room, resume } = resumeOf(a);
+    const late = n1.connect();
+    const { resume: real } = cluster.store;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    cluster.store.resume = async (...args) => {
+      if (args[2].attempt === 1) await promise;
+      return real.apply(cluster.store, args);
+    };
+    const answer = late.join({ v: 1, room, resume: { ...resume, attempt: 1 } });
+    const second = await n2.join(room, { resume: { ...resume, attempt: 2 } });
+    const arrive = () => {
+      resolve();
+      return answer;
+    };
+    return { a, b, late, second, arrive };
+  }
+
+  test.each([
+    ['is still open for its node', false],
+    ['has ended', true],
+  ])('R42, R43: an attempt that was overtaken takes nothing, where its connection %s', async (_, ended) => {
+    const { a, b, late, second, arrive } = await overtaken();
+    if (ended) await late.drop();
+    expect(await arrive()).toEqual({ ok: false, code: 'resume-refused' });
+    await live(60_000, n1, n2, n3);
+    expect(second.got('goodbye')).toEqual([]);
+    expect(second.closed).toBe(false);
+    expect([b.got('peer-back'), b.got('peer-left')]).toMatchObject([[[{ peerId: a.self }]], []]);
+    await second.drop();
+    const back = await n3.join('room', { resume: { ...resumeOf(second).resume, attempt: 3 } });
+    expect(back.welcome).toMatchObject({ self: a.self, resumed: true });
+  });
+
   test('R43: of two resumes at once one connection is left, whichever answer comes first', async () => {
     const a = await n1.join('room');
     const b = await n2.join('room');
@@ -123,7 +141,7 @@ describe('sessions that race', () => {
     // The answer to the first comes after the second is done and told.
     cluster.store.resume = async (...args) => {
       const outcome = await resume.apply(cluster.store, args);
-      if (args[2] === 'n1') await promise;
+      if (args[2].node === 'n1') await promise;
       return outcome;
     };
     const slow = first.join(request);

@@ -27,6 +27,17 @@ describe('schemas', () => {
     expect(codeOf({ v: 1, room: 'r', metadata: { a: Number.NaN } })).toBe('bad-message');
   });
 
+  test('R42: an attempt to resume is a whole number, or missing', () => {
+    const resume = { peerId: 'p', secret: 's' };
+    expect(codeOf({ v: 1, room: 'r', resume })).toBe('ok');
+    for (const attempt of [0, 1, Number.MAX_SAFE_INTEGER]) {
+      expect(codeOf({ v: 1, room: 'r', resume: { ...resume, attempt } })).toBe('ok');
+    }
+    for (const attempt of [-1, 0.5, 2 ** 53, '1', null]) {
+      expect(codeOf({ v: 1, room: 'r', resume: { ...resume, attempt } })).toBe('bad-message');
+    }
+  });
+
   test('R2: fields that an event does not have are refused, not ignored', () => {
     expect(decode(peekSchema, { room: 'r', more: 1 })).toMatchObject({ ok: false, code: 'bad-message' });
     expect(decode(updateSchema, { metadata: { a: 1 }, peerId: 'x' })).toMatchObject({ ok: false, code: 'bad-message' });

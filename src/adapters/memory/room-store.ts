@@ -8,6 +8,7 @@ import type {
   PeerId,
   RestoreOutcome,
   RestoreTerms,
+  ResumeClaim,
   ResumeOutcome,
   RoomId,
   RoomSnapshot,
@@ -21,8 +22,14 @@ import type { Metadata } from '../../protocol/peer.ts';
 interface Record {
   readonly seat: Seat;
   readonly digest: string;
-  /** Digest of the secret before, good until the current one is used. */
-  readonly previousDigest: string;
+  readonly previous: SpentSecret;
+}
+
+/** The secret before, good until the current one is used. */
+interface SpentSecret {
+  readonly digest: string;
+  /** The highest attempt it was used with. */
+  readonly attempt: number;
 }
 
 interface Room {
@@ -31,6 +38,7 @@ interface Room {
 }
 
 const UNCHANGED: Unchanged = { kind: 'unchanged' };
+const NONE_SPENT: SpentSecret = { digest: '', attempt: 0 };
 
 /** Rooms in this process: for one node, and for tests of several nodes in one process. */
 export class MemoryRoomStore implements RoomStore {
@@ -48,23 +56,23 @@ export class MemoryRoomStore implements RoomStore {
     for (const { seat: taken } of [...room.records.values()])
       if (this.#overdue(taken)) this.#remove(room, taken.peerId);
     if (room.records.size >= capacity) return { kind: 'full' };
-    this.#put(room, seat, '');
+    this.#put(room, seat, NONE_SPENT);
     room.version += 1;
     return { kind: 'joined', ...described(room) };
   }
 
-  async resume(id: RoomId, peerId: PeerId, node: NodeId, digest: string, nextDigest: string): Promise<ResumeOutcome> {
+  async resume(id: RoomId, peerId: PeerId, { node, digest, attempt, nextDigest }: ResumeClaim): Promise<ResumeOutcome> {
     const room = this.#rooms.get(id);
     const record = room?.records.get(peerId);
     if (room === undefined || record === undefined) return { kind: 'refused' };
+    const { seat, previous } = record;
     const current = equal(digest, record.digest);
-    const previous = equal(digest, record.previousDigest);
-    if (!current && !previous) return { kind: 'refused' };
-    const { seat } = record;
+    const again = equal(digest, previous.digest) && attempt >= previous.attempt;
+    if (!current && !again) return { kind: 'refused' };
     room.records.set(peerId, {
       seat: { ...seat, node, presence: 'present', awayUntil: 0 },
       digest: nextDigest,
-      previousDigest: current ? record.digest : record.previousDigest,
+      previous: { digest, attempt },
     });
     room.version += 1;
     return { kind: 'resumed', ...described(room), previous: seat.node, wasAway: seat.presence === 'away' };
@@ -119,13 +127,13 @@ export class MemoryRoomStore implements RoomStore {
     for (const seat of live) {
       const record = room.records.get(seat.peerId);
       if (record?.seat.presence === 'present') continue;
-      this.#put(room, { ...seat, digest: record?.digest || seat.digest }, record?.previousDigest ?? '');
+      this.#put(room, { ...seat, digest: record?.digest || seat.digest }, record?.previous ?? NONE_SPENT);
       changes += 1;
     }
     for (const seat of others) {
       if (room.records.has(seat.peerId)) continue;
       const away: Seat = { ...seat, presence: 'away', awayUntil: this.#clock.now() + graceMs };
-      room.records.set(seat.peerId, { seat: away, digest: '', previousDigest: '' });
+      room.records.set(seat.peerId, { seat: away, digest: '', previous: NONE_SPENT });
       changes += 1;
     }
     if (changes > 0 || room.version <= atLeast) room.version = Math.max(room.version, atLeast) + Math.max(changes, 1);
@@ -153,9 +161,9 @@ export class MemoryRoomStore implements RoomStore {
     return room;
   }
 
-  #put(room: Room, { peerId, name, metadata, node, digest }: NewSeat, previousDigest: string): void {
+  #put(room: Room, { peerId, name, metadata, node, digest }: NewSeat, previous: SpentSecret): void {
     const seat: Seat = { peerId, name, metadata, node, presence: 'present', awayUntil: 0 };
-    room.records.set(peerId, { seat, digest, previousDigest });
+    room.records.set(peerId, { seat, digest, previous });
   }
 
   #edit(room: Room, record: Record, fields: Partial<Seat>): true {

@@ -6,6 +6,7 @@ import {
   type PeerId,
   type RestoreOutcome,
   type RestoreTerms,
+  type ResumeClaim,
   type ResumeOutcome,
   type RoomId,
   type RoomSnapshot,
@@ -47,8 +48,9 @@ export class RedisRoomStore implements RoomStore {
     return answer.length === 0 ? { kind: 'full' } : { kind: 'joined', ...described(answer) };
   }
 
-  async resume(room: RoomId, peerId: PeerId, node: NodeId, digest: string, nextDigest: string): Promise<ResumeOutcome> {
-    const answer = await this.#run('resume', room, peerId, node, digest, nextDigest);
+  async resume(room: RoomId, peerId: PeerId, claim: ResumeClaim): Promise<ResumeOutcome> {
+    const { node, digest, attempt, nextDigest } = claim;
+    const answer = await this.#run('resume', room, peerId, node, digest, attempt, nextDigest);
     const [version, previous, away, ...seats] = answer;
     if (version === undefined || previous === undefined) return { kind: 'refused' };
     return { kind: 'resumed', ...described([version, ...seats]), previous, wasAway: away === '1' };

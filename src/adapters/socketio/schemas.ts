@@ -21,7 +21,11 @@ const metadata = z
       refuse(context, 'payload-too-large');
   });
 
-const resume = z.strictObject({ peerId: z.string().min(1).max(64), secret: z.string().min(1).max(128) });
+const resume = z.strictObject({
+  peerId: z.string().min(1).max(64),
+  secret: z.string().min(1).max(128),
+  attempt: z.int().nonnegative().exactOptional(),
+});
 
 export const joinSchema = z.strictObject({
   v: z.number(),

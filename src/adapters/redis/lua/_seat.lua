@@ -2,22 +2,31 @@
 --   KEYS[1]  seats: hash, peer id -> record
 --   KEYS[2]  version: string, µs since the epoch at the room's making, plus one for each change
 --   ARGV[1]  ms after which an untouched room is forgotten
--- A record is six fields with tabs between: node, presence ('present' or 'away'), end of grace (ms since the epoch,
--- 0 while present), digest, previous digest ('' for none), JSON of what the peer shows. JSON never holds a raw tab,
--- so that it is stored and returned untouched.
+-- A record is seven fields with tabs between: node, presence ('present' or 'away'), end of grace (ms since the epoch,
+-- 0 while present), digest, previous digest ('' for none), highest attempt that one was used with, JSON of what the peer
+-- shows. JSON never holds a raw tab, so that it is stored and returned untouched.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 local function unpacked(record)
   if not record then return nil end
-  local node, presence, ends, digest, previous, shown =
-    string.match(record, '^([^\t]*)\t([^\t]*)\t([^\t]*)\t([^\t]*)\t([^\t]*)\t(.*)$')
-  return { node = node, presence = presence, ends = tonumber(ends), digest = digest, previous = previous, shown = shown }
+  local node, presence, ends, digest, previous, attempt, shown =
+    string.match(record, '^([^\t]*)\t([^\t]*)\t([^\t]*)\t([^\t]*)\t([^\t]*)\t([^\t]*)\t(.*)$')
+  return {
+    node = node,
+    presence = presence,
+    ends = tonumber(ends),
+    digest = digest,
+    previous = previous,
+    attempt = tonumber(attempt),
+    shown = shown,
+  }
 end
 
 local function put(peer, s)
-  local record = table.concat({ s.node, s.presence, string.format('%.0f', s.ends), s.digest, s.previous, s.shown }, '\t')
-  redis.call('HSET', KEYS[1], peer, record)
+  local ends, attempt = string.format('%.0f', s.ends), string.format('%.0f', s.attempt)
+  local fields = { s.node, s.presence, ends, s.digest, s.previous, attempt, s.shown }
+  redis.call('HSET', KEYS[1], peer, table.concat(fields, '\t'))
 end
 
 local function get(peer)

@@ -6,5 +6,13 @@ if redis.call('HLEN', KEYS[1]) >= tonumber(ARGV[2]) then
   if cleared > 0 then raise(cleared) end
   return {}
 end
-put(ARGV[3], { node = ARGV[4], presence = 'present', ends = 0, digest = ARGV[5], previous = '', shown = ARGV[6] })
+put(ARGV[3], {
+  node = ARGV[4],
+  presence = 'present',
+  ends = 0,
+  digest = ARGV[5],
+  previous = '',
+  attempt = 0,
+  shown = ARGV[6],
+})
 return { raise(cleared + 1), unpack(redis.call('HGETALL', KEYS[1])) }

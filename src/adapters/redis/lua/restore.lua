@@ -17,6 +17,7 @@ for i = 5, #ARGV, 4 do
       ends = here and 0 or now + tonumber(ARGV[3]),
       digest = known and s.digest or ARGV[i + 2],
       previous = s and s.previous or '',
+      attempt = s and s.attempt or 0,
       shown = ARGV[i + 3],
     })
     changes = changes + 1

@@ -1,12 +1,14 @@
--- Moves a peer to another connection, if the digest is its current one, or the one before while that is unspent.
--- ARGV[2] peer id, [3] node, [4] digest shown, [5] next digest
+-- Moves a peer to another connection, if the digest is its current one, or the one before while that is unspent and the
+-- attempt is not lower than one that this digest was used with.
+-- ARGV[2] peer id, [3] node, [4] digest shown, [5] attempt, [6] next digest
 -- Answers { version, previous node, '1' if it was away else '0', peer, record, ... }, or {} when refused.
 local s = get(ARGV[2])
 if not s then return {} end
+local attempt = tonumber(ARGV[5])
 local current, previous = same(ARGV[4], s.digest), same(ARGV[4], s.previous)
-if not current and not previous then return {} end
+if not current and not (previous and attempt >= s.attempt) then return {} end
 local from, away = s.node, s.presence == 'away' and '1' or '0'
-if current then s.previous = s.digest end
-s.node, s.presence, s.ends, s.digest = ARGV[3], 'present', 0, ARGV[5]
+s.previous, s.attempt = ARGV[4], attempt
+s.node, s.presence, s.ends, s.digest = ARGV[3], 'present', 0, ARGV[6]
 put(ARGV[2], s)
 return { raise(1), from, away, unpack(redis.call('HGETALL', KEYS[1])) }
