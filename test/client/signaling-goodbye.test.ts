@@ -47,7 +47,7 @@ describe('dismissed', () => {
     expect(transport.connections).toHaveLength(2);
     transport.latest.open();
     await settled();
-    expect(transport.latest.joinRequest.resume).toEqual({ peerId: 'me', secret: 'secret-1' });
+    expect(transport.latest.joinRequest.resume).toEqual({ peerId: 'me', secret: 'secret-1', attempt: 1 });
     transport.latest.answerJoin({ ok: false, error: wireError('resume-refused') });
     await settled();
     expect(transport.latest.joinRequest).not.toHaveProperty('resume');

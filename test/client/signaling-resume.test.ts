@@ -8,7 +8,7 @@ describe('resuming', () => {
   test('R41: a lost connection is taken up again with peer id and secret; kept signals go out', async () => {
     const { client, transport, seen, signals } = await reconnecting();
     expect(client.state.kind).toBe('resuming');
-    expect(transport.latest.joinRequest.resume).toEqual({ peerId: 'me', secret: 'secret-1' });
+    expect(transport.latest.joinRequest.resume).toEqual({ peerId: 'me', secret: 'secret-1', attempt: 1 });
     client.signal('ann', ['meanwhile']);
     transport.latest.receive(signal('ann', 1, ['hello']));
     transport.latest.answerJoin(
@@ -49,7 +49,7 @@ describe('resuming', () => {
     await clock.advance(250);
     transport.latest.open();
     await settled();
-    expect(transport.latest.joinRequest.resume).toEqual({ peerId: 'me', secret: 'secret-1' });
+    expect(transport.latest.joinRequest.resume).toEqual({ peerId: 'me', secret: 'secret-1', attempt: 2 });
     transport.latest.answerJoin(welcome({ resumed: true, resumeSecret: 'secret-3' }));
     await settled();
     expect(client.state.kind).toBe('joined');
@@ -57,7 +57,7 @@ describe('resuming', () => {
     await clock.advance(125);
     transport.latest.open();
     await settled();
-    expect(transport.latest.joinRequest.resume).toEqual({ peerId: 'me', secret: 'secret-3' });
+    expect(transport.latest.joinRequest.resume).toEqual({ peerId: 'me', secret: 'secret-3', attempt: 3 });
   });
 
   test.each(['draining', 'store-unavailable', 'room-full', 'rate-limited'] as const)(
@@ -135,15 +135,19 @@ describe('when the network is back', () => {
     expect(transport.connections).toHaveLength(length + 2);
   });
 
-  test('a try that was under way without it is given up for a new one', async () => {
+  test('R42: a try that was under way without it is given up for a new one, of a higher number', async () => {
     const { transport, network, clock, client } = await waiting();
     await clock.advance(2_500);
     const hanging = transport.latest;
+    hanging.open();
+    await settled();
     network.online();
     await clock.advance(0);
     expect([hanging.closed, transport.latest === hanging]).toEqual([true, false]);
     transport.latest.open();
     await settled();
+    expect(hanging.joinRequest.resume?.attempt).toBe(1);
+    expect(transport.latest.joinRequest.resume?.attempt).toBe(2);
     transport.latest.answerJoin(welcome({ resumed: true }));
     await settled();
     expect(client.state.kind).toBe('joined');

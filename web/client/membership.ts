@@ -45,6 +45,8 @@ export class Membership {
   #ignoreNetwork: (() => void) | undefined;
   /** Not to connect before this time, as a goodbye asked for. */
   #notBefore = 0;
+  /** Numbers the attempts to resume, so that one given up takes nothing from a later one (SPEC R42). */
+  #attempts = 0;
   /** As whom to join again, should the session be refused. */
   #profile: SignalingJoin = { room: '' };
 
@@ -218,7 +220,9 @@ export class Membership {
     const session = this.#session;
     if (session === undefined) throw new SignalboxError('not-joined');
     const { self: peerId, resumeSecret: secret } = session.welcome;
-    const welcome = await this.#requestJoin(channel, { peerId, secret }).catch((error: unknown) => {
+    this.#attempts += 1;
+    const resume = { peerId, secret, attempt: this.#attempts };
+    const welcome = await this.#requestJoin(channel, resume).catch((error: unknown) => {
       if (error instanceof SignalboxError && error.code === 'resume-refused') return this.#requestJoin(channel);
       throw error;
     });
