@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import { FirstSize } from './first-size.ts';
 import { IceWatch } from './ice-watch.ts';
 import { type CandidateInit, candidateInit, type NegotiationSignal } from './negotiation.ts';
 import type { MediaKind, Rtc, RtcConnection } from './rtc.ts';
@@ -34,6 +35,7 @@ type Description = Extract<NegotiationSignal, { readonly kind: 'description' }>;
 export class PeerLink {
   readonly #ports: PeerLinkPorts;
   readonly #watch: IceWatch;
+  readonly #size: FirstSize;
   #connection: RtcConnection | undefined;
   #queue: Promise<void> = Promise.resolve();
   #tracks: OutgoingTracks;
@@ -52,6 +54,7 @@ export class PeerLink {
     this.#ports = ports;
     this.#tracks = ports.tracks;
     this.#iceServers = ports.iceServers;
+    this.#size = new FirstSize(ports.clock, () => this.#applyTracks());
     this.#watch = new IceWatch(ports.clock, {
       restart: () => this.#connection?.restartIce(),
       rebuild: () => {
@@ -107,6 +110,7 @@ export class PeerLink {
   close(): void {
     this.#closed = true;
     this.#watch.stop();
+    this.#size.stop();
     this.#connection?.close();
     this.#connection = undefined;
   }
@@ -146,11 +150,14 @@ export class PeerLink {
         this.#ports.changed();
       },
       stateChanged: () => {
-        if (current()) this.#watch.update(connection.connectionState);
+        if (!current()) return;
+        if (connection.connectionState === 'connected') this.#size.connected();
+        this.#watch.update(connection.connectionState);
       },
     });
     this.#connection = connection;
     this.#watch.reset();
+    this.#size.reset();
     return connection;
   }
 
@@ -233,8 +240,14 @@ export class PeerLink {
   #applyTracks(): void {
     const connection = this.#connection;
     if (connection === undefined) return;
-    for (const kind of ['audio', 'video'] as const) {
-      connection.replaceTrack(kind, this.#tracks[kind]).catch(() => {
+    const { audio, video } = this.#tracks;
+    const applied = [
+      connection.replaceTrack('audio', audio),
+      connection.replaceTrack('video', video),
+      connection.scalePicture(this.#size.scale(video)),
+    ];
+    for (const each of applied) {
+      each.catch(() => {
         // The connection is closed, or being rebuilt, which applies the tracks again.
       });
     }

@@ -30,6 +30,8 @@ export interface RtcConnection {
   adoptTransceivers(): void;
   /** What is sent from now on; null sends nothing. No renegotiation (RTCRtpSender.replaceTrack). */
   replaceTrack(kind: MediaKind, track: MediaStreamTrack | null): Promise<void>;
+  /** Sends the picture smaller than the camera's by this factor, 1 or more (RTCRtpEncodingParameters). */
+  scalePicture(by: number): Promise<void>;
   getStats(): Promise<RTCStatsReport>;
   close(): void;
 }
@@ -77,6 +79,15 @@ export const browserRtc: Rtc = {
       async replaceTrack(kind, track) {
         const transceiver = connection.getTransceivers().find(({ receiver }) => receiver.track.kind === kind);
         await transceiver?.sender.replaceTrack(track);
+      },
+      async scalePicture(by) {
+        const sender = connection.getTransceivers().find(({ receiver }) => receiver.track.kind === 'video')?.sender;
+        const parameters = sender?.getParameters();
+        const [encoding] = parameters?.encodings ?? [];
+        if (sender === undefined || parameters === undefined || encoding === undefined) return;
+        if ((encoding.scaleResolutionDownBy ?? 1) === by) return;
+        encoding.scaleResolutionDownBy = by;
+        await sender.setParameters(parameters);
       },
       getStats: () => connection.getStats(),
       close: () => connection.close(),

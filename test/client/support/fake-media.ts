@@ -14,6 +14,8 @@ export class FakeTrack extends EventTarget implements MediaStreamTrack {
   onended = null;
   onmute = null;
   onunmute = null;
+  /** What a camera gives; a microphone has none. */
+  size: { readonly width?: number; readonly height?: number } = {};
   readonly #deviceId: string;
 
   constructor(kind: MediaKind, deviceId = 'default') {
@@ -37,7 +39,7 @@ export class FakeTrack extends EventTarget implements MediaStreamTrack {
   clone = () => this;
   getCapabilities = () => ({});
   getConstraints = () => ({});
-  getSettings = () => ({ deviceId: this.#deviceId });
+  getSettings = () => ({ deviceId: this.#deviceId, ...this.size });
 }
 
 export class FakeStream extends EventTarget implements MediaStream {

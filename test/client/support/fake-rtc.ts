@@ -28,6 +28,8 @@ export class FakeRtcConnection implements RtcConnection {
   readonly transceivers: Transceiver[] = [];
   readonly candidates: (RTCIceCandidateInit | null)[] = [];
   readonly iceServers: RTCIceServer[][];
+  /** Every size that was asked for, as a divisor. */
+  readonly scales: number[] = [];
   rollbacks = 0;
   restarts = 0;
   readonly #listener: RtcListener;
@@ -122,6 +124,10 @@ export class FakeRtcConnection implements RtcConnection {
   async replaceTrack(kind: MediaKind, track: MediaStreamTrack | null): Promise<void> {
     const found = this.transceivers.find((each) => each.kind === kind);
     if (found !== undefined) found.track = track;
+  }
+
+  async scalePicture(by: number): Promise<void> {
+    this.scales.push(by);
   }
 
   getStats = () => Promise.resolve(new Map());
