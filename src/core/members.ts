@@ -1,3 +1,4 @@
+import type { Goodbye } from '../protocol/events.ts';
 import { encodeEvent, type Frame } from '../protocol/frames.ts';
 import type { SignalingNode } from './node.ts';
 import type { ConnectionId, NewSeat, PeerId, Seat } from './ports.ts';
@@ -9,22 +10,22 @@ export function sendToMembers(node: SignalingNode, replica: Replica, frame: Fram
   }
 }
 
-/** Closes the connections of peers that another node serves by now (SPEC R43, R45). */
+/** Closes the connections of peers that another node serves by now, or served last (SPEC R43, R45). */
 export function dismissMoved(node: SignalingNode, replica: Replica): void {
   for (const [peerId, connection] of replica.members) {
     const seat = replica.seats.get(peerId);
-    if (seat === undefined || seat.presence !== 'present' || seat.node === node.settings.nodeId) continue;
+    if (seat === undefined || seat.node === node.settings.nodeId) continue;
     replica.members.delete(peerId);
-    dismiss(node, connection, 'replaced');
+    // Whose connection there is gone too may have nothing but this one.
+    dismiss(node, connection, { reason: 'replaced', reconnect: seat.presence === 'away' });
   }
 }
 
-/** Says goodbye for good to the session of a connection, and closes it. */
-export function dismiss(node: SignalingNode, connection: ConnectionId, reason: 'replaced' | 'expired'): void {
+/** Ends the session of a connection here with a goodbye, and closes it. */
+export function dismiss(node: SignalingNode, connection: ConnectionId, goodbye: Omit<Goodbye, 'afterMs'>): void {
   const known = node.connected.get(connection);
   if (known !== undefined) known.session = { kind: 'idle' };
-  const reconnect = reason === 'expired';
-  node.connections.send(connection, encodeEvent('goodbye', { reason, reconnect, afterMs: 0 }));
+  node.connections.send(connection, encodeEvent('goodbye', { ...goodbye, afterMs: 0 }));
   node.connections.close(connection);
 }
 

@@ -126,7 +126,7 @@ export interface RoomStore {
   update(room: RoomId, peerId: PeerId, node: NodeId, name: string, metadata: Metadata): Promise<Changed | Unchanged>;
   /**
    * After this node was taken for dead: its peers that are away are present again. One that another node serves by
-   * now stays there, and one that is gone stays gone, as the snapshot shows.
+   * now, or served last, stays there, and one that is gone stays gone, as the snapshot shows.
    */
   reclaim(room: RoomId, peers: readonly PeerId[], node: NodeId): Promise<RestoreOutcome>;
   /**

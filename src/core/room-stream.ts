@@ -150,7 +150,7 @@ function show(node: SignalingNode, replica: Replica, snapshot: RoomSnapshot): vo
   for (const [peerId, connection] of replica.members) {
     if (replica.seats.has(peerId)) continue;
     replica.members.delete(peerId);
-    dismiss(node, connection, 'expired');
+    dismiss(node, connection, { reason: 'expired', reconnect: true });
   }
   if (news) sendToMembers(node, replica, encodeEvent('roster', rosterOf(replica)));
 }

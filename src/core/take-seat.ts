@@ -70,7 +70,7 @@ export function welcome(admission: Admission, replica: Replica, seated: Seated):
   }
   announce(node, replica, seated);
   const old = replica.members.get(peerId);
-  if (old !== undefined) dismiss(node, old, 'replaced');
+  if (old !== undefined) dismiss(node, old, { reason: 'replaced', reconnect: false });
   replica.members.set(peerId, connection.id);
   connection.session = { kind: 'joined', room, seat };
   node.metrics.join(resumed ? 'resumed' : 'joined', node.clock.seconds() - started);

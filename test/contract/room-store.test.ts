@@ -272,7 +272,7 @@ describe.each([
     expect((await restore(version)).snapshot.version).toBe(version + 1);
   });
 
-  test('R45: reclaiming takes away peers back, leaves those that moved, and does not bring back who is gone', async () => {
+  test('R45: reclaiming takes away peers back, leaves those that moved, away or not, and does not bring back who is gone', async () => {
     const room = newRoom();
     await joined(room, seat('a'), seat('b'), seat('c'));
     await under.store.leave(room, 'c', 'n1');
@@ -285,8 +285,11 @@ describe.each([
       ['b', 'n2', 'present'],
     ]);
     expect(snapshot.version).toBe(version + 2);
+    await under.store.markAway(room, 'b', 'n2', 60_000);
+    await under.store.reclaim(room, ['b'], 'n1');
+    expect(presences(await under.store.load(room))).toContainEqual(['b', 'n2', 'away']);
     const again = await under.store.reclaim(room, ['a', 'b', 'c'], 'n1');
-    expect(again.snapshot.version).toBe(snapshot.version);
+    expect(again.snapshot.version).toBe(snapshot.version + 1);
     expect((await under.store.reclaim(newRoom(), ['a'], 'n1')).snapshot).toEqual({ version: 0, seats: [] });
   });
 

@@ -85,6 +85,22 @@ describe('nodes that die, freeze or lose their store', () => {
     expect(rosterOf(n2, b)).toContainEqual([frozen.self, 'present']);
   });
 
+  test('R45: a peer that another node served last is not taken back from there', async () => {
+    const stale = await n1.join('room');
+    const b = await n2.join('room');
+    n1.freeze();
+    const moved = await n3.join('room', resumeOf(stale));
+    await moved.drop();
+    n1.thaw();
+    await beat(n1);
+    expect(stale.got('goodbye')).toEqual([[{ reason: 'replaced', reconnect: true, afterMs: 0 }]]);
+    expect(stale.closed).toBe(true);
+    expect(rosterOf(n2, b)).toContainEqual([stale.self, 'away']);
+    const back = await n2.join('room', resumeOf(moved));
+    await live(60_000, n1, n2, n3);
+    expect([back.closed, b.got('peer-left')]).toEqual([false, []]);
+  });
+
   test.each([
     ['every node in turn', ['n1', 'n2', 'n3']],
     ['the last one first', ['n3', 'n2', 'n1']],

@@ -111,7 +111,8 @@ export class MemoryRoomStore implements RoomStore {
     if (room === undefined) return { snapshot: { version: 0, seats: [] }, nodes: [] };
     for (const peerId of peers) {
       const record = room.records.get(peerId);
-      if (record?.seat.presence === 'away') this.#edit(room, record, { node, presence: 'present', awayUntil: 0 });
+      if (record?.seat.presence !== 'away' || record.seat.node !== node) continue;
+      this.#edit(room, record, { presence: 'present', awayUntil: 0 });
     }
     return described(room);
   }

@@ -1,12 +1,13 @@
--- Makes this node's away peers present again; one that another node serves, or that is gone, is left as it is.
+-- Makes this node's away peers present again; one that another node serves or served last, or that is gone, is left as
+-- it is.
 -- ARGV[2] node, then peer ids
 -- Answers { version, peer, record, ... }.
 local version = redis.call('GET', KEYS[2]) or '0'
 local back = 0
 for i = 3, #ARGV do
   local s = get(ARGV[i])
-  if s and s.presence == 'away' then
-    s.node, s.presence, s.ends = ARGV[2], 'present', 0
+  if s and s.presence == 'away' and s.node == ARGV[2] then
+    s.presence, s.ends = 'present', 0
     put(ARGV[i], s)
     back = back + 1
   end
