@@ -1,7 +1,7 @@
 import { createServer, type Server as HttpServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { createHttpApp } from './adapters/http/app.ts';
-import { createEventLoopMonitor, type EventLoopMonitor } from './adapters/observability/event-loop.ts';
+import { createEventLoopMonitor } from './adapters/observability/event-loop.ts';
 import { createLog, type NodeLog } from './adapters/observability/log.ts';
 import { createMetrics } from './adapters/observability/metrics.ts';
 import { SocketConnections } from './adapters/socketio/connections.ts';
@@ -9,8 +9,9 @@ import { createSocketServer, serveSockets } from './adapters/socketio/server.ts'
 import { systemClock } from './adapters/system/clock.ts';
 import { randomIdentity } from './adapters/system/identity.ts';
 import { type Cluster, memoryCluster, redisCluster } from './compose/cluster.ts';
+import { drain } from './compose/drain.ts';
 import type { Settings } from './config.ts';
-import { finishDraining, startDraining } from './core/drain-node.ts';
+import { leftToLease } from './core/drain-node.ts';
 import { createHealth } from './core/health.ts';
 import { createLeaseLoop, type LeaseLoop } from './core/lease-loop.ts';
 import { countNode, createNode, type SignalingNode } from './core/node.ts';
@@ -21,13 +22,6 @@ const PUBLIC_DIR = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../dist/public' : '../public', import.meta.url),
 );
 
-/**
- * Parts of DRAIN_MS: when the first client is sent elsewhere, so that the edge has noticed; when the last one is. The
- * rest is for what they leave behind.
- */
-const DRAIN_FROM = 0.1;
-const DRAIN_UNTIL = 0.6;
-
 /** A node that listens. */
 export interface RunningNode {
   /** Where it is reached from this machine, for instance http://127.0.0.1:3000 */
@@ -35,8 +29,10 @@ export interface RunningNode {
   readonly log: NodeLog;
   /** Sends `announcement` to every client of the cluster. */
   announce(text: string): void;
-  /** Ends the node: clients are told, seats handed over, everything closed (SPEC R70). */
+  /** Ends the node: clients are told, seats handed over, everything closed (SPEC R70, R73). */
   drain(): Promise<void>;
+  /** What an end now would leave to the lease: connections, seats, work under way. */
+  left(): number;
 }
 
 /** The one place where adapters are made and joined to the core. Resolves when the node listens. */
@@ -82,7 +78,8 @@ export async function compose(settings: Settings): Promise<RunningNode> {
     url,
     log,
     announce: (text) => void io.emit('announcement', { text }),
-    drain: () => drain({ node, cluster, lease, eventLoop, io, drainMs: settings.drainMs }),
+    drain: () => drain({ node, cluster, lease, eventLoop, http, io, drainMs: settings.drainMs }),
+    left: () => node.connected.size + leftToLease(node),
   };
 }
 
@@ -97,38 +94,6 @@ async function start(node: SignalingNode, cluster: Cluster, lease: LeaseLoop): P
     });
   if (await cluster.connected) await running;
   else running.catch((error: unknown) => node.log.warn('inbox not opened', { error }));
-}
-
-interface Ending {
-  readonly node: SignalingNode;
-  readonly cluster: Cluster;
-  readonly lease: LeaseLoop;
-  readonly eventLoop: EventLoopMonitor;
-  readonly io: ReturnType<typeof createSocketServer>;
-  readonly drainMs: number;
-}
-
-async function drain({ node, cluster, lease, eventLoop, io, drainMs }: Ending): Promise<void> {
-  startDraining(node, drainMs * DRAIN_FROM, drainMs * DRAIN_UNTIL, Math.random);
-  await emptied(node, drainMs * DRAIN_UNTIL);
-  io.local.disconnectSockets(true);
-  await finishDraining(node);
-  lease.stop();
-  await cluster.close();
-  await io.close();
-  eventLoop.stop();
-}
-
-/** Resolves when no connection is left, or after `limitMs`. */
-function emptied({ connected, clock }: SignalingNode, limitMs: number): Promise<void> {
-  const deadline = clock.now() + limitMs;
-  return new Promise((resolve) => {
-    const look = (): void => {
-      if (connected.size === 0 || clock.now() >= deadline) resolve();
-      else clock.after(20, look);
-    };
-    look();
-  });
 }
 
 function listen(http: HttpServer, { host, port }: Settings): Promise<string> {

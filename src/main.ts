@@ -45,7 +45,7 @@ async function start(): Promise<void> {
   if (process.stdout.isTTY) process.stdout.write(`\n  Signalbox is ready: open ${node.url}\n\n`);
 }
 
-function stopOnSignals({ drain, log }: RunningNode, { drainMs }: Settings): void {
+function stopOnSignals({ drain, left, log }: RunningNode, { drainMs }: Settings): void {
   const stop = createShutdown({
     drain,
     limitMs: drainMs,
@@ -57,8 +57,20 @@ function stopOnSignals({ drain, log }: RunningNode, { drainMs }: Settings): void
     },
     exit: (code) => process.exit(code),
     report(event, error) {
-      if (event === 'draining' || event === 'stopped') log.info(event, {});
-      else log.error(event, { error });
+      switch (event) {
+        case 'draining':
+        case 'stopped':
+          log.info(event, {});
+          return;
+        case 'drain cut short':
+          log.warn(event, { count: left() });
+          return;
+        case 'drain failed':
+          log.error(event, { error });
+          return;
+        default:
+          event satisfies never;
+      }
     },
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const satisfies readonly StopSignal[]) process.on(signal, stop);

@@ -9,15 +9,16 @@ export interface ShutdownOptions {
   readonly limitMs: number;
   readonly clock: Pick<Clock, 'after'>;
   exit(code: number): void;
-  /** Lifecycle lines. */
-  report(event: 'draining' | 'stopped' | 'drain failed' | 'drain took too long', error?: unknown): void;
+  /** Lifecycle lines. `cut short`: the limit was reached. */
+  report(event: 'draining' | 'stopped' | 'drain failed' | 'drain cut short', error?: unknown): void;
 }
 
 /** 128 plus the number of the signal, as a shell says it. */
 const AT_ONCE = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /**
- * What a stop signal does. The first drains, then exits with 0; with 1 if that fails or takes longer than the limit.
+ * What a stop signal does. The first drains, then exits with 0, no later than the limit: what is left then ends with the
+ * node's lease, and nobody who asked for the end has anything to mend (SPEC R73). With 1 if draining fails.
  * The second exits at once, with 130 or 143.
  */
 export function createShutdown({ drain, limitMs, clock, exit, report }: ShutdownOptions): (signal: StopSignal) => void {
@@ -35,7 +36,7 @@ export function createShutdown({ drain, limitMs, clock, exit, report }: Shutdown
       case 'running': {
         phase = 'draining';
         report('draining');
-        const cancel = clock.after(limitMs, () => end(1, 'drain took too long'));
+        const cancel = clock.after(limitMs, () => end(0, 'drain cut short'));
         drain()
           .then(
             () => end(0, 'stopped'),

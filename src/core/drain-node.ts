@@ -23,3 +23,8 @@ export function startDraining(node: SignalingNode, fromMs: number, untilMs: numb
 export async function finishDraining(node: SignalingNode): Promise<void> {
   while (node.tasks.size > 0) await Promise.allSettled(node.tasks);
 }
+
+/** Seats that wait for the store, and work under way that may settle others: what an end now leaves to the lease. */
+export function leftToLease({ tasks, unsettled }: SignalingNode): number {
+  return tasks.size + unsettled.size;
+}

@@ -138,6 +138,18 @@ test('R70: clients that stay are closed within the limit, and the exit is still 
   expect(await node.exited).toBe(0);
 });
 
+test('R73: a store that is silent does not keep a node that drains: it ends with 0 and says what it left', async () => {
+  const node = await cluster.node({ DRAIN_MS: '1000' });
+  const a = await cluster.joined(node, 'room');
+  const gone = a.disconnected;
+  process.kill(cluster.redis.pid, 'SIGSTOP');
+  node.kill('SIGTERM');
+  await gone;
+  expect(await node.exited).toBe(0);
+  expect(node.output()).toMatch(/"count":[1-9]\d*,"msg":"left to the lease"/);
+  process.kill(cluster.redis.pid, 'SIGCONT');
+});
+
 test('R70: a node that never saw its Redis still exits with 0', async () => {
   await cluster.redis.stop();
   const node = await cluster.node({ DRAIN_MS: '1000' });

@@ -1,0 +1,54 @@
+import type { Server as HttpServer } from 'node:http';
+import type { Server } from 'socket.io';
+import type { EventLoopMonitor } from '../adapters/observability/event-loop.ts';
+import { finishDraining, leftToLease, startDraining } from '../core/drain-node.ts';
+import type { LeaseLoop } from '../core/lease-loop.ts';
+import type { SignalingNode } from '../core/node.ts';
+import type { Cluster } from './cluster.ts';
+
+/**
+ * Parts of DRAIN_MS (SPEC R70, R73): when the first client is sent elsewhere, so that the edge has noticed; when the
+ * last one is; when those that stay are closed; when the store is waited for no longer. The rest is for the lease.
+ */
+const PARTS = { from: 0.1, until: 0.6, close: 0.8, settled: 0.95 };
+
+/** How long closing handshakes (RFC 6455 section 7.1.2) and answers under way are waited for at the end, in ms. */
+const CLOSING_MS = 500;
+
+/** How often it is looked whether the clients are gone, in ms. */
+const LOOK_MS = 20;
+
+export interface Ending {
+  readonly node: SignalingNode;
+  readonly cluster: Cluster;
+  readonly lease: LeaseLoop;
+  readonly eventLoop: EventLoopMonitor;
+  readonly http: HttpServer;
+  readonly io: Server;
+  readonly drainMs: number;
+}
+
+/** Ends a node. Nothing it waits for may keep it: not a client that is silent, nor a store that is. */
+export async function drain({ node, cluster, lease, eventLoop, http, io, drainMs }: Ending): Promise<void> {
+  const { clock, connected, log } = node;
+  const started = clock.seconds();
+  const left = (part: number): number => Math.max(0, drainMs * part - (clock.seconds() - started) * 1_000);
+
+  startDraining(node, drainMs * PARTS.from, drainMs * PARTS.until, Math.random);
+  while (connected.size > 0 && left(PARTS.close) > 0) await pause(node, LOOK_MS);
+  if (connected.size > 0) log.info('clients closed', { count: connected.size });
+  io.local.disconnectSockets(true);
+  await Promise.race([finishDraining(node), pause(node, left(PARTS.settled))]);
+  const count = leftToLease(node);
+  if (count > 0) log.warn('left to the lease', { count });
+  lease.stop();
+  await cluster.close();
+  // Waits for every TCP connection, also one that a client opened and says nothing on.
+  await Promise.race([io.close(), pause(node, Math.min(CLOSING_MS, left(1)))]);
+  http.closeAllConnections();
+  eventLoop.stop();
+}
+
+function pause({ clock }: SignalingNode, ms: number): Promise<void> {
+  return new Promise((resolve) => clock.after(ms, resolve));
+}
