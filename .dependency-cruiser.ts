@@ -105,6 +105,13 @@ const config: IConfiguration = {
       to: { path: '^(src|web|loadtest|monitoring|bench)/', pathNot: '^(src/protocol|web/client)/' },
     },
     {
+      name: 'bench-stays-outside',
+      comment: 'The bench starts servers as processes and speaks their wire: what it shared with one, it would favour.',
+      severity: 'error',
+      from: { path: '^bench/(?!pages/)' },
+      to: { path: '^(src|web|loadtest|monitoring|chaos)/', pathNot: '^src/protocol/' },
+    },
+    {
       name: 'product-needs-no-dev-dependency',
       comment: 'Whoever installs the package gets `dependencies` only.',
       severity: 'error',

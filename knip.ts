@@ -6,6 +6,9 @@ const config: KnipConfig = {
     'web/{client,ui}/index.ts',
     'loadtest/*.ts',
     'chaos/lib/wires-thread.ts',
+    'bench/main.ts',
+    'bench/lib/generator-process.ts',
+    'bench/servers/*.ts',
     'monitoring/dashboard.ts',
     'scripts/*.ts',
     'test/browser/screenshot.ts',
@@ -13,7 +16,7 @@ const config: KnipConfig = {
     'test/browser/fixtures/*.ts',
     'custom-elements.config.ts',
   ],
-  project: ['{src,web,loadtest,monitoring,scripts,chaos,test}/**/*.ts', '*.ts'],
+  project: ['{src,web,loadtest,monitoring,scripts,chaos,bench,test}/**/*.ts', '*.ts'],
   ignoreDependencies: [
     // Started by path from scripts/build.ts and test/package.
     '@custom-elements-manifest/analyzer',

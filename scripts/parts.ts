@@ -23,7 +23,7 @@ export const parts: readonly Part[] = [
     'depcruise',
     '--config',
     '.dependency-cruiser.ts',
-    ...['src', 'web', 'loadtest', 'monitoring', 'scripts', 'chaos'],
+    ...['src', 'web', 'loadtest', 'monitoring', 'scripts', 'chaos', 'bench'],
   ]),
   check('knip', ['knip', '--no-progress']),
   tests('unit'),

@@ -1,9 +1,12 @@
+import type { Runtime } from './opponent.ts';
 import type { Measured } from './result.ts';
 
 /** How long and how often, and with which runtime: the same for all entrants of a run. */
 export interface Terms {
   /** Short rounds and few of them: to see that everything works, and a first impression. */
   readonly quick: boolean;
+  /** What all servers that run on Node run on. */
+  readonly runtime: Runtime;
   /** Rounds of each entrant. */
   readonly rounds: number;
   /** Load before anything is measured, so that hot code is compiled, in ms. */

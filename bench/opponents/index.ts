@@ -1,0 +1,13 @@
+import type { Opponent } from '../lib/opponent.ts';
+import { peerjs } from './peerjs.ts';
+import { signalbox } from './signalbox.ts';
+import { classic, sharded, tutorial } from './tutorial.ts';
+import { ws } from './ws.ts';
+
+/** Everybody who can be measured, by name. A new one is a file of this folder and a line here. */
+export const opponents = { tutorial, classic, sharded, peerjs, ws, signalbox } as const satisfies Record<
+  string,
+  Opponent
+>;
+
+export type OpponentName = keyof typeof opponents;

@@ -1,0 +1,5 @@
+import type { Work } from '../lib/work.ts';
+import { signals } from './signals.ts';
+
+/** In the order they are played. */
+export const works: readonly Work[] = [signals];

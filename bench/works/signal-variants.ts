@@ -1,0 +1,165 @@
+import type { Placement } from '../lib/crowd.ts';
+import type { Entrant, Goal } from '../lib/result.ts';
+import type { SignalLoad } from '../lib/signal-round.ts';
+import type { OpponentName } from '../opponents/index.ts';
+
+/** Who plays, on how many nodes, where its peers connect. */
+export interface SignalEntrant extends Entrant {
+  readonly opponent: OpponentName;
+  readonly nodes: number;
+  readonly placement: Placement;
+  /** Whether an opponent that can do without is given Redis. */
+  readonly redis: boolean;
+  /** A load of its own, where a variant compares loads. */
+  readonly load?: Partial<SignalLoad>;
+}
+
+export interface SignalVariant {
+  readonly name: string;
+  /** Without rate and size, which are put behind it. */
+  readonly title: string;
+  readonly rooms: number;
+  readonly payloadBytes: number;
+  /** Signals a second. Where one does not fit the machine with some entrant, the whole variant takes the next. */
+  readonly rates: readonly number[];
+  readonly entrants: readonly SignalEntrant[];
+  readonly goals: readonly Goal[];
+  readonly notes: readonly string[];
+}
+
+const rooms = 200;
+const candidate = 300;
+const offer = 3_000;
+
+const apart = (opponent: 'signalbox' | 'classic' | 'sharded', nodes: number): SignalEntrant => ({
+  name: opponent,
+  opponent,
+  nodes,
+  placement: 'apart',
+  redis: true,
+});
+
+const together = (opponent: 'signalbox' | 'classic', nodes: number): SignalEntrant => ({
+  name: `${opponent} + affinity`,
+  about: 'all peers of a room on one node',
+  opponent,
+  nodes,
+  placement: 'together',
+  redis: true,
+});
+
+const alone = (opponent: 'signalbox' | 'tutorial' | 'ws' | 'peerjs'): SignalEntrant => ({
+  name: opponent,
+  opponent,
+  nodes: 1,
+  placement: 'together',
+  redis: false,
+});
+
+const aloneWithRedis: SignalEntrant = { ...alone('signalbox'), name: 'signalbox + Redis', redis: true };
+
+/** 600 signals/s and 25 rooms a node, so that every peer sends as often however many nodes there are. */
+const grown = (opponent: 'signalbox' | 'classic', nodes: number): SignalEntrant => ({
+  ...apart(opponent, nodes),
+  name: `${opponent}, ${nodes} nodes`,
+  load: { rate: 600 * nodes, rooms: 25 * nodes } satisfies Partial<SignalLoad>,
+});
+
+const below = (against: string, of: string, ratio: number, figure = 'nodeCpuUs') => ({ figure, of, against, ratio });
+
+const faster = (against: string) => [below(against, 'signalbox', 1, 'p50Ms'), below(against, 'signalbox', 1, 'p99Ms')];
+
+const one = (name: string, title: string, payloadBytes: number): SignalVariant => ({
+  name,
+  title,
+  rooms,
+  payloadBytes,
+  rates: [5_000, 3_000],
+  entrants: [alone('tutorial'), alone('ws'), alone('peerjs'), alone('signalbox'), aloneWithRedis],
+  goals: [
+    below('tutorial', 'signalbox', 1),
+    below('ws', 'signalbox', 1.3),
+    below('peerjs', 'signalbox', 1),
+    ...faster('tutorial'),
+    ...faster('peerjs'),
+  ],
+  notes: [],
+});
+
+/** The matrix: what issue and docs speak of by name. */
+export const variants: readonly SignalVariant[] = [
+  one('one-process', 'one process', candidate),
+  {
+    name: 'apart-4',
+    title: '4 nodes, peers of a room on different ones',
+    rooms,
+    payloadBytes: candidate,
+    rates: [5_000, 3_000, 2_000],
+    entrants: [apart('classic', 4), apart('signalbox', 4), apart('sharded', 4)],
+    goals: [
+      below('classic', 'signalbox', 0.6),
+      below('classic', 'signalbox', 0.35, 'redisCpuUs'),
+      ...faster('classic'),
+      ...faster('sharded'),
+    ],
+    notes: [],
+  },
+  {
+    name: 'apart-8',
+    title: '8 nodes, peers of a room on different ones',
+    rooms,
+    payloadBytes: candidate,
+    rates: [5_000, 3_000, 2_000],
+    entrants: [apart('classic', 8), apart('signalbox', 8), apart('sharded', 8)],
+    goals: [below('classic', 'signalbox', 0.4), ...faster('classic'), ...faster('sharded')],
+    notes: [],
+  },
+  {
+    name: 'affinity-4',
+    title: '4 nodes behind room affinity',
+    rooms,
+    payloadBytes: candidate,
+    rates: [5_000, 3_000, 2_000],
+    entrants: [apart('classic', 4), together('classic', 4), together('signalbox', 4)],
+    goals: [
+      below('classic', 'signalbox + affinity', 0.45),
+      below('classic + affinity', 'signalbox + affinity', 0.45),
+      below('classic', 'signalbox + affinity', 1, 'p50Ms'),
+      below('classic', 'signalbox + affinity', 1, 'p99Ms'),
+    ],
+    notes: [
+      'Peers are placed as the edge would; the edge itself takes no part. Redis commands left are leases and probes.',
+    ],
+  },
+  {
+    name: 'small-batches-4',
+    title: '4 nodes, peers of a room on different ones, small batches',
+    rooms,
+    payloadBytes: candidate,
+    rates: [2_000],
+    entrants: [apart('classic', 4), apart('signalbox', 4), apart('sharded', 4)],
+    goals: [below('classic', 'signalbox', 0.55), ...faster('classic'), ...faster('sharded')],
+    notes: ['At 5 signals/s a peer most acknowledgements find no signal to ride on, and go alone.'],
+  },
+  {
+    name: 'growth',
+    title: '600 signals/s a node, peers of a room on different nodes',
+    rooms,
+    payloadBytes: candidate,
+    rates: [4_800],
+    entrants: [2, 4, 8].flatMap((nodes) => [grown('classic', nodes), grown('signalbox', nodes)]),
+    goals: [below('signalbox, 2 nodes', 'signalbox, 8 nodes', 1.15)],
+    notes: ['Rate and rooms grow with the nodes: 25 rooms and 600 signals/s a node.'],
+  },
+  {
+    name: 'offers-4',
+    title: '4 nodes, peers of a room on different ones, offers',
+    rooms,
+    payloadBytes: offer,
+    rates: [3_000, 2_000],
+    entrants: [apart('classic', 4), apart('signalbox', 4), apart('sharded', 4)],
+    goals: [below('classic', 'signalbox', 0.6), ...faster('classic')],
+    notes: [],
+  },
+  one('offers-one-process', 'one process, offers', offer),
+];
