@@ -53,7 +53,8 @@ async function takeNewSeat(admission: Admission): Promise<void> {
       if (snapshot === undefined) throw new StoreUnavailable('away while the room was mended', { uncertain: true });
       const mendedMeanwhile = snapshot !== outcome.snapshot;
       const hosts = outcome.nodes;
-      welcome(admission, replica, { seat, secret, snapshot, hosts, resumed: false, mended: mendedMeanwhile });
+      const held = { ...seat, since: outcome.snapshot.version };
+      welcome(admission, replica, { seat: held, secret, snapshot, hosts, resumed: false, mended: mendedMeanwhile });
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
       // The seat may be taken all the same: nobody holds it, so that it has to go.

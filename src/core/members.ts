@@ -1,7 +1,7 @@
 import type { Goodbye } from '../protocol/events.ts';
 import { encodeEvent, type Frame } from '../protocol/frames.ts';
 import type { SignalingNode } from './node.ts';
-import type { ConnectionId, NewSeat, PeerId, Seat } from './ports.ts';
+import type { ConnectionId, HeldSeat, PeerId, Seat } from './ports.ts';
 import type { Replica } from './replica.ts';
 
 export function sendToMembers(node: SignalingNode, replica: Replica, frame: Frame, except?: PeerId): void {
@@ -37,8 +37,8 @@ export function lacksMember(replica: Replica, seats: Iterable<Seat>): boolean {
 }
 
 /** What the store needs to know to put the members back. */
-export function membersSeats(node: SignalingNode, replica: Replica): readonly NewSeat[] {
-  const seats: NewSeat[] = [];
+export function membersSeats(node: SignalingNode, replica: Replica): readonly HeldSeat[] {
+  const seats: HeldSeat[] = [];
   for (const connection of replica.members.values()) {
     const session = node.connected.get(connection)?.session;
     if (session?.kind === 'joined') seats.push(session.seat);

@@ -3,10 +3,10 @@ import type {
   Clock,
   ConnectionId,
   Connections,
+  HeldSeat,
   Identity,
   Log,
   Metrics,
-  NewSeat,
   NodeBus,
   NodeId,
   NodeLeases,
@@ -44,7 +44,7 @@ export interface NodePorts {
 export type Session =
   | { readonly kind: 'idle' }
   | { readonly kind: 'joining'; readonly room: RoomId }
-  | { readonly kind: 'joined'; readonly room: RoomId; readonly seat: NewSeat };
+  | { readonly kind: 'joined'; readonly room: RoomId; readonly seat: HeldSeat };
 
 export interface Connection {
   readonly id: ConnectionId;

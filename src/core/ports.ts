@@ -52,6 +52,12 @@ export interface NewSeat {
   readonly digest: string;
 }
 
+/** A seat as the node that holds it knows it: what is needed to put it back. */
+export interface HeldSeat extends NewSeat {
+  /** The version of the join or the resume that brought the session here: of two nodes the later one is right. */
+  readonly since: number;
+}
+
 /** A change that happened: the version it made and the nodes that host a member of the room, before or after it. */
 export interface Changed {
   readonly kind: 'changed';
@@ -130,12 +136,12 @@ export interface RoomStore {
    */
   reclaim(room: RoomId, peers: readonly PeerId[], node: NodeId): Promise<RestoreOutcome>;
   /**
-   * After a loss of data: puts back this node's live peers, and as away, for `graceMs`, those of other nodes that
-   * are not back yet. Makes the version exceed `atLeast`.
+   * After a loss of data: puts back this node's live peers, save those whose session came to another node later, and
+   * as away, for `graceMs`, those of other nodes that are not back yet. Makes the version exceed `atLeast`.
    */
   restore(
     room: RoomId,
-    live: readonly NewSeat[],
+    live: readonly HeldSeat[],
     others: readonly Seat[],
     restore: RestoreTerms,
   ): Promise<RestoreOutcome>;

@@ -1,6 +1,6 @@
 import type { ResumeRequest } from '../protocol/requests.ts';
 import { settleLater } from './give-up-seat.ts';
-import { type NewSeat, type PeerId, type RoomSnapshot, StoreUnavailable } from './ports.ts';
+import { type HeldSeat, StoreUnavailable } from './ports.ts';
 import { duringCall, mended } from './room-stream.ts';
 import { type Admission, refuse, welcome } from './take-seat.ts';
 
@@ -24,7 +24,15 @@ export async function resumeSession(admission: Admission, resume: ResumeRequest)
       const { nodes, previous } = outcome;
       const snapshot = await mended(node, replica, outcome.snapshot);
       if (snapshot === undefined) throw new StoreUnavailable('away while the room was mended', { uncertain: true });
-      const seat = seatOf(snapshot, peerId, nextDigest, settings.nodeId);
+      const found = snapshot.seats.find((seat) => seat.peerId === peerId);
+      const seat: HeldSeat = {
+        peerId,
+        name: found?.name ?? '',
+        metadata: found?.metadata ?? {},
+        node: settings.nodeId,
+        digest: nextDigest,
+        since: outcome.snapshot.version,
+      };
       // The node before this one has to learn that it lost the peer, also when it hosts nobody else of the room.
       const hosts = [...new Set([...nodes, previous])];
       const mendedMeanwhile = snapshot !== outcome.snapshot;
@@ -36,9 +44,4 @@ export async function resumeSession(admission: Admission, resume: ResumeRequest)
       refuse(admission, 'store-unavailable');
     }
   });
-}
-
-function seatOf(snapshot: RoomSnapshot, peerId: PeerId, digest: string, node: string): NewSeat {
-  const found = snapshot.seats.find((seat) => seat.peerId === peerId);
-  return { peerId, digest, node, name: found?.name ?? '', metadata: found?.metadata ?? {} };
 }

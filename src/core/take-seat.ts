@@ -4,7 +4,7 @@ import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import { forget, giveUpSeat } from './give-up-seat.ts';
 import { dismiss } from './members.ts';
 import { type Connection, type SignalingNode, track } from './node.ts';
-import type { JoinResult, NewSeat, NodeId, PeerId, RoomId, RoomSnapshot } from './ports.ts';
+import type { HeldSeat, JoinResult, NodeId, PeerId, RoomId, RoomSnapshot } from './ports.ts';
 import { peerOf, type Replica, rosterOf } from './replica.ts';
 import { failure, type Result, success } from './result.ts';
 import { adopt, checkMembers, commit, publish } from './room-stream.ts';
@@ -47,7 +47,7 @@ export function refuse(admission: Admission, code: Exclude<JoinResult, 'joined' 
 
 /** A seat that the store gave. */
 export interface Seated {
-  readonly seat: NewSeat;
+  readonly seat: HeldSeat;
   readonly secret: string;
   readonly snapshot: RoomSnapshot;
   /** The nodes that have to know. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { NewSeat, ResumeClaim, RoomSnapshot } from '../../src/core/ports.ts';
+import type { HeldSeat, NewSeat, ResumeClaim, RoomSnapshot } from '../../src/core/ports.ts';
 import { memoryStore, redisClusterStore, redisStore, type StoreUnderTest } from './stores.ts';
 
 const GRACE_MS = 40;
@@ -13,6 +13,11 @@ function newRoom(): string {
 
 function seat(peerId: string, node = 'n1'): NewSeat {
   return { peerId, name: `name of ${peerId}`, metadata: { audio: true }, node, digest: `digest of ${peerId}` };
+}
+
+/** The seat as the node knows it that a join or a resume at version `since` brought it to. */
+function held(peerId: string, node: string, since: number): HeldSeat {
+  return { ...seat(peerId, node), since };
 }
 
 function claim(node: string, digest: string, nextDigest: string, attempt = 0): ResumeClaim {
@@ -195,7 +200,7 @@ describe.each([
     const { version } = await joined(room, seat('a', 'n1'));
     await under.store.resume(room, 'a', claim('n2', 'digest of a', 'second', 2));
     await under.store.markAway(room, 'a', 'n2', 60_000);
-    const back = { ...seat('a', 'n2'), digest: 'second' };
+    const back = { ...held('a', 'n2', version + 1), digest: 'second' };
     await under.store.restore(room, [back], [], { atLeast: version, graceMs: 60_000 });
     expect(await under.store.resume(room, 'a', claim('n1', 'digest of a', 'late', 1))).toEqual({ kind: 'refused' });
     expect(await under.store.resume(room, 'a', claim('n3', 'second', 'x', 3))).toMatchObject({ kind: 'resumed' });
@@ -233,7 +238,10 @@ describe.each([
     await under.wipe();
     const atLeast = before.version + 1_000_000_000;
     const others = before.seats.filter(({ node }) => node === 'n2');
-    const { snapshot } = await under.store.restore(room, [seat('a', 'n1')], others, { atLeast, graceMs: 60_000 });
+    const { snapshot } = await under.store.restore(room, [held('a', 'n1', before.version - 2)], others, {
+      atLeast,
+      graceMs: 60_000,
+    });
     expect(snapshot.version).toBe(atLeast + 3);
     expect(presences(snapshot)).toEqual([
       ['a', 'n1', 'present'],
@@ -242,7 +250,7 @@ describe.each([
     ]);
     expect(await under.store.resume(room, 'b', claim('n3', '', 'x'))).toEqual({ kind: 'refused' });
 
-    const second = [seat('b', 'n2'), seat('c', 'n2')];
+    const second = [held('b', 'n2', before.version - 1), held('c', 'n2', before.version)];
     const { snapshot: whole } = await under.store.restore(room, second, snapshot.seats, { atLeast, graceMs: 60_000 });
     expect(whole.version).toBe(snapshot.version + 2);
     expect(presences(whole).map(([, , presence]) => presence)).toEqual(['present', 'present', 'present']);
@@ -259,7 +267,7 @@ describe.each([
     await under.wipe();
     const terms = { atLeast: before.version, graceMs: GRACE_MS };
     const others = before.seats.filter(({ peerId }) => peerId === 'b');
-    await under.store.restore(room, [seat('a', 'n1')], others, terms);
+    await under.store.restore(room, [held('a', 'n1', before.version - 1)], others, terms);
     await under.pass(GRACE_MS + 20);
     expect(await under.store.expire(room, 'b')).toMatchObject({ kind: 'changed' });
   });
@@ -267,9 +275,34 @@ describe.each([
   test('R45: restoring what is there changes nothing but takes the version past what was known', async () => {
     const room = newRoom();
     const { version, seats } = await joined(room, seat('a'));
-    const restore = (atLeast: number) => under.store.restore(room, [seat('a')], seats, { atLeast, graceMs: 1 });
+    const restore = (atLeast: number) =>
+      under.store.restore(room, [held('a', 'n1', version)], seats, { atLeast, graceMs: 1 });
     expect((await restore(version - 1)).snapshot.version).toBe(version);
     expect((await restore(version)).snapshot.version).toBe(version + 1);
+  });
+
+  test('R45: of two nodes that put a peer back the one that its session came to later has it, whichever is first', async () => {
+    const room = newRoom();
+    const { version } = await joined(room, seat('b'));
+    const terms = { atLeast: version, graceMs: 60_000 };
+    const [older, newer] = [held('a', 'n1', version + 1), { ...held('a', 'n2', version + 2), digest: 'second' }];
+    for (const back of [older, newer, older]) await under.store.restore(room, [back], [], terms);
+    expect(presences(await under.store.load(room))).toContainEqual(['a', 'n2', 'present']);
+    await under.store.markAway(room, 'a', 'n2', 60_000);
+    await under.store.restore(room, [older], [], terms);
+    expect(presences(await under.store.load(room))).toContainEqual(['a', 'n2', 'away']);
+    expect(await under.store.resume(room, 'a', claim('n3', 'digest of a', 'x'))).toEqual({ kind: 'refused' });
+    expect(await under.store.resume(room, 'a', claim('n3', 'second', 'x'))).toMatchObject({ kind: 'resumed' });
+  });
+
+  test('R45: a resume that the store lost is known to the node that it came to', async () => {
+    const room = newRoom();
+    const { version } = await joined(room, seat('a', 'n1'));
+    const moved = { ...held('a', 'n2', version + 1), digest: 'second' };
+    const { snapshot } = await under.store.restore(room, [moved], [], { atLeast: version + 1, graceMs: 60_000 });
+    expect(presences(snapshot)).toEqual([['a', 'n2', 'present']]);
+    expect(snapshot.version).toBeGreaterThan(version + 1);
+    expect(await under.store.resume(room, 'a', claim('n3', 'second', 'x'))).toMatchObject({ kind: 'resumed' });
   });
 
   test('R45: reclaiming takes away peers back, leaves those that moved, away or not, and does not bring back who is gone', async () => {

@@ -122,6 +122,24 @@ describe('nodes that die, freeze or lose their store', () => {
     }
   });
 
+  test('R45: after a loss of data a peer is where it resumed last, also if another node puts it back first', async () => {
+    const stale = await n1.join('room');
+    const b = await n3.join('room');
+    n1.freeze();
+    const moved = await n2.join('room', resumeOf(stale));
+    n1.thaw();
+    cluster.wipe();
+    for (const node of [n1, n2, n3, n1]) await beat(node);
+    expect(moved.got('goodbye')).toEqual([]);
+    expect(stale.got('goodbye')).toEqual([[{ reason: 'replaced', reconnect: false, afterMs: 0 }]]);
+    expect((await cluster.store.load('room')).seats).toContainEqual(
+      expect.objectContaining({ peerId: moved.self, node: 'n2' }),
+    );
+    expect([b.got('peer-left'), rosterOf(n3, b)]).toEqual([[], rosterOf(n2, moved)]);
+    await moved.drop();
+    expect((await n1.join('room', resumeOf(moved))).welcome.resumed).toBe(true);
+  });
+
   test('R45: a newcomer to a room that the store lost meets everybody who is in it', async () => {
     const a = await n1.join('room');
     const b = await n2.join('room');

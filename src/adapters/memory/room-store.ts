@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type {
   Changed,
   Clock,
+  HeldSeat,
   JoinOutcome,
   NewSeat,
   NodeId,
@@ -21,6 +22,8 @@ import type { Metadata } from '../../protocol/peer.ts';
 
 interface Record {
   readonly seat: Seat;
+  /** The version of the join or the resume that brought the session to the seat's node; 0 where it is not known. */
+  readonly since: number;
   readonly digest: string;
   readonly previous: SpentSecret;
 }
@@ -56,8 +59,8 @@ export class MemoryRoomStore implements RoomStore {
     for (const { seat: taken } of [...room.records.values()])
       if (this.#overdue(taken)) this.#remove(room, taken.peerId);
     if (room.records.size >= capacity) return { kind: 'full' };
-    this.#put(room, seat, NONE_SPENT);
     room.version += 1;
+    this.#put(room, { ...seat, since: room.version }, NONE_SPENT);
     return { kind: 'joined', ...described(room) };
   }
 
@@ -69,12 +72,13 @@ export class MemoryRoomStore implements RoomStore {
     const current = equal(digest, record.digest);
     const again = equal(digest, previous.digest) && attempt >= previous.attempt;
     if (!current && !again) return { kind: 'refused' };
+    room.version += 1;
     room.records.set(peerId, {
       seat: { ...seat, node, presence: 'present', awayUntil: 0 },
+      since: room.version,
       digest: nextDigest,
       previous: { digest, attempt },
     });
-    room.version += 1;
     return { kind: 'resumed', ...described(room), previous: seat.node, wasAway: seat.presence === 'away' };
   }
 
@@ -119,7 +123,7 @@ export class MemoryRoomStore implements RoomStore {
 
   async restore(
     id: RoomId,
-    live: readonly NewSeat[],
+    live: readonly HeldSeat[],
     others: readonly Seat[],
     { atLeast, graceMs }: RestoreTerms,
   ): Promise<RestoreOutcome> {
@@ -127,14 +131,15 @@ export class MemoryRoomStore implements RoomStore {
     let changes = 0;
     for (const seat of live) {
       const record = room.records.get(seat.peerId);
-      if (record?.seat.presence === 'present') continue;
-      this.#put(room, { ...seat, digest: record?.digest || seat.digest }, record?.previous ?? NONE_SPENT);
+      const same = record?.since === seat.since;
+      if (record !== undefined && record.since >= seat.since && !(same && record.seat.presence === 'away')) continue;
+      this.#put(room, seat, same ? record.previous : NONE_SPENT);
       changes += 1;
     }
     for (const seat of others) {
       if (room.records.has(seat.peerId)) continue;
       const away: Seat = { ...seat, presence: 'away', awayUntil: this.#clock.now() + graceMs };
-      room.records.set(seat.peerId, { seat: away, digest: '', previous: NONE_SPENT });
+      room.records.set(seat.peerId, { seat: away, since: 0, digest: '', previous: NONE_SPENT });
       changes += 1;
     }
     if (changes > 0 || room.version <= atLeast) room.version = Math.max(room.version, atLeast) + Math.max(changes, 1);
@@ -162,9 +167,9 @@ export class MemoryRoomStore implements RoomStore {
     return room;
   }
 
-  #put(room: Room, { peerId, name, metadata, node, digest }: NewSeat, previous: SpentSecret): void {
+  #put(room: Room, { peerId, name, metadata, node, digest, since }: HeldSeat, previous: SpentSecret): void {
     const seat: Seat = { peerId, name, metadata, node, presence: 'present', awayUntil: 0 };
-    room.records.set(peerId, { seat, digest, previous });
+    room.records.set(peerId, { seat, since, digest, previous });
   }
 
   #edit(room: Room, record: Record, fields: Partial<Seat>): true {

@@ -15,7 +15,7 @@ export function shownOf({ name, metadata }: { readonly name: string; readonly me
 }
 
 export function seatOf(peerId: PeerId, record: string): Seat {
-  const [node = '', presence, ends, , , , json = ''] = record.split('\t');
+  const [node = '', presence, ends, , , , , json = ''] = record.split('\t');
   const { name, metadata } = shown.parse(JSON.parse(json));
   return {
     peerId,

@@ -1,5 +1,6 @@
 import {
   type Changed,
+  type HeldSeat,
   type JoinOutcome,
   type NewSeat,
   type NodeId,
@@ -84,12 +85,12 @@ export class RedisRoomStore implements RoomStore {
 
   async restore(
     room: RoomId,
-    live: readonly NewSeat[],
+    live: readonly HeldSeat[],
     others: readonly Seat[],
     { atLeast, graceMs }: RestoreTerms,
   ): Promise<RestoreOutcome> {
-    const peers = [...live, ...others.map((seat) => ({ ...seat, digest: '' }))];
-    const args = peers.flatMap((seat) => [seat.peerId, seat.node, seat.digest, shownOf(seat)]);
+    const peers = [...live, ...others.map((seat) => ({ ...seat, digest: '', since: 0 }))];
+    const args = peers.flatMap((seat) => [seat.peerId, seat.node, seat.digest, seat.since, shownOf(seat)]);
     return described(await this.#run('restore', room, atLeast, graceMs, live.length, ...args));
   }
 

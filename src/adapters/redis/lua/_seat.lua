@@ -2,20 +2,22 @@
 --   KEYS[1]  seats: hash, peer id -> record
 --   KEYS[2]  version: string, µs since the epoch at the room's making, plus one for each change
 --   ARGV[1]  ms after which an untouched room is forgotten
--- A record is seven fields with tabs between: node, presence ('present' or 'away'), end of grace (ms since the epoch,
--- 0 while present), digest, previous digest ('' for none), highest attempt that one was used with, JSON of what the peer
--- shows. JSON never holds a raw tab, so that it is stored and returned untouched.
+-- A record is eight fields with tabs between: node, presence ('present' or 'away'), end of grace (ms since the epoch,
+-- 0 while present), version that brought the session to the node (0 where it is not known), digest, previous digest (''
+-- for none), highest attempt that one was used with, JSON of what the peer shows. JSON never holds a raw tab, so that it
+-- is stored and returned untouched.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 local function unpacked(record)
   if not record then return nil end
-  local node, presence, ends, digest, previous, attempt, shown =
-    string.match(record, '^([^\t]*)\t([^\t]*)\t([^\t]*)\t([^\t]*)\t([^\t]*)\t([^\t]*)\t(.*)$')
+  local node, presence, ends, since, digest, previous, attempt, shown =
+    string.match(record, '^([^\t]*)\t([^\t]*)\t([^\t]*)\t([^\t]*)\t([^\t]*)\t([^\t]*)\t([^\t]*)\t(.*)$')
   return {
     node = node,
     presence = presence,
     ends = tonumber(ends),
+    since = tonumber(since),
     digest = digest,
     previous = previous,
     attempt = tonumber(attempt),
@@ -23,10 +25,13 @@ local function unpacked(record)
   }
 end
 
+-- Whole numbers in full: Lua would write large ones with an exponent.
 local function put(peer, s)
-  local ends, attempt = string.format('%.0f', s.ends), string.format('%.0f', s.attempt)
-  local fields = { s.node, s.presence, ends, s.digest, s.previous, attempt, s.shown }
+  local ends, since = string.format('%.0f', s.ends), string.format('%.0f', s.since)
+  local attempt = string.format('%.0f', s.attempt)
+  local fields = { s.node, s.presence, ends, since, s.digest, s.previous, attempt, s.shown }
   redis.call('HSET', KEYS[1], peer, table.concat(fields, '\t'))
+  redis.call('PEXPIRE', KEYS[1], ARGV[1])
 end
 
 local function get(peer)

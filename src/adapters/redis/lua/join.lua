@@ -6,13 +6,15 @@ if redis.call('HLEN', KEYS[1]) >= tonumber(ARGV[2]) then
   if cleared > 0 then raise(cleared) end
   return {}
 end
+local version = raise(cleared + 1)
 put(ARGV[3], {
   node = ARGV[4],
   presence = 'present',
   ends = 0,
+  since = tonumber(version),
   digest = ARGV[5],
   previous = '',
   attempt = 0,
   shown = ARGV[6],
 })
-return { raise(cleared + 1), unpack(redis.call('HGETALL', KEYS[1])) }
+return { version, unpack(redis.call('HGETALL', KEYS[1])) }

@@ -1,24 +1,26 @@
 -- Puts a room back after a loss of data: this node's live peers, and as away those of other nodes that are not back yet.
--- A peer that another node serves by now stays there.
--- ARGV[2] version to exceed, [3] grace period in ms, [4] how many peers live here, then four for each peer, those that
--- live here first: id, node, digest ('' where it is not known), JSON of what it shows
+-- A peer whose session came to another node later stays there.
+-- ARGV[2] version to exceed, [3] grace period in ms, [4] how many peers live here, then five for each peer, those that
+-- live here first: id, node, digest ('' where it is not known), version that brought the session to the node (0 where it
+-- is not known), JSON of what it shows
 -- Answers { version, peer, record, ... }.
 local floor, live = tonumber(ARGV[2]), tonumber(ARGV[4])
 local version = tonumber(redis.call('GET', KEYS[2]) or '0')
 local changes = 0
-for i = 5, #ARGV, 4 do
-  local here = (i - 5) / 4 < live
+for i = 5, #ARGV, 5 do
+  local here, since = (i - 5) / 5 < live, tonumber(ARGV[i + 3])
   local s = get(ARGV[i])
-  if not s or (here and s.presence == 'away') then
-    local known = s and s.digest ~= ''
+  local same = s and s.since == since
+  if not s or (here and (s.since < since or (same and s.presence == 'away'))) then
     put(ARGV[i], {
       node = ARGV[i + 1],
       presence = here and 'present' or 'away',
       ends = here and 0 or now + tonumber(ARGV[3]),
-      digest = known and s.digest or ARGV[i + 2],
-      previous = s and s.previous or '',
-      attempt = s and s.attempt or 0,
-      shown = ARGV[i + 3],
+      since = since,
+      digest = ARGV[i + 2],
+      previous = same and s.previous or '',
+      attempt = same and s.attempt or 0,
+      shown = ARGV[i + 4],
     })
     changes = changes + 1
   end

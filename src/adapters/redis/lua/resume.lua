@@ -7,8 +7,8 @@ if not s then return {} end
 local attempt = tonumber(ARGV[5])
 local current, previous = same(ARGV[4], s.digest), same(ARGV[4], s.previous)
 if not current and not (previous and attempt >= s.attempt) then return {} end
-local from, away = s.node, s.presence == 'away' and '1' or '0'
-s.previous, s.attempt = ARGV[4], attempt
+local version, from, away = raise(1), s.node, s.presence == 'away' and '1' or '0'
+s.previous, s.attempt, s.since = ARGV[4], attempt, tonumber(version)
 s.node, s.presence, s.ends, s.digest = ARGV[3], 'present', 0, ARGV[6]
 put(ARGV[2], s)
-return { raise(1), from, away, unpack(redis.call('HGETALL', KEYS[1])) }
+return { version, from, away, unpack(redis.call('HGETALL', KEYS[1])) }
