@@ -2,7 +2,8 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { JoinResult, Metrics, SignalPath } from '../../core/ports.ts';
 import { ERRORS, type ErrorCode, isErrorCode, type LeaveReason } from '../../protocol/index.ts';
 import { METRICS, type MetricRow } from './metrics-catalog.ts';
-import { count, registerCounter, registerGauge, registerHistogram } from './registration.ts';
+import { count, registerCounter, registerGauge } from './registration.ts';
+import { registerHistogram, registerHistogramByPath } from './tallied-histogram.ts';
 
 const PATHS: readonly SignalPath[] = ['local', 'remote'];
 const NODE_ERRORS = Object.keys(ERRORS)
@@ -93,10 +94,8 @@ function coreMetrics(registry: Registry, drops: Map<DropReason, number>): Metric
   registerCounter(registry, METRICS.resumes, () => [[{}, totals.resumes]]);
   registerCounter(registry, METRICS.aways, () => [[{}, totals.aways]]);
   const joinSeconds = registerHistogram(registry, METRICS.joinSeconds);
-  const relaySeconds = registerHistogram(registry, METRICS.relaySeconds);
+  const relaySeconds = registerHistogramByPath(registry, METRICS.relaySeconds);
   const signals = { local: relays(), remote: relays() };
-  for (const path of PATHS) relaySeconds.zero({ path });
-  const relay = { local: relaySeconds.labels('local'), remote: relaySeconds.labels('remote') };
   registerCounter(registry, METRICS.signals, function* () {
     for (const path of PATHS) {
       for (const [result, total] of signals[path]) yield [{ path, result }, total];
@@ -116,7 +115,7 @@ function coreMetrics(registry: Registry, drops: Map<DropReason, number>): Metric
     },
     signal(path, result, seconds) {
       count(signals[path], result);
-      if (result === 'relayed') relay[path].observe(seconds);
+      if (result === 'relayed') relaySeconds[path].observe(seconds);
     },
     received: (result) => count(received, result),
     error: (code) => count(errors, code),

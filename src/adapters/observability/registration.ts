@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
 import type { MetricRow } from './metrics-catalog.ts';
 
 /** Counting is an addition in a map that the caller keeps; prom-client, which hashes labels, is asked at the scrape only. */
@@ -34,8 +34,4 @@ export function registerGauge(registry: Registry, { name, help }: MetricRow, rea
       this.set(read());
     },
   });
-}
-
-export function registerHistogram(registry: Registry, { name, help, labels, buckets = [] }: MetricRow): Histogram {
-  return new Histogram({ name, help, labelNames: labels, buckets: [...buckets], registers: [registry] });
 }

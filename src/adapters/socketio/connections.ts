@@ -2,6 +2,7 @@ import type { Socket } from 'socket.io';
 import type { ConnectionId, Connections } from '../../core/ports.ts';
 import type { Frame } from '../../protocol/frames.ts';
 import { bytesOf, cut, type EngineConnection } from './engine-connection.ts';
+import { encodeTextFrame } from './text-frame.ts';
 
 interface Outbound {
   readonly socket: Socket;
@@ -12,6 +13,12 @@ interface Outbound {
   /** What the transport took last, and may not have written yet. */
   taken: number;
   stopCounting(): void;
+}
+
+/** Engine.IO's, with the one that its types leave out and Socket.IO's own adapter uses. */
+interface SendOptions {
+  readonly compress?: boolean;
+  readonly wsPreEncodedFrame?: readonly Buffer[];
 }
 
 export interface OutboundLimits {
@@ -25,6 +32,8 @@ export interface OutboundLimits {
 export class SocketConnections implements Connections {
   readonly #outbound = new Map<ConnectionId, Outbound>();
   readonly #limits: OutboundLimits;
+  /** What was sent last, as a WebSocket frame. */
+  #latest: { readonly frame: Frame; readonly options: SendOptions } = { frame: '', options: {} };
   #onSlow: (connection: ConnectionId) => void = () => undefined;
 
   constructor(limits: OutboundLimits) {
@@ -79,7 +88,21 @@ export class SocketConnections implements Connections {
 
   send(id: ConnectionId, frame: Frame): void {
     const outbound = this.#outbound.get(id);
-    if (outbound?.state === 'open') outbound.socket.conn.write(frame);
+    if (outbound?.state !== 'open') return;
+    const { conn } = outbound.socket;
+    const { name, writable } = conn.transport;
+    // What has to wait should not wait in two forms.
+    if (name === 'websocket' && writable) conn.write(frame, this.#encoded(frame));
+    else conn.write(frame);
+  }
+
+  /** Engine.IO's option for what is encoded already: once for a whole room. */
+  #encoded(frame: Frame): SendOptions {
+    if (this.#latest.frame !== frame) {
+      const encoded = encodeTextFrame(frame);
+      this.#latest = { frame, options: encoded === undefined ? {} : { wsPreEncodedFrame: [encoded] } };
+    }
+    return this.#latest.options;
   }
 
   close(id: ConnectionId): void {

@@ -10,6 +10,7 @@ import { dispatch } from './dispatch.ts';
 import { cut, type EngineConnection } from './engine-connection.ts';
 import { isAllowedOrigin } from './origins.ts';
 import { watchPacketRate } from './packet-rate.ts';
+import { SignalLane } from './signal-lane.ts';
 
 /** How often a silent connection is asked whether it lives, and how long it may take to answer, in ms. */
 const PING = { pingInterval: 15_000, pingTimeout: 10_000 };
@@ -64,7 +65,10 @@ export function serveSockets(
     node.metrics.error('slow-consumer');
     connections.close(id);
   });
+  const lanes = new WeakMap<EngineConnection, SignalLane>();
+  // Socket.IO's own listener ran first, so that the lane can stand before it.
   io.engine.on('connection', (conn: EngineConnection) => {
+    lanes.set(conn, new SignalLane(conn, node));
     watchPacketRate(conn, node.clock, node.settings.eventsPerSecond, () => dismiss(node, conn));
   });
   io.use((_socket, next) => {
@@ -81,7 +85,10 @@ export function serveSockets(
     connections.add(socket);
     openConnection(node, id);
     socket.onAny((event: unknown, ...args: unknown[]) => dispatch(node, id, event, args));
+    const lane = lanes.get(socket.conn);
+    if (lane !== undefined) lane.id = id;
     socket.on('disconnect', () => {
+      if (lane?.id === id) lane.id = undefined;
       loseConnection(node, id);
       connections.remove(id);
     });

@@ -1,0 +1,43 @@
+import { admit, type SignalingNode } from '../../core/node.ts';
+import type { ConnectionId } from '../../core/ports.ts';
+import { relaySignal, relaySignalAck } from '../../core/relay-signal.ts';
+import { decodeSignal, decodeSignalAck } from '../../protocol/decode-signal.ts';
+import type { ErrorCode } from '../../protocol/errors.ts';
+import { type Ack, fail, refuse } from './call.ts';
+
+/** The two events that come often. */
+export type SignalEventName = 'signal' | 'signal-ack';
+
+export function isSignalEvent(event: unknown): event is SignalEventName {
+  return event === 'signal' || event === 'signal-ack';
+}
+
+/** Decodes a signal or an acknowledgement and relays it: no promise, no schema. Never throws (SPEC R2-R4). */
+export function dispatchSignal(
+  node: SignalingNode,
+  id: ConnectionId,
+  event: SignalEventName,
+  args: readonly unknown[],
+  ack: Ack | undefined,
+): void {
+  try {
+    const code = admit(node, id) ? relay(node, id, event, args) : 'rate-limited';
+    if (code !== undefined) refuse({ node, id, event, args, ack }, code);
+  } catch (error) {
+    fail({ node, id, event, args, ack }, error);
+  }
+}
+
+function relay(
+  node: SignalingNode,
+  id: ConnectionId,
+  event: SignalEventName,
+  args: readonly unknown[],
+): ErrorCode | undefined {
+  if (event === 'signal') {
+    const signal = decodeSignal(args);
+    return typeof signal === 'string' ? signal : relaySignal(node, id, signal);
+  }
+  const signalAck = decodeSignalAck(args);
+  return signalAck === undefined ? 'bad-message' : relaySignalAck(node, id, signalAck.to, signalAck.seq);
+}
