@@ -11,6 +11,7 @@ const config: KnipConfig = {
     'bench/servers/*.ts',
     'monitoring/dashboard.ts',
     'scripts/*.ts',
+    'scripts/lib/collect-on-signal.ts',
     'test/browser/screenshot.ts',
     'test/fuzz/preload/*.ts',
     'test/browser/fixtures/*.ts',

@@ -27,7 +27,7 @@ export function startTarget(
   misbehaviour: Misbehaviour | undefined,
 ): Promise<RunningNode> {
   const wrong = misbehaviour === undefined ? [] : ['--import', join(folder, 'preload', 'misbehave.ts')];
-  const collect = ['--import', join(folder, 'preload', 'collect-on-signal.ts')];
+  const collect = ['--import', join(folder, '..', '..', 'scripts', 'lib', 'collect-on-signal.ts')];
   return startProcess([`--max-old-space-size=${HEAP_MB}`, ...collect, ...wrong, main], {
     // No rate stands between a frame and the code that reads it.
     EVENTS_PER_SECOND: '100000',

@@ -1,4 +1,4 @@
-/** Loaded before a node under fuzz: SIGUSR2 collects all garbage, so that what is left is what is held. */
+/** Loaded before a server whose memory is measured: SIGUSR2 collects all garbage, so that what is left is what is held. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
