@@ -175,6 +175,18 @@ describe('receiving', () => {
     expect(acks).toEqual([]);
   });
 
+  test('R33: none goes alone while there is a signal to ride on within 100 ms', () => {
+    const { clock, links, signals, acks } = end();
+    for (let seq = 1; seq <= 20; seq += 1) {
+      links.receive('ann', seq, [seq], seq - 1);
+      clock.tick(50);
+      links.send('ann', [seq]);
+      clock.tick(30);
+    }
+    expect(signals.map(({ ack }) => ack)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+    expect(acks).toEqual([]);
+  });
+
   test('R33: they go alone at most once a link every 100 ms', () => {
     const { clock, links, acks } = end();
     for (let seq = 1; seq <= 5; seq += 1) links.receive('ann', seq, [seq], 0);

@@ -153,6 +153,9 @@ export class Links {
 
   #emit(to: string, link: Link, seq: number, payload: Payload): void {
     link.ackDue = false;
+    // What comes next has the whole delay to find a signal to ride on.
+    link.cancelAck?.();
+    link.cancelAck = undefined;
     this.#port.signal(to, seq, payload, link.receiver.last);
   }
 
