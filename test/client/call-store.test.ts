@@ -81,6 +81,24 @@ describe('when signaling is away', () => {
     expect(seen).toEqual(['joined', 'participant-joined']);
   });
 
+  test('R72: a drain shows nothing: no reconnecting, no other participants, the same connections', async () => {
+    const { store, clock, transport, rtc } = await joined();
+    rtc.latest.become('connected');
+    transport.latest.last('update').args[1]({ ok: true });
+    await settled();
+    const phases: string[] = [];
+    store.subscribe(({ phase, participants }) => phases.push(`${phase.kind} ${participants.length}`));
+    transport.latest.receive({ name: 'goodbye', args: [{ reason: 'drain', reconnect: true, afterMs: 1_000 }] });
+    await clock.advance(1_000);
+    transport.latest.open();
+    await settled();
+    transport.latest.answerJoin(welcome({ resumed: true, resumeSecret: 'secret-2' }));
+    await settled();
+    expect(transport.connections.map(({ closed }) => closed)).toEqual([true, false]);
+    expect(new Set(phases)).toEqual(new Set(['joined 1']));
+    expect(rtc.connections).toHaveLength(1);
+  });
+
   test('a switch that was turned meanwhile is told when it is back', async () => {
     const { store, clock, transport } = await joined();
     transport.latest.lose();

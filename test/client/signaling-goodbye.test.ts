@@ -14,18 +14,7 @@ describe('dismissed', () => {
     expect(transport.connections).toHaveLength(1);
   });
 
-  test('R70: a draining node is left when it said, and served by until then', async () => {
-    const { transport, client, clock } = await joined();
-    transport.latest.receive({ name: 'goodbye', args: [{ reason: 'drain', reconnect: true, afterMs: 3_000 }] });
-    await clock.advance(2_999);
-    client.signal('ann', ['still']);
-    expect(transport.latest.all('signal')).toHaveLength(1);
-    await clock.advance(1);
-    expect(transport.connections).toHaveLength(2);
-    expect(transport.connections[0]?.closed).toBe(true);
-  });
-
-  test('R70: one that closes sooner is not pressed for an answer before', async () => {
+  test('R72: one that closes sooner is not pressed for an answer before', async () => {
     const { transport, clock } = await joined();
     transport.latest.receive({ name: 'goodbye', args: [{ reason: 'drain', reconnect: true, afterMs: 3_000 }] });
     await clock.advance(1_000);

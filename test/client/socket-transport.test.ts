@@ -114,7 +114,7 @@ test('a signaling client joins, and takes its session up again after the node cu
   expect((await client.join({ room: 'lab', name: 'Ann' })).self).toBe('me');
   io.disconnectSockets(true);
   await resumed.promise;
-  expect(requests).toEqual([undefined, { peerId: 'me', secret: 's1' }]);
+  expect(requests).toEqual([undefined, { peerId: 'me', secret: 's1', attempt: 1 }]);
   expect(client.state.kind).toBe('joined');
   client.close();
 });

@@ -24,7 +24,8 @@ export class Channel {
   readonly #connection: Connection;
   readonly #waiting = new Set<(error: SignalboxError) => void>();
   #held: (() => void)[] | undefined = [];
-  #over = false;
+  /** `retired`: only what was asked is still waited for. */
+  #phase: 'serving' | 'retired' | 'over' = 'serving';
 
   constructor(transport: Transport, clock: Clock, server: string, room: string, listener: ChannelListener) {
     this.#clock = clock;
@@ -48,13 +49,13 @@ export class Channel {
 
   /** Sends now, or not at all. */
   readonly emit: Connection['emit'] = (name, ...args) => {
-    if (!this.#over) this.#connection.emit(name, ...args);
+    if (this.#phase !== 'over') this.#connection.emit(name, ...args);
   };
 
   /** Rejects with the node's error, with `timeout`, or with `connection-failed` where the connection ends first. */
   request<T>(send: (emit: Connection['emit'], ack: Ack<T>) => void, replyMs = REPLY_MS): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    if (this.#over) {
+    if (this.#phase === 'over') {
       reject(new SignalboxError('connection-failed'));
       return promise;
     }
@@ -73,8 +74,15 @@ export class Channel {
     this.#held = undefined;
   }
 
+  /** Closes as soon as everything that was asked is answered. */
+  retire(): void {
+    if (this.#phase !== 'serving') return;
+    this.#phase = 'retired';
+    if (this.#waiting.size === 0) this.close();
+  }
+
   close(): void {
-    if (this.#over) return;
+    if (this.#phase === 'over') return;
     this.#end();
     this.#connection.close();
   }
@@ -85,13 +93,13 @@ export class Channel {
   }
 
   #lost(): void {
-    if (this.#over) return;
+    if (this.#phase === 'over') return;
     this.#end();
     this.#pass(() => this.#listener.lost());
   }
 
   #end(): void {
-    this.#over = true;
+    this.#phase = 'over';
     for (const fail of [...this.#waiting]) fail(new SignalboxError('connection-failed'));
   }
 
@@ -99,7 +107,9 @@ export class Channel {
   #deadline(ms: number, code: 'timeout' | 'connection-failed', reject: (error: SignalboxError) => void): () => boolean {
     const settle = () => {
       cancel();
-      return this.#waiting.delete(fail);
+      const waited = this.#waiting.delete(fail);
+      if (this.#phase === 'retired' && this.#waiting.size === 0) this.close();
+      return waited;
     };
     const fail = (error: SignalboxError) => {
       if (settle()) reject(error);

@@ -27,9 +27,9 @@ export {
 export { type CallPorts, createCallStore } from './call-store.ts';
 export type { Clock, Random } from './clock.ts';
 export type { MediaPort } from './media-port.ts';
-export type { SignalingJoin } from './membership.ts';
 export type { Network } from './network.ts';
 export type { MediaKind, Rtc, RtcConnection, RtcListener } from './rtc.ts';
+export type { SignalingJoin } from './seat-requests.ts';
 export { SignalingClient, type SignalingOptions } from './signaling-client.ts';
 export type { SignalingEvents, SignalingState } from './signaling-events.ts';
 export type { Connection, ConnectionListener, ServerEvent, Transport } from './transport.ts';

@@ -9,7 +9,9 @@ export type RosterDiff =
   | { readonly type: 'peer-left'; readonly peer: Peer; readonly reason: LeaveReason }
   | { readonly type: 'peer-updated'; readonly peer: Peer }
   | { readonly type: 'peer-away'; readonly peer: Peer }
-  | { readonly type: 'peer-back'; readonly peer: Peer };
+  | { readonly type: 'peer-back'; readonly peer: Peer }
+  /** It was present all along and goes on in another connection: nothing to show. */
+  | { readonly type: 'peer-moved'; readonly peer: Peer };
 
 /** The room as this client knows it, at one version (SPEC R20, R22, R24). */
 export class RosterView {
@@ -92,6 +94,7 @@ export class RosterView {
       case 'peer-back': {
         const peer = this.#peers.get(change.peerId);
         if (peer === undefined) return [];
+        if (change.type === 'peer-back' && peer.presence === 'present') return [{ type: 'peer-moved', peer }];
         return this.#put({ ...peer, presence: change.type === 'peer-away' ? 'away' : 'present' });
       }
     }

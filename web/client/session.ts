@@ -73,8 +73,12 @@ export class Session {
     this.#links.disconnected();
   }
 
-  /** The session goes on in another connection. */
+  /**
+   * The session goes on in another connection. Whatever is not acknowledged goes out again, also where the one before
+   * carried signals to the end: its node may have let go of it before the last of them came.
+   */
   resumed(channel: Channel, welcome: Welcome): void {
+    this.disconnected();
     this.#channel = channel;
     this.#welcome = welcome;
     this.#tell('resumed', welcome);
@@ -147,7 +151,7 @@ export class Session {
 
   #settle(diffs: readonly RosterDiff[]): void {
     for (const diff of diffs) if (diff.peer.peerId !== this.#welcome.self) this.#announce(diff);
-    if (diffs.length > 0) this.#tell('roster', this.peers);
+    if (diffs.some(({ type }) => type !== 'peer-moved')) this.#tell('roster', this.peers);
     if (this.#roster.behind) this.#sync();
     else for (let next = this.#early.shift(); next !== undefined; next = this.#early.shift()) this.#receive(next);
   }
@@ -158,8 +162,9 @@ export class Session {
     if (type === 'peer-left') this.#links.gone(peerId);
     else if (peer.presence === 'away') this.#links.away(peerId);
     if (type === 'peer-left') this.#tell(type, peer, diff.reason);
-    else this.#tell(type, peer);
-    if (type === 'peer-back') this.#links.back(peerId);
+    else if (type !== 'peer-moved') this.#tell(type, peer);
+    // What was on its way to where the peer was is sent again.
+    if (type === 'peer-back' || type === 'peer-moved') this.#links.back(peerId);
   }
 
   #sync(): void {

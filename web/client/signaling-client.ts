@@ -10,9 +10,10 @@ import {
 } from '../../src/protocol/index.ts';
 import { Channel } from './channel.ts';
 import { type Clock, type Random, systemClock } from './clock.ts';
-import { Membership, type SignalingJoin } from './membership.ts';
+import { Membership } from './membership.ts';
 import { browserNetwork, type Network } from './network.ts';
 import { checkPayload } from './payload.ts';
+import type { SignalingJoin } from './seat-requests.ts';
 import type { Session, Tell } from './session.ts';
 import { shield } from './shield.ts';
 import type { SignalingEvents, SignalingState } from './signaling-events.ts';
