@@ -1,29 +1,23 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, expect, onTestFinished, test } from 'vitest';
+import { type Certificate, certificate, isWithoutTls } from '../support/certificate.ts';
+import { ProcessCluster } from '../support/cluster.ts';
 import { freePort } from '../support/net.ts';
 import { type RunningNode, startNode } from '../support/node.ts';
 import { rawClient } from '../support/raw-client.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
+import { startRedisCluster } from '../support/redis-cluster.ts';
+import type { RedisDeployment } from '../support/redis-deployment.ts';
+import { startSentinel } from '../support/redis-sentinel.ts';
 import { until } from '../support/until.ts';
 
 const PASSWORD = 'hunter2@:/';
 
-let folder: string;
 let server: RedisServer | undefined;
 let node: RunningNode | undefined;
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'signalbox-tls-'));
-});
 
 afterEach(async () => {
   await node?.stop();
   await server?.stop();
-  await rm(folder, { recursive: true, force: true });
 });
 
 async function answerToJoin(url: string, env: Readonly<Record<string, string>> = {}): Promise<unknown> {
@@ -32,15 +26,6 @@ async function answerToJoin(url: string, env: Readonly<Record<string, string>> =
   const answer = await client.ask('join', { v: 1, room: 'room' });
   client.close();
   return answer;
-}
-
-/** A certificate for 127.0.0.1, signed by itself. */
-async function certificate(): Promise<{ readonly cert: string; readonly key: string }> {
-  const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
-  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
-  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'];
-  await promisify(execFile)('openssl', ['req', '-x509', ...curve, '-nodes', '-keyout', key, '-out', cert, ...subject]);
-  return { cert, key };
 }
 
 test('a server with a password', async () => {
@@ -57,22 +42,54 @@ test('a wrong password: the node says so without naming it, refuses joins and st
   expect(node?.output()).not.toContain('wrong-one');
 });
 
-test('a server that speaks TLS, known by NODE_EXTRA_CA_CERTS alone', async (context) => {
-  const { cert, key } = await certificate();
-  const port = await freePort();
-  const tls = ['--tls-cert-file', cert, '--tls-key-file', key, '--tls-ca-cert-file', cert, '--tls-auth-clients', 'no'];
-  const args = ['--port', '0', '--tls-port', String(port), ...tls, '--requirepass', PASSWORD];
+/** Two peers, one on each of two nodes: joins, an inbox and a signal between them. */
+async function expectSignals(redis: RedisDeployment, env: Readonly<Record<string, string>>): Promise<void> {
+  const cluster = ProcessCluster.on(redis, env);
+  onTestFinished(() => cluster.stop());
+  const [n1, n2] = await Promise.all([cluster.node(), cluster.node()]);
+  const a = await cluster.joined(n1, 'room');
+  const b = await cluster.joined(n2, 'room');
+  b.socket.emit('signal', a.self, 1, { over: 'TLS' }, 0);
+  expect(await a.next('signal')).toEqual([b.self, 1, { over: 'TLS' }, 0]);
+}
+
+async function certificateFor(name: string): Promise<Certificate> {
+  const made = await certificate(name);
+  onTestFinished(() => made.remove());
+  return made;
+}
+
+/** Starts what speaks TLS, or skips the test where this Redis is built without it. */
+async function secured<T>(skip: (note: string) => never, start: () => Promise<T>): Promise<T> {
   try {
-    server = await startRedis({ args });
+    return await start();
   } catch (error) {
-    if (/tls/i.test(String(error)) && /bad directive|wrong number of arguments/i.test(String(error))) {
-      return context.skip('this Redis is built without TLS: apt-get install redis-server brings one with it');
+    if (isWithoutTls(error)) {
+      skip('this Redis is built without TLS: apt-get install redis-server brings one with it');
     }
     throw error;
   }
+}
+
+test('a server that speaks TLS, known by NODE_EXTRA_CA_CERTS alone', async ({ skip }) => {
+  const tls = await certificateFor('IP:127.0.0.1');
+  const port = await freePort();
+  server = await secured(skip, () => startRedis({ args: [...tls.redisArgs(port), '--requirepass', PASSWORD] }));
   const url = `rediss://:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}`;
   expect(await answerToJoin(url)).toMatchObject({ error: { code: 'store-unavailable' } });
   expect(node?.output()).toContain('self-signed certificate');
   await node?.stop();
-  expect(await answerToJoin(url, { NODE_EXTRA_CA_CERTS: cert })).toMatchObject({ ok: true });
+  expect(await answerToJoin(url, { NODE_EXTRA_CA_CERTS: tls.path })).toMatchObject({ ok: true });
+});
+
+test('Sentinels and servers that speak TLS and have passwords', async ({ skip }) => {
+  const tls = await certificateFor('IP:127.0.0.1');
+  await expectSignals(await secured(skip, () => startSentinel(tls)), { NODE_EXTRA_CA_CERTS: tls.path });
+});
+
+test('a Redis Cluster that speaks TLS, has a password, and tells of its servers by the name in their certificate', async ({
+  skip,
+}) => {
+  const tls = await certificateFor('DNS:localhost');
+  await expectSignals(await secured(skip, () => startRedisCluster({ tls })), { NODE_EXTRA_CA_CERTS: tls.path });
 });

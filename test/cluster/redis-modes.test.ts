@@ -1,8 +1,9 @@
-import { describe, expect, type onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { slotOf } from '../../src/adapters/redis/client.ts';
-import { SignalingClient } from '../../web/client/signaling-client.ts';
 import { ProcessCluster } from '../support/cluster.ts';
+import { allReady, idOf, roomOn, status } from '../support/cluster-nodes.ts';
 import type { RunningNode } from '../support/node.ts';
+import { Pair } from '../support/pair.ts';
 import type { RawClient } from '../support/raw-client.ts';
 import { startRedisCluster } from '../support/redis-cluster.ts';
 import { startSentinel } from '../support/redis-sentinel.ts';
@@ -11,80 +12,6 @@ import { until } from '../support/until.ts';
 const ENV = { LEASE_MS: '1000', GRACE_MS: '5000' };
 
 const unavailable = { ok: false, error: { code: 'store-unavailable', retryable: true } };
-
-/** Vitest's, of one test: these tests wait for most of their time, so that they run side by side. */
-type Finished = typeof onTestFinished;
-
-/** Two clients of one room, one on each node, the first sending to the second all the time. */
-class Pair {
-  readonly room: string;
-  readonly #clients: readonly [SignalingClient, SignalingClient];
-  readonly #losses: string[] = [];
-  readonly #got: unknown[] = [];
-  #sent = 0;
-  #timer: NodeJS.Timeout | undefined;
-
-  private constructor(room: string, nodes: readonly [RunningNode, RunningNode]) {
-    this.room = room;
-    const [from, to] = nodes;
-    this.#clients = [new SignalingClient({ server: from.url }), new SignalingClient({ server: to.url })];
-    for (const client of this.#clients) {
-      for (const event of ['peer-left', 'signal-lost'] as const) client.on(event, () => this.#losses.push(event));
-    }
-    this.#clients[1].on('signal', (_, payload) => this.#got.push(payload));
-  }
-
-  static async join(finished: Finished, room: string, nodes: readonly [RunningNode, RunningNode]): Promise<Pair> {
-    const pair = new Pair(room, nodes);
-    finished(() => pair.close());
-    const [a, b] = pair.#clients;
-    await a.join({ room });
-    const { self } = await b.join({ room });
-    await until('the first to know the second', () => a.peers.length === 1);
-    pair.#timer = setInterval(() => pair.#send(self), 20);
-    return pair;
-  }
-
-  #send(to: string): void {
-    try {
-      this.#clients[0].signal(to, { n: this.#sent + 1 });
-      this.#sent += 1;
-    } catch (error) {
-      this.#losses.push(String(error));
-    }
-  }
-
-  /** Resolves when signals sent from now on have arrived. */
-  async goesOn(): Promise<void> {
-    const target = this.#sent + 5;
-    await until(`signals in ${this.room}`, () => this.#got.length >= target);
-  }
-
-  /** Everything sent has arrived, each once and in order, and nobody was seen to leave. */
-  async settle(): Promise<void> {
-    clearInterval(this.#timer);
-    await until(`all signals in ${this.room}`, () => this.#got.length >= this.#sent);
-    expect(this.#got).toEqual(Array.from({ length: this.#sent }, (_, index) => ({ n: index + 1 })));
-    expect(this.#losses).toEqual([]);
-  }
-
-  close(): void {
-    clearInterval(this.#timer);
-    for (const client of this.#clients) client.close();
-  }
-}
-
-async function status(node: RunningNode, question: string): Promise<number> {
-  return (await fetch(`${node.url}/health/${question}`)).status;
-}
-
-async function allReady(nodes: readonly RunningNode[]): Promise<void> {
-  await until(
-    'nodes to be ready',
-    async () => (await Promise.all(nodes.map((it) => status(it, 'ready')))).every((it) => it === 200),
-    30_000,
-  );
-}
 
 /** Waits until all see one roster with all of them in it, then looks at what they were told on the way. */
 async function expectEqualRosters(clients: readonly (RawClient & { readonly self: string })[]): Promise<void> {
@@ -182,14 +109,3 @@ describe.concurrent.each([
     for (const node of nodes) expect(await status(node, 'live')).toBe(200);
   });
 });
-
-function idOf(node: RunningNode): string {
-  return /"node":"([^"]+)"/.exec(node.output())?.[1] ?? '';
-}
-
-function roomOn(isWanted: (slot: number) => boolean): string {
-  for (let number = 0; ; number += 1) {
-    const room = `room-${number}`;
-    if (isWanted(slotOf(`signalbox:{${room}}:seats`))) return room;
-  }
-}

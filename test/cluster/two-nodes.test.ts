@@ -16,8 +16,8 @@ function knows({ events }: RawClient, peerId: string): boolean {
 
 describe.each([
   ['standalone', standaloneRedis],
-  ['Sentinel', startSentinel],
-  ['Redis Cluster', startRedisCluster],
+  ['Sentinel', () => startSentinel()],
+  ['Redis Cluster', () => startRedisCluster()],
 ])('two nodes, Redis as %s', (_, startDeployment) => {
   let deployment: RedisDeployment;
   let cluster: ProcessCluster;

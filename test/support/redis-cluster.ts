@@ -1,9 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import type { Certificate } from './certificate.ts';
 import { freePort } from './net.ts';
 import { type RedisServer, startRedis } from './redis.ts';
-import { inspected, PASSWORD, type RedisDeployment } from './redis-deployment.ts';
+import { inspected, loginOf, PASSWORD, type RedisDeployment } from './redis-deployment.ts';
 import { until } from './until.ts';
 
 const SLOTS = 16_384;
@@ -12,59 +14,111 @@ const PRIMARIES = 3;
 /** How long a node of the cluster may be silent, in ms. */
 const NODE_TIMEOUT_MS = 1_000;
 
+export interface RedisClusterOptions {
+  /** Primaries that get a replica. */
+  readonly replicated?: readonly number[];
+  /** TLS everywhere; servers are told of by the name `localhost`, which the certificate must have. */
+  readonly tls?: Certificate;
+}
+
 export interface RedisClusterDeployment extends RedisDeployment {
-  /** Which primary has a slot. */
+  /** Which primary had a slot at the start. */
   primaryOf(slot: number): number;
   /** SIGKILL. */
   kill(primary: number): Promise<void>;
   /** Brings a killed one back where it was, without its data. */
   revive(primary: number): Promise<void>;
+  /** Resolves when the replica of a primary that went silent has taken over. */
+  tookOver(primary: number): Promise<void>;
+  /** Moves a slot and its keys to another primary, as `redis-cli --cluster reshard` does; `midway` runs between. */
+  move(slot: number, to: number, midway?: () => Promise<void>): Promise<void>;
 }
 
-/** Redis Cluster: three primaries without replicas; the shards that are left go on when one is gone. */
-export async function startRedisCluster(): Promise<RedisClusterDeployment> {
-  const folders = await Promise.all(
-    Array.from({ length: PRIMARIES }, () => mkdtemp(join(tmpdir(), 'signalbox-shard-'))),
-  );
+/** Redis Cluster: three primaries; the shards that are left go on when one is gone. */
+export async function startRedisCluster({
+  replicated = [],
+  tls,
+}: RedisClusterOptions = {}): Promise<RedisClusterDeployment> {
+  const count = PRIMARIES + replicated.length;
+  const folders = await Promise.all(Array.from({ length: count }, () => mkdtemp(join(tmpdir(), 'signalbox-shard-'))));
   const busPorts = await Promise.all(folders.map(() => freePort()));
-  const start = (index: number, port?: number): Promise<RedisServer> => {
+  const start = async (index: number, again?: number): Promise<RedisServer> => {
+    const port = again ?? (await freePort());
     const timeout = ['--cluster-node-timeout', String(NODE_TIMEOUT_MS), '--cluster-require-full-coverage', 'no'];
-    const bus = ['--cluster-enabled', 'yes', '--cluster-port', String(busPorts[index]), '--requirepass', PASSWORD];
-    return startRedis({
-      args: [...bus, ...timeout, '--dir', folders[index] ?? ''],
-      ...(port === undefined ? {} : { port }),
-    });
+    const bus = ['--cluster-enabled', 'yes', '--cluster-port', String(busPorts[index])];
+    const login = ['--requirepass', PASSWORD, '--masterauth', PASSWORD];
+    const named = ['--cluster-announce-hostname', 'localhost', '--cluster-preferred-endpoint-type', 'hostname'];
+    const secure = tls === undefined ? [] : [...tls.redisArgs(port), '--tls-cluster', 'yes', ...named];
+    return startRedis({ args: [...bus, ...login, ...timeout, '--dir', folders[index] ?? '', ...secure], port });
   };
-  const primaries = await Promise.all(folders.map((_, index) => start(index)));
-  const deployment = inspected(primaries, PASSWORD, async () => {
-    await Promise.all(primaries.map((server) => server.stop()));
+  const servers = await Promise.all(folders.map((_, index) => start(index)));
+  const primaries = servers.slice(0, PRIMARIES);
+  const login = loginOf(PASSWORD, tls);
+  const replicas = servers.slice(PRIMARIES).map(({ port }) => new Redis({ ...login, port }));
+  const deployment = inspected(primaries, login, async () => {
+    for (const replica of replicas) replica.disconnect();
+    await Promise.all([...primaries, ...servers].map((server) => server.stop()));
     await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
   });
   const { inspect } = deployment;
+  const all = [...inspect, ...replicas];
+  await Promise.all(all.map((redis, index) => redis.call('CLUSTER', 'SET-CONFIG-EPOCH', index + 1)));
   await Promise.all(
-    inspect.map(async (redis, index) => {
-      await redis.call('CLUSTER', 'SET-CONFIG-EPOCH', index + 1);
-      await redis.call('CLUSTER', 'ADDSLOTSRANGE', firstSlot(index), firstSlot(index + 1) - 1);
-    }),
+    inspect.map((redis, index) => redis.call('CLUSTER', 'ADDSLOTSRANGE', firstSlot(index), firstSlot(index + 1) - 1)),
   );
-  for (const redis of inspect) {
-    for (const [index, { port }] of primaries.entries()) {
+  for (const redis of all) {
+    for (const [index, { port }] of servers.entries()) {
       await redis.call('CLUSTER', 'MEET', '127.0.0.1', port, busPorts[index] ?? 0);
     }
   }
-  for (const redis of inspect) {
+  for (const redis of all) {
     await until('all slots to be served', async () => {
       const info = String(await redis.cluster('INFO'));
-      return info.includes('cluster_state:ok') && info.includes(`cluster_slots_ok:${SLOTS}`);
+      const met = info.includes(`cluster_known_nodes:${count}`) && info.includes(`cluster_slots_ok:${SLOTS}`);
+      return met && info.includes('cluster_state:ok');
     });
+    if (tls === undefined) continue;
+    await until('all names to be known', async () => !JSON.stringify(await redis.cluster('SLOTS')).includes('"?"'));
   }
+  const ids = await Promise.all(inspect.map(async (redis) => String(await redis.cluster('MYID'))));
+  await Promise.all(
+    replicated.map(async (primary, index) => {
+      const replica = replicas[index];
+      await replica?.call('CLUSTER', 'REPLICATE', ids[primary] ?? '');
+      await until('a replica to follow', async () =>
+        (await replica?.info('replication'))?.includes('master_link_status:up'),
+      );
+    }),
+  );
   return {
     ...deployment,
-    url: `redis-cluster://:${encodeURIComponent(PASSWORD)}@${primaries.map(({ port }) => `127.0.0.1:${port}`).join()}`,
+    url: `redis${tls === undefined ? '' : 's'}-cluster://:${encodeURIComponent(PASSWORD)}@${primaries.map(({ port }) => `${tls === undefined ? '127.0.0.1' : 'localhost'}:${port}`).join()}`,
     primaryOf: (slot) => Math.floor((slot * PRIMARIES) / SLOTS),
     kill: async (index) => primaries[index]?.stop(),
     revive: async (index) => {
       primaries[index] = await start(index, primaries[index]?.port);
+    },
+    tookOver: async (primary) => {
+      const replica = replicas[replicated.indexOf(primary)];
+      await until('the replica to take over', async () =>
+        (await replica?.info('replication'))?.includes('role:master'),
+      );
+    },
+    move: async (slot, to, midway) => {
+      const from = Math.floor((slot * PRIMARIES) / SLOTS);
+      const [source, target] = [inspect[from], inspect[to]];
+      if (source === undefined || target === undefined) throw new Error('no such primary');
+      await target.call('CLUSTER', 'SETSLOT', slot, 'IMPORTING', ids[from] ?? '');
+      await source.call('CLUSTER', 'SETSLOT', slot, 'MIGRATING', ids[to] ?? '');
+      const keys = await source.call('CLUSTER', 'GETKEYSINSLOT', slot, 100);
+      const names = Array.isArray(keys) ? keys.map(String) : [];
+      for (const key of names) {
+        const port = primaries[to]?.port ?? 0;
+        await source.call('MIGRATE', '127.0.0.1', port, key, 0, 5_000, 'AUTH', PASSWORD);
+      }
+      await midway?.();
+      for (const redis of [target, source, ...inspect])
+        await redis.call('CLUSTER', 'SETSLOT', slot, 'NODE', ids[to] ?? '');
     },
   };
 }

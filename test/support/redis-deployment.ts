@@ -1,4 +1,5 @@
-import { Redis } from 'ioredis';
+import { Redis, type RedisOptions } from 'ioredis';
+import type { Certificate } from './certificate.ts';
 import { type RedisServer, startRedis } from './redis.ts';
 
 /** Redis in one of its modes, as processes on loopback. */
@@ -18,14 +19,22 @@ export const PASSWORD = 'p@ss:w/rd?';
 /** One server. */
 export async function standaloneRedis(): Promise<RedisDeployment> {
   const server = await startRedis();
-  return { url: server.url, ...inspected([server], '', () => server.stop()) };
+  return { url: server.url, ...inspected([server], loginOf(''), () => server.stop()) };
+}
+
+/** How the test's own connections log in. */
+export function loginOf(password: string, tls?: Certificate) {
+  const secure = tls === undefined ? {} : { tls: { ca: tls.pem, checkServerIdentity: () => undefined } };
+  return { host: '127.0.0.1', password, ...secure } satisfies RedisOptions;
 }
 
 /** Connections to the servers, closed before `stop`. */
-export function inspected(primaries: readonly RedisServer[], password: string, stop: () => Promise<void>) {
-  const inspect = primaries.map(
-    ({ url }) => new Redis(url, { maxRetriesPerRequest: null, ...(password === '' ? {} : { password }) }),
-  );
+export function inspected(
+  primaries: readonly RedisServer[],
+  login: ReturnType<typeof loginOf>,
+  stop: () => Promise<void>,
+) {
+  const inspect = primaries.map(({ port }) => new Redis({ port, maxRetriesPerRequest: null, ...login }));
   for (const redis of inspect) redis.on('error', () => undefined);
   return {
     primaries,

@@ -2,9 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import type { Certificate } from './certificate.ts';
 import { freePort } from './net.ts';
-import { type RedisServer, startRedis } from './redis.ts';
-import { inspected, PASSWORD, type RedisDeployment } from './redis-deployment.ts';
+import { type RedisOptions, type RedisServer, startRedis } from './redis.ts';
+import { inspected, loginOf, PASSWORD, type RedisDeployment } from './redis-deployment.ts';
 import { until } from './until.ts';
 
 const SENTINELS = 3;
@@ -18,19 +19,27 @@ export interface SentinelDeployment extends RedisDeployment {
   unlinkReplica(): Promise<void>;
 }
 
-/** One primary, one replica, three Sentinels. */
-export async function startSentinel(): Promise<SentinelDeployment> {
+/** One primary, one replica, three Sentinels; over TLS where there is a certificate. */
+export async function startSentinel(tls?: Certificate): Promise<SentinelDeployment> {
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-sentinels-'));
+  const start = async (options: RedisOptions): Promise<RedisServer> => {
+    const port = await freePort();
+    return startRedis({ ...options, port, args: [...(options.args ?? []), ...(tls?.redisArgs(port) ?? [])] });
+  };
   const login = ['--requirepass', PASSWORD, '--masterauth', PASSWORD];
-  const primary = await startRedis({ args: login });
-  const replica = await startRedis({
+  const primary = await start({ args: login });
+  const replica = await start({
     args: [...login, '--replicaof', `127.0.0.1 ${primary.port}`, '--repl-diskless-sync-delay', '0'],
   });
   const sentinels = await Promise.all(
-    Array.from({ length: SENTINELS }, async (_, index) => startOne(join(folder, `${index}.conf`), primary)),
+    Array.from({ length: SENTINELS }, async (_, index) => {
+      const config = join(folder, `${index}.conf`);
+      await writeFile(config, sentinelConfig(primary));
+      return start({ config, args: ['--sentinel'], readyText: '+monitor' });
+    }),
   );
-  const toReplica = new Redis(replica.url, { password: PASSWORD });
-  const watchers = sentinels.map(({ url }) => new Redis(url, { password: SENTINEL_PASSWORD }));
+  const toReplica = new Redis({ port: replica.port, ...loginOf(PASSWORD, tls) });
+  const watchers = sentinels.map(({ port }) => new Redis({ port, ...loginOf(SENTINEL_PASSWORD, tls) }));
   await until('the replica to follow', async () => (await toReplica.info('replication'))?.includes('link_status:up'));
   await Promise.all(
     watchers.map((sentinel) =>
@@ -42,8 +51,8 @@ export async function startSentinel(): Promise<SentinelDeployment> {
     ),
   );
   return {
-    url: `redis-sentinel://:${encodeURIComponent(PASSWORD)}@${sentinels.map(({ port }) => `127.0.0.1:${port}`).join()}/primary?sentinel-password=${encodeURIComponent(SENTINEL_PASSWORD)}`,
-    ...inspected([primary], PASSWORD, async () => {
+    url: `redis${tls === undefined ? '' : 's'}-sentinel://:${encodeURIComponent(PASSWORD)}@${sentinels.map(({ port }) => `127.0.0.1:${port}`).join()}/primary?sentinel-password=${encodeURIComponent(SENTINEL_PASSWORD)}`,
+    ...inspected([primary], loginOf(PASSWORD, tls), async () => {
       for (const redis of [toReplica, ...watchers]) redis.disconnect();
       await Promise.all([primary, replica, ...sentinels].map((server) => server.stop()));
       await rm(folder, { recursive: true, force: true });
@@ -52,22 +61,20 @@ export async function startSentinel(): Promise<SentinelDeployment> {
       // It cannot log in again once its connection is cut.
       await toReplica.config('SET', 'masterauth', 'wrong');
       await toReplica.config('SET', 'masteruser', 'nobody');
-      const toPrimary = new Redis(primary.url, { password: PASSWORD });
+      const toPrimary = new Redis({ port: primary.port, ...loginOf(PASSWORD, tls) });
       await toPrimary.call('CLIENT', 'KILL', 'TYPE', 'replica');
       toPrimary.disconnect();
     },
   };
 }
 
-async function startOne(config: string, primary: RedisServer): Promise<RedisServer> {
-  const lines = [
-    `sentinel monitor primary 127.0.0.1 ${primary.port} 2`,
+function sentinelConfig({ port }: RedisServer): string {
+  return [
+    `sentinel monitor primary 127.0.0.1 ${port} 2`,
     `sentinel down-after-milliseconds primary ${DOWN_AFTER_MS}`,
     'sentinel failover-timeout primary 3000',
     `sentinel auth-pass primary "${PASSWORD}"`,
     `sentinel sentinel-pass "${SENTINEL_PASSWORD}"`,
     `requirepass "${SENTINEL_PASSWORD}"`,
-  ];
-  await writeFile(config, lines.join('\n'));
-  return startRedis({ port: await freePort(), config, args: ['--sentinel'], readyText: '+monitor' });
+  ].join('\n');
 }

@@ -1,1 +1,1 @@
-export { type RedisServer, startRedis } from '../../scripts/lib/redis-server.ts';
+export { type RedisOptions, type RedisServer, startRedis } from '../../scripts/lib/redis-server.ts';

@@ -1,0 +1,39 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+/** A certificate that signed itself, for servers on loopback. */
+export interface Certificate {
+  /** For NODE_EXTRA_CA_CERTS. */
+  readonly path: string;
+  readonly pem: string;
+  /** Makes a Redis server or a Sentinel on this port speak TLS only, and whoever it calls too. */
+  redisArgs(port: number): readonly string[];
+  remove(): Promise<void>;
+}
+
+/** `name` as in subjectAltName, for instance IP:127.0.0.1 */
+export async function certificate(name: string): Promise<Certificate> {
+  const folder = await mkdtemp(join(tmpdir(), 'signalbox-tls-'));
+  const [path, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+  const subject = ['-subj', '/CN=signalbox', '-addext', `subjectAltName=${name}`];
+  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'];
+  await promisify(execFile)('openssl', ['req', '-x509', ...curve, '-nodes', '-keyout', key, '-out', path, ...subject]);
+  const files = ['--tls-cert-file', path, '--tls-key-file', key, '--tls-ca-cert-file', path];
+  return {
+    path,
+    pem: await readFile(path, 'utf8'),
+    redisArgs: (port) => [
+      ...['--port', '0', '--tls-port', String(port), '--tls-auth-clients', 'no', '--tls-replication', 'yes'],
+      ...files,
+    ],
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Whether a server did not start because it is built without TLS. */
+export function isWithoutTls(error: unknown): boolean {
+  return /tls/i.test(String(error)) && /bad directive|wrong number of arguments/i.test(String(error));
+}
