@@ -197,7 +197,9 @@ export class SimClient {
     this.client.on('resumed', () => {
       this.#hurtAt = undefined;
     });
-    this.client.on('ended', () => {
+    this.client.on('ended', (reason) => {
+      // Nobody else has its secret.
+      if (reason === 'replaced') failed(`R43: ${label} was told that its session goes on elsewhere`);
       if (this.wanted) clock.after(200, () => this.join());
     });
   }

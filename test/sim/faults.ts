@@ -6,6 +6,8 @@ export type Fault =
   | { readonly kind: 'freeze'; readonly at: number; readonly node: number; readonly ms: number }
   | { readonly kind: 'drain'; readonly at: number; readonly node: number; readonly ms: number }
   | { readonly kind: 'partition'; readonly at: number; readonly node: number; readonly ms: number }
+  /** The node's way to Redis is slow, and its clients of that time lose their connections: they resume elsewhere. */
+  | { readonly kind: 'stall'; readonly at: number; readonly node: number; readonly ms: number }
   | { readonly kind: 'redis-crash'; readonly at: number; readonly ms: number; readonly wipe: boolean }
   | { readonly kind: 'redis-silent'; readonly at: number; readonly ms: number }
   | { readonly kind: 'redis-wipe'; readonly at: number }
@@ -24,7 +26,7 @@ export function drawFaults(random: SeededRandom, nodes: number, clients: number)
 function drawFault(random: SeededRandom, nodes: number, clients: number): Fault {
   const at = random.int(500, STORM_MS);
   const node = random.int(0, nodes - 1);
-  switch (random.int(0, 9)) {
+  switch (random.int(0, 10)) {
     case 0:
     case 1:
       return { kind: 'kill', at, node, ms: random.int(200, 6_000) };
@@ -42,6 +44,8 @@ function drawFault(random: SeededRandom, nodes: number, clients: number): Fault 
       return random.chance(0.4) ? { kind: 'redis-wipe', at } : { kind: 'cut', at, share: random.next() };
     case 8:
       return { kind: 'drop', at, share: random.next() };
+    case 9:
+      return { kind: 'stall', at, node, ms: random.int(300, 1_900) };
     default:
       return { kind: 'leave', at, client: random.int(0, clients - 1), ms: random.int(200, 5_000) };
   }

@@ -22,6 +22,11 @@ export class Pipe {
     this.#latency = latency;
   }
 
+  /** What is sent from now on arrives in `ms` at the earliest. */
+  stall(ms: number): void {
+    this.#last = Math.max(this.#last, this.#clock.now() + ms);
+  }
+
   send(arrive: () => void): void {
     const { least, most, spike } = this.#latency;
     const delay = this.#random.chance(0.03) ? this.#random.int(most, spike) : this.#random.int(least, most);

@@ -109,6 +109,11 @@ export class RedisLink {
     if (this.#redis.up) this.mend();
   }
 
+  /** What the node sends takes `ms`; answers come as ever. */
+  stall(ms: number): void {
+    this.#out.stall(ms);
+  }
+
   cut(): void {
     this.#generation += 1;
     this.#connected = false;

@@ -28,6 +28,13 @@ export const SABOTAGE = {
       versions();
     };
   },
+  /** The store takes resumes in whatever order they come. */
+  'order of attempts': () =>
+    replace(MemoryRoomStore.prototype, 'resume', (real) => {
+      return function (this: MemoryRoomStore, room, peerId, claim) {
+        return real.call(this, room, peerId, { ...claim, attempt: 0 });
+      };
+    }),
   /** A node never learns that it was taken for dead, nor that the store lost its data. */
   'lease fencing': () => {
     const renew = replace(MemoryNodeLeases.prototype, 'renew', (real) => {

@@ -154,6 +154,9 @@ class World {
         this.clock.after(fault.ms, () => link?.heal());
         return;
       }
+      case 'stall':
+        this.#stall(fault.node, fault.ms);
+        return;
       case 'redis-crash':
         this.redis.crash(fault.wipe);
         this.clock.after(fault.ms, () => this.redis.start());
@@ -194,6 +197,16 @@ class World {
     for (const connection of [...this.connections]) if (connection.node === node) connection.drop();
     this.clock.after(ms, () => {
       this.places[place] = this.#boot(place);
+    });
+  }
+
+  /** Everybody reconnects; those who come to the slow node give up on it while their resume is under way. */
+  #stall(place: number, ms: number): void {
+    const node = this.places[place];
+    node?.link.stall(ms);
+    for (const connection of [...this.connections]) connection.drop();
+    this.clock.after(ms * this.random.next(), () => {
+      for (const connection of [...this.connections]) if (connection.node === node) connection.drop();
     });
   }
 
