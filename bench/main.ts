@@ -21,6 +21,8 @@ spread and the ratios that are asked for. CPU is the operating system's count of
   --generators N             load generator processes (1)
   --runtime PROGRAM          what the servers run on (this Node)
   --flags "FLAG …"           its own arguments, for instance --max-semi-space-size=64
+  --entrants NAME,NAME       only these of each variant
+  --before DIR               another checkout plays beside signalbox, as before
   --json FILE                writes all figures there; - for standard output
   --help
 
@@ -38,6 +40,8 @@ const { values } = parseArgs({
     generators: { type: 'string' },
     runtime: { type: 'string', default: process.execPath },
     flags: { type: 'string', default: '' },
+    entrants: { type: 'string' },
+    before: { type: 'string' },
     json: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -85,7 +89,11 @@ if (platform() !== 'linux') fail('the bench reads CPU and memory of processes fr
 const progress = values.json === '-' ? console.error : console.log;
 const startedAt = performance.now();
 const { quick } = values;
-const runtime = { program: values.runtime, flags: values.flags.split(' ').filter((flag) => flag !== '') };
+const runtime = {
+  program: values.runtime,
+  flags: values.flags.split(' ').filter((flag) => flag !== ''),
+  before: values.before,
+};
 const terms: Omit<Terms, 'only'> = {
   quick,
   runtime,
@@ -93,6 +101,7 @@ const terms: Omit<Terms, 'only'> = {
   warmUpMs: whole('warm-up', quick ? 3_000 : 4_000),
   measureMs: whole('measure', quick ? 3_000 : 6_000),
   generators: whole('generators', 1),
+  entrants: values.entrants === undefined ? undefined : new Set(values.entrants.split(',')),
   say: (line) => progress(`${((performance.now() - startedAt) / 1_000).toFixed(0).padStart(5)} s  ${line}`),
 };
 

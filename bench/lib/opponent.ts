@@ -7,6 +7,8 @@ export interface Runtime {
   readonly program: string;
   /** Its own arguments, before the script, for instance `--max-semi-space-size=64`. */
   readonly flags: readonly string[];
+  /** Another checkout of this repository, which plays as `before`. */
+  readonly before: string | undefined;
 }
 
 export interface StartTerms {

@@ -12,7 +12,8 @@ export function summary({ rounds }: Measured, entrant: string, figure: string): 
 /** One variant for people: a row an entrant, then what was to be reached. */
 export function describe(measured: Measured): string {
   const { work, variant, title, figures, entrants, rounds, goals, notes } = measured;
-  const shown = figures.filter(({ name }) => rounds.some((round) => round.figures[name] !== undefined));
+  // A column of nothing but zeros, Redis where nobody has one, says nothing.
+  const shown = figures.filter(({ name }) => rounds.some((round) => (round.figures[name] ?? 0) !== 0));
   const rows = entrants.map(({ name }) => {
     const all = rounds.filter((round) => round.entrant === name);
     const valid = all.filter(({ invalid }) => invalid === undefined);
@@ -25,18 +26,20 @@ export function describe(measured: Measured): string {
   return [
     `${work}/${variant}: ${title}`,
     columns([head, ...rows]),
-    ...goals.map((goal) => `  ${outcome(measured, goal)}`),
+    ...goals.filter((goal) => played(measured, goal)).map((goal) => `  ${outcome(measured, goal)}`),
     ...invalid,
     ...notes.map((note) => `  note: ${note}`),
   ].join('\n');
 }
 
-/** `median (min-max)`. */
-function cell(measured: Measured, entrant: string, { name, digits }: Figure): string {
+/** `median (min-max)`; the median alone of what only explains. */
+function cell(measured: Measured, entrant: string, { name, digits, better }: Figure): string {
   const of = summary(measured, entrant, name);
   if (of === undefined) return '-';
   const middle = of.median.toFixed(digits);
-  return of.count === 1 ? middle : `${middle} (${of.min.toFixed(digits)}-${of.max.toFixed(digits)})`;
+  return of.count === 1 || better === 'neither'
+    ? middle
+    : `${middle} (${of.min.toFixed(digits)}-${of.max.toFixed(digits)})`;
 }
 
 /** The ratio of two medians; undefined where one of them is missing. */
@@ -50,6 +53,11 @@ export function reached(measured: Measured, goal: Goal): boolean | undefined {
   if (value === undefined) return undefined;
   const more = measured.figures.some(({ name, better }) => name === goal.figure && better === 'more');
   return more ? value >= goal.ratio : value <= goal.ratio;
+}
+
+/** Whether both of them took part in this run. */
+function played({ entrants }: Measured, { of, against }: Goal): boolean {
+  return [of, against].every((name) => entrants.some((entrant) => entrant.name === name));
 }
 
 function outcome(measured: Measured, goal: Goal): string {

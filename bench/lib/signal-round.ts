@@ -16,6 +16,9 @@ export interface SignalLoad {
   readonly rate: number;
 }
 
+/** Between the last join and the first signal, in ms: the sharded adapter acknowledges joins before it is subscribed. */
+const SETTLE_MS = 1_000;
+
 /** Less than this of the rate, sent or delivered, and a round does not count. */
 const REACHED = 0.97;
 
@@ -50,6 +53,7 @@ export async function playSignals(
     const plan = { servers: stage.urls, first: 0, peersPerRoom: 2, ...load };
     const generators = await Generators.open(terms.generators, opponents[who.opponent].dialect, plan);
     try {
+      await pause(SETTLE_MS);
       await generators.start(load.rate);
       await pause(terms.warmUpMs);
       const [before, generatorBefore] = [await stage.usage(), cpuOf(generators.pids)];

@@ -17,6 +17,8 @@ export interface Terms {
   readonly generators: number;
   /** Which variants of a work are wanted; all where undefined. */
   readonly only: ReadonlySet<string> | undefined;
+  /** Who is wanted; everybody where undefined. */
+  readonly entrants: ReadonlySet<string> | undefined;
   /** Says what happens: one line of progress. */
   readonly say: (line: string) => void;
 }
@@ -31,4 +33,12 @@ export interface Work {
   readonly variants: readonly string[];
   /** Plays the wanted variants one after another; each is reported as soon as it is complete. */
   play(terms: Terms): AsyncIterable<Measured>;
+}
+
+/** Who of `entrants` plays in this run. */
+export function wanted<E extends { readonly name: string }>(
+  entrants: readonly E[],
+  { entrants: names }: Terms,
+): readonly E[] {
+  return names === undefined ? entrants : entrants.filter(({ name }) => names.has(name));
 }

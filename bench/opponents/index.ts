@@ -1,11 +1,11 @@
 import type { Opponent } from '../lib/opponent.ts';
 import { peerjs } from './peerjs.ts';
-import { signalbox } from './signalbox.ts';
+import { before, signalbox } from './signalbox.ts';
 import { classic, sharded, tutorial } from './tutorial.ts';
 import { ws } from './ws.ts';
 
 /** Everybody who can be measured, by name. A new one is a file of this folder and a line here. */
-export const opponents = { tutorial, classic, sharded, peerjs, ws, signalbox } as const satisfies Record<
+export const opponents = { tutorial, classic, sharded, peerjs, ws, signalbox, before } as const satisfies Record<
   string,
   Opponent
 >;

@@ -94,6 +94,8 @@ class SignalboxTalk implements Talk {
     const link = this.#link(to);
     link.sent += 1;
     link.ackDue = false;
+    clearTimeout(link.ackTimer);
+    link.ackTimer = undefined;
     this.#line.send(`42["signal","${to}",${link.sent},${payload},${link.received}]`);
   }
 
