@@ -1,5 +1,6 @@
 import type { Payload } from '../../src/protocol/index.ts';
 import { SignalingClient } from '../../web/client/signaling-client.ts';
+import { Carrier } from './carrier.ts';
 import { now } from './time.ts';
 
 /** What a peer of the crowd tells. */
@@ -10,9 +11,11 @@ export interface CrowdPeerListener {
   reported(payload: Payload): void;
   /** It shows somebody as having left. */
   sawLeave(peer: CrowdPeer, peerId: string): void;
-  /** The connection was lost at `lostAt`; the session goes on now. */
-  resumed(peer: CrowdPeer, lostAt: number): void;
-  /** It is a new peer: its session was refused `lostMs` after its connection was lost. */
+  /** It shows somebody as away. */
+  sawAway(peer: CrowdPeer, peerId: string): void;
+  /** The session goes on in another connection; none carried it since `lostAt`, where that is given. */
+  resumed(peer: CrowdPeer, lostAt: number | undefined): void;
+  /** It is a new peer: its session was refused, `lostMs` after no connection carried it any more. */
   rejoined(lostMs: number): void;
   ended(reason: string): void;
   error(code: string): void;
@@ -23,14 +26,13 @@ export class CrowdPeer {
   readonly room: string;
   /** May stop reading. */
   readonly slow: boolean;
+  readonly #carrier = new Carrier();
   readonly #client: SignalingClient;
   readonly #listener: CrowdPeerListener;
   /** Own peer id; '' before the join. */
   id = '';
   /** The node that serves it, as its latest welcome says. */
   node = '';
-  /** When its connection was lost, until it is back. */
-  #lostAt: number | undefined;
   /** `doomed`: it ends with its node. */
   fate: 'stays' | 'doomed' | 'gone' = 'stays';
 
@@ -38,7 +40,7 @@ export class CrowdPeer {
     this.room = room;
     this.slow = slow;
     this.#listener = listener;
-    this.#client = new SignalingClient({ server });
+    this.#client = new SignalingClient({ server, transport: this.#carrier });
     this.#listen();
   }
 
@@ -87,24 +89,27 @@ export class CrowdPeer {
       this.node = node;
       listener.placed(this);
     };
-    client.on('joined', place);
-    client.on('resumed', (welcome) => {
+    client.on('joined', (welcome) => {
+      this.#carrier.welcomed();
       place(welcome);
-      if (this.#lostAt !== undefined) listener.resumed(this, this.#lostAt);
-      this.#lostAt = undefined;
+    });
+    client.on('resumed', (welcome) => {
+      const lostAt = this.#carrier.welcomed();
+      place(welcome);
+      listener.resumed(this, lostAt);
     });
     client.on('rejoined', (welcome) => {
+      const lostAt = this.#carrier.welcomed();
       place(welcome);
-      listener.rejoined(this.#lostAt === undefined ? 0 : now() - this.#lostAt);
-      this.#lostAt = undefined;
+      listener.rejoined(lostAt === undefined ? 0 : now() - lostAt);
     });
     client.on('connection-lost', () => {
-      this.#lostAt = now();
       if (this.fate === 'doomed') this.close();
     });
     client.on('signal', (_, payload) => listener.signal(this, payload));
     client.on('signal-lost', (_, payload) => listener.reported(payload));
     client.on('peer-left', ({ peerId }) => listener.sawLeave(this, peerId));
+    client.on('peer-away', ({ peerId }) => listener.sawAway(this, peerId));
     client.on('error', ({ code }) => listener.error(code));
     client.on('ended', (reason) => {
       if (this.fate === 'stays') listener.ended(reason);

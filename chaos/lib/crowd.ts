@@ -33,14 +33,18 @@ export interface Flow {
 
 /** What the crowd has seen beside its signals. */
 export interface Seen {
-  /** From the loss of a connection to the resumed session. */
+  /** Interruptions: how long no connection carried a session, from its end to the welcome in another. */
   readonly resumes: Spread;
+  /** Sessions that went on in another connection before the one they had ended: no interruption. */
+  readonly moved: number;
   /** Sessions that ended though their peer wanted to stay: it came back as a new peer, or not at all. */
   readonly sessionsLost: number;
   /** Peers that still have no connection. */
   readonly notBack: number;
   /** Times somebody was shown as having left who had not. */
   readonly seenToLeave: number;
+  /** Times somebody was shown as away who stays. */
+  readonly seenAway: number;
   /** Entries in rosters of peers that are gone, now. */
   readonly ghosts: number;
   /** Entries missing from rosters, or shown as away, now. */
@@ -60,11 +64,13 @@ export class Crowd implements CrowdPeerListener {
   readonly #peers: CrowdPeer[] = [];
   readonly #byId = new Map<string, CrowdPeer>();
   readonly #resumes: { readonly at: number; readonly took: number }[] = [];
+  readonly #movedAt: number[] = [];
   readonly #refused: Record<string, number> = {};
   readonly #errors: Record<string, number> = {};
   readonly #timers: NodeJS.Timeout[] = [];
   #sessionsLost = 0;
   #seenToLeave = 0;
+  #seenAway = 0;
   #ghostAt = 0;
   #unequalAt = 0;
   #stopFlow: (() => void) | undefined;
@@ -164,14 +170,16 @@ export class Crowd implements CrowdPeerListener {
     return { ghostAt: this.#ghostAt, unequalAt: this.#unequalAt };
   }
 
-  /** Resumes of connections lost from `since` on. */
+  /** Interruptions and moves from `since` on. */
   seen(since: number): Seen {
     const { ghosts, missing } = this.#compare();
     return {
       resumes: spreadOf(this.#resumes.filter(({ at }) => at >= since).map(({ took }) => took)),
+      moved: this.#movedAt.filter((at) => at >= since).length,
       sessionsLost: this.#sessionsLost,
       notBack: this.#peers.filter(({ fate, joined }) => fate === 'stays' && !joined).length,
       seenToLeave: this.#seenToLeave,
+      seenAway: this.#seenAway,
       ghosts,
       missing,
       refused: { ...this.#refused },
@@ -205,8 +213,13 @@ export class Crowd implements CrowdPeerListener {
     if (peer?.fate === 'stays' && peer.id === peerId) this.#seenToLeave += 1;
   }
 
-  resumed(_: CrowdPeer, lostAt: number): void {
-    this.#resumes.push({ at: lostAt, took: now() - lostAt });
+  sawAway(_: CrowdPeer, peerId: string): void {
+    if (this.#byId.get(peerId)?.fate === 'stays') this.#seenAway += 1;
+  }
+
+  resumed(_: CrowdPeer, lostAt: number | undefined): void {
+    if (lostAt === undefined) this.#movedAt.push(now());
+    else this.#resumes.push({ at: lostAt, took: now() - lostAt });
   }
 
   rejoined(lostMs: number): void {

@@ -18,12 +18,12 @@ export function describe(outcome: Result): readonly string[] {
       `${totals.sent} sent, ${totals.delivered} delivered, ${totals.lost} lost, ${totals.duplicated} twice, ${totals.disordered} out of order, ${totals.reported} reported as lost to their sender`,
     ],
     [
-      'resumed',
-      `${seen.resumes.count}; ${spread(seen.resumes)}; ${seen.notBack} not back, ${seen.sessionsLost} sessions lost`,
+      'interrupted',
+      `${seen.resumes.count}; ${spread(seen.resumes)}; ${seen.moved} moved without interruption, ${seen.notBack} not back, ${seen.sessionsLost} sessions lost`,
     ],
     [
       'rosters',
-      `equal ${seconds(convergedMs)} after; ${seen.ghosts} ghosts, ${seen.missing} missing, ${seen.seenToLeave} seen to leave by mistake`,
+      `equal ${seconds(convergedMs)} after; ${seen.ghosts} ghosts, ${seen.missing} missing, ${seen.seenToLeave} seen to leave by mistake, ${seen.seenAway} seen away`,
     ],
     ['delay before', spread(delays.before)],
     ['delay during', spread(delays.during)],
@@ -60,7 +60,8 @@ export function table(outcomes: readonly Outcome[]): string {
     'lost',
     'twice',
     'disorder',
-    'resumed',
+    'moved',
+    'interrupted',
     'p50',
     'p95',
     'p99',
@@ -73,7 +74,8 @@ export function table(outcomes: readonly Outcome[]): string {
     const missed = checks.filter(({ reached }) => !reached).length;
     return [
       name,
-      ...[totals.sent, totals.delivered, totals.lost, totals.duplicated, totals.disordered, resumes.count].map(String),
+      ...[totals.sent, totals.delivered, totals.lost, totals.duplicated, totals.disordered].map(String),
+      ...[seen.moved, resumes.count].map(String),
       ...[resumes.p50, resumes.p95, resumes.p99].map(seconds),
       String(seen.ghosts),
       seconds(convergedMs),

@@ -118,8 +118,9 @@ export class Comeback {
 
   #waiting(ms: number): Step {
     const { clock } = this.#ports;
-    const until = Math.max(clock.now() + ms, this.#notBefore);
-    return { kind: 'waiting', until, cancel: clock.after(until - clock.now(), () => void this.#try()) };
+    const now = clock.now();
+    const until = Math.max(now + ms, this.#notBefore);
+    return { kind: 'waiting', until, cancel: clock.after(until - now, () => void this.#try()) };
   }
 
   async #try(): Promise<void> {
