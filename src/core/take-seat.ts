@@ -4,7 +4,7 @@ import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import { forget, giveUpSeat } from './give-up-seat.ts';
 import { dismiss } from './members.ts';
 import { type Connection, type SignalingNode, track } from './node.ts';
-import type { HeldSeat, JoinResult, NodeId, PeerId, RoomId, RoomSnapshot } from './ports.ts';
+import type { ConnectionId, HeldSeat, JoinResult, NodeId, PeerId, RoomId, RoomSnapshot } from './ports.ts';
 import { peerOf, type Replica, rosterOf } from './replica.ts';
 import { failure, type Result, success } from './result.ts';
 import { adopt, checkMembers, commit, publish } from './room-stream.ts';
@@ -70,6 +70,11 @@ export function welcome(admission: Admission, replica: Replica, seated: Seated):
   }
   announce(node, replica, seated);
   const old = replica.members.get(peerId);
+  // The room was mended while both waited, and the later one came out first.
+  if (heldSince(node, old) > seat.since) {
+    refuse(admission, 'resume-refused');
+    return;
+  }
   if (old !== undefined) dismiss(node, old, { reason: 'replaced', reconnect: false });
   replica.members.set(peerId, connection.id);
   connection.session = { kind: 'joined', room, seat };
@@ -78,6 +83,12 @@ export function welcome(admission: Admission, replica: Replica, seated: Seated):
   reply(success(welcomeOf(node, replica, room, peerId, secret, resumed)));
   // Another connection may have taken the session over while the answer was under way, or it was marked away.
   track(node, checkMembers(node, replica));
+}
+
+/** The version that brought a connection its seat; 0 where it has none. */
+function heldSince(node: SignalingNode, id: ConnectionId | undefined): number {
+  const session = id === undefined ? undefined : node.connected.get(id)?.session;
+  return session?.kind === 'joined' ? session.seat.since : 0;
 }
 
 /** The newcomer's own change, seen by the other members here and on the other hosts. */

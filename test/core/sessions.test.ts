@@ -157,6 +157,32 @@ describe('sessions that race', () => {
     expect(relaySignal(n1.node, first.id, { to: b.self, seq: 1, payloadJson: '{}', ack: 0 })).toBe('not-joined');
   });
 
+  test('R42: of two resumes on one node the later one stays, also when the answer to the first comes last', async () => {
+    const a = await n1.join('room');
+    const b = await n2.join('room');
+    await a.drop();
+    const { room, resume } = resumeOf(a);
+    const [first, second] = [n1.connect(), n1.connect()];
+    const { resume: real } = cluster.store;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    cluster.store.resume = async (...args) => {
+      const outcome = await real.apply(cluster.store, args);
+      if (args[2].attempt === 1) await promise;
+      return outcome;
+    };
+    const slow = first.join({ v: 1, room, resume: { ...resume, attempt: 1 } });
+    await settled();
+    expect((await second.join({ v: 1, room, resume: { ...resume, attempt: 2 } })).ok).toBe(true);
+    resolve();
+    expect(await slow).toEqual({ ok: false, code: 'resume-refused' });
+    expect([second.closed, second.got('goodbye')]).toEqual([false, []]);
+    await first.drop();
+    await live(60_000, n1, n2);
+    expect(b.got('peer-away')).toHaveLength(1);
+    expect(b.got('peer-left')).toEqual([]);
+    expect(relaySignal(n1.node, second.id, { to: b.self, seq: 1, payloadJson: '{}', ack: 0 })).toBeUndefined();
+  });
+
   test('a resume that is refused for want of a store leaves nothing to settle', async () => {
     const a = await n1.join('room');
     cluster.storeUp = false;
