@@ -20,6 +20,8 @@ export interface Usage {
   readonly redisCpuUs: number;
   readonly redis: RedisCounts;
   readonly machine: MachineUse;
+  /** When, in ms of performance.now(). */
+  readonly at: number;
 }
 
 const nothing: RedisCounts = { commands: 0, publishes: 0, bytesIn: 0, bytesOut: 0 };
@@ -63,6 +65,7 @@ export class Stage {
       redisCpuUs: this.redis === undefined ? 0 : cpuUs(this.redis.pid),
       redis,
       machine: machineUse(),
+      at: performance.now(),
     };
   }
 

@@ -24,7 +24,7 @@ describe('where peers connect', () => {
   });
 });
 
-test('the load generator against a node: everything that is sent arrives, in order, acknowledged', async () => {
+test('the load generator against a node: everything that is sent arrives, once and in order', async () => {
   const node = await startNode({ LOG_LEVEL: 'info' });
   const crowd = new Crowd(dialects.signalbox, {
     servers: [node.url],
@@ -53,8 +53,8 @@ test('the load generator against a node: everything that is sent arrives, in ord
     expect(totals.sent).toBeGreaterThanOrEqual(300);
     expect(totals.delivered).toBe(totals.sent);
     expect(late).toBe(sent);
-    // Acknowledgements that found no signal to ride on.
-    expect(frames).toBeGreaterThan(sent);
+    // One a signal, and whatever acknowledgements found none to ride on.
+    expect(frames).toBeGreaterThanOrEqual(sent);
   } finally {
     crowd.close();
     await node.stop();
