@@ -31,8 +31,9 @@ function playing(variant: SignalVariant, terms: Terms): SignalVariant {
 async function measure(variant: SignalVariant, terms: Terms): Promise<Measured> {
   const { name, title, payloadBytes, rates, rooms, entrants, goals } = variant;
   const notes: string[] = [...variant.notes];
+  const own = entrants.some(({ load }) => load !== undefined);
   for (const [index, rate] of rates.entries()) {
-    terms.say(`${name}: ${title}, ${rate} signals/s`);
+    terms.say(`${name}: ${title}${own ? '' : `, ${rate} signals/s`}`);
     const rounds = await playRounds(variant, rate, terms, index === rates.length - 1);
     if (rounds === undefined) {
       notes.push(`${rate} signals/s did not fit this machine with every entrant: the whole row has a lower rate.`);
@@ -41,7 +42,7 @@ async function measure(variant: SignalVariant, terms: Terms): Promise<Measured> 
     return {
       work: 'signals',
       variant: name,
-      title: `${title}; ${rate} signals/s, ${rooms} rooms of 2, ${payloadBytes} B`,
+      title: `${title}; ${own ? '' : `${rate} signals/s, ${rooms} rooms of 2, `}${payloadBytes} B`,
       figures: signalFigures,
       entrants: entrants.map((entrant) => ({
         name: entrant.name,
