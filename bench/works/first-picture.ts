@@ -1,7 +1,7 @@
 import { MeetingPlace, type Through } from '../lib/meeting-place.ts';
 import type { Entrant, Figure } from '../lib/result.ts';
 import { playInTurns } from '../lib/rounds.ts';
-import type { Terms, Work } from '../lib/work.ts';
+import { type Terms, type Work, wanted } from '../lib/work.ts';
 import type { Way } from '../pages/api.ts';
 
 interface Pair extends Entrant {
@@ -37,7 +37,9 @@ export const firstPicture: Work = {
   },
 };
 
-async function measure({ runtime, rounds, say }: Terms) {
+async function measure(terms: Terms) {
+  const { runtime, rounds, say } = terms;
+  const playing = wanted(pairs, terms);
   say('first-picture: two pages, fake camera');
   const place = await MeetingPlace.open(runtime);
   try {
@@ -46,17 +48,17 @@ async function measure({ runtime, rounds, say }: Terms) {
       return { figures: { ms, height } };
     };
     // Once for nothing: servers compile, the system reads the browser's files.
-    for (const pair of pairs) await play(pair);
+    for (const pair of playing) await play(pair);
     return {
       work: 'first-picture',
       variant: 'two-pages',
       title: 'two Chromium pages opened for each round, camera of 1280x720 at 20 frames/s open before the join',
       figures,
-      entrants: pairs.map(({ name, about = '' }) => ({ name, about })),
+      entrants: playing.map(({ name, about = '' }) => ({ name, about })),
       rounds: await playInTurns({
         work: 'first-picture',
         variant: 'two-pages',
-        entrants: pairs,
+        entrants: playing,
         rounds: rounds * ROUNDS_FACTOR,
         say,
         play,
