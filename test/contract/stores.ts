@@ -21,7 +21,7 @@ export interface StoreUnderTest {
   close(): Promise<void>;
 }
 
-export async function memoryStore(): Promise<StoreUnderTest> {
+async function memoryStore(): Promise<StoreUnderTest> {
   const clock = new FakeClock();
   let inner = { store: new MemoryRoomStore(clock), leases: new MemoryNodeLeases(clock) };
   return {
@@ -61,10 +61,17 @@ async function storeIn(deployment: RedisDeployment): Promise<StoreUnderTest> {
   };
 }
 
-export async function redisStore(): Promise<StoreUnderTest> {
+async function redisStore(): Promise<StoreUnderTest> {
   return storeIn(await standaloneRedis());
 }
 
-export async function redisClusterStore(): Promise<StoreUnderTest> {
+async function redisClusterStore(): Promise<StoreUnderTest> {
   return storeIn(await startRedisCluster());
 }
+
+/** Every store, by name, with what opens it. */
+export const STORES = [
+  ['memory', memoryStore],
+  ['redis', redisStore],
+  ['redis cluster', redisClusterStore],
+] as const;

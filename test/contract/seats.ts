@@ -1,0 +1,32 @@
+import type { HeldSeat, NewSeat, ResumeClaim, RoomSnapshot } from '../../src/core/ports.ts';
+
+/** A grace period that a test may wait for, in ms. */
+export const GRACE_MS = 40;
+
+let rooms = 0;
+/** A room id that no other test uses, with everything in it that could break a key. */
+export function newRoom(): string {
+  rooms += 1;
+  return `}{ room:${rooms} ü%`;
+}
+
+export function seat(peerId: string, node = 'n1'): NewSeat {
+  return { peerId, name: `name of ${peerId}`, metadata: { audio: true }, node, digest: `digest of ${peerId}` };
+}
+
+/** The seat as the node knows it that a join or a resume at version `since` brought it to. */
+export function held(peerId: string, node: string, since: number): HeldSeat {
+  return { ...seat(peerId, node), since };
+}
+
+export function claim(node: string, digest: string, nextDigest: string, attempt = 0): ResumeClaim {
+  return { node, digest, attempt, nextDigest };
+}
+
+export function ids({ seats }: RoomSnapshot): readonly string[] {
+  return seats.map(({ peerId }) => peerId).sort();
+}
+
+export function presences({ seats }: RoomSnapshot): readonly (readonly [string, string, string])[] {
+  return seats.map(({ peerId, node, presence }) => [peerId, node, presence] as const).sort();
+}
