@@ -7,7 +7,8 @@ import { until } from '../support/until.ts';
 
 const CLIENTS = 200;
 const ROOM_SIZE = 8;
-const DRAIN_MS = 4_000;
+/** Time enough after the last goodbye to move on, also where 200 clients share a busy processor with their nodes. */
+const DRAIN_MS = 6_000;
 /** The part of DRAIN_MS in which clients are sent away (SPEC R70). */
 const [FROM_MS, UNTIL_MS] = [0.1 * DRAIN_MS, 0.6 * DRAIN_MS];
 
@@ -49,6 +50,7 @@ async function guest(room: string): Promise<Guest> {
   });
   const afterMs: number[] = [];
   client.on('goodbye', (goodbye) => afterMs.push(goodbye.afterMs));
+  client.on('peer-away', ({ peerId }) => seen.push(`${peerId} away`));
   client.on('peer-left', ({ peerId }) => seen.push(`${peerId} left`));
   client.on('rejoined', ({ self }) => seen.push(`joined anew as ${self}`));
   client.on('ended', (reason) => seen.push(`ended: ${reason}`));
@@ -92,7 +94,7 @@ function expectSpread(): void {
   expect(new Set(jitter).size).toBeGreaterThan(3);
 }
 
-test('R70: a rolling restart under 200 clients: all come back as who they were, spread, and nobody is seen to leave', async () => {
+test('R70, R72: a rolling restart under 200 clients: all move on as who they were, spread, and nobody is seen away', async () => {
   const [n1, n2] = await Promise.all([cluster.node(), cluster.node()]);
   open = [n1, n2];
   guests = await Promise.all(

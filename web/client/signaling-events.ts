@@ -5,6 +5,7 @@ import type { EndReason } from './end-reason.ts';
 export type SignalingState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'joining'; readonly room: string }
+  /** Also while the session moves to another node that this one sent the client to. */
   | { readonly kind: 'joined'; readonly welcome: Welcome }
   /** The connection is lost; the session goes on as soon as a node answers. */
   | { readonly kind: 'resuming'; readonly welcome: Welcome }
@@ -14,10 +15,14 @@ export type SignalingState =
 export interface SignalingEvents {
   /** The first join, or one after `leave`, succeeded. */
   joined: (welcome: Welcome) => void;
-  /** The session goes on in a new connection: same peer id, links keep their signals. */
+  /**
+   * The session goes on in a new connection: same peer id, links keep their signals. After `connection-lost`, or after
+   * a `goodbye` without it: then no moment passed without a connection.
+   */
   resumed: (welcome: Welcome) => void;
   /** The session was over: this client is a new peer, all links started over, `peers` is new. */
   rejoined: (welcome: Welcome) => void;
+  /** No connection carries the session any more; what is sent waits. */
   'connection-lost': () => void;
   'peer-joined': (peer: Peer) => void;
   'peer-left': (peer: Peer, reason: LeaveReason) => void;
@@ -31,6 +36,7 @@ export interface SignalingEvents {
   /** A signal that will not arrive. */
   'signal-lost': (to: string, payload: Payload, error: SignalboxError) => void;
   message: (from: string, payload: Payload) => void;
+  /** The node sends this client elsewhere, or ends its session. */
   goodbye: (goodbye: Goodbye) => void;
   announcement: (announcement: { readonly text: string }) => void;
   /** The session is over; `join` may be called again. */
