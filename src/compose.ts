@@ -71,7 +71,7 @@ export async function compose(settings: Settings): Promise<RunningNode> {
   const http = createServer(createHttpApp({ publicDir: PUBLIC_DIR, health, metrics, log }));
   const io = createSocketServer({ http, allowedOrigins: settings.allowedOrigins });
   cluster.attach(io);
-  serveSockets(io, node, connections, settings.maxConnections);
+  serveSockets(io, node, connections, () => health.hasRoom());
   const url = await listen(http, settings);
   await start(node, cluster, lease);
   return {

@@ -103,7 +103,7 @@ export const settingsSchema = z.object({
     about: 'Packets that may wait for one connection; one that takes less is dismissed.',
     values: '16 to 1000000',
   }),
-  outboundLimitBytes: wholeNumber(65_536, 1_073_741_824).default(1_048_576).register(variables, {
+  outboundLimitBytes: wholeNumber(65_536, 1_073_741_824).default(262_144).register(variables, {
     name: 'OUTBOUND_LIMIT_BYTES',
     about: 'Bytes that may wait for one connection; one that takes less is dismissed.',
     values: '65536 to 1073741824',
@@ -115,12 +115,13 @@ export const settingsSchema = z.object({
   }),
   eventLoopLagLimitMs: wholeNumber(1, 60_000).default(250).register(variables, {
     name: 'EVENT_LOOP_LAG_LIMIT_MS',
-    about: '/health/accept answers 503 while the event loop lags more than this, in ms (99th percentile of 5 s).',
+    about: '/health/accept answers 503 while the event loop lags more than this, in ms (99th percentile of 1 s).',
     values: '1 to 60000',
   }),
   memoryLimitMb: wholeNumber(1, 1_048_576).optional().register(variables, {
     name: 'MEMORY_LIMIT_MB',
-    about: '/health/accept answers 503 while the process holds more than this, in MiB (resident set).',
+    about:
+      '/health/accept answers 503 and handshakes are refused while the process holds more than this, in MiB (resident set).',
     values: '1 to 1048576',
     fallback: '85 % of what the container or the machine has',
   }),

@@ -18,6 +18,8 @@ export interface Health {
   ready(): HealthReport;
   /** May it take new connections? It has memory, time and room for them, and is not draining. */
   accept(): HealthReport;
+  /** Of that what the node holds to by itself: fewer connections than it may have, and memory for one more. */
+  hasRoom(): boolean;
 }
 
 /** The state that the answers come from, as the node knows it at the moment of asking. Nothing here waits. */
@@ -31,7 +33,7 @@ export interface HealthSources {
   connections(): number;
   /** Resident set, in bytes. */
   memoryBytes(): number;
-  /** 99th percentile of the latest window, in ms. */
+  /** 99th percentile of about the latest second, in ms. */
   eventLoopLagMs(): number;
 }
 
@@ -46,6 +48,10 @@ const BYTES_PER_MB = 1_048_576;
 
 export function createHealth(sources: HealthSources, limits: HealthLimits): Health {
   const drain = (): HealthCheck => (sources.draining() ? { ok: false, detail: 'draining' } : { ok: true });
+  const room = () => ({
+    connections: below(sources.connections(), limits.maxConnections),
+    memory: atMost(sources.memoryBytes() / BYTES_PER_MB, limits.memoryLimitMb, 'MiB'),
+  });
   return {
     live: () => report({ process: { ok: true } }),
     ready: () =>
@@ -57,10 +63,10 @@ export function createHealth(sources: HealthSources, limits: HealthLimits): Heal
     accept: () =>
       report({
         drain: drain(),
-        connections: below(sources.connections(), limits.maxConnections),
-        memory: atMost(sources.memoryBytes() / BYTES_PER_MB, limits.memoryLimitMb, 'MiB'),
+        ...room(),
         'event-loop': atMost(sources.eventLoopLagMs(), limits.eventLoopLagLimitMs, 'ms'),
       }),
+    hasRoom: () => Object.values(room()).every(({ ok }) => ok),
   };
 }
 

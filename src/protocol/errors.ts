@@ -100,9 +100,9 @@ export const ERRORS = {
     origin: 'node',
   },
   'node-full': {
-    meaning: 'The node holds as many connections as it may.',
+    meaning: 'The node holds as many connections, or as much memory, as it may.',
     retryable: true,
-    action: 'Try again in a few seconds; if it lasts, add nodes or raise MAX_CONNECTIONS.',
+    action: 'Try again in a few seconds; if it lasts, add nodes, or raise MAX_CONNECTIONS or MEMORY_LIMIT_MB.',
     origin: 'node',
   },
   'store-unavailable': {

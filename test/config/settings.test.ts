@@ -27,7 +27,7 @@ test('an empty environment gives a node that stands alone', () => {
     drainMs: 10_000,
     eventsPerSecond: 100,
     outboundLimit: 1_000,
-    outboundLimitBytes: 1_048_576,
+    outboundLimitBytes: 262_144,
     maxConnections: 20_000,
     eventLoopLagLimitMs: 250,
     memoryLimitMb: 850,

@@ -58,3 +58,10 @@ test.each<[string, Partial<HealthSources>, readonly string[]]>([
   }
   expect(failed).toEqual(failing);
 });
+
+test('R65: late is no reason to refuse what came all the same; without a place or memory for it the node has to', () => {
+  const hasRoom = (change: Partial<HealthSources>) => createHealth({ ...sources, ...change }, limits).hasRoom();
+  expect(hasRoom({ eventLoopLagMs: () => 10_000 })).toBe(true);
+  expect(hasRoom({ connections: () => 10 })).toBe(false);
+  expect(hasRoom({ memoryBytes: () => 201 * 1_048_576 })).toBe(false);
+});

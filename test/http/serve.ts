@@ -4,7 +4,7 @@ import { createHttpApp, type HttpOptions } from '../../src/adapters/http/app.ts'
 import type { Health, HealthReport } from '../../src/core/health.ts';
 
 const fine: HealthReport = { status: 'ok', checks: {} };
-const allFine: Health = { live: () => fine, ready: () => fine, accept: () => fine };
+const allFine: Health = { live: () => fine, ready: () => fine, accept: () => fine, hasRoom: () => true };
 
 export interface ServedApp extends AsyncDisposable {
   readonly url: string;

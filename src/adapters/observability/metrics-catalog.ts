@@ -153,7 +153,7 @@ export const METRICS = {
     type: 'gauge',
     labels: [],
     unit: 'seconds',
-    help: '99th percentile of the event loop lag over the latest 5 s, which /health/accept goes by.',
+    help: '99th percentile of the event loop lag over the latest 1 s, which /health/accept goes by.',
   },
   ready: {
     name: 'signalbox_ready',

@@ -53,12 +53,12 @@ function refusal(code: ErrorCode, detail?: string): Error {
   return Object.assign(new Error(code), { data: wireError(code, detail) });
 }
 
-/** Lets a node serve the sockets of the default namespace, `maxConnections` at most. */
+/** Lets a node serve the sockets of the default namespace, for as long as it has room for one more. */
 export function serveSockets(
   io: Server,
   node: SignalingNode,
   connections: SocketConnections,
-  maxConnections: number,
+  hasRoom: () => boolean,
 ): void {
   connections.onSlow((id) => {
     node.log.warn('connection takes too little', { connection: id });
@@ -72,7 +72,7 @@ export function serveSockets(
     watchPacketRate(conn, node.clock, node.settings.eventsPerSecond, () => dismiss(node, conn));
   });
   io.use((_socket, next) => {
-    const code = reasonToRefuse(node, maxConnections);
+    const code = reasonToRefuse(node, hasRoom);
     if (code === undefined) {
       next();
       return;
@@ -95,9 +95,9 @@ export function serveSockets(
   });
 }
 
-function reasonToRefuse({ phase, connected }: SignalingNode, maxConnections: number): ErrorCode | undefined {
+function reasonToRefuse({ phase }: SignalingNode, hasRoom: () => boolean): ErrorCode | undefined {
   if (phase === 'draining') return 'draining';
-  return connected.size >= maxConnections ? 'node-full' : undefined;
+  return hasRoom() ? undefined : 'node-full';
 }
 
 /** Ends a connection that floods the node (SPEC R64). What the transport cannot take at once is not waited for. */

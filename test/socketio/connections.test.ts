@@ -1,0 +1,70 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { Server } from 'socket.io';
+import { expect, test } from 'vitest';
+import { SocketConnections } from '../../src/adapters/socketio/connections.ts';
+import { readSettings } from '../../src/config.ts';
+import { encodeSignal } from '../../src/protocol/frames.ts';
+import { LIMITS } from '../../src/protocol/limits.ts';
+import { rawClient } from '../support/raw-client.ts';
+
+/** As a node is configured that is told nothing. */
+function defaultLimits() {
+  const read = readSettings({}, { hostname: 'node', suffix: 'x', memoryBytes: 1 });
+  if (!read.ok) throw new Error(read.problems.join());
+  return { packets: read.settings.outboundLimit, bytes: read.settings.outboundLimitBytes };
+}
+
+/** What becomes of a client that is sent all this in one turn: all but the first wait until that is written. */
+async function burst(frames: readonly string[]): Promise<{ readonly slow: boolean; readonly received: number }> {
+  const http = createServer();
+  const io = new Server(http, { serveClient: false });
+  const connections = new SocketConnections(defaultLimits());
+  let slow = false;
+  const dismissed = new Promise<void>((resolve) => {
+    connections.onSlow((id) => {
+      slow = true;
+      connections.close(id);
+      resolve();
+    });
+  });
+  const accepted = new Promise<string>((resolve) => {
+    io.on('connection', (socket) => {
+      connections.add(socket);
+      resolve(socket.id);
+    });
+  });
+  http.listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  const address = http.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const client = await rawClient(`http://127.0.0.1:${address.port}`);
+  const id = await accepted;
+  let received = 0;
+  const all = new Promise<void>((resolve) => {
+    client.socket.on('signal', () => {
+      received += 1;
+      if (received === frames.length) resolve();
+    });
+  });
+  for (const frame of frames) connections.send(id, frame);
+  await Promise.race([all, dismissed]);
+  client.close();
+  await io.close();
+  return { slow, received };
+}
+
+const largest = encodeSignal('a', 1, JSON.stringify({ text: 'x'.repeat(LIMITS.payloadLength - 20) }), 0);
+
+test('R62: by default four payloads of the largest size, at once, are no reason to dismiss a client', async () => {
+  expect(await burst([largest, largest, largest, largest])).toEqual({ slow: false, received: 4 });
+});
+
+test('R62: nor is what seven peers, each with a full burst, resend to one after an outage', async () => {
+  const candidate = encodeSignal('a', 1, JSON.stringify({ candidate: 'x'.repeat(200) }), 0);
+  expect(await burst(Array.from({ length: 7 * 100 }, () => candidate))).toMatchObject({ slow: false, received: 700 });
+});
+
+test('R62: eight payloads of the largest size at once are one', async () => {
+  expect(await burst(Array.from({ length: 8 }, () => largest))).toMatchObject({ slow: true });
+});
