@@ -12,9 +12,14 @@ export function slotOf(key: string): number {
 export function routeOf(client: RedisClient, key: string): Redis | undefined {
   if (client.status !== 'ready') return undefined;
   if (!(client instanceof Cluster)) return client;
-  const owner = client.slots[slotOf(key)]?.[0];
-  const route = client.nodes().find(({ options: { host, port } }) => `${host}:${port}` === owner);
+  const route = ownerOf(client, key);
   return route?.status === 'ready' ? route : undefined;
+}
+
+/** The connection to the primary of a key's or channel's slot, as far as is known, in whatever state it is. */
+export function ownerOf(cluster: Cluster, key: string): Redis | undefined {
+  const owner = cluster.slots[slotOf(key)]?.[0];
+  return cluster.nodes().find(({ options: { host, port } }) => `${host}:${port}` === owner);
 }
 
 /** The servers that take writes. */

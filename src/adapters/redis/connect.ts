@@ -3,13 +3,17 @@ import type { Log } from '../../core/ports.ts';
 import type { RedisClient } from './client.ts';
 import { COMMANDS, clusterOptions, loginOptions, RETRY_MS, SUBSCRIPTIONS, serverOptions } from './options.ts';
 import { reportOutages, reportShards } from './outages.ts';
-import type { ClusterTarget, RedisTarget } from './target.ts';
+import { ShardSubscriber } from './shard-subscriber.ts';
+import type { ClusterTarget, RedisTarget, ServerTarget } from './target.ts';
+
+/** What subscribes: one connection, or on Redis Cluster one for each channel. */
+export type Subscriber = Redis | ShardSubscriber;
 
 export interface RedisConnections {
   /** For commands and publishes: fails at once while Redis is away. */
   readonly commands: RedisClient;
   /** For subscriptions: retries forever, and subscribes again by itself. */
-  readonly subscriber: RedisClient;
+  readonly subscriber: Subscriber;
   /** Whether the first attempt succeeded. Later ones go on by themselves. */
   readonly connected: Promise<boolean>;
   close(): void;
@@ -17,15 +21,10 @@ export interface RedisConnections {
 
 /** Opens the connections of one node. */
 export function connectRedis(target: RedisTarget, log: Log): RedisConnections {
-  const { commands, subscriber } =
-    target.mode === 'cluster'
-      ? { commands: clusterCommands(target), subscriber: clusterSubscriber(target) }
-      : {
-          commands: new Redis({ ...serverOptions(target), ...COMMANDS }),
-          subscriber: new Redis({ ...serverOptions(target), ...SUBSCRIPTIONS }),
-        };
+  const { commands, subscriber } = target.mode === 'cluster' ? clusterClients(target) : serverClients(target);
+  const clients = subscriber instanceof Redis ? [commands, subscriber] : [commands];
   let closed = false;
-  for (const client of [commands, subscriber]) {
+  for (const client of clients) {
     // ioredis gives up for good where Sentinels tell of a new primary while it looks for one.
     client.on('end', () => {
       const again = () => !closed && client.connect().catch(() => undefined);
@@ -34,8 +33,8 @@ export function connectRedis(target: RedisTarget, log: Log): RedisConnections {
   }
   const outages = reportOutages(commands, log);
   if (commands instanceof Cluster) reportShards(commands, log);
-  subscriber.on('error', () => undefined);
-  const connected = Promise.all([opened(commands), opened(subscriber)]).then((all) => all.every(Boolean));
+  if (subscriber instanceof Redis) subscriber.on('error', () => undefined);
+  const connected = Promise.all(clients.map(opened)).then((all) => all.every(Boolean));
   return {
     commands,
     subscriber,
@@ -43,10 +42,22 @@ export function connectRedis(target: RedisTarget, log: Log): RedisConnections {
     close() {
       closed = true;
       outages.stop();
-      commands.disconnect();
       subscriber.disconnect();
+      commands.disconnect();
     },
   };
+}
+
+function serverClients(target: ServerTarget): Pick<RedisConnections, 'commands' | 'subscriber'> {
+  return {
+    commands: new Redis({ ...serverOptions(target), ...COMMANDS }),
+    subscriber: new Redis({ ...serverOptions(target), ...SUBSCRIPTIONS }),
+  };
+}
+
+function clusterClients(target: ClusterTarget): Pick<RedisConnections, 'commands' | 'subscriber'> {
+  const commands = clusterCommands(target);
+  return { commands, subscriber: new ShardSubscriber(commands) };
 }
 
 /** What fails is not tried again here: the caller knows what may be repeated. */
@@ -70,14 +81,6 @@ function clusterCommands(target: ClusterTarget): Cluster {
     setTimeout(() => cluster.status === 'ready' && cluster.refreshSlotsCache(), RETRY_MS).unref();
   });
   return cluster;
-}
-
-function clusterSubscriber(target: ClusterTarget): Cluster {
-  return new Cluster([...target.hosts], {
-    ...clusterOptions(target),
-    shardedSubscribers: true,
-    redisOptions: { ...loginOptions(target), ...SUBSCRIPTIONS },
-  });
 }
 
 /** Whether the first attempt brings a connection, to every shard that answers. */

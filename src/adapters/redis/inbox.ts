@@ -1,5 +1,7 @@
+import { Redis } from 'ioredis';
 import type { Clock, Envelope, Log, NodeId } from '../../core/ports.ts';
 import type { RedisClient } from './client.ts';
+import type { Subscriber } from './connect.ts';
 import { decodeLine } from './envelope-lines.ts';
 import { InboxChannels } from './inbox-channels.ts';
 
@@ -11,7 +13,7 @@ const RETRY_MS = 200;
 
 export interface InboxOptions {
   readonly commands: RedisClient;
-  readonly subscriber: RedisClient;
+  readonly subscriber: Subscriber;
   readonly prefix: string;
   readonly node: NodeId;
   readonly clock: Clock;
@@ -30,8 +32,8 @@ export class RedisInbox {
   readonly #heard: Map<string, number>;
   /** Channels with a probe that Redis has taken and that has not come back yet. */
   readonly #unanswered = new Set<string>();
-  /** When the subscriptions were last made anew, in ms since the epoch. */
-  #mended = Number.NEGATIVE_INFINITY;
+  /** When each channel was last subscribed anew, in ms since the epoch. */
+  readonly #mended = new Map<string, number>();
 
   constructor(options: InboxOptions) {
     this.#options = options;
@@ -57,7 +59,10 @@ export class RedisInbox {
     return [...this.#heard.keys()].some((channel) => this.#isFresh(channel));
   }
 
-  /** Publishes to itself; makes the subscriptions anew when earlier probes did not come back though Redis answers. */
+  /**
+   * Publishes to itself. Subscribes anew where Redis says that nobody listens, or earlier probes did not come back
+   * though Redis answers.
+   */
   async probe(): Promise<void> {
     await Promise.all([...this.#heard.keys()].map((channel) => this.#probe(channel)));
   }
@@ -67,17 +72,21 @@ export class RedisInbox {
     // Right after an absence of Redis the first probe may still be on its way.
     const first = !this.#unanswered.has(channel);
     this.#unanswered.add(channel);
+    let listeners: number;
     try {
-      await commands.spublish(channel, PROBE);
+      listeners = Number(await commands.spublish(channel, PROBE));
     } catch {
       if (first) this.#unanswered.delete(channel);
       return;
     }
     const now = clock.now();
-    if (first || this.#isFresh(channel) || subscriber.status !== 'ready' || now - this.#mended < staleMs) return;
-    this.#mended = now;
-    log.warn('inbox is silent, subscribing again', {});
-    subscriber.disconnect(true);
+    if (listeners > 0 && (first || this.#isFresh(channel))) return;
+    if (subscriber instanceof Redis && subscriber.status !== 'ready') return;
+    if (now - (this.#mended.get(channel) ?? Number.NEGATIVE_INFINITY) < staleMs) return;
+    this.#mended.set(channel, now);
+    log.warn('inbox is silent, subscribing again', { reason: listeners === 0 ? 'forgotten' : 'no probe came back' });
+    if (subscriber instanceof Redis) subscriber.disconnect(true);
+    else subscriber.renew(channel);
   }
 
   #take(channel: string, text: string, deliver: (envelope: Envelope) => void): void {

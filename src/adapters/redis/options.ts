@@ -4,7 +4,7 @@ import type { ClusterTarget, RedisTarget, ServerTarget } from './target.ts';
 /** How ioredis is told what this adapter wants of it, in every mode. */
 
 /** How long a command may go unanswered, in ms; and a connection attempt. */
-const ANSWER_MS = 2_000;
+export const ANSWER_MS = 2_000;
 
 /** Longest pause between two connection attempts, in ms. */
 export const RETRY_MS = 500;

@@ -1,0 +1,127 @@
+import { EventEmitter } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Cluster, Redis } from 'ioredis';
+import { ownerOf } from './client.ts';
+import { ANSWER_MS, RETRY_MS } from './options.ts';
+
+/** How long after a failed attempt the next one begins, in ms. */
+const AGAIN_MS = 100;
+
+interface Events {
+  smessage: [channel: string, text: string];
+  smessageBuffer: [channel: Buffer, message: Buffer];
+  /** Never: each channel is held by itself. */
+  ready: [];
+}
+
+/**
+ * Sharded subscriptions on Redis Cluster: one connection a channel, to whichever server has its slot. ioredis's own
+ * (`shardedSubscribers`) wait for every server of the cluster: one that is silent keeps all channels from being
+ * subscribed again, and for good when the client is told to connect anew meanwhile.
+ */
+export class ShardSubscriber extends EventEmitter<Events> {
+  /** Tells who has a slot. */
+  readonly #cluster: Cluster;
+  readonly #held = new Map<string, Holding>();
+
+  constructor(cluster: Cluster) {
+    super();
+    this.#cluster = cluster;
+  }
+
+  /** Resolves when Redis has confirmed. Tries for as long as it takes, and again whenever the subscription is lost. */
+  ssubscribe(channel: string): Promise<void> {
+    const held = this.#held.get(channel) ?? new Holding(this, this.#cluster, channel);
+    this.#held.set(channel, held);
+    return held.confirmed;
+  }
+
+  sunsubscribe(channels: string | readonly string[]): Promise<void> {
+    for (const channel of [channels].flat()) {
+      this.#held.get(channel)?.stop();
+      this.#held.delete(channel);
+    }
+    return Promise.resolve();
+  }
+
+  /** Subscribes again over a new connection. Nothing where that is under way. */
+  renew(channel: string): void {
+    this.#held.get(channel)?.renew();
+  }
+
+  disconnect(): void {
+    for (const held of this.#held.values()) held.stop();
+    this.#held.clear();
+  }
+}
+
+/** One channel, held for as long as nobody says stop. */
+class Holding {
+  readonly confirmed: Promise<void>;
+  #confirm = (): void => undefined;
+  /** Ends the attempt under way, or the subscription that is in force. */
+  #lose = (): void => undefined;
+  #inForce = false;
+  readonly #stopped = new AbortController();
+
+  constructor(subscriber: ShardSubscriber, cluster: Cluster, channel: string) {
+    this.confirmed = new Promise((resolve) => {
+      this.#confirm = resolve;
+    });
+    void this.#hold(subscriber, cluster, channel);
+  }
+
+  renew(): void {
+    if (this.#inForce) this.#lose();
+  }
+
+  stop(): void {
+    this.#stopped.abort();
+    this.#lose();
+  }
+
+  async #hold(subscriber: ShardSubscriber, cluster: Cluster, channel: string): Promise<void> {
+    const { signal } = this.#stopped;
+    while (!signal.aborted) {
+      const connection = ownerOf(cluster, channel)?.duplicate({
+        lazyConnect: true,
+        readOnly: false,
+        enableReadyCheck: false,
+        enableOfflineQueue: true,
+        retryStrategy: null,
+        commandTimeout: ANSWER_MS,
+        connectionName: 'inbox',
+      });
+      if (connection !== undefined) await this.#serve(subscriber, connection, channel);
+      if (signal.aborted) return;
+      // Another server may have the slot by now.
+      if (cluster.status === 'ready') cluster.refreshSlotsCache();
+      await pause(connection === undefined ? RETRY_MS : AGAIN_MS, undefined, { ref: false });
+    }
+  }
+
+  /** Resolves when the subscription is lost, or was not to be had. */
+  async #serve(subscriber: ShardSubscriber, connection: Redis, channel: string): Promise<void> {
+    const lost = new Promise<void>((resolve) => {
+      connection.on('end', resolve);
+      // Redis has ended the subscription, because the slot has another owner.
+      connection.on('moved', resolve);
+      this.#lose = resolve;
+    });
+    connection.on('error', () => undefined);
+    connection.on('smessage', (from: string, text: string) => subscriber.emit('smessage', from, text));
+    connection.on('smessageBuffer', (from: Buffer, message: Buffer) =>
+      subscriber.emit('smessageBuffer', from, message),
+    );
+    const subscribed = connection.connect().then(async () => {
+      await connection.ssubscribe(channel);
+      this.#inForce = true;
+      this.#confirm();
+    });
+    // One that fails has ended; the next attempt asks who has the slot.
+    await Promise.race([subscribed.then(() => lost), lost]).catch(() => undefined);
+    this.#inForce = false;
+    subscribed.catch(() => undefined);
+    connection.disconnect();
+  }
+}
