@@ -6,6 +6,7 @@ import { describeMachine } from './lib/machine.ts';
 import { describe } from './lib/report.ts';
 import type { Measured, Report } from './lib/result.ts';
 import type { Terms, Work } from './lib/work.ts';
+import { writeDocs } from './lib/write-docs.ts';
 import { works } from './works/index.ts';
 
 const help = `npm run bench -- [options]
@@ -24,6 +25,7 @@ spread and the ratios that are asked for. CPU is the operating system's count of
   --entrants NAME,NAME       only these of each variant
   --before DIR               another checkout plays beside signalbox, as before
   --json FILE                writes all figures there; - for standard output
+  --docs                     puts them into docs/performance.md, its charts and latest.json
   --help
 
 Works and variants:
@@ -43,6 +45,7 @@ const { values } = parseArgs({
     entrants: { type: 'string' },
     before: { type: 'string' },
     json: { type: 'string' },
+    docs: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -121,4 +124,5 @@ if (values.json !== undefined) {
   if (values.json === '-') process.stdout.write(text);
   else writeFileSync(values.json, text);
 }
+if (values.docs) writeDocs([report]);
 process.exit(0);

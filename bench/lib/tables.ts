@@ -1,0 +1,91 @@
+import { BUSY, classicPlanOf, type Model, type Plan, planOf } from './model.ts';
+import { ratio, reached, summary } from './report.ts';
+import type { Figure, Goal, Machine, Measured } from './result.ts';
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
+}
+
+/** A variant for the docs: what was asked, a row an entrant, what was to be reached, what a reader has to know. */
+export function variantTables(measured: Measured): string {
+  const { work, variant, title, entrants, goals, notes, rounds } = measured;
+  const figures = measured.figures.filter(({ name }) => rounds.some((round) => round.figures[name] !== undefined));
+  const rows = entrants.map(({ name, about }) => {
+    const all = rounds.filter(({ entrant }) => entrant === name);
+    const counted = all.filter(({ invalid }) => invalid === undefined);
+    const who = about === undefined ? name : `${name}<br><sub>${about}</sub>`;
+    return [who, ...figures.map((figure) => cell(measured, name, figure)), `${counted.length} of ${all.length}`];
+  });
+  const head = ['', ...figures.map(({ label, unit }) => (unit === '' ? label : `${label}, ${unit}`)), 'rounds'];
+  return [
+    `\`${work}/${variant}\`: ${title}. Medians, in parentheses the least and the most.`,
+    table(head, rows),
+    ...(goals.length === 0
+      ? []
+      : [
+          table(
+            ['Asked for', 'Measured', ''],
+            goals.map((goal) => goalRow(measured, goal)),
+          ),
+        ]),
+    ...notes.map((note) => `- ${note}`),
+  ].join('\n\n');
+}
+
+function cell(measured: Measured, entrant: string, { name, digits }: Figure): string {
+  const of = summary(measured, entrant, name);
+  if (of === undefined) return '';
+  const middle = of.median.toFixed(digits);
+  return of.count === 1 ? middle : `${middle} (${of.min.toFixed(digits)}-${of.max.toFixed(digits)})`;
+}
+
+function goalRow(measured: Measured, goal: Goal): readonly string[] {
+  const figure = measured.figures.find(({ name }) => name === goal.figure);
+  const value = ratio(measured, goal);
+  const sign = figure?.better === 'more' ? '≥' : '≤';
+  const word = value === undefined ? 'not measured' : reached(measured, goal) ? 'reached' : '**not reached**';
+  const asked = `${figure?.label ?? goal.figure}: ${goal.of} / ${goal.against} ${sign} ${goal.ratio}`;
+  return [asked, value?.toFixed(2) ?? '', word];
+}
+
+export function machineLine(machine: Machine, at: string): string {
+  const packages = Object.entries(machine.packages).map(([name, version]) => `${name} ${version}`);
+  return [
+    `${at.slice(0, 10)}; ${machine.cores} cores (${machine.model}), ${machine.memoryGiB} GiB, ${machine.kernel};`,
+    `servers on ${machine.runtime}; ${machine.redis}; ${packages.join(', ')}.`,
+  ].join('\n');
+}
+
+const SIZES = [1, 2, 4, 8, 10, 100, 1_000];
+
+/** The capacity of clusters, and how far the model is from what was measured. */
+export function modelTables(model: Model): string {
+  const count = (value: number): string =>
+    Math.round(value)
+      .toString()
+      .replace(/\B(?=(\d{3})+$)/g, ',');
+  const plan = ({ signalsPerSecond, redisCores }: Plan): readonly string[] => [
+    count(signalsPerSecond),
+    redisCores.toFixed(2),
+  ];
+  const rows = SIZES.map((nodes) => [
+    count(nodes),
+    ...plan(planOf(model, nodes, (nodes - 1) / nodes)),
+    ...plan(planOf(model, nodes, nodes === 1 ? 0 : 0.05)),
+    ...(nodes === 1 ? ['', ''] : plan(classicPlanOf(model, nodes))),
+  ]);
+  const head = ['Nodes', 'no affinity', 'Redis', 'affinity', 'Redis', 'classic', 'Redis'];
+  const checks = model.checks.map(({ who, nodes, figure, measured, model: said }) => [
+    `${who}, ${nodes} nodes, ${figure === 'nodeCpuUs' ? 'nodes' : 'Redis'}`,
+    measured.toFixed(1),
+    said.toFixed(1),
+    `${(100 * (said / measured - 1)).toFixed(0)} %`,
+  ]);
+  return [
+    `Signals/s of the whole cluster with each node's core at ${BUSY * 100} %, and the cores of Redis that they take. No affinity: a share of (n - 1) / n of all signals is between nodes. Affinity: 5 %.`,
+    table(head, rows),
+    'The model beside what it was made from, µs a signal:',
+    table(['', 'measured', 'model', 'error'], checks),
+  ].join('\n\n');
+}
