@@ -27,32 +27,69 @@ afterAll(async () => {
 
 const silentLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-test('an inbox that Redis forgot is noticed by its probe and subscribed again', async () => {
+interface Opened {
+  readonly inbox: RedisInbox;
+  readonly clock: FakeClock;
+  readonly received: Envelope[];
+}
+
+/** An inbox of its own node. `probes`: where it publishes to itself. */
+async function opened(node: string, probes: Redis = commands): Promise<Opened> {
   const clock = new FakeClock();
   const inbox = new RedisInbox({
-    commands,
+    commands: probes,
     subscriber,
     prefix: 'p',
-    node: 'n',
+    node,
     clock,
     log: silentLog,
     staleMs: STALE_MS,
   });
   const received: Envelope[] = [];
   await inbox.open((envelope) => received.push(envelope));
-  const batches: number[] = [];
-  const bus = new RedisNodeBus(commands, 'p', {
+  return { inbox, clock, received };
+}
+
+function newBus(batches: number[] = []): RedisNodeBus {
+  return new RedisNodeBus(commands, 'p', {
     batch: (entries) => batches.push(entries),
     publishFailed: () => undefined,
     dropped: () => undefined,
   });
-  const envelope: Envelope = { kind: 'reload', room: 'r', version: 1 };
+}
 
-  for (let index = 0; index < 10; index += 1) bus.send('n', envelope);
+const envelope: Envelope = { kind: 'reload', room: 'r', version: 1 };
+
+test('what is sent in one turn arrives as one batch', async () => {
+  const { received } = await opened('batch');
+  const batches: number[] = [];
+  const bus = newBus(batches);
+  for (let index = 0; index < 10; index += 1) bus.send('batch', envelope);
   await until('ten envelopes', () => received.length === 10);
   expect(batches).toEqual([10]);
+});
 
-  await subscriber.sunsubscribe('p:inbox:n');
+test('an inbox that Redis forgot on a living connection is subscribed again by the next probe', async () => {
+  const { inbox, received } = await opened('forgotten');
+  await subscriber.sunsubscribe('p:inbox:forgotten');
+  const ready = once(subscriber, 'ready');
+  await inbox.probe();
+  expect(inbox.fresh).toBe(true);
+  await ready;
+  const bus = newBus();
+  await until('an envelope', () => {
+    bus.send('forgotten', envelope);
+    return received.length > 0;
+  });
+});
+
+test('an inbox that brings nothing though Redis counts a listener is stale, and connected anew once a term', async () => {
+  // What is published on the other server has a listener there, and never reaches the inbox.
+  const other = await startRedis();
+  const [probes, listener] = [new Redis(other.url), new Redis(other.url)];
+  await listener.ssubscribe('p:inbox:silent');
+  const { inbox, clock } = await opened('silent', probes);
+  await inbox.probe();
   clock.tick(STALE_MS - 1);
   await inbox.probe();
   expect(inbox.fresh).toBe(true);
@@ -61,10 +98,14 @@ test('an inbox that Redis forgot is noticed by its probe and subscribed again', 
   const ready = once(subscriber, 'ready');
   await inbox.probe();
   await ready;
-  await until('the subscription', async () => {
-    await inbox.probe();
-    return inbox.fresh;
-  });
-  bus.send('n', envelope);
-  await until('one more envelope', () => received.length === 11);
+  let again = 0;
+  subscriber.on('ready', () => (again += 1));
+  await inbox.probe();
+  clock.tick(STALE_MS);
+  const second = once(subscriber, 'ready');
+  await inbox.probe();
+  await second;
+  expect(again).toBe(1);
+  for (const redis of [probes, listener]) redis.disconnect();
+  await other.stop();
 });
