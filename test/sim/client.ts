@@ -161,7 +161,7 @@ export class SimClient {
   readonly #clock: SimClock;
   readonly #ledger: Ledger;
   wanted = true;
-  /** When the network or a drain took its connection, in ms since the epoch; undefined while it has one. */
+  /** When the network took its connection, in ms since the epoch; undefined while it has one. */
   #hurtAt: number | undefined;
   /** Whether the store has lost data so far. */
   readonly #wiped: () => boolean;
@@ -192,8 +192,6 @@ export class SimClient {
     });
     this.client.on('error', (error) => failed(`${label} was told of ${error.code}: ${error.message}`));
     this.client.on('rejoined', () => this.#lostSession(failed));
-    // Whoever is sent elsewhere is for a while in nobody's hands, as after a cut.
-    this.client.on('goodbye', ({ reason }) => reason === 'drain' && this.hurt());
     this.client.on('resumed', () => {
       this.#hurtAt = undefined;
     });
