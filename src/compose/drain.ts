@@ -39,10 +39,11 @@ export async function drain({ node, cluster, lease, eventLoop, http, io, drainMs
   if (connected.size > 0) log.info('clients closed', { count: connected.size });
   io.local.disconnectSockets(true);
   await Promise.race([finishDraining(node), pause(node, left(PARTS.settled))]);
+  lease.stop();
+  // The lease goes the same way as the seats and behind them: its answer means that theirs came.
+  await cluster.close();
   const count = leftToLease(node);
   if (count > 0) log.warn('left to the lease', { count });
-  lease.stop();
-  await cluster.close();
   // Waits for every TCP connection, also one that a client opened and says nothing on.
   await Promise.race([io.close(), pause(node, Math.min(CLOSING_MS, left(1)))]);
   http.closeAllConnections();
