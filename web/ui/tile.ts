@@ -1,4 +1,5 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
 import type { LocalMedia, Participant } from '../client/types.ts';
 import { ICONS } from './icons.ts';
 import { hueOf, initialsOf } from './view.ts';
@@ -36,7 +37,10 @@ function tile({ label, plate, initials, hue, audio, video, status, picture, own 
   `;
 }
 
-/** The picture element is always there: it also carries the sound. */
+/**
+ * The picture element is always there: it also carries the sound. Lit sets an object at every render, and a media
+ * element that is given the stream it has starts over (HTML, media element load algorithm): hence `live`.
+ */
 export function participantTile(participant: Participant): TemplateResult {
   const name = participant.name || WORDS.guest;
   return tile({
@@ -50,7 +54,7 @@ export function participantTile(participant: Participant): TemplateResult {
     own: false,
     picture: html`<video
       class=${participant.video ? '' : 'dark'} part="video" data-peer=${participant.peerId} autoplay playsinline
-      .srcObject=${participant.stream ?? null}
+      .srcObject=${live(participant.stream ?? null)}
     ></video>`,
   });
 }
@@ -73,7 +77,7 @@ export function ownTile(local: LocalMedia, name: string, self: string): Template
 export function ownPicture(local: LocalMedia): TemplateResult {
   return html`<video
     class="mirror ${local.video ? '' : 'dark'}" part="video" autoplay playsinline .muted=${true}
-    .srcObject=${local.stream ?? null}
+    .srcObject=${live(local.stream ?? null)}
   ></video>`;
 }
 
