@@ -19,7 +19,7 @@ let store: CallStore | undefined;
 
 function remoteVideo(): HTMLVideoElement {
   const video = document.createElement('video');
-  Object.assign(video, { autoplay: true, playsInline: true, muted: true });
+  Object.assign(video, { autoplay: true, playsInline: true });
   document.body.append(video);
   return video;
 }
