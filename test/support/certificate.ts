@@ -35,5 +35,5 @@ export async function certificate(name: string): Promise<Certificate> {
 
 /** Whether a server did not start because it is built without TLS. */
 export function isWithoutTls(error: unknown): boolean {
-  return /tls/i.test(String(error)) && /bad directive|wrong number of arguments/i.test(String(error));
+  return /Failed finding TLS support|Bad directive or wrong number of arguments/i.test(String(error));
 }

@@ -49,6 +49,7 @@ export class RedisInbox {
     });
     await Promise.any([...this.#heard.keys()].map((channel) => this.#subscribe(channel)));
     // ioredis subscribes again to what it thinks is subscribed; this is for what it or Redis forgot.
+    if (!(subscriber instanceof Redis)) return;
     subscriber.on('ready', () => {
       for (const channel of this.#heard.keys()) subscriber.ssubscribe(channel).catch(() => undefined);
     });

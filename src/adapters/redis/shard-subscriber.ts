@@ -10,8 +10,6 @@ const AGAIN_MS = 100;
 interface Events {
   smessage: [channel: string, text: string];
   smessageBuffer: [channel: Buffer, message: Buffer];
-  /** Never: each channel is held by itself. */
-  ready: [];
 }
 
 /**
@@ -90,7 +88,6 @@ class Holding {
         enableOfflineQueue: true,
         retryStrategy: null,
         commandTimeout: ANSWER_MS,
-        connectionName: 'inbox',
       });
       if (connection !== undefined) await this.#serve(subscriber, connection, channel);
       if (signal.aborted) return;
