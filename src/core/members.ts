@@ -4,10 +4,30 @@ import type { SignalingNode } from './node.ts';
 import type { ConnectionId, HeldSeat, PeerId, Seat } from './ports.ts';
 import type { Replica } from './replica.ts';
 
-export function sendToMembers(node: SignalingNode, replica: Replica, frame: Frame, except?: PeerId): void {
+export function sendToMembers(node: SignalingNode, replica: Replica, frame: Frame): void {
+  for (const connection of replica.members.values()) node.connections.send(connection, frame);
+}
+
+/**
+ * Sends what a peer said to the room as it was at `version`. Whoever has its connection here only since a later one got
+ * it where it was before, or will: while a session moves, two nodes serve it (SPEC R50, R72).
+ */
+export function sendToRoom(
+  node: SignalingNode,
+  replica: Replica,
+  frame: Frame,
+  version: number,
+  except?: PeerId,
+): void {
   for (const [peerId, connection] of replica.members) {
-    if (peerId !== except) node.connections.send(connection, frame);
+    if (peerId !== except && heldSince(node, connection) <= version) node.connections.send(connection, frame);
   }
+}
+
+/** The version that brought a connection its seat; 0 where it has none. */
+export function heldSince(node: SignalingNode, id: ConnectionId | undefined): number {
+  const session = id === undefined ? undefined : node.connected.get(id)?.session;
+  return session?.kind === 'joined' ? session.seat.since : 0;
 }
 
 /** Closes the connections of peers that another node serves by now, or served last (SPEC R43, R45). */

@@ -1,7 +1,7 @@
 import type { RosterChange } from '../protocol/events.ts';
 import { decodeRosterChange, encodeEvent, encodeRosterChange, type Frame } from '../protocol/frames.ts';
 import { drainHeld, hold } from './held.ts';
-import { dismiss, dismissMoved, lacksMember, membersSeats, sendToMembers } from './members.ts';
+import { dismiss, dismissMoved, lacksMember, membersSeats, sendToMembers, sendToRoom } from './members.ts';
 import { type SignalingNode, track } from './node.ts';
 import { type Envelope, type NodeId, type RoomId, type RoomSnapshot, StoreUnavailable } from './ports.ts';
 import { applyChange, emptyReplica, type Replica, replaceSeats, rosterOf } from './replica.ts';
@@ -189,7 +189,7 @@ function process(node: SignalingNode, replica: Replica, envelope: Envelope): boo
     }
     case 'room':
       if (envelope.version > replica.version) return false;
-      sendToMembers(node, replica, envelope.frame);
+      sendToRoom(node, replica, envelope.frame, envelope.version);
       return true;
     case 'change':
       if (envelope.version > replica.version + 1) return false;

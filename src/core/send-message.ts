@@ -1,40 +1,42 @@
 import type { Payload } from '../protocol/events.ts';
 import { encodeEvent, type Frame } from '../protocol/frames.ts';
-import { sendToMembers } from './members.ts';
+import { sendToRoom } from './members.ts';
 import { type SignalingNode, track } from './node.ts';
-import { type ConnectionId, type RoomId, StoreUnavailable } from './ports.ts';
+import { type ConnectionId, type PeerId, type RoomId, StoreUnavailable } from './ports.ts';
 import { hostsOf } from './replica.ts';
 import { failure, type Result, success } from './result.ts';
-import { adopt, duringCall, publish } from './room-stream.ts';
+import { adopt, duringCall, mended, publish } from './room-stream.ts';
 
 /**
- * Sends to every other peer of the room, at most once each (SPEC R50). Peers of this node get it at once; for the
- * others the room is read first, because a peer that has just joined elsewhere may not be known here yet (SPEC R11).
+ * Sends to every other peer of the room, at most once each (SPEC R50). The room is read first: a peer that has just
+ * joined elsewhere may not be known here yet (SPEC R11), and one that has just moved is to get it where it is.
  */
 export function sendMessage(node: SignalingNode, id: ConnectionId, payload: Payload): Result<object> {
   const session = node.connected.get(id)?.session;
-  if (session?.kind !== 'joined') return failure('not-joined');
+  if (session?.kind !== 'joined' || !node.replicas.has(session.room)) return failure('not-joined');
   const { room, seat } = session;
-  const replica = node.replicas.get(room);
-  if (replica === undefined) return failure('not-joined');
   const frame = encodeEvent('message', seat.peerId, payload);
-  sendToMembers(node, replica, frame, seat.peerId);
-  track(node, sendToOtherHosts(node, room, frame));
+  track(node, spread(node, room, frame, seat.peerId));
   return success({});
 }
 
-async function sendToOtherHosts(node: SignalingNode, room: RoomId, frame: Frame): Promise<void> {
+async function spread(node: SignalingNode, room: RoomId, frame: Frame, sender: PeerId): Promise<void> {
   await duringCall(node, room, async (replica) => {
     const before = replica.lastMessage;
     const { promise, resolve } = Promise.withResolvers<void>();
     replica.lastMessage = promise;
     try {
-      const snapshot = await node.store.load(room).catch(absent);
+      const loaded = await node.store.load(room).catch(absent);
       // Answers may come in another order than the calls: a script that the store has forgotten is sent to it again.
       await before;
-      // The hosts known here are the best there is while the store is away.
-      if (snapshot !== undefined) adopt(node, replica, snapshot);
-      publish(node, hostsOf(replica.seats.values()), { kind: 'room', room, version: replica.version, frame });
+      // What is known here is the best there is while the store is away.
+      if (loaded !== undefined && loaded.version > replica.version) {
+        const snapshot = await mended(node, replica, loaded);
+        if (snapshot !== undefined) adopt(node, replica, snapshot);
+      }
+      const { version } = replica;
+      sendToRoom(node, replica, frame, version, sender);
+      publish(node, hostsOf(replica.seats.values()), { kind: 'room', room, version, frame });
     } finally {
       resolve();
     }

@@ -2,9 +2,9 @@ import { LIMITS } from '../protocol/limits.ts';
 import type { JoinRequest, Welcome } from '../protocol/requests.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import { forget, giveUpSeat } from './give-up-seat.ts';
-import { dismiss } from './members.ts';
+import { dismiss, heldSince } from './members.ts';
 import { type Connection, type SignalingNode, track } from './node.ts';
-import type { ConnectionId, HeldSeat, JoinResult, NodeId, PeerId, RoomId, RoomSnapshot } from './ports.ts';
+import type { HeldSeat, JoinResult, NodeId, PeerId, RoomId, RoomSnapshot } from './ports.ts';
 import { peerOf, type Replica, rosterOf } from './replica.ts';
 import { failure, type Result, success } from './result.ts';
 import { adopt, checkMembers, commit, publish } from './room-stream.ts';
@@ -83,12 +83,6 @@ export function welcome(admission: Admission, replica: Replica, seated: Seated):
   reply(success(welcomeOf(node, replica, room, peerId, secret, resumed)));
   // Another connection may have taken the session over while the answer was under way, or it was marked away.
   track(node, checkMembers(node, replica));
-}
-
-/** The version that brought a connection its seat; 0 where it has none. */
-function heldSince(node: SignalingNode, id: ConnectionId | undefined): number {
-  const session = id === undefined ? undefined : node.connected.get(id)?.session;
-  return session?.kind === 'joined' ? session.seat.since : 0;
 }
 
 /** The newcomer's own change, seen by the other members here and on the other hosts. */

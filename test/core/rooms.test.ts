@@ -4,9 +4,11 @@ import { leaveRoom } from '../../src/core/leave-room.ts';
 import { peekRoom, syncRoster } from '../../src/core/look-at-room.ts';
 import { countNode } from '../../src/core/node.ts';
 import { StoreUnavailable } from '../../src/core/ports.ts';
+import { receive } from '../../src/core/room-stream.ts';
 import { sendMessage } from '../../src/core/send-message.ts';
 import { updatePeer } from '../../src/core/update-peer.ts';
-import { beat, CoreCluster, type CoreNode } from '../support/core-cluster.ts';
+import { encodeEvent } from '../../src/protocol/frames.ts';
+import { beat, CoreCluster, type CoreNode, resumeOf } from '../support/core-cluster.ts';
 import { settled } from '../support/fake-clock.ts';
 
 let cluster: CoreCluster;
@@ -235,6 +237,31 @@ describe('updates and messages', () => {
     late.resolve();
     await settled();
     expect(b.got('message').map(([, payload]) => payload)).toEqual([{ text: 'one' }, { text: 'two' }]);
+  });
+
+  test('R50: a peer that moves while a message is under way gets it once', async () => {
+    const [a, mover] = [await n1.join('room'), await n1.join('room')];
+    const { load } = cluster.store;
+    const late = Promise.withResolvers<void>();
+    cluster.store.load = async (...args) => {
+      await late.promise;
+      return load.apply(cluster.store, args);
+    };
+    sendMessage(n1.node, a.id, { text: 'hello' });
+    const moved = await n2.join('room', resumeOf(mover));
+    late.resolve();
+    await settled();
+    expect([...mover.got('message'), ...moved.got('message')]).toEqual([[a.self, { text: 'hello' }]]);
+  });
+
+  test('R50: what was said before a peer moved here is not for it, but for who was here already', async () => {
+    const [, mover, stays] = [await n1.join('room'), await n1.join('room'), await n2.join('room')];
+    const { version } = stays.welcome.roster;
+    const moved = await n2.join('room', resumeOf(mover));
+    const frame = encodeEvent('message', 'somebody', { text: 'hello' });
+    receive(n2.node, { kind: 'room', room: 'room', version, frame });
+    expect(moved.got('message')).toEqual([]);
+    expect(stays.got('message')).toHaveLength(1);
   });
 
   test('R22: sync answers with the roster as it is', async () => {
