@@ -7,6 +7,8 @@ const config: KnipConfig = {
     'loadtest/*.ts',
     'chaos/lib/wires-thread.ts',
     'bench/main.ts',
+    'bench/docs.ts',
+    'bench/pages/first-picture.ts',
     'bench/lib/generator-process.ts',
     'bench/servers/*.ts',
     'monitoring/dashboard.ts',

@@ -18,7 +18,7 @@ const tests = (name: string): Part => ({ kind: 'tests', name });
 export const parts: readonly Part[] = [
   check('lint', ['biome', 'lint', '--error-on-warnings']),
   check('format', ['biome', 'format']),
-  check('types', ['tsc', '-p', '.'], ['tsc', '-p', 'web'], ['tsc', '-p', 'loadtest'], ['tsc', '-p', 'test/browser']),
+  check('types', ...['.', 'web', 'loadtest', 'test/browser', 'bench/pages'].map((folder) => ['tsc', '-p', folder])),
   check('deps', [
     'depcruise',
     '--config',

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../../scripts/lib/browser/launch.ts';
@@ -13,6 +14,9 @@ import type { Runtime } from './opponent.ts';
 import type { ServerProcess } from './processes.ts';
 
 const script = join(import.meta.dirname, '..', 'pages', 'first-picture.ts');
+
+/** PeerJS's client as it is published, for a script element. */
+export const PEERJS = join(import.meta.dirname, '..', 'node_modules', 'peerjs', 'dist', 'peerjs.min.js');
 
 /** Through which servers two people meet. */
 export type Through = 'nothing' | 'peerjs' | 'one-node' | 'two-nodes';
@@ -51,9 +55,11 @@ export class MeetingPlace {
 
   static async open(runtime: Runtime): Promise<MeetingPlace> {
     const code = await bundled(script);
-    const head = '<!doctype html><title>Bench</title><script type="module" src="/page.js"></script>';
+    const scripts = '<script src="/peerjs.js"></script><script type="module" src="/page.js"></script>';
+    const page = `<!doctype html><title>Bench</title>${scripts}<body></body>`;
     const site = await startSite({
-      '/': { type: 'text/html', body: `${head}<body></body>` },
+      '/': { type: 'text/html', body: page },
+      '/peerjs.js': { type: 'text/javascript', body: readFileSync(PEERJS, 'utf8') },
       '/page.js': { type: 'text/javascript', body: code },
     });
     const redis = await startRedis();

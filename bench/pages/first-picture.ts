@@ -1,9 +1,9 @@
 /** Runs in the browser: two people who meet, each way, and the clock that the second one looks at. */
-import { Peer } from 'peerjs';
 import { createCallStore } from '../../web/client/index.ts';
 import type { CallStore } from '../../web/client/types.ts';
 import { VideoCall } from '../../web/ui/index.ts';
 import type { FirstPicture, Meeting } from './api.ts';
+import type { PeerJs } from './peerjs.ts';
 
 /** What `<video-call>` asks for: every way sends the same. */
 const DEVICES: MediaStreamConstraints = {
@@ -60,9 +60,9 @@ function send(connection: RTCPeerConnection, track: MediaStreamTrack, scale: num
   void sender.setParameters(parameters);
 }
 
-async function peerJs({ server }: Meeting, id: string): Promise<Peer> {
+async function peerJs({ server }: Meeting, id: string): Promise<PeerJs> {
   const { hostname, port } = new URL(server);
-  const peer = new Peer(id, { host: hostname, port: Number(port), config: { iceServers: [] } });
+  const peer = new globalThis.peerjs.Peer(id, { host: hostname, port: Number(port), config: { iceServers: [] } });
   await new Promise<void>((resolve, reject) => {
     peer.on('open', () => resolve());
     peer.on('error', reject);

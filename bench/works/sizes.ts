@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { bundled } from '../lib/bundled.ts';
+import { PEERJS } from '../lib/meeting-place.ts';
 import type { Entrant, Figure } from '../lib/result.ts';
 import { playInTurns } from '../lib/rounds.ts';
 import type { Work } from '../lib/work.ts';
@@ -27,7 +28,7 @@ const downloads: readonly Download[] = [
   {
     name: 'peerjs',
     about: 'peerjs.min.js as published',
-    script: async () => readFileSync(join(root, 'bench', 'node_modules', 'peerjs', 'dist', 'peerjs.min.js'), 'utf8'),
+    script: async () => readFileSync(PEERJS, 'utf8'),
   },
 ];
 
