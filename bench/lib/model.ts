@@ -27,6 +27,8 @@ export interface Check {
   readonly who: 'signalbox' | 'classic';
   readonly nodes: number;
   readonly figure: 'nodeCpuUs' | 'redisCpuUs';
+  /** Whether the model was made from it; if not, the load was another one. */
+  readonly fitted: boolean;
   readonly measured: number;
   readonly model: number;
 }
@@ -43,46 +45,76 @@ const SIZES = [2, 4, 8];
 const FIGURES = ['nodeCpuUs', 'redisCpuUs'] as const;
 
 /**
- * From `signals/growth`, 600 signals/s a node on 2, 4 and 8 nodes. Classic: every node receives every signal, so that
- * both costs are lines in the number of nodes. Signalbox: a signal costs one delivery and a share of a publish, and the
- * share (`redisCommands`) is what grows with the nodes, because fewer signals of a turn have the same target node: a
- * line in the share, which can be no more than 1. From `signals/affinity-4`: what a local signal costs. Undefined where
- * these are not measured.
+ * From `signals/apart-2`, `-4` and `-8`, one load on more and more nodes. Classic: every node receives every signal, so
+ * that both costs are lines in the number of nodes. Signalbox: a signal costs one delivery and a share of a publish, and
+ * the share (`redisCommands`) is what grows with the nodes, because fewer signals of a turn have the same target node: a
+ * line in the share, which can be no more than 1. From `signals/affinity-4`: what a local signal costs. Checked against
+ * `signals/growth` too, where the load grows with the nodes. Undefined where these are not measured, the rates differ,
+ * or costs do not rise: something else was measured then.
  */
 export function modelOf(measured: readonly Measured[]): Model | undefined {
   const find = (variant: string) => measured.find((each) => each.work === 'signals' && each.variant === variant);
-  const [growth, affinity] = [find('growth'), find('affinity-4')];
-  if (growth === undefined || affinity === undefined) return undefined;
-  const of = (who: string, nodes: number, figure: string): number | undefined =>
-    summary(growth, `${who}, ${nodes} nodes`, figure)?.median;
-  const points = (who: string, x: (nodes: number) => number | undefined, figure: string) =>
-    SIZES.flatMap((nodes): readonly (readonly [number, number])[] => {
-      const [at, value] = [x(nodes), of(who, nodes, figure)];
-      return at === undefined || value === undefined ? [] : [[at, value]];
-    });
-  const share = (nodes: number): number | undefined => of('signalbox', nodes, 'redisCommands');
-  const [node, redis] = FIGURES.map((figure) => through(points('signalbox', share, figure)));
-  const [classicNode, classicRedis] = FIGURES.map((figure) => through(points('classic', (nodes) => nodes, figure)));
-  const localCpuUs = summary(affinity, 'signalbox + affinity', 'nodeCpuUs')?.median;
+  const value = (variant: string, entrant: string, figure: string): number | undefined => {
+    const found = find(variant);
+    return found && summary(found, entrant, figure)?.median;
+  };
+  const apart = (who: string, nodes: number, figure: string) => value(`apart-${nodes}`, who, figure);
+  const share = (nodes: number) => apart('signalbox', nodes, 'redisCommands');
+  const line = (who: string, x: (nodes: number) => number | undefined, figure: string) =>
+    through(
+      SIZES.flatMap((nodes): readonly (readonly [number, number])[] => {
+        const [at, cost] = [x(nodes), apart(who, nodes, figure)];
+        return at === undefined || cost === undefined ? [] : [[at, cost]];
+      }),
+    );
+  const rates = SIZES.flatMap((nodes) => apart('signalbox', nodes, 'deliveredPerSecond') ?? []);
+  const localCpuUs = value('affinity-4', 'signalbox + affinity', 'nodeCpuUs');
+  const lines = [
+    ...FIGURES.map((figure) => line('signalbox', share, figure)),
+    ...FIGURES.map((figure) => line('classic', (nodes) => nodes, figure)),
+  ];
+  const [node, redis, classicNode, classicRedis] = lines;
   if (!node || !redis || !classicNode || !classicRedis || localCpuUs === undefined) return undefined;
+  if (Math.max(...rates) > Math.min(...rates) * SAME_RATE || lines.some((each) => !each || each.perStep <= 0)) {
+    return undefined;
+  }
   // Past what was measured every signal is a publish of its own: the worst there can be.
   const most = (nodes: number): number => share(nodes) ?? 1;
+  const own = { nodeCpuUs: node.at, redisCpuUs: redis.at };
   const signalbox: Costs = {
     nodeCpuUs: (nodes) => node.at(most(nodes)),
     redisCpuUs: (nodes) => redis.at(most(nodes)),
   };
   const classic: Costs = { nodeCpuUs: classicNode.at, redisCpuUs: classicRedis.at };
-  const checks = (['signalbox', 'classic'] as const).flatMap((who) =>
-    SIZES.flatMap((nodes) =>
-      FIGURES.flatMap((figure): readonly Check[] => {
-        const value = of(who, nodes, figure);
-        const model = (who === 'signalbox' ? signalbox : classic)[figure](nodes);
-        return value === undefined ? [] : [{ who, nodes, figure, measured: value, model }];
-      }),
-    ),
+  const checks = SIZES.flatMap((nodes) =>
+    FIGURES.flatMap((figure): readonly Check[] => {
+      const grown = value('growth', `signalbox, ${nodes} nodes`, 'redisCommands') ?? 1;
+      const pairs = [
+        { who: 'signalbox', fitted: true, cost: apart('signalbox', nodes, figure), model: signalbox[figure](nodes) },
+        { who: 'classic', fitted: true, cost: apart('classic', nodes, figure), model: classic[figure](nodes) },
+        {
+          who: 'signalbox',
+          fitted: false,
+          cost: value('growth', `signalbox, ${nodes} nodes`, figure),
+          model: own[figure](grown),
+        },
+        {
+          who: 'classic',
+          fitted: false,
+          cost: value('growth', `classic, ${nodes} nodes`, figure),
+          model: classic[figure](nodes),
+        },
+      ] as const;
+      return pairs.flatMap(({ who, fitted, cost, model }) =>
+        cost === undefined ? [] : [{ who, nodes, figure, fitted, measured: cost, model }],
+      );
+    }),
   );
   return { signalbox, classic, localCpuUs, checks };
 }
+
+/** Rates that differ by more than this factor are not one load. */
+const SAME_RATE = 1.1;
 
 /** How busy a core may be in a plan: the rest is for joins, storms of reconnects and other programs. */
 export const BUSY = 0.6;

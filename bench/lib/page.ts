@@ -31,7 +31,7 @@ function part(name: string, report: Report, charts: ReadonlySet<string>): string
   }
   if (name === 'model') {
     const model = modelOf(report.measured);
-    return model === undefined ? 'Not measured yet.' : modelTables(model);
+    return model === undefined ? 'Not measured yet, or not at one rate that fits all.' : modelTables(model);
   }
   const measured = report.measured.find(({ work, variant }) => `${work}/${variant}` === name);
   if (measured === undefined) return 'Not measured yet.';

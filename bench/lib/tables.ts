@@ -76,8 +76,8 @@ export function modelTables(model: Model): string {
     ...(nodes === 1 ? ['', ''] : plan(classicPlanOf(model, nodes))),
   ]);
   const head = ['Nodes', 'no affinity', 'Redis', 'affinity', 'Redis', 'classic', 'Redis'];
-  const checks = model.checks.map(({ who, nodes, figure, measured, model: said }) => [
-    `${who}, ${nodes} nodes, ${figure === 'nodeCpuUs' ? 'nodes' : 'Redis'}`,
+  const checks = model.checks.map(({ who, nodes, figure, fitted, measured, model: said }) => [
+    `${who}, ${nodes} nodes, ${figure === 'nodeCpuUs' ? 'nodes' : 'Redis'}${fitted ? '' : '; `growth`'}`,
     measured.toFixed(1),
     said.toFixed(1),
     `${(100 * (said / measured - 1)).toFixed(0)} %`,
@@ -85,7 +85,7 @@ export function modelTables(model: Model): string {
   return [
     `Signals/s of the whole cluster with each node's core at ${BUSY * 100} %, and the cores of Redis that they take. No affinity: a share of (n - 1) / n of all signals is between nodes. Affinity: 5 %.`,
     table(head, rows),
-    'The model beside what it was made from, µs a signal:',
+    'The model beside what was measured, µs a signal; it was made from all but the rows of `growth`, whose load is another:',
     table(['', 'measured', 'model', 'error'], checks),
   ].join('\n\n');
 }

@@ -90,6 +90,16 @@ const one = (name: string, title: string, payloadBytes: number): SignalVariant =
 export const variants: readonly SignalVariant[] = [
   one('one-process', 'one process', candidate),
   {
+    name: 'apart-2',
+    title: '2 nodes, peers of a room on different ones',
+    rooms,
+    payloadBytes: candidate,
+    rates: [5_000, 3_000, 2_000],
+    entrants: [apart('classic', 2), apart('signalbox', 2)],
+    goals: [below('classic', 'signalbox', 1), ...faster('classic')],
+    notes: [],
+  },
+  {
     name: 'apart-4',
     title: '4 nodes, peers of a room on different ones',
     rooms,
