@@ -8,6 +8,7 @@ import { SocketConnections } from './adapters/socketio/connections.ts';
 import { createSocketServer, serveSockets } from './adapters/socketio/server.ts';
 import { systemClock } from './adapters/system/clock.ts';
 import { randomIdentity } from './adapters/system/identity.ts';
+import { residentMemory } from './adapters/system/memory.ts';
 import { type Cluster, memoryCluster, redisCluster } from './compose/cluster.ts';
 import { drain } from './compose/drain.ts';
 import type { Settings } from './config.ts';
@@ -63,7 +64,7 @@ export async function compose(settings: Settings): Promise<RunningNode> {
       storeReachable: () => lease.reachable,
       inboxFresh: () => node.phase !== 'starting' && cluster.inboxFresh(),
       connections: () => node.connected.size,
-      memoryBytes: () => process.memoryUsage.rss(),
+      memoryBytes: residentMemory(clock, () => process.memoryUsage.rss()),
       eventLoopLagMs: () => eventLoop.lagMs(),
     },
     settings,

@@ -44,9 +44,12 @@ export function createLog({ level, format, node, output }: LogOptions): NodeLog 
   };
 }
 
-/** Written synchronously: the last line before an exit is the one that is needed most. */
+/**
+ * Not awaited: a join has a line, and whoever reads them may be slow. What waits is written at the exit, since the last
+ * line is the one that is needed most; only after `kill -9` it is gone.
+ */
 function stream(format: LogOptions['format'], given: DestinationStream | undefined): DestinationStream {
-  const output = given ?? destination({ dest: 1, sync: true });
+  const output = given ?? destination({ dest: 1, sync: false });
   const isPretty = format === 'pretty' || (format === 'auto' && given === undefined && process.stdout.isTTY);
   if (!isPretty) return output;
   const toText = prettyFactory({ colorize: given === undefined && process.stdout.hasColors?.() });

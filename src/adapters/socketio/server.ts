@@ -40,8 +40,8 @@ export function createSocketServer({ http, allowedOrigins }: SocketServerOptions
     // Nothing is decided by cookies, so that any page may read the answer; which page may connect is decided below.
     cors: { origin: '*' },
   });
-  io.use(({ request }, next) => {
-    const { origin, host } = request.headers;
+  io.use(({ handshake }, next) => {
+    const { origin, host } = handshake.headers;
     if (isAllowedOrigin(origin, host, allowedOrigins)) next();
     else next(refusal('origin-refused', origin));
   });
@@ -82,6 +82,7 @@ export function serveSockets(
   });
   io.on('connection', (socket) => {
     const { id } = socket;
+    forgetRequest(socket.conn);
     connections.add(socket);
     openConnection(node, id);
     socket.onAny((event: unknown, ...args: unknown[]) => dispatch(node, id, event, args));
@@ -93,6 +94,14 @@ export function serveSockets(
       connections.remove(id);
     });
   });
+}
+
+/**
+ * A third of what a connection holds (Socket.IO's guide, "Memory usage"). Its origin was looked at by now, and need not be
+ * again when its client leaves the namespace and comes back.
+ */
+function forgetRequest(conn: EngineConnection): void {
+  Reflect.set(conn, 'request', undefined);
 }
 
 function reasonToRefuse({ phase }: SignalingNode, hasRoom: () => boolean): ErrorCode | undefined {
