@@ -22,6 +22,12 @@ const SETTLE_MS = 1_000;
 /** Less than this of the rate, sent or delivered, and a round does not count. */
 const REACHED = 0.97;
 
+/** More than this of the rate delivered: what came was a backlog of before, and servers are cheaper under a backlog. */
+const BACKLOG = 1.03;
+
+/** A generator this late (p99) has measured itself, in ms. */
+const LATE_MS = 100;
+
 export const signalFigures: readonly Figure[] = [
   { name: 'nodeCpuUs', label: 'node CPU', unit: 'µs', better: 'less', digits: 1 },
   { name: 'redisCpuUs', label: 'Redis CPU', unit: 'µs', better: 'less', digits: 1 },
@@ -104,5 +110,8 @@ export function whyInvalid({ rate }: { readonly rate: number }, mark: Mark, tota
   const [sent, delivered] = [mark.sent / mark.seconds, mark.delivered / mark.seconds];
   if (sent < rate * REACHED) return `sent ${sent.toFixed(0)} of ${rate} signals/s`;
   if (delivered < rate * REACHED) return `delivered ${delivered.toFixed(0)} of ${rate} signals/s`;
+  if (delivered > rate * BACKLOG) return `delivered ${delivered.toFixed(0)} of ${rate} signals/s: a backlog`;
+  const late = mark.late.quantile(0.99) / 1_000;
+  if (late > LATE_MS) return `the generator was ${late.toFixed(0)} ms late`;
   return undefined;
 }

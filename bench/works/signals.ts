@@ -16,7 +16,7 @@ export const signals: Work = {
 };
 
 /** Percent of the machine that others may take before nothing can be said about what fits it. */
-const OTHERS = 10;
+const OTHERS = 25;
 
 /** The variant with those who play in this run: with `--before`, whoever is Signalbox has a twin. */
 function playing(variant: SignalVariant, terms: Terms): SignalVariant {

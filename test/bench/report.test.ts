@@ -25,6 +25,11 @@ test('a histogram tells quantiles within its step, also after it went to another
 describe('a round counts only where it reached its rate and lost nothing', () => {
   const empty = { frames: 0, bytes: 0, latency: new Histogram(), late: new Histogram() };
   const mark = { ...empty, seconds: 2, sent: 2_000, delivered: 2_000 };
+  function lateBy(ms: number): Histogram {
+    const late = new Histogram();
+    late.add(ms * 1_000);
+    return late;
+  }
   const totals = { sent: 5_000, delivered: 5_000, failures: [] };
 
   test.each([
@@ -32,6 +37,8 @@ describe('a round counts only where it reached its rate and lost nothing', () =>
     ['one signal was lost', mark, { ...totals, delivered: 4_999 }, '5000 sent, 4999 delivered'],
     ['the generator did not keep up', { ...mark, sent: 1_900 }, totals, 'sent 950 of 1000 signals/s'],
     ['the server did not keep up', { ...mark, delivered: 1_900 }, totals, 'delivered 950 of 1000 signals/s'],
+    ['it had a backlog', { ...mark, delivered: 2_100 }, totals, 'delivered 1050 of 1000 signals/s: a backlog'],
+    ['the generator was late', { ...mark, late: lateBy(200) }, totals, 'the generator was 201 ms late'],
     ['something was refused', mark, { ...totals, failures: ['rate-limited'] }, 'rate-limited'],
   ])('%s', (_what, mark, totals, why) => {
     expect(whyInvalid({ rate: 1_000 }, mark, totals)).toBe(why);
