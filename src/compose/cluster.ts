@@ -57,11 +57,11 @@ export function redisCluster(
   log: Log,
   metrics: BusMetrics,
 ): Cluster {
-  const { nodeId: node, redisPrefix: prefix, leaseMs, graceMs } = settings;
+  const { nodeId: node, redisPrefix: prefix, leaseMs, graceMs, batchMs } = settings;
   const redis = connectRedis(target, log);
   const { commands, subscriber } = redis;
   const observe = (seconds: number): void => metrics.roundTrip(seconds);
-  const bus = new RedisNodeBus(commands, prefix, metrics);
+  const bus = new RedisNodeBus({ redis: commands, prefix, metrics, clock, batchMs });
   const leases = new RedisNodeLeases(commands, prefix, observe);
   const inbox = new RedisInbox({ commands, subscriber, prefix, node, clock, log, staleMs: leaseMs });
   return {

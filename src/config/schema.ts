@@ -93,6 +93,12 @@ export const settingsSchema = z.object({
     about: 'Longest shutdown, in ms, from the first SIGTERM or SIGINT to the exit.',
     values: '0 to 600000',
   }),
+  batchMs: wholeNumber(0, 1_000).default(8).register(variables, {
+    name: 'BATCH_MS',
+    about:
+      'Shortest time between two publishes to the same node, in ms: less for latency, more for less work (docs/performance.md).',
+    values: '0 to 1000',
+  }),
   eventsPerSecond: wholeNumber(1, 100_000).default(100).register(variables, {
     name: 'EVENTS_PER_SECOND',
     about: 'Events that one connection may send per second, sustained; twice that in a burst.',

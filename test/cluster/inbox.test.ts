@@ -3,7 +3,8 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { RedisNodeBus } from '../../src/adapters/redis/bus.ts';
 import { RedisInbox } from '../../src/adapters/redis/inbox.ts';
-import type { Envelope } from '../../src/core/ports.ts';
+import { systemClock } from '../../src/adapters/system/clock.ts';
+import type { Clock, Envelope } from '../../src/core/ports.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { until } from '../support/until.ts';
@@ -50,12 +51,13 @@ async function opened(node: string, probes: Redis = commands): Promise<Opened> {
   return { inbox, clock, received };
 }
 
-function newBus(batches: number[] = []): RedisNodeBus {
-  return new RedisNodeBus(commands, 'p', {
-    batch: (entries) => batches.push(entries),
+function newBus(batches: number[] = [], clock: Clock = systemClock, batchMs = 0): RedisNodeBus {
+  const metrics = {
+    batch: (entries: number) => batches.push(entries),
     publishFailed: () => undefined,
     dropped: () => undefined,
-  });
+  };
+  return new RedisNodeBus({ redis: commands, prefix: 'p', metrics, clock, batchMs });
 }
 
 const envelope: Envelope = { kind: 'reload', room: 'r', version: 1 };
@@ -67,6 +69,22 @@ test('what is sent in one turn arrives as one batch', async () => {
   for (let index = 0; index < 10; index += 1) bus.send('batch', envelope);
   await until('ten envelopes', () => received.length === 10);
   expect(batches).toEqual([10]);
+});
+
+test('what is sent soon after a batch waits for the next, and comes as one', async () => {
+  const { received } = await opened('later');
+  const batches: number[] = [];
+  const clock = new FakeClock();
+  const bus = newBus(batches, clock, 8);
+  bus.send('later', envelope);
+  await until('the first', () => received.length === 1);
+  bus.send('later', envelope);
+  clock.tick(7);
+  bus.send('later', envelope);
+  expect(batches).toEqual([1]);
+  clock.tick(1);
+  await until('the others', () => received.length === 3);
+  expect(batches).toEqual([1, 2]);
 });
 
 test('an inbox that Redis forgot on a living connection is subscribed again by the next probe', async () => {

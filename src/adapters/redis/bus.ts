@@ -1,4 +1,5 @@
-import type { Envelope, NodeBus, NodeId } from '../../core/ports.ts';
+import { Redis } from 'ioredis';
+import type { Clock, Envelope, NodeBus, NodeId } from '../../core/ports.ts';
 import type { RedisClient } from './client.ts';
 import { encodeLine, withoutMessages } from './envelope-lines.ts';
 import { InboxChannels } from './inbox-channels.ts';
@@ -16,27 +17,46 @@ export interface BusMetrics {
   dropped(reason: 'batch-full'): void;
 }
 
+export interface BusOptions {
+  readonly redis: RedisClient;
+  readonly prefix: string;
+  readonly metrics: BusMetrics;
+  readonly clock: Clock;
+  /**
+   * Shortest time between two flushes, in ms. Each wakes Redis, and that wakes other nodes: most of what a signal to
+   * another node costs (docs/decisions/0009-batches.md).
+   */
+  readonly batchMs: number;
+}
+
 interface Batch {
   text: string;
   entries: number;
 }
 
 /**
- * Node to node over Redis's sharded publish: one inbox a node, one publish a target node and event-loop turn. Nothing is
- * kept while Redis is away: a publish fails at once, and the sending clients resend.
+ * Node to node over Redis's sharded publish: one inbox a node, one publish a target node and flush. A flush comes at the
+ * end of the event-loop turn, but not before `batchMs` after the one before it. Nothing is kept while Redis is away: a
+ * publish fails at once, and the sending clients resend.
  */
 export class RedisNodeBus implements NodeBus {
   readonly #redis: RedisClient;
   readonly #channels: InboxChannels;
   readonly #metrics: BusMetrics;
   readonly #batches = new Map<NodeId, Batch>();
+  readonly #clock: Clock;
+  readonly #batchMs: number;
   #scheduled = false;
+  /** When the latest flush was, in seconds. */
+  #flushed = Number.NEGATIVE_INFINITY;
   #inFlight = 0;
 
-  constructor(redis: RedisClient, prefix: string, metrics: BusMetrics) {
+  constructor({ redis, prefix, metrics, clock, batchMs }: BusOptions) {
     this.#redis = redis;
     this.#channels = new InboxChannels(redis, prefix);
     this.#metrics = metrics;
+    this.#clock = clock;
+    this.#batchMs = batchMs;
   }
 
   send(node: NodeId, envelope: Envelope): void {
@@ -51,13 +71,20 @@ export class RedisNodeBus implements NodeBus {
     }
     if (this.#scheduled) return;
     this.#scheduled = true;
-    setImmediate(() => this.flush());
+    const waitMs = this.#batchMs - (this.#clock.seconds() - this.#flushed) * 1_000;
+    if (waitMs > 0) this.#clock.after(waitMs, () => this.flush());
+    else setImmediate(() => this.flush());
   }
 
   /** Publishes every batch now. */
   flush(): void {
     this.#scheduled = false;
+    this.#flushed = this.#clock.seconds();
+    // One write for all of them, where they go the same way.
+    const stream = this.#redis instanceof Redis ? this.#redis.stream : undefined;
+    stream?.cork();
     for (const [node, batch] of this.#batches) this.#publish(node, batch);
+    stream?.uncork();
   }
 
   #publish(node: NodeId, { text, entries }: Batch): void {

@@ -3,6 +3,7 @@ import type { ConnectionId, Connections } from '../../core/ports.ts';
 import type { Frame } from '../../protocol/frames.ts';
 import { bytesOf, cut, type EngineConnection } from './engine-connection.ts';
 import { encodeTextFrame } from './text-frame.ts';
+import { TurnQueue } from './turn-queue.ts';
 
 interface Outbound {
   readonly socket: Socket;
@@ -21,6 +22,11 @@ interface SendOptions {
   readonly wsPreEncodedFrame?: readonly Buffer[];
 }
 
+interface Outgoing {
+  readonly outbound: Outbound;
+  readonly frame: Frame;
+}
+
 export interface OutboundLimits {
   /** Packets that may wait for one connection. */
   readonly packets: number;
@@ -32,6 +38,7 @@ export interface OutboundLimits {
 export class SocketConnections implements Connections {
   readonly #outbound = new Map<ConnectionId, Outbound>();
   readonly #limits: OutboundLimits;
+  readonly #queue = new TurnQueue<Outgoing>((outgoing) => this.#write(outgoing));
   /** What was sent last, as a WebSocket frame. */
   #latest: { readonly frame: Frame; readonly options: SendOptions } = { frame: '', options: {} };
   #onSlow: (connection: ConnectionId) => void = () => undefined;
@@ -58,6 +65,8 @@ export class SocketConnections implements Connections {
     const { conn } = socket;
     const outbound: Outbound = { socket, state: 'open', packets: 0, bytes: 0, taken: 0, stopCounting };
     const created = (packet: { readonly data?: unknown }): void => {
+      // Answers do not pass through the queue, and must not overtake what is in it.
+      this.#queue.flush();
       const over = outbound.packets >= this.#limits.packets || outbound.bytes > this.#limits.bytes;
       outbound.packets += 1;
       outbound.bytes += bytesOf(packet.data);
@@ -88,7 +97,11 @@ export class SocketConnections implements Connections {
 
   send(id: ConnectionId, frame: Frame): void {
     const outbound = this.#outbound.get(id);
-    if (outbound?.state !== 'open') return;
+    if (outbound?.state === 'open') this.#queue.push({ outbound, frame });
+  }
+
+  #write({ outbound, frame }: Outgoing): void {
+    if (outbound.state !== 'open') return;
     const { conn } = outbound.socket;
     const { name, writable } = conn.transport;
     // What has to wait should not wait in two forms.
@@ -106,6 +119,7 @@ export class SocketConnections implements Connections {
   }
 
   close(id: ConnectionId): void {
+    this.#queue.flush();
     const outbound = this.#outbound.get(id);
     if (outbound === undefined || outbound.state === 'closing') return;
     const conn: EngineConnection = outbound.socket.conn;
