@@ -121,5 +121,5 @@ test('the help and the table name every setting with its default', () => {
     expect(text).toContain('30000');
   }
   expect(helpText('1.2.3')).toContain('signalbox 1.2.3');
-  expect(settingsTable().split('\n')).toHaveLength(2 + 19);
+  expect(settingsTable().split('\n')).toHaveLength(2 + 20);
 });
