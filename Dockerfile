@@ -25,6 +25,6 @@ EXPOSE 3000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=5s --timeout=3s --start-period=10s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/live`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-# Node itself is process 1: it gets SIGTERM and drains.
-ENTRYPOINT ["node"]
+# Node itself is process 1: it gets SIGTERM and drains. The flag: docs/deploy.md, "Memory".
+ENTRYPOINT ["node", "--max-semi-space-size=4"]
 CMD ["dist/src/main.js"]

@@ -1,15 +1,26 @@
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { type Opponent, type StartTerms, startAll } from '../lib/opponent.ts';
 import { startServer } from '../lib/processes.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
+/** What stands between `node` and the script in a checkout's `npm start`: the flags that the product starts with. */
+export function startFlags(checkout: string): readonly string[] {
+  const manifest: { readonly scripts: { readonly start: string } } = JSON.parse(
+    readFileSync(join(checkout, 'package.json'), 'utf8'),
+  );
+  return manifest.scripts.start.split(' ').slice(1, -1);
+}
+
 /** Settings at their defaults: rate limits, metrics and checks are on. */
 function start(checkout: string, { runtime, nodes, redisUrl, roomCapacity }: StartTerms) {
+  // Flags are Node's: Bun has others.
+  const flags = basename(runtime.program).startsWith('node') ? startFlags(checkout) : [];
   return startAll(nodes, (index) =>
     startServer({
       program: runtime.program,
-      args: () => [...runtime.flags, join(checkout, 'src', 'main.ts')],
+      args: () => [...flags, ...runtime.flags, join(checkout, 'src', 'main.ts')],
       env: (port) => ({
         PORT: String(port),
         HOST: '127.0.0.1',

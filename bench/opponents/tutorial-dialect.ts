@@ -1,7 +1,10 @@
 import type { Dialect, Line, Talk } from '../lib/dialect.ts';
 import { receiveSocketIo, socketIoPath } from '../lib/socketio-talk.ts';
 
-/** `join` (room) with an ack, then `message` (payload) to the others of the room. No numbers, no acknowledgements. */
+/**
+ * `join` (room) with an ack, then `message` (payload) to the others of the room; `joined` tells of newcomers. No numbers,
+ * no acknowledgements.
+ */
 export const tutorialDialect: Dialect = {
   path: socketIoPath,
   talk: (room, peer, line) => new TutorialTalk(room, peer, line),

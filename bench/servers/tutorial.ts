@@ -1,5 +1,6 @@
 /**
- * The Socket.IO signaling server of the usual WebRTC tutorials: rooms, and `message` relayed to the others of the room.
+ * The Socket.IO signaling server of the usual WebRTC tutorials: rooms, `joined` with the newcomer's id and `message` as
+ * it came, both to the others of the room.
  * ADAPTER chooses what joins several of them: none, classic (`createAdapter`) or sharded (`createShardedAdapter`), each
  * with its default options, over ioredis.
  */
@@ -31,6 +32,7 @@ io.on('connection', (socket) => {
   socket.on('join', async (wanted: string, ack: () => void) => {
     room = wanted;
     await socket.join(room);
+    socket.to(room).emit('joined', socket.id);
     ack();
   });
   socket.on('message', (payload: unknown) => {

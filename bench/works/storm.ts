@@ -62,7 +62,7 @@ export const storm: Work = {
       goals: ['nodeCpuUs', 'p99Ms'].map((figure) => ({ figure, of: 'signalbox', against: 'classic', ratio: 1 })),
       notes: [
         `A round counts only where exactly ${CAPACITY} of the ${WANT} of each room came in (classic: all), and every other was refused as full.`,
-        'Connections are open before; time and CPU are those of the join. Signalbox tells up to seven others of each joiner and keeps the seat in Redis; classic adds a name to a set.',
+        'Connections are open before; time and CPU are those of the join. Both tell those who are there of each joiner: Signalbox up to seven in the order of versions, classic up to nine. Signalbox also keeps the seat in Redis; classic adds a name to a set.',
       ],
     };
   },

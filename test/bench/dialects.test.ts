@@ -66,6 +66,16 @@ describe('what goes over the wire for one signal', () => {
   });
 });
 
+test('that somebody joined is neither a signal nor a failure to the tutorial server’s clients', () => {
+  const { talk, delivered, failures, ids } = converse(dialects.tutorial);
+  talk.opened();
+  for (const text of ['0{"sid":"s"}', '40{"sid":"s"}', '42["joined","x"]', '430[]', '42["joined","y"]']) {
+    talk.received(text);
+  }
+  talk.end();
+  expect({ ids, delivered, failures }).toEqual({ ids: ['me'], delivered: [], failures: [] });
+});
+
 describe('signalbox, as the web client speaks', () => {
   function joined() {
     const conversation = converse(dialects.signalbox);

@@ -34,12 +34,14 @@ test('nothing but the base image has to be pulled', () => {
   );
 });
 
-test('the node runs as process 1, as a user without rights whom Kubernetes can tell from root', async () => {
-  const { bin } = z
-    .object({ bin: z.object({ signalbox: z.string() }) })
+test('the node runs as process 1, with the flags of npm start, as a user whom Kubernetes can tell from root', async () => {
+  const { bin, scripts } = z
+    .object({ bin: z.object({ signalbox: z.string() }), scripts: z.object({ start: z.string() }) })
     .parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')));
   expect(argument('USER')).toMatch(/^[1-9]\d*:[1-9]\d*$/);
-  expect(argument('ENTRYPOINT')).toBe('["node"]');
+  const start = scripts.start.split(' ').slice(0, -1);
+  expect(start).toEqual(['node', '--max-semi-space-size=4']);
+  expect(JSON.parse(argument('ENTRYPOINT') ?? '')).toEqual(start);
   expect(argument('CMD')).toBe(`["${bin.signalbox.replace('./', '')}"]`);
   expect(argument('STOPSIGNAL')).toBe('SIGTERM');
 });
