@@ -6,8 +6,11 @@ import type { Clock } from '../../core/ports.ts';
  * window and a part of one: docs/limits.md has what that costs.
  */
 const WINDOW_MS = 1_000;
-/** How often the monitor's timer is due, in ms: the delay of an idle loop, which is no lag. */
-const RESOLUTION_MS = 10;
+/**
+ * How often the monitor's timer is due, in ms: the delay of an idle loop, which is no lag. More often would wake
+ * an idle node more often; of a stall, the time until the timer was due goes unseen.
+ */
+export const RESOLUTION_MS = 50;
 const NANOSECONDS_PER_MS = 1_000_000;
 
 export interface EventLoopMonitor {

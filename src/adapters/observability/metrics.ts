@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { JoinResult, Metrics, SignalPath } from '../../core/ports.ts';
 import { ERRORS, type ErrorCode, isErrorCode, type LeaveReason } from '../../protocol/index.ts';
+import { RESOLUTION_MS } from './event-loop.ts';
 import { METRICS, type MetricRow } from './metrics-catalog.ts';
 import { count, registerCounter, registerGauge } from './registration.ts';
 import { registerHistogram, registerHistogramByPath } from './tallied-histogram.ts';
@@ -60,7 +61,7 @@ export interface NodeMetrics {
 
 export function createMetrics(sources: MetricsSources): NodeMetrics {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: RESOLUTION_MS });
   registerGauge(registry, METRICS.connections, () => sources.counts().connections);
   registerGauge(registry, METRICS.peers, () => sources.counts().peers);
   registerGauge(registry, METRICS.rooms, () => sources.counts().rooms);
