@@ -112,7 +112,7 @@ async function play(plan: UnderLoad, scale: Scale, say: (line: string) => void):
       ],
       notes: [
         ...(fault.notes ?? []),
-        `${stage.wires.nowhere} connections closed by the edge because no node was ready and accepted any`,
+        `${stage.wires.nowhere} connections closed by the edge because no node was ready`,
       ],
     };
   } finally {
