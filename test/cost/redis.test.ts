@@ -1,0 +1,159 @@
+import { setImmediate } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { MemoryNodeLeases } from '../../src/adapters/memory/node-leases.ts';
+import { MemoryRoomStore } from '../../src/adapters/memory/room-store.ts';
+import { RedisNodeBus } from '../../src/adapters/redis/bus.ts';
+import { RedisInbox } from '../../src/adapters/redis/inbox.ts';
+import { randomIdentity } from '../../src/adapters/system/identity.ts';
+import { joinRoom } from '../../src/core/join-room.ts';
+import { renewLease } from '../../src/core/keep-lease.ts';
+import { createNode, openConnection, type SignalingNode } from '../../src/core/node.ts';
+import { relaySignal } from '../../src/core/relay-signal.ts';
+import { receive } from '../../src/core/room-stream.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { type RedisServer, startRedis } from '../support/redis.ts';
+import { silentMetrics } from '../support/silent.ts';
+import { until } from '../support/until.ts';
+
+const BATCH_MS = 8;
+/** After it a publish goes at once. */
+const PAUSE_MS = 2 * BATCH_MS;
+const silentLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const silentBus = { batch: () => undefined, publishFailed: () => undefined, dropped: () => undefined };
+
+/** Rooms are in memory here, so that whatever Redis is asked for, a signal asked. */
+const clock = new FakeClock();
+const store = new MemoryRoomStore(clock);
+const leases = new MemoryNodeLeases(clock);
+
+let server: RedisServer;
+let inspect: Redis;
+const opened: Redis[] = [];
+let near: Peer;
+let neighbour: Peer;
+let far: Peer;
+
+interface Peer {
+  readonly node: SignalingNode;
+  readonly connection: string;
+  readonly self: string;
+  /** The signals it got. */
+  readonly got: string[];
+}
+
+beforeAll(async () => {
+  server = await startRedis();
+  inspect = redis();
+  const [one, two] = [await started('one'), await started('two')];
+  [near, neighbour, far] = [await joined(one), await joined(one), await joined(two)];
+  await until('all to know each other', () => {
+    clock.tick(BATCH_MS);
+    return [one, two].every(({ node }) => node.replicas.get('room')?.seats.size === 3);
+  });
+});
+
+afterAll(async () => {
+  for (const each of opened) each.disconnect();
+  await server.stop();
+});
+
+beforeEach(async () => {
+  clock.tick(PAUSE_MS);
+  for (const { got } of [near, neighbour, far]) got.length = 0;
+  await inspect.config('RESETSTAT');
+});
+
+function redis(): Redis {
+  const client = new Redis(server.url);
+  opened.push(client);
+  return client;
+}
+
+interface Started {
+  readonly node: SignalingNode;
+  readonly got: Map<string, string[]>;
+}
+
+async function started(nodeId: string): Promise<Started> {
+  const [commands, subscriber] = [redis(), redis()];
+  const got = new Map<string, string[]>();
+  const node = createNode(
+    { nodeId, capacity: 8, graceMs: 30_000, leaseMs: 15_000, eventsPerSecond: 1_000, iceServers: [] },
+    {
+      store,
+      leases,
+      bus: new RedisNodeBus({ redis: commands, prefix: 'cost', metrics: silentBus, clock, batchMs: BATCH_MS }),
+      connections: {
+        send(id, frame) {
+          if (frame.startsWith('2["signal"')) got.get(id)?.push(frame);
+        },
+        close: () => undefined,
+      },
+      clock,
+      identity: randomIdentity,
+      metrics: silentMetrics,
+      log: silentLog,
+    },
+  );
+  const inbox = { commands, subscriber, prefix: 'cost', node: nodeId, clock, log: silentLog, staleMs: 15_000 };
+  await new RedisInbox(inbox).open((envelope) => receive(node, envelope));
+  await renewLease(node);
+  node.phase = 'running';
+  return { node, got };
+}
+
+async function joined({ node, got }: Started): Promise<Peer> {
+  const connection = `connection-${node.connected.size}`;
+  const signals: string[] = [];
+  got.set(connection, signals);
+  openConnection(node, connection);
+  let self = '';
+  await joinRoom(node, connection, { v: 1, room: 'room' }, (result) => {
+    if (result.ok) self = result.value.self;
+  });
+  return { node, connection, self, got: signals };
+}
+
+function send(from: Peer, to: Peer, count: number): void {
+  for (let seq = 1; seq <= count; seq += 1) {
+    expect(relaySignal(from.node, from.connection, { to: to.self, seq, payloadJson: '{}', ack: 0 })).toBeUndefined();
+  }
+}
+
+/** What Redis was asked for since the test began, by command. */
+async function asked(): Promise<Readonly<Record<string, number>>> {
+  const lines = (await inspect.info('commandstats')).matchAll(/^cmdstat_([^:]+):calls=(\d+)/gm);
+  const calls = [...lines].map(([, name = '', count]): [string, number] => [name, Number(count)]);
+  return Object.fromEntries(calls.filter(([name]) => !['info', 'config|resetstat'].includes(name)));
+}
+
+test('R36: a signal to a peer of the same node costs no Redis command', async () => {
+  send(near, neighbour, 50);
+  expect(neighbour.got).toHaveLength(50);
+  // Whatever they led to goes to Redis before this one, which is the one publish.
+  await setImmediate();
+  clock.tick(PAUSE_MS);
+  send(near, far, 1);
+  await until('the signal to another node', () => far.got.length === 1);
+  expect(await asked()).toEqual({ spublish: 1 });
+});
+
+test('R37: fifty signals of one turn to a peer of another node cost one publish and no other command', async () => {
+  send(near, far, 50);
+  await until('fifty signals', () => far.got.length === 50);
+  expect(await asked()).toEqual({ spublish: 1 });
+});
+
+test('R37: so do those of many turns within BATCH_MS of the publish before them', async () => {
+  send(near, far, 1);
+  await until('the first', () => far.got.length === 1);
+  for (let turn = 0; turn < 20; turn += 1) {
+    send(near, far, 1);
+    await setImmediate();
+  }
+  expect(await asked()).toEqual({ spublish: 1 });
+  clock.tick(BATCH_MS);
+  await until('the others', () => far.got.length === 21);
+  expect(await asked()).toEqual({ spublish: 2 });
+});

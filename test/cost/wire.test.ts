@@ -1,0 +1,161 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { Socket } from 'node:net';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { WebSocket } from 'ws';
+import { MemoryNodeHub } from '../../src/adapters/memory/node-hub.ts';
+import { MemoryNodeLeases } from '../../src/adapters/memory/node-leases.ts';
+import { MemoryRoomStore } from '../../src/adapters/memory/room-store.ts';
+import { SocketConnections } from '../../src/adapters/socketio/connections.ts';
+import { createSocketServer, serveSockets } from '../../src/adapters/socketio/server.ts';
+import { systemClock } from '../../src/adapters/system/clock.ts';
+import { randomIdentity } from '../../src/adapters/system/identity.ts';
+import { renewLease } from '../../src/core/keep-lease.ts';
+import { createNode } from '../../src/core/node.ts';
+import { joinedSocket } from '../support/raw-socket.ts';
+import { silentMetrics } from '../support/silent.ts';
+import { until } from '../support/until.ts';
+
+const silentLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const payload = JSON.stringify({ candidate: 'x'.repeat(284) });
+
+/** `42["signal","` + 16 characters of peer id + `",1,` + payload + `,0]`: 36 characters. RFC 6455, 5.2: 4 of header. */
+const OVERHEAD = 40;
+
+interface Peer {
+  readonly self: string;
+  readonly client: WebSocket;
+  readonly frames: string[];
+  /** What the node hands to its TCP socket, a call an entry. */
+  readonly writes: (readonly unknown[])[];
+}
+
+let room: Awaited<ReturnType<typeof served>>;
+beforeEach(async () => {
+  room = await served();
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await room.close();
+});
+
+async function served() {
+  const http = createServer();
+  const io = createSocketServer({ http, allowedOrigins: [] });
+  const connections = new SocketConnections({ packets: 1_000, bytes: 262_144 });
+  const node = createNode(
+    { nodeId: 'node', capacity: 8, graceMs: 0, leaseMs: 15_000, eventsPerSecond: 1_000, iceServers: [] },
+    {
+      store: new MemoryRoomStore(systemClock),
+      leases: new MemoryNodeLeases(systemClock),
+      bus: new MemoryNodeHub().bus(),
+      connections,
+      clock: systemClock,
+      identity: randomIdentity,
+      metrics: silentMetrics,
+      log: silentLog,
+    },
+  );
+  await renewLease(node);
+  node.phase = 'running';
+  /** Events that came through Socket.IO's parser. */
+  const parsed: string[] = [];
+  io.on('connection', (socket) => socket.onAny((event: string) => parsed.push(event)));
+  serveSockets(io, node, connections, () => true);
+  const sockets: Socket[] = [];
+  http.on('connection', (socket) => sockets.push(socket));
+  http.listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  const address = http.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const url = `http://127.0.0.1:${address.port}`;
+  const clients: WebSocket[] = [];
+
+  async function join(): Promise<Peer> {
+    const before = new Set(node.replicas.get('room')?.seats.keys());
+    const client = await joinedSocket(url, 'room');
+    clients.push(client);
+    const self = [...(node.replicas.get('room')?.seats.keys() ?? [])].find((peerId) => !before.has(peerId));
+    const socket = sockets.at(-1);
+    if (self === undefined || socket === undefined) throw new Error('not joined');
+    const frames: string[] = [];
+    client.on('message', (data) => frames.push(String(data)));
+    return { self, client, frames, writes: vi.spyOn(socket, 'write').mock.calls };
+  }
+
+  /** Everybody in the room has been told of everybody. */
+  async function joined(count: number): Promise<readonly Peer[]> {
+    const peers: Peer[] = [];
+    while (peers.length < count) peers.push(await join());
+    await until('all to be told', () => peers.every(({ frames }, index) => frames.length === count - 1 - index));
+    for (const { frames, writes } of peers) frames.length = writes.length = 0;
+    return peers;
+  }
+
+  async function close(): Promise<void> {
+    for (const client of clients) client.terminate();
+    await io.close();
+  }
+  return { joined, parsed, close };
+}
+
+async function pair(): Promise<readonly [Peer, Peer]> {
+  const [a, b] = await room.joined(2);
+  if (a === undefined || b === undefined) throw new Error('nobody joined');
+  return [a, b];
+}
+
+/** One signal, from the sending to the arrival. */
+async function signal(from: Peer, to: Peer, seq: number, ack: number): Promise<void> {
+  const before = to.frames.length;
+  from.client.send(`42["signal","${to.self}",${seq},${payload},${ack}]`);
+  await until('the signal', () => to.frames.length > before);
+}
+
+function bytesOf([data]: readonly unknown[]): number {
+  return Buffer.isBuffer(data) ? data.byteLength : Buffer.byteLength(String(data));
+}
+
+test('a signal costs its receiver one frame in one write, 40 bytes longer than the payload, and its sender nothing', async () => {
+  const [a, b] = await pair();
+  await signal(a, b, 1, 0);
+  expect(b.frames).toEqual([`42["signal","${a.self}",1,${payload},0]`]);
+  expect(b.writes.map(bytesOf)).toEqual([payload.length + OVERHEAD]);
+  expect(a.writes).toEqual([]);
+});
+
+test('R33: while signals flow both ways, each costs one frame and one write: acknowledgements ride', async () => {
+  const [a, b] = await pair();
+  for (let seq = 1; seq <= 9; seq += 1) {
+    await signal(a, b, seq, seq - 1);
+    await signal(b, a, seq, seq);
+  }
+  for (const { frames, writes } of [a, b]) {
+    expect(frames.filter((frame) => frame.startsWith('42["signal",'))).toHaveLength(9);
+    expect(frames).toHaveLength(9);
+    expect(writes.map(bytesOf)).toEqual(Array(9).fill(payload.length + OVERHEAD));
+  }
+});
+
+test('a signal does not pass Socket.IO’s parser; what comes seldom does', async () => {
+  const [a, b] = await pair();
+  await signal(a, b, 1, 0);
+  a.client.send(`42["signal-ack","${b.self}",1]`);
+  await until('the acknowledgement', () => b.frames.length === 2);
+  a.client.send('421["peek",{"room":"room"}]');
+  await until('the answer', () => a.frames.length === 1);
+  expect(room.parsed).toEqual(['join', 'join', 'peek']);
+});
+
+test('a change of the room is encoded once, as JSON and as a WebSocket frame, for all of its members', async () => {
+  const peers = await room.joined(8);
+  const stringify = vi.spyOn(JSON, 'stringify');
+  peers[0]?.client.send('421["update",{"metadata":{"hand":true}}]');
+  await until('everybody to be told', () => peers.every(({ frames }) => frames.length > 0));
+  const encoded = stringify.mock.calls.filter(([value]) => Array.isArray(value) && value[0] === 'peer-updated');
+  expect(encoded).toHaveLength(1);
+  const first = peers.map(({ writes }) => writes[0]?.[0]);
+  expect(Buffer.isBuffer(first[0])).toBe(true);
+  expect(new Set(first).size).toBe(1);
+  for (const { writes } of peers.slice(1)) expect(writes).toHaveLength(1);
+});
