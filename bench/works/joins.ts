@@ -87,7 +87,7 @@ async function measure({ name, title, nodes, entrants, goals }: Variant, terms: 
     goals,
     notes: [
       'From the TCP connection to the answer of the join: handshakes are in time and CPU. A WebSocket is all that ws and peerjs need; Socket.IO needs two packets more each way.',
-      'Signalbox reserves the seat in its store, checks the capacity, sends the roster and tells everybody in the room; the others tell nobody.',
+      'Signalbox reserves the seat in its store, checks the capacity, sends the roster and tells everybody in the room. The Socket.IO servers tell everybody in the room; ws and peerjs nobody.',
     ],
   };
 }
