@@ -11,7 +11,10 @@ const collector = join(root, 'scripts', 'lib', 'collect-on-signal.ts');
 const AT_MOST = 16;
 const AT_LEAST = 5;
 
-const SIZES = [200, 600] as const;
+/** Three seconds; more where much else runs. */
+const LATEST_MS = 40_000;
+
+const SIZES = [100, 400] as const;
 const OPENING = 50;
 
 /** The least of a few, in bytes: a scrape may come before the collection that was asked for. */
@@ -24,24 +27,28 @@ async function heldBy(node: RunningNode): Promise<number> {
   return Math.min(...readings);
 }
 
-test('the heap of a node keeps at most 16 KiB a joined peer: connection, session, seat, limits and counters', async () => {
-  const node = await startProcess(['--import', collector, join(root, 'src', 'main.ts')], {});
-  onTestFinished(() => node.stop());
-  const clients: { terminate(): void }[] = [];
-  onTestFinished(() => {
-    for (const client of clients) client.terminate();
-  });
-  const held: number[] = [];
-  for (const size of SIZES) {
-    while (clients.length < size) {
-      const rooms = Array.from({ length: OPENING }, (_, index) => `room-${Math.floor((clients.length + index) / 2)}`);
-      clients.push(...(await Promise.all(rooms.map((room) => joinedSocket(node.url, room)))));
+test(
+  'the heap of a node keeps at most 16 KiB a joined peer: connection, session, seat, limits and counters',
+  async () => {
+    const node = await startProcess(['--import', collector, join(root, 'src', 'main.ts')], {});
+    onTestFinished(() => node.stop());
+    const clients: { terminate(): void }[] = [];
+    onTestFinished(() => {
+      for (const client of clients) client.terminate();
+    });
+    const held: number[] = [];
+    for (const size of SIZES) {
+      while (clients.length < size) {
+        const rooms = Array.from({ length: OPENING }, (_, index) => `room-${Math.floor((clients.length + index) / 2)}`);
+        clients.push(...(await Promise.all(rooms.map((room) => joinedSocket(node.url, room)))));
+      }
+      held.push(await heldBy(node));
     }
-    held.push(await heldBy(node));
-  }
-  const [few = 0, many = 0] = held;
-  const kib = (many - few) / (SIZES[1] - SIZES[0]) / 1_024;
-  expect(kib).toBeLessThanOrEqual(AT_MOST);
-  // Less than a WebSocket of `ws` alone takes would be a measurement that went wrong.
-  expect(kib).toBeGreaterThan(AT_LEAST);
-});
+    const [few = 0, many = 0] = held;
+    const kib = (many - few) / (SIZES[1] - SIZES[0]) / 1_024;
+    expect(kib).toBeLessThanOrEqual(AT_MOST);
+    // Less than a WebSocket of `ws` alone takes would be a measurement that went wrong.
+    expect(kib).toBeGreaterThan(AT_LEAST);
+  },
+  LATEST_MS,
+);
