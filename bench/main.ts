@@ -21,7 +21,7 @@ spread and the ratios that are asked for. CPU is the operating system's count of
   --warm-up MS               load before that (4000)
   --generators N             load generator processes (1)
   --runtime PROGRAM          what the servers run on (this Node)
-  --flags "FLAG …"           its own arguments, for instance --max-semi-space-size=64
+  --flags="FLAG …"           its own arguments, for instance --flags=--max-semi-space-size=64
   --entrants NAME,NAME       only these of each variant
   --before DIR               another checkout plays beside signalbox, as before
   --json FILE                writes all figures there; - for standard output
