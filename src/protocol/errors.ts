@@ -76,7 +76,8 @@ export const ERRORS = {
     origin: 'node',
   },
   'resume-refused': {
-    meaning: 'The session is over, the resume secret is not the current one, or a later attempt to resume overtook this one.',
+    meaning:
+      'The session is over, the resume secret is not the current one, or a later attempt to resume overtook this one.',
     retryable: false,
     action: 'Join again as a new peer; the client library does.',
     origin: 'node',
