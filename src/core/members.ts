@@ -30,11 +30,15 @@ export function heldSince(node: SignalingNode, id: ConnectionId | undefined): nu
   return session?.kind === 'joined' ? session.seat.since : 0;
 }
 
-/** Closes the connections of peers that another node serves by now, or served last (SPEC R43, R45). */
+/**
+ * Closes the connections of peers that another node serves by now, or served last (SPEC R43, R45). A replica from before
+ * a connection had its seat cannot tell.
+ */
 export function dismissMoved(node: SignalingNode, replica: Replica): void {
   for (const [peerId, connection] of replica.members) {
     const seat = replica.seats.get(peerId);
     if (seat === undefined || seat.node === node.settings.nodeId) continue;
+    if (replica.version < heldSince(node, connection)) continue;
     replica.members.delete(peerId);
     // Whose connection there is gone too may have nothing but this one.
     dismiss(node, connection, { reason: 'replaced', reconnect: seat.presence === 'away' });

@@ -1,7 +1,7 @@
 import type { RosterChange } from '../protocol/events.ts';
 import { decodeRosterChange, encodeEvent, encodeRosterChange, type Frame } from '../protocol/frames.ts';
 import { drainHeld, hold } from './held.ts';
-import { dismiss, dismissMoved, lacksMember, membersSeats, sendToMembers, sendToRoom } from './members.ts';
+import { dismiss, dismissMoved, heldSince, lacksMember, membersSeats, sendToMembers, sendToRoom } from './members.ts';
 import { type SignalingNode, track } from './node.ts';
 import { type Envelope, type NodeId, type RoomId, type RoomSnapshot, StoreUnavailable } from './ports.ts';
 import { applyChange, emptyReplica, type Replica, replaceSeats, rosterOf } from './replica.ts';
@@ -148,7 +148,7 @@ function show(node: SignalingNode, replica: Replica, snapshot: RoomSnapshot): vo
   replaceSeats(replica, snapshot);
   dismissMoved(node, replica);
   for (const [peerId, connection] of replica.members) {
-    if (replica.seats.has(peerId)) continue;
+    if (replica.seats.has(peerId) || snapshot.version < heldSince(node, connection)) continue;
     replica.members.delete(peerId);
     dismiss(node, connection, { reason: 'expired', reconnect: true });
   }

@@ -157,6 +157,33 @@ describe('sessions that race', () => {
     expect(relaySignal(n1.node, first.id, { to: b.self, seq: 1, payloadJson: '{}', ack: 0 })).toBe('not-joined');
   });
 
+  test('R43: a node that is behind the resume it just answered does not take its own peer for gone elsewhere', async () => {
+    const [a, m] = [await n3.join('room'), await n3.join('room')];
+    const { resume: real } = cluster.store;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    cluster.store.resume = async (...args) => {
+      const outcome = await real.apply(cluster.store, args);
+      await promise;
+      return outcome;
+    };
+    const [first, second] = [n1.connect(), n1.connect()];
+    const answers = [first.join({ v: 1, ...resumeOf(a) })];
+    await settled();
+    // Between the two the first peer is marked away: what the second answer shows has to wait until that is looked into.
+    await cluster.store.markAway('room', a.self, 'n1', 30_000);
+    answers.push(second.join({ v: 1, ...resumeOf(m) }));
+    await settled();
+    resolve();
+    expect((await Promise.all(answers)).every(({ ok }) => ok)).toBe(true);
+    await settled();
+    expect([...first.got('goodbye'), ...second.got('goodbye')]).toEqual([]);
+    const resumed = Object.assign(second, { self: m.self, welcome: m.welcome });
+    expect(rosterOf(n1, resumed)).toEqual([
+      [a.self, 'present'],
+      [m.self, 'present'],
+    ]);
+  });
+
   test('R42: of two resumes on one node the later one stays, also when the answer to the first comes last', async () => {
     const a = await n1.join('room');
     const b = await n2.join('room');
