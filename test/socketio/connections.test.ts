@@ -68,3 +68,24 @@ test('R62: nor is what seven peers, each with a full burst, resend to one after 
 test('R62: eight payloads of the largest size at once are one', async () => {
   expect(await burst(Array.from({ length: 8 }, () => largest))).toMatchObject({ slow: true });
 });
+
+test('what waits for a socket that leaves the namespace does not reach the next one on its connection', async () => {
+  const http = createServer();
+  const io = new Server(http, { serveClient: false });
+  const connections = new SocketConnections(defaultLimits());
+  io.on('connection', (socket) => {
+    connections.add(socket);
+    connections.send(socket.id, encodeSignal('a', 1, '{}', 0));
+    connections.remove(socket.id);
+    setImmediate(() => socket.emit('end'));
+  });
+  http.listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  const address = http.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const client = await rawClient(`http://127.0.0.1:${address.port}`);
+  await client.next('end');
+  expect(client.events).toEqual([['end']]);
+  client.close();
+  await io.close();
+});

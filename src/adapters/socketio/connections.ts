@@ -89,9 +89,15 @@ export class SocketConnections implements Connections {
     this.#outbound.set(socket.id, outbound);
   }
 
-  /** A client may leave the namespace and come again on the same Engine.IO connection, as often as it likes. */
+  /**
+   * A client may leave the namespace and come again on the same Engine.IO connection, as often as it likes: what still
+   * waits for the socket that left is not for the one that comes.
+   */
   remove(id: ConnectionId): void {
-    this.#outbound.get(id)?.stopCounting();
+    const outbound = this.#outbound.get(id);
+    if (outbound === undefined) return;
+    outbound.state = 'closing';
+    outbound.stopCounting();
     this.#outbound.delete(id);
   }
 
