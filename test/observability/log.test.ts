@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { createLog, type LogOptions } from '../../src/adapters/observability/log.ts';
 
@@ -70,4 +71,23 @@ test('a person gets a readable line', () => {
   log.info('joined', { room: 'blue' });
   expect(lines.join()).toMatch(/INFO.*joined/);
   expect(lines.join()).toContain('room: "blue"');
+});
+
+test('what waits for a reader that has stopped is bounded', () => {
+  const module = new URL('../../src/adapters/observability/log.ts', import.meta.url);
+  // All in one turn, in which nothing can be read.
+  const script = `
+    const { createLog } = await import('${module}');
+    const log = createLog({ level: 'info', format: 'json', node: 'n' });
+    for (let count = 0; count < 20_000; count += 1) log.info('line', { room: 'x'.repeat(400), count });
+  `;
+  const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+    encoding: 'utf8',
+    maxBuffer: 64 * 1_024 * 1_024,
+  });
+  expect(status).toBe(0);
+  const lines = stdout.trimEnd().split('\n');
+  expect(lines.length).toBeGreaterThan(1_000);
+  expect(lines.length).toBeLessThan(15_000);
+  expect(lines.map((line) => JSON.parse(line).count)).toEqual(lines.map((_, index) => index));
 });

@@ -44,12 +44,15 @@ export function createLog({ level, format, node, output }: LogOptions): NodeLog 
   };
 }
 
+/** Characters of lines that may wait for a reader that has stopped; what comes on top is dropped. */
+const WAITING_LENGTH = 4 * 1_024 * 1_024;
+
 /**
  * Not awaited: a join has a line, and whoever reads them may be slow. What waits is written at the exit, since the last
  * line is the one that is needed most; only after `kill -9` it is gone.
  */
 function stream(format: LogOptions['format'], given: DestinationStream | undefined): DestinationStream {
-  const output = given ?? destination({ dest: 1, sync: false });
+  const output = given ?? destination({ dest: 1, sync: false, maxLength: WAITING_LENGTH });
   const isPretty = format === 'pretty' || (format === 'auto' && given === undefined && process.stdout.isTTY);
   if (!isPretty) return output;
   const toText = prettyFactory({ colorize: given === undefined && process.stdout.hasColors?.() });

@@ -20,7 +20,6 @@ export class HistogramSeries {
 
   observe(value: number): void {
     let bucket = 0;
-    // Over the last bound: a comparison with undefined is false.
     while (value > (this.#bounds[bucket] ?? Number.POSITIVE_INFINITY)) bucket += 1;
     this.#counts[bucket] = (this.#counts[bucket] ?? 0) + 1;
     this.#sum += value;
