@@ -82,11 +82,16 @@ export function serveSockets(
   });
   io.on('connection', (socket) => {
     const { id } = socket;
+    const lane = lanes.get(socket.conn);
+    // Asked for before the first was there: Socket.IO lets through as many as come in one read (SPEC R65).
+    if (lane?.id !== undefined) {
+      socket.disconnect(true);
+      return;
+    }
     forgetRequest(socket.conn);
     connections.add(socket);
     openConnection(node, id);
     socket.onAny((event: unknown, ...args: unknown[]) => dispatch(node, id, event, args));
-    const lane = lanes.get(socket.conn);
     if (lane !== undefined) lane.id = id;
     socket.on('disconnect', () => {
       if (lane?.id === id) lane.id = undefined;
