@@ -91,7 +91,10 @@ async function start(node: SignalingNode, cluster: Cluster, lease: LeaseLoop): P
     .then(() => lease.renew())
     .then(() => {
       if (node.phase === 'starting') node.phase = 'running';
-      cluster.onStoreBack(() => void lease.renew());
+      cluster.onStoreBack(() => {
+        node.wasOutOfTouch = true;
+        void lease.renew();
+      });
     });
   if (await cluster.connected) await running;
   else running.catch((error: unknown) => node.log.warn('inbox not opened', { error }));

@@ -1,7 +1,9 @@
+import { encodeEvent } from '../protocol/frames.ts';
 import { expireSeat, markAway, settleSeats } from './give-up-seat.ts';
+import { sendToMembers } from './members.ts';
 import type { SignalingNode } from './node.ts';
 import { type Seat, StoreUnavailable } from './ports.ts';
-import type { Replica } from './replica.ts';
+import { hostsOf, type Replica, rosterOf } from './replica.ts';
 import { checkMembers, mendRoom, reload } from './room-stream.ts';
 
 /** Rooms whose versions one store call compares. */
@@ -22,6 +24,7 @@ export async function renewLease(node: SignalingNode): Promise<boolean> {
     return true;
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
+    node.wasOutOfTouch = true;
     return false;
   }
 }
@@ -33,6 +36,7 @@ export async function renewLease(node: SignalingNode): Promise<boolean> {
 export async function tendRooms(node: SignalingNode): Promise<void> {
   try {
     await mendRooms(node);
+    tellOfReturn(node);
     await settleSeats(node);
     await sweep(node);
   } catch (error) {
@@ -52,6 +56,16 @@ async function mendRooms(node: SignalingNode): Promise<void> {
     await Promise.all(slice.map((replica) => mendRoom(node, replica, cause)));
   }
   if (standing.kind === 'data-lost') node.epoch = standing.epoch;
+}
+
+/** A roster that comes unasked makes clients send again, instead of when their patience ends (SPEC R25, R34). */
+function tellOfReturn(node: SignalingNode): void {
+  if (!node.wasOutOfTouch) return;
+  node.wasOutOfTouch = false;
+  for (const replica of occupied(node)) {
+    if (hostsOf(replica.seats.values()).every((host) => host === node.settings.nodeId)) continue;
+    sendToMembers(node, replica, encodeEvent('roster', rosterOf(replica)));
+  }
 }
 
 function occupied(node: SignalingNode): readonly Replica[] {

@@ -81,6 +81,8 @@ export interface SignalingNode extends NodePorts {
   epoch: string;
   /** What the renewals since the rooms were last looked after have found. */
   standing: Standing;
+  /** Whether the store was away since the rooms were last looked after: signals to other nodes may have been lost. */
+  wasOutOfTouch: boolean;
   /** `starting`: the inbox is not open yet, so that no join may be answered. */
   phase: 'starting' | 'running' | 'draining';
   /** Work that a clean end has to wait for. */
@@ -97,6 +99,7 @@ export function createNode(settings: NodeSettings, ports: NodePorts): SignalingN
     live: new Set(),
     epoch: '',
     standing: { kind: 'kept' },
+    wasOutOfTouch: false,
     phase: 'starting',
     tasks: new Set(),
   };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { LIMITS, type Payload, SignalboxError, wireError } from '../../src/protocol/index.ts';
+import { welcome } from './support/fake-transport.ts';
 import { joined, signalingClient } from './support/signaling.ts';
 
 describe('signals', () => {
@@ -47,6 +48,17 @@ describe('signals', () => {
     expect(transport.latest.all('signal')).toEqual([]);
     transport.latest.receive({ name: 'peer-back', args: [{ version: 12, peerId: 'ann' }] });
     expect(transport.latest.all('signal')).toHaveLength(1);
+  });
+
+  test('R34: what is kept goes again when a roster comes unasked, and soon again after that', async () => {
+    const { client, transport, clock } = await joined();
+    client.signal('ann', ['a']);
+    await clock.advance(8_000);
+    const before = transport.latest.all('signal').length;
+    transport.latest.receive({ name: 'roster', args: [welcome().roster] });
+    expect(transport.latest.all('signal')).toHaveLength(before + 1);
+    await clock.advance(1_000);
+    expect(transport.latest.all('signal')).toHaveLength(before + 2);
   });
 
   test('R35: signals to a peer that leaves are lost with peer-gone', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { tendRooms } from '../../src/core/keep-lease.ts';
+import { renewLease, tendRooms } from '../../src/core/keep-lease.ts';
 import { createLeaseLoop } from '../../src/core/lease-loop.ts';
 import { leaveRoom } from '../../src/core/leave-room.ts';
+import { StoreUnavailable } from '../../src/core/ports.ts';
 import { beat, resumeOf, rosterOf } from '../support/core-cluster.ts';
 import { settled } from '../support/fake-clock.ts';
 import { cluster, live, n1, n2, n3 } from './three-nodes.ts';
@@ -198,6 +199,19 @@ describe('nodes that die, freeze or lose their store', () => {
       [b.self, 'present'],
     ]);
     expect(a.got('roster')).toMatchObject([[{ version: b.welcome.roster.version }]]);
+  });
+
+  test('R25: when the store is back, peers of rooms that other nodes serve too get their roster, once', async () => {
+    const [a, b] = [await n1.join('shared'), await n2.join('shared')];
+    const local = await n1.join('here');
+    const { renew } = cluster.leases;
+    cluster.leases.renew = () => Promise.reject(new StoreUnavailable('away', { uncertain: false }));
+    await renewLease(n1.node);
+    cluster.leases.renew = renew;
+    await beat(n1);
+    await beat(n1);
+    expect(a.got('roster')).toEqual([[b.welcome.roster]]);
+    expect([...b.got('roster'), ...local.got('roster')]).toEqual([]);
   });
 
   test('the lease loop renews three times a lease, and sooner after a failure', async () => {

@@ -112,6 +112,11 @@ export class Links {
   connected(eventsPerSecond: number): void {
     this.#connected = true;
     this.#pace.reset(Math.ceil(eventsPerSecond / 2));
+    this.resendAll();
+  }
+
+  /** What was sent may have got lost on its way: everything unacknowledged goes out again. */
+  resendAll(): void {
     for (const [peerId, link] of this.#links) this.#resend(peerId, link);
     this.#pace.run();
   }

@@ -110,6 +110,8 @@ export class Session {
         break;
       case 'roster':
         this.#settle(this.#roster.replace(event.args[0]));
+        // It comes unasked where changes were missed, or the way to other nodes was shut: signals may have been, too.
+        this.#links.resendAll();
         break;
       case 'signal':
         this.#receive(event);

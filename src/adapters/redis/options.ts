@@ -7,7 +7,7 @@ import type { ClusterTarget, RedisTarget, ServerTarget } from './target.ts';
 export const ANSWER_MS = 2_000;
 
 /** Longest pause between two connection attempts, in ms. */
-export const RETRY_MS = 500;
+export const RETRY_MS = 250;
 
 /** Commands fail at once while Redis is away. */
 export const COMMANDS = {
