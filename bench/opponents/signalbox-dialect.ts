@@ -3,7 +3,7 @@ import type { Dialect, Line, Talk } from '../lib/dialect.ts';
 import { receiveSocketIo, socketIoPath } from '../lib/socketio-talk.ts';
 
 /** SPEC R33: what rides on no signal goes alone, at most once a link in this time. */
-const ACK_MS = 100;
+const ACK_MS = 300;
 
 /** `42["signal","`: where a received signal names its sender. */
 const FROM = 13;

@@ -170,28 +170,28 @@ describe('receiving', () => {
     const { clock, links, signals, acks } = end();
     links.receive('ann', 1, ['a'], 0);
     links.send('ann', ['b']);
-    clock.tick(100);
+    clock.tick(300);
     expect(signals).toEqual([{ to: 'ann', seq: 1, ack: 1 }]);
     expect(acks).toEqual([]);
   });
 
-  test('R33: none goes alone while there is a signal to ride on within 100 ms', () => {
+  test('R33: none goes alone while there is a signal to ride on within 300 ms', () => {
     const { clock, links, signals, acks } = end();
     for (let seq = 1; seq <= 20; seq += 1) {
       links.receive('ann', seq, [seq], seq - 1);
-      clock.tick(50);
+      clock.tick(150);
       links.send('ann', [seq]);
-      clock.tick(30);
+      clock.tick(100);
     }
     expect(signals.map(({ ack }) => ack)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
     expect(acks).toEqual([]);
   });
 
-  test('R33: they go alone at most once a link every 100 ms', () => {
+  test('R33: they go alone at most once a link every 300 ms', () => {
     const { clock, links, acks } = end();
     for (let seq = 1; seq <= 5; seq += 1) links.receive('ann', seq, [seq], 0);
     links.receive('bob', 1, ['x'], 0);
-    clock.tick(99);
+    clock.tick(299);
     expect(acks).toEqual([]);
     clock.tick(1);
     expect(acks).toEqual([
@@ -199,7 +199,7 @@ describe('receiving', () => {
       { to: 'bob', seq: 1 },
     ]);
     links.receive('ann', 6, ['y'], 0);
-    clock.tick(99);
+    clock.tick(299);
     expect(acks).toHaveLength(2);
     clock.tick(1);
     expect(acks.at(-1)).toEqual({ to: 'ann', seq: 6 });
@@ -214,16 +214,16 @@ describe('receiving', () => {
     clock.tick(10_000);
     expect(acks).toEqual([]);
     links.receive('ann', 1, ['a'], 0);
-    clock.tick(100);
+    clock.tick(300);
     expect(acks).toEqual([{ to: 'ann', seq: 2 }]);
   });
 
   test('R33: a duplicate is acknowledged again, because its acknowledgement was lost', () => {
     const { clock, links, acks } = end();
     links.receive('ann', 1, ['a'], 0);
-    clock.tick(100);
+    clock.tick(300);
     links.receive('ann', 1, ['a'], 0);
-    clock.tick(100);
+    clock.tick(300);
     expect(acks).toEqual([
       { to: 'ann', seq: 1 },
       { to: 'ann', seq: 1 },

@@ -4,7 +4,7 @@ import { LinkReceiver } from './link-receiver.ts';
 import { LinkSender } from './link-sender.ts';
 import { Pace } from './pace.ts';
 
-const ACK_MS = 100;
+const ACK_MS = 300;
 const RESEND_FIRST_MS = 1_000;
 const RESEND_LONGEST_MS = 8_000;
 
