@@ -80,6 +80,8 @@ export async function startRedisCluster({
     if (tls === undefined) continue;
     await until('all names to be known', async () => !JSON.stringify(await redis.cluster('SLOTS')).includes('"?"'));
   }
+  const moved = new Map<number, number>();
+  const primaryOf = (slot: number): number => moved.get(slot) ?? Math.floor((slot * PRIMARIES) / SLOTS);
   const ids = await Promise.all(inspect.map(async (redis) => String(await redis.cluster('MYID'))));
   await Promise.all(
     replicated.map(async (primary, index) => {
@@ -93,7 +95,7 @@ export async function startRedisCluster({
   return {
     ...deployment,
     url: `redis${tls === undefined ? '' : 's'}-cluster://:${encodeURIComponent(PASSWORD)}@${primaries.map(({ port }) => `${tls === undefined ? '127.0.0.1' : 'localhost'}:${port}`).join()}`,
-    primaryOf: (slot) => Math.floor((slot * PRIMARIES) / SLOTS),
+    primaryOf,
     kill: async (index) => primaries[index]?.stop(),
     revive: async (index) => {
       primaries[index] = await start(index, primaries[index]?.port);
@@ -105,7 +107,7 @@ export async function startRedisCluster({
       );
     },
     move: async (slot, to, midway) => {
-      const from = Math.floor((slot * PRIMARIES) / SLOTS);
+      const from = primaryOf(slot);
       const [source, target] = [inspect[from], inspect[to]];
       if (source === undefined || target === undefined) throw new Error('no such primary');
       await target.call('CLUSTER', 'SETSLOT', slot, 'IMPORTING', ids[from] ?? '');
@@ -119,6 +121,7 @@ export async function startRedisCluster({
       await midway?.();
       for (const redis of [target, source, ...inspect])
         await redis.call('CLUSTER', 'SETSLOT', slot, 'NODE', ids[to] ?? '');
+      moved.set(slot, to);
     },
   };
 }
