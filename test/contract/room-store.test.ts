@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { NewSeat, RoomSnapshot } from '../../src/core/ports.ts';
-import { GRACE_MS, ids, newRoom, seat } from './seats.ts';
+import { GRACE_MS, ids, joined, newRoom, seat } from './seats.ts';
 import { STORES, type StoreUnderTest } from './stores.ts';
 
 describe.each(STORES)('room store: %s', (_, open) => {
@@ -9,11 +8,6 @@ describe.each(STORES)('room store: %s', (_, open) => {
     under = await open();
   });
   afterAll(() => under.close());
-
-  async function joined(room: string, ...seats: NewSeat[]): Promise<RoomSnapshot> {
-    for (const each of seats) await under.store.join(room, each, 8);
-    return under.store.load(room);
-  }
 
   test('R10: a joiner gets the roster with itself in it, as it was given', async () => {
     const room = newRoom();
@@ -36,7 +30,7 @@ describe.each(STORES)('room store: %s', (_, open) => {
 
   test('R20: every change raises the version by one', async () => {
     const room = newRoom();
-    const { version } = await joined(room, seat('a'), seat('b'));
+    const { version } = await joined(under.store, room, seat('a'), seat('b'));
     const first = await under.store.update(room, 'a', 'n1', 'new', { hand: true });
     const second = await under.store.markAway(room, 'b', 'n1', GRACE_MS);
     const third = await under.store.leave(room, 'a', 'n1');
@@ -49,7 +43,7 @@ describe.each(STORES)('room store: %s', (_, open) => {
 
   test('R20: the hosts of a change are the nodes that serve a present peer, each once', async () => {
     const room = newRoom();
-    await joined(room, seat('a', 'n1'), seat('b', 'n2'), seat('c', 'n2'), seat('d', 'n3'));
+    await joined(under.store, room, seat('a', 'n1'), seat('b', 'n2'), seat('c', 'n2'), seat('d', 'n3'));
     await under.store.markAway(room, 'd', 'n3', 10_000);
     const outcome = await under.store.update(room, 'a', 'n1', 'new', {});
     expect(outcome.kind === 'changed' && [...outcome.nodes].sort()).toEqual(['n1', 'n2']);
@@ -57,17 +51,17 @@ describe.each(STORES)('room store: %s', (_, open) => {
 
   test('R24: a room made anew starts above its last version', async () => {
     const room = newRoom();
-    await joined(room, seat('a'));
+    await joined(under.store, room, seat('a'));
     const left = await under.store.leave(room, 'a', 'n1');
-    const again = await joined(room, seat('b'));
+    const again = await joined(under.store, room, seat('b'));
     expect(left.kind === 'changed' && again.version > left.version).toBe(true);
   });
 
   test('R24: versions go on upwards after a loss of all data', async () => {
     const room = newRoom();
-    const before = await joined(room, seat('a'), seat('b'), seat('c'));
+    const before = await joined(under.store, room, seat('a'), seat('b'), seat('c'));
     await under.wipe();
-    const after = await joined(room, seat('d'));
+    const after = await joined(under.store, room, seat('d'));
     expect(after.version).toBeGreaterThan(before.version);
   });
 
@@ -99,7 +93,7 @@ describe.each(STORES)('room store: %s', (_, open) => {
 
   test('R40: an away peer ends when its grace period does, not before, and once', async () => {
     const room = newRoom();
-    await joined(room, seat('a'), seat('b'));
+    await joined(under.store, room, seat('a'), seat('b'));
     await under.store.markAway(room, 'b', 'n1', 60_000);
     expect(await under.store.expire(room, 'b')).toEqual({ kind: 'unchanged' });
     await under.store.markAway(room, 'a', 'n1', GRACE_MS);
@@ -110,7 +104,7 @@ describe.each(STORES)('room store: %s', (_, open) => {
 
   test('R44: only the node that holds a peer may give it up, and only the first of two that mark it away does', async () => {
     const room = newRoom();
-    await joined(room, seat('a', 'n1'));
+    await joined(under.store, room, seat('a', 'n1'));
     expect(await under.store.leave(room, 'a', 'n2')).toEqual({ kind: 'unchanged' });
     expect(await under.store.update(room, 'a', 'n2', 'x', {})).toEqual({ kind: 'unchanged' });
     expect(await under.store.markAway(room, 'a', 'n2', GRACE_MS)).toEqual({ kind: 'unchanged' });
@@ -128,8 +122,8 @@ describe.each(STORES)('room store: %s', (_, open) => {
 
   test('R25: versions of rooms come in the order asked, 0 for none', async () => {
     const [first, second] = [newRoom(), newRoom()];
-    const a = await joined(first, seat('a'));
-    const b = await joined(second, seat('b'));
+    const a = await joined(under.store, first, seat('a'));
+    const b = await joined(under.store, second, seat('b'));
     expect(await under.store.versions([second, newRoom(), first])).toEqual([b.version, 0, a.version]);
     expect(await under.store.versions([])).toEqual([]);
   });

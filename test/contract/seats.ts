@@ -1,4 +1,4 @@
-import type { HeldSeat, NewSeat, ResumeClaim, RoomSnapshot } from '../../src/core/ports.ts';
+import type { HeldSeat, NewSeat, ResumeClaim, RoomSnapshot, RoomStore } from '../../src/core/ports.ts';
 
 /** A grace period that a test may wait for, in ms. */
 export const GRACE_MS = 40;
@@ -29,4 +29,10 @@ export function ids({ seats }: RoomSnapshot): readonly string[] {
 
 export function presences({ seats }: RoomSnapshot): readonly (readonly [string, string, string])[] {
   return seats.map(({ peerId, node, presence }) => [peerId, node, presence] as const).sort();
+}
+
+/** Seats in a room of 8, and the room then. */
+export async function joined(store: RoomStore, room: string, ...seats: NewSeat[]): Promise<RoomSnapshot> {
+  for (const each of seats) await store.join(room, each, 8);
+  return store.load(room);
 }

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { NewSeat, RoomSnapshot } from '../../src/core/ports.ts';
-import { GRACE_MS, claim, held, newRoom, presences, seat } from './seats.ts';
+import { claim, GRACE_MS, held, joined, newRoom, presences, seat } from './seats.ts';
 import { STORES, type StoreUnderTest } from './stores.ts';
 
 describe.each(STORES)('sessions in the room store: %s', (_, open) => {
@@ -10,14 +9,9 @@ describe.each(STORES)('sessions in the room store: %s', (_, open) => {
   });
   afterAll(() => under.close());
 
-  async function joined(room: string, ...seats: NewSeat[]): Promise<RoomSnapshot> {
-    for (const each of seats) await under.store.join(room, each, 8);
-    return under.store.load(room);
-  }
-
   test('R41, R42: a resume moves the peer and spends the secret', async () => {
     const room = newRoom();
-    const { version } = await joined(room, seat('a', 'n1'), seat('b', 'n2'));
+    const { version } = await joined(under.store, room, seat('a', 'n1'), seat('b', 'n2'));
     await under.store.markAway(room, 'a', 'n1', 10_000);
     const outcome = await under.store.resume(room, 'a', claim('n2', 'digest of a', 'second'));
     expect(outcome).toMatchObject({ kind: 'resumed', previous: 'n1', wasAway: true, nodes: ['n2'] });
@@ -31,7 +25,7 @@ describe.each(STORES)('sessions in the room store: %s', (_, open) => {
 
   test('R42: the secret before is good as long as the new one is unspent, and no longer', async () => {
     const room = newRoom();
-    await joined(room, seat('a'));
+    await joined(under.store, room, seat('a'));
     const resume = (digest: string, next: string) => under.store.resume(room, 'a', claim('n1', digest, next));
     expect(await resume('digest of a', 'second')).toMatchObject({ kind: 'resumed' });
     expect(await resume('digest of a', 'third')).toMatchObject({ kind: 'resumed' });
@@ -42,7 +36,7 @@ describe.each(STORES)('sessions in the room store: %s', (_, open) => {
 
   test('R42: an attempt lower than one that the secret was used with neither moves the peer nor spends a secret', async () => {
     const room = newRoom();
-    await joined(room, seat('a', 'n0'));
+    await joined(under.store, room, seat('a', 'n0'));
     const resume = (node: string, digest: string, next: string, attempt: number) =>
       under.store.resume(room, 'a', claim(node, digest, next, attempt));
     expect(await resume('n2', 'digest of a', 'second', 2)).toMatchObject({ kind: 'resumed' });
@@ -58,7 +52,7 @@ describe.each(STORES)('sessions in the room store: %s', (_, open) => {
 
   test('R42: whoever holds the secret before cannot shut out the one after it with a high attempt', async () => {
     const room = newRoom();
-    await joined(room, seat('a'));
+    await joined(under.store, room, seat('a'));
     const { MAX_SAFE_INTEGER } = Number;
     const resume = (digest: string, next: string, attempt: number) =>
       under.store.resume(room, 'a', claim('n1', digest, next, attempt));
@@ -71,7 +65,7 @@ describe.each(STORES)('sessions in the room store: %s', (_, open) => {
 
   test('R42, R45: attempts stay known when the room is put back over what is there', async () => {
     const room = newRoom();
-    const { version } = await joined(room, seat('a', 'n1'));
+    const { version } = await joined(under.store, room, seat('a', 'n1'));
     await under.store.resume(room, 'a', claim('n2', 'digest of a', 'second', 2));
     await under.store.markAway(room, 'a', 'n2', 60_000);
     const back = { ...held('a', 'n2', version + 1), digest: 'second' };
@@ -82,7 +76,7 @@ describe.each(STORES)('sessions in the room store: %s', (_, open) => {
 
   test('R42: a wrong secret, no secret before and an unknown peer are refused and change nothing', async () => {
     const room = newRoom();
-    const before = await joined(room, seat('a'));
+    const before = await joined(under.store, room, seat('a'));
     expect(await under.store.resume(room, 'a', claim('n2', 'wrong', 'x'))).toEqual({ kind: 'refused' });
     expect(await under.store.resume(room, 'a', claim('n2', '', 'x'))).toEqual({ kind: 'refused' });
     expect(await under.store.resume(room, 'nobody', claim('n2', 'digest of a', 'x'))).toEqual({ kind: 'refused' });
@@ -91,14 +85,14 @@ describe.each(STORES)('sessions in the room store: %s', (_, open) => {
 
   test('R15: who left cannot resume', async () => {
     const room = newRoom();
-    await joined(room, seat('a'), seat('b'));
+    await joined(under.store, room, seat('a'), seat('b'));
     await under.store.leave(room, 'a', 'n1');
     expect(await under.store.resume(room, 'a', claim('n1', 'digest of a', 'x'))).toEqual({ kind: 'refused' });
   });
 
   test('R45: after a loss of data the first node puts its peers back, and those of others as away', async () => {
     const room = newRoom();
-    const before = await joined(room, seat('a', 'n1'), seat('b', 'n2'), seat('c', 'n2'));
+    const before = await joined(under.store, room, seat('a', 'n1'), seat('b', 'n2'), seat('c', 'n2'));
     await under.wipe();
     const atLeast = before.version + 1_000_000_000;
     const others = before.seats.filter(({ node }) => node === 'n2');
@@ -127,7 +121,7 @@ describe.each(STORES)('sessions in the room store: %s', (_, open) => {
 
   test('R40, R45: a peer that was put back as away and never comes is gone after the grace period', async () => {
     const room = newRoom();
-    const before = await joined(room, seat('a', 'n1'), seat('b', 'n2'));
+    const before = await joined(under.store, room, seat('a', 'n1'), seat('b', 'n2'));
     await under.wipe();
     const terms = { atLeast: before.version, graceMs: GRACE_MS };
     const others = before.seats.filter(({ peerId }) => peerId === 'b');
@@ -138,7 +132,7 @@ describe.each(STORES)('sessions in the room store: %s', (_, open) => {
 
   test('R45: restoring what is there changes nothing but takes the version past what was known', async () => {
     const room = newRoom();
-    const { version, seats } = await joined(room, seat('a'));
+    const { version, seats } = await joined(under.store, room, seat('a'));
     const restore = (atLeast: number) =>
       under.store.restore(room, [held('a', 'n1', version)], seats, { atLeast, graceMs: 1 });
     expect((await restore(version - 1)).snapshot.version).toBe(version);
@@ -147,7 +141,7 @@ describe.each(STORES)('sessions in the room store: %s', (_, open) => {
 
   test('R45: of two nodes that put a peer back the one that its session came to later has it, whichever is first', async () => {
     const room = newRoom();
-    const { version } = await joined(room, seat('b'));
+    const { version } = await joined(under.store, room, seat('b'));
     const terms = { atLeast: version, graceMs: 60_000 };
     const [older, newer] = [held('a', 'n1', version + 1), { ...held('a', 'n2', version + 2), digest: 'second' }];
     for (const back of [older, newer, older]) await under.store.restore(room, [back], [], terms);
@@ -161,7 +155,7 @@ describe.each(STORES)('sessions in the room store: %s', (_, open) => {
 
   test('R45: a resume that the store lost is known to the node that it came to', async () => {
     const room = newRoom();
-    const { version } = await joined(room, seat('a', 'n1'));
+    const { version } = await joined(under.store, room, seat('a', 'n1'));
     const moved = { ...held('a', 'n2', version + 1), digest: 'second' };
     const { snapshot } = await under.store.restore(room, [moved], [], { atLeast: version + 1, graceMs: 60_000 });
     expect(presences(snapshot)).toEqual([['a', 'n2', 'present']]);
@@ -171,7 +165,7 @@ describe.each(STORES)('sessions in the room store: %s', (_, open) => {
 
   test('R45: reclaiming takes away peers back, leaves those that moved, away or not, and does not bring back who is gone', async () => {
     const room = newRoom();
-    await joined(room, seat('a'), seat('b'), seat('c'));
+    await joined(under.store, room, seat('a'), seat('b'), seat('c'));
     await under.store.leave(room, 'c', 'n1');
     await under.store.markAway(room, 'a', 'n1', 60_000);
     const { version } = await under.store.load(room);
