@@ -96,7 +96,7 @@ export const settingsSchema = z.object({
   batchMs: wholeNumber(0, 1_000).default(8).register(variables, {
     name: 'BATCH_MS',
     about:
-      'Shortest time between two publishes to the same node, in ms: less for latency, more for less work (docs/performance.md).',
+      'Shortest time between two publishes of a busy node to the same other, in ms: less for latency, more for less work (docs/performance.md).',
     values: '0 to 1000',
   }),
   eventsPerSecond: wholeNumber(1, 100_000).default(100).register(variables, {

@@ -19,6 +19,8 @@ import { until } from '../support/until.ts';
 const BATCH_MS = 8;
 /** After it a publish goes at once. */
 const PAUSE_MS = 2 * BATCH_MS;
+/** Signals within a time that make a node busy. */
+const BUSY = { signals: 100, windowMs: 100 };
 const silentLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const silentBus = { batch: () => undefined, publishFailed: () => undefined, dropped: () => undefined };
 
@@ -145,15 +147,33 @@ test('R37: fifty signals of one turn to a peer of another node cost one publish 
   expect(await asked()).toEqual({ spublish: 1 });
 });
 
-test('R37: so do those of many turns within BATCH_MS of the publish before them', async () => {
+/** As many signals, for as long, that the node counts as busy. */
+async function keepBusy(): Promise<void> {
+  clock.tick(BUSY.windowMs);
+  send(near, far, BUSY.signals);
+  await until('the signals of a busy node', () => far.got.length === BUSY.signals);
+  clock.tick(BUSY.windowMs);
+  await inspect.config('RESETSTAT');
+}
+
+test('R37: a node with little to send sends it at the end of each turn', async () => {
+  for (let turn = 1; turn <= 20; turn += 1) {
+    send(near, far, 1);
+    await until('the signal', () => far.got.length === turn);
+  }
+  expect(await asked()).toEqual({ spublish: 20 });
+});
+
+test('R37: those of many turns within BATCH_MS of the publish before them go with one, where the node is busy', async () => {
+  await keepBusy();
   send(near, far, 1);
-  await until('the first', () => far.got.length === 1);
+  await until('the first', () => far.got.length === BUSY.signals + 1);
   for (let turn = 0; turn < 20; turn += 1) {
     send(near, far, 1);
     await setImmediate();
   }
   expect(await asked()).toEqual({ spublish: 1 });
   clock.tick(BATCH_MS);
-  await until('the others', () => far.got.length === 21);
+  await until('the others', () => far.got.length === BUSY.signals + 21);
   expect(await asked()).toEqual({ spublish: 2 });
 });

@@ -7,6 +7,12 @@ import { InboxChannels } from './inbox-channels.ts';
 /** A batch of so many characters is sent at once instead of at the end of the turn. */
 const BATCH_LENGTH = 256 * 1_024;
 
+/** A node that sends fewer entries a second than this has the time to send each at once. */
+const BUSY_PER_SECOND = 800;
+
+/** How long entries are counted for that, in seconds. */
+const WINDOW_S = 0.1;
+
 /** Most characters that may be on their way to Redis; what comes on top is dropped, and clients resend. */
 const IN_FLIGHT_LENGTH = 16 * 1_024 * 1_024;
 
@@ -23,8 +29,8 @@ export interface BusOptions {
   readonly metrics: BusMetrics;
   readonly clock: Clock;
   /**
-   * Shortest time between two flushes, in ms. Each wakes Redis, and that wakes other nodes: most of what a signal to
-   * another node costs (docs/decisions/0009-batches.md).
+   * Shortest time between two flushes of a busy node, in ms. Each wakes Redis, and that wakes other nodes: most of what a
+   * signal to another node costs (docs/decisions/0009-batches.md).
    */
   readonly batchMs: number;
 }
@@ -36,8 +42,8 @@ interface Batch {
 
 /**
  * Node to node over Redis's sharded publish: one inbox a node, one publish a target node and flush. A flush comes at the
- * end of the event-loop turn, but not before `batchMs` after the one before it. Nothing is kept while Redis is away: a
- * publish fails at once, and the sending clients resend.
+ * end of the event-loop turn, that of a busy node not before `batchMs` after the one before it. Nothing is kept while
+ * Redis is away: a publish fails at once, and the sending clients resend.
  */
 export class RedisNodeBus implements NodeBus {
   readonly #redis: RedisClient;
@@ -49,6 +55,9 @@ export class RedisNodeBus implements NodeBus {
   #scheduled = false;
   /** When the latest flush was, in seconds. */
   #flushed = Number.NEGATIVE_INFINITY;
+  /** Entries since `since`, in seconds; and whether those of the window before were many. */
+  #window = { since: Number.NEGATIVE_INFINITY, entries: 0 };
+  #busy = false;
   #inFlight = 0;
 
   constructor({ redis, prefix, metrics, clock, batchMs }: BusOptions) {
@@ -61,6 +70,8 @@ export class RedisNodeBus implements NodeBus {
 
   send(node: NodeId, envelope: Envelope): void {
     const line = encodeLine(envelope);
+    const now = this.#clock.seconds();
+    this.#count(now);
     const batch = this.#batches.get(node);
     if (batch === undefined) {
       this.#batches.set(node, { text: line, entries: 1 });
@@ -71,9 +82,18 @@ export class RedisNodeBus implements NodeBus {
     }
     if (this.#scheduled) return;
     this.#scheduled = true;
-    const waitMs = this.#batchMs - (this.#clock.seconds() - this.#flushed) * 1_000;
-    if (waitMs > 0) this.#clock.after(waitMs, () => this.flush());
+    const waitMs = this.#batchMs - (now - this.#flushed) * 1_000;
+    if (this.#busy && waitMs > 0) this.#clock.after(waitMs, () => this.flush());
     else setImmediate(() => this.flush());
+  }
+
+  #count(now: number): void {
+    const seconds = now - this.#window.since;
+    if (seconds >= WINDOW_S) {
+      this.#busy = this.#window.entries / seconds >= BUSY_PER_SECOND;
+      this.#window = { since: now, entries: 0 };
+    }
+    this.#window.entries += 1;
   }
 
   /** Publishes every batch now. */
