@@ -24,7 +24,7 @@ async function obey(command: GeneratorCommand): Promise<GeneratorAnswer> {
       return { said: 'totals', totals: await crowd.stop() };
     case 'close':
       crowd?.close();
-      process.disconnect();
+      process.disconnect?.();
       return { said: 'done' };
   }
 }

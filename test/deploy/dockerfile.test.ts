@@ -30,7 +30,7 @@ test('hadolint has nothing to say', async (context) => {
 test('nothing but the base image has to be pulled', () => {
   expect(text).not.toMatch(/^#\s*syntax\s*=/m);
   expect(new Set(instructions.filter((line) => line.startsWith('FROM ')).map((line) => line.split(' ')[1]))).toEqual(
-    new Set(['node:24-bookworm-slim']),
+    new Set(['node:26-bookworm-slim']),
   );
 });
 
@@ -57,7 +57,7 @@ test('of the build only what a node needs to run goes into the image', () => {
     ['--from=build', '/app/package.json'],
     ['--from=build', '/app/dist'],
   ]);
-  const first = instructions.slice(0, instructions.lastIndexOf('FROM node:24-bookworm-slim AS build'));
+  const first = instructions.slice(0, instructions.lastIndexOf('FROM node:26-bookworm-slim AS build'));
   expect(first.find((line) => line.startsWith('RUN '))).toContain('npm ci --omit=dev --ignore-scripts');
 });
 
