@@ -12,8 +12,8 @@ COPY . .
 RUN npm run build
 
 FROM node:26-bookworm-slim
-# npm and yarn have no part in running a node, only in a scanner's findings.
-RUN rm -rf /usr/local/lib/node_modules /opt/yarn* /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/yarn* /usr/local/bin/corepack
+# npm has no part in running a node, only in a scanner's findings.
+RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx
 WORKDIR /app
 ENV NODE_ENV=production PORT=3000
 COPY --from=dependencies /app/node_modules ./node_modules
