@@ -5,6 +5,7 @@ import { createEventLoopMonitor } from './adapters/observability/event-loop.ts';
 import { createLog, type NodeLog } from './adapters/observability/log.ts';
 import { createMetrics } from './adapters/observability/metrics.ts';
 import { SocketConnections } from './adapters/socketio/connections.ts';
+import { queueHandshakes } from './adapters/socketio/handshake-queue.ts';
 import { createSocketServer, serveSockets } from './adapters/socketio/server.ts';
 import { systemClock } from './adapters/system/clock.ts';
 import { randomIdentity } from './adapters/system/identity.ts';
@@ -71,6 +72,7 @@ export async function compose(settings: Settings): Promise<RunningNode> {
   );
   const http = createServer(createHttpApp({ publicDir: PUBLIC_DIR, health, metrics, log }));
   const io = createSocketServer({ http, allowedOrigins: settings.allowedOrigins });
+  queueHandshakes(http, clock);
   cluster.attach(io);
   serveSockets(io, node, connections, () => health.hasRoom());
   const url = await listen(http, settings);
