@@ -91,3 +91,32 @@ test('what waits for a reader that has stopped is bounded', () => {
   expect(lines.length).toBeLessThan(15_000);
   expect(lines.map((line) => JSON.parse(line).count)).toEqual(lines.map((_, index) => index));
 });
+
+test('lines that follow each other closely are one write', () => {
+  const module = new URL('../../src/adapters/observability/log.ts', import.meta.url);
+  // A turn of the event loop a line, and a thread that needs no more than a turn to write.
+  const script = `
+    import fs from 'node:fs';
+    import { setImmediate as turn } from 'node:timers/promises';
+    let writes = 0;
+    fs.write = (fd, lines, ...rest) => {
+      writes += 1;
+      setImmediate(rest.at(-1), null, fs.writeSync(fd, lines));
+    };
+    const { createLog } = await import('${module}');
+    const log = createLog({ level: 'info', format: 'json', node: 'n' });
+    for (let count = 0; count < 40; count += 1) {
+      log.info('line', { count });
+      await turn();
+    }
+    fs.writeSync(2, String(writes));
+  `;
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+    encoding: 'utf8',
+  });
+  expect(status).toBe(0);
+  const lines = stdout.trimEnd().split('\n');
+  expect(lines.map((line) => JSON.parse(line).count)).toEqual(lines.map((_, index) => index));
+  expect(lines).toHaveLength(40);
+  expect(Number(stderr)).toBeLessThan(10);
+});

@@ -56,14 +56,38 @@ function struckOut(fields: object): Record<string, unknown> {
 /** Characters of lines that may wait for a reader that has stopped; what comes on top is dropped. */
 const WAITING_LENGTH = 4 * 1_024 * 1_024;
 
+/** Characters that are written without waiting for more. */
+const WRITE_LENGTH = 4_096;
+
+/** For how long a line may wait for others to be written with it, in ms. */
+const GATHER_MS = 20;
+
 /**
  * Not awaited: a join has a line, and whoever reads them may be slow. What waits is written at the exit, since the last
  * line is the one that is needed most; only after `kill -9` it is gone.
  */
 function stream(format: LogOptions['format'], given: DestinationStream | undefined): DestinationStream {
-  const output = given ?? destination({ dest: 1, sync: false, maxLength: WAITING_LENGTH });
   const isPretty = format === 'pretty' || (format === 'auto' && given === undefined && process.stdout.isTTY);
-  if (!isPretty) return output;
+  if (!isPretty) return given ?? gathered();
+  const output = given ?? destination({ dest: 1, sync: false, maxLength: WAITING_LENGTH });
   const toText = prettyFactory({ colorize: given === undefined && process.stdout.hasColors?.() });
   return { write: (line) => output.write(toText(line)) };
+}
+
+/** Lines that follow each other closely are one write: each would wake a thread, then the event loop, then the reader. */
+function gathered(): DestinationStream {
+  const output = destination({ dest: 1, sync: false, maxLength: WAITING_LENGTH, minLength: WRITE_LENGTH });
+  let due = false;
+  const flush = (): void => {
+    due = false;
+    output.flush();
+  };
+  return {
+    write(line) {
+      output.write(line);
+      if (due) return;
+      due = true;
+      setTimeout(flush, GATHER_MS).unref();
+    },
+  };
 }
