@@ -203,6 +203,17 @@ describe('connections', () => {
     (await rawClient(node.url, { origin: node.url })).close();
   });
 
+  test('R71: a page of any origin can read why, also where it polls', async () => {
+    const polling = `${node.url}/socket.io/?EIO=4&transport=polling`;
+    const open = await fetch(polling, { headers: { origin: 'https://evil.example' } });
+    expect(open.headers.get('access-control-allow-origin')).toBe('*');
+    const preflight = await fetch(polling, { method: 'OPTIONS', headers: { origin: 'https://evil.example' } });
+    expect([preflight.status, preflight.headers.get('access-control-allow-methods')]).toEqual([
+      204,
+      expect.any(String),
+    ]);
+  });
+
   test('R71: an origin of the list may connect', async () => {
     const open = await startNode({ ALLOWED_ORIGINS: 'https://app.example.org' });
     (await rawClient(open.url, { origin: 'https://app.example.org' })).close();
