@@ -24,6 +24,9 @@ export function queueHandshakes(http: HttpServer, clock: Pick<Clock, 'seconds'>)
     socket.off('error', ignore);
     // Its client did not wait.
     if (socket.destroyed) return;
+    // The answer and Engine.IO's first packet, which follows within the turn, are one write.
+    socket.cork();
+    setImmediate(() => socket.uncork());
     const from = clock.seconds();
     for (const listener of listeners) listener.apply(http, upgrade);
     spent += clock.seconds() - from;
