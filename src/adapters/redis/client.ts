@@ -26,3 +26,10 @@ export function ownerOf(cluster: Cluster, key: string): Redis | undefined {
 export function primariesOf(client: RedisClient): readonly Redis[] {
   return client instanceof Cluster ? client.nodes('master') : [client];
 }
+
+/** Lets what is asked over a connection in this event-loop turn leave in one write. */
+export function gather({ stream }: Redis): void {
+  if (stream.writableCorked > 0) return;
+  stream.cork();
+  setImmediate(() => stream.uncork());
+}

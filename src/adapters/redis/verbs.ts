@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Cluster } from 'ioredis';
 import { StoreUnavailable } from '../../core/ports.ts';
-import { type RedisClient, routeOf } from './client.ts';
+import { gather, type RedisClient, routeOf } from './client.ts';
 
 /** The Lua verbs that work on one room; each file says its arguments and its answer. */
 const ROOM_VERBS = ['join', 'resume', 'leave', 'away', 'expire', 'update', 'reclaim', 'restore', 'load'] as const;
@@ -53,7 +53,9 @@ export class Verbs {
   /** Any call for one key: timed, and failing with StoreUnavailable alone. */
   async call<T>(key: string, act: () => Promise<T>): Promise<T> {
     // Without a connection nothing is sent, nor kept to be sent: there is no offline queue.
-    if (routeOf(this.#redis, key) === undefined) throw new StoreUnavailable('not connected', { uncertain: false });
+    const route = routeOf(this.#redis, key);
+    if (route === undefined) throw new StoreUnavailable('not connected', { uncertain: false });
+    gather(route);
     const started = performance.now();
     try {
       const answer = await act();

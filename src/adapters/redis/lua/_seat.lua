@@ -6,8 +6,16 @@
 -- 0 while present), version that brought the session to the node (0 where it is not known), digest, previous digest (''
 -- for none), highest attempt that one was used with, JSON of what the peer shows. JSON never holds a raw tab, so that it
 -- is stored and returned untouched.
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+
+-- The server's time, in µs and in ms since the epoch. Asked for where it is needed: most verbs on most rooms do not.
+local function micros()
+  local time = redis.call('TIME')
+  return time[1] * 1000000 + time[2]
+end
+
+local function now()
+  return math.floor(micros() / 1000)
+end
 
 local function unpacked(record)
   if not record then return nil end
@@ -25,25 +33,27 @@ local function unpacked(record)
   }
 end
 
--- Whole numbers in full: Lua would write large ones with an exponent.
+-- Answers the record. Whole numbers in full: Lua would write large ones with an exponent.
 local function put(peer, s)
   local ends, since = string.format('%.0f', s.ends), string.format('%.0f', s.since)
   local attempt = string.format('%.0f', s.attempt)
   local fields = { s.node, s.presence, ends, since, s.digest, s.previous, attempt, s.shown }
-  redis.call('HSET', KEYS[1], peer, table.concat(fields, '\t'))
+  local record = table.concat(fields, '\t')
+  redis.call('HSET', KEYS[1], peer, record)
   redis.call('PEXPIRE', KEYS[1], ARGV[1])
+  return record
 end
 
 local function get(peer)
   return unpacked(redis.call('HGET', KEYS[1], peer))
 end
 
--- Raises the version by `steps`, above `floor`; answers it as a string, since Lua numbers are cut on their way out.
+-- Raises the version by `steps`, above `floor`; answers it as a string, since Lua numbers are cut on their way out. Of
+-- the seats, putting one is what the time to live counts from.
 local function raise(steps, floor)
-  local version = tonumber(redis.call('GET', KEYS[2]) or time[1] * 1000000 + time[2])
+  local version = tonumber(redis.call('GET', KEYS[2]) or micros())
   local text = string.format('%.0f', math.max(version, floor or 0) + steps)
   redis.call('SET', KEYS[2], text, 'PX', ARGV[1])
-  redis.call('PEXPIRE', KEYS[1], ARGV[1])
   return text
 end
 
@@ -60,17 +70,26 @@ local function hosts(version)
   return answer
 end
 
--- Ends every away peer whose grace period is over; answers how many.
+-- Ends every away peer whose grace period is over; answers the seats that are left, { peer, record, ... }, and how many
+-- ended.
 local function clear_overdue()
-  local seats, cleared = redis.call('HGETALL', KEYS[1]), 0
+  local seats, left, cleared, at = redis.call('HGETALL', KEYS[1]), {}, 0, nil
   for i = 1, #seats, 2 do
-    local s = unpacked(seats[i + 1])
-    if s.presence == 'away' and s.ends <= now then
-      redis.call('HDEL', KEYS[1], seats[i])
+    local peer, record = seats[i], seats[i + 1]
+    local overdue = false
+    if string.find(record, '\taway\t', 1, true) then
+      at = at or now()
+      overdue = unpacked(record).ends <= at
+    end
+    if overdue then
+      redis.call('HDEL', KEYS[1], peer)
       cleared = cleared + 1
+    else
+      left[#left + 1] = peer
+      left[#left + 1] = record
     end
   end
-  return cleared
+  return left, cleared
 end
 
 -- Compares two digests without stopping at the first difference; '' is no digest.

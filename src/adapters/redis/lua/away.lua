@@ -3,6 +3,6 @@
 -- Answers { version, host, host, ... }, or {} when nothing changed.
 local s = get(ARGV[2])
 if not s or s.node ~= ARGV[3] or s.presence == 'away' then return {} end
-s.presence, s.ends = 'away', now + tonumber(ARGV[4])
+s.presence, s.ends = 'away', now() + tonumber(ARGV[4])
 put(ARGV[2], s)
 return hosts(raise(1))

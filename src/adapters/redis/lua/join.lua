@@ -1,13 +1,14 @@
 -- Takes a seat unless the room is full.
 -- ARGV[2] capacity, [3] peer id, [4] node, [5] digest, [6] JSON of what the peer shows
 -- Answers { version, peer, record, peer, record, ... }, or {} when the room is full.
-local cleared = clear_overdue()
-if redis.call('HLEN', KEYS[1]) >= tonumber(ARGV[2]) then
+local seats, cleared = clear_overdue()
+if #seats / 2 >= tonumber(ARGV[2]) then
   if cleared > 0 then raise(cleared) end
   return {}
 end
 local version = raise(cleared + 1)
-put(ARGV[3], {
+seats[#seats + 1] = ARGV[3]
+seats[#seats + 1] = put(ARGV[3], {
   node = ARGV[4],
   presence = 'present',
   ends = 0,
@@ -17,4 +18,4 @@ put(ARGV[3], {
   attempt = 0,
   shown = ARGV[6],
 })
-return { version, unpack(redis.call('HGETALL', KEYS[1])) }
+return { version, unpack(seats) }

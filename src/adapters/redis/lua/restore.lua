@@ -15,7 +15,7 @@ for i = 5, #ARGV, 5 do
     put(ARGV[i], {
       node = ARGV[i + 1],
       presence = here and 'present' or 'away',
-      ends = here and 0 or now + tonumber(ARGV[3]),
+      ends = here and 0 or now() + tonumber(ARGV[3]),
       since = since,
       digest = ARGV[i + 2],
       previous = same and s.previous or '',

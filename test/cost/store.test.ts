@@ -1,0 +1,64 @@
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { RedisRoomStore } from '../../src/adapters/redis/room-store.ts';
+import type { NewSeat } from '../../src/core/ports.ts';
+import { type RedisServer, startRedis } from '../support/redis.ts';
+
+let server: RedisServer;
+let redis: Redis;
+let inspect: Redis;
+let store: RedisRoomStore;
+
+beforeAll(async () => {
+  server = await startRedis();
+  [redis, inspect] = [new Redis(server.url), new Redis(server.url)];
+  await redis.ping();
+  store = new RedisRoomStore(redis, { prefix: 'cost', roomTtlMs: 60_000, observe: () => undefined });
+  // Redis has the scripts from here on.
+  await store.join('loaded', seat('first'), 8);
+  await store.resume('loaded', 'first', { node: 'two', digest: 'digest', attempt: 0, nextDigest: 'next' });
+});
+
+afterAll(async () => {
+  redis.disconnect();
+  inspect.disconnect();
+  await server.stop();
+});
+
+function seat(peerId: string): NewSeat {
+  return { peerId, name: '', metadata: {}, node: 'one', digest: 'digest' };
+}
+
+/** What Redis did, by command, those of scripts included. */
+async function asked(act: () => Promise<unknown>): Promise<Readonly<Record<string, number>>> {
+  await inspect.config('RESETSTAT');
+  await act();
+  const lines = (await inspect.info('commandstats')).matchAll(/^cmdstat_([^:]+):calls=(\d+)/gm);
+  const calls = [...lines].map(([, name = '', count]): [string, number] => [name, Number(count)]);
+  return Object.fromEntries(calls.filter(([name]) => !['info', 'config|resetstat'].includes(name)));
+}
+
+const CHANGE = { evalsha: 1, hgetall: 1, get: 1, set: 1, hset: 1, pexpire: 1 };
+
+test('a join is one round trip that reads a room once and writes seat and version; its first asks for the time', async () => {
+  expect(await asked(() => store.join('room', seat('a'), 8))).toEqual({ ...CHANGE, time: 1 });
+  expect(await asked(() => store.join('room', seat('b'), 8))).toEqual(CHANGE);
+});
+
+test('a join into a full room reads it once', async () => {
+  await store.join('full', seat('a'), 1);
+  expect(await asked(() => store.join('full', seat('b'), 1))).toEqual({ evalsha: 1, hgetall: 1 });
+});
+
+test('a resume is one round trip, with one read more: its own seat', async () => {
+  await store.join('resumed', seat('a'), 8);
+  const claim = { node: 'two', digest: 'digest', attempt: 1, nextDigest: 'next' };
+  expect(await asked(() => store.resume('resumed', 'a', claim))).toEqual({ ...CHANGE, hget: 1 });
+});
+
+test('the joins of one turn leave in one write', async () => {
+  const { stream } = redis;
+  const [write, writev] = [vi.spyOn(stream, '_write'), vi.spyOn(stream, '_writev')];
+  await Promise.all(Array.from({ length: 20 }, (_, index) => store.join(`room-${index}`, seat('a'), 8)));
+  expect(write.mock.calls.length + writev.mock.calls.length).toBe(1);
+});
