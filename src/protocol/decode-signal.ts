@@ -10,7 +10,7 @@ export interface DecodedSignal {
 }
 
 /** Longest peer id that is looked at, in UTF-16 code units; ours have 16. */
-const PEER_ID_LENGTH = 64;
+export const PEER_ID_LENGTH = 64;
 
 /**
  * Checks `signal` (to, seq, payload, ack?) by hand: the only event that comes often enough for it to matter

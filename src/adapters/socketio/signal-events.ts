@@ -1,9 +1,9 @@
 import { admit, type SignalingNode } from '../../core/node.ts';
 import type { ConnectionId } from '../../core/ports.ts';
 import { relaySignal, relaySignalAck } from '../../core/relay-signal.ts';
-import { decodeSignal, decodeSignalAck } from '../../protocol/decode-signal.ts';
+import { type DecodedSignal, decodeSignal, decodeSignalAck } from '../../protocol/decode-signal.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
-import { type Ack, fail, refuse } from './call.ts';
+import { type Ack, type Call, fail, refuse } from './call.ts';
 
 /** The two events that come often. */
 export type SignalEventName = 'signal' | 'signal-ack';
@@ -26,6 +26,20 @@ export function dispatchSignal(
   } catch (error) {
     fail({ node, id, event, args, ack }, error);
   }
+}
+
+/** The same for a signal that was decoded as it came. */
+export function dispatchPlainSignal(node: SignalingNode, id: ConnectionId, signal: DecodedSignal): void {
+  try {
+    const code = admit(node, id) ? relaySignal(node, id, signal) : 'rate-limited';
+    if (code !== undefined) refuse(callOf(node, id, signal), code);
+  } catch (error) {
+    fail(callOf(node, id, signal), error);
+  }
+}
+
+function callOf(node: SignalingNode, id: ConnectionId, { to, seq }: DecodedSignal): Call {
+  return { node, id, event: 'signal', args: [to, seq], ack: undefined };
 }
 
 function relay(

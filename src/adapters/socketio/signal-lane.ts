@@ -1,7 +1,8 @@
 import type { SignalingNode } from '../../core/node.ts';
 import type { ConnectionId } from '../../core/ports.ts';
+import { readPlainSignal } from '../../protocol/plain-signal.ts';
 import type { EngineConnection } from './engine-connection.ts';
-import { dispatchSignal, isSignalEvent } from './signal-events.ts';
+import { dispatchPlainSignal, dispatchSignal, isSignalEvent } from './signal-events.ts';
 
 /** How `signal` and `signal-ack` begin: packet type EVENT, default namespace, no ack id (Socket.IO protocol v5). */
 const PREFIX = '2["signal';
@@ -27,10 +28,16 @@ export class SignalLane {
 
 function takeSignal(node: SignalingNode, id: ConnectionId, packet: unknown): boolean {
   if (typeof packet !== 'string' || !packet.startsWith(PREFIX)) return false;
+  // What came in the same read as the frame that ended the connection.
+  const late = !node.connected.has(id);
+  const signal = readPlainSignal(packet);
+  if (signal !== undefined) {
+    if (!late) dispatchPlainSignal(node, id, signal);
+    return true;
+  }
   const [event, ...args] = parseArray(packet.slice(1));
   if (!isSignalEvent(event)) return false;
-  // What came in the same read as the frame that ended the connection.
-  if (node.connected.has(id)) dispatchSignal(node, id, event, args, undefined);
+  if (!late) dispatchSignal(node, id, event, args, undefined);
   return true;
 }
 
