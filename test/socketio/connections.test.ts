@@ -15,8 +15,14 @@ function defaultLimits() {
   return { packets: read.settings.outboundLimit, bytes: read.settings.outboundLimitBytes };
 }
 
-/** What becomes of a client that is sent all this in one turn: all but the first wait until that is written. */
-async function burst(frames: readonly string[]): Promise<{ readonly slow: boolean; readonly received: number }> {
+/**
+ * What becomes of a client that is sent all this in one turn: all but the first wait until that is written. The next
+ * time comes when it has received everything.
+ */
+async function burst(
+  frames: readonly string[],
+  times = 1,
+): Promise<{ readonly slow: boolean; readonly received: number }> {
   const http = createServer();
   const io = new Server(http, { serveClient: false });
   const connections = new SocketConnections(defaultLimits());
@@ -41,14 +47,18 @@ async function burst(frames: readonly string[]): Promise<{ readonly slow: boolea
   const client = await rawClient(`http://127.0.0.1:${address.port}`);
   const id = await accepted;
   let received = 0;
-  const all = new Promise<void>((resolve) => {
-    client.socket.on('signal', () => {
-      received += 1;
-      if (received === frames.length) resolve();
-    });
+  client.socket.on('signal', () => {
+    received += 1;
   });
-  for (const frame of frames) connections.send(id, frame);
-  await Promise.race([all, dismissed]);
+  for (let time = 1; time <= times; time += 1) {
+    const all = new Promise<void>((resolve) => {
+      client.socket.on('signal', () => {
+        if (received === frames.length * time) resolve();
+      });
+    });
+    for (const frame of frames) connections.send(id, frame);
+    await Promise.race([all, dismissed]);
+  }
   client.close();
   await io.close();
   return { slow, received };
@@ -63,6 +73,10 @@ test('R62: by default four payloads of the largest size, at once, are no reason 
 test('R62: nor is what seven peers, each with a full burst, resend to one after an outage', async () => {
   const candidate = encodeSignal('a', 1, JSON.stringify({ candidate: 'x'.repeat(200) }), 0);
   expect(await burst(Array.from({ length: 7 * 100 }, () => candidate))).toMatchObject({ slow: false, received: 700 });
+});
+
+test('R62: what was taken waits no longer', async () => {
+  expect(await burst([largest, largest, largest, largest], 3)).toEqual({ slow: false, received: 12 });
 });
 
 test('R62: eight payloads of the largest size at once are one', async () => {

@@ -7,6 +7,7 @@ import { TurnQueue } from './turn-queue.ts';
 
 interface Outbound {
   readonly socket: Socket;
+  readonly conn: EngineConnection;
   state: 'open' | 'slow' | 'closing';
   /** What waits for the transport to take it. */
   packets: number;
@@ -55,21 +56,28 @@ export class SocketConnections implements Connections {
   /** What waits for all connections together, in bytes: for their transport, and in it. */
   waitingBytes(): number {
     let total = 0;
-    for (const { socket, bytes, taken } of this.#outbound.values()) {
-      total += bytes + (socket.conn.transport.writable ? 0 : taken);
+    for (const { conn, bytes, taken } of this.#outbound.values()) {
+      total += bytes + (conn.transport.writable ? 0 : taken);
     }
     return total;
   }
 
   add(socket: Socket): void {
     const { conn } = socket;
-    const outbound: Outbound = { socket, state: 'open', packets: 0, bytes: 0, taken: 0, stopCounting };
+    const outbound: Outbound = { socket, conn, state: 'open', packets: 0, bytes: 0, taken: 0, stopCounting };
     const created = (packet: { readonly data?: unknown }): void => {
       // Answers do not pass through the queue, and must not overtake what is in it.
       this.#queue.flush();
+      const size = bytesOf(packet.data);
+      // Taken at once. To listen for that too would cost each signal an event.
+      if (conn.transport.writable) {
+        outbound.taken = size;
+        return;
+      }
+      if (outbound.packets === 0) conn.once('flush', flushed);
       const over = outbound.packets >= this.#limits.packets || outbound.bytes > this.#limits.bytes;
       outbound.packets += 1;
-      outbound.bytes += bytesOf(packet.data);
+      outbound.bytes += size;
       if (!over || outbound.state !== 'open') return;
       outbound.state = 'slow';
       queueMicrotask(() => this.#onSlow(socket.id));
@@ -85,7 +93,6 @@ export class SocketConnections implements Connections {
     }
     // Engine.IO's own events, because answers and pings go out without passing through here.
     conn.on('packetCreate', created);
-    conn.on('flush', flushed);
     this.#outbound.set(socket.id, outbound);
   }
 
@@ -108,7 +115,7 @@ export class SocketConnections implements Connections {
 
   #write({ outbound, frame }: Outgoing): void {
     if (outbound.state !== 'open') return;
-    const { conn } = outbound.socket;
+    const { conn } = outbound;
     const { name, writable } = conn.transport;
     // What has to wait should not wait in two forms.
     if (name === 'websocket' && writable) conn.write(frame, this.#encoded(frame));
@@ -128,9 +135,8 @@ export class SocketConnections implements Connections {
     this.#queue.flush();
     const outbound = this.#outbound.get(id);
     if (outbound === undefined || outbound.state === 'closing') return;
-    const conn: EngineConnection = outbound.socket.conn;
     // What waits for a slow connection would keep it open, and be kept, for as long as it likes.
-    if (outbound.state === 'slow') cut(conn);
+    if (outbound.state === 'slow') cut(outbound.conn);
     else outbound.socket.disconnect(true);
     outbound.state = 'closing';
   }
