@@ -12,10 +12,15 @@ export interface OutgoingSignal {
   readonly ack: number;
 }
 
+interface OutgoingAck {
+  readonly to: PeerId;
+  readonly seq: number;
+}
+
 /** Relays a signal within the sender's room (SPEC R30, R36, R37). The answer: why not, or undefined. */
 export function relaySignal(node: SignalingNode, id: ConnectionId, signal: OutgoingSignal): ErrorCode | undefined {
   const started = node.clock.seconds();
-  const outcome = direct(node, id, signal.to, (from) => encodeSignal(from, signal.seq, signal.payloadJson, signal.ack));
+  const outcome = direct(node, id, signal);
   const seconds = node.clock.seconds() - started;
   switch (outcome) {
     case 'local':
@@ -30,20 +35,21 @@ export function relaySignal(node: SignalingNode, id: ConnectionId, signal: Outgo
 
 /** Relays a cumulative acknowledgement. One that cannot be delivered is worth nothing: the sender will resend. */
 export function relaySignalAck(node: SignalingNode, id: ConnectionId, to: PeerId, seq: number): ErrorCode | undefined {
-  const outcome = direct(node, id, to, (from) => encodeEvent('signal-ack', from, seq));
+  const outcome = direct(node, id, { to, seq });
   return outcome === 'not-joined' ? outcome : undefined;
 }
 
 type DirectOutcome = SignalPath | 'not-joined' | 'unknown-peer' | 'peer-away';
 
-function direct(node: SignalingNode, id: ConnectionId, to: PeerId, encode: (from: PeerId) => Frame): DirectOutcome {
+function direct(node: SignalingNode, id: ConnectionId, what: OutgoingSignal | OutgoingAck): DirectOutcome {
+  const { to } = what;
   const session = node.connected.get(id)?.session;
   if (session?.kind !== 'joined') return 'not-joined';
   const replica = node.replicas.get(session.room);
   const target = replica?.seats.get(to);
   if (replica === undefined || target === undefined) return 'unknown-peer';
   if (target.presence === 'away') return 'peer-away';
-  const frame = encode(session.seat.peerId);
+  const frame = encode(session.seat.peerId, what);
   if (target.node !== node.settings.nodeId) {
     const { room, version } = replica;
     node.bus.send(target.node, { kind: 'direct', room, version, to, frame });
@@ -53,4 +59,9 @@ function direct(node: SignalingNode, id: ConnectionId, to: PeerId, encode: (from
   if (connection === undefined) return 'peer-away';
   node.connections.send(connection, frame);
   return 'local';
+}
+
+function encode(from: PeerId, what: OutgoingSignal | OutgoingAck): Frame {
+  if ('payloadJson' in what) return encodeSignal(from, what.seq, what.payloadJson, what.ack);
+  return encodeEvent('signal-ack', from, what.seq);
 }
