@@ -137,23 +137,31 @@ test('R33: while signals flow both ways, each costs one frame and one write: ack
   }
 });
 
-test('a signal does not pass Socket.IO’s parser; what comes seldom does', async () => {
+test('no event that is known passes Socket.IO’s parser; what is not does', async () => {
   const [a, b] = await pair();
   await signal(a, b, 1, 0);
   a.client.send(`42["signal-ack","${b.self}",1]`);
   await until('the acknowledgement', () => b.frames.length === 2);
   a.client.send('421["peek",{"room":"room"}]');
   await until('the answer', () => a.frames.length === 1);
-  expect(room.parsed).toEqual(['join', 'join', 'peek']);
+  a.client.send('422["dance"]');
+  await until('the refusal', () => a.frames.length === 2);
+  expect(a.frames).toEqual([
+    expect.stringContaining('431[{"ok":true,"room":"room","peers":2'),
+    expect.stringContaining('432[{"ok":false,"error":{"code":"unknown-event"'),
+  ]);
+  expect(room.parsed).toEqual(['dance']);
 });
 
-test('a candidate is relayed as it came: neither parsed nor encoded again', async () => {
-  const [a, b] = await pair();
-  const parse = vi.spyOn(JSON, 'parse');
-  const stringify = vi.spyOn(JSON, 'stringify');
-  await signal(a, b, 1, 0);
-  const built = [...parse.mock.calls, ...stringify.mock.results.map(({ value }) => [value])];
-  expect(built.filter(([text]) => String(text).includes('candidate'))).toEqual([]);
+test('R13: a leave and a join of one read are done in their order, and answered so', async () => {
+  const [a] = await pair();
+  a.client.send('421["leave"]');
+  a.client.send('422["join",{"v":1,"room":"room"}]');
+  await until('both answers', () => a.frames.filter((frame) => /^43\d/.test(frame)).length === 2);
+  expect(a.frames.filter((frame) => /^43\d/.test(frame))).toEqual([
+    '431[{"ok":true}]',
+    expect.stringContaining('432[{"ok":true,"v":1'),
+  ]);
 });
 
 test('a change of the room is encoded once, as JSON and as a WebSocket frame, for all of its members', async () => {

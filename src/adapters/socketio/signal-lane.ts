@@ -3,6 +3,7 @@ import type { ConnectionId } from '../../core/ports.ts';
 import { readPlainSignal } from '../../protocol/plain-signal.ts';
 import type { EngineConnection } from './engine-connection.ts';
 import { dispatchPlainSignal, dispatchSignal, isSignalEvent } from './signal-events.ts';
+import { takeTextEvent } from './text-events.ts';
 
 /** How `signal` and `signal-ack` begin: packet type EVENT, default namespace, no ack id (Socket.IO protocol v5). */
 const PREFIX = '2["signal';
@@ -20,7 +21,7 @@ export class SignalLane {
     const others = conn.listeners('data');
     conn.removeAllListeners('data');
     conn.on('data', (packet: unknown) => {
-      if (this.id !== undefined && takeSignal(node, this.id, packet)) return;
+      if (this.id !== undefined && (takeSignal(node, this.id, packet) || takeTextEvent(node, this.id, packet))) return;
       for (const other of others) other.call(conn, packet);
     });
   }
