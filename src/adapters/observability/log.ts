@@ -60,7 +60,7 @@ const WAITING_LENGTH = 4 * 1_024 * 1_024;
 const WRITE_LENGTH = 4_096;
 
 /** For how long a line may wait for others to be written with it, in ms. */
-const GATHER_MS = 20;
+const GATHER_MS = 100;
 
 /**
  * Not awaited: a join has a line, and whoever reads them may be slow. What waits is written at the exit, since the last
