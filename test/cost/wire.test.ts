@@ -164,6 +164,15 @@ test('R13: a leave and a join of one read are done in their order, and answered 
   ]);
 });
 
+test('a candidate is relayed as it came: neither parsed nor encoded again', async () => {
+  const [a, b] = await pair();
+  const parse = vi.spyOn(JSON, 'parse');
+  const stringify = vi.spyOn(JSON, 'stringify');
+  await signal(a, b, 1, 0);
+  const built = [...parse.mock.calls, ...stringify.mock.results.map(({ value }) => [value])];
+  expect(built.filter(([text]) => String(text).includes('candidate'))).toEqual([]);
+});
+
 test('a change of the room is encoded once, as JSON and as a WebSocket frame, for all of its members', async () => {
   const peers = await room.joined(8);
   const stringify = vi.spyOn(JSON, 'stringify');
