@@ -21,12 +21,9 @@ export function queueHandshakes(http: HttpServer, clock: Pick<Clock, 'seconds'>)
 
   const begin = (upgrade: Upgrade): void => {
     const [, socket] = upgrade;
-    socket.off('error', ignore);
-    // Its client did not wait.
+    // Its client did not wait. Its error may still be on the way.
     if (socket.destroyed) return;
-    // The answer and Engine.IO's first packet, which follows within the turn, are one write.
-    socket.cork();
-    setImmediate(() => socket.uncork());
+    socket.off('error', ignore);
     const from = clock.seconds();
     for (const listener of listeners) listener.apply(http, upgrade);
     spent += clock.seconds() - from;

@@ -1,4 +1,4 @@
-import type { Server as HttpServer } from 'node:http';
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { Server } from 'socket.io';
 import { loseConnection } from '../../core/leave-room.ts';
 import { openConnection, type SignalingNode } from '../../core/node.ts';
@@ -39,6 +39,12 @@ export function createSocketServer({ http, allowedOrigins }: SocketServerOptions
     maxHttpBufferSize: LIMITS.packetBytes,
     // Nothing is decided by cookies, so that any page may read the answer; which page may connect is decided below.
     cors: { origin: '*' },
+  });
+  // The answer to a handshake and Engine.IO's first packet, which follows within the turn, are one write. Not so what
+  // refuses one: Engine.IO ends the connection without waiting for that to be written.
+  io.engine.on('initial_headers', (_headers: unknown, { socket }: IncomingMessage) => {
+    socket.cork();
+    setImmediate(() => socket.uncork());
   });
   io.use(({ handshake }, next) => {
     const { origin, host } = handshake.headers;
