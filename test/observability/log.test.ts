@@ -60,6 +60,7 @@ test('fields that hold a secret are struck out, should one ever get here', () =>
     secret: 'hunter2',
     turn: { credential: 'hunter2' },
     signal: { description: { sdp: 'hunter2' } },
+    answer: { error: { token: 'hunter2' }, failure: Object.assign(new Error('no'), { args: ['hunter2'] }) },
   };
   log.info('joined', fields);
   expect(lines.join()).toContain('[redacted]');
@@ -119,4 +120,31 @@ test('lines that follow each other closely are one write', () => {
   expect(lines.map((line) => JSON.parse(line).count)).toEqual(lines.map((_, index) => index));
   expect(lines).toHaveLength(40);
   expect(Number(stderr)).toBeLessThan(10);
+});
+
+test('the last line is written also where its time came while another write was under way', () => {
+  const module = new URL('../../src/adapters/observability/log.ts', import.meta.url);
+  const script = `
+    import fs from 'node:fs';
+    const [writes, timers] = [[], []];
+    fs.write = (fd, lines, ...rest) => void writes.push({ lines, done: rest.at(-1) });
+    globalThis.setTimeout = (callback) => {
+      timers.push(callback);
+      return { unref: () => undefined };
+    };
+    const timePasses = () => timers.splice(0).forEach((callback) => callback());
+    const { createLog } = await import('${module}');
+    const log = createLog({ level: 'info', format: 'json', node: 'n' });
+    log.info('a long line', { room: 'ä'.repeat(5_000) });
+    log.info('the last', {});
+    timePasses();
+    const [{ lines, done }] = writes;
+    done(null, Buffer.byteLength(lines));
+    timePasses();
+    fs.writeSync(2, writes.map(({ lines }) => JSON.parse(lines).msg).join());
+    writes[1].done(null, Buffer.byteLength(writes[1].lines));
+    fs.writeSync(2, ',' + timers.length);
+  `;
+  const { stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], { encoding: 'utf8' });
+  expect(stderr).toBe('a long line,the last,0');
 });

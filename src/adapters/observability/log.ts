@@ -32,7 +32,6 @@ export function createLog({ level, format, node, output }: LogOptions): NodeLog 
       base: { node },
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }), log: struckOut },
-      serializers: { error: describeError },
     },
     stream(format, output),
   );
@@ -43,12 +42,15 @@ export function createLog({ level, format, node, output }: LogOptions): NodeLog 
   };
 }
 
-/** The fields without their secrets, however deep: pino's own `redact` costs a line six times as much as all the rest. */
+/**
+ * The fields without their secrets, however deep, and errors described: pino's own `redact` costs a line six times as much
+ * as all the rest.
+ */
 function struckOut(fields: object): Record<string, unknown> {
   const strike = ([name, value]: [string, unknown]): [string, unknown] => {
     if (SECRETS.has(name)) return [name, '[redacted]'];
-    const isBranch = typeof value === 'object' && value !== null && name !== 'error';
-    return [name, isBranch ? struckOut(value) : value];
+    if (value instanceof Error || (name === 'error' && value !== undefined)) return [name, describeError(value)];
+    return [name, typeof value === 'object' && value !== null ? struckOut(value) : value];
   };
   return Object.fromEntries(Object.entries(fields).map(strike));
 }
@@ -64,7 +66,7 @@ const GATHER_MS = 100;
 
 /**
  * Not awaited: a join has a line, and whoever reads them may be slow. What waits is written at the exit, since the last
- * line is the one that is needed most; only after `kill -9` it is gone.
+ * line is the one that is needed most; only after `kill -9`, or where the engine itself aborts, it is gone.
  */
 function stream(format: LogOptions['format'], given: DestinationStream | undefined): DestinationStream {
   const isPretty = format === 'pretty' || (format === 'auto' && given === undefined && process.stdout.isTTY);
@@ -78,16 +80,32 @@ function stream(format: LogOptions['format'], given: DestinationStream | undefin
 function gathered(): DestinationStream {
   const output = destination({ dest: 1, sync: false, maxLength: WAITING_LENGTH, minLength: WRITE_LENGTH });
   let due = false;
+  /** Bytes that are not written yet. */
+  let left = 0;
   const flush = (): void => {
     due = false;
     output.flush();
   };
+  const flushSoon = (): void => {
+    if (due) return;
+    due = true;
+    setTimeout(flush, GATHER_MS).unref();
+  };
+  output.on('write', (bytes) => {
+    left -= bytes;
+  });
+  output.on('drop', (line) => {
+    left -= Buffer.byteLength(line);
+  });
+  // A flush while a write is under way does nothing, and no later line may come that asks for another.
+  output.on('drain', () => {
+    if (left > 0) flushSoon();
+  });
   return {
     write(line) {
+      left += Buffer.byteLength(line);
       output.write(line);
-      if (due) return;
-      due = true;
-      setTimeout(flush, GATHER_MS).unref();
+      flushSoon();
     },
   };
 }
