@@ -21,8 +21,9 @@ const PLAIN_SIGNAL = new RegExp(`^2\\["signal",${TARGET},([1-9]\\d{0,14}),(${PAY
 
 /**
  * Reads `signal` out of its Socket.IO packet where it is as plain as a candidate: an object of at most two levels, no
- * escapes, no fractions, no space between. What it finds is what JSON.parse and decodeSignal would find, at a third of
- * their cost, because the payload is never built (docs/decisions/0002-decoding.md). Undefined: take the usual way.
+ * escapes, no fractions, no space between. What it finds is what JSON.parse and decodeSignal would find, but for keys that
+ * come twice, at a fifth of their cost, because the payload is never built (docs/decisions/0002-decoding.md). Undefined:
+ * take the usual way.
  */
 export function readPlainSignal(packet: string): DecodedSignal | undefined {
   const match = PLAIN_SIGNAL.exec(packet);

@@ -66,7 +66,7 @@ export class SocketConnections implements Connections {
     const { conn } = socket;
     const outbound: Outbound = { socket, conn, state: 'open', packets: 0, bytes: 0, taken: 0, stopCounting };
     const created = (packet: { readonly data?: unknown }): void => {
-      // Answers do not pass through the queue, and must not overtake what is in it.
+      // Pings and answers to unknown events do not pass through the queue, and must not overtake what is in it.
       this.#queue.flush();
       const size = bytesOf(packet.data);
       // Taken at once. To listen for that too would cost each signal an event.
@@ -91,7 +91,7 @@ export class SocketConnections implements Connections {
       conn.off('packetCreate', created);
       conn.off('flush', flushed);
     }
-    // Engine.IO's own events, because answers and pings go out without passing through here.
+    // Engine.IO's own events, because those go out without passing through here.
     conn.on('packetCreate', created);
     this.#outbound.set(socket.id, outbound);
   }

@@ -9,8 +9,8 @@ import { takeTextEvent } from './text-events.ts';
 const PREFIX = '2["signal';
 
 /**
- * Takes signals and acknowledgements off a connection before Socket.IO's parser, which would cost them a packet object,
- * a turn of the tick queue and two rounds of listeners (docs/performance.md). Everything else, also what is not
+ * Takes the events that are known off a connection before Socket.IO's parser, which would cost them a packet object, a
+ * turn of the tick queue and two rounds of listeners (docs/performance.md). Everything else, also what is not
  * well-formed, goes the usual way.
  */
 export class SignalLane {
