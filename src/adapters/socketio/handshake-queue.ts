@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from '../../core/ports.ts';
 
 /** What handshakes may take of one event-loop turn, in seconds; one that began is finished. */
-const TURN_S = 0.002;
+const TURN_S = 0.001;
 
 type Upgrade = Parameters<(request: IncomingMessage, socket: Duplex, head: Buffer<ArrayBuffer>) => void>;
 
