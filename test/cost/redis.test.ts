@@ -13,6 +13,7 @@ import { relaySignal } from '../../src/core/relay-signal.ts';
 import { receive } from '../../src/core/room-stream.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
+import { commandsOf } from '../support/redis-commands.ts';
 import { silentMetrics } from '../support/silent.ts';
 import { until } from '../support/until.ts';
 
@@ -123,13 +124,6 @@ function send(from: Peer, to: Peer, count: number): void {
   }
 }
 
-/** What Redis was asked for since the test began, by command. */
-async function asked(): Promise<Readonly<Record<string, number>>> {
-  const lines = (await inspect.info('commandstats')).matchAll(/^cmdstat_([^:]+):calls=(\d+)/gm);
-  const calls = [...lines].map(([, name = '', count]): [string, number] => [name, Number(count)]);
-  return Object.fromEntries(calls.filter(([name]) => !['info', 'config|resetstat'].includes(name)));
-}
-
 test('R36: a signal to a peer of the same node costs no Redis command', async () => {
   send(near, neighbour, 50);
   expect(neighbour.got).toHaveLength(50);
@@ -138,13 +132,13 @@ test('R36: a signal to a peer of the same node costs no Redis command', async ()
   clock.tick(PAUSE_MS);
   send(near, far, 1);
   await until('the signal to another node', () => far.got.length === 1);
-  expect(await asked()).toEqual({ spublish: 1 });
+  expect(await commandsOf(inspect)).toEqual({ spublish: 1 });
 });
 
 test('R37: fifty signals of one turn to a peer of another node cost one publish and no other command', async () => {
   send(near, far, 50);
   await until('fifty signals', () => far.got.length === 50);
-  expect(await asked()).toEqual({ spublish: 1 });
+  expect(await commandsOf(inspect)).toEqual({ spublish: 1 });
 });
 
 /** As many signals, for as long, that the node counts as busy. */
@@ -161,7 +155,7 @@ test('R37: a node with little to send sends it at the end of each turn', async (
     send(near, far, 1);
     await until('the signal', () => far.got.length === turn);
   }
-  expect(await asked()).toEqual({ spublish: 20 });
+  expect(await commandsOf(inspect)).toEqual({ spublish: 20 });
 });
 
 test('R37: those of many turns within BATCH_MS of the publish before them go with one, where the node is busy', async () => {
@@ -172,8 +166,8 @@ test('R37: those of many turns within BATCH_MS of the publish before them go wit
     send(near, far, 1);
     await setImmediate();
   }
-  expect(await asked()).toEqual({ spublish: 1 });
+  expect(await commandsOf(inspect)).toEqual({ spublish: 1 });
   clock.tick(BATCH_MS);
   await until('the others', () => far.got.length === BUSY.signals + 21);
-  expect(await asked()).toEqual({ spublish: 2 });
+  expect(await commandsOf(inspect)).toEqual({ spublish: 2 });
 });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { RedisRoomStore } from '../../src/adapters/redis/room-store.ts';
 import type { NewSeat } from '../../src/core/ports.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
+import { commandsOf } from '../support/redis-commands.ts';
 
 let server: RedisServer;
 let redis: Redis;
@@ -33,9 +34,7 @@ function seat(peerId: string): NewSeat {
 async function asked(act: () => Promise<unknown>): Promise<Readonly<Record<string, number>>> {
   await inspect.config('RESETSTAT');
   await act();
-  const lines = (await inspect.info('commandstats')).matchAll(/^cmdstat_([^:]+):calls=(\d+)/gm);
-  const calls = [...lines].map(([, name = '', count]): [string, number] => [name, Number(count)]);
-  return Object.fromEntries(calls.filter(([name]) => !['info', 'config|resetstat'].includes(name)));
+  return commandsOf(inspect);
 }
 
 const CHANGE = { evalsha: 1, hgetall: 1, get: 1, set: 1, hset: 1, pexpire: 1 };

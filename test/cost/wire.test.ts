@@ -1,19 +1,7 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { WebSocket } from 'ws';
-import { MemoryNodeHub } from '../../src/adapters/memory/node-hub.ts';
-import { MemoryNodeLeases } from '../../src/adapters/memory/node-leases.ts';
-import { MemoryRoomStore } from '../../src/adapters/memory/room-store.ts';
-import { SocketConnections } from '../../src/adapters/socketio/connections.ts';
-import { createSocketServer, serveSockets } from '../../src/adapters/socketio/server.ts';
-import { systemClock } from '../../src/adapters/system/clock.ts';
-import { randomIdentity } from '../../src/adapters/system/identity.ts';
-import { renewLease } from '../../src/core/keep-lease.ts';
-import { createNode } from '../../src/core/node.ts';
-import { joinedSocket } from '../support/raw-socket.ts';
-import { silentMetrics } from '../support/silent.ts';
+import { serveNode } from '../support/served-node.ts';
 import { until } from '../support/until.ts';
 
 const silentLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -40,41 +28,16 @@ afterEach(async () => {
 });
 
 async function served() {
-  const http = createServer();
-  const io = createSocketServer({ http, allowedOrigins: [] });
-  const connections = new SocketConnections({ packets: 1_000, bytes: 262_144 });
-  const node = createNode(
-    { nodeId: 'node', capacity: 8, graceMs: 0, leaseMs: 15_000, eventsPerSecond: 1_000, iceServers: [] },
-    {
-      store: new MemoryRoomStore(systemClock),
-      leases: new MemoryNodeLeases(systemClock),
-      bus: new MemoryNodeHub().bus(),
-      connections,
-      clock: systemClock,
-      identity: randomIdentity,
-      metrics: silentMetrics,
-      log: silentLog,
-    },
-  );
-  await renewLease(node);
-  node.phase = 'running';
+  const { http, io, node, join: connect, close } = await serveNode(silentLog);
   /** Events that came through Socket.IO's parser. */
   const parsed: string[] = [];
   io.on('connection', (socket) => socket.onAny((event: string) => parsed.push(event)));
-  serveSockets(io, node, connections, () => true);
   const sockets: Socket[] = [];
   http.on('connection', (socket) => sockets.push(socket));
-  http.listen(0, '127.0.0.1');
-  await once(http, 'listening');
-  const address = http.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  const url = `http://127.0.0.1:${address.port}`;
-  const clients: WebSocket[] = [];
 
   async function join(): Promise<Peer> {
     const before = new Set(node.replicas.get('room')?.seats.keys());
-    const client = await joinedSocket(url, 'room');
-    clients.push(client);
+    const client = await connect();
     const self = [...(node.replicas.get('room')?.seats.keys() ?? [])].find((peerId) => !before.has(peerId));
     const socket = sockets.at(-1);
     if (self === undefined || socket === undefined) throw new Error('not joined');
@@ -92,10 +55,6 @@ async function served() {
     return peers;
   }
 
-  async function close(): Promise<void> {
-    for (const client of clients) client.terminate();
-    await io.close();
-  }
   return { joined, parsed, close };
 }
 

@@ -1,0 +1,70 @@
+import { once } from 'node:events';
+import { createServer, type Server as HttpServer } from 'node:http';
+import type { Server } from 'socket.io';
+import type { WebSocket } from 'ws';
+import { MemoryNodeHub } from '../../src/adapters/memory/node-hub.ts';
+import { MemoryNodeLeases } from '../../src/adapters/memory/node-leases.ts';
+import { MemoryRoomStore } from '../../src/adapters/memory/room-store.ts';
+import { SocketConnections } from '../../src/adapters/socketio/connections.ts';
+import { queueHandshakes } from '../../src/adapters/socketio/handshake-queue.ts';
+import { createSocketServer, serveSockets } from '../../src/adapters/socketio/server.ts';
+import { systemClock } from '../../src/adapters/system/clock.ts';
+import { randomIdentity } from '../../src/adapters/system/identity.ts';
+import { renewLease } from '../../src/core/keep-lease.ts';
+import { createNode, type SignalingNode } from '../../src/core/node.ts';
+import type { Log } from '../../src/core/ports.ts';
+import { joinedSocket } from './raw-socket.ts';
+import { silentMetrics } from './silent.ts';
+
+export interface ServedNode {
+  readonly http: HttpServer;
+  readonly io: Server;
+  readonly node: SignalingNode;
+  /** A client in the room `room`. */
+  join(): Promise<WebSocket>;
+  close(): Promise<void>;
+}
+
+/** A node in this process with rooms in memory, on a port: what it writes can be looked at below its streams. */
+export async function serveNode(log: Log): Promise<ServedNode> {
+  const http = createServer();
+  const io = createSocketServer({ http, allowedOrigins: [] });
+  queueHandshakes(http, systemClock);
+  const connections = new SocketConnections({ packets: 1_000, bytes: 262_144 });
+  const node = createNode(
+    { nodeId: 'node', capacity: 8, graceMs: 0, leaseMs: 15_000, eventsPerSecond: 1_000, iceServers: [] },
+    {
+      store: new MemoryRoomStore(systemClock),
+      leases: new MemoryNodeLeases(systemClock),
+      bus: new MemoryNodeHub().bus(),
+      connections,
+      clock: systemClock,
+      identity: randomIdentity,
+      metrics: silentMetrics,
+      log,
+    },
+  );
+  await renewLease(node);
+  node.phase = 'running';
+  serveSockets(io, node, connections, () => true);
+  http.listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  const address = http.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const url = `http://127.0.0.1:${address.port}`;
+  const clients: WebSocket[] = [];
+  return {
+    http,
+    io,
+    node,
+    async join() {
+      const client = await joinedSocket(url, 'room');
+      clients.push(client);
+      return client;
+    },
+    async close() {
+      for (const client of clients) client.terminate();
+      await io.close();
+    },
+  };
+}
