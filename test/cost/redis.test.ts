@@ -18,8 +18,8 @@ import { silentMetrics } from '../support/silent.ts';
 import { until } from '../support/until.ts';
 
 const BATCH_MS = 8;
-/** After it a publish goes at once. */
-const PAUSE_MS = 2 * BATCH_MS;
+/** After it a publish goes at once, and a receipt has been asked for. */
+const RECEIPT_MS = 50;
 /** Signals within a time that make a node busy. */
 const BUSY = { signals: 100, windowMs: 100 };
 const silentLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -62,10 +62,16 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  clock.tick(PAUSE_MS);
   for (const { got } of [near, neighbour, far]) got.length = 0;
-  await inspect.config('RESETSTAT');
+  await resetCounts();
 });
+
+/** Counts from here on, with no receipt under way. */
+async function resetCounts(afterMs = RECEIPT_MS): Promise<void> {
+  clock.tick(afterMs);
+  await Promise.all(opened.map((client) => client.status === 'ready' && client.ping()));
+  await inspect.config('RESETSTAT');
+}
 
 function redis(): Redis {
   const client = new Redis(server.url);
@@ -124,21 +130,36 @@ function send(from: Peer, to: Peer, count: number): void {
   }
 }
 
+/** Each with the word that it needs no answer. */
+function publishes(count: number) {
+  return { spublish: count, 'client|reply': count };
+}
+
 test('R36: a signal to a peer of the same node costs no Redis command', async () => {
   send(near, neighbour, 50);
   expect(neighbour.got).toHaveLength(50);
   // Whatever they led to goes to Redis before this one, which is the one publish.
   await setImmediate();
-  clock.tick(PAUSE_MS);
+  clock.tick(RECEIPT_MS);
   send(near, far, 1);
   await until('the signal to another node', () => far.got.length === 1);
-  expect(await commandsOf(inspect)).toEqual({ spublish: 1 });
+  expect(await commandsOf(inspect)).toEqual(publishes(1));
 });
 
 test('R37: fifty signals of one turn to a peer of another node cost one publish and no other command', async () => {
   send(near, far, 50);
   await until('fifty signals', () => far.got.length === 50);
-  expect(await commandsOf(inspect)).toEqual({ spublish: 1 });
+  expect(await commandsOf(inspect)).toEqual(publishes(1));
+});
+
+test('publishes are not answered: one receipt within 50 ms is asked for all of them', async () => {
+  for (let turn = 1; turn <= 20; turn += 1) {
+    send(near, far, 1);
+    await until('the signal', () => far.got.length === turn);
+  }
+  clock.tick(RECEIPT_MS);
+  await until('the receipt', async () => (await commandsOf(inspect))['ping'] === 1);
+  expect(await commandsOf(inspect)).toEqual({ ...publishes(20), ping: 1 });
 });
 
 /** As many signals, for as long, that the node counts as busy. */
@@ -146,8 +167,7 @@ async function keepBusy(): Promise<void> {
   clock.tick(BUSY.windowMs);
   send(near, far, BUSY.signals);
   await until('the signals of a busy node', () => far.got.length === BUSY.signals);
-  clock.tick(BUSY.windowMs);
-  await inspect.config('RESETSTAT');
+  await resetCounts(BUSY.windowMs);
 }
 
 test('R37: a node with little to send sends it at the end of each turn', async () => {
@@ -155,7 +175,7 @@ test('R37: a node with little to send sends it at the end of each turn', async (
     send(near, far, 1);
     await until('the signal', () => far.got.length === turn);
   }
-  expect(await commandsOf(inspect)).toEqual({ spublish: 20 });
+  expect(await commandsOf(inspect)).toEqual(publishes(20));
 });
 
 test('R37: those of many turns within BATCH_MS of the publish before them go with one, where the node is busy', async () => {
@@ -166,8 +186,8 @@ test('R37: those of many turns within BATCH_MS of the publish before them go wit
     send(near, far, 1);
     await setImmediate();
   }
-  expect(await commandsOf(inspect)).toEqual({ spublish: 1 });
+  expect(await commandsOf(inspect)).toEqual(publishes(1));
   clock.tick(BATCH_MS);
   await until('the others', () => far.got.length === BUSY.signals + 21);
-  expect(await commandsOf(inspect)).toEqual({ spublish: 2 });
+  expect(await commandsOf(inspect)).toEqual(publishes(2));
 });

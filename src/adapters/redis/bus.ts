@@ -3,6 +3,7 @@ import type { Clock, Envelope, NodeBus, NodeId } from '../../core/ports.ts';
 import type { RedisClient } from './client.ts';
 import { encodeLine, withoutMessages } from './envelope-lines.ts';
 import { InboxChannels } from './inbox-channels.ts';
+import { OneWayPublisher, type Parcel } from './one-way.ts';
 
 /** A batch of so many characters is sent at once instead of at the end of the turn. */
 const BATCH_LENGTH = 256 * 1_024;
@@ -48,6 +49,8 @@ interface Batch {
 export class RedisNodeBus implements NodeBus {
   readonly #redis: RedisClient;
   readonly #channels: InboxChannels;
+  /** Undefined on Redis Cluster, where the answer says whether the other channel is to be tried. */
+  readonly #oneWay: OneWayPublisher | undefined;
   readonly #metrics: BusMetrics;
   readonly #batches = new Map<NodeId, Batch>();
   readonly #clock: Clock;
@@ -66,6 +69,8 @@ export class RedisNodeBus implements NodeBus {
     this.#metrics = metrics;
     this.#clock = clock;
     this.#batchMs = batchMs;
+    const settle = (parcel: Parcel, arrived: boolean): void => this.#settle(parcel, arrived);
+    this.#oneWay = redis instanceof Redis ? new OneWayPublisher({ redis, clock, settle }) : undefined;
   }
 
   send(node: NodeId, envelope: Envelope): void {
@@ -101,26 +106,40 @@ export class RedisNodeBus implements NodeBus {
     this.#scheduled = false;
     this.#flushed = this.#clock.seconds();
     // One write for all of them, where they go the same way.
-    const stream = this.#redis instanceof Redis ? this.#redis.stream : undefined;
+    const stream = this.#stream;
     stream?.cork();
     for (const [node, batch] of this.#batches) this.#publish(node, batch);
     stream?.uncork();
   }
 
+  /** Undefined before the first connection, and on Redis Cluster, which has many. */
+  get #stream(): Redis['stream'] | undefined {
+    return this.#redis instanceof Redis ? this.#redis.stream : undefined;
+  }
+
   #publish(node: NodeId, { text, entries }: Batch): void {
     this.#batches.delete(node);
-    if (this.#inFlight + text.length > IN_FLIGHT_LENGTH) {
+    // A connection that takes nothing keeps what it was given, whatever became of the question for a receipt.
+    const kept = Math.max(this.#inFlight, this.#stream?.writableLength ?? 0);
+    if (kept + text.length > IN_FLIGHT_LENGTH) {
       this.#metrics.dropped('batch-full');
       this.#metrics.publishFailed(entries);
       return;
     }
-    this.#inFlight += text.length;
-    this.#metrics.batch(entries, text.length);
-    this.#carry(this.#channels.of(node), text)
-      .catch(() => this.#metrics.publishFailed(entries))
-      .finally(() => {
-        this.#inFlight -= text.length;
-      });
+    const parcel = { entries, length: text.length };
+    this.#inFlight += parcel.length;
+    this.#metrics.batch(entries, parcel.length);
+    const channels = this.#channels.of(node);
+    if (this.#oneWay?.publish(channels[0] ?? '', text, parcel)) return;
+    this.#carry(channels, text).then(
+      () => this.#settle(parcel, true),
+      () => this.#settle(parcel, false),
+    );
+  }
+
+  #settle({ entries, length }: Parcel, arrived: boolean): void {
+    this.#inFlight -= length;
+    if (!arrived) this.#metrics.publishFailed(entries);
   }
 
   /** To the first channel that has a listener. Rejects where none could be asked. */

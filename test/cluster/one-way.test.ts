@@ -1,0 +1,136 @@
+import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { RedisNodeBus } from '../../src/adapters/redis/bus.ts';
+import { OneWayPublisher, type Parcel } from '../../src/adapters/redis/one-way.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { type RedisServer, startRedis } from '../support/redis.ts';
+import { until } from '../support/until.ts';
+
+/** Longer than a publish goes without a receipt being asked for. */
+const RECEIPT_MS = 50;
+
+let server: RedisServer;
+let subscriber: Redis;
+const heard: string[] = [];
+const opened: Redis[] = [];
+
+beforeAll(async () => {
+  server = await startRedis();
+  subscriber = await connected();
+  await subscriber.ssubscribe('channel', 'p:inbox:other');
+  subscriber.on('smessage', (_channel: string, text: string) => heard.push(text));
+});
+
+afterAll(async () => {
+  for (const redis of opened) redis.disconnect();
+  await server.stop();
+});
+
+async function connected(login: { readonly username?: string; readonly password?: string } = {}): Promise<Redis> {
+  const { hostname, port } = new URL(server.url);
+  const commandTimeout = 500;
+  const redis = new Redis({ host: hostname, port: Number(port), ...login, enableOfflineQueue: false, commandTimeout });
+  redis.on('error', () => undefined);
+  opened.push(redis);
+  await once(redis, 'ready');
+  return redis;
+}
+
+interface Publishing {
+  readonly redis: Redis;
+  readonly clock: FakeClock;
+  readonly publisher: OneWayPublisher;
+  readonly settled: { readonly entries: number; readonly length: number; readonly arrived: boolean }[];
+}
+
+async function publishing(redis: Redis): Promise<Publishing> {
+  const clock = new FakeClock();
+  const settled: Publishing['settled'] = [];
+  const settle = ({ entries, length }: Parcel, arrived: boolean) => settled.push({ entries, length, arrived });
+  const publisher = new OneWayPublisher({ redis, clock, settle });
+  await triedOut(redis);
+  return { redis, clock, publisher, settled };
+}
+
+/** Resolves when the connection was asked whether it takes CLIENT REPLY, and the publisher knows. */
+async function triedOut(redis: Redis): Promise<void> {
+  await redis.ping();
+  await setImmediate();
+}
+
+const PARCEL: Parcel = { entries: 1, length: 10 };
+
+test('publishes arrive in order, and one receipt vouches for all of them', async () => {
+  const { clock, publisher, settled } = await publishing(await connected());
+  heard.length = 0;
+  const texts = ['first', 'zweitens: ü', 'third\r\n$3\r\n'];
+  for (const text of texts) expect(publisher.publish('channel', text, PARCEL)).toBe(true);
+  await until('three publishes', () => heard.length === 3);
+  expect(heard).toEqual(texts);
+  expect(settled).toEqual([]);
+  clock.tick(RECEIPT_MS);
+  await until('a receipt', () => settled.length === 1);
+  expect(settled).toEqual([{ entries: 3, length: 30, arrived: true }]);
+  publisher.publish('channel', 'fourth', PARCEL);
+  clock.tick(RECEIPT_MS);
+  await until('the next receipt', () => settled.length === 2);
+});
+
+test('answers to the commands between unanswered publishes stay their own', async () => {
+  const { redis, publisher } = await publishing(await connected());
+  const answers: Promise<string>[] = [];
+  for (let index = 0; index < 50; index += 1) {
+    publisher.publish('channel', `text ${index}`, PARCEL);
+    answers.push(redis.echo(`answer ${index}`));
+  }
+  expect(await Promise.all(answers)).toEqual(answers.map((_, index) => `answer ${index}`));
+});
+
+test('what left by a connection that was lost before its receipt counts as failed', async () => {
+  const { redis, clock, publisher, settled } = await publishing(await connected());
+  publisher.publish('channel', 'text', PARCEL);
+  redis.disconnect(true);
+  await once(redis, 'ready');
+  await triedOut(redis);
+  expect(publisher.publish('channel', 'by the next connection', PARCEL)).toBe(true);
+  clock.tick(RECEIPT_MS);
+  await until('both', () => settled.length === 2);
+  expect(settled.map(({ arrived }) => arrived)).toEqual([false, true]);
+});
+
+test('a silent Redis gives no receipt', async () => {
+  const { clock, publisher, settled } = await publishing(await connected());
+  process.kill(server.pid, 'SIGSTOP');
+  try {
+    publisher.publish('channel', 'text', PARCEL);
+    clock.tick(RECEIPT_MS);
+    await until('the end of patience', () => settled.length === 1);
+    expect(settled[0]?.arrived).toBe(false);
+  } finally {
+    process.kill(server.pid, 'SIGCONT');
+  }
+});
+
+test('without a connection nothing is taken', async () => {
+  const { redis, publisher } = await publishing(await connected());
+  redis.disconnect();
+  expect(publisher.publish('channel', 'text', PARCEL)).toBe(false);
+  await once(redis, 'end');
+  expect(publisher.publish('channel', 'text', PARCEL)).toBe(false);
+});
+
+test('where CLIENT REPLY is refused, publishes are answered, and arrive', async () => {
+  const admin = await connected();
+  await admin.acl('SETUSER', 'plain', 'on', '>secret', '~*', '&*', '+@all', '-client|reply');
+  const login = { username: 'plain', password: 'secret' };
+  const { redis, publisher } = await publishing(await connected(login));
+  expect(publisher.publish('channel', 'text', PARCEL)).toBe(false);
+  heard.length = 0;
+  const metrics = { batch: () => undefined, publishFailed: () => undefined, dropped: () => undefined };
+  const bus = new RedisNodeBus({ redis, prefix: 'p', metrics, clock: new FakeClock(), batchMs: 0 });
+  bus.send('other', { kind: 'reload', room: 'r', version: 1 });
+  await until('the envelope', () => heard.length === 1);
+  expect(heard).toEqual(['l\tr\t1\t\t']);
+});
