@@ -6,8 +6,8 @@ import { type Seat, StoreUnavailable } from './ports.ts';
 import { hostsOf, type Replica, rosterOf } from './replica.ts';
 import { checkMembers, mendRoom, reload } from './room-stream.ts';
 
-/** Rooms whose versions one store call compares. */
-const SWEEP_SIZE = 500;
+/** Rooms whose versions one store call compares. More at once would hold up the calls of others, here and in the store. */
+const SWEEP_SIZE = 100;
 
 /** Rooms that are mended at the same time. */
 const MENDING_SIZE = 50;

@@ -61,3 +61,10 @@ test('the joins of one turn leave in one write', async () => {
   await Promise.all(Array.from({ length: 20 }, (_, index) => store.join(`room-${index}`, seat('a'), 8)));
   expect(write.mock.calls.length + writev.mock.calls.length).toBe(1);
 });
+
+test('R25: the versions of a hundred rooms are asked for with one command', async () => {
+  const rooms = Array.from({ length: 100 }, (_, index) => `swept-${index}`);
+  await store.versions([]);
+  await store.versions(rooms);
+  expect(await asked(() => store.versions(rooms))).toEqual({ evalsha: 1, pexpire: 100, getex: 100 });
+});

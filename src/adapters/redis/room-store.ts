@@ -1,20 +1,20 @@
-import {
-  type Changed,
-  type HeldSeat,
-  type JoinOutcome,
-  type NewSeat,
-  type NodeId,
-  type PeerId,
-  type RestoreOutcome,
-  type RestoreTerms,
-  type ResumeClaim,
-  type ResumeOutcome,
-  type RoomId,
-  type RoomSnapshot,
-  type RoomStore,
-  type Seat,
-  StoreUnavailable,
-  type Unchanged,
+import { Cluster } from 'ioredis';
+import type {
+  Changed,
+  HeldSeat,
+  JoinOutcome,
+  NewSeat,
+  NodeId,
+  PeerId,
+  RestoreOutcome,
+  RestoreTerms,
+  ResumeClaim,
+  ResumeOutcome,
+  RoomId,
+  RoomSnapshot,
+  RoomStore,
+  Seat,
+  Unchanged,
 } from '../../core/ports.ts';
 import { hostsOf } from '../../core/replica.ts';
 import type { Metadata } from '../../protocol/peer.ts';
@@ -104,21 +104,19 @@ export class RedisRoomStore implements RoomStore {
   }
 
   async versions(rooms: readonly RoomId[]): Promise<readonly (number | undefined)[]> {
-    const answers = await Promise.allSettled(rooms.map((room) => this.#version(room)));
+    // On Redis Cluster a script may touch one slot alone.
+    const atOnce = this.#redis instanceof Cluster ? 1 : rooms.length;
+    const groups: (readonly RoomId[])[] = [];
+    for (let start = 0; start < rooms.length; start += atOnce) groups.push(rooms.slice(start, start + atOnce));
+    const answers = await Promise.allSettled(groups.map((group) => this.#versions(group)));
     const refused = answers.find((answer) => answer.status === 'rejected');
     if (refused !== undefined && answers.every(({ status }) => status === 'rejected')) throw refused.reason;
-    return answers.map((answer) => (answer.status === 'fulfilled' ? answer.value : undefined));
+    return answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : [undefined]));
   }
 
-  /** One pipeline a room: on Redis Cluster those of two rooms go different ways. */
-  async #version(room: RoomId): Promise<number> {
-    const [seats, version] = this.#keys(room);
-    const ttlMs = this.#options.roomTtlMs;
-    const pipeline = this.#redis.pipeline().pexpire(seats, ttlMs).getex(version, 'PX', ttlMs);
-    const [, [error, value] = [new Error('no answer'), null]] =
-      (await this.#verbs.call(seats, () => pipeline.exec())) ?? [];
-    if (error) throw new StoreUnavailable(error.message, { uncertain: true, cause: error });
-    return Number(value ?? 0);
+  async #versions(rooms: readonly RoomId[]): Promise<readonly (number | undefined)[]> {
+    const [first = '', ...others] = rooms.flatMap((room) => this.#keys(room));
+    return (await this.#verbs.run('versions', [first, ...others], this.#options.roomTtlMs)).map(Number);
   }
 
   #run(verb: Parameters<Verbs['run']>[0], room: RoomId, ...args: readonly (string | number)[]) {
