@@ -9,7 +9,7 @@ import { type RedisServer, startRedis } from '../support/redis.ts';
 import { until } from '../support/until.ts';
 
 /** Longer than a publish goes without a receipt being asked for. */
-const RECEIPT_MS = 50;
+const RECEIPT_MS = 200;
 
 let server: RedisServer;
 let subscriber: Redis;

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import type { Clock } from '../../core/ports.ts';
 
 /** How long after a publish Redis is asked whether it has come so far, in ms. */
-const RECEIPT_MS = 50;
+const RECEIPT_MS = 200;
 
 /** Redis does not answer what follows `CLIENT REPLY SKIP` (documentation of Redis, "CLIENT REPLY"), a publish here. */
 const PUBLISH_UNANSWERED = `*3\r\n${bulk('CLIENT')}${bulk('REPLY')}${bulk('SKIP')}*3\r\n${bulk('SPUBLISH')}`;
