@@ -32,6 +32,11 @@ async function served() {
   /** Events that came through Socket.IO's parser. */
   const parsed: string[] = [];
   io.on('connection', (socket) => socket.onAny((event: string) => parsed.push(event)));
+  /** What went out as a packet of Engine.IO's. */
+  const packets: unknown[] = [];
+  io.on('connection', ({ conn }) =>
+    conn.on('packetCreate', ({ data }: { readonly data?: unknown }) => packets.push(data)),
+  );
   const sockets: Socket[] = [];
   http.on('connection', (socket) => sockets.push(socket));
 
@@ -55,7 +60,7 @@ async function served() {
     return peers;
   }
 
-  return { joined, parsed, close };
+  return { joined, parsed, packets, close };
 }
 
 async function pair(): Promise<readonly [Peer, Peer]> {
@@ -81,6 +86,13 @@ test('a signal costs its receiver one frame in one write, 40 bytes longer than t
   expect(b.frames).toEqual([`42["signal","${a.self}",1,${payload},0]`]);
   expect(b.writes.map(bytesOf)).toEqual([payload.length + OVERHEAD]);
   expect(a.writes).toEqual([]);
+});
+
+test('a signal leaves as a frame, not as a packet of Engine.IO’s', async () => {
+  const [a, b] = await pair();
+  room.packets.length = 0;
+  await signal(a, b, 1, 0);
+  expect(room.packets).toEqual([]);
 });
 
 test('R33: while signals flow both ways, each costs one frame and one write: acknowledgements ride', async () => {

@@ -1,12 +1,14 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { Server } from 'socket.io';
+import { io as connect } from 'socket.io-client';
 import { expect, test } from 'vitest';
 import { SocketConnections } from '../../src/adapters/socketio/connections.ts';
 import { readSettings } from '../../src/config.ts';
 import { encodeSignal } from '../../src/protocol/frames.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
 import { rawClient } from '../support/raw-client.ts';
+import { until } from '../support/until.ts';
 
 /** As a node is configured that is told nothing. */
 function defaultLimits() {
@@ -101,5 +103,45 @@ test('what waits for a socket that leaves the namespace does not reach the next 
   await client.next('end');
   expect(client.events).toEqual([['end']]);
   client.close();
+  await io.close();
+});
+
+test('frames keep their order while a connection that polls becomes a WebSocket', async () => {
+  const http = createServer();
+  const io = new Server(http, { serveClient: false });
+  const connections = new SocketConnections(defaultLimits());
+  let seq = 0;
+  const upgraded = new Promise<void>((resolve) => {
+    io.on('connection', (socket) => {
+      const { id, conn } = socket;
+      connections.add(socket);
+      const send = (): void => {
+        seq += 1;
+        connections.send(id, encodeSignal('a', seq, '{}', 0));
+      };
+      send();
+      conn.on('packet', send);
+      conn.on('upgrading', send);
+      conn.on('upgrade', () => {
+        send();
+        setImmediate(() => {
+          send();
+          resolve();
+        });
+      });
+    });
+  });
+  http.listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  const address = http.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const client = connect(`http://127.0.0.1:${address.port}`, { transports: ['polling', 'websocket'] });
+  const got: unknown[] = [];
+  client.on('signal', (_from, number) => got.push(number));
+  await upgraded;
+  await until('every signal', () => got.length === seq);
+  expect(got).toEqual(Array.from({ length: seq }, (_, index) => index + 1));
+  expect(seq).toBeGreaterThan(3);
+  client.disconnect();
   await io.close();
 });

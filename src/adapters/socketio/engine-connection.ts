@@ -27,3 +27,31 @@ interface Terminable {
 function isTerminable(value: unknown): value is Terminable {
   return typeof value === 'object' && value !== null && 'terminate' in value && typeof value.terminate === 'function';
 }
+
+/** WebSocket.OPEN (WHATWG WebSockets, 3.1). */
+const OPEN = 1;
+
+/** What the `ws` package's WebSocket has for frames that are encoded already; Engine.IO sends its own so (ws, issue 617). */
+export interface FrameSocket {
+  readonly readyState: number;
+  /** Bytes that the kernel has not taken. */
+  readonly bufferedAmount: number;
+  readonly _sender: { sendFrame(frames: readonly Buffer[]): void };
+}
+
+/** The WebSocket below a connection; undefined while that polls. */
+export function frameSocketOf({ transport }: EngineConnection): FrameSocket | undefined {
+  const socket: unknown = 'socket' in transport ? transport.socket : undefined;
+  return isFrameSocket(socket) ? socket : undefined;
+}
+
+/** Whether what is written to the WebSocket now leaves now, with nothing of Engine.IO's before it. */
+export function takesFrames(conn: EngineConnection, socket: FrameSocket): boolean {
+  return (
+    conn.transport.writable && conn.readyState === 'open' && socket.readyState === OPEN && socket.bufferedAmount === 0
+  );
+}
+
+function isFrameSocket(value: unknown): value is FrameSocket {
+  return typeof value === 'object' && value !== null && '_sender' in value && 'bufferedAmount' in value;
+}

@@ -1,22 +1,28 @@
 /**
  * Loaded before a node that the fuzz has to catch: MISBEHAVIOUR names what it does wrong now and then. It is done
- * around the node: in JSON.parse, which reads what clients send, and in Engine.IO, which writes what they get.
+ * around the node: in JSON.parse, which reads what clients send, and in the `ws` package, which writes what they get.
  */
 import { createRequire } from 'node:module';
 import { isMisbehaviour, type Misbehaviour } from '../misbehaviour.ts';
 
-interface EngineSocket {
-  write(data: unknown, ...rest: unknown[]): unknown;
+/** Header and text of a frame, apart or in one. */
+type Part = Buffer | string;
+
+interface Sender {
+  sendFrame(parts: readonly Part[], done?: () => void): void;
 }
 
-// The copy that Socket.IO uses.
-const engine: { Socket: { prototype: EngineSocket } } = createRequire(import.meta.resolve('socket.io'))('engine.io');
-const { prototype } = engine.Socket;
-const write = prototype.write;
+// The copy that Engine.IO uses, which Socket.IO uses.
+const fromEngine = createRequire(createRequire(import.meta.resolve('socket.io')).resolve('engine.io'));
+const { Sender }: { Sender: { prototype: Sender } } = fromEngine('ws');
+const { prototype } = Sender;
+const sendFrame = prototype.sendFrame;
 const parse = JSON.parse;
 /** Kept of each text that is parsed. */
 const LEAK_BYTES = 4_096;
 const hoard: Buffer[] = [];
+/** How a signal begins behind the header of its WebSocket frame. */
+const SIGNAL = '42["signal"';
 let count = 0;
 
 function everyFiveHundredth(): boolean {
@@ -31,9 +37,10 @@ function onParse(act: (text: string) => void): void {
   };
 }
 
-function onWrite(act: (to: EngineSocket, data: unknown) => 'write' | 'drop'): void {
-  prototype.write = function (this: EngineSocket, data: unknown, ...rest: unknown[]): unknown {
-    return act(this, data) === 'write' ? write.call(this, data, ...rest) : this;
+function onWrite(act: (to: Sender, text: string, parts: readonly Part[]) => 'write' | 'drop'): void {
+  prototype.sendFrame = function (this: Sender, parts: readonly Part[], done?: () => void): void {
+    if (act(this, parts.map(String).join(''), parts) === 'write') sendFrame.call(this, parts, done);
+    else done?.();
   };
 }
 
@@ -46,19 +53,19 @@ function misbehave(how: Misbehaviour): void {
       onParse(() => hoard.push(Buffer.alloc(LEAK_BYTES, 1)));
       break;
     case 'loses':
-      onWrite((_, data) => (String(data).startsWith('2["signal"') && everyFiveHundredth() ? 'drop' : 'write'));
+      onWrite((_, text) => (text.includes(SIGNAL) && everyFiveHundredth() ? 'drop' : 'write'));
       break;
     case 'doubles':
-      onWrite((to, data) => {
-        if (String(data).startsWith('2["signal"') && everyFiveHundredth()) write.call(to, data);
+      onWrite((to, text, parts) => {
+        if (text.includes(SIGNAL) && everyFiveHundredth()) sendFrame.call(to, parts);
         return 'write';
       });
       break;
     case 'strays': {
-      let bystander: EngineSocket | undefined;
-      onWrite((to, data) => {
-        if (String(data).startsWith('2["signal"')) bystander ??= to;
-        else if (String(data).startsWith('2["refused"') && bystander !== undefined) write.call(bystander, data);
+      let bystander: Sender | undefined;
+      onWrite((to, text, parts) => {
+        if (text.includes(SIGNAL)) bystander ??= to;
+        else if (text.includes('42["refused"') && bystander !== undefined) sendFrame.call(bystander, parts);
         return 'write';
       });
       break;
