@@ -93,10 +93,10 @@ export const settingsSchema = z.object({
     about: 'Longest shutdown, in ms, from the first SIGTERM or SIGINT to the exit.',
     values: '0 to 600000',
   }),
-  batchMs: wholeNumber(0, 1_000).default(8).register(variables, {
+  batchMs: wholeNumber(0, 1_000).default(10).register(variables, {
     name: 'BATCH_MS',
     about:
-      'Shortest time between two publishes of a busy node to the same other, in ms: less for latency, more for less work (docs/performance.md).',
+      'Longest time that a busy node leaves between two publishes to the same other, in ms: less for latency, more for less work (docs/performance.md).',
     values: '0 to 1000',
   }),
   eventsPerSecond: wholeNumber(1, 100_000).default(100).register(variables, {

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { RedisNodeBus } from '../../src/adapters/redis/bus.ts';
@@ -71,20 +72,32 @@ test('what is sent in one turn arrives as one batch', async () => {
   expect(batches).toEqual([10]);
 });
 
-test('what is sent soon after a batch waits for the next, and comes as one', async () => {
-  const { received } = await opened('later');
+test.each([
+  { perSecond: 790, targets: 1, ms: 0 },
+  { perSecond: 1_000, targets: 1, ms: 5 },
+  { perSecond: 2_500, targets: 1, ms: 2 },
+  { perSecond: 2_000, targets: 4, ms: 10 },
+  { perSecond: 2_000, targets: 20, ms: 12 },
+])('with $perSecond entries a second for $targets nodes, publishes are $ms ms apart', async (busy) => {
   const batches: number[] = [];
   const clock = new FakeClock();
-  const bus = newBus(batches, clock, 8);
-  bus.send('later', envelope);
-  await until('the first', () => received.length === 1);
-  bus.send('later', envelope);
-  clock.tick(7);
-  bus.send('later', envelope);
-  expect(batches).toEqual([1]);
+  const bus = newBus(batches, clock, 12);
+  const targets = Array.from({ length: busy.targets }, (_, index) => `target-${index}`);
+  const count = busy.perSecond / 10;
+  for (let index = 0; index < count; index += 1) bus.send(targets[index % targets.length] ?? '', envelope);
+  await setImmediate();
+  expect(batches).toHaveLength(busy.targets);
+  clock.tick(100);
+  bus.send('target-0', envelope);
+  await setImmediate();
+  expect(batches).toHaveLength(busy.targets + 1);
+  bus.send('target-0', envelope);
+  await setImmediate();
+  expect(batches).toHaveLength(busy.targets + (busy.ms === 0 ? 2 : 1));
+  clock.tick(busy.ms - 1);
+  expect(batches).toHaveLength(busy.targets + (busy.ms === 0 ? 2 : 1));
   clock.tick(1);
-  await until('the others', () => received.length === 3);
-  expect(batches).toEqual([1, 2]);
+  expect(batches).toHaveLength(busy.targets + 2);
 });
 
 test('an inbox that Redis forgot on a living connection is subscribed again by the next probe', async () => {

@@ -14,6 +14,9 @@ const BUSY_PER_SECOND = 800;
 /** How long entries are counted for that, in seconds. */
 const WINDOW_S = 0.1;
 
+/** What a publish of a busy node should carry: more entries save little more (docs/decisions/0009-batches.md). */
+const WORTHWHILE = 5;
+
 /** Most characters that may be on their way to Redis; what comes on top is dropped, and clients resend. */
 const IN_FLIGHT_LENGTH = 16 * 1_024 * 1_024;
 
@@ -30,8 +33,8 @@ export interface BusOptions {
   readonly metrics: BusMetrics;
   readonly clock: Clock;
   /**
-   * Shortest time between two flushes of a busy node, in ms. Each wakes Redis, and that wakes other nodes: most of what a
-   * signal to another node costs (docs/decisions/0009-batches.md).
+   * Longest time that a busy node leaves between two flushes, in ms, so that more goes with each. Each wakes Redis, and
+   * that wakes other nodes: most of what a signal to another node costs (docs/decisions/0009-batches.md).
    */
   readonly batchMs: number;
 }
@@ -43,8 +46,8 @@ interface Batch {
 
 /**
  * Node to node over Redis's sharded publish: one inbox a node, one publish a target node and flush. A flush comes at the
- * end of the event-loop turn, that of a busy node not before `batchMs` after the one before it. Nothing is kept while
- * Redis is away: a publish fails at once, and the sending clients resend.
+ * end of the event-loop turn, that of a busy node not before there should be some entries for each target, or `batchMs`
+ * after the one before it. Nothing is kept while Redis is away: a publish fails at once, and the sending clients resend.
  */
 export class RedisNodeBus implements NodeBus {
   readonly #redis: RedisClient;
@@ -58,9 +61,10 @@ export class RedisNodeBus implements NodeBus {
   #scheduled = false;
   /** When the latest flush was, in seconds. */
   #flushed = Number.NEGATIVE_INFINITY;
-  /** Entries since `since`, in seconds; and whether those of the window before were many. */
-  #window = { since: Number.NEGATIVE_INFINITY, entries: 0 };
-  #busy = false;
+  /** Entries since `since`, in seconds, and the most targets that a flush had. */
+  #window = { since: Number.NEGATIVE_INFINITY, entries: 0, targets: 1 };
+  /** Time between two flushes, in ms, by the window before. */
+  #pauseMs = 0;
   #inFlight = 0;
 
   constructor({ redis, prefix, metrics, clock, batchMs }: BusOptions) {
@@ -87,16 +91,19 @@ export class RedisNodeBus implements NodeBus {
     }
     if (this.#scheduled) return;
     this.#scheduled = true;
-    const waitMs = this.#batchMs - (now - this.#flushed) * 1_000;
-    if (this.#busy && waitMs > 0) this.#clock.after(waitMs, () => this.flush());
+    const waitMs = this.#pauseMs - (now - this.#flushed) * 1_000;
+    if (waitMs > 0) this.#clock.after(waitMs, () => this.flush());
     else setImmediate(() => this.flush());
   }
 
   #count(now: number): void {
-    const seconds = now - this.#window.since;
+    const { since, entries, targets } = this.#window;
+    const seconds = now - since;
     if (seconds >= WINDOW_S) {
-      this.#busy = this.#window.entries / seconds >= BUSY_PER_SECOND;
-      this.#window = { since: now, entries: 0 };
+      const perSecond = entries / seconds;
+      const filledMs = (WORTHWHILE * targets * 1_000) / perSecond;
+      this.#pauseMs = perSecond < BUSY_PER_SECOND ? 0 : Math.min(filledMs, this.#batchMs);
+      this.#window = { since: now, entries: 0, targets: 1 };
     }
     this.#window.entries += 1;
   }
@@ -106,6 +113,7 @@ export class RedisNodeBus implements NodeBus {
     this.#scheduled = false;
     this.#flushed = this.#clock.seconds();
     // One write for all of them, where they go the same way.
+    this.#window.targets = Math.max(this.#window.targets, this.#batches.size);
     const stream = this.#stream;
     stream?.cork();
     for (const [node, batch] of this.#batches) this.#publish(node, batch);
