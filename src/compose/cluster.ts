@@ -59,9 +59,9 @@ export function redisCluster(
 ): Cluster {
   const { nodeId: node, redisPrefix: prefix, leaseMs, graceMs, batchMs } = settings;
   const redis = connectRedis(target, log);
-  const { commands, subscriber } = redis;
+  const { commands, publisher, subscriber } = redis;
   const observe = (seconds: number): void => metrics.roundTrip(seconds);
-  const bus = new RedisNodeBus({ redis: commands, prefix, metrics, clock, batchMs });
+  const bus = new RedisNodeBus({ redis: commands, publisher, prefix, metrics, clock, batchMs });
   const leases = new RedisNodeLeases(commands, prefix, observe);
   const inbox = new RedisInbox({ commands, subscriber, prefix, node, clock, log, staleMs: leaseMs });
   return {

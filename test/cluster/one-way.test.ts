@@ -78,16 +78,6 @@ test('publishes arrive in order, and one receipt vouches for all of them', async
   await until('the next receipt', () => settled.length === 2);
 });
 
-test('answers to the commands between unanswered publishes stay their own', async () => {
-  const { redis, publisher } = await publishing(await connected());
-  const answers: Promise<string>[] = [];
-  for (let index = 0; index < 50; index += 1) {
-    publisher.publish('channel', `text ${index}`, PARCEL);
-    answers.push(redis.echo(`answer ${index}`));
-  }
-  expect(await Promise.all(answers)).toEqual(answers.map((_, index) => `answer ${index}`));
-});
-
 test('what left by a connection that was lost before its receipt counts as failed', async () => {
   const { redis, clock, publisher, settled } = await publishing(await connected());
   publisher.publish('channel', 'text', PARCEL);
@@ -121,16 +111,65 @@ test('without a connection nothing is taken', async () => {
   expect(publisher.publish('channel', 'text', PARCEL)).toBe(false);
 });
 
-test('where CLIENT REPLY is refused, publishes are answered, and arrive', async () => {
+test('a publish that Redis is too busy for is known to have failed, and the next connection publishes again', async () => {
   const admin = await connected();
-  await admin.acl('SETUSER', 'plain', 'on', '>secret', '~*', '&*', '+@all', '-client|reply');
-  const login = { username: 'plain', password: 'secret' };
-  const { redis, publisher } = await publishing(await connected(login));
+  const { redis, clock, publisher, settled } = await publishing(await connected());
+  await admin.config('SET', 'lua-time-limit', 1);
+  const script = (await connected()).eval('while true do end', 0).catch(() => undefined);
+  await until('Redis to be busy', async () => (await answerTo(admin.ping())).startsWith('BUSY'));
+  const ready = nextReady(redis);
+  expect(publisher.publish('channel', 'text', PARCEL)).toBe(true);
+  await until('the refusal', () => publisher.stream === undefined);
+  await admin.call('SCRIPT', 'KILL');
+  await script;
+  await ready;
+  await triedOut(redis);
+  heard.length = 0;
+  expect(publisher.publish('channel', 'the next', PARCEL)).toBe(true);
+  await until('the next', () => heard.length === 1);
+  clock.tick(RECEIPT_MS);
+  await until('both', () => settled.length === 2);
+  expect(settled.map(({ arrived }) => arrived)).toEqual([false, true]);
+});
+
+/** Unlike `once`, does not reject for an error before it. */
+function nextReady(redis: Redis): Promise<void> {
+  return new Promise((resolve) => redis.once('ready', resolve));
+}
+
+async function answerTo(command: Promise<unknown>): Promise<string> {
+  return command.then(String, (error: unknown) => (error instanceof Error ? error.message : ''));
+}
+
+/** A login that may do everything but what is said. */
+async function login(username: string, ...rules: readonly string[]) {
+  const admin = await connected();
+  await admin.acl('SETUSER', username, 'on', '>secret', '~*', '&*', '+@all', ...rules);
+  return { admin, credentials: { username, password: 'secret' } };
+}
+
+test('a right to CLIENT REPLY that is taken away under way ends the connection, and publishes are answered', async () => {
+  const { admin, credentials } = await login('robbed');
+  const { redis, clock, publisher, settled } = await publishing(await connected(credentials));
+  await admin.acl('SETUSER', 'robbed', '-client|reply');
+  const ready = nextReady(redis);
+  expect(publisher.publish('channel', 'text', PARCEL)).toBe(true);
+  await ready;
+  await triedOut(redis);
+  clock.tick(RECEIPT_MS);
+  await until('the parcel', () => settled.length === 1);
+  expect(settled[0]?.arrived).toBe(false);
+  expect(publisher.publish('channel', 'text', PARCEL)).toBe(false);
+});
+
+test('where CLIENT REPLY is refused, publishes are answered, and arrive', async () => {
+  const { admin, credentials } = await login('plain', '-client|reply');
+  const { redis, publisher } = await publishing(await connected(credentials));
   expect(publisher.publish('channel', 'text', PARCEL)).toBe(false);
   heard.length = 0;
   const metrics = { batch: () => undefined, publishFailed: () => undefined, dropped: () => undefined };
-  const bus = new RedisNodeBus({ redis, prefix: 'p', metrics, clock: new FakeClock(), batchMs: 0 });
-  bus.send('other', { kind: 'reload', room: 'r', version: 1 });
+  const terms = { redis: admin, publisher: redis, prefix: 'p', metrics, clock: new FakeClock(), batchMs: 0 };
+  new RedisNodeBus(terms).send('other', { kind: 'reload', room: 'r', version: 1 });
   await until('the envelope', () => heard.length === 1);
   expect(heard).toEqual(['l\tr\t1\t\t']);
 });

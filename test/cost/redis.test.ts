@@ -85,14 +85,21 @@ interface Started {
 }
 
 async function started(nodeId: string): Promise<Started> {
-  const [commands, subscriber] = [redis(), redis()];
+  const [commands, publisher, subscriber] = [redis(), redis(), redis()];
   const got = new Map<string, string[]>();
   const node = createNode(
     { nodeId, capacity: 8, graceMs: 30_000, leaseMs: 15_000, eventsPerSecond: 1_000, iceServers: [] },
     {
       store,
       leases,
-      bus: new RedisNodeBus({ redis: commands, prefix: 'cost', metrics: silentBus, clock, batchMs: BATCH_MS }),
+      bus: new RedisNodeBus({
+        redis: commands,
+        publisher,
+        prefix: 'cost',
+        metrics: silentBus,
+        clock,
+        batchMs: BATCH_MS,
+      }),
       connections: {
         send(id, frame) {
           if (frame.startsWith('2["signal"')) got.get(id)?.push(frame);
@@ -158,8 +165,8 @@ test('publishes are not answered: one receipt within 200 ms is asked for all of 
     await until('the signal', () => far.got.length === turn);
   }
   clock.tick(RECEIPT_MS);
-  await until('the receipt', async () => (await commandsOf(inspect))['ping'] === 1);
-  expect(await commandsOf(inspect)).toEqual({ ...publishes(20), ping: 1 });
+  await until('the receipt', async () => (await commandsOf(inspect))['echo'] === 1);
+  expect(await commandsOf(inspect)).toEqual({ ...publishes(20), echo: 1 });
 });
 
 /** As many signals, for as long, that the node counts as busy. */

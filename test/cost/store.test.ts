@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { RedisRoomStore } from '../../src/adapters/redis/room-store.ts';
 import type { NewSeat } from '../../src/core/ports.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
@@ -18,6 +18,10 @@ beforeAll(async () => {
   // Redis has the scripts from here on.
   await store.join('loaded', seat('first'), 8);
   await store.resume('loaded', 'first', { node: 'two', digest: 'digest', attempt: 0, nextDigest: 'next' });
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
 });
 
 afterAll(async () => {
@@ -62,9 +66,17 @@ test('the joins of one turn leave in one write', async () => {
   expect(write.mock.calls.length + writev.mock.calls.length).toBe(1);
 });
 
-test('R25: the versions of a hundred rooms are asked for with one command', async () => {
+test('R25: the versions of a hundred rooms are asked for in one write', async () => {
   const rooms = Array.from({ length: 100 }, (_, index) => `swept-${index}`);
-  await store.versions([]);
-  await store.versions(rooms);
-  expect(await asked(() => store.versions(rooms))).toEqual({ evalsha: 1, pexpire: 100, getex: 100 });
+  expect(await store.versions([])).toEqual([]);
+  const { stream } = redis;
+  const [write, writev] = [vi.spyOn(stream, '_write'), vi.spyOn(stream, '_writev')];
+  expect(await asked(() => store.versions(rooms))).toEqual({ pexpire: 100, getex: 100 });
+  expect(write.mock.calls.length + writev.mock.calls.length).toBe(1);
+});
+
+test('R25: a room whose version cannot be read keeps no other from being swept', async () => {
+  const { version } = await store.load('room');
+  await redis.hset('cost:{odd}:version', 'not', 'a version');
+  expect(await store.versions(['odd', 'room', 'none'])).toEqual([undefined, version, 0]);
 });

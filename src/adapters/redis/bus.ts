@@ -29,6 +29,8 @@ export interface BusMetrics {
 
 export interface BusOptions {
   readonly redis: RedisClient;
+  /** A connection for publishes alone, where they can do without answers. */
+  readonly publisher: Redis | undefined;
   readonly prefix: string;
   readonly metrics: BusMetrics;
   readonly clock: Clock;
@@ -52,7 +54,6 @@ interface Batch {
 export class RedisNodeBus implements NodeBus {
   readonly #redis: RedisClient;
   readonly #channels: InboxChannels;
-  /** Undefined on Redis Cluster, where the answer says whether the other channel is to be tried. */
   readonly #oneWay: OneWayPublisher | undefined;
   readonly #metrics: BusMetrics;
   readonly #batches = new Map<NodeId, Batch>();
@@ -67,14 +68,14 @@ export class RedisNodeBus implements NodeBus {
   #pauseMs = 0;
   #inFlight = 0;
 
-  constructor({ redis, prefix, metrics, clock, batchMs }: BusOptions) {
+  constructor({ redis, publisher, prefix, metrics, clock, batchMs }: BusOptions) {
     this.#redis = redis;
     this.#channels = new InboxChannels(redis, prefix);
     this.#metrics = metrics;
     this.#clock = clock;
     this.#batchMs = batchMs;
     const settle = (parcel: Parcel, arrived: boolean): void => this.#settle(parcel, arrived);
-    this.#oneWay = redis instanceof Redis ? new OneWayPublisher({ redis, clock, settle }) : undefined;
+    this.#oneWay = publisher && new OneWayPublisher({ redis: publisher, clock, settle });
   }
 
   send(node: NodeId, envelope: Envelope): void {
@@ -120,9 +121,9 @@ export class RedisNodeBus implements NodeBus {
     stream?.uncork();
   }
 
-  /** Undefined before the first connection, and on Redis Cluster, which has many. */
+  /** The one that publishes leave by; undefined before the first connection, and on Redis Cluster, which has many. */
   get #stream(): Redis['stream'] | undefined {
-    return this.#redis instanceof Redis ? this.#redis.stream : undefined;
+    return this.#oneWay?.stream ?? (this.#redis instanceof Redis ? this.#redis.stream : undefined);
   }
 
   #publish(node: NodeId, { text, entries }: Batch): void {

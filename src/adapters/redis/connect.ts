@@ -10,8 +10,13 @@ import type { ClusterTarget, RedisTarget, ServerTarget } from './target.ts';
 export type Subscriber = Redis | ShardSubscriber;
 
 export interface RedisConnections {
-  /** For commands and publishes: fails at once while Redis is away. */
+  /** For commands, and publishes that need an answer: fails at once while Redis is away. */
   readonly commands: RedisClient;
+  /**
+   * For publishes that need no answer. None on Redis Cluster, where the answer says whether the other channel is to be
+   * tried.
+   */
+  readonly publisher: Redis | undefined;
   /** For subscriptions: retries forever, and subscribes again by itself. */
   readonly subscriber: Subscriber;
   /** Whether the first attempt succeeded. Later ones go on by themselves. */
@@ -21,10 +26,11 @@ export interface RedisConnections {
 
 /** Opens the connections of one node. */
 export function connectRedis(target: RedisTarget, log: Log): RedisConnections {
-  const { commands, subscriber } = target.mode === 'cluster' ? clusterClients(target) : serverClients(target);
+  const { commands, publisher, subscriber } =
+    target.mode === 'cluster' ? clusterClients(target) : serverClients(target);
   const clients = subscriber instanceof Redis ? [commands, subscriber] : [commands];
   let closed = false;
-  for (const client of clients) {
+  for (const client of publisher === undefined ? clients : [...clients, publisher]) {
     // ioredis gives up for good where Sentinels tell of a new primary while it looks for one.
     client.on('end', () => {
       const again = () => !closed && client.connect().catch(() => undefined);
@@ -34,30 +40,37 @@ export function connectRedis(target: RedisTarget, log: Log): RedisConnections {
   const outages = reportOutages(commands, log);
   if (commands instanceof Cluster) reportShards(commands, log);
   if (subscriber instanceof Redis) subscriber.on('error', () => undefined);
+  publisher?.on('error', () => undefined);
+  publisher?.connect().catch(() => undefined);
   const connected = Promise.all(clients.map(opened)).then((all) => all.every(Boolean));
   return {
     commands,
+    publisher,
     subscriber,
     connected,
     close() {
       closed = true;
       outages.stop();
       subscriber.disconnect();
+      publisher?.disconnect();
       commands.disconnect();
     },
   };
 }
 
-function serverClients(target: ServerTarget): Pick<RedisConnections, 'commands' | 'subscriber'> {
+type Clients = Pick<RedisConnections, 'commands' | 'publisher' | 'subscriber'>;
+
+function serverClients(target: ServerTarget): Clients {
   return {
     commands: new Redis({ ...serverOptions(target), ...COMMANDS }),
+    publisher: new Redis({ ...serverOptions(target), ...COMMANDS }),
     subscriber: new Redis({ ...serverOptions(target), ...SUBSCRIPTIONS }),
   };
 }
 
-function clusterClients(target: ClusterTarget): Pick<RedisConnections, 'commands' | 'subscriber'> {
+function clusterClients(target: ClusterTarget): Clients {
   const commands = clusterCommands(target);
-  return { commands, subscriber: new ShardSubscriber(commands) };
+  return { commands, publisher: undefined, subscriber: new ShardSubscriber(commands) };
 }
 
 /** What fails is not tried again here: the caller knows what may be repeated. */

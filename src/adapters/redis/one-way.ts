@@ -15,6 +15,7 @@ export interface Parcel {
 }
 
 export interface OneWayOptions {
+  /** A connection that nobody else uses: a refused publish would shift the answers to their commands. */
   readonly redis: Redis;
   readonly clock: Clock;
   /** Told of every parcel that was taken, sooner or later: whether Redis has had it. */
@@ -30,31 +31,40 @@ interface Unproven {
 }
 
 /**
- * Publishes that Redis does not answer. Each answer would wake the node once more, which is a fifth of what a signal to
- * another node costs where few are on their way. Commands of a connection are executed in order, so that one PING
- * vouches for all publishes before it.
+ * Publishes that Redis does not answer: each answer would wake the node once more (docs/decisions/0012-unanswered-publishes.md).
+ * Commands of a connection are executed in order, so that the answer to one ECHO vouches for all publishes before it.
+ * A connection that brings anything else is replaced.
  */
 export class OneWayPublisher {
   readonly #redis: Redis;
   readonly #clock: Clock;
   readonly #settle: OneWayOptions['settle'];
-  /** The connection that is known to take CLIENT REPLY: a proxy or an access list may refuse it. */
+  /** The stream that is known to take CLIENT REPLY: a proxy or an access list may refuse it. */
   #able: Stream | undefined;
-  /** What no receipt vouches for yet, and the connection it left by. */
+  /** What no receipt vouches for yet, and the stream it left by. */
   #unproven: Unproven | undefined;
+  #receipts = 0;
 
   constructor({ redis, clock, settle }: OneWayOptions) {
     this.#redis = redis;
     this.#clock = clock;
     this.#settle = settle;
     redis.on('ready', () => void this.#tryOut());
+    // Among others an answer that nobody waits for: a publish was refused, together with the word that it needs none.
+    redis.on('error', () => this.#renew(this.#redis.stream));
     if (redis.status === 'ready') void this.#tryOut();
   }
 
-  /** Writes a publish. False where the connection cannot, or cannot without an answer. */
-  publish(channel: string, text: string, { entries, length }: Parcel): boolean {
+  /** Where publishes are written now; undefined where they cannot be, or not without an answer. */
+  get stream(): Stream | undefined {
     const { status, stream } = this.#redis;
-    if (status !== 'ready' || stream !== this.#able || !stream.writable) return false;
+    return status === 'ready' && stream === this.#able && stream.writable ? stream : undefined;
+  }
+
+  /** Writes a publish. False where there is no stream for it. */
+  publish(channel: string, text: string, { entries, length }: Parcel): boolean {
+    const { stream } = this;
+    if (stream === undefined) return false;
     stream.write(PUBLISH_UNANSWERED + bulk(channel) + bulk(text));
     if (this.#unproven?.stream === stream) {
       this.#unproven.entries += entries;
@@ -69,21 +79,31 @@ export class OneWayPublisher {
 
   async #prove(unproven: Unproven): Promise<void> {
     if (this.#unproven === unproven) this.#unproven = undefined;
-    const arrived = this.#redis.stream === unproven.stream && (await succeeds(this.#redis.ping()));
+    const arrived = this.#able === unproven.stream && (await this.#receipt());
     this.#settle(unproven, arrived);
+    if (!arrived) this.#renew(unproven.stream);
+  }
+
+  async #receipt(): Promise<boolean> {
+    this.#receipts += 1;
+    const token = String(this.#receipts);
+    const answer = await this.#redis.echo(token).catch(() => undefined);
+    return answer === token;
+  }
+
+  /** Gives up a stream for a new one, once. */
+  #renew(stream: Stream): void {
+    if (this.#able !== stream) return;
+    this.#able = undefined;
+    // Not `disconnect`, which would wait for a silent server to close its side.
+    stream.destroy();
   }
 
   async #tryOut(): Promise<void> {
     const { stream } = this.#redis;
-    if (await succeeds(this.#redis.client('REPLY', 'ON'))) this.#able = stream;
+    const answer = await this.#redis.client('REPLY', 'ON').catch(() => undefined);
+    if (answer === 'OK') this.#able = stream;
   }
-}
-
-function succeeds(command: Promise<unknown>): Promise<boolean> {
-  return command.then(
-    () => true,
-    () => false,
-  );
 }
 
 /** A part of a command as Redis reads it (RESP, "Bulk strings"). */

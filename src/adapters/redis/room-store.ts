@@ -1,20 +1,21 @@
 import { Cluster } from 'ioredis';
-import type {
-  Changed,
-  HeldSeat,
-  JoinOutcome,
-  NewSeat,
-  NodeId,
-  PeerId,
-  RestoreOutcome,
-  RestoreTerms,
-  ResumeClaim,
-  ResumeOutcome,
-  RoomId,
-  RoomSnapshot,
-  RoomStore,
-  Seat,
-  Unchanged,
+import {
+  type Changed,
+  type HeldSeat,
+  type JoinOutcome,
+  type NewSeat,
+  type NodeId,
+  type PeerId,
+  type RestoreOutcome,
+  type RestoreTerms,
+  type ResumeClaim,
+  type ResumeOutcome,
+  type RoomId,
+  type RoomSnapshot,
+  type RoomStore,
+  type Seat,
+  StoreUnavailable,
+  type Unchanged,
 } from '../../core/ports.ts';
 import { hostsOf } from '../../core/replica.ts';
 import type { Metadata } from '../../protocol/peer.ts';
@@ -104,19 +105,30 @@ export class RedisRoomStore implements RoomStore {
   }
 
   async versions(rooms: readonly RoomId[]): Promise<readonly (number | undefined)[]> {
-    // On Redis Cluster a script may touch one slot alone.
+    // On Redis Cluster the commands for two rooms go different ways.
     const atOnce = this.#redis instanceof Cluster ? 1 : rooms.length;
     const groups: (readonly RoomId[])[] = [];
     for (let start = 0; start < rooms.length; start += atOnce) groups.push(rooms.slice(start, start + atOnce));
-    const answers = await Promise.allSettled(groups.map((group) => this.#versions(group)));
-    const refused = answers.find((answer) => answer.status === 'rejected');
-    if (refused !== undefined && answers.every(({ status }) => status === 'rejected')) throw refused.reason;
-    return answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : [undefined]));
+    const answers = (await Promise.all(groups.map((group) => this.#versions(group)))).flat();
+    const failed = answers.find((answer) => answer instanceof Error);
+    if (failed !== undefined && answers.every((answer) => answer instanceof Error)) {
+      throw new StoreUnavailable(failed.message, { uncertain: true, cause: failed });
+    }
+    return answers.map((answer) => (answer instanceof Error ? undefined : answer));
   }
 
-  async #versions(rooms: readonly RoomId[]): Promise<readonly (number | undefined)[]> {
-    const [first = '', ...others] = rooms.flatMap((room) => this.#keys(room));
-    return (await this.#verbs.run('versions', [first, ...others], this.#options.roomTtlMs)).map(Number);
+  /** In one pipeline: one for each room costs a node a tenth of a millisecond a room. */
+  async #versions(rooms: readonly RoomId[]): Promise<readonly (number | Error)[]> {
+    const ttlMs = this.#options.roomTtlMs;
+    const pipeline = this.#redis.pipeline();
+    const keys = rooms.map((room) => this.#keys(room));
+    for (const [seats, version] of keys) pipeline.pexpire(seats, ttlMs).getex(version, 'PX', ttlMs);
+    try {
+      const answers = await this.#verbs.call(keys[0]?.[0] ?? '', () => pipeline.exec());
+      return rooms.map((_, index) => versionOf(answers?.[2 * index + 1]));
+    } catch (error) {
+      return rooms.map(() => (error instanceof Error ? error : new Error('no answer')));
+    }
   }
 
   #run(verb: Parameters<Verbs['run']>[0], room: RoomId, ...args: readonly (string | number)[]) {
@@ -135,6 +147,11 @@ function described([version, ...pairs]: readonly string[]): RestoreOutcome {
   const seats: Seat[] = [];
   for (let at = 0; at < pairs.length; at += 2) seats.push(seatOf(pairs[at] ?? '', pairs[at + 1] ?? ''));
   return { snapshot: { version: Number(version), seats }, nodes: hostsOf(seats) };
+}
+
+/** From a pipeline's answer to GETEX. */
+function versionOf([error, value]: readonly [Error | null, unknown] = [new Error('no answer'), null]): number | Error {
+  return error ?? Number(value ?? 0);
 }
 
 /** From { version, host, host, ... }, or nothing. */

@@ -4,13 +4,13 @@ import { Cluster } from 'ioredis';
 import { StoreUnavailable } from '../../core/ports.ts';
 import { gather, type RedisClient, routeOf } from './client.ts';
 
-/** The Lua verbs that work on the seats of one room; each file says its arguments and its answer. */
+/** The Lua verbs that work on one room; each file says its arguments and its answer. */
 const ROOM_VERBS = ['join', 'resume', 'leave', 'away', 'expire', 'update', 'reclaim', 'restore', 'load'] as const;
 
-/** Those that touch no seat. */
-const OTHER_VERBS = ['renew', 'is-live', 'versions'] as const;
+/** The Lua verbs that work on the nodes' leases. */
+const LEASE_VERBS = ['renew', 'is-live'] as const;
 
-type Verb = (typeof ROOM_VERBS)[number] | (typeof OTHER_VERBS)[number];
+type Verb = (typeof ROOM_VERBS)[number] | (typeof LEASE_VERBS)[number];
 
 interface Script {
   readonly lua: string;
@@ -19,7 +19,7 @@ interface Script {
 
 const SCRIPTS: ReadonlyMap<Verb, Script> = new Map([
   ...ROOM_VERBS.map((verb) => [verb, script(source('_seat') + source(verb))] as const),
-  ...OTHER_VERBS.map((verb) => [verb, script(source(verb))] as const),
+  ...LEASE_VERBS.map((verb) => [verb, script(source(verb))] as const),
 ]);
 
 /** Runs verbs. Everything it rejects with is StoreUnavailable. */
