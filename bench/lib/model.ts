@@ -45,12 +45,12 @@ const SIZES = [2, 4, 8];
 const FIGURES = ['nodeCpuUs', 'redisCpuUs'] as const;
 
 /**
- * From `signals/apart-2`, `-4` and `-8`, one load on more and more nodes. Classic: every node receives every signal, so
- * that both costs are lines in the number of nodes. Signalbox: a signal costs one delivery and a share of a publish, and
- * the share (`redisCommands`) is what grows with the nodes, because fewer signals of a turn have the same target node: a
- * line in the share, which can be no more than 1. From `signals/affinity-4`: what a local signal costs. Checked against
- * `signals/growth` too, where the load grows with the nodes. Undefined where these are not measured, the rates differ,
- * or costs do not rise: something else was measured then.
+ * From `signals/cluster-sizes`, one load on more and more nodes. Classic: every node receives every signal, so that both
+ * costs are lines in the number of nodes. Signalbox: a signal costs one delivery and a share of a publish, and the share
+ * (`redisCommands`) is what grows with the nodes, because fewer signals of a turn have the same target node: a line in the
+ * share, which past the largest size measured stays what it is there, with hardly a signal that finds company. On one
+ * node: what a local signal costs. Checked against `signals/growth` too, where the load grows with the nodes. Undefined
+ * where these are not measured, or costs do not rise: something else was measured then.
  */
 export function modelOf(measured: readonly Measured[]): Model | undefined {
   const find = (variant: string) => measured.find((each) => each.work === 'signals' && each.variant === variant);
@@ -58,28 +58,27 @@ export function modelOf(measured: readonly Measured[]): Model | undefined {
     const found = find(variant);
     return found && summary(found, entrant, figure)?.median;
   };
-  const apart = (who: string, nodes: number, figure: string) => value(`apart-${nodes}`, who, figure);
-  const share = (nodes: number) => apart('signalbox', nodes, 'redisCommands');
+  const of = (who: string, nodes: number, figure: string) => value('cluster-sizes', `${who}, ${nodes} nodes`, figure);
+  const share = (nodes: number) => of('signalbox', nodes, 'redisCommands');
   const line = (who: string, x: (nodes: number) => number | undefined, figure: string) =>
     through(
       SIZES.flatMap((nodes): readonly (readonly [number, number])[] => {
-        const [at, cost] = [x(nodes), apart(who, nodes, figure)];
+        const [at, cost] = [x(nodes), of(who, nodes, figure)];
         return at === undefined || cost === undefined ? [] : [[at, cost]];
       }),
     );
-  const rates = SIZES.flatMap((nodes) => apart('signalbox', nodes, 'deliveredPerSecond') ?? []);
-  const localCpuUs = value('affinity-4', 'signalbox + affinity', 'nodeCpuUs');
+  const localCpuUs = value('cluster-sizes', 'signalbox, 1 node', 'nodeCpuUs');
+  const largest = share(Math.max(...SIZES));
   const lines = [
     ...FIGURES.map((figure) => line('signalbox', share, figure)),
     ...FIGURES.map((figure) => line('classic', (nodes) => nodes, figure)),
   ];
   const [node, redis, classicNode, classicRedis] = lines;
-  if (!node || !redis || !classicNode || !classicRedis || localCpuUs === undefined) return undefined;
-  if (Math.max(...rates) > Math.min(...rates) * SAME_RATE || lines.some((each) => !each || each.perStep <= 0)) {
+  if (!node || !redis || !classicNode || !classicRedis || localCpuUs === undefined || largest === undefined) {
     return undefined;
   }
-  // Past what was measured every signal is a publish of its own: the worst there can be.
-  const most = (nodes: number): number => share(nodes) ?? 1;
+  if (lines.some((each) => !each || each.perStep <= 0)) return undefined;
+  const most = (nodes: number): number => share(nodes) ?? largest;
   const own = { nodeCpuUs: node.at, redisCpuUs: redis.at };
   const signalbox: Costs = {
     nodeCpuUs: (nodes) => node.at(most(nodes)),
@@ -88,10 +87,10 @@ export function modelOf(measured: readonly Measured[]): Model | undefined {
   const classic: Costs = { nodeCpuUs: classicNode.at, redisCpuUs: classicRedis.at };
   const checks = SIZES.flatMap((nodes) =>
     FIGURES.flatMap((figure): readonly Check[] => {
-      const grown = value('growth', `signalbox, ${nodes} nodes`, 'redisCommands') ?? 1;
+      const grown = value('growth', `signalbox, ${nodes} nodes`, 'redisCommands') ?? largest;
       const pairs = [
-        { who: 'signalbox', fitted: true, cost: apart('signalbox', nodes, figure), model: signalbox[figure](nodes) },
-        { who: 'classic', fitted: true, cost: apart('classic', nodes, figure), model: classic[figure](nodes) },
+        { who: 'signalbox', fitted: true, cost: of('signalbox', nodes, figure), model: signalbox[figure](nodes) },
+        { who: 'classic', fitted: true, cost: of('classic', nodes, figure), model: classic[figure](nodes) },
         {
           who: 'signalbox',
           fitted: false,
@@ -112,9 +111,6 @@ export function modelOf(measured: readonly Measured[]): Model | undefined {
   );
   return { signalbox, classic, localCpuUs, checks };
 }
-
-/** Rates that differ by more than this factor are not one load. */
-const SAME_RATE = 1.1;
 
 /** How busy a core may be in a plan: the rest is for joins, storms of reconnects and other programs. */
 export const BUSY = 0.6;

@@ -3,7 +3,7 @@ import { type OpponentName, opponents } from '../opponents/index.ts';
 import type { Runtime } from './opponent.ts';
 import { cpuOf, cpuUs, type MachineUse, machineUse } from './proc.ts';
 import type { ServerProcess } from './processes.ts';
-import { type RedisCounts, RedisCounter } from './redis-counts.ts';
+import { RedisCounter, type RedisCounts } from './redis-counts.ts';
 
 export interface StageOptions {
   readonly opponent: OpponentName;

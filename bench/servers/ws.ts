@@ -1,5 +1,5 @@
 /** As little as a relay can do: what comes from one WebSocket of a room goes to its others as it came. */
-import { WebSocketServer, type WebSocket } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 
 const rooms = new Map<string, Set<WebSocket>>();
 const server = new WebSocketServer({ host: '127.0.0.1', port: Number(process.env['PORT']) });

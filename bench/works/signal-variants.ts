@@ -58,10 +58,14 @@ const alone = (opponent: 'signalbox' | 'tutorial' | 'ws' | 'peerjs'): SignalEntr
 
 const aloneWithRedis: SignalEntrant = { ...alone('signalbox'), name: 'signalbox + Redis', redis: true };
 
+const named = (entrant: SignalEntrant): SignalEntrant => ({
+  ...entrant,
+  name: `${entrant.opponent}, ${entrant.nodes} node${entrant.nodes === 1 ? '' : 's'}`,
+});
+
 /** 600 signals/s and 25 rooms a node, so that every peer sends as often however many nodes there are. */
 const grown = (opponent: 'signalbox' | 'classic', nodes: number): SignalEntrant => ({
-  ...apart(opponent, nodes),
-  name: `${opponent}, ${nodes} nodes`,
+  ...named(apart(opponent, nodes)),
   load: { rate: 600 * nodes, rooms: 25 * nodes } satisfies Partial<SignalLoad>,
 });
 
@@ -160,6 +164,19 @@ export const variants: readonly SignalVariant[] = [
     entrants: [2, 4, 8].flatMap((nodes) => [grown('classic', nodes), grown('signalbox', nodes)]),
     goals: [below('signalbox, 2 nodes', 'signalbox, 8 nodes', 1.15)],
     notes: ['Rate and rooms grow with the nodes: 25 rooms and 600 signals/s a node.'],
+  },
+  {
+    name: 'cluster-sizes',
+    title: 'one load on 1 to 8 nodes, peers of a room on different ones',
+    rooms,
+    payloadBytes: candidate,
+    rates: [2_000, 1_200],
+    entrants: [
+      named(aloneWithRedis),
+      ...[2, 4, 8].flatMap((nodes) => [named(apart('classic', nodes)), named(apart('signalbox', nodes))]),
+    ],
+    goals: [],
+    notes: ['What the model below is made from: one rate that eight nodes of classic can carry, too.'],
   },
   {
     name: 'offers-4',
