@@ -53,5 +53,8 @@ export function takesFrames(conn: EngineConnection, socket: FrameSocket): boolea
 }
 
 function isFrameSocket(value: unknown): value is FrameSocket {
-  return typeof value === 'object' && value !== null && '_sender' in value && 'bufferedAmount' in value;
+  if (typeof value !== 'object' || value === null || !('_sender' in value) || !('bufferedAmount' in value))
+    return false;
+  const { _sender: sender } = value;
+  return typeof sender === 'object' && sender !== null && 'sendFrame' in sender;
 }
