@@ -93,7 +93,7 @@ export const settingsSchema = z.object({
     about: 'Longest shutdown, in ms, from the first SIGTERM or SIGINT to the exit.',
     values: '0 to 600000',
   }),
-  batchMs: wholeNumber(0, 1_000).default(10).register(variables, {
+  batchMs: wholeNumber(0, 1_000).default(8).register(variables, {
     name: 'BATCH_MS',
     about:
       'Longest time that a busy node leaves between two publishes to the same other, in ms: less for latency, more for less work (docs/performance.md).',

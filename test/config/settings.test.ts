@@ -25,7 +25,7 @@ test('an empty environment gives a node that stands alone', () => {
     leaseMs: 15_000,
     graceMs: 30_000,
     drainMs: 10_000,
-    batchMs: 10,
+    batchMs: 8,
     eventsPerSecond: 100,
     outboundLimit: 1_000,
     outboundLimitBytes: 262_144,
