@@ -56,6 +56,9 @@ async function publishing(redis: Redis): Promise<Publishing> {
 
 /** Resolves when the connection was asked whether it takes CLIENT REPLY, and the publisher knows. */
 async function triedOut(redis: Redis): Promise<void> {
+  // Two questions, one after the answer to the other.
+  await redis.ping();
+  await setImmediate();
   await redis.ping();
   await setImmediate();
 }
@@ -108,6 +111,16 @@ test('without a connection nothing is taken', async () => {
   redis.disconnect();
   expect(publisher.publish('channel', 'text', PARCEL)).toBe(false);
   await once(redis, 'end');
+  expect(publisher.publish('channel', 'text', PARCEL)).toBe(false);
+});
+
+test('a server that was never there is no reason to end', async () => {
+  const redis = new Redis({ host: '127.0.0.1', port: 1, lazyConnect: true, retryStrategy: null });
+  const publisher = new OneWayPublisher({ redis, clock: new FakeClock(), settle: () => undefined });
+  // As ioredis does before the first stream, where no Sentinel answers.
+  redis.emit('error', new Error('All sentinels are unreachable'));
+  expect(publisher.publish('channel', 'text', PARCEL)).toBe(false);
+  await redis.connect().catch(() => undefined);
   expect(publisher.publish('channel', 'text', PARCEL)).toBe(false);
 });
 

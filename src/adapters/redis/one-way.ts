@@ -79,7 +79,8 @@ export class OneWayPublisher {
 
   async #prove(unproven: Unproven): Promise<void> {
     if (this.#unproven === unproven) this.#unproven = undefined;
-    const arrived = this.#able === unproven.stream && (await this.#receipt());
+    const sameStream = this.#able === unproven.stream && this.#redis.stream === unproven.stream;
+    const arrived = sameStream && (await this.#receipt());
     this.#settle(unproven, arrived);
     if (!arrived) this.#renew(unproven.stream);
   }
@@ -91,9 +92,9 @@ export class OneWayPublisher {
     return answer === token;
   }
 
-  /** Gives up a stream for a new one, once. */
-  #renew(stream: Stream): void {
-    if (this.#able !== stream) return;
+  /** Gives up a stream for a new one, once. Undefined: before the first there is none. */
+  #renew(stream: Stream | undefined): void {
+    if (stream === undefined || this.#able !== stream) return;
     this.#able = undefined;
     // Not `disconnect`, which would wait for a silent server to close its side.
     stream.destroy();
@@ -101,8 +102,13 @@ export class OneWayPublisher {
 
   async #tryOut(): Promise<void> {
     const { stream } = this.#redis;
-    const answer = await this.#redis.client('REPLY', 'ON').catch(() => undefined);
-    if (answer === 'OK') this.#able = stream;
+    try {
+      await this.#redis.client('REPLY', 'ON');
+      if (await this.#receipt()) this.#able = stream;
+    } catch (error) {
+      // What was refused stays so. What got no answer is tried again, by another connection.
+      if (!(error instanceof Error && error.name === 'ReplyError')) stream.destroy();
+    }
   }
 }
 

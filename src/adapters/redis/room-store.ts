@@ -111,23 +111,22 @@ export class RedisRoomStore implements RoomStore {
     for (let start = 0; start < rooms.length; start += atOnce) groups.push(rooms.slice(start, start + atOnce));
     const answers = (await Promise.all(groups.map((group) => this.#versions(group)))).flat();
     const failed = answers.find((answer) => answer instanceof Error);
-    if (failed !== undefined && answers.every((answer) => answer instanceof Error)) {
-      throw new StoreUnavailable(failed.message, { uncertain: true, cause: failed });
-    }
+    if (failed !== undefined && answers.every((answer) => answer instanceof Error)) throw failed;
     return answers.map((answer) => (answer instanceof Error ? undefined : answer));
   }
 
   /** In one pipeline: one for each room costs a node a tenth of a millisecond a room. */
-  async #versions(rooms: readonly RoomId[]): Promise<readonly (number | Error)[]> {
+  async #versions(rooms: readonly RoomId[]): Promise<readonly (number | StoreUnavailable)[]> {
     const ttlMs = this.#options.roomTtlMs;
     const pipeline = this.#redis.pipeline();
     const keys = rooms.map((room) => this.#keys(room));
     for (const [seats, version] of keys) pipeline.pexpire(seats, ttlMs).getex(version, 'PX', ttlMs);
     try {
-      const answers = await this.#verbs.call(keys[0]?.[0] ?? '', () => pipeline.exec());
-      return rooms.map((_, index) => versionOf(answers?.[2 * index + 1]));
+      const answers = await this.#verbs.call(keys[0]?.[0] ?? '', async () => answered(await pipeline.exec()));
+      return rooms.map((_, index) => versionOf(answers[2 * index + 1]));
     } catch (error) {
-      return rooms.map(() => (error instanceof Error ? error : new Error('no answer')));
+      if (!(error instanceof StoreUnavailable)) throw error;
+      return rooms.map(() => error);
     }
   }
 
@@ -149,9 +148,19 @@ function described([version, ...pairs]: readonly string[]): RestoreOutcome {
   return { snapshot: { version: Number(version), seats }, nodes: hostsOf(seats) };
 }
 
-/** From a pipeline's answer to GETEX. */
-function versionOf([error, value]: readonly [Error | null, unknown] = [new Error('no answer'), null]): number | Error {
-  return error ?? Number(value ?? 0);
+type Answer = readonly [error: Error | null, value: unknown];
+
+/** What a pipeline brought. Throws where that is errors alone. */
+function answered(answers: readonly Answer[] | null): readonly Answer[] {
+  const failed = answers?.find(([error]) => error !== null)?.[0];
+  if (failed && answers?.every(([error]) => error !== null)) throw failed;
+  return answers ?? [];
+}
+
+/** From the answer to GETEX. */
+function versionOf([error, value]: Answer = [new Error('no answer'), null]): number | StoreUnavailable {
+  if (error !== null) return new StoreUnavailable(error.message, { uncertain: true, cause: error });
+  return Number(value ?? 0);
 }
 
 /** From { version, host, host, ... }, or nothing. */
