@@ -17,6 +17,23 @@ function defaultLimits() {
   return { packets: read.settings.outboundLimit, bytes: read.settings.outboundLimitBytes };
 }
 
+/** A Socket.IO server; `listen` answers its URL. */
+function serving() {
+  const http = createServer();
+  const io = new Server(http, { serveClient: false });
+  return {
+    io,
+    connections: new SocketConnections(defaultLimits()),
+    async listen(): Promise<string> {
+      http.listen(0, '127.0.0.1');
+      await once(http, 'listening');
+      const address = http.address();
+      if (address === null || typeof address === 'string') throw new Error('no port');
+      return `http://127.0.0.1:${address.port}`;
+    },
+  };
+}
+
 /**
  * What becomes of a client that is sent all this in one turn: all but the first wait until that is written. The next
  * time comes when it has received everything.
@@ -25,9 +42,7 @@ async function burst(
   frames: readonly string[],
   times = 1,
 ): Promise<{ readonly slow: boolean; readonly received: number }> {
-  const http = createServer();
-  const io = new Server(http, { serveClient: false });
-  const connections = new SocketConnections(defaultLimits());
+  const { io, connections, listen } = serving();
   let slow = false;
   const dismissed = new Promise<void>((resolve) => {
     connections.onSlow((id) => {
@@ -42,11 +57,7 @@ async function burst(
       resolve(socket.id);
     });
   });
-  http.listen(0, '127.0.0.1');
-  await once(http, 'listening');
-  const address = http.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  const client = await rawClient(`http://127.0.0.1:${address.port}`);
+  const client = await rawClient(await listen());
   const id = await accepted;
   let received = 0;
   client.socket.on('signal', () => {
@@ -86,20 +97,14 @@ test('R62: eight payloads of the largest size at once are one', async () => {
 });
 
 test('what waits for a socket that leaves the namespace does not reach the next one on its connection', async () => {
-  const http = createServer();
-  const io = new Server(http, { serveClient: false });
-  const connections = new SocketConnections(defaultLimits());
+  const { io, connections, listen } = serving();
   io.on('connection', (socket) => {
     connections.add(socket);
     connections.send(socket.id, encodeSignal('a', 1, '{}', 0));
     connections.remove(socket.id);
     setImmediate(() => socket.emit('end'));
   });
-  http.listen(0, '127.0.0.1');
-  await once(http, 'listening');
-  const address = http.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  const client = await rawClient(`http://127.0.0.1:${address.port}`);
+  const client = await rawClient(await listen());
   await client.next('end');
   expect(client.events).toEqual([['end']]);
   client.close();
@@ -107,9 +112,7 @@ test('what waits for a socket that leaves the namespace does not reach the next 
 });
 
 test('frames keep their order while a connection that polls becomes a WebSocket', async () => {
-  const http = createServer();
-  const io = new Server(http, { serveClient: false });
-  const connections = new SocketConnections(defaultLimits());
+  const { io, connections, listen } = serving();
   let seq = 0;
   const upgraded = new Promise<void>((resolve) => {
     io.on('connection', (socket) => {
@@ -131,11 +134,7 @@ test('frames keep their order while a connection that polls becomes a WebSocket'
       });
     });
   });
-  http.listen(0, '127.0.0.1');
-  await once(http, 'listening');
-  const address = http.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  const client = connect(`http://127.0.0.1:${address.port}`, { transports: ['polling', 'websocket'] });
+  const client = connect(await listen(), { transports: ['polling', 'websocket'] });
   const got: unknown[] = [];
   client.on('signal', (_from, number) => got.push(number));
   await upgraded;

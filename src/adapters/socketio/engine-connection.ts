@@ -45,11 +45,9 @@ export function frameSocketOf({ transport }: EngineConnection): FrameSocket | un
   return isFrameSocket(socket) ? socket : undefined;
 }
 
-/** Whether what is written to the WebSocket now leaves now, with nothing of Engine.IO's before it. */
-export function takesFrames(conn: EngineConnection, socket: FrameSocket): boolean {
-  return (
-    conn.transport.writable && conn.readyState === 'open' && socket.readyState === OPEN && socket.bufferedAmount === 0
-  );
+/** Whether what is written to the WebSocket of a connection whose transport is writable leaves now. */
+export function takesFrames({ readyState }: EngineConnection, socket: FrameSocket): boolean {
+  return readyState === 'open' && socket.readyState === OPEN && socket.bufferedAmount === 0;
 }
 
 function isFrameSocket(value: unknown): value is FrameSocket {
