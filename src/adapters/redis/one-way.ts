@@ -32,8 +32,8 @@ interface Unproven {
 
 /**
  * Publishes that Redis does not answer: each answer would wake the node once more (docs/decisions/0012-unanswered-publishes.md).
- * Commands of a connection are executed in order, so that the answer to one ECHO vouches for all publishes before it.
- * A connection that brings anything else is replaced.
+ * Commands of a connection are executed in order. So one later question, how many publishes the server has refused so
+ * far, vouches for all publishes before it. A connection that does not answer this question is replaced.
  */
 export class OneWayPublisher {
   readonly #redis: Redis;
@@ -43,14 +43,15 @@ export class OneWayPublisher {
   #able: Stream | undefined;
   /** What no receipt vouches for yet, and the stream it left by. */
   #unproven: Unproven | undefined;
-  #receipts = 0;
+  /** How many publishes the server had refused when it was last asked. */
+  #refused = 0;
 
   constructor({ redis, clock, settle }: OneWayOptions) {
     this.#redis = redis;
     this.#clock = clock;
     this.#settle = settle;
     redis.on('ready', () => void this.#tryOut());
-    // Among others an answer that nobody waits for: a publish was refused, together with the word that it needs none.
+    // ioredis also reports an answer to no question: the server refused CLIENT REPLY SKIP and answered the publish.
     redis.on('error', () => this.#renew(this.#redis.stream));
     if (redis.status === 'ready') void this.#tryOut();
   }
@@ -79,17 +80,17 @@ export class OneWayPublisher {
 
   async #prove(unproven: Unproven): Promise<void> {
     if (this.#unproven === unproven) this.#unproven = undefined;
-    const sameStream = this.#able === unproven.stream && this.#redis.stream === unproven.stream;
-    const arrived = sameStream && (await this.#receipt());
-    this.#settle(unproven, arrived);
-    if (!arrived) this.#renew(unproven.stream);
+    const { stream } = unproven;
+    const sameStream = this.#able === stream && this.#redis.stream === stream;
+    const refused = sameStream ? await this.#askRefused().catch(() => undefined) : undefined;
+    this.#settle(unproven, refused !== undefined && refused === this.#refused);
+    if (refused === undefined) this.#renew(stream);
+    else if (this.#able === stream) this.#refused = refused;
   }
 
-  async #receipt(): Promise<boolean> {
-    this.#receipts += 1;
-    const token = String(this.#receipts);
-    const answer = await this.#redis.echo(token).catch(() => undefined);
-    return answer === token;
+  /** Undefined where the answer does not tell. Rejects where none comes, or an error. */
+  async #askRefused(): Promise<number | undefined> {
+    return refusedPublishes(await this.#redis.info('commandstats'));
   }
 
   /** Gives up a stream for a new one, once. Undefined: before the first there is none. */
@@ -104,12 +105,27 @@ export class OneWayPublisher {
     const { stream } = this.#redis;
     try {
       await this.#redis.client('REPLY', 'ON');
-      if (await this.#receipt()) this.#able = stream;
+      const refused = await this.#askRefused();
+      if (refused === undefined || this.#redis.stream !== stream) return;
+      this.#refused = refused;
+      this.#able = stream;
     } catch (error) {
       // What was refused stays so. What got no answer is tried again, by another connection.
       if (!(error instanceof Error && error.name === 'ReplyError')) stream.destroy();
     }
   }
+}
+
+/**
+ * SPUBLISH commands that a server refused or failed to carry out, from every connection, since its statistics were
+ * reset (documentation of Redis, "INFO", section commandstats). Undefined where the text does not tell.
+ */
+function refusedPublishes(stats: string): number | undefined {
+  // The server lists a command from its first call on, and this connection has called CLIENT REPLY.
+  if (!stats.includes('rejected_calls=')) return undefined;
+  const [, rejected = 0, failed = 0] =
+    /^cmdstat_spublish:.*,rejected_calls=(\d+),failed_calls=(\d+)/m.exec(stats) ?? [];
+  return Number(rejected) + Number(failed);
 }
 
 /** A part of a command as Redis reads it (RESP, "Bulk strings"). */
