@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -9,6 +9,8 @@ export interface Certificate {
   /** For NODE_EXTRA_CA_CERTS. */
   readonly path: string;
   readonly pem: string;
+  /** Path of a file that has the key as well. */
+  readonly bundle: string;
   /** Makes a Redis server or a Sentinel on this port speak TLS only, and whoever it calls too. */
   redisArgs(port: number): readonly string[];
   remove(): Promise<void>;
@@ -17,14 +19,17 @@ export interface Certificate {
 /** `name` as in subjectAltName, for instance IP:127.0.0.1 */
 export async function certificate(name: string): Promise<Certificate> {
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-tls-'));
-  const [path, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+  const [path, key, bundle] = [join(folder, 'cert.pem'), join(folder, 'key.pem'), join(folder, 'bundle.pem')];
   const subject = ['-subj', '/CN=signalbox', '-addext', `subjectAltName=${name}`];
   const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'];
   await promisify(execFile)('openssl', ['req', '-x509', ...curve, '-nodes', '-keyout', key, '-out', path, ...subject]);
   const files = ['--tls-cert-file', path, '--tls-key-file', key, '--tls-ca-cert-file', path];
+  const pem = await readFile(path, 'utf8');
+  await writeFile(bundle, pem + (await readFile(key, 'utf8')));
   return {
     path,
-    pem: await readFile(path, 'utf8'),
+    pem,
+    bundle,
     redisArgs: (port) => [
       ...['--port', '0', '--tls-port', String(port), '--tls-auth-clients', 'no', '--tls-replication', 'yes'],
       ...files,

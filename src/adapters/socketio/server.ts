@@ -10,6 +10,7 @@ import { dispatch } from './dispatch.ts';
 import { cut, type EngineConnection } from './engine-connection.ts';
 import { isAllowedOrigin } from './origins.ts';
 import { watchPacketRate } from './packet-rate.ts';
+import { nodeMark } from './session-id.ts';
 import { SignalLane } from './signal-lane.ts';
 
 /** How often a silent connection is asked whether it lives, and how long it may take to answer, in ms. */
@@ -40,6 +41,8 @@ export function createSocketServer({ http, allowedOrigins }: SocketServerOptions
     // Nothing is decided by cookies, so that any page may read the answer; which page may connect is decided below.
     cors: { origin: '*' },
   });
+  const randomId = io.engine.generateId.bind(io.engine);
+  io.engine.generateId = (request: IncomingMessage): string => randomId(request) + nodeMark(request);
   // The answer to a handshake and Engine.IO's first packet, which follows within the turn, are one write. Not so what
   // refuses one: Engine.IO ends the connection without waiting for that to be written.
   io.engine.on('initial_headers', (_headers: unknown, { socket }: IncomingMessage) => {

@@ -1,0 +1,12 @@
+import type { IncomingMessage } from 'node:http';
+import { crc32 } from 'node:zlib';
+
+/**
+ * What ends the id of an Engine.IO session: the CRC-32, in hex, of the address at which the node was reached. An edge
+ * finds the node by it (SPEC R67, deploy/haproxy/session-node.lua). '' where the connection is gone already.
+ */
+export function nodeMark({ socket: { localAddress } }: Pick<IncomingMessage, 'socket'>): string {
+  if (localAddress === undefined) return '';
+  // A node that listens on all addresses sees IPv4 clients through IPv6 (RFC 4291, 2.5.5.2).
+  return `.${crc32(localAddress.replace(/^::ffff:/, '')).toString(16)}`;
+}
