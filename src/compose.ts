@@ -61,7 +61,7 @@ export async function compose(settings: Settings): Promise<RunningNode> {
   const lease = createLeaseLoop(node, () => cluster.probe());
   const health = createHealth(
     {
-      draining: () => node.phase === 'draining',
+      draining: () => node.phase === 'leaving' || node.phase === 'draining',
       storeReachable: () => lease.reachable,
       inboxFresh: () => node.phase !== 'starting' && cluster.inboxFresh(),
       connections: () => node.connected.size,

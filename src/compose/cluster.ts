@@ -15,6 +15,8 @@ import type { Clock, Envelope, Log, NodeBus, NodeLeases, RoomStore } from '../co
 
 /** What a node shares with others, or would. */
 export interface Cluster {
+  /** Whether there may be other nodes. */
+  readonly shared: boolean;
   readonly store: RoomStore;
   readonly leases: NodeLeases;
   readonly bus: NodeBus;
@@ -36,6 +38,7 @@ export interface Cluster {
 /** One node by itself. */
 export function memoryCluster(clock: Clock): Cluster {
   return {
+    shared: false,
     store: new MemoryRoomStore(clock),
     leases: new MemoryNodeLeases(clock),
     bus: new MemoryNodeHub().bus(),
@@ -65,6 +68,7 @@ export function redisCluster(
   const leases = new RedisNodeLeases(commands, prefix, observe);
   const inbox = new RedisInbox({ commands, subscriber, prefix, node, clock, log, staleMs: leaseMs });
   return {
+    shared: true,
     store: new RedisRoomStore(commands, { prefix, roomTtlMs: 4 * leaseMs + graceMs, observe }),
     leases,
     bus,

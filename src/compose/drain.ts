@@ -7,8 +7,9 @@ import type { SignalingNode } from '../core/node.ts';
 import type { Cluster } from './cluster.ts';
 
 /**
- * Parts of DRAIN_MS (SPEC R70, R73): when the first client is sent elsewhere, so that the edge has noticed; when the
- * last one is; when those that stay are closed; when the store is waited for no longer. The rest is for the lease.
+ * Parts of DRAIN_MS (SPEC R70, R73): until when new connections are still taken, because an edge may not have noticed, and
+ * from when clients are sent elsewhere; when the last one is; when those that stay are closed; when the store is waited
+ * for no longer. The rest is for the lease.
  */
 const PARTS = { from: 0.1, until: 0.6, close: 0.8, settled: 0.95 };
 
@@ -34,7 +35,13 @@ export async function drain({ node, cluster, lease, eventLoop, http, io, drainMs
   const started = clock.seconds();
   const left = (part: number): number => Math.max(0, drainMs * part - (clock.seconds() - started) * 1_000);
 
-  startDraining(node, drainMs * PARTS.from, drainMs * PARTS.until, Math.random);
+  let fromMs = drainMs * PARTS.from;
+  if (cluster.shared && node.phase === 'running') {
+    node.phase = 'leaving';
+    await pause(node, fromMs);
+    fromMs = 0;
+  }
+  startDraining(node, fromMs, fromMs + drainMs * (PARTS.until - PARTS.from), Math.random);
   while (connected.size > 0 && left(PARTS.close) > 0) await pause(node, LOOK_MS);
   if (connected.size > 0) log.info('clients closed', { count: connected.size });
   io.local.disconnectSockets(true);

@@ -83,8 +83,11 @@ export interface SignalingNode extends NodePorts {
   standing: Standing;
   /** Whether the store was away since the rooms were last looked after: signals to other nodes may have been lost. */
   wasOutOfTouch: boolean;
-  /** `starting`: the inbox is not open yet, so that no join may be answered. */
-  phase: 'starting' | 'running' | 'draining';
+  /**
+   * `starting`: the inbox is not open yet, so that no join may be answered. `leaving`: it is about to drain, and says so
+   * to an edge, but takes whoever is still sent to it.
+   */
+  phase: 'starting' | 'running' | 'leaving' | 'draining';
   /** Work that a clean end has to wait for. */
   readonly tasks: Set<Promise<unknown>>;
 }

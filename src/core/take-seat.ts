@@ -33,6 +33,7 @@ export function obstacle(node: SignalingNode, connection: Connection, request: J
     case 'draining':
       return 'draining';
     case 'running':
+    case 'leaving':
       return undefined;
     default:
       return node.phase satisfies never;
