@@ -5,6 +5,7 @@ import { allReady, roomOn, status } from '../support/cluster-nodes.ts';
 import type { RunningNode } from '../support/node.ts';
 import { Pair } from '../support/pair.ts';
 import { startRedisCluster } from '../support/redis-cluster.ts';
+import { startStrandedRedis } from '../support/stranded-redis.ts';
 import { startSentinel } from '../support/redis-sentinel.ts';
 import { until } from '../support/until.ts';
 
@@ -70,4 +71,19 @@ test.concurrent('R18, R32: the silent primary of Redis Cluster that has the leas
   await expectRecovery(cluster, nodes, rooms[victim] ?? '');
   await Promise.all(pairs.map((pair) => pair.settle()));
   for (const node of nodes) expect(await status(node, 'live')).toBe(200);
+});
+
+test.concurrent('R18, R32, R45: a server that is silent for good, and replaced behind its address, is not waited for: signals go on, none is lost', async ({
+  onTestFinished: finished,
+}) => {
+  const redis = await startStrandedRedis();
+  const cluster = ProcessCluster.on(redis, { ...ENV, GRACE_MS: '20000' });
+  finished(() => cluster.stop());
+  const nodes = await Promise.all([cluster.node(), cluster.node()]);
+  const pair = await Pair.join(finished, 'room', nodes);
+  redis.strand();
+  await until('not ready', async () => (await status(nodes[0], 'ready')) === 503);
+  await expectRecovery(cluster, nodes, 'another room');
+  await pair.goesOn();
+  await pair.settle();
 });

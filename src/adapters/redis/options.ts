@@ -6,6 +6,12 @@ import type { ClusterTarget, RedisTarget, ServerTarget } from './target.ts';
 /** How long a command may go unanswered, in ms; and a connection attempt. */
 export const ANSWER_MS = 2_000;
 
+/**
+ * How long a connection may bring nothing although an answer is due, in ms: then another is opened. Longer than a busy
+ * server is silent now and then. A server whose machine is lost ends no connection, and another may have its address by now.
+ */
+const SILENT_MS = 5_000;
+
 /** Longest pause between two connection attempts, in ms. */
 export const RETRY_MS = 250;
 
@@ -15,6 +21,7 @@ export const COMMANDS = {
   maxRetriesPerRequest: 0,
   autoResendUnfulfilledCommands: false,
   commandTimeout: ANSWER_MS,
+  socketTimeout: SILENT_MS,
 } as const satisfies RedisOptions;
 
 /** Subscriptions are tried forever. */
