@@ -74,11 +74,33 @@ describe('what one address may have', () => {
     expect(trusted.filter(({ destroyed }) => destroyed)).toHaveLength(0);
   });
 
-  test('new sessions within ten seconds; requests of a session are not among them', async () => {
+  test('new sessions within ten seconds; pages and the sessions that are there go on', async () => {
     const edge = await edgeWith({ EDGE_HANDSHAKES_PER_ADDRESS: '5' });
     expect(await statuses(20, () => edge.get(polling('a', 'session'), { from: greedy }))).not.toContain(429);
     expect(await statuses(6, () => edge.get(polling('a'), { from: greedy }))).toEqual([200, 200, 200, 200, 200, 429]);
+    expect((await edge.get(polling('a', 'session'), { from: greedy })).status).toBe(200);
+    expect((await edge.get('/', { from: greedy })).status).toBe(200);
     expect((await edge.get(polling('a'), { from: other })).status).toBe(200);
+  });
+
+  test('what is refused is not counted, so that trying again keeps nobody out', async () => {
+    const edge = await edgeWith({ EDGE_HANDSHAKES_PER_ADDRESS: '5', EDGE_REQUESTS_PER_ADDRESS: '10' });
+    await statuses(30, () => edge.get(polling('a'), { from: greedy }));
+    await statuses(30, () => edge.get('/', { from: greedy }));
+    const entry = await edge.cli('show table addresses');
+    expect(entry).toMatch(/gpc0_rate\(10000\)=5\b/);
+    expect(entry).toMatch(/gpc1_rate\(10000\)=10\b/);
+  });
+
+  test('new sessions are not counted while no node takes any', async () => {
+    const edge = await edgeWith({ EDGE_HANDSHAKES_PER_ADDRESS: '5' });
+    for (const node of site.nodes) node.failing.add('ready');
+    await edge.uses('rooms', 0);
+    await edge.uses('rooms-busy', 0);
+    expect(new Set(await statuses(10, () => edge.get(polling('a'), { from: greedy })))).toEqual(new Set([503]));
+    for (const node of site.nodes) node.failing.clear();
+    await edge.uses('rooms-busy', 3);
+    expect((await edge.get(polling('a'), { from: greedy })).status).toBe(200);
   });
 
   test('requests of any kind within ten seconds', async () => {

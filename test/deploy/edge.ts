@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { crc32 } from 'node:zlib';
@@ -32,6 +33,8 @@ export interface Edge {
   get(path: string, asked?: Asked): Promise<{ readonly status: number; readonly body: string }>;
   /** The same of the edge's own health and metrics. */
   admin(path: string): Promise<{ readonly status: number; readonly body: string }>;
+  /** What HAProxy's command line answers. */
+  cli(command: string): Promise<string>;
   /** A WebSocket upgrade, up to the 101. */
   upgrade(path: string, asked?: Asked): Promise<Tunnel>;
   /** Waits until a backend uses so many nodes. */
@@ -107,6 +110,13 @@ export async function startEdge({ haproxy, dns, nodePort, env = {} }: EdgeOption
     tlsPort,
     get: at(port),
     admin,
+    cli: async (command) => {
+      const socket = connect(cliPort, '127.0.0.1');
+      socket.write(`${command}\n`);
+      let answer = '';
+      for await (const chunk of socket) answer += chunk;
+      return answer;
+    },
     upgrade: (path, asked = {}) => upgrade(port, path, asked),
     uses: (backend, nodes) => shows(`haproxy_backend_active_servers{proxy="${backend}"} ${nodes}`),
     idle: async () => {
