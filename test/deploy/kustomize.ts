@@ -1,14 +1,13 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
-import { parse } from 'yaml';
-import { z } from 'zod';
 import { onPath } from '../../scripts/on-path.ts';
 
 const run = promisify(execFile);
 const kubectl = onPath('kubectl');
 const kustomize = onPath('kustomize');
+const root = join(import.meta.dirname, '..', '..');
 
 /** Why `render` answers with nothing. */
 export const noRenderer = 'neither kubectl nor kustomize is here: scripts/get-tools.sh kustomize';
@@ -20,23 +19,27 @@ export async function render(folder: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** The manifests of a folder, one after the other. */
-export async function asWritten(folder: string): Promise<string> {
-  const files = (await readdir(folder)).filter((name) => name.endsWith('.yaml') && name !== 'kustomization.yaml');
-  return (await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')))).join('\n---\n');
-}
-
-const generator = z.tuple([z.object({ name: z.literal('node-settings'), literals: z.array(z.string()) })]);
-const kustomization = z.object({ configMapGenerator: generator });
-
-/** The settings of the nodes that a kustomization gives, read without rendering it. */
-export async function nodeSettings(folder: string): Promise<ReadonlyMap<string, string>> {
-  const text = await readFile(join(folder, 'kustomization.yaml'), 'utf8');
-  const [{ literals }] = kustomization.parse(parse(text)).configMapGenerator;
-  return new Map(
-    literals.map((line) => {
-      const [name = '', ...value] = line.split('=');
-      return [name, value.join('=')] as const;
-    }),
-  );
+/** The same for an overlay with more components, as an operator would add them to a copy of it in its namespace. */
+export async function renderWith(
+  overlay: string,
+  namespace: string,
+  components: readonly string[],
+): Promise<string | undefined> {
+  const cache = join(root, '.cache');
+  await mkdir(cache, { recursive: true });
+  const folder = await mkdtemp(join(cache, 'overlay-'));
+  const from = (name: string) => relative(folder, join(root, 'k8s', name));
+  try {
+    const lines = [
+      'apiVersion: kustomize.config.k8s.io/v1beta1',
+      'kind: Kustomization',
+      `namespace: ${namespace}`,
+      `resources: [${from(`overlays/${overlay}`)}]`,
+      `components: [${components.map((name) => from(`components/${name}`)).join(', ')}]`,
+    ];
+    await writeFile(join(folder, 'kustomization.yaml'), lines.join('\n'));
+    return await render(folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }

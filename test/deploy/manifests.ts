@@ -4,43 +4,80 @@ import { z } from 'zod';
 /** The parts of Kubernetes objects that the checks look at; the whole objects are checked against the API's schemas. */
 const labels = z.record(z.string(), z.string());
 const selector = z.object({ matchLabels: labels });
-const metadata = z.object({ name: z.string(), namespace: z.string().optional(), labels: labels.optional() });
+const metadata = z.object({ name: z.string(), namespace: z.string().optional(), labels: labels.default({}) });
 const port = z.union([z.string(), z.number()]);
 
 const httpGet = z.object({ path: z.string(), port });
 const probe = z.object({ httpGet: httpGet.optional() }).optional();
+const reference = z.object({ name: z.string() });
+
+const variable = z.object({
+  name: z.string(),
+  value: z.string().optional(),
+  valueFrom: z.object({ fieldRef: z.object({ fieldPath: z.string() }).optional() }).optional(),
+});
 
 const container = z.object({
   name: z.string(),
   image: z.string(),
   imagePullPolicy: z.string(),
-  env: z.array(z.object({ name: z.string(), value: z.string().optional() })).default([]),
-  envFrom: z.array(z.object({ configMapRef: z.object({ name: z.string() }).optional() })).default([]),
+  env: z.array(variable).default([]),
+  envFrom: z.array(z.object({ configMapRef: reference.optional(), secretRef: reference.optional() })).default([]),
   ports: z.array(z.object({ name: z.string(), containerPort: z.number() })),
   startupProbe: probe,
   livenessProbe: probe,
   readinessProbe: probe,
-  securityContext: z.unknown(),
+  securityContext: z.object({
+    allowPrivilegeEscalation: z.boolean(),
+    readOnlyRootFilesystem: z.boolean(),
+    capabilities: z.object({ drop: z.array(z.string()), add: z.array(z.string()).optional() }),
+  }),
   resources: z.object({ requests: labels, limits: labels }),
+});
+
+const toleration = z.object({ key: z.string(), effect: z.string(), tolerationSeconds: z.number() });
+
+const constraint = z.object({
+  topologyKey: z.string(),
+  nodeTaintsPolicy: z.string(),
+  matchLabelKeys: z.array(z.string()),
+  labelSelector: selector,
 });
 
 const pod = z.object({
   automountServiceAccountToken: z.boolean(),
   terminationGracePeriodSeconds: z.number(),
+  tolerations: z.array(toleration),
   securityContext: z.unknown(),
-  topologySpreadConstraints: z.array(z.object({ labelSelector: selector })).default([]),
+  topologySpreadConstraints: z.array(constraint).default([]),
   containers: z.array(container),
-  volumes: z.array(z.object({ configMap: z.object({ name: z.string() }).optional() })).default([]),
+  // Of no other kind: a pod with a volume that would be lost holds a `kubectl drain` up.
+  volumes: z
+    .array(
+      z.union([
+        z.strictObject({ name: z.string(), configMap: reference }),
+        z.strictObject({ name: z.string(), secret: z.object({ secretName: z.string() }) }),
+      ]),
+    )
+    .default([]),
+});
+
+const rule = z.object({
+  ports: z.array(z.object({ port, protocol: z.string().optional() })),
+  from: z.array(z.unknown()).optional(),
+  to: z.array(z.unknown()).optional(),
 });
 
 const manifest = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('Namespace'), metadata }),
   z.object({ kind: z.literal('ConfigMap'), metadata, data: labels }),
+  z.object({ kind: z.literal('Secret'), metadata, data: labels }),
   z.object({
     kind: z.literal('Deployment'),
     metadata,
     spec: z.object({
       replicas: z.number().optional(),
+      minReadySeconds: z.number().default(0),
       selector,
       template: z.object({ metadata: z.object({ labels }), spec: pod }),
     }),
@@ -50,6 +87,8 @@ const manifest = z.discriminatedUnion('kind', [
     metadata,
     spec: z.object({
       clusterIP: z.string().optional(),
+      publishNotReadyAddresses: z.boolean().optional(),
+      sessionAffinity: z.string().optional(),
       selector: labels,
       ports: z.array(z.object({ name: z.string(), port: z.number(), targetPort: port })),
     }),
@@ -61,20 +100,39 @@ const manifest = z.discriminatedUnion('kind', [
       scaleTargetRef: z.object({ kind: z.string(), name: z.string() }),
       minReplicas: z.number(),
       maxReplicas: z.number(),
+      metrics: z.array(
+        z.object({
+          resource: z.object({ name: z.string() }).optional(),
+          pods: z.object({ metric: z.object({ name: z.string() }) }).optional(),
+        }),
+      ),
     }),
   }),
   z.object({
     kind: z.literal('PodDisruptionBudget'),
     metadata,
-    spec: z.object({ selector, maxUnavailable: z.number().optional(), minAvailable: z.number().optional() }),
+    spec: z.object({ selector, maxUnavailable: z.number(), unhealthyPodEvictionPolicy: z.string() }),
   }),
-  z.object({ kind: z.literal('NetworkPolicy'), metadata, spec: z.object({ podSelector: selector }) }),
+  z.object({
+    kind: z.literal('NetworkPolicy'),
+    metadata,
+    spec: z.object({
+      podSelector: selector,
+      policyTypes: z.array(z.string()),
+      // An empty list is dropped by the API, and would be a difference for ever.
+      ingress: z.array(rule).nonempty().optional(),
+      egress: z.array(rule).nonempty().optional(),
+    }),
+  }),
   z.object({
     kind: z.literal('Ingress'),
     metadata,
     spec: z.object({
+      ingressClassName: z.string(),
+      tls: z.array(z.object({ hosts: z.array(z.string()), secretName: z.string() })),
       rules: z.array(
         z.object({
+          host: z.string(),
           http: z.object({
             paths: z.array(
               z.object({
@@ -86,6 +144,21 @@ const manifest = z.discriminatedUnion('kind', [
       ),
     }),
   }),
+  z.object({ kind: z.literal('Gateway'), metadata }),
+  z.object({
+    kind: z.literal('HTTPRoute'),
+    metadata,
+    spec: z.object({
+      parentRefs: z.array(z.object({ name: z.string() })),
+      rules: z.array(z.object({ backendRefs: z.array(z.object({ name: z.string(), port: z.number() })) })),
+    }),
+  }),
+  z.object({
+    kind: z.literal('PodMonitor'),
+    metadata,
+    spec: z.object({ selector, podMetricsEndpoints: z.array(z.object({ port: z.string(), path: z.string() })) }),
+  }),
+  z.object({ kind: z.literal('PrometheusRule'), metadata }),
 ]);
 
 export type Manifest = z.output<typeof manifest>;
