@@ -10,6 +10,7 @@ import { createSocketServer, serveSockets } from './adapters/socketio/server.ts'
 import { systemClock } from './adapters/system/clock.ts';
 import { randomIdentity } from './adapters/system/identity.ts';
 import { residentMemory } from './adapters/system/memory.ts';
+import { createTurnServers } from './adapters/system/turn-servers.ts';
 import { type Cluster, memoryCluster, redisCluster } from './compose/cluster.ts';
 import { drain } from './compose/drain.ts';
 import type { Settings } from './config.ts';
@@ -39,7 +40,7 @@ export interface RunningNode {
 
 /** The one place where adapters are made and joined to the core. Resolves when the node listens. */
 export async function compose(settings: Settings): Promise<RunningNode> {
-  const { nodeId, roomCapacity: capacity, graceMs, leaseMs, eventsPerSecond, iceServers } = settings;
+  const { nodeId, roomCapacity: capacity, graceMs, leaseMs, eventsPerSecond, iceServers, turn } = settings;
   const clock = systemClock;
   const log = createLog({ level: settings.logLevel, format: settings.logFormat, node: nodeId });
   const eventLoop = createEventLoopMonitor(clock);
@@ -56,7 +57,15 @@ export async function compose(settings: Settings): Promise<RunningNode> {
   const connections = new SocketConnections({ packets: settings.outboundLimit, bytes: settings.outboundLimitBytes });
   const node = createNode(
     { nodeId, capacity, graceMs, leaseMs, eventsPerSecond, iceServers },
-    { ...cluster, connections, clock, identity: randomIdentity, metrics: metrics.core, log },
+    {
+      ...cluster,
+      ...(turn && { turn: createTurnServers(turn) }),
+      connections,
+      clock,
+      identity: randomIdentity,
+      metrics: metrics.core,
+      log,
+    },
   );
   const lease = createLeaseLoop(node, () => cluster.probe());
   const health = createHealth(

@@ -7,3 +7,8 @@ export function maskIceServers(text: string): string {
     return '(not shown: it may hold credentials)';
   }
 }
+
+/** A secret as it may be shown: that there is one. */
+export function maskSecret(): string {
+  return '***';
+}

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { maskIceServers } from './mask.ts';
+import { maskIceServers, maskSecret } from './mask.ts';
 import { maskRedisUrl, redisTarget } from './redis-url.ts';
-import { allowedOrigins, iceServers, oneOf, textOf, wholeNumber } from './values.ts';
+import { allowedOrigins, iceServers, oneOf, textOf, turnUrls, wholeNumber } from './values.ts';
 
 /** What `--help` and the README tell about one setting. */
 export interface Variable {
@@ -77,6 +77,26 @@ export const settingsSchema = z.object({
     values: 'comma list of stun: URLs, or a JSON array of RTCIceServer',
     fallback: 'none',
     mask: maskIceServers,
+  }),
+  turnUrls: turnUrls.optional().register(variables, {
+    name: 'TURN_URLS',
+    about: 'TURN servers for which every client is given a credential of its own that ends (docs/turn.md).',
+    values: 'comma list of turn: and turns: URLs; with TURN_SECRET',
+    fallback: 'none',
+  }),
+  turnSecret: textOf(/^[\x21-\x7e]{16,256}$/, 'must have 16 to 256 ASCII characters and no spaces')
+    .optional()
+    .register(variables, {
+      name: 'TURN_SECRET',
+      about: 'What these TURN servers know too (static-auth-secret of coturn): it signs the credentials.',
+      values: '16 to 256 ASCII characters, no spaces; with TURN_URLS',
+      fallback: 'none',
+      mask: maskSecret,
+    }),
+  turnLifetimeMs: wholeNumber(10_000, 86_400_000).default(3_600_000).register(variables, {
+    name: 'TURN_LIFETIME_MS',
+    about: 'How long such a credential lets a client in, in ms. Clients fetch the next one in time.',
+    values: '10000 to 86400000',
   }),
   leaseMs: wholeNumber(1_000, 600_000).default(15_000).register(variables, {
     name: 'LEASE_MS',

@@ -37,6 +37,8 @@ export const allowedOrigins = z.string().transform((text, context): readonly str
 const STUN_URL = /^stuns?:(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i;
 const TURN_URL = /^turns?:(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?(\?transport=(udp|tcp))?$/i;
 
+const TURN_EXAMPLE = 'turn:turn.example.org:3478?transport=udp';
+
 const iceServer: z.ZodType<IceServer> = z
   .strictObject({
     urls: z.union([z.string(), z.array(z.string()).nonempty()]),
@@ -62,6 +64,15 @@ export const iceServers = z.string().transform((text, context): readonly IceServ
     if (problem !== undefined) context.addIssue(`server ${index + 1}: ${problem}`);
   });
   return servers.data;
+});
+
+/** A comma list of turn: and turns: URLs. */
+export const turnUrls = z.string().transform((text, context): readonly string[] => {
+  const urls = listOf(text);
+  for (const url of urls.length === 0 ? [text] : urls) {
+    if (!TURN_URL.test(url)) context.addIssue(`must be turn: or turns: URLs such as ${TURN_EXAMPLE}; not "${url}"`);
+  }
+  return urls;
 });
 
 /** What a browser's RTCPeerConnection constructor would throw at: better found at the start than in every call. */

@@ -13,6 +13,7 @@ import type {
   PeerId,
   RoomId,
   RoomStore,
+  TurnServers,
 } from './ports.ts';
 import type { Replica } from './replica.ts';
 import { fullBucket, type TokenBucket, take } from './token-bucket.ts';
@@ -26,6 +27,7 @@ export interface NodeSettings {
   readonly leaseMs: number;
   /** Events a connection may send per second, sustained; twice that in a burst. */
   readonly eventsPerSecond: number;
+  /** The same for every peer; those of `NodePorts.turn` come beside them. */
   readonly iceServers: readonly IceServer[];
 }
 
@@ -36,6 +38,7 @@ export interface NodePorts {
   readonly connections: Connections;
   readonly clock: Clock;
   readonly identity: Identity;
+  readonly turn?: TurnServers;
   readonly metrics: Metrics;
   readonly log: Log;
 }

@@ -28,6 +28,19 @@ export interface Identity {
   digest(secret: string): string;
 }
 
+/**
+ * TURN servers that take time-limited credentials (draft-uberti-behave-turn-rest-00): whoever knows their shared secret
+ * makes some, and the servers need not be told.
+ */
+export interface TurnServers {
+  /** turn: and turns: URLs, RFC 7065. */
+  readonly urls: readonly string[];
+  /** How long a credential lets somebody in, in ms. */
+  readonly lifetimeMs: number;
+  /** The credential of a username: base64 of HMAC-SHA1 with the shared secret. */
+  credential(username: string): string;
+}
+
 /** A peer as the store knows it: what others see, and which node serves it. */
 export interface Seat extends Peer {
   /** The node that holds its connection; for an away peer the one that held it last. */

@@ -2,6 +2,7 @@ import { LIMITS } from '../protocol/limits.ts';
 import type { JoinRequest, Welcome } from '../protocol/requests.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import { forget, giveUpSeat } from './give-up-seat.ts';
+import { iceServersOf } from './ice-servers.ts';
 import { dismiss, heldSince } from './members.ts';
 import { type Connection, type SignalingNode, track } from './node.ts';
 import type { HeldSeat, JoinResult, NodeId, PeerId, RoomId, RoomSnapshot } from './ports.ts';
@@ -113,7 +114,7 @@ function welcomeOf(
   resumeSecret: string,
   resumed: boolean,
 ): Welcome {
-  const { capacity, graceMs, eventsPerSecond, iceServers, nodeId } = node.settings;
+  const { capacity, graceMs, eventsPerSecond, nodeId } = node.settings;
   const { payloadLength } = LIMITS;
   return {
     v: PROTOCOL_VERSION,
@@ -122,7 +123,7 @@ function welcomeOf(
     resumeSecret,
     resumed,
     roster: rosterOf(replica),
-    iceServers,
+    ...iceServersOf(node, self),
     limits: { capacity, graceMs, payloadLength, eventsPerSecond },
     node: nodeId,
   };

@@ -1,6 +1,15 @@
 import type { ErrorCode, WireError } from './errors.ts';
 import type { LeaveReason, Peer, Roster } from './peer.ts';
-import type { JoinRequest, Nothing, PeekRequest, Reply, RoomGlimpse, UpdateRequest, Welcome } from './requests.ts';
+import type {
+  IceServerList,
+  JoinRequest,
+  Nothing,
+  PeekRequest,
+  Reply,
+  RoomGlimpse,
+  UpdateRequest,
+  Welcome,
+} from './requests.ts';
 
 /** Any JSON value. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -22,6 +31,8 @@ export interface ClientEvents {
   peek: (request: PeekRequest, ack: Ack<RoomGlimpse>) => void;
   /** Asks for the roster again, after a version gap (SPEC R22). */
   sync: (ack: Ack<{ readonly roster: Roster }>) => void;
+  /** Asks for ICE servers whose credentials are fresh, before those of the welcome end (SPEC R82). */
+  'ice-servers': (ack: Ack<IceServerList>) => void;
 }
 
 /** Roster changes: each has the version it made. */
@@ -84,6 +95,7 @@ export const CLIENT_EVENTS = [
   'message',
   'peek',
   'sync',
+  'ice-servers',
 ] as const satisfies readonly (keyof ClientEvents)[];
 
 export type ClientEventName = (typeof CLIENT_EVENTS)[number];

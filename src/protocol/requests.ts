@@ -29,6 +29,16 @@ export interface IceServer {
   readonly credential?: string;
 }
 
+/** The STUN and TURN servers of one peer, made for it (SPEC R80). */
+export interface IceServerList {
+  readonly iceServers: readonly IceServer[];
+  /**
+   * How long they hold, in ms from the answer that brings them: then the credential of one of them ends (SPEC R81).
+   * Missing where none does.
+   */
+  readonly iceServersMs?: number;
+}
+
 /** The bounds of this node's cluster that a client has to know. */
 export interface WelcomeLimits {
   /** Most peers in the room, the joiner included. */
@@ -42,7 +52,7 @@ export interface WelcomeLimits {
 }
 
 /** The answer to a join: everything a client needs to start calling, in one round trip. */
-export interface Welcome {
+export interface Welcome extends IceServerList {
   readonly v: number;
   readonly room: string;
   /** The joiner's own peer id. */
@@ -53,7 +63,6 @@ export interface Welcome {
   readonly resumed: boolean;
   /** The joiner included. */
   readonly roster: Roster;
-  readonly iceServers: readonly IceServer[];
   readonly limits: WelcomeLimits;
   /** Which node answered: for logs and support, not for routing. */
   readonly node: string;

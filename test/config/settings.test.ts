@@ -70,6 +70,30 @@ test('ICE servers come as a list of URLs or as the JSON of RTCIceServer', () => 
   expect(settingsOf({ ICE_SERVERS: JSON.stringify([turn]) }).iceServers).toEqual([turn]);
 });
 
+const TURN = {
+  TURN_URLS: 'turn:t.example.org, turns:t.example.org:443?transport=tcp',
+  TURN_SECRET: 'hunter2-hunter2-',
+};
+
+test('TURN servers come with the secret that they share', () => {
+  const urls = ['turn:t.example.org', 'turns:t.example.org:443?transport=tcp'];
+  const { TURN_SECRET: secret } = TURN;
+  expect(settingsOf(TURN).turn).toEqual({ urls, secret, lifetimeMs: 3_600_000 });
+  expect(settingsOf({ ...TURN, TURN_LIFETIME_MS: '10000' }).turn).toEqual({ urls, secret, lifetimeMs: 10_000 });
+  expect(settingsOf({ TURN_LIFETIME_MS: '10000' })).toEqual(settingsOf({}));
+});
+
+test('TURN_URLS without TURN_SECRET is wrong, and the other way round, beside whatever else is', () => {
+  const { TURN_URLS, TURN_SECRET } = TURN;
+  expect(problemsOf({ TURN_URLS })).toEqual([
+    `TURN_URLS=${TURN_URLS}: needs TURN_SECRET too; a TURN server with a fixed password goes into ICE_SERVERS`,
+  ]);
+  expect(problemsOf({ TURN_SECRET, TURN_URLS: ' ', PORT: 'x' })).toEqual([
+    'PORT=x: must be a whole number from 0 to 65535',
+    'TURN_SECRET=***: needs TURN_URLS too: the servers that know it',
+  ]);
+});
+
 test('every problem is listed at once, each with variable, value and what would be right', () => {
   expect(problemsOf({ PORT: 'eighty', LOG_LEVEL: 'loud', ROOM_CAPACITY: '1', NODE_ID: 'a b' })).toEqual([
     'PORT=eighty: must be a whole number from 0 to 65535',
@@ -94,10 +118,24 @@ test.each([
   ['ICE_SERVERS', '[{"urls":[]}]'],
   ['ICE_SERVERS', '[{"url":"stun:a.example.org"}]'],
   ['ICE_SERVERS', '[not json'],
+  ['TURN_LIFETIME_MS', '9999'],
+  ['TURN_LIFETIME_MS', '86400001'],
   ['LOG_FORMAT', 'xml'],
   ['GRACE_MS', '30s'],
 ])('%s=%s is refused', (name, value) => {
   expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(`^${name}=`)]);
+});
+
+test.each([
+  ['TURN_URLS', 'stun:t.example.org'],
+  ['TURN_URLS', 't.example.org'],
+  ['TURN_URLS', 'turn:t.example.org?transport=tls'],
+  ['TURN_URLS', ','],
+  ['TURN_SECRET', 'too-short'],
+  ['TURN_SECRET', 'with spaces in between'],
+])('%s=%s is refused beside its other half', (name, value) => {
+  const shown = name === 'TURN_SECRET' ? '\\*\\*\\*' : value.replaceAll('?', '.');
+  expect(problemsOf({ ...TURN, [name]: value })).toEqual([expect.stringMatching(`^${name}=${shown}: must`)]);
 });
 
 test('no problem shows a secret', () => {
@@ -106,6 +144,8 @@ test('no problem shows a secret', () => {
     { REDIS_URL: 'redis:hunter2@localhost' },
     { ICE_SERVERS: '[{"urls":"turn:t","username":"u","credential":"hunter2","extra":1}]' },
     { ICE_SERVERS: '[{"urls":"turn:t","username":"u","credential":"hunter2"' },
+    { TURN_URLS: 'turn:t', TURN_SECRET: 'hunter2' },
+    { TURN_SECRET: 'hunter2-hunter2-' },
   ];
   for (const env of secrets) {
     expect(problemsOf(env)).toHaveLength(1);
@@ -121,5 +161,5 @@ test('the help and the table name every setting with its default', () => {
     expect(text).toContain('30000');
   }
   expect(helpText('1.2.3')).toContain('signalbox 1.2.3');
-  expect(settingsTable().split('\n')).toHaveLength(2 + 20);
+  expect(settingsTable().split('\n')).toHaveLength(2 + 23);
 });

@@ -63,6 +63,7 @@ function rightArguments(random: Random, known: Knowledge, name: (typeof CLIENT_E
       return [joinRequest(random, known)];
     case 'leave':
     case 'sync':
+    case 'ice-servers':
       return [];
     case 'signal':
       return [to, seq, payload(random), random.pick(SEQUENCES)];

@@ -34,6 +34,8 @@ export function startTarget(
     ROOM_CAPACITY: '4',
     LEASE_MS: '1000',
     GRACE_MS: '500',
+    TURN_URLS: 'turn:turn.test:3478',
+    TURN_SECRET: 'shared-with-nobody',
     ...(misbehaviour === undefined ? {} : { MISBEHAVIOUR: misbehaviour }),
     ...env,
   });

@@ -68,6 +68,8 @@ describe('requests with an ack', () => {
     ['R16: message before join', 'message', [{}], 'not-joined'],
     ['R16: update before join', 'update', [{ name: 'x' }], 'not-joined'],
     ['R16: sync before join', 'sync', [], 'not-joined'],
+    ['R16, R82: ice-servers before join', 'ice-servers', [], 'not-joined'],
+    ['R2, R82: ice-servers with an argument', 'ice-servers', [{}], 'bad-message'],
     ['R2: a message that is text', 'message', ['hello'], 'bad-message'],
     ['R38: a message too large', 'message', [{ text: 'x'.repeat(65_536) }], 'payload-too-large'],
     ['R42: a resume of nobody', 'join', [{ v: 1, room: 'r', resume: { peerId: 'x', secret: 'y' } }], 'resume-refused'],

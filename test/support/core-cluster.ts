@@ -5,7 +5,13 @@ import { joinRoom } from '../../src/core/join-room.ts';
 import { renewLease, tendRooms } from '../../src/core/keep-lease.ts';
 import { loseConnection } from '../../src/core/leave-room.ts';
 import { syncRoster } from '../../src/core/look-at-room.ts';
-import { createNode, type NodeSettings, openConnection, type SignalingNode } from '../../src/core/node.ts';
+import {
+  createNode,
+  type NodePorts,
+  type NodeSettings,
+  openConnection,
+  type SignalingNode,
+} from '../../src/core/node.ts';
 import {
   type Connections,
   type Envelope,
@@ -37,7 +43,11 @@ export class CoreCluster {
   #ids = 0;
 
   /** A node that runs and has its lease. */
-  async node(nodeId: string, settings: Partial<NodeSettings> = {}): Promise<CoreNode> {
+  async node(
+    nodeId: string,
+    settings: Partial<NodeSettings> = {},
+    ports: Pick<NodePorts, 'turn'> = {},
+  ): Promise<CoreNode> {
     const { clock, hub } = this;
     const connections = new RecordedConnections();
     const node = createNode(
@@ -51,6 +61,7 @@ export class CoreCluster {
         identity: this.#identity(),
         metrics: silentMetrics,
         log: silentLog,
+        ...ports,
       },
     );
     hub.open(nodeId, (envelope) => receive(node, envelope));

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { refreshIceServers } from '../../core/ice-servers.ts';
 import { joinRoom } from '../../core/join-room.ts';
 import { leaveRoom } from '../../core/leave-room.ts';
 import { peekRoom, syncRoster } from '../../core/look-at-room.ts';
@@ -47,6 +48,8 @@ async function handle(name: Exclude<ClientEventName, SignalEventName>, call: Cal
       return withoutArguments(call, () => answer(call, leaveRoom(node, id)));
     case 'sync':
       return withoutArguments(call, () => answer(call, syncRoster(node, id)));
+    case 'ice-servers':
+      return withoutArguments(call, () => answer(call, refreshIceServers(node, id)));
     default:
       return name satisfies never;
   }
