@@ -81,6 +81,18 @@ describe('when signaling is away', () => {
     expect(seen).toEqual(['joined', 'participant-joined']);
   });
 
+  test('R83: ICE servers that are renewed go to the connections there are, and to those that come', async () => {
+    const turn = (username: string) => [{ urls: ['turn:t.test'], username, credential: 'c' }];
+    const { clock, transport, rtc } = await joined({}, { iceServers: turn('one'), iceServersMs: 60_000 });
+    await clock.advance(45_000);
+    transport.latest.last('ice-servers').args[0]({ ok: true, iceServers: turn('two'), iceServersMs: 60_000 });
+    await settled();
+    expect(rtc.connections.map(({ iceServers }) => iceServers)).toEqual([[turn('one'), turn('two')]]);
+    transport.latest.receive({ name: 'peer-joined', args: [{ version: 11, peer: peer('zoe') }] });
+    await clock.advance(10_000);
+    expect(rtc.latest.iceServers).toEqual([turn('two')]);
+  });
+
   test('R72: a drain shows nothing: no reconnecting, no other participants, the same connections', async () => {
     const { store, clock, transport, rtc } = await joined();
     rtc.latest.become('connected');

@@ -1,9 +1,9 @@
-import { SIM_SETTINGS } from './node.ts';
+import { OLD_NODES, SIM_SETTINGS } from './node.ts';
 import type { World } from './world.ts';
 
 /** What must always hold (docs/reliability.md), looked at when all is calm again: what does not, in words. */
 export async function violations(world: World): Promise<readonly string[]> {
-  return [...links(world), ...(await rosters(world)), ...leftovers(world)];
+  return [...links(world), ...(await rosters(world)), ...iceServers(world), ...leftovers(world)];
 }
 
 /** Signals: between peers that are both still here, all of them; between others, the first so many; never twice. */
@@ -47,6 +47,20 @@ async function rosters({ clients, redis, places }: World): Promise<readonly stri
     }
   }
   return found;
+}
+
+/** Everybody whose node makes TURN credentials has one of their own that did not end. */
+function* iceServers({ clients, clock }: World): Iterable<string> {
+  for (const { label, client, selfId, wanted } of clients) {
+    const { state } = client;
+    if (!wanted || state.kind !== 'joined') continue;
+    const { iceServers, node } = state.welcome;
+    const [server] = iceServers;
+    if (server === undefined && node.startsWith(OLD_NODES)) continue;
+    const [expiry, owner] = server?.username?.split(':') ?? [];
+    if (owner !== selfId) yield `R80: ${label}, peer ${selfId}, has the credential of ${owner}`;
+    if (Number(expiry) * 1_000 < clock.now()) yield `R83: the credential of ${label} ended at ${expiry} s`;
+  }
 }
 
 /** Nothing is kept for what is over. */

@@ -11,6 +11,16 @@ import type { RedisLink, SimRedis } from './redis.ts';
 
 export const SIM_SETTINGS = { capacity: 4, graceMs: 20_000, leaseMs: 3_000, eventsPerSecond: 100, iceServers: [] };
 
+/** How the ids of nodes begin that are of an old version: an update is under way all the time. */
+export const OLD_NODES = 'n2.';
+
+/** TURN servers whose credentials end several times a run. */
+const SIM_TURN = {
+  urls: ['turn:sim'],
+  lifetimeMs: 10_000,
+  credential: (username: string) => `signed ${username}`,
+};
+
 /** The node's end of a client connection. */
 export interface NodeEnd {
   /** A frame for the client. */
@@ -19,12 +29,20 @@ export interface NodeEnd {
   close(): void;
 }
 
+export interface SimNodeOptions {
+  /** False for a node of a version before there were TURN credentials. */
+  readonly turn: boolean;
+  readonly failed: (what: string) => void;
+  readonly trace: (what: string) => void;
+}
+
 /** One node: the real core, with an event loop that can stop and a process that can end. */
 export class SimNode {
   readonly node: SignalingNode;
   readonly link: RedisLink;
   readonly ends = new Map<ConnectionId, NodeEnd>();
   readonly #loop: LeaseLoop;
+  readonly #failed: (what: string) => void;
   #state: 'running' | 'frozen' | 'dead' = 'running';
   readonly #queue: (() => void)[] = [];
 
@@ -33,8 +51,9 @@ export class SimNode {
     clock: SimClock,
     redis: SimRedis,
     identity: Identity,
-    { failed, trace }: { readonly failed: (what: string) => void; readonly trace: (what: string) => void },
+    { turn, failed, trace }: SimNodeOptions,
   ) {
+    this.#failed = failed;
     this.link = redis.link(id, this.input);
     const nodeClock: Clock = {
       now: () => clock.now(),
@@ -53,6 +72,7 @@ export class SimNode {
         },
         clock: nodeClock,
         identity,
+        ...(turn && { turn: SIM_TURN }),
         metrics: silentMetrics,
         log: {
           info: (event, fields) => trace(`${id} ${event} ${JSON.stringify(fields)}`),
@@ -114,7 +134,10 @@ export class SimNode {
   }
 
   event(id: ConnectionId, name: string, args: unknown[]): void {
-    if (this.ends.has(id)) dispatch(this.node, id, name, args);
+    if (!this.ends.has(id)) return;
+    if (name === 'ice-servers' && this.node.turn === undefined)
+      this.#failed('R83: an old node was asked for ICE servers');
+    dispatch(this.node, id, name, args);
   }
 
   lose(id: ConnectionId): void {

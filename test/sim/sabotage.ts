@@ -2,6 +2,7 @@ import { MemoryNodeLeases } from '../../src/adapters/memory/node-leases.ts';
 import { MemoryRoomStore } from '../../src/adapters/memory/room-store.ts';
 import type { Envelope } from '../../src/core/ports.ts';
 import { decodeRosterChange, encodeRosterChange } from '../../src/protocol/index.ts';
+import { IceRenewal } from '../../web/client/ice-renewal.ts';
 import { LinkReceiver } from '../../web/client/link-receiver.ts';
 import { LinkSender } from '../../web/client/link-sender.ts';
 import { SimNode } from './node.ts';
@@ -48,6 +49,8 @@ export const SABOTAGE = {
       epoch();
     };
   },
+  /** The client keeps the ICE servers that it came with. */
+  'renewal of ICE servers': () => replace(IceRenewal.prototype, 'start', () => () => undefined),
 } as const satisfies Readonly<Record<string, () => () => void>>;
 
 function renumbered(envelope: Envelope, known: number): Envelope {

@@ -3,7 +3,7 @@ import { type Ledger, SimClient, type SimConnection, simTransport } from './clie
 import { SimClock } from './clock.ts';
 import { drawFaults, type Fault, STORM_MS } from './faults.ts';
 import { violations } from './invariants.ts';
-import { SIM_SETTINGS, SimNode } from './node.ts';
+import { OLD_NODES, SIM_SETTINGS, SimNode } from './node.ts';
 import { SeededRandom } from './random.ts';
 import { SimRedis } from './redis.ts';
 
@@ -86,8 +86,12 @@ class World {
   }
 
   #boot(place: number): SimNode {
-    const reports = { failed: this.#failed, trace: (what: string) => this.#trace(this.#at(what)) };
-    return new SimNode(`n${place}.${this.#ids++}`, this.clock, this.redis, this.#identity, reports);
+    const id = `n${place}.${this.#ids++}`;
+    return new SimNode(id, this.clock, this.redis, this.#identity, {
+      turn: !id.startsWith(OLD_NODES),
+      failed: this.#failed,
+      trace: (what) => this.#trace(this.#at(what)),
+    });
   }
 
   readonly #identity: Identity = {

@@ -70,6 +70,7 @@ export class CallRoom {
       this.#mesh.setIceServers(welcome.iceServers);
       this.#inRoom(welcome, 'joined');
     });
+    signaling.on('ice-servers', (iceServers) => this.#mesh.setIceServers(iceServers));
     signaling.on('connection-lost', () => {
       if (signaling.state.kind === 'resuming') this.#inRoom(signaling.state.welcome, 'reconnecting');
     });

@@ -9,6 +9,7 @@ export {
   type Goodbye,
   type GoodbyeReason,
   type IceServer,
+  type IceServerList,
   isErrorCode,
   type Json,
   type LeaveReason,

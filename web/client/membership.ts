@@ -107,8 +107,8 @@ export class Membership {
   }
 
   #begin(channel: Channel, welcome: Welcome): void {
-    const { clock, tell } = this.#ports;
-    this.#life = { kind: 'joined', session: new Session(clock, tell, welcome, channel), channel };
+    const { clock, random, tell } = this.#ports;
+    this.#life = { kind: 'joined', session: new Session(clock, random, tell, welcome, channel), channel };
   }
 
   #handle(channel: Channel, event: ServerEvent): void {

@@ -1,5 +1,6 @@
 import {
   type ErrorCode,
+  type IceServerList,
   LIMITS,
   type Payload,
   type Peer,
@@ -8,7 +9,8 @@ import {
   type Welcome,
 } from '../../src/protocol/index.ts';
 import type { Channel } from './channel.ts';
-import type { Clock } from './clock.ts';
+import type { Clock, Random } from './clock.ts';
+import { IceRenewal } from './ice-renewal.ts';
 import { Links } from './links.ts';
 import { type RosterDiff, RosterView } from './roster.ts';
 import type { SignalingEvents } from './signaling-events.ts';
@@ -26,13 +28,14 @@ export class Session {
   readonly #tell: Tell;
   readonly #roster = new RosterView();
   readonly #links: Links;
+  readonly #iceRenewal: IceRenewal;
   #welcome: Welcome;
   #channel: Channel | undefined;
   #syncing = false;
   /** Signals whose sender the roster, being behind, does not have yet (SPEC R23). */
   #early: SignalEvent[] = [];
 
-  constructor(clock: Clock, tell: Tell, welcome: Welcome, channel: Channel) {
+  constructor(clock: Clock, random: Random, tell: Tell, welcome: Welcome, channel: Channel) {
     this.#clock = clock;
     this.#tell = tell;
     this.#welcome = welcome;
@@ -46,8 +49,11 @@ export class Session {
     });
     for (const peer of this.peers) if (peer.presence === 'away') this.#links.away(peer.peerId);
     this.#links.connected(welcome.limits.eventsPerSecond);
+    this.#iceRenewal = new IceRenewal(clock, random, (servers) => this.#renewed(servers));
+    this.#iceRenewal.start(channel, welcome);
   }
 
+  /** The latest one, with the ICE servers that came since. */
   get welcome(): Welcome {
     return this.#welcome;
   }
@@ -71,6 +77,7 @@ export class Session {
     this.#channel = undefined;
     this.#syncing = false;
     this.#links.disconnected();
+    this.#iceRenewal.stop();
   }
 
   /**
@@ -84,6 +91,7 @@ export class Session {
     this.#tell('resumed', welcome);
     this.#settle(this.#roster.replace(welcome.roster));
     this.#links.connected(welcome.limits.eventsPerSecond);
+    this.#iceRenewal.start(channel, welcome);
   }
 
   end(): void {
@@ -136,6 +144,12 @@ export class Session {
       default:
         event satisfies never;
     }
+  }
+
+  #renewed({ iceServers, iceServersMs }: IceServerList): void {
+    const { iceServersMs: _, ...welcome } = this.#welcome;
+    this.#welcome = { ...welcome, iceServers, ...(iceServersMs === undefined ? {} : { iceServersMs }) };
+    this.#tell('ice-servers', iceServers);
   }
 
   #receive(event: SignalEvent): void {

@@ -1,4 +1,12 @@
-import type { Goodbye, LeaveReason, Payload, Peer, SignalboxError, Welcome } from '../../src/protocol/index.ts';
+import type {
+  Goodbye,
+  IceServer,
+  LeaveReason,
+  Payload,
+  Peer,
+  SignalboxError,
+  Welcome,
+} from '../../src/protocol/index.ts';
 import type { EndReason } from './end-reason.ts';
 
 /** Where the session of a client stands. */
@@ -36,6 +44,11 @@ export interface SignalingEvents {
   /** A signal that will not arrive. */
   'signal-lost': (to: string, payload: Payload, error: SignalboxError) => void;
   message: (from: string, payload: Payload) => void;
+  /**
+   * New ICE servers, because the credentials of those before are about to end: for the next ICE restart and the next peer
+   * connection. `welcome` has them from now on. Not told where a welcome brings them.
+   */
+  'ice-servers': (iceServers: readonly IceServer[]) => void;
   /** The node sends this client elsewhere, or ends its session. */
   goodbye: (goodbye: Goodbye) => void;
   announcement: (announcement: { readonly text: string }) => void;

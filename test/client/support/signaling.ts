@@ -19,6 +19,7 @@ const EVENTS = [
   'signal',
   'signal-lost',
   'message',
+  'ice-servers',
   'goodbye',
   'announcement',
   'ended',
@@ -26,11 +27,11 @@ const EVENTS = [
 ] as const satisfies readonly (keyof SignalingEvents)[];
 
 /** A signaling client before its first join, and everything around it. */
-export function signalingClient() {
+export function signalingClient({ random = () => 0 }: { readonly random?: () => number } = {}) {
   const clock = new FakeClock();
   const transport = new FakeTransport();
   const network = new FakeNetwork();
-  const client = new SignalingClient({ server: 'https://signal.test', transport, clock, random: () => 0, network });
+  const client = new SignalingClient({ server: 'https://signal.test', transport, clock, random, network });
   const seen: string[] = [];
   for (const name of EVENTS) client.on(name, () => seen.push(name));
   const signals: [string, Payload][] = [];
