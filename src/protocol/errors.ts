@@ -163,7 +163,7 @@ export const ERRORS = {
   'peer-connection-failed': {
     meaning: 'The media connection to a peer could not be made or was lost.',
     retryable: true,
-    action: 'Wait for the reconnect; if it never comes, a TURN server is needed (ICE_SERVERS).',
+    action: 'Wait for the reconnect; if it never comes, a TURN server is needed (TURN_URLS).',
     origin: 'client',
   },
   'media-denied': {

@@ -33,7 +33,31 @@ describe('attributes and properties', () => {
   test('muted and camera-off reach the store before it opens a device', async () => {
     const { page } = await openFake(browser, site, 'room="daily" muted camera-off server="https://signal.example.org"');
     const options = await page.evaluate(() => document.querySelector('fake-call')?.fake.options);
-    expect(options).toEqual({ server: 'https://signal.example.org', audio: false, video: false });
+    const iceTransportPolicy = 'all';
+    expect(options).toEqual({ server: 'https://signal.example.org', audio: false, video: false, iceTransportPolicy });
+    await page.context().close();
+  });
+
+  test('ice-transport-policy reaches the store, and changes with the next call', async () => {
+    const { page } = await openFake(browser, site, 'room="daily" ice-transport-policy="Relay"');
+    const policies = await page.evaluate(async () => {
+      const call = document.querySelector('fake-call');
+      const seen = [call?.fake.options.iceTransportPolicy];
+      for (const policy of ['all', 'relay', 'none of these']) {
+        if (call) call.iceTransportPolicy = policy;
+        await call?.updateComplete;
+        seen.push(call?.fake.options.iceTransportPolicy);
+      }
+      call?.setAttribute('ice-transport-policy', 'relay');
+      await call?.join();
+      call?.removeAttribute('ice-transport-policy');
+      await call?.updateComplete;
+      seen.push(call?.fake.options.iceTransportPolicy);
+      await call?.leave();
+      await call?.updateComplete;
+      return [...seen, call?.fake.options.iceTransportPolicy];
+    });
+    expect(policies).toEqual(['relay', 'all', 'relay', 'all', 'relay', 'all']);
     await page.context().close();
   });
 

@@ -5,6 +5,11 @@ import { enter, joined, newCall } from './support/call.ts';
 import { peer, roster, welcome } from './support/fake-transport.ts';
 
 describe('in a call', () => {
+  test('connections may use every way, or a relay alone where that was asked for', async () => {
+    expect((await joined()).rtc.latest.iceTransportPolicy).toBe('all');
+    expect((await joined({ iceTransportPolicy: 'relay' })).rtc.latest.iceTransportPolicy).toBe('relay');
+  });
+
   test('turning the camera off and on needs no renegotiation, and the room is told', async () => {
     const { store, transport, rtc, media } = await joined();
     const answerUpdates = async () => {

@@ -17,6 +17,7 @@ export interface CallRoomParts {
   readonly local: LocalInputs;
   readonly view: CallView;
   readonly problems: Problems;
+  readonly iceTransportPolicy: RTCIceTransportPolicy;
 }
 
 /** The room of a call: what signaling tells of it becomes media connections, state and events. */
@@ -29,7 +30,7 @@ export class CallRoom {
   readonly #problems: Problems;
   readonly #reasons = new Map<string, LeaveReason>();
 
-  constructor({ signaling, rtc, clock, local, view, problems }: CallRoomParts) {
+  constructor({ signaling, rtc, clock, local, view, problems, iceTransportPolicy }: CallRoomParts) {
     this.#signaling = signaling;
     this.#local = local;
     this.#view = view;
@@ -37,6 +38,7 @@ export class CallRoom {
     this.#mesh = new Mesh({
       rtc,
       clock,
+      iceTransportPolicy,
       signal: (to, payload) => this.#signal(to, payload),
       changed: () => this.#refresh(),
       failed: (peerId) => problems.report(new SignalboxError('peer-connection-failed', peerId), false),

@@ -37,7 +37,7 @@ class Call implements CallStore {
 
   constructor(options: CallOptions & CallPorts) {
     const { server, audio = true, video = true, clock = systemClock, rtc = browserRtc, media = browserMedia } = options;
-    const { transport, random, network } = options;
+    const { iceTransportPolicy = 'all', transport, random, network } = options;
     this.#signaling = new SignalingClient({
       server,
       clock,
@@ -69,6 +69,7 @@ class Call implements CallStore {
       local: this.#local,
       view: this.#view,
       problems: this.#problems,
+      iceTransportPolicy,
     });
   }
 

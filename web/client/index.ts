@@ -29,7 +29,7 @@ export { type CallPorts, createCallStore } from './call-store.ts';
 export type { Clock, Random } from './clock.ts';
 export type { MediaPort } from './media-port.ts';
 export type { Network } from './network.ts';
-export type { MediaKind, Rtc, RtcConnection, RtcListener } from './rtc.ts';
+export type { MediaKind, Rtc, RtcConnection, RtcListener, RtcOptions } from './rtc.ts';
 export type { SignalingJoin } from './seat-requests.ts';
 export { SignalingClient, type SignalingOptions } from './signaling-client.ts';
 export type { SignalingEvents, SignalingState } from './signaling-events.ts';

@@ -10,6 +10,7 @@ const OFFER_MS = 10_000;
 export interface MeshPorts {
   readonly rtc: Rtc;
   readonly clock: Clock;
+  readonly iceTransportPolicy: RTCIceTransportPolicy;
   signal(to: string, payload: Payload): void;
   /** The media connection or the stream of a peer changed. */
   changed(): void;
@@ -87,12 +88,13 @@ export class Mesh {
   }
 
   #add(peerId: string, cancelWait: () => void): PeerLink {
-    const { rtc, clock, signal, changed, failed } = this.#ports;
+    const { rtc, clock, iceTransportPolicy, signal, changed, failed } = this.#ports;
     const link = new PeerLink({
       rtc,
       clock,
       polite: this.#polite(peerId),
       iceServers: this.#iceServers,
+      iceTransportPolicy,
       tracks: this.#tracks,
       send: (negotiation) => signal(peerId, negotiation),
       changed,

@@ -17,6 +17,7 @@ export interface PeerLinkPorts {
   /** Yields in a collision of offers: exactly one of the two ends does. */
   readonly polite: boolean;
   readonly iceServers: RTCIceServer[];
+  readonly iceTransportPolicy: RTCIceTransportPolicy;
   readonly tracks: OutgoingTracks;
   send(signal: NegotiationSignal): void;
   /** `media` or `stream` changed. */
@@ -134,27 +135,31 @@ export class PeerLink {
     this.#early = [];
     for (const track of this.#stream?.getTracks() ?? []) this.#stream?.removeTrack(track);
     const current = () => this.#connection === connection;
-    const connection = this.#ports.rtc.connect(this.#iceServers, {
-      negotiationNeeded: () => {
-        if (current()) this.#enqueue(() => this.#offer(connection));
+    const { rtc, iceTransportPolicy } = this.#ports;
+    const connection = rtc.connect(
+      { iceServers: this.#iceServers, iceTransportPolicy },
+      {
+        negotiationNeeded: () => {
+          if (current()) this.#enqueue(() => this.#offer(connection));
+        },
+        candidate: (candidate) => {
+          if (!current()) return;
+          const init = candidate === null ? null : candidateInit(candidate);
+          this.#ports.send({ kind: 'candidate', epoch, candidate: init });
+        },
+        track: (track) => {
+          if (!current()) return;
+          this.#stream ??= rtc.createStream();
+          this.#stream.addTrack(track);
+          this.#ports.changed();
+        },
+        stateChanged: () => {
+          if (!current()) return;
+          if (connection.connectionState === 'connected') this.#size.connected();
+          this.#watch.update(connection.connectionState);
+        },
       },
-      candidate: (candidate) => {
-        if (!current()) return;
-        const init = candidate === null ? null : candidateInit(candidate);
-        this.#ports.send({ kind: 'candidate', epoch, candidate: init });
-      },
-      track: (track) => {
-        if (!current()) return;
-        this.#stream ??= this.#ports.rtc.createStream();
-        this.#stream.addTrack(track);
-        this.#ports.changed();
-      },
-      stateChanged: () => {
-        if (!current()) return;
-        if (connection.connectionState === 'connected') this.#size.connected();
-        this.#watch.update(connection.connectionState);
-      },
-    });
+    );
     this.#connection = connection;
     this.#watch.reset();
     this.#size.reset();

@@ -36,16 +36,19 @@ export interface RtcConnection {
   close(): void;
 }
 
+/** Of RTCConfiguration (W3C WebRTC 1.0, 4.2.1) what a call decides. */
+export type RtcOptions = Required<Pick<RTCConfiguration, 'iceServers' | 'iceTransportPolicy'>>;
+
 export interface Rtc {
-  connect(iceServers: RTCIceServer[], listener: RtcListener): RtcConnection;
+  connect(options: RtcOptions, listener: RtcListener): RtcConnection;
   /** An empty stream. */
   createStream(): MediaStream;
 }
 
 /** The browser's own. */
 export const browserRtc: Rtc = {
-  connect(iceServers, listener) {
-    const connection = new RTCPeerConnection({ iceServers });
+  connect(options, listener) {
+    const connection = new RTCPeerConnection(options);
     connection.addEventListener('negotiationneeded', () => listener.negotiationNeeded());
     connection.addEventListener('icecandidate', ({ candidate }) => listener.candidate(candidate?.toJSON() ?? null));
     connection.addEventListener('track', ({ track }) => listener.track(track));

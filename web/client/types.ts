@@ -119,4 +119,9 @@ export interface CallOptions {
   /** What is on before anybody asks: true, true. */
   readonly audio?: boolean;
   readonly video?: boolean;
+  /**
+   * `relay`: media goes through a TURN server or not at all, so that the others never learn this device's addresses (W3C
+   * WebRTC 1.0, 4.2.6). `all` unless given.
+   */
+  readonly iceTransportPolicy?: RTCIceTransportPolicy;
 }

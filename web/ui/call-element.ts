@@ -20,6 +20,7 @@ export class CallElement extends LitElement {
     autoJoin: { type: Boolean, reflect: true, attribute: 'auto-join' },
     muted: { type: Boolean, reflect: true },
     cameraOff: { type: Boolean, reflect: true, attribute: 'camera-off' },
+    iceTransportPolicy: { reflect: true, useDefault: true, attribute: 'ice-transport-policy' },
   };
 
   declare server: string;
@@ -28,6 +29,7 @@ export class CallElement extends LitElement {
   declare autoJoin: boolean;
   declare muted: boolean;
   declare cameraOff: boolean;
+  declare iceTransportPolicy: string;
 
   readonly #call = new Call(this);
   readonly #failedDevices = new FailedDevices(this);
@@ -45,6 +47,7 @@ export class CallElement extends LitElement {
     this.autoJoin = false;
     this.muted = false;
     this.cameraOff = false;
+    this.iceTransportPolicy = 'all';
     this.addEventListener('call-request', (event) => {
       if (!event.defaultPrevented) this.answer(event.detail);
     });
@@ -186,6 +189,8 @@ export class CallElement extends LitElement {
       server: this.server || location.origin,
       audio: !this.muted,
       video: !this.cameraOff,
+      // As HTML reads a keyword: in any case, and what is no keyword is the default.
+      iceTransportPolicy: /^relay$/i.test(this.iceTransportPolicy) ? 'relay' : 'all',
     });
   }
 

@@ -11,7 +11,7 @@ export interface CallHost extends ReactiveControllerHost, EventTarget {
 
 interface Running {
   readonly store: CallStore;
-  readonly server: string;
+  readonly options: CallOptions;
   readonly unsubscribe: readonly (() => void)[];
 }
 
@@ -41,14 +41,14 @@ export class Call implements ReactiveController {
     return kind === 'joining' || kind === 'joined' || kind === 'reconnecting';
   }
 
-  /** The store for `options.server`. A call that runs keeps the server it began with. */
+  /** The store for these options. A call that runs keeps the server and the ICE policy it began with. */
   ensure(options: CallOptions): CallStore {
-    if (this.#running && this.#running.server !== options.server && !this.active) this.#release();
+    if (this.#running && !servesFor(this.#running.options, options) && !this.active) this.#release();
     if (this.#running) return this.#running.store;
     const store = this.#host.createStore(options);
     this.#running = {
       store,
-      server: options.server,
+      options,
       unsubscribe: [store.subscribe(this.#show), ...this.#forward(store)],
     };
     this.#show(store.state);
@@ -108,4 +108,9 @@ export class Call implements ReactiveController {
     if (wasActive) store.leave().then(end, end);
     else end();
   }
+}
+
+/** Whether a store made with `made` does what one made with `wanted` would; what is on or off it can change itself. */
+function servesFor(made: CallOptions, wanted: CallOptions): boolean {
+  return made.server === wanted.server && made.iceTransportPolicy === wanted.iceTransportPolicy;
 }

@@ -14,7 +14,7 @@ import { type View, viewOf } from './view.ts';
 /**
  * A video call in one element: lobby, grid, controls.
  *
- * Changes of `room` and `server` take effect at the next join. Moving the element within the document keeps the call;
+ * Changes of `room`, `server` and `ice-transport-policy` take effect at the next join. Moving the element within the document keeps the call;
  * removing it ends the call and releases the devices.
  *
  * @tag video-call
@@ -25,6 +25,7 @@ import { type View, viewOf } from './view.ts';
  * @attr {boolean} auto-join - Joins at once, without the lobby. Where that fails, the lobby says why.
  * @attr {boolean} muted - The microphone stays open and sends nothing. Follows what the person chooses.
  * @attr {boolean} camera-off - The camera is closed and sends nothing. Follows what the person chooses.
+ * @attr {string} ice-transport-policy - `relay`: sound and picture go through a TURN server or not at all. `all` otherwise.
  *
  * @event {CustomEvent<{ room: string, name: string }>} before-join - Somebody asks to join; cancelable.
  * @event {CustomEvent<{ room: string, self: string }>} call-joined - The person is in the room as peer `self`.

@@ -1,4 +1,4 @@
-import type { MediaKind, Rtc, RtcConnection, RtcListener } from '../../../web/client/rtc.ts';
+import type { MediaKind, Rtc, RtcConnection, RtcListener, RtcOptions } from '../../../web/client/rtc.ts';
 import { FakeStream, FakeTrack } from './fake-media.ts';
 
 interface Transceiver {
@@ -28,6 +28,7 @@ export class FakeRtcConnection implements RtcConnection {
   readonly transceivers: Transceiver[] = [];
   readonly candidates: (RTCIceCandidateInit | null)[] = [];
   readonly iceServers: RTCIceServer[][];
+  readonly iceTransportPolicy: RTCIceTransportPolicy;
   /** Every size that was asked for, as a divisor. */
   readonly scales: number[] = [];
   rollbacks = 0;
@@ -40,8 +41,9 @@ export class FakeRtcConnection implements RtcConnection {
   #needed = false;
   #ufrag = '';
 
-  constructor(iceServers: RTCIceServer[], listener: RtcListener) {
+  constructor({ iceServers, iceTransportPolicy }: RtcOptions, listener: RtcListener) {
     this.iceServers = [iceServers];
+    this.iceTransportPolicy = iceTransportPolicy;
     this.#listener = listener;
   }
 
@@ -184,8 +186,8 @@ export class FakeRtcConnection implements RtcConnection {
 export class FakeRtc implements Rtc {
   readonly connections: FakeRtcConnection[] = [];
 
-  connect(iceServers: RTCIceServer[], listener: RtcListener): RtcConnection {
-    const connection = new FakeRtcConnection(iceServers, listener);
+  connect(options: RtcOptions, listener: RtcListener): RtcConnection {
+    const connection = new FakeRtcConnection(options, listener);
     this.connections.push(connection);
     return connection;
   }

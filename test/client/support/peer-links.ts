@@ -16,6 +16,7 @@ function end(clock: FakeClock, polite: boolean) {
     clock,
     polite,
     iceServers: [{ urls: 'stun:a.test' }],
+    iceTransportPolicy: 'all',
     tracks,
     send: (signal) => {
       wire.push(signal);
