@@ -26,6 +26,8 @@ const parts: Readonly<Record<string, Part>> = {
     globalSetup: 'test/browser/support/build.ts',
     fileParallelism: false,
   },
+  // One browser at a time, as above.
+  turn: { folder: 'turn', timeoutMs: 90_000, globalSetup: 'test/browser/support/build.ts', fileParallelism: false },
   package: { folder: 'package', timeoutMs: 120_000 },
   deploy: { folder: 'deploy', timeoutMs: 60_000 },
   monitoring: { folder: 'monitoring', timeoutMs: 90_000 },

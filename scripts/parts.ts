@@ -33,6 +33,7 @@ export const parts: readonly Part[] = [
   tests('cluster'),
   tests('chaos'),
   tests('browser'),
+  tests('turn'),
   tests('package'),
   tests('deploy'),
   tests('monitoring'),

@@ -1,11 +1,16 @@
-/** The demo page: a room from `?room=`, or a landing that leads to one. It knows the component by its tag only. */
-const room = new URLSearchParams(location.search).get('room');
+/**
+ * The demo page: a room from `?room=`, or a landing that leads to one. With `&relay` its media goes through a TURN server or
+ * not at all. It knows the component by its tag only.
+ */
+const parameters = new URLSearchParams(location.search);
+const room = parameters.get('room');
 
 if (room) {
   const heading = document.createElement('h1');
   heading.textContent = room;
   const call = document.createElement('video-call');
   call.setAttribute('room', room);
+  if (parameters.has('relay')) call.setAttribute('ice-transport-policy', 'relay');
   document.title = `${room} · Signalbox`;
   const main = document.querySelector('main');
   main?.replaceChildren(heading, call);

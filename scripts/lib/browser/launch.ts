@@ -6,10 +6,12 @@ export interface BrowserOptions {
   readonly devices?: 'granted' | 'refused';
   /** A motion JPEG file that the fake camera plays instead of its test picture. */
   readonly picture?: string;
+  /** A certificate to trust: base64 of the SHA-256 of its public key (SubjectPublicKeyInfo, DER). */
+  readonly trusts?: string;
 }
 
 /** Chromium with a fake camera, a fake microphone, and somebody who answers the permission prompt. */
-export async function launchBrowser({ devices = 'granted', picture }: BrowserOptions = {}): Promise<Browser> {
+export async function launchBrowser({ devices = 'granted', picture, trusts }: BrowserOptions = {}): Promise<Browser> {
   const { path, libraries } = await findChromium();
   return chromium.launch({
     executablePath: path,
@@ -23,6 +25,7 @@ export async function launchBrowser({ devices = 'granted', picture }: BrowserOpt
       '--autoplay-policy=document-user-activation-required',
       '--use-fake-device-for-media-stream',
       `--use-fake-ui-for-media-stream${devices === 'refused' ? '=deny' : ''}`,
+      ...(trusts ? [`--ignore-certificate-errors-spki-list=${trusts}`] : []),
       ...(picture ? [`--use-file-for-fake-video-capture=${picture}`] : []),
     ],
   });
