@@ -1,27 +1,45 @@
 import { resolve } from 'node:path';
-import { defineConfig } from 'vite';
+import { build, defineConfig, type InlineConfig, type Plugin } from 'vite';
 
 const here = (path: string): string => resolve(import.meta.dirname, path);
 
+function pages(input: Readonly<Record<string, string>>, emptyOutDir: boolean): InlineConfig {
+  return {
+    root: here('web'),
+    // Whatever NODE_ENV says where this runs: never Lit's development build.
+    resolve: { conditions: ['module', 'browser'] },
+    build: {
+      outDir: here('dist/public'),
+      emptyOutDir,
+      target: 'es2024',
+      sourcemap: true,
+      modulePreload: false,
+      rolldownOptions: {
+        input,
+        preserveEntrySignatures: 'strict',
+        output: { format: 'es', entryFileNames: '[name].js' },
+      },
+    },
+  };
+}
+
+/** The check of STUN and TURN uses the client too. Built together, the two would share a third file. */
+const icePage: Plugin = {
+  name: 'ice-page',
+  apply: 'build',
+  async closeBundle() {
+    const { logLevel } = this.environment.config;
+    const page = pages({ ice: here('web/demo/ice.ts') }, false);
+    await build({ ...page, configFile: false, publicDir: false, ...(logLevel && { logLevel }) });
+  },
+};
+
 /**
- * Everything that a browser loads from a node, into dist/public: `signalbox.js`, the component as one file, and the
- * demo page, which loads it as any other site would. The demo's page and style are copied as they are.
+ * Everything that a browser loads from a node, into dist/public: `signalbox.js`, the component as one file, the demo page,
+ * which loads it as any other site would, and the check of STUN and TURN. Pages and styles are copied as they are.
  */
 export default defineConfig({
-  root: here('web'),
+  ...pages({ signalbox: here('web/ui/index.ts'), demo: here('web/demo/demo.ts') }, true),
   publicDir: here('web/demo/public'),
-  // Whatever NODE_ENV says where this runs: never Lit's development build.
-  resolve: { conditions: ['module', 'browser'] },
-  build: {
-    outDir: here('dist/public'),
-    emptyOutDir: true,
-    target: 'es2024',
-    sourcemap: true,
-    modulePreload: false,
-    rolldownOptions: {
-      input: { signalbox: here('web/ui/index.ts'), demo: here('web/demo/demo.ts') },
-      preserveEntrySignatures: 'strict',
-      output: { format: 'es', entryFileNames: '[name].js' },
-    },
-  },
+  plugins: [icePage],
 });
