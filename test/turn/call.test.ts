@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { launchBrowser } from '../../scripts/lib/browser/launch.ts';
 import { openPage } from '../../scripts/lib/browser/page.ts';
 import { joinFromLobby, recordConnections, untilPlaying } from '../browser/support/call.ts';
@@ -76,12 +76,12 @@ describe('a call between two browsers that may use a relay alone', () => {
     const before = await Promise.all(pages.map(pathOf));
     expect(before).toMatchObject([relayed, relayed]);
     const first = await serversOf(ada.page);
-    expect(await relayWith(ada.page, first)).toEqual({ codes: [], relays: 1 });
+    expect((await relayWith(ada.page, first)).relays).toBeGreaterThan(0);
 
     const ends = Number.parseInt(first[0]?.username ?? '', 10) * 1_000;
     await until('the first credential to end', () => Date.now() > ends, 20_000);
     await until('it to be refused', async () => (await relayWith(ada.page, first)).relays === 0);
-    expect(await relayWith(ada.page, first)).toEqual({ codes: [401], relays: 0 });
+    expect((await relayWith(ada.page, first)).codes).toContain(401);
     await Promise.all(pages.map((page) => untilPlaying(page, 1)));
     const fragments = (paths: readonly (Path | undefined)[]) => paths.map((path) => path?.usernameFragment);
     expect(fragments(await Promise.all(pages.map(pathOf)))).toEqual(fragments(before));
@@ -102,11 +102,11 @@ describe('a call between two browsers that may use a relay alone', () => {
     ['tls', () => `turns:127.0.0.1:${coturn.webPort}?transport=tcp`],
   ])('plays where their networks let nothing but %s through', async (relayProtocol, url) => {
     const at = await startNode({ TURN_URLS: url(), TURN_SECRET: SECRET });
+    onTestFinished(() => at.stop());
     const pages = [(await person(at, 'Ada')).page, (await person(at, 'Bob')).page];
     await Promise.all(pages.map((page) => untilPlaying(page, 1)));
     const path = { local: 'relay', remote: 'relay', relayProtocol };
     expect(await Promise.all(pages.map(pathOf))).toMatchObject([path, path]);
     await Promise.all(pages.map((page) => page.context().close()));
-    await at.stop();
   });
 });

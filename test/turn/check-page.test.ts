@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { launchBrowser } from '../../scripts/lib/browser/launch.ts';
 import { type RunningNode, startNode } from '../support/node.ts';
 import { freePort } from '../support/net.ts';
@@ -94,6 +94,7 @@ describe('the page that checks STUN and TURN', () => {
 
   test('a quota that is reached is refused in words', async () => {
     const small = await startCoturn(['--user-quota=1']);
+    onTestFinished(() => small.stop());
     const first = await TurnClient.connect({ port: small.port, transport: 'udp' });
     expect(await first.allocate(login(60))).toMatchObject({ kind: 'success' });
     expect(await checked(`turn:127.0.0.1:${small.port}`, login(61))).toMatchObject({
@@ -102,7 +103,6 @@ describe('the page that checks STUN and TURN', () => {
       title: 'Refused, 486: quota reached',
     });
     first.close();
-    await small.stop();
   });
 
   test('a port where nothing listens is not reached, over each transport', async () => {
@@ -124,6 +124,7 @@ describe('the page that checks STUN and TURN', () => {
 
   test('a server that denies its own address gives relays through which nothing comes, and the page says so', async () => {
     const strict = await startCoturn();
+    onTestFinished(() => strict.stop());
     expect(await checked(`turn:127.0.0.1:${strict.port}`, login(60))).toMatchObject({
       said: 'It does not work.',
       state: 'fails',
@@ -131,6 +132,5 @@ describe('the page that checks STUN and TURN', () => {
       advice: expect.stringContaining('--external-ip'),
       transfer: 'Seen: no connection from relay to relay.',
     });
-    await strict.stop();
   });
 });

@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { SignalingClient } from '../../web/client/signaling-client.ts';
 import { type RunningNode, startNode } from '../support/node.ts';
 import { until } from '../support/until.ts';
@@ -121,31 +121,30 @@ describe('a credential', () => {
   });
 });
 
+/** A server of one test. */
+async function smallCoturn(...args: readonly string[]): Promise<Coturn> {
+  const small = await startCoturn(args);
+  onTestFinished(() => small.stop());
+  return small;
+}
+
 describe('quota', () => {
   test('a peer gets no more relays than its quota, whichever of its credentials it shows; another one does', async () => {
-    const small = await startCoturn(['--user-quota=2']);
-    try {
-      const first = await connect(small);
-      expect(await first.allocate(login(60, 'ann'))).toMatchObject({ kind: 'success' });
-      expect(await codeOf(login(61, 'ann'), small)).toBe(0);
-      expect(await codeOf(login(62, 'ann'), small)).toBe(486);
-      expect(await codeOf(login(60, 'bob'), small)).toBe(0);
-      await first.refresh(0);
-      await until('the place of a relay that ended', async () => (await codeOf(login(60, 'ann'), small)) === 0);
-    } finally {
-      await small.stop();
-    }
+    const small = await smallCoturn('--user-quota=2');
+    const first = await connect(small);
+    expect(await first.allocate(login(60, 'ann'))).toMatchObject({ kind: 'success' });
+    expect(await codeOf(login(61, 'ann'), small)).toBe(0);
+    expect(await codeOf(login(62, 'ann'), small)).toBe(486);
+    expect(await codeOf(login(60, 'bob'), small)).toBe(0);
+    await first.refresh(0);
+    await until('the place of a relay that ended', async () => (await codeOf(login(60, 'ann'), small)) === 0);
   });
 
   test('all peers together get no more than theirs', async () => {
-    const small = await startCoturn(['--total-quota=2']);
-    try {
-      const codes: number[] = [];
-      for (const peer of ['ann', 'bob', 'cid']) codes.push(await codeOf(login(60, peer), small));
-      expect(codes).toEqual([0, 0, 486]);
-    } finally {
-      await small.stop();
-    }
+    const small = await smallCoturn('--total-quota=2');
+    const codes: number[] = [];
+    for (const peer of ['ann', 'bob', 'cid']) codes.push(await codeOf(login(60, peer), small));
+    expect(codes).toEqual([0, 0, 486]);
   });
 
   test('the configuration gives a peer 100 relays', async () => {
@@ -156,13 +155,9 @@ describe('quota', () => {
   });
 
   test('bps-capacity is a bound on relays, because each sets max-bps aside', async () => {
-    const small = await startCoturn(['--max-bps=1000', '--bps-capacity=2000']);
-    try {
-      const codes: number[] = [];
-      for (const peer of ['ann', 'bob', 'cid']) codes.push(await codeOf(login(60, peer), small));
-      expect(codes).toEqual([0, 0, 486]);
-    } finally {
-      await small.stop();
-    }
+    const small = await smallCoturn('--max-bps=1000', '--bps-capacity=2000');
+    const codes: number[] = [];
+    for (const peer of ['ann', 'bob', 'cid']) codes.push(await codeOf(login(60, peer), small));
+    expect(codes).toEqual([0, 0, 486]);
   });
 });

@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { until } from '../support/until.ts';
 import { type Coturn, coturnMissing, login, startCoturn, turnserver } from './support/coturn.ts';
 import { TurnClient } from './support/turn-client.ts';
 
@@ -127,4 +128,22 @@ describe('a peer on the internet is allowed', () => {
   ])('%s', async (ip) => {
     expect(await permissionOf(v6, ip)).toBe('allowed');
   });
+});
+
+test('behind a NAT the server’s own relays reach each other: it allows the inner half of --external-ip by itself', async () => {
+  const outside = '198.41.0.4';
+  // Loopback peers are refused whatever is allowed; the inner address of a real server is none.
+  const server = await startCoturn([`--external-ip=${outside}/127.0.0.1`, '--allow-loopback-peers']);
+  onTestFinished(() => server.stop());
+  const one = await TurnClient.connect({ port: server.port, transport: 'udp' });
+  const two = await TurnClient.connect({ port: server.port, transport: 'udp' });
+  await one.allocate(login(60, 'one'));
+  const relayed = (await two.allocate(login(60, 'two'))).address('relayed');
+  expect(relayed).toMatchObject({ ip: outside });
+  expect([await permissionOf(one, outside), await permissionOf(two, outside)]).toEqual(['allowed', 'allowed']);
+  if (relayed) one.send(relayed, Buffer.from('through two relays'));
+  await until('data at the other end', () => two.data.length > 0);
+  expect(two.data.map(({ from, bytes }) => [from.ip, String(bytes)])).toEqual([[outside, 'through two relays']]);
+  one.close();
+  two.close();
 });

@@ -42,7 +42,8 @@ export const PEERS_ON_LOOPBACK = ['--allow-loopback-peers', '--allowed-peer-ip=1
 export async function startCoturn(args: readonly string[] = []): Promise<Coturn> {
   if (turnserver === undefined) throw new Error(coturnMissing);
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-coturn-'));
-  await chmod(folder, 0o755);
+  // The server is another user there, and writes its process id.
+  await chmod(folder, 0o777);
   const [port, tlsPort, webPort] = [await freePort(), await freePort(), await freePort()];
   const text = await readFile(shipped, 'utf8');
   if (!text.includes(PORT_443)) throw new Error(`${shipped} has no port 443`);
@@ -52,7 +53,7 @@ export async function startCoturn(args: readonly string[] = []): Promise<Coturn>
   const child = spawn(
     turnserver,
     [
-      ...['-c', config, `--pidfile=/dev/shm/${port}.pid`, `--static-auth-secret=${SECRET}`],
+      ...['-c', config, `--pidfile=${join(folder, 'pid')}`, `--static-auth-secret=${SECRET}`],
       ...[`--listening-port=${port}`, `--tls-listening-port=${tlsPort}`],
       ...[`--cert=${authority.cert}`, `--pkey=${authority.key}`],
       ...['--listening-ip=127.0.0.1', '--relay-ip=127.0.0.1', ...args],

@@ -52,6 +52,8 @@ export class TurnClient {
       (bytes) => socket.write(bytes),
       () => socket.destroy(),
     );
+    // The server ended it: requests that wait are told by their time.
+    socket.on('error', () => socket.destroy());
     let rest = Buffer.alloc(0);
     socket.on('data', (chunk) => {
       rest = Buffer.concat([rest, Buffer.from(chunk)]);
