@@ -83,6 +83,11 @@ export class Crowd implements CrowdPeerListener {
     return this.#peers.length;
   }
 
+  /** How many peers may stop reading. */
+  get slowReaders(): number {
+    return this.#peers.filter(({ slow }) => slow).length;
+  }
+
   get totals(): Totals {
     return this.#ledger.totals();
   }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../../scripts/lib/free-port.ts';
+import { metric } from '../../scripts/lib/metric.ts';
 import { type RunningNode, startNode } from '../../scripts/lib/node-process.ts';
 import { type RedisServer, startRedis } from '../../scripts/lib/redis-server.ts';
 import { until } from '../../scripts/lib/until.ts';
@@ -75,6 +76,12 @@ export class Stage {
   /** Nodes that ended though nobody asked them to. */
   get endedByThemselves(): number {
     return this.#ended;
+  }
+
+  /** One series of all nodes' metrics, added up. */
+  async metric(series: string): Promise<number> {
+    const values = await Promise.all(this.#nodes.map(({ url }) => metric(url, series)));
+    return values.reduce((total, value) => total + value, 0);
   }
 
   /** Kills a node, or asks it to end; resolves with how it ended. */

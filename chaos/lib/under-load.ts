@@ -28,6 +28,8 @@ export interface UnderLoad {
   /** How long the load goes on before the fault and after it, in ms. */
   readonly beforeMs?: number;
   readonly afterMs?: number;
+  /** What is not as in every short form. */
+  readonly quick?: { readonly peers?: number; readonly terms?: Partial<Terms>; readonly flow?: Partial<Flow> };
   fault(stage: Stage, scale: Scale): Promise<Fault>;
   /** What is to be reached beside the counts. */
   checks?(stage: Stage, fault: Fault, convergedMs: number): readonly Check[];
@@ -54,10 +56,10 @@ export function underLoad(plan: UnderLoad): Scenario {
 async function play(plan: UnderLoad, scale: Scale, say: (line: string) => void): Promise<Outcome> {
   const { name, title } = plan;
   const { quick } = scale;
-  const peers = scale.peers ?? (quick ? QUICK.peers : plan.peers);
+  const peers = scale.peers ?? (quick ? (plan.quick?.peers ?? QUICK.peers) : plan.peers);
   const perSecond = scale.rate ?? (quick ? QUICK.perSecond : plan.perSecond);
   const nodes = scale.nodes ?? plan.nodes;
-  const terms: Terms = quick ? QUICK_TERMS : { ...TERMS, ...plan.terms };
+  const terms: Terms = quick ? { ...QUICK_TERMS, ...plan.quick?.terms } : { ...TERMS, ...plan.terms };
   const stage = await Stage.start({ nodes, terms, roomCapacity: Math.max(8, plan.roomSize), say });
   try {
     const { crowd } = stage;
@@ -66,7 +68,7 @@ async function play(plan: UnderLoad, scale: Scale, say: (line: string) => void):
     await until('rosters before the fault', () => crowd.settled, DRAIN_MS);
     say(`${peers} peers joined on ${nodes} nodes in ${seconds(now() - joining)}`);
     crowd.watch();
-    crowd.flow({ perSecond, ...plan.flow });
+    crowd.flow({ perSecond, ...plan.flow, ...(quick ? plan.quick?.flow : {}) });
     const loadAt = now();
     await stage.run(quick ? QUICK.beforeMs : (plan.beforeMs ?? BEFORE_MS));
     const fault = await plan.fault(stage, scale);
