@@ -1,7 +1,16 @@
-/**
- * `node bench/docs.ts [FILE …]`: takes figures that `npm run bench -- --json FILE` wrote into docs/performance/latest.json
- * (a variant measured again replaces the earlier one), draws the charts, and fills the tables of docs/performance.md.
- */
+/** Figures of the bench into docs/performance.md: `node bench/docs.ts --help` */
+import { inputFiles, readArguments } from '../scripts/lib/arguments.ts';
 import { readReport, writeDocs } from './lib/write-docs.ts';
 
-writeDocs(process.argv.slice(2).map(readReport));
+const { positionals: files } = readArguments({
+  command: 'node bench/docs.ts',
+  help: `node bench/docs.ts [FILE ...]
+
+Takes figures that \`npm run bench -- --json FILE\` wrote into docs/performance/latest.json (a variant measured again
+replaces the earlier one), draws the charts, and fills the tables of docs/performance.md.
+`,
+  options: {},
+  positionals: inputFiles,
+});
+
+writeDocs(files.map(readReport));

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { parseArgs } from 'node:util';
+import { flag, listOf, outputFile, readArguments, whole } from '../scripts/lib/arguments.ts';
 import { describe, type Result, table } from './lib/report.ts';
 import type { Scale } from './lib/scenario.ts';
 import { scenarios } from './scenarios/index.ts';
@@ -25,46 +25,36 @@ Scenarios:
 ${scenarios.map(({ name, title }) => `  ${name.padEnd(18)}${title}`).join('\n')}
 `;
 
-const { values } = parseArgs({
+const { values } = readArguments({
+  command: 'npm run chaos --',
+  help,
   options: {
-    only: { type: 'string' },
-    quick: { type: 'boolean', default: false },
-    peers: { type: 'string' },
-    rate: { type: 'string' },
-    nodes: { type: 'string' },
-    json: { type: 'string' },
-    help: { type: 'boolean', default: false },
+    only: listOf(
+      'scenario',
+      scenarios.map(({ name }) => name),
+    ).optional(),
+    quick: flag,
+    peers: whole(1).optional(),
+    rate: whole(1).optional(),
+    nodes: whole(1).optional(),
+    json: outputFile.optional(),
   },
 });
-
-function fail(text: string): never {
-  console.error(text);
-  process.exit(2);
-}
-
-function whole(name: 'peers' | 'rate' | 'nodes'): { readonly [key: string]: number } {
-  const text = values[name];
-  if (text === undefined) return {};
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) fail(`--${name} ${text}: must be a whole number from 1 on`);
-  return { [name]: value };
-}
 
 // What `process.exit` ends, it ends with all children: each of them hangs on the exit event.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
-if (values.help) {
-  process.stdout.write(help);
-  process.exit(0);
-}
-const names = values.only?.split(',') ?? scenarios.map(({ name }) => name);
-const unknown = names.filter((name) => !scenarios.some((scenario) => scenario.name === name));
-if (unknown.length > 0) fail(`no scenario ${unknown.join(', ')}; see --help`);
-const scale: Scale = { quick: values.quick, ...whole('peers'), ...whole('rate'), ...whole('nodes') };
+const { only, json, quick, peers, rate, nodes } = values;
+const scale: Scale = {
+  quick,
+  ...(peers === undefined ? {} : { peers }),
+  ...(rate === undefined ? {} : { rate }),
+  ...(nodes === undefined ? {} : { nodes }),
+};
 
-const progress = values.json === '-' ? console.error : console.log;
+const progress = json === '-' ? console.error : console.log;
 const outcomes: Result[] = [];
-const chosen = scenarios.filter(({ name }) => names.includes(name));
+const chosen = scenarios.filter(({ name }) => only?.includes(name) ?? true);
 for (const [index, scenario] of chosen.entries()) {
   progress(`\n[${index + 1}/${chosen.length}] ${scenario.name}: ${scenario.title}`);
   const startedAt = performance.now();
@@ -84,10 +74,10 @@ for (const [index, scenario] of chosen.entries()) {
 }
 const machine = { cores: cpus().length, model: cpus()[0]?.model ?? '', node: process.version };
 progress(`\n${table(outcomes)}`);
-if (values.json !== undefined) {
+if (json !== undefined) {
   const text = `${JSON.stringify({ machine, outcomes }, null, 2)}\n`;
-  if (values.json === '-') process.stdout.write(text);
-  else writeFileSync(values.json, text);
+  if (json === '-') process.stdout.write(text);
+  else writeFileSync(json, text);
 }
 const failed = outcomes.some(({ checks }) => checks.some(({ kind, reached }) => kind === 'count' && !reached));
 process.exit(failed ? 1 : 0);

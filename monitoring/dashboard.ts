@@ -8,6 +8,7 @@ import { DashboardBuilder, DatasourceVariableBuilder, RowBuilder } from '@grafan
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
+import { readArguments } from '../scripts/lib/arguments.ts';
 import { type PanelSpec, ROWS } from './panels.ts';
 
 export const DASHBOARD_PATH = join(import.meta.dirname, 'dashboards', 'signalbox.json');
@@ -48,4 +49,11 @@ function panelOf({ title, about, unit, kind, queries }: PanelSpec): StatBuilder 
   return panel;
 }
 
-if (import.meta.main) await writeFile(DASHBOARD_PATH, dashboardJson());
+if (import.meta.main) {
+  const command = 'node monitoring/dashboard.ts';
+  readArguments({
+    command,
+    help: `${command}\n\nWrites the Grafana dashboard, monitoring/dashboards/signalbox.json.\n`,
+  });
+  await writeFile(DASHBOARD_PATH, dashboardJson());
+}

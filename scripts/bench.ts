@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { benchOptions } from '../bench/options.ts';
 
 const folder = join(import.meta.dirname, '..', 'bench');
 const lockFile = join(folder, 'package-lock.json');
@@ -25,6 +26,8 @@ function text(path: string): string | undefined {
   }
 }
 
+// Before anything is installed.
+benchOptions();
 const lock = text(lockFile);
 if (lock === undefined || text(stamp) !== lock) {
   console.error('bench: installing what Signalbox is measured against, in bench/node_modules (npm ci)');

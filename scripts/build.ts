@@ -12,6 +12,12 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { readArguments } from './lib/arguments.ts';
+
+readArguments({
+  command: 'npm run build --',
+  help: 'npm run build\n\nMakes everything that the package and the image hold, in dist/.\n',
+});
 
 const root = join(import.meta.dirname, '..');
 const lua = join('src', 'adapters', 'redis', 'lua');

@@ -5,6 +5,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ERRORS, type ErrorRow } from '../src/protocol/errors.ts';
+import { readArguments } from './lib/arguments.ts';
 
 const raisedBy = {
   node: 'a node',
@@ -32,4 +33,10 @@ export function errorsPage(): string {
   ].join('\n');
 }
 
-if (import.meta.main) await writeFile(join(import.meta.dirname, '..', 'docs', 'errors.md'), errorsPage());
+if (import.meta.main) {
+  readArguments({
+    command: 'npm run docs --',
+    help: 'npm run docs\n\nWrites docs/errors.md from src/protocol/errors.ts.\n',
+  });
+  await writeFile(join(import.meta.dirname, '..', 'docs', 'errors.md'), errorsPage());
+}

@@ -3,12 +3,18 @@ import { decodeSignal } from '../src/protocol/decode-signal.ts';
 import { isPayload } from '../src/protocol/json.ts';
 import { LIMITS } from '../src/protocol/limits.ts';
 import { readPlainSignal } from '../src/protocol/plain-signal.ts';
+import { readArguments } from './lib/arguments.ts';
 
 /**
  * What does it cost to read a signal out of its packet: without building its payload, as the product does with plain
  * ones, parsed and checked by hand, as it does with the others, or parsed and checked by a zod schema?
  * CPU of this process per signal, from the operating system, in µs; the median of the rounds.
  */
+readArguments({
+  command: 'node scripts/measure-decoding.ts',
+  help: 'node scripts/measure-decoding.ts\n\nMeasures what it costs to read a signal out of its packet: docs/decisions/0002-decoding.md.\n',
+});
+
 const ROUNDS = 9;
 const SIGNALS = 100_000;
 

@@ -2,6 +2,12 @@
 import { spawnSync } from 'node:child_process';
 import { globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { readArguments } from './lib/arguments.ts';
+
+readArguments({
+  command: 'node scripts/web-bundle.ts',
+  help: 'node scripts/web-bundle.ts\n\nBuilds the demo page and the component where dist/public is older than their sources.\n',
+});
 
 const root = join(import.meta.dirname, '..');
 const sources = ['web/**/*', 'src/protocol/*.ts', 'vite.config.ts', 'package-lock.json'];

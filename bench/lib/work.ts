@@ -31,8 +31,15 @@ export interface Work {
   readonly title: string;
   /** Names of its variants, in order; `--only work/variant` takes one. */
   readonly variants: readonly string[];
+  /** Names of all who can play in one of them: for `--entrants`. */
+  readonly entrants: readonly string[];
   /** Plays the wanted variants one after another; each is reported as soon as it is complete. */
   play(terms: Terms): AsyncIterable<Measured>;
+}
+
+/** For a work's list of entrants. */
+export function namesOf(entrants: readonly { readonly name: string }[]): readonly string[] {
+  return entrants.map(({ name }) => name);
 }
 
 /** Who of `entrants` plays in this run. */

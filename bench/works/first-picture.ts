@@ -1,7 +1,7 @@
 import { MeetingPlace, type Through } from '../lib/meeting-place.ts';
 import type { Entrant, Figure } from '../lib/result.ts';
 import { playInTurns } from '../lib/rounds.ts';
-import { type Terms, type Work, wanted } from '../lib/work.ts';
+import { namesOf, type Terms, type Work, wanted } from '../lib/work.ts';
 import type { Way } from '../pages/api.ts';
 
 interface Pair extends Entrant {
@@ -32,6 +32,7 @@ export const firstPicture: Work = {
   name: 'first-picture',
   title: "Second peer's join to the first frame of the other's picture",
   variants: ['two-pages'],
+  entrants: namesOf(pairs),
   async *play(terms) {
     yield await measure(terms);
   },

@@ -4,7 +4,7 @@ import { RawPeer } from '../lib/raw-peer.ts';
 import type { Entrant, Figure, Goal, Measured } from '../lib/result.ts';
 import { type Played, playInTurns } from '../lib/rounds.ts';
 import { Stage } from '../lib/stage.ts';
-import { type Terms, type Work, wanted } from '../lib/work.ts';
+import { namesOf, type Terms, type Work, wanted } from '../lib/work.ts';
 import { dialects } from '../opponents/dialects.ts';
 import { type OpponentName, opponents } from '../opponents/index.ts';
 
@@ -61,6 +61,7 @@ export const joins: Work = {
   name: 'joins',
   title: 'What it costs to connect and join, and how long it takes',
   variants: variants.map(({ name }) => name),
+  entrants: namesOf(variants.flatMap(({ entrants }) => entrants)),
   async *play(terms) {
     for (const variant of variants) {
       if (terms.only === undefined || terms.only.has(variant.name)) yield await measure(variant, terms);

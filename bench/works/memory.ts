@@ -8,7 +8,7 @@ import type { Entrant, Figure } from '../lib/result.ts';
 import { type Played, playInTurns } from '../lib/rounds.ts';
 import { Stage } from '../lib/stage.ts';
 import { slope } from '../lib/statistics.ts';
-import { type Work, wanted } from '../lib/work.ts';
+import { namesOf, type Work, wanted } from '../lib/work.ts';
 import { dialects } from '../opponents/dialects.ts';
 import { type OpponentName, opponents } from '../opponents/index.ts';
 
@@ -45,6 +45,7 @@ export const memory: Work = {
   name: 'memory',
   title: 'Memory of an idle joined peer',
   variants: ['idle'],
+  entrants: namesOf(entrants),
   async *play(terms) {
     const sizes = terms.quick ? QUICK_SIZES : SIZES;
     terms.say(`memory: up to ${sizes.at(-1)} peers`);

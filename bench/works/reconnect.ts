@@ -6,7 +6,7 @@ import { Crowd } from '../lib/returning.ts';
 import { type Played, playInTurns } from '../lib/rounds.ts';
 import { Stage } from '../lib/stage.ts';
 import { median } from '../lib/statistics.ts';
-import { type Terms, type Work, wanted } from '../lib/work.ts';
+import { namesOf, type Terms, type Work, wanted } from '../lib/work.ts';
 import { opponents } from '../opponents/index.ts';
 
 interface Struck extends Entrant {
@@ -38,6 +38,7 @@ export const reconnect: Work = {
   name: 'reconnect',
   title: 'A node is killed: how long its clients are away, and what the others notice',
   variants: ['kill-one-of-three'],
+  entrants: namesOf(entrants),
   async *play(terms) {
     terms.say(`reconnect: ${CLIENTS} clients of a node that is killed`);
     yield {

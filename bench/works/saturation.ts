@@ -32,6 +32,7 @@ export const saturation: Work = {
   name: 'saturation',
   title: `Signals a second on one process before p99 passes ${LIMIT_MS} ms`,
   variants: ['one-process'],
+  entrants: names,
   async *play(terms) {
     const entrants = wanted(
       names.map((name) => ({ name })),

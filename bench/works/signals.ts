@@ -1,13 +1,14 @@
 import type { Measured, Round } from '../lib/result.ts';
 import { playSignals, signalFigures } from '../lib/signal-round.ts';
-import { type Terms, type Work, wanted } from '../lib/work.ts';
-import { type SignalVariant, variants } from './signal-variants.ts';
+import { namesOf, type Terms, type Work, wanted } from '../lib/work.ts';
+import { type SignalEntrant, type SignalVariant, variants } from './signal-variants.ts';
 
 /** Cost and delay of a signal. */
 export const signals: Work = {
   name: 'signals',
   title: 'What a delivered signal costs, and how long it takes',
   variants: variants.map(({ name }) => name),
+  entrants: namesOf(variants.flatMap(({ entrants }) => entrants.flatMap(withTwin))),
   async *play(terms) {
     for (const variant of variants) {
       if (terms.only === undefined || terms.only.has(variant.name)) yield await measure(playing(variant, terms), terms);
@@ -20,12 +21,13 @@ const OTHERS = 25;
 
 /** The variant with those who play in this run: with `--before`, whoever is Signalbox has a twin. */
 function playing(variant: SignalVariant, terms: Terms): SignalVariant {
-  const all = variant.entrants.flatMap((entrant) =>
-    terms.runtime.before === undefined || entrant.opponent !== 'signalbox'
-      ? [entrant]
-      : [entrant, { ...entrant, name: entrant.name.replace('signalbox', 'before'), opponent: 'before' as const }],
-  );
+  const all = terms.runtime.before === undefined ? variant.entrants : variant.entrants.flatMap(withTwin);
   return { ...variant, entrants: wanted(all, terms) };
+}
+
+function withTwin(entrant: SignalEntrant): readonly SignalEntrant[] {
+  if (entrant.opponent !== 'signalbox') return [entrant];
+  return [entrant, { ...entrant, name: entrant.name.replace('signalbox', 'before'), opponent: 'before' }];
 }
 
 async function measure(variant: SignalVariant, terms: Terms): Promise<Measured> {

@@ -5,7 +5,7 @@ import { bundled } from '../lib/bundled.ts';
 import { PEERJS } from '../lib/meeting-place.ts';
 import type { Entrant, Figure } from '../lib/result.ts';
 import { playInTurns } from '../lib/rounds.ts';
-import type { Work } from '../lib/work.ts';
+import { namesOf, type Work } from '../lib/work.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -42,6 +42,7 @@ export const sizes: Work = {
   name: 'sizes',
   title: 'What a browser has to load',
   variants: ['gzip'],
+  entrants: namesOf(downloads),
   async *play({ say }) {
     say('sizes: bundles');
     yield {

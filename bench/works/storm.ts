@@ -6,7 +6,7 @@ import { RawSocketIo } from '../lib/raw-socketio.ts';
 import type { Entrant, Figure } from '../lib/result.ts';
 import { type Played, playInTurns } from '../lib/rounds.ts';
 import { Stage } from '../lib/stage.ts';
-import { type Terms, type Work, wanted } from '../lib/work.ts';
+import { namesOf, type Terms, type Work, wanted } from '../lib/work.ts';
 
 interface Stormed extends Entrant {
   readonly name: 'classic' | 'signalbox';
@@ -43,6 +43,7 @@ export const storm: Work = {
   name: 'storm',
   title: 'Joins of open connections, more than the rooms hold',
   variants: ['full-rooms'],
+  entrants: namesOf(entrants),
   async *play(terms) {
     terms.say(`storm: ${RATE} joins/s`);
     yield {

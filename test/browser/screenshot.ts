@@ -7,11 +7,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startNode } from '../support/node.ts';
 import { until } from '../support/until.ts';
+import { readArguments } from '../../scripts/lib/arguments.ts';
 import { launchBrowser } from '../../scripts/lib/browser/launch.ts';
 import { setup } from './support/build.ts';
 import { joinFromLobby, received, untilPlaying } from './support/call.ts';
 import { startGallery } from './support/gallery.ts';
 import { openPage } from '../../scripts/lib/browser/page.ts';
+
+readArguments({
+  command: 'node test/browser/screenshot.ts',
+  help: 'node test/browser/screenshot.ts\n\nDraws the pictures of the docs, docs/images, from a call of four browsers.\n',
+});
 
 const images = join(import.meta.dirname, '..', '..', 'docs', 'images');
 const NAMES = ['Robin', 'Amara Okafor', 'Jonas Lindqvist', 'Mei Tanaka'];

@@ -1,21 +1,32 @@
-/**
- * `npm run fuzz -- --frames 1000000 --seed 7`: hostile frames against a live node (test/fuzz/fuzz.ts). Also: --redis
- * (two nodes and a Redis of its own), --episode N (that one connection alone, as in the run with the same seed),
- * --misbehave HOW (a node that is wrong on purpose), --json. Exits with 1 if anything went wrong.
- */
-import { parseArgs } from 'node:util';
+/** `npm run fuzz`: hostile frames against a live node (test/fuzz/fuzz.ts). `npm run fuzz -- --help` */
+import { flag, oneOf, readArguments, whole } from '../../scripts/lib/arguments.ts';
 import { startRedis } from '../support/redis.ts';
 import { type FuzzReport, fuzz } from './fuzz.ts';
-import { isMisbehaviour } from './misbehaviour.ts';
+import { isMisbehaviour, MISBEHAVIOURS } from './misbehaviour.ts';
 
-const { values } = parseArgs({
+const HELP = `Sends hostile frames to a live node while others talk to each other on it. Exits with 1 if anything went wrong.
+
+  npm run fuzz -- [--frames 1000000] [--seed N] [--redis]
+
+  --frames N        about so many frames
+  --seed N          the same frames again; another one each day and time without it
+  --episode N       that one connection of the run alone
+  --redis           two nodes and a Redis of its own
+  --misbehave HOW   a node that is wrong on purpose: ${MISBEHAVIOURS.join(', ')}
+  --json            the report as JSON, on standard output
+  --help
+`;
+
+const { values } = readArguments({
+  command: 'npm run fuzz --',
+  help: HELP,
   options: {
-    frames: { type: 'string', default: '1000000' },
-    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-    episode: { type: 'string' },
-    misbehave: { type: 'string' },
-    redis: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
+    frames: whole(1).default(1_000_000),
+    seed: whole(0).default(Date.now() % 1_000_000),
+    episode: whole(0).optional(),
+    misbehave: oneOf('misbehaviour', MISBEHAVIOURS).optional(),
+    redis: flag,
+    json: flag,
   },
 });
 
@@ -34,13 +45,13 @@ function show({ before, after, refusals, problems, lastFrames, ...counts }: Fuzz
   ].join('\n');
 }
 
-const seed = Number(values.seed);
+const { seed, frames, episode } = values;
 process.stderr.write(`seed ${seed}\n`);
 const redis = values.redis ? await startRedis() : undefined;
 const report = await fuzz({
   seed,
-  frames: Number(values.frames),
-  ...(values.episode === undefined ? {} : { episode: Number(values.episode) }),
+  frames,
+  ...(episode === undefined ? {} : { episode }),
   ...(redis === undefined ? {} : { redisUrl: redis.url }),
   ...(isMisbehaviour(values.misbehave) ? { misbehaviour: values.misbehave } : {}),
   progress(line) {

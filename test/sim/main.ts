@@ -1,4 +1,5 @@
-import { inspect, parseArgs } from 'node:util';
+import { inspect } from 'node:util';
+import { flag, readArguments, whole } from '../../scripts/lib/arguments.ts';
 import { shrink } from './shrink.ts';
 import { runSeed } from './world.ts';
 
@@ -13,13 +14,14 @@ Exit codes: 0 all held, 1 a seed failed.
 /** How often progress is shown, in seeds. */
 const PROGRESS = 500;
 
-const { values } = parseArgs({
+const { values } = readArguments({
+  command: 'npm run sim --',
+  help: HELP,
   options: {
-    seeds: { type: 'string', default: '2000' },
-    from: { type: 'string', default: '1' },
-    seed: { type: 'string' },
-    trace: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
+    seeds: whole(1).default(2_000),
+    from: whole(0).default(1),
+    seed: whole(0).optional(),
+    trace: flag,
   },
 });
 
@@ -54,6 +56,5 @@ async function one(seed: number, trace: boolean): Promise<number> {
   return run.violations.length === 0 ? 0 : 1;
 }
 
-if (values.help) print(HELP);
-else if (values.seed !== undefined) process.exitCode = await one(Number(values.seed), values.trace);
-else process.exitCode = await many(Number(values.from), Number(values.seeds));
+const { seeds, from, seed, trace } = values;
+process.exitCode = seed === undefined ? await many(from, seeds) : await one(seed, trace);
