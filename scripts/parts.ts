@@ -1,18 +1,13 @@
-/** What one part of `npm test` came to. */
-export interface PartResult {
-  readonly passed: number;
-  readonly failed: number;
-  /** One reason a test that did not run: what is missing, and the command that brings it. */
-  readonly leftOut: readonly string[];
-}
-
-/** One part: a check that passes or fails as a whole, or a vitest project whose tests are counted. */
+/**
+ * One part: a check that passes or fails as a whole, or a vitest project whose tests are counted. `each`: it runs on
+ * Redis and again on Valkey, because it is about what the two do.
+ */
 export type Part =
   | { readonly kind: 'check'; readonly name: string; readonly commands: readonly (readonly string[])[] }
-  | { readonly kind: 'tests'; readonly name: string };
+  | { readonly kind: 'tests'; readonly name: string; readonly servers: 'one' | 'each' };
 
 const check = (name: string, ...commands: readonly (readonly string[])[]): Part => ({ kind: 'check', name, commands });
-const tests = (name: string): Part => ({ kind: 'tests', name });
+const tests = (name: string, servers: 'one' | 'each' = 'one'): Part => ({ kind: 'tests', name, servers });
 
 /** In the order they run: what fails fast comes first. */
 export const parts: readonly Part[] = [
@@ -27,10 +22,10 @@ export const parts: readonly Part[] = [
   ]),
   check('knip', ['knip', '--no-progress']),
   tests('unit'),
-  tests('contract'),
+  tests('contract', 'each'),
   tests('fuzz'),
   tests('sim'),
-  tests('cluster'),
+  tests('cluster', 'each'),
   tests('chaos'),
   tests('browser'),
   tests('turn'),
@@ -39,20 +34,3 @@ export const parts: readonly Part[] = [
   tests('monitoring'),
   tests('load'),
 ];
-
-/** The last lines of a run. The very last is for machines. */
-export function summary(results: ReadonlyMap<string, PartResult>): readonly string[] {
-  const leftOut = [...results].flatMap(([name, result]) => reasons(name, result.leftOut));
-  const failing = [...results].filter(([, { failed }]) => failed > 0).map(([name]) => `failed: npm test -- ${name}`);
-  const all = [...results.values()];
-  const passed = all.reduce((sum, result) => sum + result.passed, 0);
-  const failed = all.reduce((sum, result) => sum + result.failed, 0);
-  const skipped = all.reduce((sum, result) => sum + result.leftOut.length, 0);
-  return [...leftOut, ...failing, `${passed} passed, ${failed} failed, ${skipped} skipped`];
-}
-
-function reasons(name: string, leftOut: readonly string[]): readonly string[] {
-  const counts = new Map<string, number>();
-  for (const reason of leftOut) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  return [...counts].map(([reason, count]) => `left out: ${count} of ${name}: ${reason}`);
-}

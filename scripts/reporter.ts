@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
-import type { PartResult } from './parts.ts';
+import type { LeftOut, PartResult } from './results.ts';
 
 /** Writes the counts of one vitest run for `scripts/test.ts`, to the file that PART_RESULT names. */
 export default class PartReporter implements Reporter {
@@ -13,14 +13,20 @@ export default class PartReporter implements Reporter {
     const result: PartResult = {
       passed: tests.filter((test) => test.result().state === 'passed').length,
       failed: tests.filter((test) => test.result().state === 'failed').length + broken.length + errors.length,
-      leftOut: tests.flatMap(reasonLeftOut),
+      leftOut: tests.flatMap(leftOut),
+      ran: tests.filter((test) => test.result().state !== 'skipped').map(nameOf),
     };
     writeFileSync(file, JSON.stringify(result));
   }
 }
 
-function reasonLeftOut(test: TestCase): readonly string[] {
+function leftOut(test: TestCase): readonly LeftOut[] {
   const result = test.result();
   if (result.state !== 'skipped') return [];
-  return [result.note ?? `no reason given: ${test.fullName}`];
+  return [{ test: nameOf(test), reason: result.note ?? `no reason given: ${test.fullName}` }];
+}
+
+/** The same whatever server it runs on. */
+function nameOf(test: TestCase): string {
+  return `${test.module.relativeModuleId}: ${test.fullName}`;
 }

@@ -65,7 +65,7 @@ async function secured<T>(skip: (note: string) => never, start: () => Promise<T>
     return await start();
   } catch (error) {
     if (isWithoutTls(error)) {
-      skip('this Redis is built without TLS: apt-get install redis-server brings one with it');
+      skip('this server is built without TLS; one with it: scripts/get-tools.sh redis-server');
     }
     throw error;
   }

@@ -10,7 +10,7 @@ export const haproxy = onPath('haproxy');
 /** Why no edge can be started; nodes share one port and differ by loopback address, and only Linux has all of 127.0.0.0/8. */
 const missing =
   haproxy === undefined
-    ? 'HAProxy is not installed: apt-get install haproxy'
+    ? 'haproxy is not here: scripts/get-tools.sh haproxy'
     : process.platform !== 'linux'
       ? 'several loopback addresses are needed: run it on Linux'
       : undefined;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ROWS } from '../../monitoring/panels.ts';
-import { onPath } from '../../scripts/on-path.ts';
+import { missing, onPath } from '../../scripts/on-path.ts';
 import { type RunningNode, startNode } from '../support/node.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { until } from '../support/until.ts';
@@ -20,7 +20,7 @@ describe('the dashboard, over a Prometheus that scraped two nodes during calls',
   let prometheus: Prometheus;
 
   beforeEach((context) => {
-    if (binary === undefined) context.skip('Prometheus is not installed: apt-get install prometheus');
+    if (binary === undefined) context.skip(missing('prometheus'));
   });
 
   beforeAll(async () => {

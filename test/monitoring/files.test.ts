@@ -5,13 +5,12 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { DASHBOARD_PATH, dashboardJson } from '../../monitoring/dashboard.ts';
 import { ROWS } from '../../monitoring/panels.ts';
-import { onPath } from '../../scripts/on-path.ts';
+import { missing, onPath } from '../../scripts/on-path.ts';
 import { METRICS } from '../../src/adapters/observability/metrics-catalog.ts';
 
 const run = promisify(execFile);
 const promtool = onPath('promtool');
 const folder = join(import.meta.dirname, '..', '..', 'monitoring');
-const missing = 'promtool is not installed: apt-get install prometheus';
 
 test('the committed dashboard is what the code makes', async () => {
   const committed = JSON.parse(await readFile(DASHBOARD_PATH, 'utf8'));
@@ -25,13 +24,13 @@ test('every metric is on the dashboard', () => {
 });
 
 test('the scrape configuration and the alert rules are valid', async (context) => {
-  if (promtool === undefined) return context.skip(missing);
+  if (promtool === undefined) return context.skip(missing('promtool'));
   const checked = await run(promtool, ['check', 'config', join(folder, 'prometheus.yml')]);
   expect(checked.stdout).toContain('rule files found');
 });
 
 test('alerts fire when they should', async (context) => {
-  if (promtool === undefined) return context.skip(missing);
+  if (promtool === undefined) return context.skip(missing('promtool'));
   const tested = await run(promtool, ['test', 'rules', join(folder, 'alerts.test.yml')]);
   expect(tested.stdout).toContain('SUCCESS');
 });
