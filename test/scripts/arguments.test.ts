@@ -84,11 +84,15 @@ function found(): readonly string[] {
   return [...readers, ...named, ...alone, ...globSync('{scripts,deploy,k8s}/**/*.sh', { cwd: root })];
 }
 
-/** Read arguments for others, or take none of a person. */
+/** What only looks like one. */
 const notStarted = [
+  // Read arguments for others.
   'scripts/lib/arguments.ts',
-  'scripts/reporter.ts',
   'bench/options.ts',
+  // Loaded by vitest.
+  'scripts/reporter.ts',
+  // Hands its arguments on to HAProxy.
+  'deploy/haproxy/edge.sh',
   'test/scripts/arguments.test.ts',
 ];
 
