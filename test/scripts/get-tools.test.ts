@@ -136,9 +136,15 @@ test('--for takes the tools of these parts', async () => {
   expect(lines).toEqual([expect.stringMatching(/^get-tools: left out: prometheus:/)]);
 });
 
-test('the parts that its table names are parts of npm test', async () => {
+test('its table names parts of npm test, and CONTRIBUTING.md every tool', async () => {
   const [, table = ''] = /^tools='\n(.*?)^'/ms.exec(await readFile(script, 'utf8')) ?? [];
-  const named = table.split('\n').flatMap((line) => line.split(/ +/)[1]?.split(',') ?? []);
-  expect(named).not.toEqual([]);
+  const rows = table
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => line.split(/ +/));
+  const named = rows.flatMap(([, of = '']) => of.split(','));
   expect(parts.map(({ name }) => name)).toEqual(expect.arrayContaining(named));
+  const page = await readFile(join(import.meta.dirname, '..', '..', 'CONTRIBUTING.md'), 'utf8');
+  expect(rows.length).toBeGreaterThan(5);
+  expect(rows.filter(([tool]) => !page.includes(`\`${tool}\``))).toEqual([]);
 });
