@@ -54,7 +54,7 @@ const wrong = Object.entries(scripts).flatMap(([script, others]) =>
 );
 
 describe.concurrent('arguments', () => {
-  test.each(wrong)('%s refuses %s in one line', { timeout: 30_000 }, async (script, _, args) => {
+  test.each(wrong)('%s refuses %s in one line', { timeout: 60_000 }, async (script, _, args) => {
     const { code, stdout, stderr } = await run(script, args);
     expect({ code, stdout, stderr }).toEqual({
       code: 2,
@@ -63,7 +63,7 @@ describe.concurrent('arguments', () => {
     });
   });
 
-  test.each(Object.keys(scripts))('%s tells what it does', { timeout: 30_000 }, async (script) => {
+  test.each(Object.keys(scripts))('%s tells what it does', { timeout: 60_000 }, async (script) => {
     expect(await run(script, ['--help'])).toEqual({ code: 0, stdout: expect.stringMatching(/^\S.*\n/), stderr: '' });
   });
 });
