@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
@@ -21,17 +21,33 @@ const instructions = text
 const lastStage = instructions.slice(instructions.findLastIndex((line) => line.startsWith('FROM ')));
 const argument = (name: string) => lastStage.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1);
 
+/** The packages that the files of `folder` import. */
+async function importedBy(folder: string): Promise<ReadonlySet<string>> {
+  const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.ts'));
+  const texts = await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')));
+  const names = texts.flatMap((source) =>
+    [...source.matchAll(/from '((?:@[\w.-]+\/)?[\w.-]+)[^']*'/g)].map(([, name]) => name),
+  );
+  return new Set(names.flatMap((name) => name ?? []));
+}
+
 test('hadolint has nothing to say', async (context) => {
   const hadolint = onPath('hadolint');
   if (hadolint === undefined) return context.skip('hadolint is not here: scripts/get-tools.sh hadolint');
   await expect(run(hadolint, [file])).resolves.toEqual({ stdout: '', stderr: '' });
 });
 
-test('nothing but the base image has to be pulled', () => {
+test('nothing but the two base images has to be pulled', () => {
   expect(text).not.toMatch(/^#\s*syntax\s*=/m);
-  expect(new Set(instructions.filter((line) => line.startsWith('FROM ')).map((line) => line.split(' ')[1]))).toEqual(
-    new Set(['node:26-bookworm-slim']),
-  );
+  const stages = instructions.flatMap((line) => /^FROM \S+ AS (\S+)$/.exec(line)?.[1] ?? []);
+  const bases = instructions
+    .flatMap((line) => /^FROM (\S+)/.exec(line)?.[1] ?? [])
+    .filter((from) => !stages.includes(from));
+  // Without the digest that scripts/pin-images.ts may have written.
+  expect(bases.map((base) => base.replace(/@sha256:[0-9a-f]{64}$/, ''))).toEqual([
+    'node:26-trixie-slim',
+    'gcr.io/distroless/cc-debian13:nonroot',
+  ]);
 });
 
 test('the node runs as process 1, with the flags of npm start, as a user whom Kubernetes can tell from root', async () => {
@@ -50,15 +66,32 @@ test('the image is healthy as long as the process lives, whatever Redis does', (
   expect(argument('HEALTHCHECK')).toContain('/health/live');
 });
 
-test('of the build only what a node needs to run goes into the image', () => {
+test('of the build only what a node needs to run goes into the image', async () => {
   const copied = lastStage.filter((line) => line.startsWith('COPY ')).map((line) => line.split(' ').slice(1, 3));
   expect(copied).toEqual([
+    ['--from=runtime', '/runtime'],
     ['--from=dependencies', '/app/node_modules'],
     ['--from=build', '/app/package.json'],
-    ['--from=build', '/app/dist'],
+    ['--from=build', '/app/dist/public'],
+    ['--from=build', '/app/dist/src'],
   ]);
-  const first = instructions.slice(0, instructions.lastIndexOf('FROM node:26-bookworm-slim AS build'));
-  expect(first.find((line) => line.startsWith('RUN '))).toContain('npm ci --omit=dev --ignore-scripts');
+  const { dependencies } = z
+    .object({ dependencies: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')));
+  const imported = await importedBy(join(root, 'src'));
+  const leftOut = /npm uninstall (?:--\S+ )*((?:[\w.@/-]+\s+)+)&&/
+    .exec(instructions.join('\n'))?.[1]
+    ?.trim()
+    .split(/\s+/);
+  expect(leftOut).toEqual(Object.keys(dependencies).filter((name) => !imported.has(name)));
+});
+
+test('the image says what it is, and what it was made from', () => {
+  const labels = lastStage.find((line) => line.startsWith('LABEL ')) ?? '';
+  for (const name of ['title', 'description', 'licenses', 'version', 'revision', 'source', 'base.name'])
+    expect(labels).toContain(`org.opencontainers.image.${name}=`);
+  const base = lastStage[0]?.replace(/^FROM (\S+?)(?:@\S+)?$/, '$1');
+  expect(labels).toContain(`org.opencontainers.image.base.name="${base}"`);
 });
 
 test('the build sees what it is given, which all exists, and nothing else', () => {
