@@ -1,5 +1,6 @@
 # Base images: `node scripts/pin-images.ts` writes their digests (docs/deploy.md, "Images").
-FROM node:26-trixie-slim AS base
+# JavaScript is the same everywhere: it is made on the machine that builds, whatever platform the image is for.
+FROM --platform=$BUILDPLATFORM node:26-trixie-slim AS base
 WORKDIR /app
 # Lock file first: sources change often, dependencies seldom.
 COPY package.json package-lock.json ./
@@ -18,16 +19,15 @@ RUN --mount=type=cache,target=/root/.npm \
   && find node_modules -type d \( -name '.bin' -o -path '*/socket.io/client-dist' \) -prune -exec rm -r {} + \
   && find node_modules -type d -empty -delete
 
-FROM base AS runtime
-# libatomic is the one library of Node's that the last stage has not (docs/decisions/0010-runtime.md).
-RUN install -D /usr/local/bin/node /runtime/usr/local/bin/node \
-  && install -D "/usr/lib/$(uname -m)-linux-gnu/libatomic.so.1" "/runtime/usr/lib/$(uname -m)-linux-gnu/libatomic.so.1"
+FROM node:26-trixie-slim AS node
 
 # Debian's C++ libraries and certificates; no shell, no package manager.
 FROM gcr.io/distroless/cc-debian13:nonroot
 WORKDIR /app
 ENV NODE_ENV=production PORT=3000
-COPY --from=runtime /runtime /
+COPY --from=node /usr/local/bin/node /usr/local/bin/
+# The one library of Node's that this base has not (docs/decisions/0010-runtime.md).
+COPY --from=node /usr/lib/*-linux-gnu/libatomic.so.1 /usr/lib/
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/package.json ./
 COPY --from=build /app/dist/public ./dist/public

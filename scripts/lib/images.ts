@@ -7,7 +7,8 @@ export interface ImageUse {
 }
 
 /** `FROM image@digest AS name` of a Dockerfile, `image: image@digest` of a Compose file or a manifest. */
-const named = /^(?<before>FROM +|[ -]*image: *)(?<image>[^\s@#]+)(?:@(?<digest>sha256:[0-9a-f]{64}))?(?<after>.*)$/gm;
+const named =
+  /^(?<before>FROM +(?:--platform=\S+ +)?|[ -]*image: *)(?<image>[^\s@#]+)(?:@(?<digest>sha256:[0-9a-f]{64}))?(?<after>.*)$/gm;
 
 /** Images of others in a file: stages of a Dockerfile and what the project builds itself (`signalbox:…`) are none. */
 export function imagesOf(text: string): readonly ImageUse[] {

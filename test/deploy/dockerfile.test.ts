@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { imagesOf } from '../../scripts/lib/images.ts';
 import { onPath } from '../../scripts/on-path.ts';
 
 const run = promisify(execFile);
@@ -39,15 +40,19 @@ test('hadolint has nothing to say', async (context) => {
 
 test('nothing but the two base images has to be pulled', () => {
   expect(text).not.toMatch(/^#\s*syntax\s*=/m);
-  const stages = instructions.flatMap((line) => /^FROM \S+ AS (\S+)$/.exec(line)?.[1] ?? []);
-  const bases = instructions
-    .flatMap((line) => /^FROM (\S+)/.exec(line)?.[1] ?? [])
-    .filter((from) => !stages.includes(from));
-  // Without the digest that scripts/pin-images.ts may have written.
-  expect(bases.map((base) => base.replace(/@sha256:[0-9a-f]{64}$/, ''))).toEqual([
-    'node:26-trixie-slim',
-    'gcr.io/distroless/cc-debian13:nonroot',
-  ]);
+  const stages = instructions.flatMap((line) => / AS (\S+)$/.exec(line)?.[1] ?? []);
+  expect(stages).toEqual(['base', 'build', 'dependencies', 'node']);
+  expect(new Set(imagesOf(text).map(({ image }) => image))).toEqual(
+    new Set(['node:26-trixie-slim', 'gcr.io/distroless/cc-debian13:nonroot']),
+  );
+});
+
+test('an image for another platform is built without running anything of that platform', () => {
+  const stageOf = (name: string) => instructions.find((line) => line.endsWith(` AS ${name}`));
+  for (const name of ['build', 'dependencies']) expect(stageOf(name)).toBe(`FROM base AS ${name}`);
+  expect(stageOf('base')).toMatch(/^FROM --platform=\$BUILDPLATFORM /);
+  const ofPlatform = instructions.slice(instructions.findIndex((line) => line.endsWith(' AS node')));
+  expect(ofPlatform.filter((line) => line.startsWith('RUN '))).toEqual([]);
 });
 
 test('the node runs as process 1, with the flags of npm start, as a user whom Kubernetes can tell from root', async () => {
@@ -69,7 +74,8 @@ test('the image is healthy as long as the process lives, whatever Redis does', (
 test('of the build only what a node needs to run goes into the image', async () => {
   const copied = lastStage.filter((line) => line.startsWith('COPY ')).map((line) => line.split(' ').slice(1, 3));
   expect(copied).toEqual([
-    ['--from=runtime', '/runtime'],
+    ['--from=node', '/usr/local/bin/node'],
+    ['--from=node', '/usr/lib/*-linux-gnu/libatomic.so.1'],
     ['--from=dependencies', '/app/node_modules'],
     ['--from=build', '/app/package.json'],
     ['--from=build', '/app/dist/public'],

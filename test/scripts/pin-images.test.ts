@@ -16,7 +16,7 @@ const digest = `sha256:${'a'.repeat(64)}`;
 const old = `sha256:${'b'.repeat(64)}`;
 
 describe('images of a file', () => {
-  const dockerfile = `FROM node:26-slim AS base\nFROM base AS build\nFROM gcr.io/x/cc:nonroot@${old}\n`;
+  const dockerfile = `FROM --platform=$BUILDPLATFORM node:26-slim AS base\nFROM base AS build\nFROM gcr.io/x/cc:nonroot@${old}\n`;
   const manifest = 'image: signalbox:local\n  image: haproxy:3.2 # the edge\n  - image: redis:8-alpine\n';
 
   test('are those of others, with the digests that they have', () => {
@@ -34,7 +34,7 @@ describe('images of a file', () => {
       ['haproxy:3.2', digest],
     ]);
     expect(pinned(dockerfile, digests)).toBe(
-      `FROM node:26-slim@${digest} AS base\nFROM base AS build\nFROM gcr.io/x/cc:nonroot@${digest}\n`,
+      `FROM --platform=$BUILDPLATFORM node:26-slim@${digest} AS base\nFROM base AS build\nFROM gcr.io/x/cc:nonroot@${digest}\n`,
     );
     expect(pinned(manifest, digests)).toBe(manifest.replace('haproxy:3.2', `haproxy:3.2@${digest}`));
   });
