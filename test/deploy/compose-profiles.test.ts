@@ -83,6 +83,34 @@ describe('Compose, default', () => {
   });
 });
 
+describe('Compose, profile turn', () => {
+  const turn = serviceOf('turn');
+  const script = turn.command.join('\n');
+
+  test('is coturn', () => expect(namesOf('turn')).toEqual(['turn']));
+
+  test('nodes hand out the server with the secret that it has, and nothing without one', () => {
+    const { TURN_SECRET, TURN_URLS } = serviceOf('node-1').environment;
+    expect(turn.environment['TURN_SECRET']).toBe(TURN_SECRET);
+    expect(TURN_SECRET).toBe('$' + '{TURN_SECRET:-}');
+    expect(TURN_URLS).toMatch(/^\$\{TURN_SECRET:\+turn:.*\}$/);
+    expect(script).toMatch(/"\$\$\{TURN_SECRET:\?/);
+  });
+
+  test('the ports of its relays are those that are published', () => {
+    const [, from, to] = /--min-port=(\d+) --max-port=(\d+)/.exec(script) ?? [];
+    expect(turn.ports.at(-1)).toMatch(new RegExp(`:${from}-${to}:${from}-${to}/udp$`));
+    for (const transport of ['udp', 'tcp']) {
+      expect(turn.ports.some((port) => port.endsWith(`:3478:3478/${transport}`))).toBe(true);
+      expect(serviceOf('node-1').environment['TURN_URLS']).toContain(`:3478?transport=${transport}`);
+    }
+  });
+
+  test('relays reach no private address but its own', () => {
+    expect(script.match(/--allowed-peer-ip=\S+/g)).toEqual(['--allowed-peer-ip="$$address"']);
+  });
+});
+
 describe('Compose, profile monitoring', () => {
   test('is Prometheus, Alertmanager, Grafana and the exporter of Redis', () => {
     expect(namesOf('monitoring')).toEqual(['prometheus', 'alertmanager', 'redis-exporter', 'grafana']);
@@ -114,7 +142,7 @@ describe('Compose, profile monitoring', () => {
     const lists = [...scrape_configs, ...alerting.alertmanagers].flatMap(({ static_configs }) => static_configs);
     const hosts = lists.flatMap(({ targets: all }) => all.map((target) => target.split(':')[0]));
     const names = scrape_configs.flatMap(({ dns_sd_configs }) => dns_sd_configs.flatMap((each) => each.names));
-    const known = [...Object.keys(services), 'nodes', 'turn', 'localhost'];
+    const known = [...Object.keys(services), 'nodes', 'localhost'];
     for (const host of [...hosts, ...names]) expect(known).toContain(host);
   });
 

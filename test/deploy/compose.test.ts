@@ -23,7 +23,7 @@ async function composeCommand(): Promise<readonly [string, ...string[]] | undefi
   );
 }
 
-test.for(['', 'monitoring', 'load'])(
+test.for(['', 'turn', 'monitoring', 'load', 'turn,monitoring'])(
   'docker compose config accepts the file, profile "%s"',
   async (profiles, context) => {
     const command = await composeCommand();
