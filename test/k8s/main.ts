@@ -1,46 +1,28 @@
+/** `npm run test:k8s`: applies the manifests to a real cluster and breaks it under load. `npm run test:k8s -- --help` */
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { promisify } from 'node:util';
+import { listOf, outputFile, readArguments, refuse, text, whole } from '../../scripts/lib/arguments.ts';
 import { Call } from './call.ts';
-import { Cluster } from './cluster.ts';
+import type { Cluster } from './cluster.ts';
+import { applyDemo, applyProduction } from './overlays.ts';
 import { table } from './report.ts';
-import { playStep, seconds, type Site, type StepResult } from './step.ts';
-import { dnsAway } from './steps/dns.ts';
-import {
-  drainMachine,
-  loseMachine,
-  loseRedisMachine,
-  redisAwayInDrain,
-  redisSilentInDrain,
-  spread,
-} from './steps/machines.ts';
-import { restarts } from './steps/restarts.ts';
-import { scale } from './steps/scale.ts';
+import { playStep, type Site, type Step, type StepResult, seconds } from './step.ts';
+import { demoSteps, productionSteps } from './steps/index.ts';
 
 const run = promisify(execFile);
-const demo = join(import.meta.dirname, '..', '..', 'k8s', 'overlays', 'demo');
-const steps = [
-  scale,
-  ...restarts,
-  drainMachine,
-  redisSilentInDrain,
-  redisAwayInDrain,
-  dnsAway,
-  loseMachine,
-  loseRedisMachine,
-  spread,
-];
+const command = 'npm run test:k8s --';
+const steps = [...demoSteps, ...productionSteps];
 
-const help = `npm run test:k8s -- [options]
+const help = `${command} [options]
 
-Applies k8s/overlays/demo to the cluster that kubectl is set to reach, makes a call through its edge, and breaks things
-under load: every signal is counted, and how long nobody could come in. The image signalbox:0.1.0 has to be there.
-It changes the cluster: namespace signalbox-demo, CoreDNS for a minute, machines drained and cut off.
-Exits with 1 where a signal was lost, a session ended that should not, or the cluster did not become whole again.
+Applies k8s/overlays/demo, then k8s/overlays/production, to the cluster that kubectl is set to reach. Makes a call through the
+edge, and breaks things under load: every signal is counted, and how long nobody could come in. The image signalbox:0.1.0 has
+to be there. It changes the cluster: namespaces signalbox-demo, signalbox and signalbox-external, CoreDNS for a minute, machines
+drained and cut off. Exits with 1 where a signal was lost, a session ended that should not, or the cluster did not become whole
+again.
 
   --only NAME[,NAME]    these steps
-  --url URL             where clients reach the edges; without it the address of the Service, from a machine that routes to it
   --entrance NAME       a machine that is not cut off: traffic from here comes in by it
   --machine-off CMD     shell command that cuts the machine $MACHINE off the network
   --machine-on CMD      shell command that brings it back
@@ -48,21 +30,26 @@ Exits with 1 where a signal was lost, a session ended that should not, or the cl
   --json FILE           writes all figures there
   --help
 
+It has to run where the addresses of Services and pods can be reached: on a machine of the cluster, or in a pod.
+
 Steps:
-${steps.map(({ name, title }) => `  ${name.padEnd(22)}${title}`).join('\n')}
+${steps.map(({ name, title }) => `  ${name.padEnd(24)}${title}`).join('\n')}
 `;
 
-const { values } = parseArgs({
+const { values } = readArguments({
+  command,
+  help,
   options: {
-    only: { type: 'string' },
-    url: { type: 'string' },
-    entrance: { type: 'string' },
-    'machine-off': { type: 'string' },
-    'machine-on': { type: 'string' },
-    peers: { type: 'string', default: '80' },
-    rate: { type: 'string', default: '200' },
-    json: { type: 'string' },
-    help: { type: 'boolean', default: false },
+    only: listOf(
+      'step',
+      steps.map(({ name }) => name),
+    ).optional(),
+    entrance: text.optional(),
+    'machine-off': text.optional(),
+    'machine-on': text.optional(),
+    peers: whole(1).default(80),
+    rate: whole(1).default(200),
+    json: outputFile.optional(),
   },
 });
 
@@ -76,46 +63,50 @@ function say(line: string): void {
 
 function machine(): Site['machine'] {
   const { 'machine-off': off, 'machine-on': on } = values;
+  if ((off === undefined) !== (on === undefined)) refuse(command, '--machine-off and --machine-on go together');
   if (off === undefined || on === undefined) return undefined;
-  const shell = (command: string) => async (name: string) => {
-    await run('sh', ['-c', command], { env: { ...process.env, MACHINE: name } });
+  const shell = (line: string) => async (name: string) => {
+    await run('sh', ['-c', line], { env: { ...process.env, MACHINE: name } });
   };
   return { off: shell(off), on: shell(on) };
 }
 
-async function main(): Promise<number> {
-  const chosen = steps.filter(({ name }) => values.only === undefined || values.only.split(',').includes(name));
-  const cluster = new Cluster('signalbox-demo');
-  const from = performance.now();
-  await cluster.kubectl('apply', '--kustomize', demo);
-  for (const part of ['redis', 'node', 'edge']) await cluster.rolledOut(part);
-  say(`k8s/overlays/demo: applied, and ready after ${seconds(performance.now() - from)}`);
-  await cluster.kubectl('diff', '--kustomize', demo);
-  say('applied again it would change nothing');
-  const url = values.url ?? (await cluster.edgeUrl());
-  const call = await Call.start(url);
+const machines = machine();
+
+/** Applies an overlay, makes a call through its edge that goes on, and plays steps. */
+async function playOn(overlay: string, apply: () => Promise<Cluster>, chosen: readonly Step[]) {
   const results: StepResult[] = [];
+  if (chosen.length === 0) return results;
+  const from = performance.now();
+  const cluster = await apply();
+  say(`${overlay}: ready after ${seconds(performance.now() - from)}; applied again it would change nothing`);
+  const url = await cluster.edgeUrl();
+  const call = await Call.start(url);
   try {
     await call.check();
     say('two people in Chromium see and hear each other');
-    const load = { peers: Number(values.peers), roomSize: 4, perSecond: Number(values.rate) };
-    const site: Site = { cluster, url, load, machine: machine(), entrance: values.entrance, say };
+    const load = { peers: values.peers, roomSize: 4, perSecond: values.rate };
+    const site: Site = { cluster, url, load, machine: machines, entrance: values.entrance, say };
     for (const step of chosen) {
       say(`${step.name}: ${step.title}`);
       const result = await playStep(step, site);
       await call.check();
       results.push(result);
-      for (const line of [...result.notes, ...result.broken.map((what) => `NOT AS PROMISED: ${what}`)])
-        say(`  ${line}`);
+      for (const line of result.notes) say(`  ${line}`);
+      for (const line of result.broken) say(`  NOT AS PROMISED: ${line}`);
       print(table([result]));
     }
   } finally {
     await call.stop();
   }
-  print(`\n${table(results)}`);
-  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
-  return results.every(({ broken }) => broken.length === 0) ? 0 : 1;
+  return results;
 }
 
-if (values.help) process.stdout.write(help);
-else process.exit(await main());
+const wanted = (all: readonly Step[]) => all.filter(({ name }) => values.only?.includes(name) ?? true);
+const results = [
+  ...(await playOn('k8s/overlays/demo', applyDemo, wanted(demoSteps))),
+  ...(await playOn('k8s/overlays/production', () => applyProduction(say), wanted(productionSteps))),
+];
+print(`\n${table(results)}`);
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
+process.exit(results.every(({ broken }) => broken.length === 0) ? 0 : 1);

@@ -19,17 +19,26 @@ const scripts: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['--json', 'none/figures.json'],
   ],
   'monitoring/dashboard.ts': [],
+  'monitoring/prometheus-rule.ts': [],
   'scripts/bench.ts': [['--rounds'], ['--only', 'signals/none'], ['--before', 'docs']],
   'scripts/build.ts': [],
   'scripts/docs.ts': [],
   'scripts/get-redis.ts': [],
   'scripts/get-tools.sh': [['--for'], ['--for', 'deploy', 'k6']],
   'scripts/measure-decoding.ts': [],
+  'scripts/pin-images.ts': [['--check=3'], ['none/Dockerfile']],
+  'scripts/release-notes.ts': [[], ['1.2.3'], ['v1.2.3', 'v1.2.4']],
   'scripts/test.ts': [['unit', 'none']],
+  'scripts/try-compose.ts': [],
   'scripts/web-bundle.ts': [],
   'src/main.ts': [['--version', '--help']],
   'test/browser/screenshot.ts': [],
   'test/fuzz/main.ts': [['--frames'], ['--frames', '1e6'], ['--seed', '-1'], ['--misbehave', 'none']],
+  'test/k8s/main.ts': [
+    ['--peers', '0'],
+    ['--only', 'none'],
+    ['--machine-off', 'true'],
+  ],
   'test/sim/main.ts': [['--seeds'], ['--seeds', '0'], ['--seed', 'x']],
 };
 
@@ -93,6 +102,8 @@ const notStarted = [
   'scripts/reporter.ts',
   // Hands its arguments on to HAProxy.
   'deploy/haproxy/edge.sh',
+  // Takes none: it is started by docker-compose.yml.
+  'deploy/tls/certificate.sh',
   'test/scripts/arguments.test.ts',
 ];
 

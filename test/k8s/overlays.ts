@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { withOverlay } from '../deploy/kustomize.ts';
+import { Cluster } from './cluster.ts';
+
+const external = join(import.meta.dirname, 'fixtures', 'external.yaml');
+
+/** The nodes' image in production, and where it is here. */
+const IMAGE = { name: 'registry.example.org/signalbox', newName: 'signalbox', newTag: '0.1.0' };
+
+/** So few, that a test can have them: connections that one node of production should have. */
+const CONNECTIONS = 10;
+
+const fewConnections = {
+  target: { kind: 'HorizontalPodAutoscaler', name: 'node' },
+  patch: JSON.stringify([
+    { op: 'replace', path: '/spec/metrics/1/pods/target/averageValue', value: String(CONNECTIONS) },
+  ]),
+};
+
+/** Components for which the cluster has what they need. */
+async function components(cluster: Cluster): Promise<readonly string[]> {
+  const resources = await cluster.kubectl('api-resources', '--output', 'name');
+  return [
+    ...(resources.includes('podmonitors.monitoring.coreos.com') ? ['monitoring'] : []),
+    ...(resources.includes('httproutes.gateway.networking.k8s.io') ? ['gateway'] : []),
+  ];
+}
+
+/** Applies a folder twice: the second time has to change nothing. */
+async function applied(cluster: Cluster, folder: string, parts: readonly string[]): Promise<void> {
+  await cluster.kubectl('apply', '--kustomize', folder);
+  for (const part of parts) await cluster.rolledOut(part);
+  await cluster.kubectl('diff', '--kustomize', folder);
+}
+
+/** k8s/overlays/demo, as it is. */
+export async function applyDemo(): Promise<Cluster> {
+  const cluster = new Cluster('signalbox-demo');
+  const folder = join(import.meta.dirname, '..', '..', 'k8s', 'overlays', 'demo');
+  await applied(cluster, folder, ['redis', 'coturn', 'node', 'edge']);
+  return cluster;
+}
+
+/** k8s/overlays/production with the image that is here, a Redis of another namespace, and what this cluster can have more. */
+export async function applyProduction(say: (line: string) => void): Promise<Cluster> {
+  const cluster = new Cluster('signalbox');
+  await cluster.kubectl('apply', '--filename', external);
+  await cluster.rolledOut('redis', 'signalbox-external');
+  const more = await components(cluster);
+  say(`with the components ${['autoscaling', 'ingress', ...more].join(', ')}`);
+  const own = { overlay: 'production', namespace: 'signalbox', components: more };
+  const fields = { images: [IMAGE], patches: [fewConnections] };
+  await withOverlay({ ...own, fields }, (folder) => applied(cluster, folder, ['node', 'edge']));
+  return cluster;
+}
