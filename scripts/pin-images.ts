@@ -10,14 +10,23 @@
 import { globSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { flag, inputFiles, readArguments } from './lib/arguments.ts';
 import { imagesOf, pinned } from './lib/images.ts';
 import { digestOf } from './lib/registry.ts';
 
 const root = join(import.meta.dirname, '..');
-const { values, positionals } = parseArgs({
-  options: { check: { type: 'boolean', default: false } },
-  allowPositionals: true,
+const command = 'node scripts/pin-images.ts';
+const { values, positionals } = readArguments({
+  command,
+  help: `${command} [--check] [FILE ...]
+
+Writes behind the tag of each image of others the digest that it has now, into these files, or into Dockerfile,
+docker-compose.yml and k8s/.
+
+  --check  writes nothing; exit code 1 where images are not all pinned to what registries have
+`,
+  options: { check: flag },
+  positionals: inputFiles,
 });
 const everything = () =>
   ['Dockerfile', 'docker-compose.yml', ...globSync('k8s/**/*.yaml', { cwd: root })].map((name) => join(root, name));

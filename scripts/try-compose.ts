@@ -12,7 +12,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Payload } from '../src/protocol/index.ts';
 import { SignalingClient } from '../web/client/signaling-client.ts';
+import { readArguments } from './lib/arguments.ts';
 import { until } from './lib/until.ts';
+
+readArguments({
+  command: 'node scripts/try-compose.ts',
+  help: 'node scripts/try-compose.ts\n\nBreaks a running docker compose up --wait, and tells what two clients saw of it: docs/deploy.md.\n',
+});
 
 const root = join(import.meta.dirname, '..');
 const server = process.env['SERVER'] ?? 'http://127.0.0.1:8080';

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { onPath } from '../../scripts/on-path.ts';
+import { missing, onPath } from '../../scripts/on-path.ts';
 import { composeFile, composeText, mountsOf, root, services, volumes } from './compose.ts';
 
 const run = promisify(execFile);
@@ -27,7 +27,7 @@ test.for(['', 'turn', 'monitoring', 'load', 'turn,monitoring'])(
   'docker compose config accepts the file, profile "%s"',
   async (profiles, context) => {
     const command = await composeCommand();
-    if (command === undefined) return context.skip('docker compose is not here: scripts/get-tools.sh docker-compose');
+    if (command === undefined) return context.skip(missing('docker-compose'));
     const [program, ...first] = command;
     const { stderr } = await run(program, [...first, '--file', composeFile, 'config', '--quiet'], {
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'], COMPOSE_PROFILES: profiles },

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { noRenderer, render, renderWith } from './kustomize.ts';
+import { noRenderer, render, withOverlay } from './kustomize.ts';
 import { type Container, type Manifest, type Of, ofKind, parseManifests, selects } from './manifests.ts';
 import { unknownSettings } from './settings.ts';
 
@@ -9,10 +9,12 @@ const root = join(import.meta.dirname, '..', '..');
 const edgeConfig = await readFile(join(root, 'deploy', 'haproxy', 'haproxy.cfg'), 'utf8');
 const edgeScript = await readFile(join(root, 'deploy', 'haproxy', 'edge.sh'), 'utf8');
 
+const more = { overlay: 'production', namespace: 'signalbox', components: ['gateway', 'monitoring', 'zones'] };
+
 const rendered: readonly (readonly [string, string | undefined])[] = [
   ['demo', await render(join(root, 'k8s', 'overlays', 'demo'))],
   ['production', await render(join(root, 'k8s', 'overlays', 'production'))],
-  ['production with more components', await renderWith('production', 'signalbox', ['gateway', 'monitoring', 'zones'])],
+  ['production with more components', await withOverlay(more, render)],
 ];
 
 /** How long CoreDNS keeps an answer as kubeadm sets it up, in s: until then an edge may not know a new node. */

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { onPath } from '../../scripts/on-path.ts';
+import { missing, onPath } from '../../scripts/on-path.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..', '..');
@@ -22,13 +22,13 @@ const workflow = z.object({ permissions: z.record(z.string(), z.string()), jobs:
 
 test('actionlint has nothing to say', async (context) => {
   const actionlint = onPath('actionlint');
-  if (actionlint === undefined) return context.skip('actionlint is not here: scripts/get-tools.sh actionlint');
+  if (actionlint === undefined) return context.skip(missing('actionlint'));
   await expect(run(actionlint, ['-no-color', ...files], { cwd: root })).resolves.toMatchObject({ stdout: '' });
 });
 
 test('zizmor has nothing to say', async (context) => {
   const zizmor = onPath('zizmor');
-  if (zizmor === undefined) return context.skip('zizmor is not here: scripts/get-tools.sh zizmor');
+  if (zizmor === undefined) return context.skip(missing('zizmor'));
   // Offline: it would ask GitHub whether a SHA is in the action's repository.
   const { stdout } = await run(zizmor, ['--offline', '--no-progress', '--format', 'json', '.github'], { cwd: root });
   expect(JSON.parse(stdout)).toEqual([]);

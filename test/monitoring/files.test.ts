@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { DASHBOARD_PATH, dashboardJson } from '../../monitoring/dashboard.ts';
+import { prometheusRule, RULE_PATH } from '../../monitoring/prometheus-rule.ts';
 import { ROWS } from '../../monitoring/panels.ts';
 import { missing, onPath } from '../../scripts/on-path.ts';
 import { METRICS } from '../../src/adapters/observability/metrics-catalog.ts';
@@ -15,6 +16,11 @@ const folder = join(import.meta.dirname, '..', '..', 'monitoring');
 test('the committed dashboard is what the code makes', async () => {
   const committed = JSON.parse(await readFile(DASHBOARD_PATH, 'utf8'));
   expect(committed, 'run: node monitoring/dashboard.ts').toEqual(JSON.parse(dashboardJson()));
+});
+
+test('the committed alerts of the Prometheus operator are what the code makes', async () => {
+  const committed = await readFile(RULE_PATH, 'utf8');
+  expect(committed, 'run: node monitoring/prometheus-rule.ts').toBe(await prometheusRule());
 });
 
 test('every metric is on the dashboard', () => {

@@ -19,7 +19,7 @@ const PORT_443 = '0.0.0.0:443';
 const NOBODY = 65_534;
 
 export const turnserver = onPath('turnserver');
-export const coturnMissing = 'coturn is not installed: apt-get install coturn';
+export const coturnMissing = 'turnserver is not here: scripts/get-tools.sh turnserver';
 
 /** What the server and the nodes of a test share. */
 export const SECRET = 'a-secret-of-the-tests';
