@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { connect as connectHttp2 } from 'node:http2';
 import { setTimeout as after } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { certificate as makeCertificate } from '../support/certificate.ts';
 import { until } from '../support/until.ts';
 import { type Edge, edgeConfig } from './edge.ts';
 import { EdgeSite, needsEdge, polling, websocket } from './edge-site.ts';
@@ -123,6 +126,37 @@ describe('an edge that is told to end', () => {
     await until('a refusal', refused);
     expect(tunnels.some(({ socket }) => !socket.destroyed)).toBe(true);
     expect(await edge.exited).toBe(0);
+  });
+
+  test('tells HTTP/2 clients to go elsewhere, while others are still there', async () => {
+    const certificate = await makeCertificate('IP:127.0.0.1');
+    try {
+      const edge = await site.edge({ EDGE_NOTICE_S: '0', EDGE_DRAIN_S: '5', EDGE_TLS_CERT: certificate.bundle });
+      await edge.uses('rooms', 3);
+      const tunnels = await Promise.all(
+        Array.from({ length: 20 }, (_, index) => site.open(edge, websocket(`room-${index}`))),
+      );
+      const session = connectHttp2(`https://127.0.0.1:${edge.tlsPort}`, { ca: certificate.pem });
+      try {
+        await once(session, 'remoteSettings');
+        const tunnel = session.request({
+          ...{ ':method': 'CONNECT', ':protocol': 'websocket', ':path': websocket('a') },
+          'sec-websocket-version': '13',
+        });
+        tunnel.on('error', () => undefined);
+        const [headers] = await once(tunnel, 'response');
+        expect(headers[':status']).toBe(200);
+        const goaway = once(session, 'goaway');
+        edge.signal('SIGTERM');
+        await goaway;
+        expect(tunnels.some(({ socket }) => !socket.destroyed)).toBe(true);
+      } finally {
+        session.destroy();
+      }
+      expect(await edge.exited).toBe(0);
+    } finally {
+      await certificate.remove();
+    }
   });
 
   test('ends at once with the second signal', async () => {
