@@ -23,6 +23,16 @@ test('R67: a session id ends with the mark of the address at which its node was 
   expect(await sidAt('[::1]')).toMatch(/^[\w-]{20}\.a2ca6717$/);
 });
 
+test.each(['sid=', 'sid=x', 'sid=x.d7b7e7a8&sid=', '%73id='])(
+  'R67: a handshake that names a session is refused: %s',
+  async (named) => {
+    const { port } = new URL(node.url);
+    const answer = await fetch(`http://127.0.0.1:${port}/socket.io/?EIO=4&transport=polling&${named}`);
+    expect(answer.ok).toBe(false);
+    expect(await answer.text()).not.toContain('"sid"');
+  },
+);
+
 test('R67: a connection that is gone has no mark', () => {
   expect(nodeMark({ socket: new Socket() })).toBe('');
 });

@@ -10,7 +10,7 @@ import { dispatch } from './dispatch.ts';
 import { cut, type EngineConnection } from './engine-connection.ts';
 import { isAllowedOrigin } from './origins.ts';
 import { watchPacketRate } from './packet-rate.ts';
-import { nodeMark } from './session-id.ts';
+import { namesSession, nodeMark } from './session-id.ts';
 import { SignalLane } from './signal-lane.ts';
 
 /** How often a silent connection is asked whether it lives, and how long it may take to answer, in ms. */
@@ -40,6 +40,8 @@ export function createSocketServer({ http, allowedOrigins }: SocketServerOptions
     maxHttpBufferSize: LIMITS.packetBytes,
     // Nothing is decided by cookies, so that any page may read the answer; which page may connect is decided below.
     cors: { origin: '*' },
+    // Asked for handshakes alone. One that names a session would pass an edge as a request of that session.
+    allowRequest: (request, answer) => answer(null, !namesSession(request)),
   });
   const randomId = io.engine.generateId.bind(io.engine);
   io.engine.generateId = (request: IncomingMessage): string => randomId(request) + nodeMark(request);

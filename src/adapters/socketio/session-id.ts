@@ -10,3 +10,8 @@ export function nodeMark({ socket: { localAddress } }: Pick<IncomingMessage, 'so
   // A node that listens on all addresses sees IPv4 clients through IPv6 (RFC 4291, 2.5.5.2).
   return `.${crc32(localAddress.replace(/^::ffff:/, '')).toString(16)}`;
 }
+
+/** Whether a request has a parameter `sid`, also an empty one. Of several, Engine.IO goes by the last (SPEC R67). */
+export function namesSession({ url = '' }: Pick<IncomingMessage, 'url'>): boolean {
+  return new URLSearchParams(url.slice(url.indexOf('?') + 1)).has('sid');
+}
