@@ -68,7 +68,7 @@ export async function markAway(node: SignalingNode, room: RoomId, peerId: PeerId
       node.metrics.away();
       node.log.info('peer away', { room, peer: peerId, version });
       node.clock.after(graceMs + EXPIRY_MARGIN_MS, () => {
-        if (node.phase === 'running') track(node, expireSeat(node, room, peerId).catch(ignoreAbsence));
+        if (node.phase !== 'draining') track(node, expireSeat(node, room, peerId).catch(ignoreAbsence));
       });
       return { type: 'peer-away', version, peerId };
     },

@@ -18,6 +18,15 @@ describe('sessions', () => {
     expect(b.got('peer-left')).toMatchObject([[{ peerId: a.self, reason: 'lost' }]]);
   });
 
+  test('R40: the grace period of a lost peer ends also while its node is about to drain', async () => {
+    const a = await n1.join('room');
+    const b = await n2.join('room');
+    await a.drop();
+    n1.node.phase = 'leaving';
+    await cluster.clock.advance(31_000);
+    expect(b.got('peer-left')).toMatchObject([[{ peerId: a.self, reason: 'lost' }]]);
+  });
+
   test('R41: a resume on another node keeps the peer id and spends the secret', async () => {
     const a = await n1.join('room', { name: 'Ann' });
     const b = await n2.join('room');
