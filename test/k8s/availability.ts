@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import { WebSocket } from 'ws';
 import { now } from '../../chaos/lib/time.ts';
 
@@ -24,19 +25,27 @@ export class Availability {
   readonly #sessions: Try[] = [];
   readonly #pages: Try[] = [];
   readonly #timer: NodeJS.Timeout;
+  readonly #pending = new Set<Promise<void>>();
   #number = 0;
 
   constructor(url: string) {
     this.#url = url;
     this.#timer = setInterval(() => {
-      void this.#try(this.#sessions, () => this.#session());
-      void this.#try(this.#pages, () => this.#page());
+      this.#begin(this.#sessions, () => this.#session());
+      this.#begin(this.#pages, () => this.#page());
     }, EVERY_MS);
   }
 
-  stop(): { readonly sessions: Outage; readonly pages: Outage } {
+  /** Resolves when the last tries have ended, too. */
+  async stop(): Promise<{ readonly sessions: Outage; readonly pages: Outage }> {
     clearInterval(this.#timer);
+    await Promise.all(this.#pending);
     return { sessions: outageOf(this.#sessions), pages: outageOf(this.#pages) };
+  }
+
+  #begin(tries: Try[], attempt: () => Promise<boolean>): void {
+    const pending = this.#try(tries, attempt).finally(() => this.#pending.delete(pending));
+    this.#pending.add(pending);
   }
 
   async #try(tries: Try[], attempt: () => Promise<boolean>): Promise<void> {
@@ -45,10 +54,14 @@ export class Availability {
     tries.push({ at, ok });
   }
 
-  async #page(): Promise<boolean> {
-    const response = await fetch(`${this.#url}/`, { signal: AbortSignal.timeout(TRY_MS) });
-    await response.arrayBuffer();
-    return response.ok;
+  /** Over a connection of its own: one that is kept may be closed by an edge that ends while a request is on its way. */
+  #page(): Promise<boolean> {
+    return new Promise((resolve) => {
+      get(`${this.#url}/`, { agent: false, signal: AbortSignal.timeout(TRY_MS) }, (response) => {
+        response.on('end', () => resolve(response.statusCode === 200)).on('error', () => resolve(false));
+        response.resume();
+      }).on('error', () => resolve(false));
+    });
   }
 
   /** Up to the namespace's CONNECT (Socket.IO protocol 5): a node has taken the connection. */

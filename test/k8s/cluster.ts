@@ -71,11 +71,12 @@ export class Cluster {
     await until(`${count} ready pods of ${component}`, settled, PATIENCE_MS);
   }
 
-  /** Resolves when no pod of a component is left but so many, those that are about to end included. */
+  /** Resolves when so many pods of a component are ready and no other is left, those that are about to end included. */
   async gone(component: string, left: number): Promise<void> {
     const names = () => this.in('get', 'pods', '--selector', selectorOf(component), '--output', 'name');
-    const settled = async (): Promise<boolean> => (await names()).trim().split('\n').length === left;
+    const settled = async (): Promise<boolean> => (await names()).split('\n').filter(Boolean).length === left;
     await until(`only ${left} pods of ${component}`, settled, PATIENCE_MS);
+    await this.ready(component, left);
   }
 
   /** Resolves when a rollout is over. */

@@ -8,7 +8,7 @@ const external = join(import.meta.dirname, 'fixtures', 'external.yaml');
 const IMAGE = { name: 'registry.example.org/signalbox', newName: 'signalbox', newTag: '0.1.0' };
 
 /** So few, that a test can have them: connections that one node of production should have. */
-const CONNECTIONS = 10;
+export const CONNECTIONS = 20;
 
 const fewConnections = {
   target: { kind: 'HorizontalPodAutoscaler', name: 'node' },

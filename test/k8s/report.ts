@@ -1,5 +1,5 @@
 import type { Outage } from './availability.ts';
-import { seconds, type StepResult } from './step.ts';
+import { type StepResult, seconds } from './step.ts';
 
 /** One row a step, in Markdown. */
 export function table(results: readonly StepResult[]): string {
@@ -12,9 +12,10 @@ export function table(results: readonly StepResult[]): string {
     'Sessions ended',
     'New sessions: no entry for',
     'Pages: away for',
+    'Longest still picture',
     'As promised',
   ];
-  const rows = results.map(({ name, totals, seen, sessions, pages, longestDelayMs, broken }) => [
+  const rows = results.map(({ name, totals, seen, sessions, pages, call, longestDelayMs, broken }) => [
     `\`${name}\``,
     String(totals.sent),
     `${totals.lost}, ${totals.duplicated}, ${totals.disordered}`,
@@ -23,6 +24,7 @@ export function table(results: readonly StepResult[]): string {
     String(seen.sessionsLost),
     shown(sessions),
     shown(pages),
+    seconds(call.stillMs),
     broken.length === 0 ? 'yes' : `**no**: ${broken.join('; ')}`,
   ]);
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;

@@ -4,6 +4,7 @@ import type { Totals } from '../../chaos/lib/ledger.ts';
 import { now } from '../../chaos/lib/time.ts';
 import { until } from '../../scripts/lib/until.ts';
 import { Availability, type Outage } from './availability.ts';
+import type { Call, Watch } from './call.ts';
 import type { Cluster } from './cluster.ts';
 
 /** What a step works with. */
@@ -11,6 +12,8 @@ export interface Site {
   readonly cluster: Cluster;
   /** Where clients connect. */
   readonly url: string;
+  /** Two people who see each other all the time. */
+  readonly call: Call;
   readonly load: Load;
   /** Cuts a machine off, and brings it back; undefined where this cluster has no command for it. */
   readonly machine: { off(name: string): Promise<void>; on(name: string): Promise<void> } | undefined;
@@ -32,6 +35,8 @@ export interface Step {
   readonly title: string;
   /** Whether all sessions go on (docs/deploy.md, "What is promised"). Signals are never lost. */
   readonly keepsSessions: boolean;
+  /** Whether new sessions and pages are let in all the time. */
+  readonly keepsEntry: boolean;
   /** How long is waited for what is still under way, in ms. */
   readonly settleMs?: number;
   /** Brings the cluster into the state that the step begins with, before the load. */
@@ -50,6 +55,7 @@ export interface StepResult {
   readonly seen: Seen;
   readonly sessions: Outage;
   readonly pages: Outage;
+  readonly call: Watch;
   /** The longest that a signal took, of those that arrived, in ms. */
   readonly longestDelayMs: number;
   readonly notes: readonly string[];
@@ -63,17 +69,23 @@ const SETTLE_MS = 60_000;
 /** A little longer than a client waits before it sends again (SPEC R34), in ms. */
 const RESEND_MS = 1_200;
 
+/** Longest time that a picture may stand still: more than a busy machine needs for a frame, less than a call made anew, in ms. */
+const STILL_MS = 10_000;
+
 /** Plays one step under load, and counts. */
 export async function playStep(step: Step, site: Site): Promise<StepResult> {
   const { load, url } = site;
   await step.prepare?.(site);
   const crowd = new Crowd({ edgeUrl: url, slowUrl: url });
   const availability = new Availability(url);
+  const stopWatching = site.call.watch();
   const from = now();
   try {
     const { notes, failures } = await underLoad(crowd, step, site);
     const { totals } = crowd;
     const seen = crowd.seen(from);
+    const { sessions, pages } = await availability.stop();
+    const call = await stopWatching();
     const counts = {
       'signals lost': totals.lost,
       'signals twice': totals.duplicated,
@@ -82,6 +94,13 @@ export async function playStep(step: Step, site: Site): Promise<StepResult> {
       'missing from rosters': seen.missing,
       'clients not back': seen.notBack,
       ...(step.keepsSessions ? { 'sessions ended': seen.sessionsLost, 'seen to leave': seen.seenToLeave } : {}),
+      ...(step.keepsSessions
+        ? {
+            'media began anew': call.anew,
+            'ms of a still picture, too many': Math.max(0, Math.round(call.stillMs - STILL_MS)),
+          }
+        : {}),
+      ...(step.keepsEntry ? { 'new sessions refused': sessions.failed, 'pages refused': pages.failed } : {}),
     };
     const wrong = Object.entries(counts).filter(([, count]) => count > 0);
     return {
@@ -91,13 +110,15 @@ export async function playStep(step: Step, site: Site): Promise<StepResult> {
       tookMs: now() - from,
       totals,
       seen,
-      ...availability.stop(),
+      sessions,
+      pages,
+      call,
       longestDelayMs: crowd.delays.within({ from, to: now() }).max,
       notes,
       broken: [...failures, ...wrong.map(([what, count]) => `${what}: ${count}`)],
     };
   } finally {
-    availability.stop();
+    await Promise.all([availability.stop(), stopWatching()]);
     crowd.close();
   }
 }

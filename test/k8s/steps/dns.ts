@@ -10,6 +10,7 @@ export const dnsAway: Step = {
   name: 'dns-away',
   title: "the cluster's DNS away for a minute",
   keepsSessions: true,
+  keepsEntry: true,
   async play({ cluster, say }) {
     const path = 'jsonpath={.spec.replicas}';
     const replicas = await cluster.kubectl('--namespace', SYSTEM, 'get', 'deployment/coredns', '--output', path);

@@ -8,12 +8,14 @@ import {
   redisSilentInDrain,
   spread,
 } from './machines.ts';
+import { policies } from './policies.ts';
 import { restartProduction, scaleByConnections, scaleUndone } from './production.ts';
 import { restarts } from './restarts.ts';
 import { scale } from './scale.ts';
 
 /** In the order they are played: `spread` mends what a lost machine leaves. */
 export const demoSteps: readonly Step[] = [
+  policies,
   scale,
   ...restarts,
   drainMachine,
@@ -25,4 +27,4 @@ export const demoSteps: readonly Step[] = [
   spread,
 ];
 
-export const productionSteps: readonly Step[] = [restartProduction, scaleByConnections, scaleUndone];
+export const productionSteps: readonly Step[] = [scaleByConnections, restartProduction, scaleUndone];

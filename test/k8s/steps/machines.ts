@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { now } from '../../../chaos/lib/time.ts';
 import { until } from '../../../scripts/lib/until.ts';
 import { type Cluster, PATIENCE_MS } from '../cluster.ts';
-import { seconds, type Site, type Step } from '../step.ts';
+import { type Site, type Step, seconds } from '../step.ts';
 
 /** As many pods as the demo has, and one a machine where a machine is cut off. */
 const [NODES, EDGES, ONE_A_MACHINE] = [2, 2, 3];
@@ -65,6 +65,7 @@ export const drainMachine: Step = {
   name: 'drain-machine',
   title: 'the machine with Redis drained (kubectl drain)',
   keepsSessions: true,
+  keepsEntry: false,
   async play(site) {
     const machine = await hosting(site.cluster, 'redis');
     const notes = await drainAndReturn(site, machine);
@@ -98,6 +99,7 @@ export const redisSilentInDrain: Step = {
   name: 'redis-silent-in-drain',
   title: `a machine drained while Redis answers nobody for ${SILENT_S} s`,
   keepsSessions: true,
+  keepsEntry: false,
   prepare: (site) => arrange(site, NODES),
   async play(site) {
     const { cluster } = site;
@@ -114,6 +116,7 @@ export const redisAwayInDrain: Step = {
   title: 'a machine drained while there is no Redis, whose data is lost',
   // A session whose node ends while all data of Redis is lost cannot be resumed.
   keepsSessions: false,
+  keepsEntry: false,
   prepare: (site) => arrange(site, NODES),
   async play(site) {
     const { cluster } = site;
@@ -163,6 +166,7 @@ export const loseMachine: Step = {
   name: 'lose-machine',
   title: 'a machine with a node, without Redis, cut off for two minutes',
   keepsSessions: true,
+  keepsEntry: false,
   prepare: (site) => arrange(site, ONE_A_MACHINE),
   play: async (site) => lose(site, await machineWith(site.cluster, 'node', 'redis', site.entrance)),
 };
@@ -172,6 +176,7 @@ export const loseRedisMachine: Step = {
   title: 'the machine with Redis, and what else is on it, cut off for two minutes',
   // A session whose node dies together with all data of Redis cannot be resumed.
   keepsSessions: false,
+  keepsEntry: false,
   prepare: (site) => arrange(site, ONE_A_MACHINE),
   play: async (site) => lose(site, await hosting(site.cluster, 'redis')),
 };
@@ -180,6 +185,7 @@ export const spread: Step = {
   name: 'spread',
   title: 'a rollout after a machine came back spreads nodes and edges again',
   keepsSessions: true,
+  keepsEntry: true,
   // Whatever the steps before left.
   prepare: ({ cluster }) => cluster.scale('node', NODES),
   async play({ cluster }) {

@@ -1,5 +1,5 @@
 import { now } from '../../../chaos/lib/time.ts';
-import { seconds, type Step } from '../step.ts';
+import { type Step, seconds } from '../step.ts';
 
 /** A rollout of each part: what an update of its image does. */
 function restart(part: 'node' | 'edge' | 'redis', title: string): Step {
@@ -7,6 +7,7 @@ function restart(part: 'node' | 'edge' | 'redis', title: string): Step {
     name: `restart-${part}`,
     title,
     keepsSessions: true,
+    keepsEntry: part !== 'redis',
     async play({ cluster }) {
       const from = now();
       await cluster.restart(part);
@@ -23,6 +24,8 @@ function remove(part: 'node' | 'edge' | 'redis', title: string): Step {
     name: `delete-${part}`,
     title,
     keepsSessions: true,
+    // Until Services know that an edge is gone, some connections go to it.
+    keepsEntry: part === 'node',
     async play({ cluster }) {
       const [pod, ...others] = await cluster.pods(part);
       if (pod === undefined) throw new Error(`no pod of ${part}`);

@@ -10,6 +10,7 @@ export const scale: Step = {
   name: 'scale',
   title: 'nodes 2, 5, 2, with long-polling sessions through both edges in turn',
   keepsSessions: true,
+  keepsEntry: true,
   async play({ cluster, say }) {
     const pollers = await Pollers.start(cluster, POLLERS);
     try {
