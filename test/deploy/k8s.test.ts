@@ -17,6 +17,8 @@ const rendered: readonly (readonly [string, string | undefined])[] = [
   ['production with more components', await withOverlay(more, render)],
 ];
 
+const OURS = { 'app.kubernetes.io/name': 'signalbox', 'app.kubernetes.io/instance': 'signalbox' };
+
 /** How long CoreDNS keeps an answer as kubeadm sets it up, in s: until then an edge may not know a new node. */
 const DNS_CACHE_S = 30;
 
@@ -251,7 +253,7 @@ describe.each(rendered)('Kubernetes, %s', (name, text) => {
   );
 
   check('a rollout does not outrun DNS, and no Service ties a client to an edge', (manifests) => {
-    expect(deployment(manifests, 'node').spec.minReadySeconds).toBeGreaterThan(DNS_CACHE_S);
+    expect(containerOf(manifests, 'node').readinessProbe?.initialDelaySeconds).toBeGreaterThan(DNS_CACHE_S);
     for (const { spec } of ofKind(manifests, 'Service')) expect(spec.sessionAffinity).toBeUndefined();
   });
 
@@ -279,12 +281,49 @@ describe.each(rendered)('Kubernetes, %s', (name, text) => {
     }
   });
 
-  check('nodes may reach DNS and Redis, and nothing else', (manifests) => {
-    const egress = ofKind(manifests, 'NetworkPolicy')
-      .filter(({ metadata }) => metadata.labels['app.kubernetes.io/component'] === 'node')
-      .flatMap(({ spec }) => spec.egress ?? []);
-    const ports = new Set(egress.flatMap((each) => each.ports.map(({ port }) => port)));
-    expect([...ports].sort()).toEqual(name === 'demo' ? [53, 'redis'] : [26_379, 53, 6379, 6380]);
+  check('who may connect to whom, and nobody else', (manifests) => {
+    const of = (part: string) => {
+      const specs = ofKind(manifests, 'NetworkPolicy')
+        .filter(({ spec }) => spec.podSelector.matchLabels['app.kubernetes.io/component'] === part)
+        .map(({ spec }) => spec);
+      expect(specs.some(({ policyTypes }) => policyTypes.includes('Ingress'))).toBe(true);
+      expect(specs.some(({ policyTypes }) => policyTypes.includes('Egress'))).toBe(true);
+      const from = specs.flatMap(({ ingress }) => ingress ?? []);
+      return { from, to: specs.flatMap(({ egress }) => egress ?? []) };
+    };
+    const component = (part: string) => ({
+      podSelector: { matchLabels: { ...OURS, 'app.kubernetes.io/component': part } },
+    });
+    const prometheus = {
+      namespaceSelector: {},
+      podSelector: { matchLabels: { 'app.kubernetes.io/name': 'prometheus' } },
+    };
+    const dns = {
+      ports: [
+        { port: 53, protocol: 'UDP' },
+        { port: 53, protocol: 'TCP' },
+      ],
+    };
+    expect(of('edge')).toEqual({
+      from: [{ ports: [{ port: 'http' }] }, { from: [prometheus], ports: [{ port: 'admin' }] }],
+      to: [{ to: [component('node')], ports: [{ port: 'http' }] }, dns],
+    });
+    const inside = { to: [component('redis')], ports: [{ port: 'redis' }] };
+    const anywhere = {
+      to: [
+        { ipBlock: { cidr: '0.0.0.0/0', except: ['169.254.0.0/16'] } },
+        { ipBlock: { cidr: '::/0' } },
+        { namespaceSelector: {} },
+      ],
+      ports: [{ port: 6379 }, { port: 6380 }, { port: 26_379 }],
+    };
+    const redis = name === 'demo' ? inside : anywhere;
+    const node = of('node');
+    expect(node.from).toEqual([{ from: [component('edge'), prometheus], ports: [{ port: 'http' }] }]);
+    expect(node.to).toHaveLength(2);
+    expect(node.to).toEqual(expect.arrayContaining([dns, redis]));
+    if (name === 'demo')
+      expect(of('redis')).toEqual({ from: [{ from: [component('node')], ports: [{ port: 'redis' }] }], to: [] });
   });
 
   check('what is referred to is there', (manifests) => {

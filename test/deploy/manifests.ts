@@ -8,7 +8,7 @@ const metadata = z.object({ name: z.string(), namespace: z.string().optional(), 
 const port = z.union([z.string(), z.number()]);
 
 const httpGet = z.object({ path: z.string(), port });
-const probe = z.object({ httpGet: httpGet.optional() }).optional();
+const probe = z.object({ httpGet: httpGet.optional(), initialDelaySeconds: z.number().optional() }).optional();
 const reference = z.object({ name: z.string() });
 
 const variable = z.object({

@@ -20,6 +20,10 @@ const job = z.object({
 });
 const workflow = z.object({ permissions: z.record(z.string(), z.string()), jobs: z.record(z.string(), job) });
 
+async function read(file: string): Promise<z.output<typeof workflow>> {
+  return workflow.parse(parse(await readFile(join(root, file), 'utf8')));
+}
+
 test('actionlint has nothing to say', async (context) => {
   const actionlint = onPath('actionlint');
   if (actionlint === undefined) return context.skip(missing('actionlint'));
@@ -36,12 +40,25 @@ test('zizmor has nothing to say', async (context) => {
 
 describe.each(files)('%s', (file) => {
   test('gives each job what it needs and no more, and an end', async () => {
-    const { permissions, jobs } = workflow.parse(parse(await readFile(join(root, file), 'utf8')));
+    const { permissions, jobs } = await read(file);
     expect(permissions).toEqual({});
     for (const [name, { permissions: given, uses, 'timeout-minutes': timeout }] of Object.entries(jobs)) {
       if (uses === undefined) expect(timeout, name).toBeGreaterThan(0);
       const writes = Object.entries(given).flatMap(([scope, access]) => (access === 'write' ? [scope] : []));
       expect(writes, name).toEqual(mayWrite[`${file}: ${name}`] ?? []);
+    }
+  });
+
+  test('has the packages before it runs a script that imports them', async () => {
+    const { jobs } = await read(file);
+    for (const [name, { steps }] of Object.entries(jobs)) {
+      const runs = steps.map(({ run = '' }) => run);
+      const first = runs.findIndex((run) => run.includes('node scripts/'));
+      if (first === -1) continue;
+      expect(
+        runs.slice(0, first).some((run) => run.startsWith('npm ci')),
+        name,
+      ).toBe(true);
     }
   });
 
