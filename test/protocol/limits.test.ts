@@ -7,6 +7,7 @@ import { ERRORS } from '../../src/protocol/errors.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
 
 const page = readFileSync(new URL('../../docs/limits.md', import.meta.url), 'utf8');
+const edge = readFileSync(new URL('../../deploy/haproxy/haproxy.cfg', import.meta.url), 'utf8');
 const rows = page
   .split('\n')
   .filter((line) => line.startsWith('| '))
@@ -21,12 +22,15 @@ test('docs/limits.md names the bounds of the protocol with their values', () => 
   }
 });
 
-test('docs/limits.md names codes, settings and metrics that exist', () => {
+test('docs/limits.md names codes, settings of nodes and edge, and metrics that exist', () => {
   const metrics = new Set<string>(Object.values(METRICS).map(({ name }) => name));
   const settings = settingsTable();
   const named = rows.flatMap((cells) => [...cells.join(' ').matchAll(/`([^`]+)`/g)].map(([, text = '']) => text));
   expect(named.length).toBeGreaterThan(30);
-  for (const name of named.filter((text) => /^[A-Z_]+$/.test(text))) expect(settings).toContain(`\`${name}\``);
+  for (const name of named.filter((text) => /^[A-Z_]+$/.test(text))) {
+    if (name.startsWith('EDGE_')) expect(edge).toContain(`\${${name}-`);
+    else expect(settings).toContain(`\`${name}\``);
+  }
   for (const name of named.filter((text) => text.startsWith('signalbox_'))) {
     expect([...metrics]).toContain(name.replace(/\{.*/, ''));
   }
