@@ -7,8 +7,9 @@ import type { ClusterTarget, RedisTarget, ServerTarget } from './target.ts';
 export const ANSWER_MS = 2_000;
 
 /**
- * How long a connection may bring nothing although an answer is due, in ms: then another is opened. A busy
- * server may be silent for some seconds, so this is longer. A server whose machine is lost ends no connection, and another may have its address by now.
+ * How long a connection may bring nothing although an answer is due, in ms: then another is opened. A busy server may be
+ * silent for some seconds, so this is longer. A server whose machine is lost ends no connection, and another server may
+ * have its address by now.
  */
 const SILENT_MS = 5_000;
 

@@ -86,6 +86,11 @@ async function drainBesideRedis(site: Site): Promise<string> {
   }
 }
 
+/** Resolves when every node has noticed that Redis is away. */
+async function noneReady(cluster: Cluster): Promise<void> {
+  await until('no ready node', async () => (await cluster.pods('node')).every(({ ready }) => !ready), PATIENCE_MS);
+}
+
 async function whole(cluster: Cluster): Promise<void> {
   await cluster.ready('redis', 1);
   await cluster.ready('node', 2);
@@ -104,7 +109,7 @@ export const redisSilentInDrain: Step = {
   async play(site) {
     const { cluster } = site;
     await cluster.in('exec', 'deployment/redis', '--', 'redis-cli', 'client', 'pause', String(SILENT_S * 1_000), 'ALL');
-    await until('no ready node', async () => (await cluster.pods('node')).every(({ ready }) => !ready), PATIENCE_MS);
+    await noneReady(cluster);
     const note = await drainBesideRedis(site);
     await whole(cluster);
     return [`${note} with no node ready`];
@@ -123,7 +128,7 @@ export const redisAwayInDrain: Step = {
     await cluster.scale('redis', 0);
     try {
       await until('no Redis', async () => (await cluster.pods('redis')).length === 0, PATIENCE_MS);
-      await until('no ready node', async () => (await cluster.pods('node')).every(({ ready }) => !ready), PATIENCE_MS);
+      await noneReady(cluster);
       const note = await drainBesideRedis(site);
       return [`${note} with no node ready`];
     } finally {
