@@ -2,7 +2,7 @@ import type { IConfiguration } from 'dependency-cruiser';
 
 /**
  * The import rules of the layout: each is named, says why it is there, and is proven able to fail
- * by test/scripts/imports.test.ts.
+ * by test/unit/scripts/imports.test.ts.
  */
 const config: IConfiguration = {
   forbidden: [
@@ -38,15 +38,22 @@ const config: IConfiguration = {
       name: 'only-compose-constructs-adapters',
       comment: 'Everything is constructed in one readable list; nothing else reaches for an adapter.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(adapters/|compose(\\.ts|/))' },
+      from: { path: '^src/', pathNot: '^src/(adapters|compose)/' },
       to: { path: '^src/adapters/' },
     },
     {
       name: 'only-main-starts',
       comment: 'Importing a module starts nothing: the process has one entry.',
       severity: 'error',
-      from: { pathNot: '^(src/main\\.ts|src/compose(\\.ts|/)|test/)' },
-      to: { path: '^src/(main\\.ts|compose(\\.ts|/))' },
+      from: { pathNot: '^(src/main\\.ts|src/compose/|test/)' },
+      to: { path: '^src/(main\\.ts|compose/)' },
+    },
+    {
+      name: 'only-main-stands-in-src',
+      comment: 'A newcomer finds a feature by its folder; beside them stands the entry alone.',
+      severity: 'error',
+      from: { path: '^src/[^/]+\\.ts$', pathNot: '^src/main\\.ts$' },
+      to: {},
     },
     {
       name: 'no-source-imports-test',
@@ -61,6 +68,20 @@ const config: IConfiguration = {
       severity: 'error',
       from: {},
       to: { circular: true },
+    },
+    {
+      name: 'signaling-knows-no-media',
+      comment: 'Signaling alone runs in Node, in workers and in load tests, where there are no devices and no media.',
+      severity: 'error',
+      from: { path: '^web/client/signaling/' },
+      to: { path: '^web/client/(?!signaling/)' },
+    },
+    {
+      name: 'media-knows-no-call',
+      comment: 'Connections and devices report what happens; only the call decides what people see of it.',
+      severity: 'error',
+      from: { path: '^web/client/media/' },
+      to: { path: '^web/client/(?!(media|signaling)/)' },
     },
     {
       name: 'client-knows-no-lit',

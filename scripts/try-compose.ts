@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Payload } from '../src/protocol/index.ts';
-import { SignalingClient } from '../web/client/signaling-client.ts';
+import { SignalingClient } from '../web/client/signaling/signaling-client.ts';
 import { readArguments } from './lib/arguments.ts';
 import { until } from './lib/until.ts';
 

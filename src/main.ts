@@ -2,9 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname, totalmem } from 'node:os';
-import { compose, type RunningNode } from './compose.ts';
-import { BAD_SETTINGS_EXIT_CODE, helpText, readSettings, type Settings } from './config.ts';
-import { createShutdown, type StopSignal } from './shutdown.ts';
+import { compose, type RunningNode } from './compose/node.ts';
+import { BAD_SETTINGS_EXIT_CODE, helpText } from './config/help.ts';
+import { readSettings, type Settings } from './config/settings.ts';
+import { createShutdown, type StopSignal } from './compose/shutdown.ts';
 
 /** The `signalbox` command: settings in, a running node out. Exit codes are in `--help`. */
 async function main(args: readonly string[]): Promise<void> {

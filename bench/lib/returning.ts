@@ -1,6 +1,6 @@
 import { until } from '../../scripts/lib/until.ts';
 import { PROTOCOL_VERSION } from '../../src/protocol/version.ts';
-import { backoffMs } from '../../web/client/backoff.ts';
+import { backoffMs } from '../../web/client/signaling/backoff.ts';
 import { RawSocketIo } from './raw-socketio.ts';
 
 /** Whose clients, and so by whose rules they come back. */

@@ -8,7 +8,7 @@ const ACK_MS = 300;
 /** `42["signal","`: where a received signal names its sender. */
 const FROM = 13;
 
-/** Both directions between this peer and one other, as web/client/links.ts keeps them. */
+/** Both directions between this peer and one other, as web/client/signaling/links.ts keeps them. */
 interface Link {
   sent: number;
   acknowledged: number;

@@ -1,5 +1,5 @@
-import { socketTransport } from '../../web/client/socket-transport.ts';
-import type { Transport } from '../../web/client/transport.ts';
+import { socketTransport } from '../../web/client/signaling/socket-transport.ts';
+import type { Transport } from '../../web/client/signaling/transport.ts';
 import { now } from './time.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Payload } from '../../src/protocol/index.ts';
-import { SignalingClient } from '../../web/client/signaling-client.ts';
+import { SignalingClient } from '../../web/client/signaling/signaling-client.ts';
 import { Carrier } from './carrier.ts';
 import { now } from './time.ts';
 

@@ -10,7 +10,7 @@ import { RedisNodeLeases } from '../adapters/redis/node-leases.ts';
 import { RedisRoomStore } from '../adapters/redis/room-store.ts';
 import { shareSocketOperations } from '../adapters/redis/socketio-adapter.ts';
 import type { RedisTarget } from '../adapters/redis/target.ts';
-import type { Settings } from '../config.ts';
+import type { Settings } from '../config/settings.ts';
 import type { Clock, Envelope, Log, NodeBus, NodeLeases, RoomStore } from '../core/ports.ts';
 
 /** What a node shares with others, or would. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { SignalingClient } from '../../web/client/signaling-client.ts';
-import { socketTransport } from '../../web/client/socket-transport.ts';
+import { SignalingClient } from '../../web/client/signaling/signaling-client.ts';
+import { socketTransport } from '../../web/client/signaling/socket-transport.ts';
 import { ProcessCluster } from '../support/cluster.ts';
 import type { RunningNode } from '../support/node.ts';
 import { until } from '../support/until.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { SignalingClient } from '../../web/client/signaling-client.ts';
+import { SignalingClient } from '../../web/client/signaling/signaling-client.ts';
 import { ProcessCluster } from '../support/cluster.ts';
 import type { RunningNode } from '../support/node.ts';
 import { startRedis } from '../support/redis.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { compose } from '../../src/compose.ts';
-import { readSettings } from '../../src/config.ts';
+import { compose } from '../../src/compose/node.ts';
+import { readSettings } from '../../src/config/settings.ts';
 import { ProcessCluster } from '../support/cluster.ts';
 import type { RunningNode } from '../support/node.ts';
 import type { RawClient } from '../support/raw-client.ts';

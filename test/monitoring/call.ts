@@ -1,5 +1,5 @@
 import type { Payload, Welcome } from '../../src/protocol/index.ts';
-import { SignalingClient } from '../../web/client/signaling-client.ts';
+import { SignalingClient } from '../../web/client/signaling/signaling-client.ts';
 import { layWire } from './wire.ts';
 
 /** What must not be in any log. */

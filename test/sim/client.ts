@@ -1,6 +1,6 @@
 import { type ServerEvents, SignalboxError } from '../../src/protocol/index.ts';
-import { SignalingClient } from '../../web/client/signaling-client.ts';
-import type { ServerEvent, Transport } from '../../web/client/transport.ts';
+import { SignalingClient } from '../../web/client/signaling/signaling-client.ts';
+import type { ServerEvent, Transport } from '../../web/client/signaling/transport.ts';
 import type { SimClock } from './clock.ts';
 import { SIM_SETTINGS, type SimNode } from './node.ts';
 import { Pipe } from './pipe.ts';

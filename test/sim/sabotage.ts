@@ -2,9 +2,9 @@ import { MemoryNodeLeases } from '../../src/adapters/memory/node-leases.ts';
 import { MemoryRoomStore } from '../../src/adapters/memory/room-store.ts';
 import type { Envelope } from '../../src/core/ports.ts';
 import { decodeRosterChange, encodeRosterChange } from '../../src/protocol/index.ts';
-import { IceRenewal } from '../../web/client/ice-renewal.ts';
-import { LinkReceiver } from '../../web/client/link-receiver.ts';
-import { LinkSender } from '../../web/client/link-sender.ts';
+import { IceRenewal } from '../../web/client/signaling/ice-renewal.ts';
+import { LinkReceiver } from '../../web/client/signaling/link-receiver.ts';
+import { LinkSender } from '../../web/client/signaling/link-sender.ts';
 import { SimNode } from './node.ts';
 
 /**

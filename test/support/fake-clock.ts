@@ -1,4 +1,4 @@
-import type { Clock } from '../../web/client/clock.ts';
+import type { Clock } from '../../web/client/signaling/clock.ts';
 
 interface Timer {
   readonly at: number;

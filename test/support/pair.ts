@@ -1,5 +1,5 @@
 import { expect, type onTestFinished } from 'vitest';
-import { SignalingClient } from '../../web/client/signaling-client.ts';
+import { SignalingClient } from '../../web/client/signaling/signaling-client.ts';
 import type { RunningNode } from './node.ts';
 import { until } from './until.ts';
 

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { SignalingClient } from '../../web/client/signaling-client.ts';
+import { SignalingClient } from '../../web/client/signaling/signaling-client.ts';
 import { type RunningNode, startNode } from '../support/node.ts';
 import { until } from '../support/until.ts';
 import {

@@ -25,15 +25,15 @@ export {
   type Welcome,
   type WelcomeLimits,
 } from '../../src/protocol/index.ts';
-export { type CallPorts, createCallStore } from './call-store.ts';
-export type { Clock, Random } from './clock.ts';
-export type { MediaPort } from './media-port.ts';
-export type { Network } from './network.ts';
-export type { MediaKind, Rtc, RtcConnection, RtcListener, RtcOptions } from './rtc.ts';
-export type { SignalingJoin } from './seat-requests.ts';
-export { SignalingClient, type SignalingOptions } from './signaling-client.ts';
-export type { SignalingEvents, SignalingState } from './signaling-events.ts';
-export type { Connection, ConnectionListener, ServerEvent, Transport } from './transport.ts';
+export { type CallPorts, createCallStore } from './call/call-store.ts';
+export type { Clock, Random } from './signaling/clock.ts';
+export type { MediaPort } from './media/media-port.ts';
+export type { Network } from './signaling/network.ts';
+export type { MediaKind, Rtc, RtcConnection, RtcListener, RtcOptions } from './media/rtc.ts';
+export type { SignalingJoin } from './signaling/seat-requests.ts';
+export { SignalingClient, type SignalingOptions } from './signaling/signaling-client.ts';
+export type { SignalingEvents, SignalingState } from './signaling/signaling-events.ts';
+export type { Connection, ConnectionListener, ServerEvent, Transport } from './signaling/transport.ts';
 export type {
   CallError,
   CallEvents,
@@ -47,4 +47,4 @@ export type {
   MediaConnection,
   MediaDevice,
   Participant,
-} from './types.ts';
+} from './call/types.ts';

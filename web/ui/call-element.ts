@@ -1,6 +1,6 @@
 import { LitElement, type PropertyValues } from 'lit';
 import { createCallStore } from '../client/index.ts';
-import type { CallOptions, CallState, CallStore } from '../client/types.ts';
+import type { CallOptions, CallState, CallStore } from '../client/call/types.ts';
 import { Call } from './call.ts';
 import { type CallRequest, emit } from './events.ts';
 import { FailedDevices } from './failed-devices.ts';

@@ -1,5 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { CallOptions, CallState, CallStore } from '../client/types.ts';
+import type { CallOptions, CallState, CallStore } from '../client/call/types.ts';
 import { emit } from './events.ts';
 import { NO_CALL } from './view.ts';
 

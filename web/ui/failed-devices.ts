@@ -1,4 +1,4 @@
-import type { CallStore } from '../client/types.ts';
+import type { CallStore } from '../client/call/types.ts';
 
 const KINDS = ['audio', 'video'] as const;
 

@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import type { LocalMedia, Participant } from '../client/types.ts';
+import type { LocalMedia, Participant } from '../client/call/types.ts';
 import { ICONS } from './icons.ts';
 import { hueOf, initialsOf } from './view.ts';
 import { statusOf, WORDS } from './words.ts';

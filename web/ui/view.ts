@@ -1,4 +1,4 @@
-import type { CallState } from '../client/types.ts';
+import type { CallState } from '../client/call/types.ts';
 
 /** Before a store exists, on a server too. */
 export const NO_CALL: CallState = {

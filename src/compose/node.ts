@@ -1,0 +1,130 @@
+import { createServer, type Server as HttpServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { createHttpApp } from '../adapters/http/app.ts';
+import { createEventLoopMonitor } from '../adapters/observability/event-loop.ts';
+import { createLog, type NodeLog } from '../adapters/observability/log.ts';
+import { createMetrics } from '../adapters/observability/metrics.ts';
+import { SocketConnections } from '../adapters/socketio/connections.ts';
+import { queueHandshakes } from '../adapters/socketio/handshake-queue.ts';
+import { createSocketServer, serveSockets } from '../adapters/socketio/server.ts';
+import { systemClock } from '../adapters/system/clock.ts';
+import { randomIdentity } from '../adapters/system/identity.ts';
+import { residentMemory } from '../adapters/system/memory.ts';
+import { createTurnServers } from '../adapters/system/turn-servers.ts';
+import { type Cluster, memoryCluster, redisCluster } from './cluster.ts';
+import { drain } from './drain.ts';
+import type { Settings } from '../config/settings.ts';
+import { leftToLease } from '../core/drain-node.ts';
+import { createHealth } from '../core/health.ts';
+import { createLeaseLoop, type LeaseLoop } from '../core/lease-loop.ts';
+import { countNode, createNode, type SignalingNode } from '../core/node.ts';
+import { receive } from '../core/room-stream.ts';
+
+/** Where `npm run build:web` puts the page and the component, seen from src/ and from dist/src/ alike. */
+const PUBLIC_DIR = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../../dist/public' : '../../public', import.meta.url),
+);
+
+/** A node that listens. */
+export interface RunningNode {
+  /** Where it is reached from this machine, for instance http://127.0.0.1:3000 */
+  readonly url: string;
+  readonly log: NodeLog;
+  /** Sends `announcement` to every client of the cluster. */
+  announce(text: string): void;
+  /** Ends the node: clients are told, seats handed over, everything closed (SPEC R70, R73). */
+  drain(): Promise<void>;
+  /** What an end now would leave to the lease: connections, seats, work under way. */
+  left(): number;
+}
+
+/** The one place where adapters are made and joined to the core. Resolves when the node listens. */
+export async function compose(settings: Settings): Promise<RunningNode> {
+  const { nodeId, roomCapacity: capacity, graceMs, leaseMs, eventsPerSecond, iceServers, turn } = settings;
+  const clock = systemClock;
+  const log = createLog({ level: settings.logLevel, format: settings.logFormat, node: nodeId });
+  const eventLoop = createEventLoopMonitor(clock);
+  const metrics = createMetrics({
+    counts: () => countNode(node),
+    eventLoopLagMs: () => eventLoop.lagMs(),
+    outboundBytes: () => connections.waitingBytes(),
+    ready: () => health.ready().status === 'ok',
+  });
+  const cluster =
+    settings.redis === undefined
+      ? memoryCluster(clock)
+      : redisCluster(settings, settings.redis, clock, log, metrics.bus);
+  const connections = new SocketConnections({ packets: settings.outboundLimit, bytes: settings.outboundLimitBytes });
+  const node = createNode(
+    { nodeId, capacity, graceMs, leaseMs, eventsPerSecond, iceServers },
+    {
+      ...cluster,
+      ...(turn && { turn: createTurnServers(turn) }),
+      connections,
+      clock,
+      identity: randomIdentity,
+      metrics: metrics.core,
+      log,
+    },
+  );
+  const lease = createLeaseLoop(node, () => cluster.probe());
+  const health = createHealth(
+    {
+      draining: () => node.phase === 'leaving' || node.phase === 'draining',
+      storeReachable: () => lease.reachable,
+      inboxFresh: () => node.phase !== 'starting' && cluster.inboxFresh(),
+      connections: () => node.connected.size,
+      memoryBytes: residentMemory(clock, () => process.memoryUsage.rss()),
+      eventLoopLagMs: () => eventLoop.lagMs(),
+    },
+    settings,
+  );
+  const http = createServer(createHttpApp({ publicDir: PUBLIC_DIR, health, metrics, log }));
+  const io = createSocketServer({ http, allowedOrigins: settings.allowedOrigins });
+  queueHandshakes(http, clock);
+  cluster.attach(io);
+  serveSockets(io, node, connections, () => health.hasRoom());
+  const url = await listen(http, settings);
+  await start(node, cluster, lease);
+  return {
+    url,
+    log,
+    announce: (text) => void io.emit('announcement', { text }),
+    drain: () => drain({ node, cluster, lease, eventLoop, http, io, drainMs: settings.drainMs }),
+    left: () => node.connected.size + leftToLease(node),
+  };
+}
+
+/** Opens the inbox, then takes the lease, then takes joins. Goes on in the background while the store is away. */
+async function start(node: SignalingNode, cluster: Cluster, lease: LeaseLoop): Promise<void> {
+  const running = cluster
+    .open((envelope) => receive(node, envelope))
+    .then(() => lease.renew())
+    .then(() => {
+      if (node.phase === 'starting') node.phase = 'running';
+      cluster.onStoreBack(() => {
+        node.wasOutOfTouch = true;
+        void lease.renew();
+      });
+    });
+  if (await cluster.connected) await running;
+  else running.catch((error: unknown) => node.log.warn('inbox not opened', { error }));
+}
+
+function listen(http: HttpServer, { host, port }: Settings): Promise<string> {
+  return new Promise((resolve, reject) => {
+    http.once('error', reject);
+    http.listen(port, host, () => {
+      http.removeListener('error', reject);
+      const address = http.address();
+      const actual = typeof address === 'object' && address !== null ? address.port : port;
+      resolve(`http://${reachableHost(host)}:${actual}`);
+    });
+  });
+}
+
+/** How this machine reaches a node that listens on `host`: brackets around an IPv6 address are RFC 3986, 3.2.2. */
+function reachableHost(host: string | undefined): string {
+  if (host === undefined || host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}

@@ -1,0 +1,33 @@
+import { entries } from './entries.ts';
+
+/** The exit code of a start that a setting prevents: EX_CONFIG of sysexits.h. */
+export const BAD_SETTINGS_EXIT_CODE = 78;
+
+/** What `signalbox --help` prints. */
+export function helpText(version: string): string {
+  const lines = entries().flatMap(({ name, about, values, shownDefault }) => [
+    `  ${name}`,
+    `      ${about}`,
+    `      ${values}; default: ${shownDefault}`,
+  ]);
+  return [
+    `signalbox ${version}: WebRTC signaling, alone or as a Redis-backed cluster`,
+    '',
+    'Usage: signalbox [--help | --version]',
+    '',
+    'Settings, from the environment:',
+    ...lines,
+    '',
+    `Exit codes: 0 stopped, 1 failed, ${BAD_SETTINGS_EXIT_CODE} a setting is wrong,`,
+    '130 or 143 stopped at once by a second SIGINT or SIGTERM.',
+    '',
+  ].join('\n');
+}
+
+/** The README's table of settings, in Markdown. */
+export function settingsTable(): string {
+  const rows = entries().map(
+    ({ name, about, values, shownDefault }) => `| \`${name}\` | ${about} | ${values} | ${shownDefault} |`,
+  );
+  return ['| Variable | What it does | Values | Default |', '|---|---|---|---|', ...rows].join('\n');
+}

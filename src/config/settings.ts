@@ -1,0 +1,81 @@
+import type { z } from 'zod';
+import { maskSecret } from './mask.ts';
+import { entries } from './entries.ts';
+import { settingsSchema } from './schema.ts';
+
+type Given = z.output<typeof settingsSchema>;
+
+/** TURN servers and the secret that they share with the nodes. */
+export interface TurnSettings {
+  readonly urls: readonly string[];
+  readonly secret: string;
+  readonly lifetimeMs: number;
+}
+
+/** Everything that an operator can choose, read and checked. Times are in ms. */
+export type Settings = Omit<Given, 'nodeName' | 'memoryLimitMb' | 'turnUrls' | 'turnSecret' | 'turnLifetimeMs'> & {
+  readonly turn?: TurnSettings;
+  /** Unique at each start. */
+  readonly nodeId: string;
+  /** /health/accept fails above it, in MiB. */
+  readonly memoryLimitMb: number;
+};
+
+/** What the defaults are made of. */
+export interface Surroundings {
+  readonly hostname: string;
+  /** Random, for the node id. */
+  readonly suffix: string;
+  /** What this process may use at most: of the container, or else of the machine. */
+  readonly memoryBytes: number;
+}
+
+export type SettingsResult =
+  | { readonly ok: true; readonly settings: Settings }
+  /** One line a problem: variable, value (secrets masked), what would be right. */
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** Reads all settings, or lists everything that is wrong with them at once. */
+export function readSettings(
+  env: Readonly<Record<string, string | undefined>>,
+  surroundings: Surroundings,
+): SettingsResult {
+  const described = entries();
+  const given = described.map(({ key, name }) => [key, env[name]?.trim() || undefined] as const);
+  const result = settingsSchema.safeParse(Object.fromEntries(given));
+  const alone = withoutTheOther(env);
+  if (!result.success || alone !== undefined) {
+    const problems = (result.error?.issues ?? []).map((issue) => {
+      const entry = described.find(({ key }) => key === issue.path[0]);
+      if (entry === undefined) return issue.message;
+      const value = env[entry.name] ?? '';
+      return `${entry.name}=${entry.mask?.(value) ?? value}: ${issue.message}`;
+    });
+    return { ok: false, problems: [...new Set(problems), ...(alone === undefined ? [] : [alone])] };
+  }
+  const { nodeName, memoryLimitMb, turnUrls, turnSecret, turnLifetimeMs, ...settings } = result.data;
+  return {
+    ok: true,
+    settings: {
+      ...settings,
+      ...(turnUrls === undefined || turnSecret === undefined
+        ? {}
+        : { turn: { urls: turnUrls, secret: turnSecret, lifetimeMs: turnLifetimeMs } }),
+      nodeId: `${nodeName ?? plainName(surroundings.hostname)}-${surroundings.suffix}`,
+      memoryLimitMb: memoryLimitMb ?? Math.floor((surroundings.memoryBytes * 0.85) / 1_048_576),
+    },
+  };
+}
+
+/** What is wrong where one of the two settings of TURN servers is given and the other is not. */
+function withoutTheOther(env: Readonly<Record<string, string | undefined>>): string | undefined {
+  const [urls, secret] = [env['TURN_URLS']?.trim(), env['TURN_SECRET']?.trim()];
+  if (urls && !secret)
+    return `TURN_URLS=${urls}: needs TURN_SECRET too; a TURN server with a fixed password goes into ICE_SERVERS`;
+  if (secret && !urls) return `TURN_SECRET=${maskSecret()}: needs TURN_URLS too: the servers that know it`;
+  return undefined;
+}
+
+function plainName(hostname: string): string {
+  return hostname.replace(/[^\w.-]/g, '-').slice(0, 64) || 'node';
+}

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { ERRORS } from '../../../../src/protocol/index.ts';
+import { serve } from './serve.ts';
+
+async function errorOf(response: Response) {
+  const text = await response.text();
+  expect(text).not.toMatch(/node_modules|at .*:\d+/);
+  return { status: response.status, ...JSON.parse(text) };
+}
+
+test('an unknown address is an error of the table', async () => {
+  await using app = await serve();
+  const { meaning, retryable, action } = ERRORS['not-found'];
+  expect(await errorOf(await fetch(`${app.url}/nothing`))).toEqual({
+    status: 404,
+    error: { code: 'not-found', meaning, retryable, action },
+  });
+  expect(await errorOf(await fetch(`${app.url}/health/live`, { method: 'POST' }))).toMatchObject({ status: 404 });
+});
+
+test('an address that cannot be decoded is unknown', async () => {
+  await using app = await serve();
+  expect(await errorOf(await fetch(`${app.url}/%zz`))).toMatchObject({ status: 404, error: { code: 'not-found' } });
+});
+
+test('what a request asks wrongly is its own fault, and not logged', async () => {
+  await using app = await serve({ publicDir: import.meta.dirname });
+  const response = await fetch(`${app.url}/errors.test.ts`, { headers: { Range: 'bytes=9999999-' } });
+  expect(await errorOf(response)).toMatchObject({ status: 416, error: { code: 'bad-message' } });
+  expect(app.errors).toEqual([]);
+});
+
+test('a failure within tells nothing but its code, and is logged', async () => {
+  const failure = new Error('the inside of it');
+  await using app = await serve({
+    metrics: {
+      contentType: 'text/plain',
+      render: async () => {
+        throw failure;
+      },
+    },
+  });
+  const answer = await errorOf(await fetch(`${app.url}/metrics`));
+  expect(answer).toMatchObject({ status: 500, error: { code: 'internal' } });
+  expect(JSON.stringify(answer)).not.toContain(failure.message);
+  expect(app.errors).toEqual([failure]);
+});

@@ -1,0 +1,108 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { createMetrics } from '../../../../src/adapters/observability/metrics.ts';
+import { METRICS, type MetricRow, metricsTable } from '../../../../src/adapters/observability/metrics-catalog.ts';
+
+const rows: readonly MetricRow[] = Object.values(METRICS);
+
+function setUp() {
+  const counts = { connections: 0, peers: 0, rooms: 0 };
+  const metrics = createMetrics({
+    counts: () => counts,
+    eventLoopLagMs: () => 12,
+    outboundBytes: () => 7,
+    ready: () => true,
+  });
+  return { counts, metrics };
+}
+
+/** The value of one series, by its name and labels as the text format writes them. */
+async function readSeries(metrics: ReturnType<typeof createMetrics>, series: string): Promise<number | undefined> {
+  const line = (await metrics.render()).split('\n').find((text) => text.startsWith(`${series} `));
+  return line === undefined ? undefined : Number(line.slice(series.length + 1));
+}
+
+test('a scrape has exactly the metrics of the table, with its types and labels', async () => {
+  const { metrics } = setUp();
+  const text = await metrics.render();
+  const scraped = [...text.matchAll(/^# TYPE (signalbox_\w+) (\w+)$/gm)].map(([, name, type]) => `${name} ${type}`);
+  expect(scraped.toSorted()).toEqual(rows.map(({ name, type }) => `${name} ${type}`).toSorted());
+  for (const { name, labels } of rows) {
+    const sample = text.split('\n').find((line) => new RegExp(`^${name}(_bucket)?[{ ]`).test(line)) ?? '';
+    const used = [...sample.matchAll(/[{,](\w+)="/g)].flatMap(([, label]) => (label === 'le' ? [] : [label]));
+    expect(used, name).toEqual(labels);
+  }
+});
+
+test('docs/metrics.md has the table of the catalog', async () => {
+  const text = await readFile(new URL('../../../../docs/metrics.md', import.meta.url), 'utf8');
+  const table = text.split('<!-- metrics:start -->')[1]?.split('<!-- metrics:end -->')[0];
+  expect(table?.trim()).toBe(metricsTable());
+});
+
+test('what happened is counted under its labels', async () => {
+  const { metrics } = setUp();
+  const { core, bus } = metrics;
+  core.join('joined', 0.004);
+  core.join('resumed', 0.002);
+  core.join('room-full', 0.001);
+  core.leave('lost');
+  core.away();
+  core.signal('local', 'relayed', 0.00002);
+  core.signal('remote', 'relayed', 0.0003);
+  core.signal('remote', 'unknown-peer', 0);
+  core.received('held');
+  core.error('room-full');
+  core.error('room-full');
+  core.reload('gap');
+  core.dropped('hold-stale');
+  bus.batch(3, 900);
+  bus.publishFailed(3);
+  bus.dropped('batch-full');
+  bus.roundTrip(0.0007);
+  const expected: Readonly<Record<string, number>> = {
+    'signalbox_joins_total{result="joined"}': 1,
+    'signalbox_joins_total{result="resumed"}': 1,
+    'signalbox_joins_total{result="room-full"}': 1,
+    signalbox_join_duration_seconds_count: 2,
+    signalbox_resumes_total: 1,
+    'signalbox_leaves_total{reason="left"}': 0,
+    'signalbox_leaves_total{reason="lost"}': 1,
+    signalbox_aways_total: 1,
+    'signalbox_signals_total{path="local",result="relayed"}': 1,
+    'signalbox_signals_total{path="remote",result="relayed"}': 1,
+    'signalbox_signals_total{path="remote",result="unknown-peer"}': 1,
+    'signalbox_signal_relay_duration_seconds_count{path="local"}': 1,
+    'signalbox_signal_relay_duration_seconds_count{path="remote"}': 1,
+    'signalbox_signals_received_total{result="held"}': 1,
+    'signalbox_errors_total{code="room-full"}': 2,
+    'signalbox_errors_total{code="rate-limited"}': 0,
+    'signalbox_roster_reloads_total{cause="gap"}': 1,
+    'signalbox_bus_dropped_total{reason="hold-stale"}': 1,
+    'signalbox_bus_dropped_total{reason="publish-failed"}': 3,
+    'signalbox_bus_dropped_total{reason="batch-full"}': 1,
+    signalbox_bus_batch_entries_sum: 3,
+    signalbox_bus_batch_bytes_sum: 900,
+    signalbox_redis_round_trip_seconds_count: 1,
+    signalbox_outbound_waiting_bytes: 7,
+    signalbox_event_loop_lag_seconds: 0.012,
+  };
+  for (const [series, value] of Object.entries(expected)) expect(await readSeries(metrics, series), series).toBe(value);
+});
+
+test('gauges are what the node holds at the scrape', async () => {
+  const { counts, metrics } = setUp();
+  Object.assign(counts, { connections: 5, peers: 4, rooms: 2 });
+  expect(await readSeries(metrics, 'signalbox_connections')).toBe(5);
+  Object.assign(counts, { connections: 1 });
+  expect(await readSeries(metrics, 'signalbox_connections')).toBe(1);
+  expect(await readSeries(metrics, 'signalbox_peers')).toBe(4);
+  expect(await readSeries(metrics, 'signalbox_rooms')).toBe(2);
+});
+
+test('two nodes in one process count apart', async () => {
+  const [one, other] = [setUp().metrics, setUp().metrics];
+  one.core.away();
+  expect(await readSeries(one, 'signalbox_aways_total')).toBe(1);
+  expect(await readSeries(other, 'signalbox_aways_total')).toBe(0);
+});

@@ -1,0 +1,39 @@
+import { setImmediate } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { TurnQueue } from '../../../../src/adapters/socketio/turn-queue.ts';
+
+test('what is pushed in one turn is written at its end, in order and once', async () => {
+  const written: number[] = [];
+  const queue = new TurnQueue<number>((item) => written.push(item));
+  for (const item of [1, 2, 3]) queue.push(item);
+  expect(written).toEqual([]);
+  await setImmediate();
+  expect(written).toEqual([1, 2, 3]);
+  queue.push(4);
+  await setImmediate();
+  expect(written).toEqual([1, 2, 3, 4]);
+});
+
+test('a flush lets out what waits before the end of the turn', async () => {
+  const written: number[] = [];
+  const queue = new TurnQueue<number>((item) => written.push(item));
+  queue.push(1);
+  queue.flush();
+  expect(written).toEqual([1]);
+  queue.push(2);
+  await setImmediate();
+  expect(written).toEqual([1, 2]);
+});
+
+test('what a write leads to is not lost', async () => {
+  const written: number[] = [];
+  const queue = new TurnQueue<number>((item) => {
+    written.push(item);
+    if (item === 1) queue.push(3);
+  });
+  queue.push(1);
+  queue.push(2);
+  queue.flush();
+  await setImmediate();
+  expect(written).toEqual([1, 2, 3]);
+});

@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import { wireError } from '../../../../src/protocol/index.ts';
+import { settled } from '../../../support/fake-clock.ts';
+import { enter, joined, newCall } from '../support/call.ts';
+import { peer, roster, welcome } from '../support/fake-transport.ts';
+
+describe('joining', () => {
+  test('offers to everybody who is there, and shows them', async () => {
+    const { store, transport, rtc, seen } = await joined({}, { roster: roster(10, 'ann', 'bob', 'me') });
+    expect(store.state.phase).toEqual({ kind: 'joined', room: 'lab', self: 'me', capacity: 8 });
+    expect(store.state.participants.map(({ peerId }) => peerId)).toEqual(['ann', 'bob']);
+    const offers = transport.latest.all('signal').filter(({ args }) => JSON.stringify(args[2]).includes('"offer"'));
+    expect(offers.map(({ args }) => args[0])).toEqual(['ann', 'bob']);
+    expect(rtc.connections).toHaveLength(2);
+    expect(seen).toEqual(['joined', 'participant-joined', 'participant-joined']);
+  });
+
+  test('waits for the offer of who comes later', async () => {
+    const { store, transport, rtc } = await joined({}, { roster: roster(10, 'me') });
+    transport.latest.receive({
+      name: 'peer-joined',
+      args: [{ version: 11, peer: peer('zoe', { metadata: { video: true } }) }],
+    });
+    await settled();
+    expect(rtc.connections).toHaveLength(0);
+    expect(store.state.participants).toMatchObject([
+      { peerId: 'zoe', video: true, audio: false, connection: 'connecting', stream: undefined },
+    ]);
+    const offer = { kind: 'description', epoch: 1, id: 1, type: 'offer', sdp: '{"ufrag":"far"}' };
+    transport.latest.receive({ name: 'signal', args: ['zoe', 1, offer, 0] });
+    await settled();
+    expect(transport.latest.last('signal').args[2]).toMatchObject({ kind: 'candidate' });
+    expect(store.state.participants[0]?.stream?.getTracks()).toHaveLength(2);
+    rtc.latest.become('connected');
+    expect(store.state.participants[0]?.connection).toBe('connected');
+  });
+
+  test('tells the room what it sends, once it sends it', async () => {
+    const call = newCall();
+    const asked = Promise.withResolvers<void>();
+    call.media.asking = asked.promise;
+    const me = peer('me', { metadata: { team: 'red', audio: false, video: false } });
+    await enter(call, { roster: { version: 10, peers: [peer('ann'), me] } });
+    expect(call.transport.latest.all('update')).toEqual([]);
+    expect(call.transport.latest.joinRequest.metadata).toEqual({ team: 'red', audio: false, video: false });
+    asked.resolve();
+    await settled();
+    expect(call.transport.latest.last('update').args[0]).toEqual({ metadata: { audio: true, video: false } });
+    call.transport.latest.last('update').args[1]({ ok: true });
+    await settled();
+    expect(call.transport.latest.last('update').args[0]).toEqual({ metadata: { audio: true, video: true } });
+    expect(call.rtc.latest.transceivers.map(({ track }) => track)).toEqual(call.media.opened);
+  });
+
+  test('with the camera off opens and sends none', async () => {
+    const { media, rtc, transport } = await joined({ video: false });
+    expect(media.opened.map(({ kind }) => kind)).toEqual(['audio']);
+    expect(rtc.latest.transceivers.map(({ track }) => track)).toEqual([media.opened[0], null]);
+    expect(transport.latest.joinRequest.metadata).toMatchObject({ video: false });
+  });
+
+  test('works without any device, with an error that is not fatal', async () => {
+    const call = newCall();
+    call.media.plugged.audio = [];
+    call.media.plugged.video = [];
+    await enter(call);
+    expect(call.store.state.phase.kind).toBe('joined');
+    expect(call.store.state.error).toMatchObject({ code: 'media-not-found', fatal: false });
+    expect(call.store.state.local).toMatchObject({ audio: false, video: false });
+    expect(call.rtc.latest.transceivers.map(({ sends }) => sends)).toEqual([true, true]);
+  });
+
+  test('that is refused rejects, shows the error, and can be tried again', async () => {
+    const { store, transport, seen } = newCall();
+    const joining = store.join({ room: 'lab' });
+    const rejected = expect(joining).rejects.toMatchObject({ code: 'room-full' });
+    await settled();
+    transport.latest.open();
+    await settled();
+    transport.latest.answerJoin({ ok: false, error: wireError('room-full') });
+    await rejected;
+    expect(store.state.phase).toEqual({ kind: 'idle' });
+    expect(store.state.error).toMatchObject({ code: 'room-full', fatal: true });
+    expect(seen).toEqual(['error']);
+    const again = store.join({ room: 'lab' });
+    expect(store.state.error).toBeUndefined();
+    await settled();
+    transport.latest.open();
+    await settled();
+    transport.latest.answerJoin(welcome());
+    await again;
+    expect(store.state.phase.kind).toBe('joined');
+  });
+
+  test('that is left before it is done is no error', async () => {
+    const { store } = newCall();
+    const joining = store.join({ room: 'lab' });
+    const rejected = expect(joining).rejects.toMatchObject({ code: 'connection-failed' });
+    await settled();
+    await store.leave();
+    await rejected;
+    expect(store.state.phase).toEqual({ kind: 'ended', room: 'lab', reason: 'left' });
+    expect(store.state.error).toBeUndefined();
+  });
+});

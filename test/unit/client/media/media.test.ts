@@ -1,0 +1,160 @@
+import { describe, expect, test } from 'vitest';
+import { LocalInputs } from '../../../../web/client/media/local-media.ts';
+import { mediaError } from '../../../../web/client/media/media.ts';
+import { settled } from '../../../support/fake-clock.ts';
+import { FakeMedia, FakeStream } from '../support/fake-media.ts';
+
+function setUp(on = { audio: true, video: true }) {
+  const media = new FakeMedia();
+  const problems: string[] = [];
+  const inputs = new LocalInputs({
+    media,
+    rtc: { createStream: () => new FakeStream() },
+    on,
+    changed: () => {},
+    problem: ({ code }) => problems.push(code),
+  });
+  return { media, inputs, problems };
+}
+
+test.each([
+  ['NotAllowedError', 'media-denied'],
+  ['SecurityError', 'media-blocked'],
+  ['NotFoundError', 'media-not-found'],
+  ['NotReadableError', 'media-in-use'],
+  ['AbortError', 'media-in-use'],
+  ['OverconstrainedError', 'media-constraints'],
+  ['SomethingNewError', 'media-in-use'],
+])('R60: %s of getUserMedia is %s', (name, code) => {
+  const media = new FakeMedia();
+  expect(mediaError(new DOMException('', name), 'video', media).code).toBe(code);
+});
+
+test('R60: NotAllowedError is media-blocked where the page itself is not allowed', () => {
+  const media = new FakeMedia();
+  media.forbidden.add('video');
+  const error = new DOMException('', 'NotAllowedError');
+  expect(mediaError(error, 'video', media).code).toBe('media-blocked');
+  expect(mediaError(error, 'audio', media).code).toBe('media-denied');
+});
+
+test('R60: a page that is not secure gets media-insecure', async () => {
+  const { media, inputs } = setUp();
+  media.secure = false;
+  expect((await inputs.activate()).map(({ code }) => code)).toEqual(['media-insecure', 'media-insecure']);
+});
+
+describe('switches', () => {
+  test('what is off is not opened, and sends nothing', async () => {
+    const { media, inputs } = setUp({ audio: true, video: false });
+    await inputs.activate();
+    expect(media.opened.map(({ kind }) => kind)).toEqual(['audio']);
+    expect(inputs.tracks).toEqual({ audio: media.opened[0], video: null });
+  });
+
+  test('muting keeps the microphone open, disabled, and sends nothing', async () => {
+    const { media, inputs } = setUp();
+    await inputs.activate();
+    const [microphone] = media.live('audio');
+    await inputs.turn('audio', false);
+    expect([microphone?.readyState, microphone?.enabled, inputs.tracks.audio]).toEqual(['live', false, null]);
+    await inputs.turn('audio', true);
+    expect([microphone?.enabled, inputs.tracks.audio]).toEqual([true, microphone]);
+    expect(media.opened.filter(({ kind }) => kind === 'audio')).toHaveLength(1);
+  });
+
+  test('camera off stops it; on opens it again, in the same stream', async () => {
+    const { media, inputs } = setUp();
+    await inputs.activate();
+    const { stream } = inputs.state;
+    await inputs.turn('video', false);
+    await settled();
+    expect([media.live('video'), inputs.tracks.video, stream?.getVideoTracks()]).toEqual([[], null, []]);
+    await inputs.turn('video', true);
+    expect(inputs.state.stream).toBe(stream);
+    expect(stream?.getVideoTracks()).toEqual(media.live('video'));
+  });
+
+  test('a camera that is switched off while the person is still asked is closed at once', async () => {
+    const { media, inputs } = setUp();
+    const asked = Promise.withResolvers<void>();
+    media.asking = asked.promise;
+    const active = inputs.activate();
+    await settled();
+    await inputs.turn('video', false);
+    asked.resolve();
+    await active;
+    await settled();
+    expect([media.live('video'), inputs.tracks.video]).toEqual([[], null]);
+    expect(media.live('audio')).toHaveLength(1);
+  });
+
+  test('what cannot be opened is off, reported, and does not keep the other from opening', async () => {
+    const { media, inputs } = setUp();
+    media.failing.video = 'NotReadableError';
+    expect((await inputs.activate()).map(({ code }) => code)).toEqual(['media-in-use']);
+    expect([inputs.state.audio, inputs.state.video]).toEqual([true, false]);
+    await expect(inputs.turn('video', true)).rejects.toMatchObject({ code: 'media-in-use' });
+    delete media.failing.video;
+    await inputs.turn('video', true);
+    expect(inputs.state.video).toBe(true);
+  });
+
+  test('the end of it all stops every device', async () => {
+    const { media, inputs } = setUp();
+    await inputs.activate();
+    await inputs.deactivate();
+    expect([media.live('audio'), media.live('video'), inputs.state.stream]).toEqual([[], [], undefined]);
+  });
+});
+
+describe('devices', () => {
+  test('are listed, and chosen by their exact id', async () => {
+    const { media, inputs } = setUp();
+    await inputs.activate();
+    expect(inputs.state.cameras).toEqual([
+      { deviceId: 'cam-1', label: 'CAM-1' },
+      { deviceId: 'cam-2', label: 'CAM-2' },
+    ]);
+    expect(inputs.state.cameraId).toBe('cam-1');
+    await inputs.choose('video', 'cam-2');
+    expect(inputs.state.cameraId).toBe('cam-2');
+    expect(media.live('video').map(({ label }) => label)).toEqual(['cam-2']);
+  });
+
+  test('one that cannot be opened leaves the one in use alone', async () => {
+    const { media, inputs } = setUp();
+    await inputs.activate();
+    await expect(inputs.choose('video', 'cam-9')).rejects.toMatchObject({ code: 'media-constraints' });
+    expect(media.live('video').map(({ label }) => label)).toEqual(['cam-1']);
+  });
+
+  test('one that is unplugged is replaced by the default, and the person is told', async () => {
+    const { media, inputs, problems } = setUp();
+    await inputs.activate();
+    await inputs.choose('audio', 'mic-2');
+    media.plugged.audio = ['mic-1'];
+    media.live('audio')[0]?.unplug();
+    media.deviceChange();
+    await settled();
+    expect(media.live('audio').map(({ label }) => label)).toEqual(['mic-1']);
+    expect([problems, inputs.state.audio, inputs.state.microphones.length]).toEqual([['media-replaced'], true, 1]);
+  });
+
+  test('one that is unplugged with no other there is off', async () => {
+    const { media, inputs, problems } = setUp();
+    await inputs.activate();
+    media.plugged.video = [];
+    media.live('video')[0]?.unplug();
+    await settled();
+    expect([problems, inputs.state.video, inputs.tracks.video]).toEqual([['media-not-found'], false, null]);
+  });
+
+  test('one that was chosen but is gone by the time it opens gives way to the default', async () => {
+    const { media, inputs } = setUp({ audio: false, video: true });
+    await inputs.choose('video', 'cam-2');
+    media.plugged.video = ['cam-1'];
+    expect(await inputs.activate()).toEqual([]);
+    expect(media.live('video').map(({ label }) => label)).toEqual(['cam-1']);
+  });
+});

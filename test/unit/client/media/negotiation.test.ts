@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import type { Payload } from '../../../../src/protocol/index.ts';
+import { decodeNegotiation, type NegotiationSignal } from '../../../../web/client/media/negotiation.ts';
+
+const candidate = { candidate: 'c', sdpMid: '0', sdpMLineIndex: 0, usernameFragment: 'u' };
+
+test.each<NegotiationSignal>([
+  { kind: 'description', epoch: 1, id: 1, type: 'offer', sdp: 'v=0' },
+  { kind: 'description', epoch: 1, id: 2, type: 'answer', sdp: 'v=0', answers: 1 },
+  { kind: 'candidate', epoch: 1, candidate },
+  { kind: 'candidate', epoch: 1, candidate: null },
+])('$kind is read as it was written', (signal) => {
+  expect(decodeNegotiation(JSON.parse(JSON.stringify(signal)))).toEqual(signal);
+});
+
+test.each<[string, Payload]>([
+  ['a list', []],
+  ['another kind', { kind: 'chat', epoch: 1 }],
+  ['no epoch', { kind: 'candidate', candidate: null }],
+  ['an epoch that is no count', { kind: 'candidate', epoch: -1, candidate: null }],
+  ['a fraction', { kind: 'description', epoch: 1, id: 1.5, type: 'offer', sdp: '' }],
+  ['no sdp', { kind: 'description', epoch: 1, id: 1, type: 'offer' }],
+  ['another type', { kind: 'description', epoch: 1, id: 1, type: 'rollback', sdp: '' }],
+  ['an answer to nothing', { kind: 'description', epoch: 1, id: 1, type: 'answer', sdp: '' }],
+  ['a candidate without its line', { kind: 'candidate', epoch: 1, candidate: { sdpMid: '0' } }],
+  ['a candidate of a wrong type', { kind: 'candidate', epoch: 1, candidate: { ...candidate, sdpMid: 0 } }],
+  ['no candidate', { kind: 'candidate', epoch: 1 }],
+])('%s is not a negotiation signal', (_, payload) => {
+  expect(decodeNegotiation(payload)).toBeUndefined();
+});

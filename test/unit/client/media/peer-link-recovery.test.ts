@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { settled } from '../../../support/fake-clock.ts';
+import { connected } from '../support/peer-links.ts';
+
+describe('when media fails', () => {
+  test('disconnected is a blip for 2.5 s: nothing happens, and nothing is shown', async () => {
+    const { clock, polite } = await connected();
+    polite.rtc.latest.become('disconnected');
+    await clock.advance(2_499);
+    expect([polite.link.media, polite.rtc.latest.restarts]).toEqual(['connected', 0]);
+    polite.rtc.latest.become('connected');
+    await clock.advance(60_000);
+    expect(polite.rtc.latest.restarts).toBe(0);
+  });
+
+  test('disconnected for 2.5 s restarts ICE, with the newest servers', async () => {
+    const { clock, polite, impolite, converse } = await connected();
+    polite.link.setIceServers([{ urls: 'turn:b.test' }]);
+    polite.rtc.latest.become('disconnected');
+    await clock.advance(2_500);
+    expect([polite.link.media, polite.rtc.latest.restarts]).toEqual(['interrupted', 1]);
+    expect(polite.rtc.latest.iceServers.at(-1)).toEqual([{ urls: 'turn:b.test' }]);
+    await converse();
+    expect(polite.rtc.latest.agreesWith(impolite.rtc.latest)).toBe(true);
+    polite.rtc.latest.become('connected');
+    expect(polite.link.media).toBe('connected');
+  });
+
+  test('failed restarts ICE at once; the third time the one who began builds anew', async () => {
+    const { polite, impolite, converse } = await connected();
+    const { stream } = polite.link;
+    for (const restarts of [1, 2]) {
+      polite.rtc.latest.become('failed');
+      expect(polite.rtc.latest.restarts).toBe(restarts);
+      await converse();
+    }
+    polite.rtc.latest.become('failed');
+    await converse();
+    expect(polite.failures).toEqual(['failed']);
+    for (const { rtc } of [polite, impolite]) {
+      expect(rtc.connections).toHaveLength(2);
+      expect(rtc.connections[0]?.signalingState).toBe('closed');
+    }
+    expect(polite.rtc.latest.agreesWith(impolite.rtc.latest)).toBe(true);
+    expect(impolite.rtc.latest.transceivers[0]?.track).toBe(impolite.tracks.audio);
+    expect(polite.link.stream).toBe(stream);
+    expect(stream?.getTracks()).toHaveLength(2);
+  });
+
+  test('the other end never builds anew: it restarts', async () => {
+    const { impolite, converse } = await connected();
+    for (let time = 1; time <= 4; time += 1) {
+      impolite.rtc.latest.become('failed');
+      await converse();
+    }
+    expect([impolite.rtc.connections.length, impolite.rtc.latest.restarts]).toEqual([1, 4]);
+  });
+
+  test('what was said about an earlier connection is dropped', async () => {
+    const { polite, impolite, converse } = await connected();
+    impolite.rtc.latest.restartIce();
+    await converse();
+    const old = [...impolite.sent];
+    expect(old.map((signal) => signal.kind === 'description' && signal.type)).toContain('offer');
+    polite.link.start();
+    await settled();
+    for (const signal of old) polite.link.receive(signal);
+    await converse();
+    expect(polite.rtc.latest.agreesWith(impolite.rtc.latest)).toBe(true);
+    expect(polite.rtc.latest.candidates).toHaveLength(2);
+    expect(polite.sent.filter((signal) => signal.kind === 'description' && signal.epoch === 2)).toHaveLength(1);
+  });
+
+  test('a closed link is silent', async () => {
+    const { clock, polite, impolite } = await connected();
+    const before = polite.sent.length;
+    polite.rtc.latest.become('disconnected');
+    polite.link.close();
+    for (const signal of impolite.sent) polite.link.receive(signal);
+    await clock.advance(60_000);
+    expect([polite.sent.length, polite.rtc.latest.restarts, clock.waiting]).toEqual([before, 0, 0]);
+  });
+});

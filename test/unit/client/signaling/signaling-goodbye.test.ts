@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { type Payload, wireError } from '../../../../src/protocol/index.ts';
+import { settled } from '../../../support/fake-clock.ts';
+import { roster, welcome } from '../support/fake-transport.ts';
+import { joined } from '../support/signaling.ts';
+
+describe('dismissed', () => {
+  test('R43: a session that another connection took up is over', async () => {
+    const { transport, client, seen, clock } = await joined();
+    transport.latest.receive({ name: 'goodbye', args: [{ reason: 'replaced', reconnect: false, afterMs: 0 }] });
+    expect(client.state).toEqual({ kind: 'ended', reason: 'replaced' });
+    expect(seen).toEqual(['goodbye', 'ended']);
+    await clock.advance(60_000);
+    expect(transport.connections).toHaveLength(1);
+  });
+
+  test('R72: one that closes sooner is not pressed for an answer before', async () => {
+    const { transport, clock } = await joined();
+    transport.latest.receive({ name: 'goodbye', args: [{ reason: 'drain', reconnect: true, afterMs: 3_000 }] });
+    await clock.advance(1_000);
+    transport.latest.lose();
+    await clock.advance(1_999);
+    expect(transport.connections).toHaveLength(1);
+    await clock.advance(1);
+    expect(transport.connections).toHaveLength(2);
+  });
+
+  test('R45: a session that ended without its client is given up for a new one: a new peer, kept signals lost', async () => {
+    const { transport, client, seen, clock } = await joined();
+    const lost: [string, Payload, string][] = [];
+    client.on('signal-lost', (to, payload, { code }) => lost.push([to, payload, code]));
+    client.signal('ann', ['kept']);
+    transport.latest.receive({ name: 'goodbye', args: [{ reason: 'expired', reconnect: true, afterMs: 500 }] });
+    transport.latest.lose();
+    await clock.advance(500);
+    expect(transport.connections).toHaveLength(2);
+    transport.latest.open();
+    await settled();
+    expect(transport.latest.joinRequest.resume).toEqual({ peerId: 'me', secret: 'secret-1', attempt: 1 });
+    transport.latest.answerJoin({ ok: false, error: wireError('resume-refused') });
+    await settled();
+    expect(transport.latest.joinRequest).not.toHaveProperty('resume');
+    transport.latest.answerJoin(welcome({ self: 'me2', resumeSecret: 'new', roster: roster(20, 'me2', 'ann') }));
+    await settled();
+    expect(seen).toEqual(['goodbye', 'connection-lost', 'signal-lost', 'rejoined']);
+    expect(lost).toEqual([['ann', ['kept'], 'peer-gone']]);
+    expect([client.state.kind, client.self?.peerId]).toEqual(['joined', 'me2']);
+  });
+});

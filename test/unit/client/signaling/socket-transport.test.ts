@@ -1,0 +1,120 @@
+import { createServer } from 'node:http';
+import { Server } from 'socket.io';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ClientEvents, ServerEvents } from '../../../../src/protocol/index.ts';
+import { SignalingClient } from '../../../../web/client/signaling/signaling-client.ts';
+import { socketTransport } from '../../../../web/client/signaling/socket-transport.ts';
+import type { ServerEvent } from '../../../../web/client/signaling/transport.ts';
+import { welcome } from '../support/fake-transport.ts';
+
+let io: Server<ClientEvents, ServerEvents>;
+let address: string;
+
+beforeEach(async () => {
+  const http = createServer();
+  io = new Server<ClientEvents, ServerEvents>(http, { path: '/below/socket.io/' });
+  await new Promise<void>((resolve) => {
+    http.listen(0, '127.0.0.1', resolve);
+  });
+  const bound = http.address();
+  if (bound === null || typeof bound === 'string') throw new Error('no port');
+  address = `http://127.0.0.1:${bound.port}/below`;
+});
+
+afterEach(async () => {
+  await io.close();
+});
+
+/** A connection of the transport and what it told, with waiting for each. */
+function connect(server: string) {
+  const opened = Promise.withResolvers<void>();
+  const failed = Promise.withResolvers<unknown>();
+  const closed = Promise.withResolvers<void>();
+  const event = Promise.withResolvers<ServerEvent>();
+  const connection = socketTransport.connect(server, 'lab 1', {
+    opened: opened.resolve,
+    failed: failed.resolve,
+    event: event.resolve,
+    closed: closed.resolve,
+  });
+  return { connection, opened: opened.promise, failed: failed.promise, closed: closed.promise, event: event.promise };
+}
+
+describe('a connection over Socket.IO', () => {
+  test('carries the room in its query, over WebSocket, below the path of the server', async () => {
+    const handshake = Promise.withResolvers<{ readonly room: unknown; readonly transport: string }>();
+    io.on('connection', (socket) => {
+      handshake.resolve({ room: socket.handshake.query['room'], transport: socket.conn.transport.name });
+    });
+    const { connection, opened } = connect(address);
+    await opened;
+    expect(await handshake.promise).toEqual({ room: 'lab 1', transport: 'websocket' });
+    connection.close();
+  });
+
+  test('hands on events, in and out, and tells when the node closes it', async () => {
+    const signal = Promise.withResolvers<unknown>();
+    io.on('connection', (socket) => {
+      socket.on('signal', (...args) => {
+        signal.resolve(args);
+        socket.emit('signal', 'ann', 7, { b: 2 }, 3);
+      });
+    });
+    const { connection, opened, event, closed } = connect(address);
+    await opened;
+    connection.emit('signal', 'ann', 1, { a: 1 }, 0);
+    expect(await signal.promise).toEqual(['ann', 1, { a: 1 }, 0]);
+    expect(await event).toEqual({ name: 'signal', args: ['ann', 7, { b: 2 }, 3] });
+    io.disconnectSockets(true);
+    await closed;
+    connection.close();
+  });
+
+  test('drops what is emitted before it is open', async () => {
+    const received: unknown[] = [];
+    const marker = Promise.withResolvers<void>();
+    io.on('connection', (socket) => {
+      socket.on('signal-ack', (_to, seq) => {
+        received.push(seq);
+        if (seq === 2) marker.resolve();
+      });
+    });
+    const { connection, opened } = connect(address);
+    connection.emit('signal-ack', 'ann', 1);
+    await opened;
+    connection.emit('signal-ack', 'ann', 2);
+    await marker.promise;
+    expect(received).toEqual([2]);
+    connection.close();
+  });
+
+  test('R60: says connection-failed where nobody listens, and where the address is none', async () => {
+    const unused = connect('http://127.0.0.1:1');
+    expect(await unused.failed).toMatchObject({ name: 'SignalboxError', code: 'connection-failed' });
+    const nonsense = connect('not an address');
+    expect(await nonsense.failed).toMatchObject({ name: 'SignalboxError', code: 'connection-failed' });
+  });
+});
+
+test('a signaling client joins, and takes its session up again after the node cuts it off', async () => {
+  const requests: unknown[] = [];
+  const self = { peerId: 'me', name: 'Ann', metadata: {}, presence: 'present' } as const;
+  io.on('connection', (socket) => {
+    socket.on('join', ({ resume }, ack) => {
+      requests.push(resume);
+      const resumed = resume !== undefined;
+      ack(
+        welcome({ resumed, resumeSecret: `s${requests.length}`, roster: { version: requests.length, peers: [self] } }),
+      );
+    });
+  });
+  const client = new SignalingClient({ server: address, random: () => 0 });
+  const resumed = Promise.withResolvers<void>();
+  client.on('resumed', () => resumed.resolve());
+  expect((await client.join({ room: 'lab', name: 'Ann' })).self).toBe('me');
+  io.disconnectSockets(true);
+  await resumed.promise;
+  expect(requests).toEqual([undefined, { peerId: 'me', secret: 's1', attempt: 1 }]);
+  expect(client.state.kind).toBe('joined');
+  client.close();
+});

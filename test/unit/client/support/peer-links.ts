@@ -1,0 +1,58 @@
+import type { NegotiationSignal } from '../../../../web/client/media/negotiation.ts';
+import { PeerLink } from '../../../../web/client/media/peer-link.ts';
+import { FakeClock, settled } from '../../../support/fake-clock.ts';
+import { FakeTrack } from './fake-media.ts';
+import { FakeRtc } from './fake-rtc.ts';
+
+/** One end of a pair, its outgoing signals waiting in `wire`. */
+function end(clock: FakeClock, polite: boolean) {
+  const rtc = new FakeRtc();
+  const wire: NegotiationSignal[] = [];
+  const sent: NegotiationSignal[] = [];
+  const failures: string[] = [];
+  const tracks = { audio: new FakeTrack('audio'), video: null };
+  const link = new PeerLink({
+    rtc,
+    clock,
+    polite,
+    iceServers: [{ urls: 'stun:a.test' }],
+    iceTransportPolicy: 'all',
+    tracks,
+    send: (signal) => {
+      wire.push(signal);
+      sent.push(signal);
+    },
+    changed: () => {},
+    failed: () => failures.push('failed'),
+  });
+  return { rtc, link, wire, sent, failures, tracks };
+}
+
+/** Two ends of one link and the wire between them. */
+export function pair() {
+  const clock = new FakeClock();
+  const polite = end(clock, true);
+  const impolite = end(clock, false);
+  async function deliver(from: typeof polite, to: typeof polite): Promise<void> {
+    for (const signal of from.wire.splice(0)) to.link.receive(signal);
+    await settled();
+  }
+  /** Until nobody has anything to say. */
+  async function converse(): Promise<void> {
+    await settled();
+    while (polite.wire.length + impolite.wire.length > 0) {
+      await deliver(polite, impolite);
+      await deliver(impolite, polite);
+    }
+  }
+  return { clock, polite, impolite, deliver, converse };
+}
+
+/** A pair whose media flows. */
+export async function connected() {
+  const all = pair();
+  all.polite.link.start();
+  await all.converse();
+  for (const { rtc } of [all.polite, all.impolite]) rtc.latest.become('connected');
+  return all;
+}

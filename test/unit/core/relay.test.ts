@@ -1,0 +1,93 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { leaveRoom } from '../../../src/core/leave-room.ts';
+import { admit } from '../../../src/core/node.ts';
+import { type OutgoingSignal, relaySignal, relaySignalAck } from '../../../src/core/relay-signal.ts';
+import { CoreCluster, type CoreNode } from '../../support/core-cluster.ts';
+import { settled } from '../../support/fake-clock.ts';
+
+let cluster: CoreCluster;
+let n1: CoreNode;
+let n2: CoreNode;
+
+beforeEach(async () => {
+  cluster = new CoreCluster();
+  n1 = await cluster.node('n1');
+  n2 = await cluster.node('n2');
+});
+
+function signal(to: string, seq = 1): OutgoingSignal {
+  return { to, seq, payloadJson: `{"n":${seq}}`, ack: 7 };
+}
+
+describe('relaying', () => {
+  test('R30, R36: peers on one node exchange signals with no store call and nothing published', async () => {
+    const a = await n1.join('room');
+    const b = await n1.join('room');
+    cluster.calls.length = 0;
+    cluster.sent.length = 0;
+    cluster.storeUp = false;
+    expect(relaySignal(n1.node, a.id, signal(b.self))).toBeUndefined();
+    relaySignalAck(n1.node, b.id, a.self, 1);
+    expect(b.got('signal')).toEqual([[a.self, 1, { n: 1 }, 7]]);
+    expect(a.got('signal-ack')).toEqual([[b.self, 1]]);
+    expect([cluster.calls, cluster.sent]).toEqual([[], []]);
+  });
+
+  test('R37: a signal to another node is one envelope to that node, however many there are', async () => {
+    const others = await Promise.all([3, 4, 5, 6].map((index) => cluster.node(`n${index}`)));
+    const a = await n1.join('room');
+    const b = await n2.join('room');
+    for (const other of others) await other.join('room');
+    await settled();
+    cluster.calls.length = 0;
+    cluster.sent.length = 0;
+    relaySignal(n1.node, a.id, signal(b.self));
+    await settled();
+    expect(cluster.sent.map(({ to, envelope }) => [to, envelope.kind])).toEqual([['n2', 'direct']]);
+    expect(cluster.calls).toEqual([]);
+    expect(b.got('signal')).toEqual([[a.self, 1, { n: 1 }, 7]]);
+  });
+
+  test('R30: nobody reaches outside the room, or somebody who is not there', async () => {
+    const a = await n1.join('room');
+    const stranger = await n1.join('elsewhere');
+    expect(relaySignal(n1.node, a.id, signal(stranger.self))).toBe('unknown-peer');
+    expect(relaySignal(n1.node, a.id, signal('nobody'))).toBe('unknown-peer');
+    expect(stranger.got('signal')).toEqual([]);
+  });
+
+  test('R30: an away peer is not reachable, on this node or another', async () => {
+    const a = await n1.join('room');
+    const near = await n1.join('room');
+    const far = await n2.join('room');
+    await near.drop();
+    await far.drop();
+    await settled();
+    expect(relaySignal(n1.node, a.id, signal(near.self))).toBe('peer-away');
+    expect(relaySignal(n1.node, a.id, signal(far.self))).toBe('peer-away');
+  });
+
+  test('R16: a signal and its acknowledgement need a room', async () => {
+    const a = await n1.join('room');
+    const { id } = n1.connect();
+    expect(relaySignal(n1.node, id, signal(a.self))).toBe('not-joined');
+    expect(relaySignalAck(n1.node, id, a.self, 1)).toBe('not-joined');
+    leaveRoom(n1.node, a.id);
+    expect(relaySignal(n1.node, a.id, signal(a.self))).toBe('not-joined');
+  });
+
+  test('an acknowledgement for a peer that is gone is no error', async () => {
+    const a = await n1.join('room');
+    expect(relaySignalAck(n1.node, a.id, 'nobody', 1)).toBeUndefined();
+  });
+
+  test('R61: a burst of twice the rate passes, then the rate', async () => {
+    const node = await cluster.node('slow', { eventsPerSecond: 10 });
+    const { id } = node.connect();
+    const admitted = (): number => Array.from({ length: 50 }, () => admit(node.node, id)).filter(Boolean).length;
+    expect(admitted()).toBe(20);
+    await cluster.clock.advance(1_000);
+    expect(admitted()).toBe(10);
+    expect(admit(node.node, 'nobody')).toBe(false);
+  });
+});

@@ -1,0 +1,103 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { HELD_LIMIT } from '../../../src/core/held.ts';
+import { syncRoster } from '../../../src/core/look-at-room.ts';
+import type { Envelope } from '../../../src/core/ports.ts';
+import { duringCall, receive } from '../../../src/core/room-stream.ts';
+import { encodeEvent, encodeRosterChange, encodeSignal } from '../../../src/protocol/index.ts';
+import { CoreCluster, type CoreNode, type JoinedConnection } from '../../support/core-cluster.ts';
+import { settled } from '../../support/fake-clock.ts';
+
+let cluster: CoreCluster;
+let n1: CoreNode;
+let a: JoinedConnection;
+let version: number;
+
+beforeEach(async () => {
+  cluster = new CoreCluster();
+  n1 = await cluster.node('n1');
+  a = await n1.join('room');
+  version = a.welcome.roster.version;
+  cluster.calls.length = 0;
+});
+
+function joinedChange(peerId: string, at: number): Envelope {
+  const peer = { peerId, name: '', metadata: {}, presence: 'present' } as const;
+  const frame = encodeRosterChange({ type: 'peer-joined', version: at, peer });
+  return { kind: 'change', room: 'room', version: at, node: 'n2', frame };
+}
+
+function signalFrom(peerId: string, at: number, seq = 1): Envelope {
+  return { kind: 'direct', room: 'room', version: at, to: a.self, frame: encodeSignal(peerId, seq, '{}', 0) };
+}
+
+/** Puts a peer into the store as another node does, without a word to n1. */
+async function joinElsewhere(peerId: string): Promise<number> {
+  const seat = { peerId, name: '', metadata: {}, node: 'n2', digest: 'x' };
+  const outcome = await cluster.store.join('room', seat, 8);
+  return outcome.kind === 'joined' ? outcome.snapshot.version : 0;
+}
+
+describe('following a room', () => {
+  test('R20, R21: the next change is applied and shown once; one that is not newer is dropped', () => {
+    receive(n1.node, joinedChange('b', version + 1));
+    receive(n1.node, joinedChange('b', version + 1));
+    receive(n1.node, joinedChange('old', version));
+    expect(a.got('peer-joined')).toMatchObject([[{ version: version + 1, peer: { peerId: 'b' } }]]);
+    expect(cluster.calls).toEqual([]);
+  });
+
+  test('R22: a gap makes the node read the room again, and its clients get the whole roster', async () => {
+    await joinElsewhere('b');
+    const latest = await joinElsewhere('c');
+    receive(n1.node, joinedChange('c', latest));
+    await settled();
+    expect(cluster.calls).toEqual(['load']);
+    const [roster] = a.got('roster');
+    expect(roster).toMatchObject([{ version: latest }]);
+    expect(a.got('peer-joined')).toEqual([]);
+    expect(syncRoster(n1.node, a.id)).toMatchObject({ ok: true, value: { roster: roster?.[0] } });
+  });
+
+  test('R23: a signal waits for the change that brings its sender, while the answer may still bring it', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const call = duringCall(n1.node, 'room', () => promise);
+    receive(n1.node, signalFrom('b', version + 1));
+    expect(a.got('signal')).toEqual([]);
+    receive(n1.node, joinedChange('b', version + 1));
+    expect(a.events.map(([event]) => event)).toEqual(['welcome', 'peer-joined', 'signal']);
+    resolve();
+    await call;
+    expect(cluster.calls).toEqual([]);
+  });
+
+  test('R23: a signal that waits in vain makes the node read the room again', async () => {
+    const latest = await joinElsewhere('b');
+    receive(n1.node, signalFrom('b', latest));
+    expect(a.events).toEqual([['welcome']]);
+    await settled();
+    expect(a.events.map(([event]) => event)).toEqual(['welcome', 'roster', 'signal']);
+  });
+
+  test('R23: what waits keeps its order, also behind something that could go at once', async () => {
+    const latest = await joinElsewhere('b');
+    receive(n1.node, signalFrom('b', latest, 1));
+    receive(n1.node, signalFrom('b', version, 2));
+    await settled();
+    expect(a.got('signal').map(([, seq]) => seq)).toEqual([1, 2]);
+  });
+
+  test('what waits is bounded, and given up when the store knows no more', async () => {
+    for (let seq = 1; seq <= HELD_LIMIT + 10; seq += 1) receive(n1.node, signalFrom('b', version + 5, seq));
+    expect(n1.node.replicas.get('room')?.held.length).toBe(HELD_LIMIT);
+    await settled();
+    expect(n1.node.replicas.get('room')?.held).toEqual([]);
+    expect(cluster.calls).toEqual(['load']);
+  });
+
+  test('a room that this node does not serve is none of its business', () => {
+    receive(n1.node, { ...signalFrom('b', 1), room: 'elsewhere' });
+    receive(n1.node, { kind: 'room', room: 'elsewhere', version: 1, frame: encodeEvent('message', 'b', {}) });
+    expect(n1.node.replicas.size).toBe(1);
+    expect(a.events).toEqual([['welcome']]);
+  });
+});

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { METRICS } from '../../../src/adapters/observability/metrics-catalog.ts';
+import { settingsTable } from '../../../src/config/help.ts';
+import { HELD_LIMIT } from '../../../src/core/held.ts';
+import { ERRORS } from '../../../src/protocol/errors.ts';
+import { LIMITS } from '../../../src/protocol/limits.ts';
+
+const page = readFileSync(new URL('../../../docs/limits.md', import.meta.url), 'utf8');
+const edge = readFileSync(new URL('../../../deploy/haproxy/haproxy.cfg', import.meta.url), 'utf8');
+const rows = page
+  .split('\n')
+  .filter((line) => line.startsWith('| '))
+  .slice(1)
+  .map((line) => line.split('|').map((cell) => cell.trim()));
+
+test('docs/limits.md names the bounds of the protocol with their values', () => {
+  const { sequence: _, ...limits } = LIMITS;
+  for (const [name, value] of [...Object.entries(limits), ['HELD_LIMIT', HELD_LIMIT] as const]) {
+    const bounds = rows.map(([, , bound]) => bound).join('\n');
+    expect(bounds, name).toMatch(new RegExp(`\\b${value.toLocaleString('en-US')}\\b`));
+  }
+});
+
+test('docs/limits.md names codes, settings of nodes and edge, and metrics that exist', () => {
+  const metrics = new Set<string>(Object.values(METRICS).map(({ name }) => name));
+  const settings = settingsTable();
+  const named = rows.flatMap((cells) => [...cells.join(' ').matchAll(/`([^`]+)`/g)].map(([, text = '']) => text));
+  expect(named.length).toBeGreaterThan(30);
+  for (const name of named.filter((text) => /^[A-Z_]+$/.test(text))) {
+    if (name.startsWith('EDGE_')) expect(edge).toContain(`\${${name}-`);
+    else expect(settings).toContain(`\`${name}\``);
+  }
+  for (const name of named.filter((text) => text.startsWith('signalbox_'))) {
+    expect([...metrics]).toContain(name.replace(/\{.*/, ''));
+  }
+  const codes = rows.flatMap((cells) => [...(cells[4] ?? '').matchAll(/`([^`]+)`/g)].map(([, code = '']) => code));
+  expect(Object.keys(ERRORS)).toEqual(expect.arrayContaining(codes));
+  expect(codes.length).toBeGreaterThan(10);
+});

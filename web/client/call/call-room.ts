@@ -1,0 +1,137 @@
+import { type LeaveReason, type Payload, SignalboxError, type Welcome } from '../../../src/protocol/index.ts';
+import type { CallView } from './call-view.ts';
+import type { Clock } from '../signaling/clock.ts';
+import type { LocalInputs } from '../media/local-media.ts';
+import { Mesh } from '../media/mesh.ts';
+import { comings, participantsOf } from './participants.ts';
+import type { Problems } from './problems.ts';
+import { ProfileSync, type SentKinds } from './profile-sync.ts';
+import type { Rtc } from '../media/rtc.ts';
+import type { SignalingClient } from '../signaling/signaling-client.ts';
+import type { EndReason } from './types.ts';
+
+export interface CallRoomParts {
+  readonly signaling: SignalingClient;
+  readonly rtc: Rtc;
+  readonly clock: Clock;
+  readonly local: LocalInputs;
+  readonly view: CallView;
+  readonly problems: Problems;
+  readonly iceTransportPolicy: RTCIceTransportPolicy;
+}
+
+/** The room of a call: what signaling tells of it becomes media connections, state and events. */
+export class CallRoom {
+  readonly #signaling: SignalingClient;
+  readonly #mesh: Mesh;
+  readonly #local: LocalInputs;
+  readonly #profile: ProfileSync;
+  readonly #view: CallView;
+  readonly #problems: Problems;
+  readonly #reasons = new Map<string, LeaveReason>();
+
+  constructor({ signaling, rtc, clock, local, view, problems, iceTransportPolicy }: CallRoomParts) {
+    this.#signaling = signaling;
+    this.#local = local;
+    this.#view = view;
+    this.#problems = problems;
+    this.#mesh = new Mesh({
+      rtc,
+      clock,
+      iceTransportPolicy,
+      signal: (to, payload) => this.#signal(to, payload),
+      changed: () => this.#refresh(),
+      failed: (peerId) => problems.report(new SignalboxError('peer-connection-failed', peerId), false),
+    });
+    this.#profile = new ProfileSync(clock, signaling, () => this.sends);
+    this.#listen();
+  }
+
+  /** What this participant sends now. */
+  get sends(): SentKinds {
+    const { audio, video } = this.#local.tracks;
+    return { audio: audio !== null, video: video !== null };
+  }
+
+  /** Sends what the devices give now, and says so. */
+  localChanged(): void {
+    this.#mesh.setTracks(this.#local.tracks);
+    this.#view.set({ local: this.#local.state });
+    this.#profile.changed();
+  }
+
+  async statsOf(peerId: string): Promise<RTCStatsReport | undefined> {
+    return this.#mesh.link(peerId)?.getStats();
+  }
+
+  #listen(): void {
+    const signaling = this.#signaling;
+    signaling.on('joined', (welcome) => this.#entered(welcome));
+    signaling.on('rejoined', (welcome) => this.#entered(welcome));
+    signaling.on('resumed', (welcome) => {
+      this.#mesh.setIceServers(welcome.iceServers);
+      this.#inRoom(welcome, 'joined');
+    });
+    signaling.on('ice-servers', (iceServers) => this.#mesh.setIceServers(iceServers));
+    signaling.on('connection-lost', () => {
+      if (signaling.state.kind === 'resuming') this.#inRoom(signaling.state.welcome, 'reconnecting');
+    });
+    signaling.on('peer-joined', ({ peerId }) => this.#mesh.add(peerId));
+    signaling.on('peer-left', ({ peerId }, reason) => {
+      this.#mesh.remove(peerId);
+      this.#reasons.set(peerId, reason);
+    });
+    signaling.on('roster', () => this.#refresh());
+    signaling.on('signal', (from, payload) => this.#mesh.receive(from, payload));
+    signaling.on('message', (from, payload) => this.#view.tell('message', { from, payload }));
+    signaling.on('error', (error) =>
+      this.#problems.report(error, !error.retryable && signaling.state.kind === 'resuming'),
+    );
+    signaling.on('ended', (reason) => this.#ended(reason));
+  }
+
+  #entered(welcome: Welcome): void {
+    this.#mesh.enter(welcome.self, welcome.iceServers, this.#signaling.peers);
+    this.#inRoom(welcome, 'joined');
+    this.#view.tell('joined', { room: welcome.room, self: welcome.self });
+    this.#refresh();
+  }
+
+  #inRoom({ room, self, limits: { capacity } }: Welcome, kind: 'joined' | 'reconnecting'): void {
+    this.#view.set({ phase: { kind, room, self, capacity } });
+    if (kind === 'joined') this.#profile.entered(this.#signaling.self?.metadata ?? {});
+  }
+
+  #ended(reason: EndReason): void {
+    const { phase } = this.#view.state;
+    const room = phase.kind === 'idle' ? '' : phase.room;
+    this.#mesh.clear();
+    void this.#local.deactivate();
+    this.#view.set({ phase: { kind: 'ended', room, reason }, participants: [] });
+    this.#view.tell('ended', { room, reason });
+  }
+
+  /** Shows who is there, and tells who came and went. */
+  #refresh(): void {
+    const before = this.#view.state.participants;
+    const participants = participantsOf(this.#signaling.peers, this.#mesh, before);
+    if (participants === before) return;
+    this.#view.set({ participants });
+    const { came, went } = comings(before, participants);
+    for (const participant of went) {
+      const { peerId } = participant;
+      this.#view.tell('participant-left', { participant, reason: this.#reasons.get(peerId) ?? 'left' });
+      this.#reasons.delete(peerId);
+    }
+    for (const participant of came) this.#view.tell('participant-joined', participant);
+  }
+
+  #signal(to: string, payload: Payload): void {
+    try {
+      this.#signaling.signal(to, payload);
+    } catch (error) {
+      // Gone meanwhile: the roster tells. Only a full link is news.
+      if (error instanceof SignalboxError && error.code === 'link-full') this.#problems.report(error, false);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import type { Metadata } from '../../../src/protocol/index.ts';
+import type { Clock } from '../signaling/clock.ts';
+import type { SignalingClient } from '../signaling/signaling-client.ts';
+
+const AGAIN_MS = 1_000;
+
+/** What of this participant is sent, as its metadata tells the others. */
+export type SentKinds = { readonly audio: boolean; readonly video: boolean };
+
+/** Keeps the metadata keys `audio` and `video` true to what is sent, one update at a time, also across reconnects. */
+export class ProfileSync {
+  readonly #clock: Clock;
+  readonly #signaling: SignalingClient;
+  readonly #sends: () => SentKinds;
+  #told: Metadata = {};
+  #busy = false;
+
+  constructor(clock: Clock, signaling: SignalingClient, sends: () => SentKinds) {
+    this.#clock = clock;
+    this.#signaling = signaling;
+    this.#sends = sends;
+  }
+
+  /** The room knows this by now: after a join or a resume. */
+  entered(told: Metadata): void {
+    this.#told = told;
+    this.changed();
+  }
+
+  changed(): void {
+    if (this.#signaling.state.kind !== 'joined' || this.#busy) return;
+    const metadata = this.#sends();
+    if (metadata.audio === this.#told['audio'] && metadata.video === this.#told['video']) return;
+    this.#busy = true;
+    this.#signaling.update({ metadata }).then(
+      () => {
+        this.#busy = false;
+        this.#told = metadata;
+        this.changed();
+      },
+      () => {
+        // Lost with its connection, or too many: the room has to know all the same.
+        this.#clock.after(AGAIN_MS, () => {
+          this.#busy = false;
+          this.changed();
+        });
+      },
+    );
+  }
+}

@@ -1,0 +1,77 @@
+import type { Clock } from '../signaling/clock.ts';
+import type { MediaConnection } from './types.ts';
+
+/** `disconnected` is often a blip: ICE is given this long before it is restarted, and people are told. */
+const BLIP_MS = 2_500;
+const FAILURES = 3;
+
+export interface IceWatchPort {
+  restart(): void;
+  /** Builds the connection anew; false where that is the other end's part. */
+  rebuild(): boolean;
+  changed(): void;
+}
+
+/** Watches over `connectionState` (W3C WebRTC 1.0, 4.3.3): restarts ICE, and has the connection rebuilt at last. */
+export class IceWatch {
+  readonly #clock: Clock;
+  readonly #port: IceWatchPort;
+  #media: MediaConnection = 'connecting';
+  #failures = 0;
+  #cancelBlip: (() => void) | undefined;
+
+  constructor(clock: Clock, port: IceWatchPort) {
+    this.#clock = clock;
+    this.#port = port;
+  }
+
+  get media(): MediaConnection {
+    return this.#media;
+  }
+
+  update(state: RTCPeerConnectionState): void {
+    switch (state) {
+      case 'connected':
+        this.stop();
+        this.#failures = 0;
+        this.#show('connected');
+        break;
+      case 'disconnected':
+        this.#cancelBlip ??= this.#clock.after(BLIP_MS, () => {
+          this.#cancelBlip = undefined;
+          this.#show('interrupted');
+          this.#port.restart();
+        });
+        break;
+      case 'failed':
+        this.stop();
+        this.#failures += 1;
+        this.#show('interrupted');
+        if (this.#failures < FAILURES || !this.#port.rebuild()) this.#port.restart();
+        break;
+      case 'new':
+      case 'connecting':
+      case 'closed':
+        break;
+      default:
+        state satisfies never;
+    }
+  }
+
+  /** A new connection begins. */
+  reset(): void {
+    this.stop();
+    this.#failures = 0;
+  }
+
+  stop(): void {
+    this.#cancelBlip?.();
+    this.#cancelBlip = undefined;
+  }
+
+  #show(media: MediaConnection): void {
+    if (this.#media === media) return;
+    this.#media = media;
+    this.#port.changed();
+  }
+}

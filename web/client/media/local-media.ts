@@ -1,0 +1,146 @@
+import type { SignalboxError } from '../../../src/protocol/index.ts';
+import { inputsOf, MediaInput, mediaError } from './media.ts';
+import type { MediaPort } from './media-port.ts';
+import type { OutgoingTracks } from './peer-link.ts';
+import type { MediaKind, Rtc } from './rtc.ts';
+import type { LocalMedia } from './types.ts';
+
+export interface LocalMediaPorts {
+  readonly media: MediaPort;
+  readonly rtc: Pick<Rtc, 'createStream'>;
+  readonly on: { readonly [Kind in MediaKind]: boolean };
+  /** `state` or `tracks` changed. */
+  changed(): void;
+  /** A problem that no method's promise reports. */
+  problem(error: SignalboxError): void;
+}
+
+const KINDS: readonly MediaKind[] = ['audio', 'video'];
+
+/** What this participant sends: its switches, its devices and the stream of its own tile. */
+export class LocalInputs {
+  readonly #ports: LocalMediaPorts;
+  readonly #inputs: { readonly [Kind in MediaKind]: MediaInput };
+  #on: { readonly [Kind in MediaKind]: boolean };
+  #devices: readonly MediaDeviceInfo[] = [];
+  #stream: MediaStream | undefined;
+  #active = false;
+  #stopWatching: (() => void) | undefined;
+
+  constructor(ports: LocalMediaPorts) {
+    this.#ports = ports;
+    this.#on = ports.on;
+    const input = (kind: MediaKind) =>
+      new MediaInput(kind, {
+        port: ports.media,
+        changed: () => this.#changed(),
+        lost: (error) => this.#lost(kind, error),
+      });
+    this.#inputs = { audio: input('audio'), video: input('video') };
+  }
+
+  get state(): LocalMedia {
+    return {
+      stream: this.#stream,
+      audio: this.#on.audio,
+      video: this.#on.video,
+      microphones: inputsOf('audio', this.#devices),
+      cameras: inputsOf('video', this.#devices),
+      microphoneId: this.#inputs.audio.deviceId,
+      cameraId: this.#inputs.video.deviceId,
+    };
+  }
+
+  /** What the others may get: nothing of what is off. */
+  get tracks(): OutgoingTracks {
+    const of = (kind: MediaKind) => (this.#on[kind] ? (this.#inputs[kind].track ?? null) : null);
+    return { audio: of('audio'), video: of('video') };
+  }
+
+  /** Opens what is on. Answers with the problems; what fails is off from then on. */
+  async activate(): Promise<readonly SignalboxError[]> {
+    this.#active = true;
+    this.#stopWatching ??= this.#ports.media.onDeviceChange(() => void this.#devicesChanged());
+    this.#stream ??= this.#ports.rtc.createStream();
+    const problems = await Promise.all(KINDS.filter((kind) => this.#on[kind]).map((kind) => this.#tryOpen(kind)));
+    await this.#list();
+    return problems.filter((problem) => problem !== undefined);
+  }
+
+  /** Stops the devices. The switches stay as they are. */
+  async deactivate(): Promise<void> {
+    this.#active = false;
+    this.#stopWatching?.();
+    this.#stopWatching = undefined;
+    await Promise.all(KINDS.map((kind) => this.#inputs[kind].close()));
+    if (this.#active) return;
+    this.#stream = undefined;
+    this.#ports.changed();
+  }
+
+  /** Rejects with a media-* error; the switch is off then. */
+  async turn(kind: MediaKind, on: boolean): Promise<void> {
+    this.#switch(kind, on);
+    // The microphone stays open while muted, so that headsets keep their profile; the camera's light goes out.
+    if (!on && kind === 'video') void this.#inputs.video.close();
+    if (!on || !this.#active) return;
+    const problem = await this.#tryOpen(kind);
+    if (problem !== undefined) throw problem;
+    await this.#list();
+  }
+
+  async choose(kind: MediaKind, deviceId: string): Promise<void> {
+    await this.#inputs[kind].choose(deviceId);
+    this.#ports.changed();
+  }
+
+  async #tryOpen(kind: MediaKind): Promise<SignalboxError | undefined> {
+    const input = this.#inputs[kind];
+    try {
+      await input.open(() => this.#active && this.#on[kind]);
+    } catch (error) {
+      this.#switch(kind, false);
+      return mediaError(error, kind, this.#ports.media);
+    }
+    return undefined;
+  }
+
+  #switch(kind: MediaKind, on: boolean): void {
+    this.#on = { ...this.#on, [kind]: on };
+    this.#changed();
+  }
+
+  #lost(kind: MediaKind, error: SignalboxError): void {
+    if (this.#inputs[kind].track === undefined) this.#switch(kind, false);
+    this.#ports.problem(error);
+  }
+
+  /** Brings the own stream in line with the open devices. */
+  #changed(): void {
+    for (const kind of KINDS) {
+      const { track } = this.#inputs[kind];
+      if (track !== undefined) track.enabled = this.#on[kind];
+      const shown = this.#stream?.getTracks().find((each) => each.kind === kind);
+      if (shown === track) continue;
+      if (shown !== undefined) this.#stream?.removeTrack(shown);
+      if (track !== undefined) this.#stream?.addTrack(track);
+    }
+    this.#ports.changed();
+  }
+
+  async #devicesChanged(): Promise<void> {
+    await this.#list();
+    const devices = this.#devices;
+    await Promise.all(KINDS.map((kind) => this.#inputs[kind].devicesChanged(devices)));
+  }
+
+  async #list(): Promise<void> {
+    try {
+      this.#devices = await this.#ports.media.devices();
+    } catch {
+      // Without a list there is nothing to choose from; what is open goes on.
+      this.#devices = [];
+    }
+    this.#ports.changed();
+  }
+}

@@ -1,0 +1,141 @@
+import { type ErrorCode, SignalboxError } from '../../../src/protocol/index.ts';
+import type { MediaPort } from './media-port.ts';
+import type { MediaKind } from './rtc.ts';
+
+/** Enough for a tile of a small call; the browser scales down on its own. */
+const VIDEO: MediaTrackConstraints = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } };
+const WANTED = { audio: {}, video: VIDEO } as const satisfies Record<MediaKind, MediaTrackConstraints>;
+
+const CODES: Readonly<Record<string, ErrorCode>> = {
+  NotAllowedError: 'media-denied',
+  SecurityError: 'media-blocked',
+  NotFoundError: 'media-not-found',
+  NotReadableError: 'media-in-use',
+  AbortError: 'media-in-use',
+  OverconstrainedError: 'media-constraints',
+};
+
+const INPUT = { audio: 'audioinput', video: 'videoinput' } as const;
+
+/** The error of the table for what getUserMedia rejected with (W3C Media Capture and Streams, 10.2). */
+export function mediaError(error: unknown, kind: MediaKind, port: Pick<MediaPort, 'allowed'>): SignalboxError {
+  if (error instanceof SignalboxError) return error;
+  const name = error instanceof Error ? error.name : '';
+  if (name === 'NotAllowedError' && !port.allowed(kind)) return new SignalboxError('media-blocked', kind);
+  const code = CODES[name];
+  return code === undefined ? new SignalboxError('media-in-use', `${kind}: ${name}`) : new SignalboxError(code, kind);
+}
+
+export interface InputPorts {
+  readonly port: MediaPort;
+  /** The track is another one, or none. */
+  changed(): void;
+  /** The device is gone or taken away: `media-replaced` where another one took over, else why none could. */
+  lost(error: SignalboxError): void;
+}
+
+/** One camera or microphone: which, and whether it is open. Operations wait for the one before. */
+export class MediaInput {
+  readonly #kind: MediaKind;
+  readonly #ports: InputPorts;
+  #queue: Promise<unknown> = Promise.resolve();
+  #track: MediaStreamTrack | undefined;
+  #deviceId: string | undefined;
+
+  constructor(kind: MediaKind, ports: InputPorts) {
+    this.#kind = kind;
+    this.#ports = ports;
+  }
+
+  get track(): MediaStreamTrack | undefined {
+    return this.#track;
+  }
+
+  /** The device in use, or the one that will be; undefined for the browser's choice. */
+  get deviceId(): string | undefined {
+    return this.#track?.getSettings().deviceId ?? this.#deviceId;
+  }
+
+  /** Opens the device unless it is open, or is not `wanted` any more. Rejects with a media-* error. */
+  open(wanted: () => boolean): Promise<void> {
+    return this.#next(async () => {
+      if (this.#track === undefined && wanted()) this.#use(await this.#request());
+    });
+  }
+
+  /** Stops the device: its light goes out. */
+  close(): Promise<void> {
+    return this.#next(async () => this.#use(undefined));
+  }
+
+  /** Uses another device from now on; the one in use goes on where the other cannot be opened. */
+  choose(deviceId: string): Promise<void> {
+    return this.#next(async () => {
+      if (this.#track !== undefined) this.#use(await this.#request({ exact: deviceId }));
+      this.#deviceId = deviceId;
+    });
+  }
+
+  /** Devices came or went: where the open one is gone, the browser's choice takes over. */
+  devicesChanged(devices: readonly MediaDeviceInfo[]): Promise<void> {
+    return this.#next(async () => {
+      const used = this.#track?.getSettings().deviceId;
+      if (used === undefined || devices.some(({ deviceId }) => deviceId === used)) return;
+      await this.#fallBack();
+    });
+  }
+
+  async #request(deviceId?: ConstrainDOMString): Promise<MediaStreamTrack> {
+    const { port } = this.#ports;
+    if (!port.secure) throw new SignalboxError('media-insecure');
+    const wanted = WANTED[this.#kind];
+    const chosen = deviceId ?? (this.#deviceId === undefined ? undefined : { exact: this.#deviceId });
+    try {
+      return await port.open(this.#kind, chosen === undefined ? wanted : { ...wanted, deviceId: chosen });
+    } catch (error) {
+      const problem = mediaError(error, this.#kind, port);
+      const missing = problem.code === 'media-constraints' || problem.code === 'media-not-found';
+      if (!missing || deviceId !== undefined || this.#deviceId === undefined) throw problem;
+      this.#deviceId = undefined;
+      return this.#request();
+    }
+  }
+
+  async #fallBack(): Promise<void> {
+    this.#use(undefined);
+    this.#deviceId = undefined;
+    try {
+      this.#use(await this.#request());
+      this.#ports.lost(new SignalboxError('media-replaced', this.#kind));
+    } catch (error) {
+      this.#ports.lost(mediaError(error, this.#kind, this.#ports.port));
+    }
+  }
+
+  #use(track: MediaStreamTrack | undefined): void {
+    const before = this.#track;
+    if (before === track) return;
+    this.#track = track;
+    before?.stop();
+    track?.addEventListener('ended', () => {
+      // Unplugged, or permission taken back: `stop` does not end up here.
+      void this.#next(async () => {
+        if (this.#track === track) await this.#fallBack();
+      });
+    });
+    this.#ports.changed();
+  }
+
+  #next(operation: () => Promise<void>): Promise<void> {
+    const done = this.#queue.then(operation);
+    this.#queue = done.catch(() => {});
+    return done;
+  }
+}
+
+/** The devices of one kind, to choose from. Labels are empty until a permission was given. */
+export function inputsOf(kind: MediaKind, devices: readonly MediaDeviceInfo[]) {
+  return devices
+    .filter((device) => device.kind === INPUT[kind] && device.deviceId !== '')
+    .map(({ deviceId, label }) => ({ deviceId, label }));
+}

@@ -1,0 +1,110 @@
+import type { IceServer, Payload, Peer } from '../../../src/protocol/index.ts';
+import type { Clock } from '../signaling/clock.ts';
+import { decodeNegotiation } from './negotiation.ts';
+import { type OutgoingTracks, PeerLink } from './peer-link.ts';
+import type { Rtc } from './rtc.ts';
+
+/** How long the one who was there waits for the newcomer's offer before it offers itself. */
+const OFFER_MS = 10_000;
+
+export interface MeshPorts {
+  readonly rtc: Rtc;
+  readonly clock: Clock;
+  readonly iceTransportPolicy: RTCIceTransportPolicy;
+  signal(to: string, payload: Payload): void;
+  /** The media connection or the stream of a peer changed. */
+  changed(): void;
+  failed(peerId: string): void;
+}
+
+interface Entry {
+  readonly link: PeerLink;
+  readonly cancelWait: () => void;
+}
+
+/** The media connections to all peers of a room. */
+export class Mesh {
+  readonly #ports: MeshPorts;
+  readonly #entries = new Map<string, Entry>();
+  #self = '';
+  #iceServers: RTCIceServer[] = [];
+  #tracks: OutgoingTracks = { audio: null, video: null };
+
+  constructor(ports: MeshPorts) {
+    this.#ports = ports;
+  }
+
+  /** Enters a room as a newcomer: offers to everybody who is there. */
+  enter(self: string, iceServers: readonly IceServer[], peers: readonly Peer[]): void {
+    this.clear();
+    this.#self = self;
+    this.#iceServers = iceServers.map(rtcIceServer);
+    for (const { peerId } of peers) this.#add(peerId, () => {}).start();
+  }
+
+  /** Somebody came: waits for the offer. */
+  add(peerId: string): void {
+    if (this.#entries.has(peerId)) return;
+    // Both wait where each took the other for the newcomer, for instance after the store lost its data.
+    const cancel = this.#ports.clock.after(OFFER_MS, () => {
+      if (this.#polite(peerId) && !link.started) link.start();
+    });
+    const link = this.#add(peerId, cancel);
+  }
+
+  remove(peerId: string): void {
+    const entry = this.#entries.get(peerId);
+    this.#entries.delete(peerId);
+    entry?.cancelWait();
+    entry?.link.close();
+  }
+
+  clear(): void {
+    for (const peerId of this.#entries.keys()) this.remove(peerId);
+  }
+
+  /** Signals of other shapes are somebody else's. */
+  receive(from: string, payload: Payload): void {
+    const signal = decodeNegotiation(payload);
+    if (signal !== undefined) this.#entries.get(from)?.link.receive(signal);
+  }
+
+  setIceServers(iceServers: readonly IceServer[]): void {
+    this.#iceServers = iceServers.map(rtcIceServer);
+    for (const { link } of this.#entries.values()) link.setIceServers(this.#iceServers);
+  }
+
+  setTracks(tracks: OutgoingTracks): void {
+    this.#tracks = tracks;
+    for (const { link } of this.#entries.values()) link.setTracks(tracks);
+  }
+
+  link(peerId: string): PeerLink | undefined {
+    return this.#entries.get(peerId)?.link;
+  }
+
+  #polite(peerId: string): boolean {
+    return this.#self < peerId;
+  }
+
+  #add(peerId: string, cancelWait: () => void): PeerLink {
+    const { rtc, clock, iceTransportPolicy, signal, changed, failed } = this.#ports;
+    const link = new PeerLink({
+      rtc,
+      clock,
+      polite: this.#polite(peerId),
+      iceServers: this.#iceServers,
+      iceTransportPolicy,
+      tracks: this.#tracks,
+      send: (negotiation) => signal(peerId, negotiation),
+      changed,
+      failed: () => failed(peerId),
+    });
+    this.#entries.set(peerId, { link, cancelWait });
+    return link;
+  }
+}
+
+function rtcIceServer({ urls, ...rest }: IceServer): RTCIceServer {
+  return { ...rest, urls: typeof urls === 'string' ? urls : [...urls] };
+}

@@ -1,0 +1,75 @@
+import type { Payload } from '../../../src/protocol/index.ts';
+
+/**
+ * What two peer links say to each other, as signal payloads. `epoch` counts the peer connections of a link: what was
+ * said about an earlier one is stale.
+ */
+export type NegotiationSignal =
+  | {
+      readonly kind: 'description';
+      readonly epoch: number;
+      /** Counts the sender's descriptions; an answer names the offer it answers. */
+      readonly id: number;
+      readonly type: 'offer';
+      readonly sdp: string;
+    }
+  | {
+      readonly kind: 'description';
+      readonly epoch: number;
+      readonly id: number;
+      readonly type: 'answer';
+      readonly sdp: string;
+      readonly answers: number;
+    }
+  | {
+      readonly kind: 'candidate';
+      readonly epoch: number;
+      /** RTCIceCandidateInit (W3C WebRTC 1.0, 4.8.1); null is the end of candidates. */
+      readonly candidate: CandidateInit | null;
+    };
+
+export type CandidateInit = {
+  readonly candidate: string;
+  readonly sdpMid: string | null;
+  readonly sdpMLineIndex: number | null;
+  readonly usernameFragment: string | null;
+};
+
+export function candidateInit(candidate: RTCIceCandidateInit): CandidateInit {
+  const { candidate: line = '', sdpMid = null, sdpMLineIndex = null, usernameFragment = null } = candidate;
+  return { candidate: line, sdpMid, sdpMLineIndex, usernameFragment };
+}
+
+/** Undefined for what is not a negotiation signal: a peer may send anything. */
+export function decodeNegotiation(payload: Payload): NegotiationSignal | undefined {
+  if (!isRecord(payload)) return undefined;
+  const { kind, epoch, id, type, sdp, answers, candidate } = payload;
+  if (!isCount(epoch)) return undefined;
+  if (kind === 'candidate') {
+    if (candidate === null) return { kind, epoch, candidate };
+    const init = decodeCandidate(candidate);
+    return init === undefined ? undefined : { kind, epoch, candidate: init };
+  }
+  if (kind !== 'description' || !isCount(id) || typeof sdp !== 'string') return undefined;
+  if (type === 'offer') return { kind, epoch, id, type, sdp };
+  if (type === 'answer' && isCount(answers)) return { kind, epoch, id, type, sdp, answers };
+  return undefined;
+}
+
+function decodeCandidate(value: unknown): CandidateInit | undefined {
+  if (!isRecord(value)) return undefined;
+  const { candidate, sdpMid = null, sdpMLineIndex = null, usernameFragment = null } = value;
+  if (typeof candidate !== 'string') return undefined;
+  if (sdpMid !== null && typeof sdpMid !== 'string') return undefined;
+  if (sdpMLineIndex !== null && !isCount(sdpMLineIndex)) return undefined;
+  if (usernameFragment !== null && typeof usernameFragment !== 'string') return undefined;
+  return { candidate, sdpMid, sdpMLineIndex, usernameFragment };
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

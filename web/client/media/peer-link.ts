@@ -1,0 +1,260 @@
+import type { Clock } from '../signaling/clock.ts';
+import { FirstSize } from './first-size.ts';
+import { IceWatch } from './ice-watch.ts';
+import { type CandidateInit, candidateInit, type NegotiationSignal } from './negotiation.ts';
+import type { MediaKind, Rtc, RtcConnection } from './rtc.ts';
+import type { MediaConnection } from './types.ts';
+
+/** Most candidates held until there is a remote description to add them to. */
+const EARLY_CANDIDATES = 128;
+
+/** What this participant sends; null sends nothing. */
+export type OutgoingTracks = { readonly [Kind in MediaKind]: MediaStreamTrack | null };
+
+export interface PeerLinkPorts {
+  readonly rtc: Rtc;
+  readonly clock: Clock;
+  /** Yields in a collision of offers: exactly one of the two ends does. */
+  readonly polite: boolean;
+  readonly iceServers: RTCIceServer[];
+  readonly iceTransportPolicy: RTCIceTransportPolicy;
+  readonly tracks: OutgoingTracks;
+  send(signal: NegotiationSignal): void;
+  /** `media` or `stream` changed. */
+  changed(): void;
+  /** The media connection was given up and is built anew. */
+  failed(): void;
+}
+
+type Description = Extract<NegotiationSignal, { readonly kind: 'description' }>;
+
+/**
+ * The media connection to one peer, by perfect negotiation (W3C WebRTC 1.0, 10.7): either end may offer at any time,
+ * and in a collision the polite one rolls back. Everything that touches the connection's descriptions runs in one
+ * queue, so that no state changes under an operation that waits.
+ */
+export class PeerLink {
+  readonly #ports: PeerLinkPorts;
+  readonly #watch: IceWatch;
+  readonly #size: FirstSize;
+  #connection: RtcConnection | undefined;
+  #queue: Promise<void> = Promise.resolve();
+  #tracks: OutgoingTracks;
+  #iceServers: RTCIceServer[];
+  /** Made the first offer of this epoch: the one who builds anew when nothing else helps. */
+  #initiator = false;
+  #epoch = 0;
+  #lastId = 0;
+  /** The offer that waits for its answer. */
+  #offerId: number | undefined;
+  #early: (CandidateInit | null)[] = [];
+  #stream: MediaStream | undefined;
+  #closed = false;
+
+  constructor(ports: PeerLinkPorts) {
+    this.#ports = ports;
+    this.#tracks = ports.tracks;
+    this.#iceServers = ports.iceServers;
+    this.#size = new FirstSize(ports.clock, () => this.#applyTracks());
+    this.#watch = new IceWatch(ports.clock, {
+      restart: () => this.#connection?.restartIce(),
+      rebuild: () => {
+        if (!this.#initiator) return false;
+        ports.failed();
+        this.start();
+        return true;
+      },
+      changed: () => ports.changed(),
+    });
+  }
+
+  get media(): MediaConnection {
+    return this.#watch.media;
+  }
+
+  /** The peer's sound and picture: one object from the first track to the end of the link. */
+  get stream(): MediaStream | undefined {
+    return this.#stream;
+  }
+
+  /** Whether either end has begun. */
+  get started(): boolean {
+    return this.#connection !== undefined;
+  }
+
+  /** Builds a connection, the first or a new one, and offers. */
+  start(): void {
+    this.#initiator = true;
+    this.#connect(this.#epoch + 1).addTransceivers();
+    this.#applyTracks();
+  }
+
+  receive(signal: NegotiationSignal): void {
+    this.#enqueue(() => (signal.kind === 'description' ? this.#describe(signal) : this.#candidate(signal)));
+  }
+
+  setTracks(tracks: OutgoingTracks): void {
+    this.#tracks = tracks;
+    this.#applyTracks();
+  }
+
+  /** For the next ICE restart: credentials of TURN servers expire. */
+  setIceServers(iceServers: RTCIceServer[]): void {
+    this.#iceServers = iceServers;
+    this.#connection?.setIceServers(iceServers);
+  }
+
+  getStats(): Promise<RTCStatsReport> | undefined {
+    return this.#connection?.getStats();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#watch.stop();
+    this.#size.stop();
+    this.#connection?.close();
+    this.#connection = undefined;
+  }
+
+  #enqueue(operation: () => Promise<void>): void {
+    this.#queue = this.#queue.then(async () => {
+      if (this.#closed) return;
+      try {
+        await operation();
+      } catch {
+        // A description that does not apply: closed meanwhile, or not what a browser makes. The ICE watch sees
+        // whether media suffers, and builds anew if so.
+      }
+    });
+  }
+
+  #connect(epoch: number): RtcConnection {
+    this.#connection?.close();
+    this.#epoch = epoch;
+    this.#offerId = undefined;
+    this.#early = [];
+    for (const track of this.#stream?.getTracks() ?? []) this.#stream?.removeTrack(track);
+    const current = () => this.#connection === connection;
+    const { rtc, iceTransportPolicy } = this.#ports;
+    const connection = rtc.connect(
+      { iceServers: this.#iceServers, iceTransportPolicy },
+      {
+        negotiationNeeded: () => {
+          if (current()) this.#enqueue(() => this.#offer(connection));
+        },
+        candidate: (candidate) => {
+          if (!current()) return;
+          const init = candidate === null ? null : candidateInit(candidate);
+          this.#ports.send({ kind: 'candidate', epoch, candidate: init });
+        },
+        track: (track) => {
+          if (!current()) return;
+          this.#stream ??= rtc.createStream();
+          this.#stream.addTrack(track);
+          this.#ports.changed();
+        },
+        stateChanged: () => {
+          if (!current()) return;
+          if (connection.connectionState === 'connected') this.#size.connected();
+          this.#watch.update(connection.connectionState);
+        },
+      },
+    );
+    this.#connection = connection;
+    this.#watch.reset();
+    this.#size.reset();
+    return connection;
+  }
+
+  async #offer(connection: RtcConnection): Promise<void> {
+    // In any other state the browser asks again when it is stable.
+    if (this.#connection !== connection || connection.signalingState !== 'stable') return;
+    await connection.setLocalDescription();
+    const { localDescription } = connection;
+    if (this.#connection !== connection || localDescription?.type !== 'offer') return;
+    this.#lastId += 1;
+    this.#offerId = this.#lastId;
+    const { sdp = '' } = localDescription;
+    this.#ports.send({ kind: 'description', epoch: this.#epoch, id: this.#lastId, type: 'offer', sdp });
+  }
+
+  async #describe(signal: Description): Promise<void> {
+    if (signal.epoch < this.#epoch) return;
+    if (signal.type === 'offer') return this.#answer(signal.epoch, signal.id, signal.sdp);
+    const connection = this.#connection;
+    // An answer to an offer that was rolled back, or that another one has replaced.
+    if (connection === undefined || signal.epoch !== this.#epoch || signal.answers !== this.#offerId) return;
+    this.#offerId = undefined;
+    await connection.setRemoteDescription({ type: 'answer', sdp: signal.sdp });
+    await this.#addEarly(connection);
+  }
+
+  async #answer(epoch: number, offerId: number, sdp: string): Promise<void> {
+    const collision = epoch === this.#epoch && this.#connection?.signalingState === 'have-local-offer';
+    if (collision && !this.#ports.polite) return;
+    let connection = this.#connection;
+    // A first offer is not rolled back but dropped with its connection: its transceivers would be left over.
+    const fresh = connection === undefined || epoch > this.#epoch || (collision && !connection.remoteDescription);
+    if (connection === undefined || fresh) {
+      this.#initiator = false;
+      const early = connection === undefined ? this.#early : [];
+      connection = this.#connect(epoch);
+      this.#early = early;
+    }
+    this.#offerId = undefined;
+    await connection.setRemoteDescription({ type: 'offer', sdp });
+    if (fresh) {
+      connection.adoptTransceivers();
+      this.#applyTracks();
+    }
+    await connection.setLocalDescription();
+    const { localDescription } = connection;
+    if (this.#connection !== connection || localDescription?.type !== 'answer') return;
+    // Seen in Chromium 153: a rollback stops the picture of a sender whose first description was an answer.
+    if (collision) this.#applyTracks();
+    this.#lastId += 1;
+    const answer = { type: 'answer', sdp: localDescription.sdp ?? '', answers: offerId } as const;
+    this.#ports.send({ kind: 'description', epoch, id: this.#lastId, ...answer });
+    await this.#addEarly(connection);
+  }
+
+  async #candidate({ epoch, candidate }: Extract<NegotiationSignal, { readonly kind: 'candidate' }>): Promise<void> {
+    const connection = this.#connection;
+    if (epoch < this.#epoch) return;
+    if (connection === undefined || epoch > this.#epoch || connection.remoteDescription === null) {
+      if (this.#early.length < EARLY_CANDIDATES) this.#early.push(candidate);
+      return;
+    }
+    await this.#add(connection, candidate);
+  }
+
+  async #addEarly(connection: RtcConnection): Promise<void> {
+    const early = this.#early;
+    this.#early = [];
+    for (const candidate of early) await this.#add(connection, candidate);
+  }
+
+  async #add(connection: RtcConnection, candidate: CandidateInit | null): Promise<void> {
+    try {
+      await connection.addIceCandidate(candidate);
+    } catch {
+      // It belongs to an offer that lost a collision, or is nonsense: other candidates decide.
+    }
+  }
+
+  #applyTracks(): void {
+    const connection = this.#connection;
+    if (connection === undefined) return;
+    const { audio, video } = this.#tracks;
+    const applied = [
+      connection.replaceTrack('audio', audio),
+      connection.replaceTrack('video', video),
+      connection.scalePicture(this.#size.scale(video)),
+    ];
+    for (const each of applied) {
+      each.catch(() => {
+        // The connection is closed, or being rebuilt, which applies the tracks again.
+      });
+    }
+  }
+}

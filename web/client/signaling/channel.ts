@@ -1,0 +1,121 @@
+import { type Reply, SignalboxError } from '../../../src/protocol/index.ts';
+import type { Clock } from './clock.ts';
+import type { Connection, ServerEvent, Transport } from './transport.ts';
+
+const CONNECT_MS = 10_000;
+const REPLY_MS = 10_000;
+
+type Ack<T> = (reply: Reply<T>) => void;
+
+export interface ChannelListener {
+  event(event: ServerEvent): void;
+  /** The connection was lost. Not called after `close`. */
+  lost(): void;
+}
+
+/**
+ * One connection with awaited requests. It holds what the node sends until `release`, so that what comes around the
+ * answer to a join is applied after it, in order.
+ */
+export class Channel {
+  readonly opened: Promise<void>;
+  readonly #clock: Clock;
+  readonly #listener: ChannelListener;
+  readonly #connection: Connection;
+  readonly #waiting = new Set<(error: SignalboxError) => void>();
+  #held: (() => void)[] | undefined = [];
+  /** `retired`: only what was asked is still waited for. */
+  #phase: 'serving' | 'retired' | 'over' = 'serving';
+
+  constructor(transport: Transport, clock: Clock, server: string, room: string, listener: ChannelListener) {
+    this.#clock = clock;
+    this.#listener = listener;
+    const opened = Promise.withResolvers<void>();
+    const settle = this.#deadline(CONNECT_MS, 'connection-failed', opened.reject);
+    this.opened = opened.promise;
+    this.#connection = transport.connect(server, room, {
+      opened: () => {
+        settle();
+        opened.resolve();
+      },
+      failed: (error) => {
+        settle();
+        opened.reject(error);
+      },
+      event: (event) => this.#pass(() => this.#listener.event(event)),
+      closed: () => this.#lost(),
+    });
+  }
+
+  /** Sends now, or not at all. */
+  readonly emit: Connection['emit'] = (name, ...args) => {
+    if (this.#phase !== 'over') this.#connection.emit(name, ...args);
+  };
+
+  /** Rejects with the node's error, with `timeout`, or with `connection-failed` where the connection ends first. */
+  request<T>(send: (emit: Connection['emit'], ack: Ack<T>) => void, replyMs = REPLY_MS): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    if (this.#phase === 'over') {
+      reject(new SignalboxError('connection-failed'));
+      return promise;
+    }
+    const settle = this.#deadline(replyMs, 'timeout', reject);
+    send(this.emit, (reply) => {
+      if (!settle()) return;
+      if (reply.ok) resolve(reply);
+      else reject(new SignalboxError(reply.error.code, reply.error.detail));
+    });
+    return promise;
+  }
+
+  /** Hands on what was held, and from now on everything at once. */
+  release(): void {
+    for (let next = this.#held?.shift(); next !== undefined; next = this.#held?.shift()) next();
+    this.#held = undefined;
+  }
+
+  /** Closes as soon as everything that was asked is answered. */
+  retire(): void {
+    if (this.#phase !== 'serving') return;
+    this.#phase = 'retired';
+    if (this.#waiting.size === 0) this.close();
+  }
+
+  close(): void {
+    if (this.#phase === 'over') return;
+    this.#end();
+    this.#connection.close();
+  }
+
+  #pass(deliver: () => void): void {
+    if (this.#held === undefined) deliver();
+    else this.#held.push(deliver);
+  }
+
+  #lost(): void {
+    if (this.#phase === 'over') return;
+    this.#end();
+    this.#pass(() => this.#listener.lost());
+  }
+
+  #end(): void {
+    this.#phase = 'over';
+    for (const fail of [...this.#waiting]) fail(new SignalboxError('connection-failed'));
+  }
+
+  /** Fails something after `ms` or when the channel ends; the answer settles it first, and says whether it did. */
+  #deadline(ms: number, code: 'timeout' | 'connection-failed', reject: (error: SignalboxError) => void): () => boolean {
+    const settle = () => {
+      cancel();
+      const waited = this.#waiting.delete(fail);
+      if (this.#phase === 'retired' && this.#waiting.size === 0) this.close();
+      return waited;
+    };
+    const fail = (error: SignalboxError) => {
+      if (settle()) reject(error);
+    };
+    const cancel = this.#clock.after(ms, () => fail(new SignalboxError(code)));
+    this.#waiting.add(fail);
+    return settle;
+  }
+}

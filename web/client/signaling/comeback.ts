@@ -1,0 +1,156 @@
+import { SignalboxError, type Welcome } from '../../../src/protocol/index.ts';
+import { backoffMs } from './backoff.ts';
+import type { Channel } from './channel.ts';
+import type { Clock, Random } from './clock.ts';
+import type { Network } from './network.ts';
+
+/** What a comeback does now. */
+type Step =
+  | { readonly kind: 'waiting'; readonly until: number; readonly cancel: () => void }
+  | { readonly kind: 'opening'; readonly channel: Channel }
+  | { readonly kind: 'asking'; readonly channel: Channel; readonly answer: Promise<Welcome> }
+  | { readonly kind: 'over' };
+
+export interface ComebackPorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly network: Network;
+  open(): Channel;
+  /** Asks for the session on a connection that is open. */
+  ask(channel: Channel): Promise<Welcome>;
+  /** The session was taken up there: the comeback is over. */
+  done(channel: Channel, welcome: Welcome): void;
+  /** One try failed; the next is planned already. */
+  failed(error: SignalboxError): void;
+}
+
+/** An answer that is still to come, and the connection that it comes on. */
+export interface Pending {
+  readonly channel: Channel;
+  readonly answer: Promise<Welcome>;
+}
+
+/** Takes a session up in a new connection, however many tries that takes. */
+export class Comeback {
+  readonly #ports: ComebackPorts;
+  readonly #ignoreNetwork: () => void;
+  #step: Step;
+  #attempt = 0;
+  /** Not to connect before this time, as a goodbye asked for. */
+  #notBefore = 0;
+  #asked = false;
+
+  /** The first try is in `ms`. */
+  constructor(ports: ComebackPorts, ms: number) {
+    this.#ports = ports;
+    this.#step = this.#waiting(ms);
+    this.#ignoreNetwork = ports.network.onOnline(() => {
+      // A try that began without a network would hang until its timeout.
+      this.#drop();
+      this.#attempt = 0;
+      this.#step = this.#waiting(0);
+    });
+  }
+
+  /** Whether a node was asked for the session, so that it may have moved there. */
+  get asked(): boolean {
+    return this.#asked;
+  }
+
+  /** Whether an answer is still to come. */
+  get asking(): boolean {
+    return this.#step.kind === 'asking';
+  }
+
+  /** What has not begun yet waits for `ms` from now. */
+  postpone(ms: number): void {
+    this.#notBefore = this.#ports.clock.now() + ms;
+    if (this.#step.kind !== 'waiting') return;
+    this.#drop();
+    this.#step = this.#waiting(0);
+  }
+
+  /** What has not begun yet begins in `ms`, unless it was postponed. */
+  hurry(ms: number): void {
+    if (this.#step.kind !== 'waiting' || this.#step.until <= this.#ports.clock.now() + ms) return;
+    this.#drop();
+    this.#attempt = 0;
+    this.#step = this.#waiting(ms);
+  }
+
+  stop(): void {
+    this.#drop();
+    this.#end();
+  }
+
+  /** Stops, but leaves open what an answer is still to come on. */
+  abandon(): Pending | undefined {
+    const step = this.#step;
+    if (step.kind !== 'asking') {
+      this.stop();
+      return undefined;
+    }
+    this.#end();
+    return step;
+  }
+
+  #end(): void {
+    this.#step = { kind: 'over' };
+    this.#ignoreNetwork();
+  }
+
+  #drop(): void {
+    const step = this.#step;
+    switch (step.kind) {
+      case 'waiting':
+        step.cancel();
+        break;
+      case 'opening':
+      case 'asking':
+        step.channel.close();
+        break;
+      case 'over':
+        break;
+      default:
+        step satisfies never;
+    }
+  }
+
+  #waiting(ms: number): Step {
+    const { clock } = this.#ports;
+    const now = clock.now();
+    const until = Math.max(now + ms, this.#notBefore);
+    return { kind: 'waiting', until, cancel: clock.after(until - now, () => void this.#try()) };
+  }
+
+  async #try(): Promise<void> {
+    const { open, ask, done, failed, random } = this.#ports;
+    this.#notBefore = 0;
+    const channel = open();
+    this.#step = { kind: 'opening', channel };
+    let welcome: Welcome;
+    try {
+      await channel.opened;
+      if (!this.#on(channel)) return;
+      const answer = ask(channel);
+      this.#step = { kind: 'asking', channel, answer };
+      this.#asked = true;
+      welcome = await answer;
+    } catch (error) {
+      if (!this.#on(channel)) return;
+      channel.close();
+      this.#attempt += 1;
+      this.#step = this.#waiting(backoffMs(this.#attempt, random));
+      failed(error instanceof SignalboxError ? error : new SignalboxError('internal', String(error)));
+      return;
+    }
+    if (!this.#on(channel)) return;
+    this.#end();
+    done(channel, welcome);
+  }
+
+  /** Whether this is the try that counts. */
+  #on(channel: Channel): boolean {
+    return 'channel' in this.#step && this.#step.channel === channel;
+  }
+}

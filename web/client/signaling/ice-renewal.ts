@@ -1,0 +1,58 @@
+import { type IceServerList, SignalboxError } from '../../../src/protocol/index.ts';
+import { backoffMs } from './backoff.ts';
+import type { Channel } from './channel.ts';
+import type { Clock, Random } from './clock.ts';
+
+/** The parts of their time between which ICE servers are asked for anew: not by all of a room at once. */
+const FROM = 0.75;
+const UNTIL = 0.85;
+
+/** Bounds of a wait, in ms: a node that says 0 is not asked without end, and for longer than the second no timer waits. */
+const LEAST_MS = 1_000;
+const MOST_MS = 2 ** 31 - 1;
+
+/** Fetches new ICE servers before those there are end, over one connection at a time (SPEC R83). */
+export class IceRenewal {
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #renewed: (servers: IceServerList) => void;
+  #cancel: (() => void) | undefined;
+
+  constructor(clock: Clock, random: Random, renewed: (servers: IceServerList) => void) {
+    this.#clock = clock;
+    this.#random = random;
+    this.#renewed = renewed;
+  }
+
+  /** ICE servers came on this connection. What was planned before is off. */
+  start(channel: Channel, { iceServersMs }: IceServerList): void {
+    this.stop();
+    if (iceServersMs === undefined) return;
+    const part = FROM + this.#random() * (UNTIL - FROM);
+    this.#plan(channel, Math.min(MOST_MS, Math.max(LEAST_MS, iceServersMs * part)), 0);
+  }
+
+  stop(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+  }
+
+  #plan(channel: Channel, ms: number, attempt: number): void {
+    let over = false;
+    const cancelTimer = this.#clock.after(ms, async () => {
+      try {
+        const servers = await channel.request<IceServerList>((emit, ack) => emit('ice-servers', ack));
+        if (over) return;
+        this.start(channel, servers);
+        this.#renewed(servers);
+      } catch (error) {
+        if (over || (error instanceof SignalboxError && !error.retryable)) return;
+        this.#plan(channel, backoffMs(attempt + 1, this.#random), attempt + 1);
+      }
+    });
+    this.#cancel = () => {
+      over = true;
+      cancelTimer();
+    };
+  }
+}

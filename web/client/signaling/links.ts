@@ -1,0 +1,237 @@
+import { type Payload, SignalboxError } from '../../../src/protocol/index.ts';
+import type { Clock } from './clock.ts';
+import { LinkReceiver } from './link-receiver.ts';
+import { LinkSender } from './link-sender.ts';
+import { Pace } from './pace.ts';
+
+const ACK_MS = 300;
+const RESEND_FIRST_MS = 1_000;
+const RESEND_LONGEST_MS = 8_000;
+
+/** Both directions between this client and one peer. */
+interface Link {
+  readonly sender: LinkSender;
+  readonly receiver: LinkReceiver;
+  away: boolean;
+  /** Something arrived since the last acknowledgement went out. */
+  ackDue: boolean;
+  cancelAck: (() => void) | undefined;
+  cancelResend: (() => void) | undefined;
+  resendMs: number;
+  /** Whether anything came from the peer since the timeout began. */
+  heard: boolean;
+  /** A whole timeout passed in which nothing came: the path may be down. */
+  silent: boolean;
+}
+
+/** Where links put what they produce. */
+export interface LinksPort {
+  signal(to: string, seq: number, payload: Payload, ack: number): void;
+  ack(to: string, seq: number): void;
+  deliver(from: string, payload: Payload): void;
+  lost(to: string, payload: Payload, error: SignalboxError): void;
+}
+
+/**
+ * The links of a client to all peers of its room: exactly once, in order, whatever happens to connections in between
+ * (SPEC R31 to R35). Links begin when a peer is first seen and end when it is gone; they survive reconnects.
+ */
+export class Links {
+  readonly #clock: Clock;
+  readonly #port: LinksPort;
+  readonly #links = new Map<string, Link>();
+  /** From which number on a link has to send again; in the order in which links take turns. */
+  readonly #resending = new Map<string, number>();
+  readonly #pace: Pace;
+  #connected = false;
+
+  constructor(clock: Clock, port: LinksPort) {
+    this.#clock = clock;
+    this.#port = port;
+    this.#pace = new Pace(clock, () => this.#resendOne());
+  }
+
+  /** Throws `link-full`. */
+  send(to: string, payload: Payload): void {
+    const link = this.#link(to);
+    const { seq } = link.sender.add(payload);
+    // Behind those that are being sent again, so that it does not arrive too early to be held.
+    if (!this.#open(link) || this.#resending.has(to)) return;
+    this.#emit(to, link, seq, payload);
+    this.#awaitProgress(to, link);
+  }
+
+  receive(from: string, seq: number, payload: Payload, ack: number): void {
+    const link = this.#link(from);
+    const due = link.receiver.receive(seq, payload);
+    link.ackDue = true;
+    this.#ackSoon(from, link);
+    this.acknowledge(from, ack);
+    for (const each of due) this.#port.deliver(from, each);
+  }
+
+  acknowledge(from: string, seq: number): void {
+    const link = this.#links.get(from);
+    if (link === undefined) return;
+    link.heard = true;
+    const { silent } = link;
+    link.silent = false;
+    if (link.sender.acknowledge(seq)) {
+      this.#restartTimer(from, link);
+    } else if (silent && link.sender.kept.length > 0) {
+      // The path is back: what was lost meanwhile need not wait for the rest of a long timeout.
+      this.#resend(from, link);
+      this.#pace.run();
+    }
+  }
+
+  away(peerId: string): void {
+    const link = this.#link(peerId);
+    link.away = true;
+    this.#hush(peerId, link);
+  }
+
+  back(peerId: string): void {
+    const link = this.#link(peerId);
+    link.away = false;
+    this.#resend(peerId, link);
+    this.#pace.run();
+  }
+
+  /** The peer left: what was kept for it fails. */
+  gone(peerId: string): void {
+    const link = this.#links.get(peerId);
+    if (link === undefined) return;
+    this.#end(peerId, link);
+  }
+
+  /**
+   * The connection carries signals again: everything unacknowledged goes out. Resends of all links together take half
+   * of the `eventsPerSecond` that the node accepts and leave the rest to what is new (SPEC R61).
+   */
+  connected(eventsPerSecond: number): void {
+    this.#connected = true;
+    this.#pace.reset(Math.ceil(eventsPerSecond / 2));
+    this.resendAll();
+  }
+
+  /** What was sent may have got lost on its way: everything unacknowledged goes out again. */
+  resendAll(): void {
+    for (const [peerId, link] of this.#links) this.#resend(peerId, link);
+    this.#pace.run();
+  }
+
+  disconnected(): void {
+    this.#connected = false;
+    this.#pace.stop();
+    for (const [peerId, link] of this.#links) this.#hush(peerId, link);
+  }
+
+  /** This client is another peer from now on, or none: every link starts over. */
+  reset(): void {
+    this.disconnected();
+    for (const [peerId, link] of this.#links) this.#end(peerId, link);
+  }
+
+  #link(peerId: string): Link {
+    let link = this.#links.get(peerId);
+    if (link === undefined) {
+      link = {
+        sender: new LinkSender(),
+        receiver: new LinkReceiver(),
+        away: false,
+        ackDue: false,
+        cancelAck: undefined,
+        cancelResend: undefined,
+        resendMs: RESEND_FIRST_MS,
+        heard: false,
+        silent: false,
+      };
+      this.#links.set(peerId, link);
+    }
+    return link;
+  }
+
+  #open(link: Link): boolean {
+    return this.#connected && !link.away;
+  }
+
+  #emit(to: string, link: Link, seq: number, payload: Payload): void {
+    link.ackDue = false;
+    // What comes next has the whole delay to find a signal to ride on.
+    link.cancelAck?.();
+    link.cancelAck = undefined;
+    this.#port.signal(to, seq, payload, link.receiver.last);
+  }
+
+  #ackSoon(to: string, link: Link): void {
+    link.cancelAck ??= this.#clock.after(ACK_MS, () => {
+      link.cancelAck = undefined;
+      // Number 0, nothing yet, is no acknowledgement: the node refuses it.
+      if (!link.ackDue || link.receiver.last === 0 || !this.#open(link)) return;
+      link.ackDue = false;
+      this.#port.ack(to, link.receiver.last);
+    });
+  }
+
+  #resend(peerId: string, link: Link): void {
+    if (!this.#open(link)) return;
+    this.#stopTimer(link);
+    link.resendMs = RESEND_FIRST_MS;
+    this.#resending.set(peerId, 0);
+    if (link.ackDue) this.#ackSoon(peerId, link);
+  }
+
+  /** Sends the next signal of the link whose turn it is again; false when there is none. */
+  #resendOne(): boolean {
+    for (const [peerId, seq] of this.#resending) {
+      this.#resending.delete(peerId);
+      const link = this.#link(peerId);
+      const next = link.sender.keptFrom(seq);
+      if (next === undefined) {
+        this.#awaitProgress(peerId, link);
+        continue;
+      }
+      this.#resending.set(peerId, next.seq + 1);
+      this.#emit(peerId, link, next.seq, next.payload);
+      return true;
+    }
+    return false;
+  }
+
+  #awaitProgress(peerId: string, link: Link): void {
+    if (!this.#open(link) || this.#resending.has(peerId) || link.sender.kept.length === 0) return;
+    if (link.cancelResend !== undefined) return;
+    link.heard = false;
+    link.cancelResend = this.#clock.after(link.resendMs, () => {
+      link.cancelResend = undefined;
+      link.silent = !link.heard;
+      link.resendMs = Math.min(RESEND_LONGEST_MS, link.resendMs * 2);
+      this.#resending.set(peerId, 0);
+      this.#pace.run();
+    });
+  }
+
+  #restartTimer(peerId: string, link: Link): void {
+    this.#stopTimer(link);
+    link.resendMs = RESEND_FIRST_MS;
+    this.#awaitProgress(peerId, link);
+  }
+
+  #hush(peerId: string, link: Link): void {
+    this.#resending.delete(peerId);
+    this.#stopTimer(link);
+  }
+
+  #stopTimer(link: Link): void {
+    link.cancelResend?.();
+    link.cancelResend = undefined;
+  }
+
+  #end(peerId: string, link: Link): void {
+    this.#links.delete(peerId);
+    this.#hush(peerId, link);
+    link.cancelAck?.();
+    for (const { payload } of link.sender.kept) this.#port.lost(peerId, payload, new SignalboxError('peer-gone'));
+  }
+}

@@ -1,0 +1,215 @@
+import { type Goodbye, SignalboxError, type Welcome } from '../../../src/protocol/index.ts';
+import { backoffMs } from './backoff.ts';
+import { Channel } from './channel.ts';
+import type { Clock, Random } from './clock.ts';
+import { Comeback } from './comeback.ts';
+import type { EndReason } from './end-reason.ts';
+import { carriedBy, type Joined, type Life, type Moving, stateOf } from './life.ts';
+import type { Network } from './network.ts';
+import { SeatRequests, type SignalingJoin } from './seat-requests.ts';
+import { Session, type Tell } from './session.ts';
+import type { SignalingState } from './signaling-events.ts';
+import type { ServerEvent, Transport } from './transport.ts';
+
+export interface MembershipPorts {
+  readonly server: string;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly network: Network;
+  readonly tell: Tell;
+}
+
+/** How a client comes into a room, stays in it whatever happens to its connections, and leaves. */
+export class Membership {
+  readonly #ports: MembershipPorts;
+  #life: Life = { kind: 'idle' };
+  #seat: SeatRequests;
+
+  constructor(ports: MembershipPorts) {
+    this.#ports = ports;
+    this.#seat = new SeatRequests(ports.clock, { room: '' });
+  }
+
+  get state(): SignalingState {
+    return stateOf(this.#life);
+  }
+
+  get session(): Session | undefined {
+    return 'session' in this.#life ? this.#life.session : undefined;
+  }
+
+  /** The connection that carries the session now; undefined while there is none. */
+  get channel(): Channel | undefined {
+    const life = this.#life;
+    return life.kind === 'joined' || life.kind === 'moving' ? life.channel : undefined;
+  }
+
+  async join(as: SignalingJoin): Promise<Welcome> {
+    if (this.#life.kind !== 'idle' && this.#life.kind !== 'ended') throw new SignalboxError('already-joined');
+    this.#seat = new SeatRequests(this.#ports.clock, as);
+    const channel = this.#open();
+    const joining: Life = { kind: 'joining', room: as.room, channel };
+    this.#life = joining;
+    try {
+      await channel.opened;
+      const welcome = await this.#seat.join(channel);
+      // Left or closed while the answer was on its way.
+      if (this.#life !== joining) throw new SignalboxError('connection-failed', 'left while joining');
+      this.#begin(channel, welcome);
+      this.#ports.tell('joined', welcome);
+      channel.release();
+      return welcome;
+    } catch (error) {
+      channel.close();
+      if (this.#life === joining) this.#life = { kind: 'idle' };
+      throw error;
+    }
+  }
+
+  async leave(): Promise<void> {
+    const life = this.#life;
+    // Kept open for the farewell; nothing that they bring counts any more.
+    const farewells: Promise<void>[] = [];
+    if (life.kind === 'joined' || life.kind === 'moving') farewells.push(this.#seat.leave(life.channel));
+    const pending = 'comeback' in life ? life.comeback.abandon() : undefined;
+    if (pending !== undefined) farewells.push(this.#seat.leave(pending.channel, pending));
+    if (life.kind === 'joining') life.channel.close();
+    this.#finish('left');
+    await Promise.all(farewells);
+  }
+
+  end(reason: EndReason): void {
+    const life = this.#life;
+    if ('channel' in life) life.channel.close();
+    if ('comeback' in life) life.comeback.stop();
+    this.#finish(reason);
+  }
+
+  #finish(reason: EndReason): void {
+    const { session } = this;
+    if (this.#life.kind === 'idle' || this.#life.kind === 'ended') return;
+    this.#life = { kind: 'ended', reason };
+    session?.end();
+    this.#ports.tell('ended', reason);
+  }
+
+  #open(): Channel {
+    const { transport, clock, server } = this.#ports;
+    const channel: Channel = new Channel(transport, clock, server, this.#seat.room, {
+      event: (event) => this.#handle(channel, event),
+      lost: () => {
+        const carrying = carriedBy(channel, this.#life);
+        if (carrying !== undefined) this.#lost(carrying);
+      },
+    });
+    return channel;
+  }
+
+  #begin(channel: Channel, welcome: Welcome): void {
+    const { clock, random, tell } = this.#ports;
+    this.#life = { kind: 'joined', session: new Session(clock, random, tell, welcome, channel), channel };
+  }
+
+  #handle(channel: Channel, event: ServerEvent): void {
+    const carrying = carriedBy(channel, this.#life);
+    if (carrying === undefined) return;
+    if (event.name === 'goodbye') this.#dismissed(carrying, event.args[0]);
+    else carrying.session.handle(event);
+  }
+
+  #dismissed(life: Joined | Moving, goodbye: Goodbye): void {
+    const { reason, reconnect, afterMs } = goodbye;
+    if (reason === 'replaced' && life.kind === 'moving' && life.comeback.asked) {
+      this.#overtaken(life);
+      return;
+    }
+    this.#ports.tell('goodbye', goodbye);
+    if (this.#life !== life) return;
+    if (!reconnect) {
+      this.end(reason === 'replaced' ? 'replaced' : 'network');
+      return;
+    }
+    const { session, channel } = life;
+    const comeback = life.kind === 'moving' ? life.comeback : this.#comeback(0);
+    comeback.postpone(afterMs);
+    this.#life = { kind: 'moving', session, channel, comeback };
+  }
+
+  /** The old connection heard that the session moved, which is this client's own doing. */
+  #overtaken(life: Moving): void {
+    const { session, channel, comeback } = life;
+    if (!comeback.asking) {
+      // An earlier try, whose welcome never came.
+      this.#lost(life);
+      return;
+    }
+    session.disconnected();
+    channel.close();
+    this.#life = { kind: 'crossing', session, comeback };
+  }
+
+  /** The connection is gone: the session goes on in a new one. */
+  #lost(life: Joined | Moving): void {
+    const { session, channel } = life;
+    session.disconnected();
+    channel.close();
+    const ms = backoffMs(0, this.#ports.random);
+    const comeback = life.kind === 'moving' ? life.comeback : this.#comeback(ms);
+    comeback.hurry(ms);
+    this.#life = { kind: 'resuming', session, comeback };
+    this.#ports.tell('connection-lost');
+  }
+
+  #comeback(ms: number): Comeback {
+    const { clock, random, network } = this.#ports;
+    const ports = {
+      clock,
+      random,
+      network,
+      open: () => this.#open(),
+      ask: (channel: Channel) => this.#resume(channel),
+      done: (channel: Channel, welcome: Welcome) => this.#takenUp(channel, welcome),
+      failed: (error: SignalboxError) => this.#notYet(error),
+    };
+    return new Comeback(ports, ms);
+  }
+
+  async #resume(channel: Channel): Promise<Welcome> {
+    const { session } = this;
+    if (session === undefined) throw new SignalboxError('not-joined');
+    // While a connection still carries the session, a new peer would be one too many; after `leave` as well.
+    const lost = (): boolean => this.#life.kind === 'resuming' || this.#life.kind === 'crossing';
+    return this.#seat.resume(channel, session, lost);
+  }
+
+  #takenUp(channel: Channel, welcome: Welcome): void {
+    const life = this.#life;
+    if (!('comeback' in life)) return;
+    const { session } = life;
+    if (welcome.self === session.welcome.self) {
+      this.#life = { kind: 'joined', session, channel };
+      session.resumed(channel, welcome);
+    } else {
+      this.#begin(channel, welcome);
+      session.end();
+      this.#ports.tell('rejoined', welcome);
+    }
+    if (life.kind === 'moving') life.channel.retire();
+    channel.release();
+  }
+
+  /** One try to take the session up failed. */
+  #notYet(error: SignalboxError): void {
+    const life = this.#life;
+    // The connection before still serves, whatever another node says.
+    if (!('comeback' in life) || life.kind === 'moving') return;
+    if (life.kind === 'crossing') {
+      this.#life = { kind: 'resuming', session: life.session, comeback: life.comeback };
+      this.#ports.tell('connection-lost');
+    }
+    if (error.retryable || this.#life.kind !== 'resuming') return;
+    this.#ports.tell('error', error);
+    this.end('network');
+  }
+}

@@ -1,0 +1,122 @@
+import type { LeaveReason, Peer, Roster, RosterChange } from '../../../src/protocol/index.ts';
+
+/** Most changes held while the whole roster is asked for; beyond that it is simply asked for again. */
+const HELD_CHANGES = 256;
+
+/** What changed for the application, after versions are settled. */
+export type RosterDiff =
+  | { readonly type: 'peer-joined'; readonly peer: Peer }
+  | { readonly type: 'peer-left'; readonly peer: Peer; readonly reason: LeaveReason }
+  | { readonly type: 'peer-updated'; readonly peer: Peer }
+  | { readonly type: 'peer-away'; readonly peer: Peer }
+  | { readonly type: 'peer-back'; readonly peer: Peer }
+  /** It was present all along and goes on in another connection: nothing to show. */
+  | { readonly type: 'peer-moved'; readonly peer: Peer };
+
+/** The room as this client knows it, at one version (SPEC R20, R22, R24). */
+export class RosterView {
+  #version = 0;
+  readonly #peers = new Map<string, Peer>();
+  #held: RosterChange[] = [];
+
+  get version(): number {
+    return this.#version;
+  }
+
+  /** True while changes are missing: the whole roster has to be asked for. */
+  get behind(): boolean {
+    return this.#held.length > 0;
+  }
+
+  /** In the order of arrival. */
+  get peers(): readonly Peer[] {
+    return [...this.#peers.values()];
+  }
+
+  get(peerId: string): Peer | undefined {
+    return this.#peers.get(peerId);
+  }
+
+  /** Takes a first roster: nothing that was known before counts. */
+  reset(roster: Roster): void {
+    this.#version = roster.version;
+    this.#held = [];
+    this.#peers.clear();
+    for (const peer of roster.peers) this.#peers.set(peer.peerId, peer);
+  }
+
+  /** Applies a change that is next in order; drops an old one; holds one beyond a gap (then `behind` is true). */
+  apply(change: RosterChange): readonly RosterDiff[] {
+    if (change.version <= this.#version) return [];
+    if (change.version > this.#version + 1) {
+      if (this.#held.length >= HELD_CHANGES) this.#held.shift();
+      this.#held.push(change);
+      return [];
+    }
+    return [...this.#advance(change), ...this.#catchUp()];
+  }
+
+  /** Takes a whole roster unless it is older than what is known, and what was held beyond it. */
+  replace(roster: Roster): readonly RosterDiff[] {
+    if (roster.version < this.#version) return [];
+    this.#version = roster.version;
+    const diffs: RosterDiff[] = [];
+    const present = new Set(roster.peers.map(({ peerId }) => peerId));
+    for (const peer of this.#peers.values()) {
+      if (present.has(peer.peerId)) continue;
+      this.#peers.delete(peer.peerId);
+      // A whole roster does not tell why somebody is missing.
+      diffs.push({ type: 'peer-left', peer, reason: 'left' });
+    }
+    for (const peer of roster.peers) diffs.push(...this.#put(peer));
+    return [...diffs, ...this.#catchUp()];
+  }
+
+  #catchUp(): readonly RosterDiff[] {
+    const held = this.#held.sort((a, b) => a.version - b.version);
+    this.#held = [];
+    return held.flatMap((change) => this.apply(change));
+  }
+
+  #advance(change: RosterChange): readonly RosterDiff[] {
+    this.#version = change.version;
+    switch (change.type) {
+      case 'peer-joined':
+      case 'peer-updated':
+        return this.#put(change.peer);
+      case 'peer-left': {
+        const peer = this.#peers.get(change.peerId);
+        if (peer === undefined) return [];
+        this.#peers.delete(change.peerId);
+        return [{ type: 'peer-left', peer, reason: change.reason }];
+      }
+      case 'peer-away':
+      case 'peer-back': {
+        const peer = this.#peers.get(change.peerId);
+        if (peer === undefined) return [];
+        if (change.type === 'peer-back' && peer.presence === 'present') return [{ type: 'peer-moved', peer }];
+        return this.#put({ ...peer, presence: change.type === 'peer-away' ? 'away' : 'present' });
+      }
+    }
+  }
+
+  #put(peer: Peer): readonly RosterDiff[] {
+    const before = this.#peers.get(peer.peerId);
+    this.#peers.set(peer.peerId, peer);
+    if (before === undefined) return [{ type: 'peer-joined', peer }];
+    const diffs: RosterDiff[] = [];
+    if (before.presence !== peer.presence) {
+      diffs.push({ type: peer.presence === 'away' ? 'peer-away' : 'peer-back', peer });
+    }
+    if (before.name !== peer.name || !sameMetadata(before, peer)) diffs.push({ type: 'peer-updated', peer });
+    return diffs;
+  }
+}
+
+function sameMetadata(a: Peer, b: Peer): boolean {
+  const keys = Object.keys(a.metadata);
+  return (
+    keys.length === Object.keys(b.metadata).length &&
+    keys.every((key) => Object.hasOwn(b.metadata, key) && a.metadata[key] === b.metadata[key])
+  );
+}

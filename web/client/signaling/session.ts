@@ -1,0 +1,208 @@
+import {
+  type ErrorCode,
+  type IceServerList,
+  LIMITS,
+  type Payload,
+  type Peer,
+  type Roster,
+  SignalboxError,
+  type Welcome,
+} from '../../../src/protocol/index.ts';
+import type { Channel } from './channel.ts';
+import type { Clock, Random } from './clock.ts';
+import { IceRenewal } from './ice-renewal.ts';
+import { Links } from './links.ts';
+import { type RosterDiff, RosterView } from './roster.ts';
+import type { SignalingEvents } from './signaling-events.ts';
+import type { ServerEvent } from './transport.ts';
+
+const SYNC_AGAIN_MS = 1_000;
+
+export type Tell = <Name extends keyof SignalingEvents>(name: Name, ...args: Parameters<SignalingEvents[Name]>) => void;
+
+type SignalEvent = Extract<ServerEvent, { readonly name: 'signal' }>;
+
+/** This client as one peer of one room: its roster and its links, over any number of connections. */
+export class Session {
+  readonly #clock: Clock;
+  readonly #tell: Tell;
+  readonly #roster = new RosterView();
+  readonly #links: Links;
+  readonly #iceRenewal: IceRenewal;
+  #welcome: Welcome;
+  #channel: Channel | undefined;
+  #syncing = false;
+  /** Signals whose sender the roster, being behind, does not have yet (SPEC R23). */
+  #early: SignalEvent[] = [];
+
+  constructor(clock: Clock, random: Random, tell: Tell, welcome: Welcome, channel: Channel) {
+    this.#clock = clock;
+    this.#tell = tell;
+    this.#welcome = welcome;
+    this.#channel = channel;
+    this.#roster.reset(welcome.roster);
+    this.#links = new Links(clock, {
+      signal: (...args) => this.#channel?.emit('signal', ...args),
+      ack: (...args) => this.#channel?.emit('signal-ack', ...args),
+      deliver: (from, payload) => tell('signal', from, payload),
+      lost: (to, payload, error) => tell('signal-lost', to, payload, error),
+    });
+    for (const peer of this.peers) if (peer.presence === 'away') this.#links.away(peer.peerId);
+    this.#links.connected(welcome.limits.eventsPerSecond);
+    this.#iceRenewal = new IceRenewal(clock, random, (servers) => this.#renewed(servers));
+    this.#iceRenewal.start(channel, welcome);
+  }
+
+  /** The latest one, with the ICE servers that came since. */
+  get welcome(): Welcome {
+    return this.#welcome;
+  }
+
+  /** The other peers, in the order of their arrival here. */
+  get peers(): readonly Peer[] {
+    return this.#roster.peers.filter(({ peerId }) => peerId !== this.#welcome.self);
+  }
+
+  /** This client as the others see it. */
+  get self(): Peer | undefined {
+    return this.#roster.get(this.#welcome.self);
+  }
+
+  signal(to: string, payload: Payload): void {
+    if (to === this.#welcome.self || this.#roster.get(to) === undefined) throw new SignalboxError('unknown-peer');
+    this.#links.send(to, payload);
+  }
+
+  disconnected(): void {
+    this.#channel = undefined;
+    this.#syncing = false;
+    this.#links.disconnected();
+    this.#iceRenewal.stop();
+  }
+
+  /**
+   * The session goes on in another connection. Whatever is not acknowledged goes out again, also where the one before
+   * carried signals to the end: its node may have let go of it before the last of them came.
+   */
+  resumed(channel: Channel, welcome: Welcome): void {
+    this.disconnected();
+    this.#channel = channel;
+    this.#welcome = welcome;
+    this.#tell('resumed', welcome);
+    this.#settle(this.#roster.replace(welcome.roster));
+    this.#links.connected(welcome.limits.eventsPerSecond);
+    this.#iceRenewal.start(channel, welcome);
+  }
+
+  end(): void {
+    this.disconnected();
+    this.#links.reset();
+  }
+
+  handle(event: Exclude<ServerEvent, { readonly name: 'goodbye' }>): void {
+    switch (event.name) {
+      case 'peer-joined':
+        this.#settle(this.#roster.apply({ type: event.name, ...event.args[0] }));
+        break;
+      case 'peer-left':
+        this.#settle(this.#roster.apply({ type: event.name, ...event.args[0] }));
+        break;
+      case 'peer-updated':
+        this.#settle(this.#roster.apply({ type: event.name, ...event.args[0] }));
+        break;
+      case 'peer-away':
+        this.#settle(this.#roster.apply({ type: event.name, ...event.args[0] }));
+        break;
+      case 'peer-back':
+        this.#settle(this.#roster.apply({ type: event.name, ...event.args[0] }));
+        break;
+      case 'roster':
+        this.#settle(this.#roster.replace(event.args[0]));
+        // It comes unasked where changes were missed, or the way to other nodes was shut: signals may have been, too.
+        this.#links.resendAll();
+        break;
+      case 'signal':
+        this.#receive(event);
+        break;
+      case 'signal-ack':
+        this.#links.acknowledge(...event.args);
+        break;
+      case 'signal-failed':
+        this.#failed(...event.args);
+        break;
+      case 'message':
+        this.#tell('message', ...event.args);
+        break;
+      case 'refused': {
+        const [name, { code, detail = '' }] = event.args;
+        this.#tell('error', new SignalboxError(code, `${name}: ${detail}`));
+        break;
+      }
+      case 'announcement':
+        this.#tell('announcement', ...event.args);
+        break;
+      default:
+        event satisfies never;
+    }
+  }
+
+  #renewed({ iceServers, iceServersMs }: IceServerList): void {
+    const { iceServersMs: _, ...welcome } = this.#welcome;
+    this.#welcome = { ...welcome, iceServers, ...(iceServersMs === undefined ? {} : { iceServersMs }) };
+    this.#tell('ice-servers', iceServers);
+  }
+
+  #receive(event: SignalEvent): void {
+    const [from] = event.args;
+    if (this.#roster.get(from) !== undefined) this.#links.receive(...event.args);
+    // A sender that is nowhere has left; of one that is not here yet, what does not fit comes again (SPEC R34).
+    else if (this.#roster.behind && this.#early.length < LIMITS.linkGap) this.#early.push(event);
+  }
+
+  #failed(_to: string, seq: number, code: ErrorCode): void {
+    const error = new SignalboxError(code, `signal ${seq}`);
+    // What may pass later, and what the roster is about to tell, is left to the resend.
+    if (!error.retryable && code !== 'unknown-peer' && code !== 'not-joined') this.#tell('error', error);
+  }
+
+  #settle(diffs: readonly RosterDiff[]): void {
+    for (const diff of diffs) if (diff.peer.peerId !== this.#welcome.self) this.#announce(diff);
+    if (diffs.some(({ type }) => type !== 'peer-moved')) this.#tell('roster', this.peers);
+    if (this.#roster.behind) this.#sync();
+    else for (let next = this.#early.shift(); next !== undefined; next = this.#early.shift()) this.#receive(next);
+  }
+
+  #announce(diff: RosterDiff): void {
+    const { type, peer } = diff;
+    const { peerId } = peer;
+    if (type === 'peer-left') this.#links.gone(peerId);
+    else if (peer.presence === 'away') this.#links.away(peerId);
+    if (type === 'peer-left') this.#tell(type, peer, diff.reason);
+    else if (type !== 'peer-moved') this.#tell(type, peer);
+    // What was on its way to where the peer was is sent again.
+    if (type === 'peer-back' || type === 'peer-moved') this.#links.back(peerId);
+  }
+
+  #sync(): void {
+    const channel = this.#channel;
+    if (channel === undefined || this.#syncing) return;
+    this.#syncing = true;
+    const again = () => {
+      if (this.#channel !== channel) return;
+      this.#syncing = false;
+      if (this.#roster.behind) this.#sync();
+    };
+    channel
+      .request<{ readonly roster: Roster }>((emit, ack) => emit('sync', ack))
+      .then(
+        ({ roster }) => {
+          if (this.#channel !== channel) return;
+          this.#settle(this.#roster.replace(roster));
+          // Still behind: the node is behind too, so it is given time to catch up.
+          if (this.#roster.behind) this.#clock.after(SYNC_AGAIN_MS, again);
+          else this.#syncing = false;
+        },
+        () => this.#clock.after(SYNC_AGAIN_MS, again),
+      );
+  }
+}
