@@ -32,7 +32,21 @@ const config: IConfiguration = {
       comment: 'An adapter is given its settings; it does not fetch them, so that tests can give others.',
       severity: 'error',
       from: { path: '^src/adapters/' },
-      to: { path: '^(src|web|scripts|monitoring)/', pathNot: '^src/(core|protocol|adapters)/' },
+      to: { path: '^(src|web|scripts|monitoring)/', pathNot: '^src/(core|protocol|gateway|adapters)/' },
+    },
+    {
+      name: 'gateway-imports-core-protocol-and-its-dialect',
+      comment: 'A dialect speaks over any transport, and another dialect can change or go without it.',
+      severity: 'error',
+      from: { path: '^src/gateway/([^/]+)/' },
+      to: { path: '^(src|web|scripts|monitoring)/', pathNot: '^src/(core|protocol|gateway/$1|gateway/[^/]+\\.ts)' },
+    },
+    {
+      name: 'gateway-knows-no-transport',
+      comment: 'Connections are given to a gateway; it opens none and reads no file.',
+      severity: 'error',
+      from: { path: '^src/gateway/' },
+      to: { path: ['^src/adapters/', '(^|/)node_modules/(socket\\.io|engine\\.io|ws|ioredis|express)[^/]*/'] },
     },
     {
       name: 'only-compose-constructs-adapters',

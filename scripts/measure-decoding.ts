@@ -47,7 +47,7 @@ function byHand(packet: string): number {
 }
 
 function plain(packet: string): number {
-  return readPlainSignal(packet)?.payloadJson.length ?? 0;
+  return readPlainSignal(packet, 1)?.payloadJson.length ?? 0;
 }
 
 function microsecondsEach(decode: (packet: string) => number): number {

@@ -2,7 +2,7 @@ import type { Server } from 'socket.io';
 import { MemoryNodeHub } from '../adapters/memory/node-hub.ts';
 import { MemoryNodeLeases } from '../adapters/memory/node-leases.ts';
 import { MemoryRoomStore } from '../adapters/memory/room-store.ts';
-import type { BusMetrics } from '../adapters/observability/metrics.ts';
+import type { NodeMetrics } from '../adapters/observability/metrics.ts';
 import { RedisNodeBus } from '../adapters/redis/bus.ts';
 import { connectRedis } from '../adapters/redis/connect.ts';
 import { RedisInbox } from '../adapters/redis/inbox.ts';
@@ -29,8 +29,8 @@ export interface Cluster {
   /** Sends to the own inbox, and mends it when nothing comes back. */
   probe(): Promise<void>;
   inboxFresh(): boolean;
-  /** Sets the adapter of Socket.IO's cluster-wide operations. */
-  attach(io: Server): void;
+  /** Lets Socket.IO's own operations reach every node. */
+  shareSockets(io: Server): void;
   /** Gives up the lease and closes. */
   close(): Promise<void>;
 }
@@ -47,7 +47,7 @@ export function memoryCluster(clock: Clock): Cluster {
     onStoreBack: () => undefined,
     probe: () => Promise.resolve(),
     inboxFresh: () => true,
-    attach: () => undefined,
+    shareSockets: () => undefined,
     close: () => Promise.resolve(),
   };
 }
@@ -58,13 +58,13 @@ export function redisCluster(
   target: RedisTarget,
   clock: Clock,
   log: Log,
-  metrics: BusMetrics,
+  metrics: Pick<NodeMetrics, 'bus' | 'roundTrip'>,
 ): Cluster {
   const { nodeId: node, redisPrefix: prefix, leaseMs, graceMs, batchMs } = settings;
   const redis = connectRedis(target, log);
   const { commands, publisher, subscriber } = redis;
   const observe = (seconds: number): void => metrics.roundTrip(seconds);
-  const bus = new RedisNodeBus({ redis: commands, publisher, prefix, metrics, clock, batchMs });
+  const bus = new RedisNodeBus({ redis: commands, publisher, prefix, metrics: metrics.bus, clock, batchMs });
   const leases = new RedisNodeLeases(commands, prefix, observe);
   const inbox = new RedisInbox({ commands, subscriber, prefix, node, clock, log, staleMs: leaseMs });
   return {
@@ -77,7 +77,7 @@ export function redisCluster(
     onStoreBack: (listener) => void commands.on('ready', listener),
     probe: () => inbox.probe(),
     inboxFresh: () => inbox.fresh,
-    attach: (io) => shareSocketOperations(io, commands, subscriber, prefix),
+    shareSockets: (io) => shareSocketOperations(io, commands, subscriber, prefix),
     close: async () => {
       bus.flush();
       await leases.release(node).catch(() => undefined);

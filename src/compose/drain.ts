@@ -4,6 +4,7 @@ import type { EventLoopMonitor } from '../adapters/observability/event-loop.ts';
 import { finishDraining, leftToLease, startDraining } from '../core/drain-node.ts';
 import type { LeaseLoop } from '../core/lease-loop.ts';
 import type { SignalingNode } from '../core/node.ts';
+import type { Log } from '../core/ports.ts';
 import type { Cluster } from './cluster.ts';
 
 /**
@@ -26,12 +27,13 @@ export interface Ending {
   readonly eventLoop: EventLoopMonitor;
   readonly http: HttpServer;
   readonly io: Server;
+  readonly log: Log;
   readonly drainMs: number;
 }
 
 /** Ends a node. Nothing it waits for may keep it: not a client that is silent, nor a store that is. */
-export async function drain({ node, cluster, lease, eventLoop, http, io, drainMs }: Ending): Promise<void> {
-  const { clock, connected, log } = node;
+export async function drain({ node, cluster, lease, eventLoop, http, io, log, drainMs }: Ending): Promise<void> {
+  const { clock, connected } = node;
   const started = clock.seconds();
   const left = (part: number): number => Math.max(0, drainMs * part - (clock.seconds() - started) * 1_000);
 

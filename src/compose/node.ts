@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { createHttpApp } from '../adapters/http/app.ts';
 import { createEventLoopMonitor } from '../adapters/observability/event-loop.ts';
 import { createLog, type NodeLog } from '../adapters/observability/log.ts';
+import { logEvents } from '../adapters/observability/log-events.ts';
 import { createMetrics } from '../adapters/observability/metrics.ts';
-import { SocketConnections } from '../adapters/socketio/connections.ts';
 import { queueHandshakes } from '../adapters/socketio/handshake-queue.ts';
 import { createSocketServer, serveSockets } from '../adapters/socketio/server.ts';
 import { systemClock } from '../adapters/system/clock.ts';
@@ -12,13 +12,16 @@ import { randomIdentity } from '../adapters/system/identity.ts';
 import { residentMemory } from '../adapters/system/memory.ts';
 import { createTurnServers } from '../adapters/system/turn-servers.ts';
 import { type Cluster, memoryCluster, redisCluster } from './cluster.ts';
+import { type ClusterSockets, createClusterSockets } from './cluster-sockets.ts';
 import { drain } from './drain.ts';
 import type { Settings } from '../config/settings.ts';
 import { leftToLease } from '../core/drain-node.ts';
+import type { NodeEvent, NodeEvents } from '../core/events.ts';
+import { receive } from '../core/follow-room.ts';
 import { createHealth } from '../core/health.ts';
 import { createLeaseLoop, type LeaseLoop } from '../core/lease-loop.ts';
 import { countNode, createNode, type SignalingNode } from '../core/node.ts';
-import { receive } from '../core/room-stream.ts';
+import { ConnectionRegistry } from '../gateway/connections.ts';
 
 /** Where `npm run build:web` puts the page and the component, seen from src/ and from dist/src/ alike. */
 const PUBLIC_DIR = fileURLToPath(
@@ -30,8 +33,7 @@ export interface RunningNode {
   /** Where it is reached from this machine, for instance http://127.0.0.1:3000 */
   readonly url: string;
   readonly log: NodeLog;
-  /** Sends `announcement` to every client of the cluster. */
-  announce(text: string): void;
+  readonly sockets: ClusterSockets;
   /** Ends the node: clients are told, seats handed over, everything closed (SPEC R70, R73). */
   drain(): Promise<void>;
   /** What an end now would leave to the lease: connections, seats, work under way. */
@@ -47,24 +49,22 @@ export async function compose(settings: Settings): Promise<RunningNode> {
   const metrics = createMetrics({
     counts: () => countNode(node),
     eventLoopLagMs: () => eventLoop.lagMs(),
-    outboundBytes: () => connections.waitingBytes(),
+    outboundBytes: () => registry.waitingBytes(),
     ready: () => health.ready().status === 'ok',
   });
   const cluster =
-    settings.redis === undefined
-      ? memoryCluster(clock)
-      : redisCluster(settings, settings.redis, clock, log, metrics.bus);
-  const connections = new SocketConnections({ packets: settings.outboundLimit, bytes: settings.outboundLimitBytes });
+    settings.redis === undefined ? memoryCluster(clock) : redisCluster(settings, settings.redis, clock, log, metrics);
+  const registry = new ConnectionRegistry();
   const node = createNode(
     { nodeId, capacity, graceMs, leaseMs, eventsPerSecond, iceServers },
     {
       ...cluster,
       ...(turn && { turn: createTurnServers(turn) }),
-      connections,
+      connections: registry,
       clock,
       identity: randomIdentity,
-      metrics: metrics.core,
-      log,
+      events: tellAll(metrics.record, logEvents(log)),
+      metrics: metrics.signals,
     },
   );
   const lease = createLeaseLoop(node, () => cluster.probe());
@@ -82,21 +82,34 @@ export async function compose(settings: Settings): Promise<RunningNode> {
   const http = createServer(createHttpApp({ publicDir: PUBLIC_DIR, health, metrics, log }));
   const io = createSocketServer({ http, allowedOrigins: settings.allowedOrigins });
   queueHandshakes(http, clock);
-  cluster.attach(io);
-  serveSockets(io, node, connections, () => health.hasRoom());
+  const sockets = createClusterSockets(io, cluster);
+  serveSockets(io, node, {
+    registry,
+    limits: { packets: settings.outboundLimit, bytes: settings.outboundLimitBytes },
+    hasRoom: () => health.hasRoom(),
+  });
   const url = await listen(http, settings);
-  await start(node, cluster, lease);
+  await start(node, cluster, lease, log);
   return {
     url,
     log,
-    announce: (text) => void io.emit('announcement', { text }),
-    drain: () => drain({ node, cluster, lease, eventLoop, http, io, drainMs: settings.drainMs }),
+    sockets,
+    drain: () => drain({ node, cluster, lease, eventLoop, http, io, log, drainMs: settings.drainMs }),
     left: () => node.connected.size + leftToLease(node),
   };
 }
 
+/** Tells every listener each event, in this order. */
+function tellAll(...listeners: readonly ((event: NodeEvent) => void)[]): NodeEvents {
+  return {
+    emit(event) {
+      for (const listener of listeners) listener(event);
+    },
+  };
+}
+
 /** Opens the inbox, then takes the lease, then takes joins. Goes on in the background while the store is away. */
-async function start(node: SignalingNode, cluster: Cluster, lease: LeaseLoop): Promise<void> {
+async function start(node: SignalingNode, cluster: Cluster, lease: LeaseLoop, log: NodeLog): Promise<void> {
   const running = cluster
     .open((envelope) => receive(node, envelope))
     .then(() => lease.renew())
@@ -108,7 +121,7 @@ async function start(node: SignalingNode, cluster: Cluster, lease: LeaseLoop): P
       });
     });
   if (await cluster.connected) await running;
-  else running.catch((error: unknown) => node.log.warn('inbox not opened', { error }));
+  else running.catch((error: unknown) => log.warn('inbox not opened', { error }));
 }
 
 function listen(http: HttpServer, { host, port }: Settings): Promise<string> {

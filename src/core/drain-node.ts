@@ -16,15 +16,15 @@ export function startDraining(node: SignalingNode, fromMs: number, untilMs: numb
     node.connections.send(id, encodeEvent('goodbye', { reason: 'drain', reconnect: true, afterMs }));
     index += 1;
   }
-  node.log.info('goodbye sent', { count: index });
+  node.events.emit({ type: 'goodbyes-sent', count: index });
 }
 
-/** Waits until the store knows of everything this node gave up. */
+/** Waits until the store knows of every seat that this node gave up. */
 export async function finishDraining(node: SignalingNode): Promise<void> {
   while (node.tasks.size > 0) await Promise.allSettled(node.tasks);
 }
 
-/** Seats that wait for the store, and work under way that may settle others: what an end now leaves to the lease. */
+/** How much an end now would leave to the lease: seats that wait for the store, and work under way. */
 export function leftToLease({ tasks, unsettled }: SignalingNode): number {
   return tasks.size + unsettled.size;
 }

@@ -1,7 +1,7 @@
 import type { RosterChange } from '../protocol/events.ts';
 import { type SignalingNode, track, type UnsettledSeat } from './node.ts';
 import { type PeerId, type RoomId, StoreUnavailable } from './ports.ts';
-import { commit, duringCall } from './room-stream.ts';
+import { commit, duringCall } from './follow-room.ts';
 
 /** How long after the grace period an away peer is ended by the node that lost it, in ms: the store's clock decides. */
 const EXPIRY_MARGIN_MS = 50;
@@ -9,7 +9,7 @@ const EXPIRY_MARGIN_MS = 50;
 /** Seats that are settled at the same time. */
 const SETTLING_SIZE = 200;
 
-/** Most seats that wait to be given up; what is over ends with its grace period on the nodes that know it. */
+/** Most seats that wait to be given up. One more is dropped: other nodes end it with its grace period. */
 const UNSETTLED_LIMIT = 10_000;
 
 /** Gives a seat up: at once (`leave`), or after the grace period (`away`). Survives an absence of the store. */
@@ -17,23 +17,23 @@ export function giveUpSeat(node: SignalingNode, seat: UnsettledSeat): void {
   track(node, attempt(node, seat));
 }
 
-/** To be given up when the store answers again. A leave stays a leave. */
+/** Keeps a seat that has to be given up until the store answers again. A leave stays a leave. */
 export function settleLater(node: SignalingNode, seat: UnsettledSeat): void {
   const key = keyOf(seat.room, seat.peerId);
   if (node.unsettled.get(key)?.wish === 'leave') return;
-  if (node.unsettled.size >= UNSETTLED_LIMIT) node.metrics.dropped('unsettled-full');
+  if (node.unsettled.size >= UNSETTLED_LIMIT) node.events.emit({ type: 'dropped', reason: 'unsettled-full' });
   else node.unsettled.set(key, seat);
 }
 
-/** Nothing to give up any more: the peer has a connection here. */
+/** Forgets that a seat had to be given up: the peer has a connection here again. */
 export function forget(node: SignalingNode, room: RoomId, peerId: PeerId): void {
   node.unsettled.delete(keyOf(room, peerId));
 }
 
-/** Tries again what the store could not take. */
+/** Gives up the seats that the store could not take before. */
 export async function settleSeats(node: SignalingNode): Promise<void> {
   const seats = [...node.unsettled.values()];
-  // Side by side: a part of the store that is silent must not hold up what the other parts would take.
+  // Side by side, so that a part of the store that is silent does not hold up the seats of the other parts.
   for (let start = 0; start < seats.length; start += SETTLING_SIZE) {
     await Promise.all(seats.slice(start, start + SETTLING_SIZE).map((seat) => attempt(node, seat)));
   }
@@ -50,8 +50,7 @@ export async function expireSeat(node: SignalingNode, room: RoomId, peerId: Peer
     room,
     () => node.store.expire(room, peerId),
     (version) => {
-      node.metrics.leave('lost');
-      node.log.info('peer lost', { room, peer: peerId, version });
+      node.events.emit({ type: 'peer-left', room, peerId, version, reason: 'lost' });
       return { type: 'peer-left', version, peerId, reason: 'lost' };
     },
   );
@@ -65,8 +64,7 @@ export async function markAway(node: SignalingNode, room: RoomId, peerId: PeerId
     room,
     () => node.store.markAway(room, peerId, owner, graceMs),
     (version) => {
-      node.metrics.away();
-      node.log.info('peer away', { room, peer: peerId, version });
+      node.events.emit({ type: 'peer-away', room, peerId, version });
       node.clock.after(graceMs + EXPIRY_MARGIN_MS, () => {
         if (node.phase !== 'draining') track(node, expireSeat(node, room, peerId).catch(ignoreAbsence));
       });
@@ -78,10 +76,10 @@ export async function markAway(node: SignalingNode, room: RoomId, peerId: PeerId
 async function attempt(node: SignalingNode, seat: UnsettledSeat): Promise<void> {
   const { room, peerId, wish } = seat;
   const { nodeId } = node.settings;
-  // Back on this node before the store answered: nothing to give up any more.
+  // The peer is back on this node before the store answered, so its seat is not given up.
   const returned = node.replicas.get(room)?.members.has(peerId) ?? false;
   try {
-    if (returned) node.log.info('peer returned', { room, peer: peerId });
+    if (returned) node.events.emit({ type: 'peer-returned', room, peerId });
     else if (wish === 'away') await markAway(node, room, peerId, nodeId);
     else await leave(node, room, peerId);
     forget(node, room, peerId);
@@ -98,8 +96,7 @@ async function leave(node: SignalingNode, room: RoomId, peerId: PeerId): Promise
     room,
     () => node.store.leave(room, peerId, nodeId),
     (version) => {
-      node.metrics.leave('left');
-      node.log.info('peer left', { room, peer: peerId, version });
+      node.events.emit({ type: 'peer-left', room, peerId, version, reason: 'left' });
       return { type: 'peer-left', version, peerId, reason: 'left' };
     },
   );
@@ -118,7 +115,7 @@ async function change(
   });
 }
 
-/** The sweep comes back to it. */
+/** Nothing is lost if the store is away: the sweep finds the seat again. */
 function ignoreAbsence(error: unknown): void {
   if (!(error instanceof StoreUnavailable)) throw error;
 }

@@ -16,6 +16,6 @@ export function iceServersOf({ settings, turn, clock }: SignalingNode, peerId: P
 
 /** Fresh ones for a peer whose credential is about to end (SPEC R82). */
 export function refreshIceServers(node: SignalingNode, id: ConnectionId): Result<IceServerList> {
-  const session = node.connected.get(id)?.session;
-  return session?.kind === 'joined' ? success(iceServersOf(node, session.seat.peerId)) : failure('not-joined');
+  const state = node.connected.get(id)?.state;
+  return state?.kind === 'joined' ? success(iceServersOf(node, state.seat.peerId)) : failure('not-joined');
 }

@@ -3,7 +3,7 @@ import { settleLater } from './give-up-seat.ts';
 import type { SignalingNode } from './node.ts';
 import { type ConnectionId, StoreUnavailable } from './ports.ts';
 import { resumeSession } from './resume-session.ts';
-import { duringCall, mended } from './room-stream.ts';
+import { duringCall, mended } from './follow-room.ts';
 import { type Admission, obstacle, refuse, type WelcomeReply, welcome } from './take-seat.ts';
 
 /** Takes a seat in a room, or takes up an earlier session where the request names one (SPEC R10-R18, R41). */
@@ -21,12 +21,12 @@ export async function joinRoom(
     refuse(admission, code);
     return;
   }
-  connection.session = { kind: 'joining', room: request.room };
+  connection.state = { kind: 'joining', room: request.room };
   try {
     if (request.resume === undefined) await takeNewSeat(admission);
     else await resumeSession(admission, request.resume);
   } finally {
-    if (connection.session.kind === 'joining') connection.session = { kind: 'idle' };
+    if (connection.state.kind === 'joining') connection.state = { kind: 'idle' };
   }
 }
 
@@ -53,11 +53,11 @@ async function takeNewSeat(admission: Admission): Promise<void> {
       if (snapshot === undefined) throw new StoreUnavailable('away while the room was mended', { uncertain: true });
       const mendedMeanwhile = snapshot !== outcome.snapshot;
       const hosts = outcome.nodes;
-      const held = { ...seat, since: outcome.snapshot.version };
-      welcome(admission, replica, { seat: held, secret, snapshot, hosts, resumed: false, mended: mendedMeanwhile });
+      const taken = { ...seat, since: outcome.snapshot.version };
+      welcome(admission, replica, { seat: taken, secret, snapshot, hosts, resumed: false, mended: mendedMeanwhile });
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
-      // The seat may be taken all the same: nobody holds it, so that it has to go.
+      // The seat may be taken all the same. No connection holds it, so it has to be given up.
       if (error.uncertain) settleLater(node, { room, peerId: seat.peerId, wish: 'leave' });
       refuse(admission, 'store-unavailable');
     }

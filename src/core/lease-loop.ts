@@ -1,5 +1,6 @@
-import { renewLease, tendRooms } from './keep-lease.ts';
 import { type SignalingNode, track } from './node.ts';
+import { renewLease } from './renew-lease.ts';
+import { tendRooms } from './tend-rooms.ts';
 
 /** How many times a lease is renewed before it would end. */
 const RENEWALS_PER_LEASE = 3;
@@ -18,7 +19,7 @@ export interface LeaseLoop {
 
 /** `probe` runs beside every renewal. Rooms are tended after each, but no renewal waits for that. */
 export function createLeaseLoop(node: SignalingNode, probe: () => Promise<void>): LeaseLoop {
-  const { clock, settings, log } = node;
+  const { clock, settings, events } = node;
   let reachable = false;
   let stopped = false;
   let tending = false;
@@ -31,7 +32,7 @@ export function createLeaseLoop(node: SignalingNode, probe: () => Promise<void>)
       [reachable] = await Promise.all([renewLease(node), probe()]);
     } catch (error) {
       reachable = false;
-      log.error('lease not kept', { error });
+      events.emit({ type: 'lease-failed', error });
     }
     running = undefined;
     if (stopped) return;

@@ -19,8 +19,8 @@ export async function peekRoom(node: SignalingNode, room: RoomId): Promise<Resul
 
 /** The roster as this node knows it: what a client asks for after a gap (SPEC R22). */
 export function syncRoster(node: SignalingNode, id: ConnectionId): Result<{ roster: Roster }> {
-  const session = node.connected.get(id)?.session;
-  if (session?.kind !== 'joined') return failure('not-joined');
-  const replica = node.replicas.get(session.room);
+  const state = node.connected.get(id)?.state;
+  if (state?.kind !== 'joined') return failure('not-joined');
+  const replica = node.replicas.get(state.room);
   return replica === undefined ? failure('not-joined') : success({ roster: rosterOf(replica) });
 }

@@ -1,16 +1,21 @@
 import type { Goodbye } from '../protocol/events.ts';
 import { encodeEvent, type Frame } from '../protocol/frames.ts';
 import type { SignalingNode } from './node.ts';
-import type { ConnectionId, HeldSeat, PeerId, Seat } from './ports.ts';
+import type { ConnectionId, Envelope, MemberSeat, NodeId, PeerId, Seat } from './ports.ts';
 import type { Replica } from './replica.ts';
+
+/** Sends an envelope to the other hosts of a room. */
+export function publish(node: SignalingNode, hosts: Iterable<NodeId>, envelope: Envelope): void {
+  for (const host of hosts) if (host !== node.settings.nodeId) node.bus.send(host, envelope);
+}
 
 export function sendToMembers(node: SignalingNode, replica: Replica, frame: Frame): void {
   for (const connection of replica.members.values()) node.connections.send(connection, frame);
 }
 
 /**
- * Sends what a peer said to the room as it was at `version`. Whoever has its connection here only since a later one got
- * it where it was before, or will: while a session moves, two nodes serve it (SPEC R50, R72).
+ * Sends a peer's message to the room as it was at `version`. A member that this node serves only since a later version is
+ * left out: the node that served it before has sent it the message, or will (SPEC R50, R72).
  */
 export function sendToRoom(
   node: SignalingNode,
@@ -20,27 +25,27 @@ export function sendToRoom(
   except?: PeerId,
 ): void {
   for (const [peerId, connection] of replica.members) {
-    if (peerId !== except && heldSince(node, connection) <= version) node.connections.send(connection, frame);
+    if (peerId !== except && servedSince(node, connection) <= version) node.connections.send(connection, frame);
   }
 }
 
-/** The version that brought a connection its seat; 0 where it has none. */
-export function heldSince(node: SignalingNode, id: ConnectionId | undefined): number {
-  const session = id === undefined ? undefined : node.connected.get(id)?.session;
-  return session?.kind === 'joined' ? session.seat.since : 0;
+/** The room version at which a connection got its seat; 0 where it has none. */
+export function servedSince(node: SignalingNode, id: ConnectionId | undefined): number {
+  const state = id === undefined ? undefined : node.connected.get(id)?.state;
+  return state?.kind === 'joined' ? state.seat.since : 0;
 }
 
 /**
- * Closes the connections of peers that another node serves by now, or served last (SPEC R43, R45). A replica from before
- * a connection had its seat cannot tell.
+ * Closes the connections of members that another node serves by now, or served last (SPEC R43, R45). A replica that is
+ * older than the seat of a connection says nothing about it.
  */
 export function dismissMoved(node: SignalingNode, replica: Replica): void {
   for (const [peerId, connection] of replica.members) {
     const seat = replica.seats.get(peerId);
     if (seat === undefined || seat.node === node.settings.nodeId) continue;
-    if (replica.version < heldSince(node, connection)) continue;
+    if (replica.version < servedSince(node, connection)) continue;
     replica.members.delete(peerId);
-    // Whose connection there is gone too may have nothing but this one.
+    // If the peer is away, its connection to the other node is lost too, so this client has to connect again.
     dismiss(node, connection, { reason: 'replaced', reconnect: seat.presence === 'away' });
   }
 }
@@ -48,7 +53,7 @@ export function dismissMoved(node: SignalingNode, replica: Replica): void {
 /** Ends the session of a connection here with a goodbye, and closes it. */
 export function dismiss(node: SignalingNode, connection: ConnectionId, goodbye: Omit<Goodbye, 'afterMs'>): void {
   const known = node.connected.get(connection);
-  if (known !== undefined) known.session = { kind: 'idle' };
+  if (known !== undefined) known.state = { kind: 'idle' };
   node.connections.send(connection, encodeEvent('goodbye', { ...goodbye, afterMs: 0 }));
   node.connections.close(connection);
 }
@@ -61,11 +66,11 @@ export function lacksMember(replica: Replica, seats: Iterable<Seat>): boolean {
 }
 
 /** What the store needs to know to put the members back. */
-export function membersSeats(node: SignalingNode, replica: Replica): readonly HeldSeat[] {
-  const seats: HeldSeat[] = [];
+export function memberSeats(node: SignalingNode, replica: Replica): readonly MemberSeat[] {
+  const seats: MemberSeat[] = [];
   for (const connection of replica.members.values()) {
-    const session = node.connected.get(connection)?.session;
-    if (session?.kind === 'joined') seats.push(session.seat);
+    const state = node.connected.get(connection)?.state;
+    if (state?.kind === 'joined') seats.push(state.seat);
   }
   return seats;
 }

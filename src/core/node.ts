@@ -1,18 +1,18 @@
 import type { IceServer } from '../protocol/requests.ts';
+import type { NodeEvents } from './events.ts';
 import type {
   Clock,
   ConnectionId,
   Connections,
-  HeldSeat,
+  MemberSeat,
   Identity,
-  Log,
-  Metrics,
   NodeBus,
   NodeId,
   NodeLeases,
   PeerId,
   RoomId,
   RoomStore,
+  SignalMetrics,
   TurnServers,
 } from './ports.ts';
 import type { Replica } from './replica.ts';
@@ -39,20 +39,20 @@ export interface NodePorts {
   readonly clock: Clock;
   readonly identity: Identity;
   readonly turn?: TurnServers;
-  readonly metrics: Metrics;
-  readonly log: Log;
+  readonly events: NodeEvents;
+  readonly metrics: SignalMetrics;
 }
 
-/** What a connection is doing. */
-export type Session =
+/** Where a connection stands with its room. */
+export type ConnectionState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'joining'; readonly room: RoomId }
-  | { readonly kind: 'joined'; readonly room: RoomId; readonly seat: HeldSeat };
+  | { readonly kind: 'joined'; readonly room: RoomId; readonly seat: MemberSeat };
 
 export interface Connection {
   readonly id: ConnectionId;
   readonly bucket: TokenBucket;
-  session: Session;
+  state: ConnectionState;
 }
 
 /** A seat that this node has to give up, as soon as the store answers again. */
@@ -113,7 +113,7 @@ export function createNode(settings: NodeSettings, ports: NodePorts): SignalingN
 
 export function openConnection(node: SignalingNode, id: ConnectionId): void {
   const burst = node.settings.eventsPerSecond * 2;
-  node.connected.set(id, { id, bucket: fullBucket(burst, node.clock.seconds()), session: { kind: 'idle' } });
+  node.connected.set(id, { id, bucket: fullBucket(burst, node.clock.seconds()), state: { kind: 'idle' } });
 }
 
 /** Whether the connection may send one more event now (SPEC R61). */
@@ -127,7 +127,7 @@ export function admit(node: SignalingNode, id: ConnectionId): boolean {
 /** Starts work that nobody awaits but the end of the node. */
 export function track(node: SignalingNode, work: Promise<unknown>): void {
   const task = work
-    .catch((error: unknown) => node.log.error('background work failed', { error }))
+    .catch((error: unknown) => node.events.emit({ type: 'work-failed', error }))
     .finally(() => node.tasks.delete(task));
   node.tasks.add(task);
 }

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { Frame } from '../protocol/frames.ts';
-import type { LeaveReason, Metadata, Peer } from '../protocol/peer.ts';
+import type { RosterChange } from '../protocol/events.ts';
+import type { Metadata, Peer } from '../protocol/peer.ts';
 
 /** Ids are plain strings; the aliases say which one is meant. */
 export type NodeId = string;
@@ -65,8 +66,8 @@ export interface NewSeat {
   readonly digest: string;
 }
 
-/** A seat as the node that holds it knows it: what is needed to put it back. */
-export interface HeldSeat extends NewSeat {
+/** The seat of a member, as the node that serves it knows it: what is needed to put it back. */
+export interface MemberSeat extends NewSeat {
   /** The version of the join or the resume that brought the session here: of two nodes the later one is right. */
   readonly since: number;
 }
@@ -154,7 +155,7 @@ export interface RoomStore {
    */
   restore(
     room: RoomId,
-    live: readonly HeldSeat[],
+    live: readonly MemberSeat[],
     others: readonly Seat[],
     restore: RestoreTerms,
   ): Promise<RestoreOutcome>;
@@ -213,12 +214,14 @@ export type Envelope =
     }
   /** One frame for every peer of the room that the receiving node serves. */
   | { readonly kind: 'room'; readonly room: RoomId; readonly version: number; readonly frame: Frame }
-  /** A roster change; `node` serves the peer from now on. */
+  /** A roster change, and the same as a frame: encoded once, for members and for other nodes. */
   | {
       readonly kind: 'change';
       readonly room: RoomId;
       readonly version: number;
+      /** The node that serves the peer from now on. */
       readonly node: NodeId;
+      readonly change: RosterChange;
       readonly frame: Frame;
     }
   /** The room is at this version, by more than one change: read it again. */
@@ -242,25 +245,26 @@ export interface Connections {
 }
 
 export type SignalPath = 'local' | 'remote';
-export type JoinResult = 'joined' | 'resumed' | ErrorCode;
 
-/** What happened, for metrics. Called on the hot path: implementations only count. */
-export interface Metrics {
-  join(result: JoinResult, seconds: number): void;
-  leave(reason: LeaveReason): void;
-  away(): void;
+/** Counts of the hot path: implementations only count. Everything else that happens is a NodeEvent. */
+export interface SignalMetrics {
   /** `seconds`: from the frame's arrival at this node to its hand-over (local) or batch (remote). */
   signal(path: SignalPath, result: 'relayed' | ErrorCode, seconds: number): void;
   /** A signal that another node sent: `lost` where its peer is no longer here. */
   received(result: 'delivered' | 'held' | 'lost'): void;
-  error(code: ErrorCode): void;
-  /** A roster was read again: after a version gap, by the sweep, or because peers were put back. */
-  reload(cause: 'gap' | 'sweep' | 'restore'): void;
-  /** Envelopes given up because too many waited for a change, or seats to give up because too many waited for the store. */
-  dropped(reason: 'hold-full' | 'hold-stale' | 'unsettled-full'): void;
 }
 
-/** Lifecycle lines. Never given payloads, secrets or tokens. */
+/** Counts of the bus between nodes: implementations only count. */
+export interface BusMetrics {
+  /** One publish to one node. */
+  batch(entries: number, bytes: number): void;
+  /** A publish that failed, with so many entries in it. */
+  publishFailed(entries: number): void;
+  /** One entry was given up before it was published. */
+  dropped(reason: 'batch-full'): void;
+}
+
+/** Lifecycle lines of adapters. Never given payloads, secrets or tokens. */
 export interface Log {
   info(event: string, fields: LogFields): void;
   warn(event: string, fields: LogFields): void;

@@ -43,13 +43,13 @@ type DirectOutcome = SignalPath | 'not-joined' | 'unknown-peer' | 'peer-away';
 
 function direct(node: SignalingNode, id: ConnectionId, what: OutgoingSignal | OutgoingAck): DirectOutcome {
   const { to } = what;
-  const session = node.connected.get(id)?.session;
-  if (session?.kind !== 'joined') return 'not-joined';
-  const replica = node.replicas.get(session.room);
+  const state = node.connected.get(id)?.state;
+  if (state?.kind !== 'joined') return 'not-joined';
+  const replica = node.replicas.get(state.room);
   const target = replica?.seats.get(to);
   if (replica === undefined || target === undefined) return 'unknown-peer';
   if (target.presence === 'away') return 'peer-away';
-  const frame = encode(session.seat.peerId, what);
+  const frame = encode(state.seat.peerId, what);
   if (target.node !== node.settings.nodeId) {
     const { room, version } = replica;
     node.bus.send(target.node, { kind: 'direct', room, version, to, frame });

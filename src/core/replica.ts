@@ -13,7 +13,7 @@ export interface Replica {
   /** Store calls under way whose answer brings or changes the roster. */
   pending: number;
   /** Envelopes that came before the changes they build on, in order of arrival. */
-  held: Envelope[];
+  early: Envelope[];
   /** Settles when the last message sent from here is on its way to the other hosts. */
   lastMessage: Promise<void>;
   /** The store lost data of this room, and what this node knows of it has not been put back yet. */
@@ -27,10 +27,15 @@ export function emptyReplica(room: RoomId): Replica {
     seats: new Map(),
     members: new Map(),
     pending: 0,
-    held: [],
+    early: [],
     lastMessage: Promise.resolve(),
     dataLost: false,
   };
+}
+
+/** False for a replica whose room was left meanwhile, and perhaps joined again. */
+export function isCurrent(replicas: ReadonlyMap<RoomId, Replica>, replica: Replica): boolean {
+  return replicas.get(replica.room) === replica;
 }
 
 export function replaceSeats(replica: Replica, snapshot: RoomSnapshot): void {

@@ -1,7 +1,7 @@
 import type { ResumeRequest } from '../protocol/requests.ts';
 import { settleLater } from './give-up-seat.ts';
-import { type HeldSeat, StoreUnavailable } from './ports.ts';
-import { duringCall, mended } from './room-stream.ts';
+import { type MemberSeat, StoreUnavailable } from './ports.ts';
+import { duringCall, mended } from './follow-room.ts';
 import { type Admission, refuse, welcome } from './take-seat.ts';
 
 /** Moves a peer to this connection if it knows the session's secret (SPEC R41-R43). */
@@ -25,7 +25,7 @@ export async function resumeSession(admission: Admission, resume: ResumeRequest)
       const snapshot = await mended(node, replica, outcome.snapshot);
       if (snapshot === undefined) throw new StoreUnavailable('away while the room was mended', { uncertain: true });
       const found = snapshot.seats.find((seat) => seat.peerId === peerId);
-      const seat: HeldSeat = {
+      const seat: MemberSeat = {
         peerId,
         name: found?.name ?? '',
         metadata: found?.metadata ?? {},
@@ -33,13 +33,13 @@ export async function resumeSession(admission: Admission, resume: ResumeRequest)
         digest: nextDigest,
         since: outcome.snapshot.version,
       };
-      // The node before this one has to learn that it lost the peer, also when it hosts nobody else of the room.
+      // The node before this one has to learn that the peer moved, also if it serves no other peer of the room.
       const hosts = [...new Set([...nodes, previous])];
       const mendedMeanwhile = snapshot !== outcome.snapshot;
       welcome(admission, replica, { seat, secret, snapshot, hosts, resumed: true, mended: mendedMeanwhile });
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
-      // The peer may be here for the store all the same, with no connection.
+      // The store may have moved the peer here all the same. No connection carries it, so it is away.
       if (error.uncertain) settleLater(node, { room, peerId, wish: 'away' });
       refuse(admission, 'store-unavailable');
     }

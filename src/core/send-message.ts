@@ -1,20 +1,20 @@
 import type { Payload } from '../protocol/events.ts';
 import { encodeEvent, type Frame } from '../protocol/frames.ts';
-import { sendToRoom } from './members.ts';
+import { adopt, duringCall, mended } from './follow-room.ts';
+import { publish, sendToRoom } from './members.ts';
 import { type SignalingNode, track } from './node.ts';
 import { type ConnectionId, type PeerId, type RoomId, StoreUnavailable } from './ports.ts';
 import { hostsOf } from './replica.ts';
 import { failure, type Result, success } from './result.ts';
-import { adopt, duringCall, mended, publish } from './room-stream.ts';
 
 /**
  * Sends to every other peer of the room, at most once each (SPEC R50). The room is read first: a peer that has just
  * joined elsewhere may not be known here yet (SPEC R11), and one that has just moved is to get it where it is.
  */
 export function sendMessage(node: SignalingNode, id: ConnectionId, payload: Payload): Result<object> {
-  const session = node.connected.get(id)?.session;
-  if (session?.kind !== 'joined' || !node.replicas.has(session.room)) return failure('not-joined');
-  const { room, seat } = session;
+  const state = node.connected.get(id)?.state;
+  if (state?.kind !== 'joined' || !node.replicas.has(state.room)) return failure('not-joined');
+  const { room, seat } = state;
   const frame = encodeEvent('message', seat.peerId, payload);
   track(node, spread(node, room, frame, seat.peerId));
   return success({});
@@ -29,7 +29,7 @@ async function spread(node: SignalingNode, room: RoomId, frame: Frame, sender: P
       const loaded = await node.store.load(room).catch(absent);
       // Answers may come in another order than the calls: a script that the store has forgotten is sent to it again.
       await before;
-      // What is known here is the best there is while the store is away.
+      // While the store is away, the message goes to the peers that this node knows.
       if (loaded !== undefined && loaded.version > replica.version) {
         const snapshot = await mended(node, replica, loaded);
         if (snapshot !== undefined) adopt(node, replica, snapshot);

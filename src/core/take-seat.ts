@@ -1,16 +1,17 @@
+import type { ErrorCode } from '../protocol/errors.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { JoinRequest, Welcome } from '../protocol/requests.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
+import { adopt, checkMembers, commit } from './follow-room.ts';
 import { forget, giveUpSeat } from './give-up-seat.ts';
 import { iceServersOf } from './ice-servers.ts';
-import { dismiss, heldSince } from './members.ts';
+import { dismiss, publish, servedSince } from './members.ts';
 import { type Connection, type SignalingNode, track } from './node.ts';
-import type { HeldSeat, JoinResult, NodeId, PeerId, RoomId, RoomSnapshot } from './ports.ts';
+import type { MemberSeat, NodeId, PeerId, RoomId, RoomSnapshot } from './ports.ts';
 import { peerOf, type Replica, rosterOf } from './replica.ts';
 import { failure, type Result, success } from './result.ts';
-import { adopt, checkMembers, commit, publish } from './room-stream.ts';
 
-/** What join and resume have in common: from the store's answer to the welcome. */
+/** The part that join and resume share: from the store's answer to the welcome. */
 
 /** Called in the same turn in which the peer starts to receive, so that nothing overtakes the welcome (SPEC R11). */
 export type WelcomeReply = (result: Result<Welcome>) => void;
@@ -24,10 +25,10 @@ export interface Admission {
   readonly reply: WelcomeReply;
 }
 
-/** Why a join cannot even be tried, or undefined. */
+/** The code with which a join is refused before the store is asked, or undefined. */
 export function obstacle(node: SignalingNode, connection: Connection, request: JoinRequest) {
   if (request.v !== PROTOCOL_VERSION) return 'unsupported-version';
-  if (connection.session.kind !== 'idle') return 'already-joined';
+  if (connection.state.kind !== 'idle') return 'already-joined';
   switch (node.phase) {
     case 'starting':
       return 'store-unavailable';
@@ -41,15 +42,14 @@ export function obstacle(node: SignalingNode, connection: Connection, request: J
   }
 }
 
-export function refuse(admission: Admission, code: Exclude<JoinResult, 'joined' | 'resumed'>): void {
-  const { node, started, reply } = admission;
-  node.metrics.join(code, node.clock.seconds() - started);
+export function refuse({ node, reply }: Admission, code: ErrorCode): void {
+  node.events.emit({ type: 'join-refused', code });
   reply(failure(code));
 }
 
 /** A seat that the store gave. */
 export interface Seated {
-  readonly seat: HeldSeat;
+  readonly seat: MemberSeat;
   readonly secret: string;
   readonly snapshot: RoomSnapshot;
   /** The nodes that have to know. */
@@ -70,31 +70,37 @@ export function welcome(admission: Admission, replica: Replica, seated: Seated):
     giveUpSeat(node, { room, peerId, wish: resumed ? 'away' : 'leave' });
     return;
   }
-  announce(node, replica, seated);
+  tellOthers(node, replica, seated);
   const old = replica.members.get(peerId);
-  // The room was mended while both waited, and the later one came out first.
-  if (heldSince(node, old) > seat.since) {
+  // The room was mended while two resumes waited, and the later one was finished first.
+  if (servedSince(node, old) > seat.since) {
     refuse(admission, 'resume-refused');
     return;
   }
   if (old !== undefined) dismiss(node, old, { reason: 'replaced', reconnect: false });
   replica.members.set(peerId, connection.id);
-  connection.session = { kind: 'joined', room, seat };
-  node.metrics.join(resumed ? 'resumed' : 'joined', node.clock.seconds() - started);
-  node.log.info(resumed ? 'peer resumed' : 'peer joined', { room, peer: peerId, version: snapshot.version });
+  connection.state = { kind: 'joined', room, seat };
+  const seconds = node.clock.seconds() - started;
+  node.events.emit({
+    type: resumed ? 'peer-resumed' : 'peer-joined',
+    room,
+    peerId,
+    version: snapshot.version,
+    seconds,
+  });
   reply(success(welcomeOf(node, replica, room, peerId, secret, resumed)));
-  // Another connection may have taken the session over while the answer was under way, or it was marked away.
+  // While the answer was under way, another connection may have taken the session over, or the peer was marked away.
   track(node, checkMembers(node, replica));
 }
 
-/** The newcomer's own change, seen by the other members here and on the other hosts. */
-function announce(node: SignalingNode, replica: Replica, { seat, snapshot, hosts, resumed, mended }: Seated): void {
+/** Shows the change that brought the peer to the other members here and to the other hosts. */
+function tellOthers(node: SignalingNode, replica: Replica, { seat, snapshot, hosts, resumed, mended }: Seated): void {
   const { room } = replica;
   const { peerId } = seat;
   const own = snapshot.seats.find((seat) => seat.peerId === peerId);
   if (own === undefined) return;
   const { version } = snapshot;
-  // A replica that is not just behind this change takes the whole snapshot; the commit then only informs other nodes.
+  // A replica that is more than one version behind takes the whole snapshot. The commit then only informs other nodes.
   if (mended || version !== replica.version + 1) adopt(node, replica, snapshot);
   if (mended) {
     publish(node, hosts, { kind: 'reload', room, version });

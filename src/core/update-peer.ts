@@ -1,10 +1,10 @@
 import { LIMITS } from '../protocol/limits.ts';
 import type { Metadata } from '../protocol/peer.ts';
 import type { UpdateRequest } from '../protocol/requests.ts';
-import type { Session, SignalingNode } from './node.ts';
+import type { ConnectionState, SignalingNode } from './node.ts';
 import { type ConnectionId, StoreUnavailable } from './ports.ts';
 import { failure, type Result, success } from './result.ts';
-import { commit, duringCall } from './room-stream.ts';
+import { commit, duringCall } from './follow-room.ts';
 
 /** Changes the sender's own name and metadata (SPEC R51). */
 export async function updatePeer(
@@ -13,16 +13,16 @@ export async function updatePeer(
   request: UpdateRequest,
 ): Promise<Result<object>> {
   const connection = node.connected.get(id);
-  if (connection?.session.kind !== 'joined') return failure('not-joined');
-  const { room, seat } = connection.session;
+  if (connection?.state.kind !== 'joined') return failure('not-joined');
+  const { room, seat } = connection.state;
   const name = request.name ?? seat.name;
   const metadata = merge(seat.metadata, request.metadata ?? {});
   if (!fits(metadata)) return failure('payload-too-large');
   // Before the call, so that the next update builds on this one.
-  const updated: Session = { kind: 'joined', room, seat: { ...seat, name, metadata } };
-  connection.session = updated;
+  const updated: ConnectionState = { kind: 'joined', room, seat: { ...seat, name, metadata } };
+  connection.state = updated;
   const undo = (): void => {
-    if (connection.session === updated) connection.session = { kind: 'joined', room, seat };
+    if (connection.state === updated) connection.state = { kind: 'joined', room, seat };
   };
   const { peerId } = seat;
   const { nodeId } = node.settings;

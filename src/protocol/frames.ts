@@ -1,29 +1,44 @@
-import type { RosterChange, ServerEvents } from './events.ts';
+import type { RosterChange, RosterEventName, ServerEvents } from './events.ts';
 
 /**
- * A Socket.IO packet in its text form, ready for Engine.IO to send: packet type EVENT (`2`), default namespace,
- * no ack id, JSON array of event name and arguments (Socket.IO protocol v5). Encoded once, however many receive it.
+ * An event as it travels: the JSON array of its name and its arguments. It is encoded once, however many clients receive
+ * it; each transport puts its own prefix before it.
  */
 export type Frame = string;
 
 type EventName = keyof ServerEvents;
 
 export function encodeEvent<Name extends EventName>(name: Name, ...args: Parameters<ServerEvents[Name]>): Frame {
-  return `2${JSON.stringify([name, ...args])}`;
+  return JSON.stringify([name, ...args]);
 }
 
-/** The hot one: the payload comes as JSON already, and a peer id (Identity.peerId) holds nothing to escape. */
+/** The event that comes often: the payload is JSON already, and a peer id (Identity.peerId) holds nothing to escape. */
 export function encodeSignal(from: string, seq: number, payloadJson: string, ack: number): Frame {
-  return `2["signal","${from}",${seq},${payloadJson},${ack}]`;
+  return `["signal","${from}",${seq},${payloadJson},${ack}]`;
 }
 
 export function encodeRosterChange(change: RosterChange): Frame {
   const { type, ...body } = change;
-  return `2${JSON.stringify([type, body])}`;
+  return JSON.stringify([type, body]);
 }
 
-/** The reverse, for a node that another node sent a change to. The sender is trusted: same cluster, same code. */
-export function decodeRosterChange(frame: Frame): RosterChange {
-  const [type, body] = JSON.parse(frame.slice(1));
-  return { type, ...body };
+const ROSTER_CHANGES: Readonly<Record<RosterEventName, true>> = {
+  'peer-joined': true,
+  'peer-left': true,
+  'peer-updated': true,
+  'peer-away': true,
+  'peer-back': true,
+};
+
+/**
+ * The change in a frame that another node made. Undefined for anything else: a newer version may know other changes. The
+ * body of a change is trusted, because only nodes of the cluster can send one.
+ */
+export function decodeRosterChange(frame: Frame): RosterChange | undefined {
+  try {
+    const [type, body] = JSON.parse(frame);
+    return Object.hasOwn(ROSTER_CHANGES, type) && typeof body?.version === 'number' ? { type, ...body } : undefined;
+  } catch {
+    return undefined;
+  }
 }

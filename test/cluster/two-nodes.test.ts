@@ -99,7 +99,7 @@ describe.each([
     const read = readSettings(env, { hostname: 'third', suffix: 'x', memoryBytes: 1_000_000_000 });
     if (!read.ok) throw new Error(read.problems.join());
     const third = await compose(read.settings);
-    third.announce('maintenance at noon');
+    third.sockets.announce('maintenance at noon');
     for (const client of clients) expect(await client.next('announcement')).toEqual([{ text: 'maintenance at noon' }]);
     await third.drain();
   });

@@ -1,4 +1,4 @@
-import type { HeldSeat, NewSeat, ResumeClaim, RoomSnapshot, RoomStore } from '../../src/core/ports.ts';
+import type { MemberSeat, NewSeat, ResumeClaim, RoomSnapshot, RoomStore } from '../../src/core/ports.ts';
 
 /** A grace period that a test may wait for, in ms. */
 export const GRACE_MS = 40;
@@ -15,7 +15,7 @@ export function seat(peerId: string, node = 'n1'): NewSeat {
 }
 
 /** The seat as the node knows it that a join or a resume at version `since` brought it to. */
-export function held(peerId: string, node: string, since: number): HeldSeat {
+export function held(peerId: string, node: string, since: number): MemberSeat {
   return { ...seat(peerId, node), since };
 }
 

@@ -7,14 +7,14 @@ import { RedisNodeBus } from '../../src/adapters/redis/bus.ts';
 import { RedisInbox } from '../../src/adapters/redis/inbox.ts';
 import { randomIdentity } from '../../src/adapters/system/identity.ts';
 import { joinRoom } from '../../src/core/join-room.ts';
-import { renewLease } from '../../src/core/keep-lease.ts';
+import { renewLease } from '../../src/core/renew-lease.ts';
 import { createNode, openConnection, type SignalingNode } from '../../src/core/node.ts';
 import { relaySignal } from '../../src/core/relay-signal.ts';
-import { receive } from '../../src/core/room-stream.ts';
+import { receive } from '../../src/core/follow-room.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { commandsOf } from '../support/redis-commands.ts';
-import { silentMetrics } from '../support/silent.ts';
+import { silentEvents, silentMetrics } from '../support/silent.ts';
 import { until } from '../support/until.ts';
 
 const BATCH_MS = 8;
@@ -102,14 +102,14 @@ async function started(nodeId: string): Promise<Started> {
       }),
       connections: {
         send(id, frame) {
-          if (frame.startsWith('2["signal"')) got.get(id)?.push(frame);
+          if (frame.startsWith('["signal"')) got.get(id)?.push(frame);
         },
         close: () => undefined,
       },
       clock,
       identity: randomIdentity,
+      events: silentEvents,
       metrics: silentMetrics,
-      log: silentLog,
     },
   );
   const inbox = { commands, subscriber, prefix: 'cost', node: nodeId, clock, log: silentLog, staleMs: 15_000 };

@@ -142,7 +142,7 @@ const NAMES = [
 ] as const satisfies readonly (keyof ServerEvents)[];
 
 function eventOf(frame: string): ServerEvent {
-  const [name, ...args] = JSON.parse(frame.slice(1));
+  const [name, ...args] = JSON.parse(frame);
   if (!NAMES.includes(name)) throw new Error(`unknown event ${name}`);
   return { name, args };
 }

@@ -69,8 +69,8 @@ function* leftovers({ places }: World): Iterable<string> {
     if (!alive) continue;
     const { nodeId } = node.settings;
     if (node.unsettled.size > 0) yield `${nodeId} has ${node.unsettled.size} seats to give up`;
-    for (const { room, held, members, pending } of node.replicas.values()) {
-      if (held.length > 0) yield `${nodeId} holds ${held.length} envelopes of ${room}`;
+    for (const { room, early, members, pending } of node.replicas.values()) {
+      if (early.length > 0) yield `${nodeId} holds ${early.length} envelopes of ${room}`;
       if (pending > 0) yield `${nodeId} waits for ${pending} answers about ${room}`;
       if (members.size === 0) yield `${nodeId} keeps ${room}, where it serves nobody`;
     }

@@ -1,10 +1,11 @@
-import { dispatch } from '../../src/adapters/socketio/dispatch.ts';
+import { dispatch } from '../../src/gateway/native/dispatch.ts';
+import { logEvents } from '../../src/adapters/observability/log-events.ts';
 import { startDraining } from '../../src/core/drain-node.ts';
 import { createLeaseLoop, type LeaseLoop } from '../../src/core/lease-loop.ts';
 import { loseConnection } from '../../src/core/leave-room.ts';
 import { createNode, openConnection, type SignalingNode } from '../../src/core/node.ts';
 import type { Clock, ConnectionId, Envelope, Identity } from '../../src/core/ports.ts';
-import { receive } from '../../src/core/room-stream.ts';
+import { receive } from '../../src/core/follow-room.ts';
 import { silentMetrics } from '../support/silent.ts';
 import type { SimClock } from './clock.ts';
 import type { RedisLink, SimRedis } from './redis.ts';
@@ -74,10 +75,12 @@ export class SimNode {
         identity,
         ...(turn && { turn: SIM_TURN }),
         metrics: silentMetrics,
-        log: {
-          info: (event, fields) => trace(`${id} ${event} ${JSON.stringify(fields)}`),
-          warn: (event, fields) => trace(`${id} ${event} ${JSON.stringify(fields)}`),
-          error: (event, { error }) => failed(`${id} logged "${event}": ${String(error)}`),
+        events: {
+          emit: logEvents({
+            info: (event, fields) => trace(`${id} ${event} ${JSON.stringify(fields)}`),
+            warn: (event, fields) => trace(`${id} ${event} ${JSON.stringify(fields)}`),
+            error: (event, { error }) => failed(`${id} logged "${event}": ${String(error)}`),
+          }),
         },
       },
     );
@@ -137,7 +140,9 @@ export class SimNode {
     if (!this.ends.has(id)) return;
     if (name === 'ice-servers' && this.node.turn === undefined)
       this.#failed('R83: an old node was asked for ICE servers');
-    dispatch(this.node, id, name, args);
+    const last = args.at(-1);
+    const ack = typeof last === 'function' ? (reply: object) => last(reply) : undefined;
+    dispatch(this.node, id, name, ack === undefined ? args : args.slice(0, -1), ack);
   }
 
   lose(id: ConnectionId): void {

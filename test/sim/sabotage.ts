@@ -1,7 +1,7 @@
 import { MemoryNodeLeases } from '../../src/adapters/memory/node-leases.ts';
 import { MemoryRoomStore } from '../../src/adapters/memory/room-store.ts';
 import type { Envelope } from '../../src/core/ports.ts';
-import { decodeRosterChange, encodeRosterChange } from '../../src/protocol/index.ts';
+import { encodeRosterChange } from '../../src/protocol/index.ts';
 import { IceRenewal } from '../../web/client/signaling/ice-renewal.ts';
 import { LinkReceiver } from '../../web/client/signaling/link-receiver.ts';
 import { LinkSender } from '../../web/client/signaling/link-sender.ts';
@@ -56,8 +56,8 @@ export const SABOTAGE = {
 function renumbered(envelope: Envelope, known: number): Envelope {
   if (envelope.kind !== 'change') return { ...envelope, version: known };
   const version = known + 1;
-  const frame = encodeRosterChange({ ...decodeRosterChange(envelope.frame), version });
-  return { ...envelope, version, frame };
+  const change = { ...envelope.change, version };
+  return { ...envelope, version, change, frame: encodeRosterChange(change) };
 }
 
 function replace<T, Name extends keyof T>(target: T, name: Name, make: (real: T[Name]) => T[Name]): () => void {

@@ -25,6 +25,11 @@ export class ProcessCluster {
     return new ProcessCluster(deployment, env);
   }
 
+  /** REDIS_URL of its nodes. */
+  get url(): string {
+    return this.#deployment.url;
+  }
+
   /** Redis, or its first primary. */
   get redis(): RedisServer {
     const [first] = this.#deployment.primaries;

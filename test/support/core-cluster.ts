@@ -2,7 +2,7 @@ import { MemoryNodeHub } from '../../src/adapters/memory/node-hub.ts';
 import { MemoryNodeLeases } from '../../src/adapters/memory/node-leases.ts';
 import { MemoryRoomStore } from '../../src/adapters/memory/room-store.ts';
 import { joinRoom } from '../../src/core/join-room.ts';
-import { renewLease, tendRooms } from '../../src/core/keep-lease.ts';
+import { receive } from '../../src/core/follow-room.ts';
 import { loseConnection } from '../../src/core/leave-room.ts';
 import { syncRoster } from '../../src/core/look-at-room.ts';
 import {
@@ -16,17 +16,17 @@ import {
   type Connections,
   type Envelope,
   type Identity,
-  type Log,
   type NodeId,
   type NodeLeases,
   type RoomStore,
   StoreUnavailable,
 } from '../../src/core/ports.ts';
+import { renewLease } from '../../src/core/renew-lease.ts';
 import type { Result } from '../../src/core/result.ts';
-import { receive } from '../../src/core/room-stream.ts';
+import { tendRooms } from '../../src/core/tend-rooms.ts';
 import type { JoinRequest, Welcome } from '../../src/protocol/index.ts';
 import { FakeClock, settled } from './fake-clock.ts';
-import { silentMetrics } from './silent.ts';
+import { silentEvents, silentMetrics } from './silent.ts';
 
 /** Several nodes in one process: the real core, one store in memory, one hub, one clock that stands still. */
 export class CoreCluster {
@@ -59,8 +59,8 @@ export class CoreCluster {
         connections,
         clock,
         identity: this.#identity(),
+        events: silentEvents,
         metrics: silentMetrics,
-        log: silentLog,
         ...ports,
       },
     );
@@ -216,7 +216,7 @@ class RecordedConnections implements Connections {
   readonly #frames = new Map<string, (readonly unknown[])[]>();
 
   send(connection: string, frame: string): void {
-    const event: unknown = JSON.parse(frame.slice(1));
+    const event: unknown = JSON.parse(frame);
     if (!Array.isArray(event)) throw new Error(`not an event: ${frame}`);
     this.note(connection, event);
   }
@@ -233,5 +233,3 @@ class RecordedConnections implements Connections {
     return this.#frames.get(connection) ?? [];
   }
 }
-
-const silentLog: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };

@@ -5,14 +5,15 @@ import type { WebSocket } from 'ws';
 import { MemoryNodeHub } from '../../src/adapters/memory/node-hub.ts';
 import { MemoryNodeLeases } from '../../src/adapters/memory/node-leases.ts';
 import { MemoryRoomStore } from '../../src/adapters/memory/room-store.ts';
-import { SocketConnections } from '../../src/adapters/socketio/connections.ts';
+import { logEvents } from '../../src/adapters/observability/log-events.ts';
 import { queueHandshakes } from '../../src/adapters/socketio/handshake-queue.ts';
 import { createSocketServer, serveSockets } from '../../src/adapters/socketio/server.ts';
 import { systemClock } from '../../src/adapters/system/clock.ts';
 import { randomIdentity } from '../../src/adapters/system/identity.ts';
-import { renewLease } from '../../src/core/keep-lease.ts';
+import { renewLease } from '../../src/core/renew-lease.ts';
 import { createNode, type SignalingNode } from '../../src/core/node.ts';
 import type { Log } from '../../src/core/ports.ts';
+import { ConnectionRegistry } from '../../src/gateway/connections.ts';
 import { joinedSocket } from './raw-socket.ts';
 import { silentMetrics } from './silent.ts';
 
@@ -30,23 +31,23 @@ export async function serveNode(log: Log): Promise<ServedNode> {
   const http = createServer();
   const io = createSocketServer({ http, allowedOrigins: [] });
   queueHandshakes(http, systemClock);
-  const connections = new SocketConnections({ packets: 1_000, bytes: 262_144 });
+  const registry = new ConnectionRegistry();
   const node = createNode(
     { nodeId: 'node', capacity: 8, graceMs: 0, leaseMs: 15_000, eventsPerSecond: 1_000, iceServers: [] },
     {
       store: new MemoryRoomStore(systemClock),
       leases: new MemoryNodeLeases(systemClock),
       bus: new MemoryNodeHub().bus(),
-      connections,
+      connections: registry,
       clock: systemClock,
       identity: randomIdentity,
+      events: { emit: logEvents(log) },
       metrics: silentMetrics,
-      log,
     },
   );
   await renewLease(node);
   node.phase = 'running';
-  serveSockets(io, node, connections, () => true);
+  serveSockets(io, node, { registry, limits: { packets: 1_000, bytes: 262_144 }, hasRoom: () => true });
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');
   const address = http.address();

@@ -1,13 +1,6 @@
-import type { Metrics } from '../../src/core/ports.ts';
+import type { NodeEvents } from '../../src/core/events.ts';
+import type { SignalMetrics } from '../../src/core/ports.ts';
 
-/** Metrics for tests that do not look at them. */
-export const silentMetrics: Metrics = {
-  join: () => undefined,
-  leave: () => undefined,
-  away: () => undefined,
-  signal: () => undefined,
-  received: () => undefined,
-  error: () => undefined,
-  reload: () => undefined,
-  dropped: () => undefined,
-};
+/** Metrics and events for tests that do not look at them. */
+export const silentMetrics: SignalMetrics = { signal: () => undefined, received: () => undefined };
+export const silentEvents: NodeEvents = { emit: () => undefined };

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type {
   Changed,
   Clock,
-  HeldSeat,
+  MemberSeat,
   JoinOutcome,
   NewSeat,
   NodeId,
@@ -123,7 +123,7 @@ export class MemoryRoomStore implements RoomStore {
 
   async restore(
     id: RoomId,
-    live: readonly HeldSeat[],
+    live: readonly MemberSeat[],
     others: readonly Seat[],
     { atLeast, graceMs }: RestoreTerms,
   ): Promise<RestoreOutcome> {
@@ -167,7 +167,7 @@ export class MemoryRoomStore implements RoomStore {
     return room;
   }
 
-  #put(room: Room, { peerId, name, metadata, node, digest, since }: HeldSeat, previous: SpentSecret): void {
+  #put(room: Room, { peerId, name, metadata, node, digest, since }: MemberSeat, previous: SpentSecret): void {
     const seat: Seat = { peerId, name, metadata, node, presence: 'present', awayUntil: 0 };
     room.records.set(peerId, { seat, since, digest, previous });
   }

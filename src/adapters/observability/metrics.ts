@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import type { JoinResult, Metrics, SignalPath } from '../../core/ports.ts';
+import type { NodeEvent } from '../../core/events.ts';
+import type { BusMetrics, SignalMetrics, SignalPath } from '../../core/ports.ts';
 import { ERRORS, type ErrorCode, isErrorCode, type LeaveReason } from '../../protocol/index.ts';
 import { RESOLUTION_MS } from './event-loop.ts';
 import { METRICS, type MetricRow } from './metrics-catalog.ts';
@@ -28,8 +29,10 @@ export interface MetricsSources {
   ready(): boolean;
 }
 
-/** Why entries between nodes were given up: by the core (`hold-…`) or by the bus. */
-type DropReason = Parameters<Metrics['dropped']>[0] | 'publish-failed' | 'batch-full';
+/** Why entries between nodes were given up: by the core (`hold-…`, `unsettled-full`) or by the bus. */
+type DropReason = Extract<NodeEvent, { type: 'dropped' }>['reason'] | 'publish-failed' | 'batch-full';
+type JoinResult = 'joined' | 'resumed' | ErrorCode;
+type RereadCause = Extract<NodeEvent, { type: 'roster-reread' }>['cause'];
 const DROP_REASONS: readonly DropReason[] = [
   'publish-failed',
   'batch-full',
@@ -38,22 +41,14 @@ const DROP_REASONS: readonly DropReason[] = [
   'unsettled-full',
 ];
 
-/** What the bus between nodes and the store report. Called on the hot path: it only counts. */
-export interface BusMetrics {
-  /** One publish to one node. */
-  batch(entries: number, bytes: number): void;
-  /** A publish that failed, with what was in it. */
-  publishFailed(entries: number): void;
-  /** One command to Redis and its answer. */
-  roundTrip(seconds: number): void;
-  /** One entry was given up. */
-  dropped(reason: 'batch-full'): void;
-}
-
 /** The metrics of one node, in a registry of its own: several nodes can run in one process. */
 export interface NodeMetrics {
-  readonly core: Metrics;
+  readonly signals: SignalMetrics;
   readonly bus: BusMetrics;
+  /** Counts an event of the node. */
+  record(event: NodeEvent): void;
+  /** One command to Redis and its answer, in seconds. */
+  roundTrip(seconds: number): void;
   readonly contentType: string;
   /** The Prometheus text exposition format. */
   render(): Promise<string>;
@@ -69,32 +64,23 @@ export function createMetrics(sources: MetricsSources): NodeMetrics {
   registerGauge(registry, METRICS.ready, () => Number(sources.ready()));
   registerGauge(registry, METRICS.eventLoopLag, () => sources.eventLoopLagMs() / 1_000);
   const drops = tally<DropReason>(registry, METRICS.busDropped, 'reason', DROP_REASONS);
+  const redisSeconds = registerHistogram(registry, METRICS.redisSeconds);
   return {
-    core: coreMetrics(registry, drops),
+    signals: signalMetrics(registry),
     bus: busMetrics(registry, drops),
+    record: eventCounter(registry, drops),
+    roundTrip: (seconds) => redisSeconds.observe(seconds),
     contentType: registry.contentType,
     render: () => registry.metrics(),
   };
 }
 
-function coreMetrics(registry: Registry, drops: Map<DropReason, number>): Metrics {
-  const joins = tally<JoinResult>(registry, METRICS.joins, 'result', ['joined', 'resumed']);
-  const leaves = tally<LeaveReason>(registry, METRICS.leaves, 'reason', ['left', 'lost']);
-  const received = tally<Parameters<Metrics['received']>[0]>(registry, METRICS.received, 'result', [
+function signalMetrics(registry: Registry): SignalMetrics {
+  const received = tally<Parameters<SignalMetrics['received']>[0]>(registry, METRICS.received, 'result', [
     'delivered',
     'held',
     'lost',
   ]);
-  const errors = tally<ErrorCode>(registry, METRICS.errors, 'code', NODE_ERRORS);
-  const reloads = tally<Parameters<Metrics['reload']>[0]>(registry, METRICS.reloads, 'cause', [
-    'gap',
-    'sweep',
-    'restore',
-  ]);
-  const totals = { resumes: 0, aways: 0 };
-  registerCounter(registry, METRICS.resumes, () => [[{}, totals.resumes]]);
-  registerCounter(registry, METRICS.aways, () => [[{}, totals.aways]]);
-  const joinSeconds = registerHistogram(registry, METRICS.joinSeconds);
   const relaySeconds = registerHistogramByPath(registry, METRICS.relaySeconds);
   const signals = { local: relays(), remote: relays() };
   registerCounter(registry, METRICS.signals, function* () {
@@ -102,40 +88,82 @@ function coreMetrics(registry: Registry, drops: Map<DropReason, number>): Metric
       for (const [result, total] of signals[path]) yield [{ path, result }, total];
     }
   });
-
   return {
-    join(result, seconds) {
-      count(joins, result);
-      if (result !== 'joined' && result !== 'resumed') return;
-      joinSeconds.observe(seconds);
-      if (result === 'resumed') totals.resumes += 1;
-    },
-    leave: (reason) => count(leaves, reason),
-    away() {
-      totals.aways += 1;
-    },
     signal(path, result, seconds) {
       count(signals[path], result);
       if (result === 'relayed') relaySeconds[path].observe(seconds);
     },
     received: (result) => count(received, result),
-    error: (code) => count(errors, code),
-    reload: (cause) => count(reloads, cause),
-    dropped: (reason) => count(drops, reason),
+  };
+}
+
+function eventCounter(registry: Registry, drops: Map<DropReason, number>): (event: NodeEvent) => void {
+  const joins = tally<JoinResult>(registry, METRICS.joins, 'result', ['joined', 'resumed']);
+  const leaves = tally<LeaveReason>(registry, METRICS.leaves, 'reason', ['left', 'lost']);
+  const errors = tally<ErrorCode>(registry, METRICS.errors, 'code', NODE_ERRORS);
+  const rereads = tally<RereadCause>(registry, METRICS.reloads, 'cause', ['gap', 'sweep', 'restore']);
+  const joinSeconds = registerHistogram(registry, METRICS.joinSeconds);
+  const totals = { resumes: 0, aways: 0 };
+  registerCounter(registry, METRICS.resumes, () => [[{}, totals.resumes]]);
+  registerCounter(registry, METRICS.aways, () => [[{}, totals.aways]]);
+
+  return (event) => {
+    switch (event.type) {
+      case 'peer-joined':
+        count(joins, 'joined');
+        joinSeconds.observe(event.seconds);
+        return;
+      case 'peer-resumed':
+        count(joins, 'resumed');
+        joinSeconds.observe(event.seconds);
+        totals.resumes += 1;
+        return;
+      case 'join-refused':
+        count(joins, event.code);
+        return;
+      case 'peer-away':
+        totals.aways += 1;
+        return;
+      case 'peer-left':
+        count(leaves, event.reason);
+        return;
+      case 'roster-reread':
+        count(rereads, event.cause);
+        return;
+      case 'dropped':
+        count(drops, event.reason);
+        return;
+      case 'refused':
+        count(errors, event.code);
+        return;
+      case 'slow-consumer':
+      case 'flood':
+        count(errors, event.type);
+        return;
+      case 'peer-returned':
+      case 'room-mended':
+      case 'request-failed':
+      case 'goodbyes-sent':
+      case 'lease-lapsed':
+      case 'store-data-lost':
+      case 'lease-failed':
+      case 'work-failed':
+        return;
+      default:
+        event satisfies never;
+    }
   };
 }
 
 function busMetrics(registry: Registry, drops: Map<DropReason, number>): BusMetrics {
   const batchEntries = registerHistogram(registry, METRICS.batchEntries);
   const batchBytes = registerHistogram(registry, METRICS.batchBytes);
-  const redisSeconds = registerHistogram(registry, METRICS.redisSeconds);
   return {
     batch(entries, bytes) {
       batchEntries.observe(entries);
       batchBytes.observe(bytes);
     },
     publishFailed: (entries) => count(drops, 'publish-failed', entries),
-    roundTrip: (seconds) => redisSeconds.observe(seconds),
     dropped: (reason) => count(drops, reason),
   };
 }

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import type { Clock, Envelope, NodeBus, NodeId } from '../../core/ports.ts';
+import type { BusMetrics, Clock, Envelope, NodeBus, NodeId } from '../../core/ports.ts';
 import type { RedisClient } from './client.ts';
 import { encodeLine, withoutMessages } from './envelope-lines.ts';
 import { InboxChannels } from './inbox-channels.ts';
@@ -19,13 +19,6 @@ const WORTHWHILE = 5;
 
 /** Most characters that may be on their way to Redis; what comes on top is dropped, and clients resend. */
 const IN_FLIGHT_LENGTH = 16 * 1_024 * 1_024;
-
-/** What the bus counts. */
-export interface BusMetrics {
-  batch(entries: number, bytes: number): void;
-  publishFailed(entries: number): void;
-  dropped(reason: 'batch-full'): void;
-}
 
 export interface BusOptions {
   readonly redis: RedisClient;

@@ -1,19 +1,24 @@
 import type { Envelope } from '../../core/ports.ts';
+import { decodeRosterChange } from '../../protocol/frames.ts';
 
 /**
  * Envelopes as text: one a line, fields with tabs between, the frame last. Neither a room id (SPEC R12) nor a frame
- * (JSON) holds a raw tab or line feed, so nothing is escaped and a frame travels as its client will get it.
+ * (JSON) holds a raw tab or line feed, so nothing is escaped.
+ *
+ * A `2` stands before each frame. Nodes of version 0.1.0 put Socket.IO's packet type there and hand the text to clients as
+ * it comes: so old and new nodes run side by side (test/cluster/side-by-side.test.ts).
  */
+const BEFORE_FRAME = '2';
 
 export function encodeLine(envelope: Envelope): string {
   const { room, version } = envelope;
   switch (envelope.kind) {
     case 'direct':
-      return `d\t${room}\t${version}\t${envelope.to}\t${envelope.frame}`;
+      return `d\t${room}\t${version}\t${envelope.to}\t${BEFORE_FRAME}${envelope.frame}`;
     case 'room':
-      return `r\t${room}\t${version}\t\t${envelope.frame}`;
+      return `r\t${room}\t${version}\t\t${BEFORE_FRAME}${envelope.frame}`;
     case 'change':
-      return `c\t${room}\t${version}\t${envelope.node}\t${envelope.frame}`;
+      return `c\t${room}\t${version}\t${envelope.node}\t${BEFORE_FRAME}${envelope.frame}`;
     case 'reload':
       return `l\t${room}\t${version}\t\t`;
     default:
@@ -21,7 +26,7 @@ export function encodeLine(envelope: Envelope): string {
   }
 }
 
-/** What remains of such lines without frames for a whole room, which nothing tells from a repetition (SPEC R50). */
+/** Removes the messages to a whole room: a receiver could not tell a repetition of one from a new one (SPEC R50). */
 export function withoutMessages(text: string): string {
   return text
     .split('\n')
@@ -29,24 +34,26 @@ export function withoutMessages(text: string): string {
     .join('\n');
 }
 
-/** Undefined for a line of a kind that this version does not know: a newer node may send some. */
+/** Undefined for a line that this version does not understand: a newer node may send one. */
 export function decodeLine(line: string): Envelope | undefined {
   const afterKind = line.indexOf('\t') + 1;
   const afterRoom = line.indexOf('\t', afterKind) + 1;
   const afterVersion = line.indexOf('\t', afterRoom) + 1;
-  const afterWho = line.indexOf('\t', afterVersion) + 1;
-  if (afterKind === 0 || afterRoom === 0 || afterVersion === 0 || afterWho === 0) return undefined;
+  const afterTarget = line.indexOf('\t', afterVersion) + 1;
+  if (afterKind === 0 || afterRoom === 0 || afterVersion === 0 || afterTarget === 0) return undefined;
   const room = line.slice(afterKind, afterRoom - 1);
   const version = Number(line.slice(afterRoom, afterVersion - 1));
-  const who = line.slice(afterVersion, afterWho - 1);
-  const frame = line.slice(afterWho);
+  const target = line.slice(afterVersion, afterTarget - 1);
+  const frame = line.slice(afterTarget + BEFORE_FRAME.length);
   switch (line.slice(0, afterKind - 1)) {
     case 'd':
-      return { kind: 'direct', room, version, to: who, frame };
+      return { kind: 'direct', room, version, to: target, frame };
     case 'r':
       return { kind: 'room', room, version, frame };
-    case 'c':
-      return { kind: 'change', room, version, node: who, frame };
+    case 'c': {
+      const change = decodeRosterChange(frame);
+      return change && { kind: 'change', room, version, node: target, change, frame };
+    }
     case 'l':
       return { kind: 'reload', room, version };
     default:

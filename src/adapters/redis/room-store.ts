@@ -1,7 +1,7 @@
 import { Cluster } from 'ioredis';
 import {
   type Changed,
-  type HeldSeat,
+  type MemberSeat,
   type JoinOutcome,
   type NewSeat,
   type NodeId,
@@ -86,7 +86,7 @@ export class RedisRoomStore implements RoomStore {
 
   async restore(
     room: RoomId,
-    live: readonly HeldSeat[],
+    live: readonly MemberSeat[],
     others: readonly Seat[],
     { atLeast, graceMs }: RestoreTerms,
   ): Promise<RestoreOutcome> {

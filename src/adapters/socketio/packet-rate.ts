@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/ports.ts';
 import { fullBucket, take } from '../../core/token-bucket.ts';
-import type { EngineConnection } from './engine-connection.ts';
+import type { EngineConnection } from './fast-path/index.ts';
 
 /** Packets a connection may send, in multiples of the events it may send per second (SPEC R64). */
 const SUSTAINED = 4;

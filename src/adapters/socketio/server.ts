@@ -2,16 +2,23 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { Server } from 'socket.io';
 import { loseConnection } from '../../core/leave-room.ts';
 import { openConnection, type SignalingNode } from '../../core/node.ts';
+import type { ConnectionRegistry } from '../../gateway/connections.ts';
+import { dispatch } from '../../gateway/native/dispatch.ts';
+import type { Ack } from '../../gateway/native/request.ts';
 import { type ErrorCode, wireError } from '../../protocol/errors.ts';
 import { encodeEvent } from '../../protocol/frames.ts';
 import { LIMITS } from '../../protocol/limits.ts';
-import type { SocketConnections } from './connections.ts';
-import { dispatch } from './dispatch.ts';
-import { cut, type EngineConnection } from './engine-connection.ts';
+import {
+  cut,
+  type EngineConnection,
+  NativeLane,
+  type OutletLimits,
+  OutletWriter,
+  SocketOutlet,
+} from './fast-path/index.ts';
 import { isAllowedOrigin } from './origins.ts';
 import { watchPacketRate } from './packet-rate.ts';
 import { namesSession, nodeMark } from './session-id.ts';
-import { SignalLane } from './signal-lane.ts';
 
 /** How often a silent connection is asked whether it lives, and how long it may take to answer, in ms. */
 const PING = { pingInterval: 15_000, pingTimeout: 10_000 };
@@ -64,22 +71,24 @@ function refusal(code: ErrorCode, detail?: string): Error {
   return Object.assign(new Error(code), { data: wireError(code, detail) });
 }
 
+export interface ServingOptions {
+  readonly registry: ConnectionRegistry;
+  readonly limits: OutletLimits;
+  /** Whether the node has room for one more connection. */
+  hasRoom(): boolean;
+}
+
 /** Lets a node serve the sockets of the default namespace, for as long as it has room for one more. */
-export function serveSockets(
-  io: Server,
-  node: SignalingNode,
-  connections: SocketConnections,
-  hasRoom: () => boolean,
-): void {
-  connections.onSlow((id) => {
-    node.log.warn('connection takes too little', { connection: id });
-    node.metrics.error('slow-consumer');
-    connections.close(id);
-  });
-  const lanes = new WeakMap<EngineConnection, SignalLane>();
+export function serveSockets(io: Server, node: SignalingNode, { registry, limits, hasRoom }: ServingOptions): void {
+  const writer = new OutletWriter();
+  const onSlow = ({ id }: SocketOutlet): void => {
+    node.events.emit({ type: 'slow-consumer', connection: id });
+    registry.close(id);
+  };
+  const lanes = new WeakMap<EngineConnection, NativeLane>();
   // Socket.IO's own listener ran first, so that the lane can stand before it.
   io.engine.on('connection', (conn: EngineConnection) => {
-    lanes.set(conn, new SignalLane(conn, node));
+    lanes.set(conn, new NativeLane(conn, node));
     watchPacketRate(conn, node.clock, node.settings.eventsPerSecond, () => dismiss(node, conn));
   });
   io.use((_socket, next) => {
@@ -88,33 +97,46 @@ export function serveSockets(
       next();
       return;
     }
-    node.metrics.error(code);
+    node.events.emit({ type: 'refused', code });
     next(refusal(code));
   });
   io.on('connection', (socket) => {
     const { id } = socket;
     const lane = lanes.get(socket.conn);
-    // Asked for before the first was there: Socket.IO lets through as many as come in one read (SPEC R65).
-    if (lane?.id !== undefined) {
+    // Socket.IO lets through as many sockets as one read asks for: only the first is served (SPEC R65).
+    if (lane?.outlet !== undefined) {
       socket.disconnect(true);
       return;
     }
     forgetRequest(socket.conn);
-    connections.add(socket);
+    const outlet = new SocketOutlet(socket, writer, limits, onSlow);
+    registry.add(id, outlet);
     openConnection(node, id);
-    socket.onAny((event: unknown, ...args: unknown[]) => dispatch(node, id, event, args));
-    if (lane !== undefined) lane.id = id;
+    socket.onAny((event: unknown, ...args: unknown[]) => {
+      const ack = takeAck(args);
+      dispatch(node, id, event, args, ack);
+    });
+    if (lane !== undefined) lane.outlet = outlet;
     socket.on('disconnect', () => {
-      if (lane?.id === id) lane.id = undefined;
+      if (lane?.outlet === outlet) lane.outlet = undefined;
       loseConnection(node, id);
-      connections.remove(id);
+      registry.remove(id);
+      outlet.detach();
     });
   });
 }
 
+/** Removes the ack, where the client asked for one: it is the last argument. */
+function takeAck(args: unknown[]): Ack | undefined {
+  const last = args.at(-1);
+  if (typeof last !== 'function') return undefined;
+  args.pop();
+  return (reply) => last(reply);
+}
+
 /**
- * A third of what a connection holds (Socket.IO's guide, "Memory usage"). Its origin was looked at by now, and need not be
- * again when its client leaves the namespace and comes back.
+ * Frees a third of what a connection holds in memory (Socket.IO's guide, "Memory usage"). Its origin was checked by now,
+ * and need not be checked again when its client leaves the namespace and comes back.
  */
 function forgetRequest(conn: EngineConnection): void {
   Reflect.set(conn, 'request', undefined);
@@ -125,11 +147,10 @@ function reasonToRefuse({ phase }: SignalingNode, hasRoom: () => boolean): Error
   return hasRoom() ? undefined : 'node-full';
 }
 
-/** Ends a connection that floods the node (SPEC R64). What the transport cannot take at once is not waited for. */
-function dismiss({ log, metrics, clock }: SignalingNode, conn: EngineConnection): void {
-  log.warn('connection sends too much', {});
-  metrics.error('flood');
-  conn.write(encodeEvent('goodbye', { reason: 'flood', reconnect: true, afterMs: FLOOD_PENALTY_MS }));
+/** Ends a connection that floods the node (SPEC R64), without waiting for packets that the transport cannot take at once. */
+function dismiss({ events, clock }: SignalingNode, conn: EngineConnection): void {
+  events.emit({ type: 'flood' });
+  conn.write('2' + encodeEvent('goodbye', { reason: 'flood', reconnect: true, afterMs: FLOOD_PENALTY_MS }));
   conn.close(true);
   clock.after(CLOSING_MS, () => cut(conn));
 }

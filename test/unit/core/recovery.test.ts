@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { renewLease, tendRooms } from '../../../src/core/keep-lease.ts';
+import { renewLease } from '../../../src/core/renew-lease.ts';
+import { tendRooms } from '../../../src/core/tend-rooms.ts';
 import { createLeaseLoop } from '../../../src/core/lease-loop.ts';
 import { leaveRoom } from '../../../src/core/leave-room.ts';
 import { StoreUnavailable } from '../../../src/core/ports.ts';

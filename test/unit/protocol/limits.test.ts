@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { METRICS } from '../../../src/adapters/observability/metrics-catalog.ts';
 import { settingsTable } from '../../../src/config/help.ts';
-import { HELD_LIMIT } from '../../../src/core/held.ts';
+import { EARLY_LIMIT } from '../../../src/core/early-envelopes.ts';
 import { ERRORS } from '../../../src/protocol/errors.ts';
 import { LIMITS } from '../../../src/protocol/limits.ts';
 
@@ -16,7 +16,7 @@ const rows = page
 
 test('docs/limits.md names the bounds of the protocol with their values', () => {
   const { sequence: _, ...limits } = LIMITS;
-  for (const [name, value] of [...Object.entries(limits), ['HELD_LIMIT', HELD_LIMIT] as const]) {
+  for (const [name, value] of [...Object.entries(limits), ['EARLY_LIMIT', EARLY_LIMIT] as const]) {
     const bounds = rows.map(([, , bound]) => bound).join('\n');
     expect(bounds, name).toMatch(new RegExp(`\\b${value.toLocaleString('en-US')}\\b`));
   }

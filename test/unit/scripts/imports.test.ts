@@ -20,6 +20,9 @@ const forbidden: readonly (readonly [rule: string, from: string, to: string])[] 
   ['core-imports-only-core-and-protocol', 'src/core/adapter.ts', '../adapters/redis/store.ts'],
   ['adapter-imports-no-other-adapter', 'src/adapters/http/bad.ts', '../redis/store.ts'],
   ['adapter-imports-no-wiring', 'src/adapters/http/wiring.ts', '../../config/settings.ts'],
+  ['gateway-imports-core-protocol-and-its-dialect', 'src/gateway/native/bad.ts', '../peerjs/other.ts'],
+  ['gateway-knows-no-transport', 'src/gateway/native/transport.ts', 'socket.io'],
+  ['gateway-knows-no-transport', 'src/gateway/adapter.ts', '../adapters/redis/store.ts'],
   ['only-compose-constructs-adapters', 'src/config/bad.ts', '../adapters/redis/store.ts'],
   ['only-main-starts', 'src/config/starts.ts', '../compose/node.ts'],
   ['only-main-starts', 'scripts/start.ts', '../src/main.ts'],
@@ -45,6 +48,9 @@ const allowed: readonly (readonly [from: string, to: string])[] = [
   ['src/main.ts', './compose/node.ts'],
   ['src/compose/node.ts', '../adapters/redis/store.ts'],
   ['src/core/room.ts', '../protocol/fine.ts'],
+  ['src/gateway/native/fine.ts', '../../core/room.ts'],
+  ['src/gateway/peerjs/other.ts', '../shared.ts'],
+  ['src/adapters/http/fine.ts', '../../gateway/native/fine.ts'],
   ['src/core/b.ts', './a.ts'],
   ['src/adapters/redis/store.ts', 'ioredis'],
   ['web/client/fine.ts', 'socket.io-client'],
@@ -59,6 +65,8 @@ const allowed: readonly (readonly [from: string, to: string])[] = [
 ];
 
 const leaves = [
+  'src/gateway/shared.ts',
+
   'web/client/signaling/clock.ts',
   'src/protocol/fine.ts',
   'src/config/settings.ts',

@@ -42,24 +42,25 @@ test('docs/metrics.md has the table of the catalog', async () => {
 
 test('what happened is counted under its labels', async () => {
   const { metrics } = setUp();
-  const { core, bus } = metrics;
-  core.join('joined', 0.004);
-  core.join('resumed', 0.002);
-  core.join('room-full', 0.001);
-  core.leave('lost');
-  core.away();
-  core.signal('local', 'relayed', 0.00002);
-  core.signal('remote', 'relayed', 0.0003);
-  core.signal('remote', 'unknown-peer', 0);
-  core.received('held');
-  core.error('room-full');
-  core.error('room-full');
-  core.reload('gap');
-  core.dropped('hold-stale');
+  const { signals, bus } = metrics;
+  const peer = { room: 'room', peerId: 'peer', version: 1 };
+  metrics.record({ type: 'peer-joined', ...peer, seconds: 0.004 });
+  metrics.record({ type: 'peer-resumed', ...peer, seconds: 0.002 });
+  metrics.record({ type: 'join-refused', code: 'room-full' });
+  metrics.record({ type: 'peer-left', ...peer, reason: 'lost' });
+  metrics.record({ type: 'peer-away', ...peer });
+  signals.signal('local', 'relayed', 0.00002);
+  signals.signal('remote', 'relayed', 0.0003);
+  signals.signal('remote', 'unknown-peer', 0);
+  signals.received('held');
+  metrics.record({ type: 'refused', code: 'room-full' });
+  metrics.record({ type: 'refused', code: 'room-full' });
+  metrics.record({ type: 'roster-reread', cause: 'gap' });
+  metrics.record({ type: 'dropped', reason: 'hold-stale' });
   bus.batch(3, 900);
   bus.publishFailed(3);
   bus.dropped('batch-full');
-  bus.roundTrip(0.0007);
+  metrics.roundTrip(0.0007);
   const expected: Readonly<Record<string, number>> = {
     'signalbox_joins_total{result="joined"}': 1,
     'signalbox_joins_total{result="resumed"}': 1,
@@ -102,7 +103,7 @@ test('gauges are what the node holds at the scrape', async () => {
 
 test('two nodes in one process count apart', async () => {
   const [one, other] = [setUp().metrics, setUp().metrics];
-  one.core.away();
+  one.record({ type: 'peer-away', room: 'room', peerId: 'peer', version: 1 });
   expect(await readSeries(one, 'signalbox_aways_total')).toBe(1);
   expect(await readSeries(other, 'signalbox_aways_total')).toBe(0);
 });

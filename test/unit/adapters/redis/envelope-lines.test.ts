@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeLine, encodeLine, withoutMessages } from '../../../../src/adapters/redis/envelope-lines.ts';
 import type { Envelope } from '../../../../src/core/ports.ts';
-import { encodeEvent } from '../../../../src/protocol/frames.ts';
+import { encodeEvent, encodeRosterChange } from '../../../../src/protocol/frames.ts';
 
 const room = fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }).filter((id) => !/\p{Cc}/u.test(id));
 const version = fc.nat(Number.MAX_SAFE_INTEGER);
@@ -12,7 +12,10 @@ const frame = fc.jsonValue().map((value) => encodeEvent('message', 'peer', [JSON
 const envelope: fc.Arbitrary<Envelope> = fc.oneof(
   fc.record({ kind: fc.constant('direct' as const), room, version, to: id, frame }),
   fc.record({ kind: fc.constant('room' as const), room, version, frame }),
-  fc.record({ kind: fc.constant('change' as const), room, version, node: id, frame }),
+  fc.tuple(room, version, id, id).map(([inRoom, at, node, peerId]) => {
+    const change = { type: 'peer-away', version: at, peerId } as const;
+    return { kind: 'change' as const, room: inRoom, version: at, node, change, frame: encodeRosterChange(change) };
+  }),
   fc.record({ kind: fc.constant('reload' as const), room, version }),
 );
 
@@ -25,12 +28,18 @@ test('every envelope survives its line, and several their batch', () => {
   );
 });
 
-test.each(['', 'd', 'd\troom', 'd\troom\t1', 'd\troom\t1\tpeer', 'z\troom\t1\t\tframe'])(
-  'a line that is none is not understood: %j',
-  (line) => {
-    expect(decodeLine(line)).toBeUndefined();
-  },
-);
+test.each([
+  '',
+  'd',
+  'd\troom',
+  'd\troom\t1',
+  'd\troom\t1\tpeer',
+  'z\troom\t1\t\tframe',
+  'c\troom\t1\tn\t2',
+  'c\troom\t1\tn\t2["signal",{}]',
+])('a line that is none is not understood: %j', (line) => {
+  expect(decodeLine(line)).toBeUndefined();
+});
 
 test('R50: what may be sent twice is everything but frames for a whole room', () => {
   fc.assert(

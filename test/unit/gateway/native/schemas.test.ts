@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decode, joinSchema, peekSchema, updateSchema } from '../../../../src/adapters/socketio/schemas.ts';
+import { decode, joinSchema, peekSchema, updateSchema } from '../../../../src/gateway/native/schemas.ts';
 import { LIMITS } from '../../../../src/protocol/limits.ts';
 
 function codeOf(value: unknown): string {

@@ -4,7 +4,7 @@ import type { Payload } from '../../protocol/events.ts';
 import { isPayload, isPlainJson } from '../../protocol/json.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 
-/** The events that do not come often, as zod schemas. The often ones are checked by hand in src/protocol. */
+/** Schemas of the events that come rarely. The events that come often are checked by hand in src/protocol. */
 
 const room = z.string().superRefine((text, context) => {
   if (text.length === 0 || text.length > LIMITS.roomIdLength || /\p{Cc}|\p{Cs}/u.test(text))

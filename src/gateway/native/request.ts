@@ -4,14 +4,14 @@ import { signalAddress } from '../../protocol/decode-signal.ts';
 import { type ErrorCode, wireError } from '../../protocol/errors.ts';
 import { encodeEvent } from '../../protocol/frames.ts';
 
-/** How the client asked to be answered: the last argument of its event. */
+/** Sends the answer to one event. */
 export type Ack = (reply: object) => void;
 
-/** Longest part of an unknown event's name that is sent back or logged. */
+/** Longest part of an unknown event's name that is sent back or logged, in UTF-16 code units. */
 const EVENT_NAME_LENGTH = 64;
 
-/** One event of a connection. */
-export interface Call {
+/** One event of a client. `ack` is undefined where the client asked for no answer. */
+export interface Request {
   readonly node: SignalingNode;
   readonly id: ConnectionId;
   readonly event: string;
@@ -19,9 +19,9 @@ export interface Call {
   readonly ack: Ack | undefined;
 }
 
-/** Into the ack, into `signal-failed`, or into `refused`: whichever the sender can take (SPEC R3). */
-export function refuse({ node, id, event, args, ack }: Call, code: ErrorCode, detail?: string): void {
-  node.metrics.error(code);
+/** Refuses a request: in its ack, else in `signal-failed` where it is a signal with an address, else in `refused` (SPEC R3). */
+export function refuse({ node, id, event, args, ack }: Request, code: ErrorCode, detail?: string): void {
+  node.events.emit({ type: 'refused', code });
   const error = wireError(code, detail);
   const address = event === 'signal' ? signalAddress(args) : undefined;
   if (ack !== undefined) ack({ ok: false, error });
@@ -32,9 +32,9 @@ export function refuse({ node, id, event, args, ack }: Call, code: ErrorCode, de
   }
 }
 
-/** What nobody foresaw: the node goes on, its log and the sender are told. */
-export function fail(call: Call, error: unknown): void {
-  const { node, id, event } = call;
-  node.log.error('event failed', { connection: id, reason: event.slice(0, EVENT_NAME_LENGTH), error });
-  refuse(call, 'internal');
+/** Ends a request that failed in a way that nobody foresaw: the node goes on, the log and the sender are told. */
+export function fail(request: Request, error: unknown): void {
+  const { node, id, event } = request;
+  node.events.emit({ type: 'request-failed', connection: id, event: event.slice(0, EVENT_NAME_LENGTH), error });
+  refuse(request, 'internal');
 }

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { TurnQueue } from '../../../../src/adapters/socketio/turn-queue.ts';
+import { TurnQueue } from '../../../../../src/adapters/socketio/fast-path/turn-queue.ts';
 
 test('what is pushed in one turn is written at its end, in order and once', async () => {
   const written: number[] = [];

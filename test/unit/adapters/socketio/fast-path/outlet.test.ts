@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { Server } from 'socket.io';
+import { Server, type Socket } from 'socket.io';
 import { io as connect } from 'socket.io-client';
 import { expect, test } from 'vitest';
-import { SocketConnections } from '../../../../src/adapters/socketio/connections.ts';
-import { readSettings } from '../../../../src/config/settings.ts';
-import { encodeSignal } from '../../../../src/protocol/frames.ts';
-import { LIMITS } from '../../../../src/protocol/limits.ts';
-import { rawClient } from '../../../support/raw-client.ts';
-import { until } from '../../../support/until.ts';
+import { OutletWriter, SocketOutlet } from '../../../../../src/adapters/socketio/fast-path/index.ts';
+import { readSettings } from '../../../../../src/config/settings.ts';
+import { encodeSignal } from '../../../../../src/protocol/frames.ts';
+import { LIMITS } from '../../../../../src/protocol/limits.ts';
+import { rawClient } from '../../../../support/raw-client.ts';
+import { until } from '../../../../support/until.ts';
 
 /** As a node is configured that is told nothing. */
 function defaultLimits() {
@@ -21,9 +21,11 @@ function defaultLimits() {
 function serving() {
   const http = createServer();
   const io = new Server(http, { serveClient: false });
+  const writer = new OutletWriter();
   return {
     io,
-    connections: new SocketConnections(defaultLimits()),
+    outlet: (socket: Socket, onSlow: () => void = () => undefined) =>
+      new SocketOutlet(socket, writer, defaultLimits(), onSlow),
     async listen(): Promise<string> {
       http.listen(0, '127.0.0.1');
       await once(http, 'listening');
@@ -42,23 +44,21 @@ async function burst(
   frames: readonly string[],
   times = 1,
 ): Promise<{ readonly slow: boolean; readonly received: number }> {
-  const { io, connections, listen } = serving();
+  const { io, outlet, listen } = serving();
   let slow = false;
-  const dismissed = new Promise<void>((resolve) => {
-    connections.onSlow((id) => {
-      slow = true;
-      connections.close(id);
-      resolve();
-    });
-  });
-  const accepted = new Promise<string>((resolve) => {
+  const dismissed = Promise.withResolvers<void>();
+  const accepted = new Promise<SocketOutlet>((resolve) => {
     io.on('connection', (socket) => {
-      connections.add(socket);
-      resolve(socket.id);
+      const end = outlet(socket, () => {
+        slow = true;
+        end.close();
+        dismissed.resolve();
+      });
+      resolve(end);
     });
   });
   const client = await rawClient(await listen());
-  const id = await accepted;
+  const end = await accepted;
   let received = 0;
   client.socket.on('signal', () => {
     received += 1;
@@ -69,8 +69,8 @@ async function burst(
         if (received === frames.length * time) resolve();
       });
     });
-    for (const frame of frames) connections.send(id, frame);
-    await Promise.race([all, dismissed]);
+    for (const frame of frames) end.send(frame);
+    await Promise.race([all, dismissed.promise]);
   }
   client.close();
   await io.close();
@@ -97,11 +97,11 @@ test('R62: eight payloads of the largest size at once are one', async () => {
 });
 
 test('what waits for a socket that leaves the namespace does not reach the next one on its connection', async () => {
-  const { io, connections, listen } = serving();
+  const { io, outlet, listen } = serving();
   io.on('connection', (socket) => {
-    connections.add(socket);
-    connections.send(socket.id, encodeSignal('a', 1, '{}', 0));
-    connections.remove(socket.id);
+    const end = outlet(socket);
+    end.send(encodeSignal('a', 1, '{}', 0));
+    end.detach();
     setImmediate(() => socket.emit('end'));
   });
   const client = await rawClient(await listen());
@@ -112,15 +112,15 @@ test('what waits for a socket that leaves the namespace does not reach the next 
 });
 
 test('frames keep their order while a connection that polls becomes a WebSocket', async () => {
-  const { io, connections, listen } = serving();
+  const { io, outlet, listen } = serving();
   let seq = 0;
   const upgraded = new Promise<void>((resolve) => {
     io.on('connection', (socket) => {
-      const { id, conn } = socket;
-      connections.add(socket);
+      const { conn } = socket;
+      const end = outlet(socket);
       const send = (): void => {
         seq += 1;
-        connections.send(id, encodeSignal('a', seq, '{}', 0));
+        end.send(encodeSignal('a', seq, '{}', 0));
       };
       send();
       conn.on('packet', send);

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { HELD_LIMIT } from '../../../src/core/held.ts';
+import { EARLY_LIMIT } from '../../../src/core/early-envelopes.ts';
 import { syncRoster } from '../../../src/core/look-at-room.ts';
 import type { Envelope } from '../../../src/core/ports.ts';
-import { duringCall, receive } from '../../../src/core/room-stream.ts';
+import { duringCall, receive } from '../../../src/core/follow-room.ts';
 import { encodeEvent, encodeRosterChange, encodeSignal } from '../../../src/protocol/index.ts';
 import { CoreCluster, type CoreNode, type JoinedConnection } from '../../support/core-cluster.ts';
 import { settled } from '../../support/fake-clock.ts';
@@ -22,8 +22,8 @@ beforeEach(async () => {
 
 function joinedChange(peerId: string, at: number): Envelope {
   const peer = { peerId, name: '', metadata: {}, presence: 'present' } as const;
-  const frame = encodeRosterChange({ type: 'peer-joined', version: at, peer });
-  return { kind: 'change', room: 'room', version: at, node: 'n2', frame };
+  const change = { type: 'peer-joined', version: at, peer } as const;
+  return { kind: 'change', room: 'room', version: at, node: 'n2', change, frame: encodeRosterChange(change) };
 }
 
 function signalFrom(peerId: string, at: number, seq = 1): Envelope {
@@ -87,10 +87,10 @@ describe('following a room', () => {
   });
 
   test('what waits is bounded, and given up when the store knows no more', async () => {
-    for (let seq = 1; seq <= HELD_LIMIT + 10; seq += 1) receive(n1.node, signalFrom('b', version + 5, seq));
-    expect(n1.node.replicas.get('room')?.held.length).toBe(HELD_LIMIT);
+    for (let seq = 1; seq <= EARLY_LIMIT + 10; seq += 1) receive(n1.node, signalFrom('b', version + 5, seq));
+    expect(n1.node.replicas.get('room')?.early.length).toBe(EARLY_LIMIT);
     await settled();
-    expect(n1.node.replicas.get('room')?.held).toEqual([]);
+    expect(n1.node.replicas.get('room')?.early).toEqual([]);
     expect(cluster.calls).toEqual(['load']);
   });
 

@@ -3,7 +3,7 @@ import type { ConnectionId } from '../../core/ports.ts';
 import { relaySignal, relaySignalAck } from '../../core/relay-signal.ts';
 import { type DecodedSignal, decodeSignal, decodeSignalAck } from '../../protocol/decode-signal.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
-import { type Ack, type Call, fail, refuse } from './call.ts';
+import { type Ack, fail, type Request, refuse } from './request.ts';
 
 /** The two events that come often. */
 export type SignalEventName = 'signal' | 'signal-ack';
@@ -28,17 +28,19 @@ export function dispatchSignal(
   }
 }
 
-/** The same for a signal that was decoded as it came. */
+/** The same for a signal that a transport has decoded already. */
 export function dispatchPlainSignal(node: SignalingNode, id: ConnectionId, signal: DecodedSignal): void {
+  // This signal came in the same read as the frame that ended the connection.
+  if (!node.connected.has(id)) return;
   try {
     const code = admit(node, id) ? relaySignal(node, id, signal) : 'rate-limited';
-    if (code !== undefined) refuse(callOf(node, id, signal), code);
+    if (code !== undefined) refuse(requestOf(node, id, signal), code);
   } catch (error) {
-    fail(callOf(node, id, signal), error);
+    fail(requestOf(node, id, signal), error);
   }
 }
 
-function callOf(node: SignalingNode, id: ConnectionId, { to, seq }: DecodedSignal): Call {
+function requestOf(node: SignalingNode, id: ConnectionId, { to, seq }: DecodedSignal): Request {
   return { node, id, event: 'signal', args: [to, seq], ack: undefined };
 }
 

@@ -1,0 +1,55 @@
+import type { NodeEvent } from '../../core/events.ts';
+import type { Log } from '../../core/ports.ts';
+
+/** Writes the events of a node that are worth a line: one for each change of a life, none for a signal or a refusal. */
+export function logEvents(log: Log): (event: NodeEvent) => void {
+  return (event) => {
+    switch (event.type) {
+      case 'peer-joined':
+        return log.info('peer joined', peerFields(event));
+      case 'peer-resumed':
+        return log.info('peer resumed', peerFields(event));
+      case 'peer-away':
+        return log.info('peer away', peerFields(event));
+      case 'peer-left':
+        return log.info(event.reason === 'left' ? 'peer left' : 'peer lost', peerFields(event));
+      case 'peer-returned':
+        return log.info('peer returned', { room: event.room, peer: event.peerId });
+      case 'room-mended': {
+        const { how, room, version, members } = event;
+        return log.info(`room ${how}`, { room, version, count: members });
+      }
+      case 'goodbyes-sent':
+        return log.info('goodbye sent', { count: event.count });
+      case 'lease-lapsed':
+        return log.warn('lease had ended', {});
+      case 'store-data-lost':
+        return log.warn('store lost its data', {});
+      case 'slow-consumer':
+        return log.warn('connection takes too little', { connection: event.connection });
+      case 'flood':
+        return log.warn('connection sends too much', {});
+      case 'request-failed':
+        return log.error('event failed', { connection: event.connection, reason: event.event, error: event.error });
+      case 'lease-failed':
+        return log.error('lease not kept', { error: event.error });
+      case 'work-failed':
+        return log.error('background work failed', { error: event.error });
+      case 'join-refused':
+      case 'roster-reread':
+      case 'dropped':
+      case 'refused':
+        return;
+      default:
+        event satisfies never;
+    }
+  };
+}
+
+function peerFields({
+  room,
+  peerId,
+  version,
+}: Extract<NodeEvent, { type: 'peer-joined' | 'peer-resumed' | 'peer-away' | 'peer-left' }>) {
+  return { room, peer: peerId, version };
+}

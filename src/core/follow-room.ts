@@ -1,0 +1,176 @@
+import type { RosterChange } from '../protocol/events.ts';
+import { encodeRosterChange } from '../protocol/frames.ts';
+import { drainEarly, keepEarly } from './early-envelopes.ts';
+import { dismissMoved, lacksMember, publish, sendToMembers, sendToRoom } from './members.ts';
+import { type MendCause, mendRoom, showSnapshot } from './mend-room.ts';
+import { type SignalingNode, track } from './node.ts';
+import { type Envelope, type NodeId, type RoomId, type RoomSnapshot, StoreUnavailable } from './ports.ts';
+import { applyChange, emptyReplica, type Replica } from './replica.ts';
+
+/**
+ * How a replica follows its room. It applies changes in the order of their versions, wherever they were made and
+ * whichever way they came. An envelope that comes early waits. If it still waits when no store call is under way any
+ * more, the replica reads the room again (SPEC R20-R25).
+ */
+
+type ChangeEnvelope = Extract<Envelope, { kind: 'change' }>;
+
+export function openReplica(node: SignalingNode, room: RoomId): Replica {
+  const known = node.replicas.get(room);
+  if (known !== undefined) return known;
+  const replica = emptyReplica(room);
+  node.replicas.set(room, replica);
+  return replica;
+}
+
+/** Runs a store call of this room. Envelopes that its answer may explain wait until it ends. */
+export async function duringCall<T>(
+  node: SignalingNode,
+  room: RoomId,
+  call: (replica: Replica) => Promise<T>,
+): Promise<T> {
+  const replica = openReplica(node, room);
+  replica.pending += 1;
+  try {
+    return await call(replica);
+  } finally {
+    replica.pending -= 1;
+    catchUp(node, replica);
+  }
+}
+
+/** Takes an envelope that another node sent. */
+export function receive(node: SignalingNode, envelope: Envelope): void {
+  const replica = node.replicas.get(envelope.room);
+  if (replica !== undefined) follow(node, replica, envelope);
+  else if (envelope.kind === 'direct') node.metrics.received('lost');
+}
+
+/** Applies a change that this node made, and tells the other hosts of the room. */
+export function commit(
+  node: SignalingNode,
+  replica: Replica,
+  change: RosterChange,
+  owner: NodeId,
+  hosts: Iterable<NodeId>,
+): void {
+  const { room } = replica;
+  const { version } = change;
+  const envelope: Envelope = { kind: 'change', room, version, node: owner, change, frame: encodeRosterChange(change) };
+  follow(node, replica, envelope);
+  publish(node, hosts, envelope);
+}
+
+/** Takes over a snapshot of the store. If it lacks a member of this node, the room is mended instead. */
+export function adopt(node: SignalingNode, replica: Replica, snapshot: RoomSnapshot): void {
+  if (snapshot.version <= replica.version) return;
+  if (lacksMember(replica, snapshot.seats)) track(node, mend(node, replica));
+  else showSnapshot(node, replica, snapshot);
+}
+
+/** Answers with the snapshot, or with the mended room if the snapshot lacks a member. Undefined: the store is away. */
+export async function mended(
+  node: SignalingNode,
+  replica: Replica,
+  snapshot: RoomSnapshot,
+): Promise<RoomSnapshot | undefined> {
+  return lacksMember(replica, snapshot.seats) ? mend(node, replica) : snapshot;
+}
+
+/** Mends the room, and then goes on following it. Answers with the room; undefined: the store is away. */
+export function mend(node: SignalingNode, replica: Replica, cause?: MendCause): Promise<RoomSnapshot | undefined> {
+  return following(node, replica, () => mendRoom(node, replica, cause));
+}
+
+/** Compares members and seats: after a member was added, its seat may have moved on meanwhile. */
+export async function checkMembers(node: SignalingNode, replica: Replica): Promise<void> {
+  dismissMoved(node, replica);
+  if (lacksMember(replica, replica.seats.values())) await mend(node, replica);
+}
+
+/** Reads the room again. */
+export async function reload(node: SignalingNode, replica: Replica, cause: 'gap' | 'sweep'): Promise<void> {
+  node.events.emit({ type: 'roster-reread', cause });
+  const before = replica.version;
+  replica.pending += 1;
+  try {
+    adopt(node, replica, await node.store.load(replica.room));
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+  } finally {
+    replica.pending -= 1;
+  }
+  drainEarly(replica, (envelope) => process(node, replica, envelope));
+  // The version did not rise, so another read would bring the same. The envelopes that wait are given up: clients send
+  // their signals again, and the sweep compares versions.
+  if (replica.version === before) {
+    for (const _ of replica.early) node.events.emit({ type: 'dropped', reason: 'hold-stale' });
+    replica.early = [];
+  }
+  catchUp(node, replica);
+}
+
+/** As `duringCall`, for a replica that may be none of the node's any more. */
+async function following<T>(node: SignalingNode, replica: Replica, call: () => Promise<T>): Promise<T> {
+  replica.pending += 1;
+  try {
+    return await call();
+  } finally {
+    replica.pending -= 1;
+    catchUp(node, replica);
+  }
+}
+
+function follow(node: SignalingNode, replica: Replica, envelope: Envelope): void {
+  // A change does not queue behind the envelopes that wait: it may be the change that they wait for.
+  const first = envelope.kind === 'change' || replica.early.length === 0;
+  if (first && process(node, replica, envelope)) {
+    if (envelope.kind === 'change') catchUp(node, replica);
+  } else if (keepEarly(replica, envelope)) {
+    if (envelope.kind === 'direct') node.metrics.received('held');
+    catchUp(node, replica);
+  } else {
+    node.events.emit({ type: 'dropped', reason: 'hold-full' });
+  }
+}
+
+/** Processes the envelopes that need not wait any more. If some still do, the room is read again. */
+function catchUp(node: SignalingNode, replica: Replica): void {
+  drainEarly(replica, (envelope) => process(node, replica, envelope));
+  if (replica.pending > 0) return;
+  if (replica.early.length > 0) track(node, reload(node, replica, 'gap'));
+  else if (replica.members.size === 0 && node.replicas.get(replica.room) === replica)
+    node.replicas.delete(replica.room);
+}
+
+/** True when the envelope is dealt with, false when it has to wait for changes before it. */
+function process(node: SignalingNode, replica: Replica, envelope: Envelope): boolean {
+  switch (envelope.kind) {
+    case 'direct': {
+      if (envelope.version > replica.version) return false;
+      const connection = replica.members.get(envelope.to);
+      node.metrics.received(connection === undefined ? 'lost' : 'delivered');
+      if (connection !== undefined) node.connections.send(connection, envelope.frame);
+      return true;
+    }
+    case 'room':
+      if (envelope.version > replica.version) return false;
+      sendToRoom(node, replica, envelope.frame, envelope.version);
+      return true;
+    case 'change':
+      if (envelope.version > replica.version + 1) return false;
+      if (envelope.version === replica.version + 1) apply(node, replica, envelope);
+      return true;
+    case 'reload':
+      return envelope.version <= replica.version;
+    default:
+      return envelope satisfies never;
+  }
+}
+
+function apply(node: SignalingNode, replica: Replica, { change, frame, node: owner }: ChangeEnvelope): void {
+  applyChange(replica, change, owner, node.clock.now() + node.settings.graceMs);
+  dismissMoved(node, replica);
+  sendToMembers(node, replica, frame);
+  if (lacksMember(replica, replica.seats.values())) track(node, mend(node, replica));
+}

@@ -1,0 +1,64 @@
+import { encodeEvent } from '../protocol/frames.ts';
+import { dismiss, dismissMoved, memberSeats, publish, sendToMembers, servedSince } from './members.ts';
+import type { SignalingNode } from './node.ts';
+import { type RestoreOutcome, type RoomSnapshot, StoreUnavailable } from './ports.ts';
+import { type Replica, replaceSeats, rosterOf } from './replica.ts';
+
+/** Why a room is mended. `unknown`: the store's epoch tells whether it lost its data. */
+export type MendCause = 'unknown' | 'data-lost';
+
+/**
+ * Mends a room whose members the store does not show as they are (SPEC R45). If the store lost its data, the members are
+ * put back. If this node was only out of touch, members that are away are taken back, and members that are gone are
+ * dismissed. Answers with the room; undefined: the store is away.
+ */
+export async function mendRoom(
+  node: SignalingNode,
+  replica: Replica,
+  cause: MendCause = 'unknown',
+): Promise<RoomSnapshot | undefined> {
+  const { room } = replica;
+  node.events.emit({ type: 'roster-reread', cause: 'restore' });
+  try {
+    const lost = replica.dataLost || cause === 'data-lost' || (await node.leases.epoch()) !== node.epoch;
+    // Remembered in case this attempt fails. At the next one other nodes may have made the room again, and this node may
+    // know the new epoch already, so that nothing else would tell of the loss.
+    replica.dataLost = lost;
+    const { snapshot, nodes } = lost ? await putBack(node, replica) : await takeBack(node, replica);
+    replica.dataLost = false;
+    showSnapshot(node, replica, snapshot);
+    const { version } = snapshot;
+    publish(node, nodes, { kind: 'reload', room, version });
+    const how = lost ? 'restored' : 'reclaimed';
+    node.events.emit({ type: 'room-mended', how, room, version, members: replica.members.size });
+    return snapshot;
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+    return undefined;
+  }
+}
+
+/** Replaces the seats of a replica by those of a snapshot, and shows the members the new roster. */
+export function showSnapshot(node: SignalingNode, replica: Replica, snapshot: RoomSnapshot): void {
+  if (snapshot.version < replica.version) return;
+  const news = snapshot.version > replica.version;
+  replaceSeats(replica, snapshot);
+  dismissMoved(node, replica);
+  for (const [peerId, connection] of replica.members) {
+    if (replica.seats.has(peerId) || snapshot.version < servedSince(node, connection)) continue;
+    replica.members.delete(peerId);
+    dismiss(node, connection, { reason: 'expired', reconnect: true });
+  }
+  if (news) sendToMembers(node, replica, encodeEvent('roster', rosterOf(replica)));
+}
+
+function putBack(node: SignalingNode, replica: Replica): Promise<RestoreOutcome> {
+  const { graceMs } = node.settings;
+  const others = [...replica.seats.values()].filter(({ peerId }) => !replica.members.has(peerId));
+  const terms = { atLeast: replica.version, graceMs };
+  return node.store.restore(replica.room, memberSeats(node, replica), others, terms);
+}
+
+function takeBack(node: SignalingNode, replica: Replica): Promise<RestoreOutcome> {
+  return node.store.reclaim(replica.room, [...replica.members.keys()], node.settings.nodeId);
+}

@@ -1,0 +1,19 @@
+import type { SignalingNode } from './node.ts';
+import { StoreUnavailable } from './ports.ts';
+
+/** Renews the node's lease. True when the store answered. `tendRooms` acts on what the renewal found. */
+export async function renewLease(node: SignalingNode): Promise<boolean> {
+  const { settings } = node;
+  try {
+    const { lapsed, live, epoch } = await node.leases.renew(settings.nodeId, settings.leaseMs);
+    node.live = new Set(live);
+    if (node.epoch === '') node.epoch = epoch;
+    else if (node.epoch !== epoch) node.standing = { kind: 'data-lost', epoch };
+    else if (lapsed && node.standing.kind === 'kept') node.standing = { kind: 'lapsed' };
+    return true;
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+    node.wasOutOfTouch = true;
+    return false;
+  }
+}

@@ -1,0 +1,81 @@
+import { encodeEvent } from '../protocol/frames.ts';
+import { checkMembers, mend, reload } from './follow-room.ts';
+import { settleSeats } from './give-up-seat.ts';
+import { sendToMembers } from './members.ts';
+import type { SignalingNode } from './node.ts';
+import { StoreUnavailable } from './ports.ts';
+import { reapSeats } from './reap-seats.ts';
+import { hostsOf, isCurrent, type Replica, rosterOf } from './replica.ts';
+
+/** Rooms whose versions one store call compares. More at once would hold up other calls, here and in the store. */
+const SWEEP_SIZE = 100;
+
+/** Rooms that are mended at the same time. */
+const MENDING_SIZE = 50;
+
+/**
+ * The work that follows each renewal of the lease: mend rooms where that is due, give up the seats that the store could
+ * not take before, compare versions, reap the peers of dead nodes (SPEC R25, R44, R45).
+ */
+export async function tendRooms(node: SignalingNode): Promise<void> {
+  try {
+    await mendRooms(node);
+    tellOfReturn(node);
+    await settleSeats(node);
+    await sweep(node);
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+  }
+}
+
+async function mendRooms(node: SignalingNode): Promise<void> {
+  const { standing } = node;
+  if (standing.kind === 'kept') return;
+  node.standing = { kind: 'kept' };
+  node.events.emit({ type: standing.kind === 'lapsed' ? 'lease-lapsed' : 'store-data-lost' });
+  const cause = standing.kind === 'lapsed' ? 'unknown' : 'data-lost';
+  const replicas = occupied(node);
+  for (let start = 0; start < replicas.length; start += MENDING_SIZE) {
+    const slice = replicas.slice(start, start + MENDING_SIZE);
+    await Promise.all(slice.map((replica) => mend(node, replica, cause)));
+  }
+  if (standing.kind === 'data-lost') node.epoch = standing.epoch;
+}
+
+/** A roster that comes unasked makes clients send again at once, not only after their timeout (SPEC R25, R34). */
+function tellOfReturn(node: SignalingNode): void {
+  if (!node.wasOutOfTouch) return;
+  node.wasOutOfTouch = false;
+  for (const replica of occupied(node)) {
+    if (hostsOf(replica.seats.values()).every((host) => host === node.settings.nodeId)) continue;
+    sendToMembers(node, replica, encodeEvent('roster', rosterOf(replica)));
+  }
+}
+
+function occupied(node: SignalingNode): readonly Replica[] {
+  return [...node.replicas.values()].filter((replica) => replica.members.size > 0);
+}
+
+async function sweep(node: SignalingNode): Promise<void> {
+  const replicas = occupied(node);
+  for (let start = 0; start < replicas.length; start += SWEEP_SIZE) {
+    const slice = replicas.slice(start, start + SWEEP_SIZE);
+    const known = slice.map(({ version }) => version);
+    const versions = await node.store.versions(slice.map(({ room }) => room));
+    await Promise.all(slice.map((replica, index) => compare(node, replica, known[index] ?? 0, versions[index])));
+  }
+}
+
+/** `known`: the replica's version when the store was asked. */
+async function compare(
+  node: SignalingNode,
+  replica: Replica,
+  known: number,
+  version: number | undefined,
+): Promise<void> {
+  if (version === undefined || replica.pending > 0 || !isCurrent(node.replicas, replica)) return;
+  if (version < known || replica.dataLost) await mend(node, replica, 'data-lost');
+  else if (version > replica.version) await reload(node, replica, 'sweep');
+  await checkMembers(node, replica);
+  await reapSeats(node, replica);
+}

@@ -1,0 +1,82 @@
+import type { z } from 'zod';
+import { refreshIceServers } from '../../core/ice-servers.ts';
+import { joinRoom } from '../../core/join-room.ts';
+import { leaveRoom } from '../../core/leave-room.ts';
+import { peekRoom, syncRoster } from '../../core/look-at-room.ts';
+import { admit, type SignalingNode } from '../../core/node.ts';
+import type { ConnectionId } from '../../core/ports.ts';
+import type { Result } from '../../core/result.ts';
+import { sendMessage } from '../../core/send-message.ts';
+import { updatePeer } from '../../core/update-peer.ts';
+import { CLIENT_EVENTS, type ClientEventName } from '../../protocol/events.ts';
+import { decode, joinSchema, payloadSchema, peekSchema, updateSchema } from './schemas.ts';
+import { type Ack, fail, type Request, refuse } from './request.ts';
+import { dispatchSignal, isSignalEvent, type SignalEventName } from './signal-events.ts';
+
+/** Decodes one event of a connection and runs its use case. Never throws, whatever the event holds (SPEC R2-R4). */
+export function dispatch(
+  node: SignalingNode,
+  id: ConnectionId,
+  event: unknown,
+  args: readonly unknown[],
+  ack: Ack | undefined,
+): void {
+  // This event came in the same read as the frame that ended the connection.
+  if (!node.connected.has(id)) return;
+  const name = CLIENT_EVENTS.find((known) => known === event);
+  if (isSignalEvent(name)) {
+    dispatchSignal(node, id, name, args, ack);
+    return;
+  }
+  const request: Request = { node, id, event: String(event), args, ack };
+  try {
+    if (!admit(node, id)) refuse(request, 'rate-limited');
+    else if (name === undefined) refuse(request, 'unknown-event');
+    else handle(name, request).catch((error: unknown) => fail(request, error));
+  } catch (error) {
+    fail(request, error);
+  }
+}
+
+async function handle(name: Exclude<ClientEventName, SignalEventName>, request: Request): Promise<void> {
+  const { node, id } = request;
+  switch (name) {
+    case 'join':
+      return withArgument(request, joinSchema, (join) => joinRoom(node, id, join, (result) => answer(request, result)));
+    case 'update':
+      return withArgument(request, updateSchema, async (change) => answer(request, await updatePeer(node, id, change)));
+    case 'message':
+      return withArgument(request, payloadSchema, (payload) => answer(request, sendMessage(node, id, payload)));
+    case 'peek':
+      return withArgument(request, peekSchema, async ({ room }) => answer(request, await peekRoom(node, room)));
+    case 'leave':
+      return withoutArguments(request, () => answer(request, leaveRoom(node, id)));
+    case 'sync':
+      return withoutArguments(request, () => answer(request, syncRoster(node, id)));
+    case 'ice-servers':
+      return withoutArguments(request, () => answer(request, refreshIceServers(node, id)));
+    default:
+      return name satisfies never;
+  }
+}
+
+async function withArgument<T>(
+  request: Request,
+  schema: z.ZodType<T>,
+  act: (value: T) => Promise<void> | void,
+): Promise<void> {
+  const result = decode(schema, request.args[0]);
+  if (request.args.length > 1) refuse(request, 'bad-message', 'too many arguments');
+  else if (!result.ok) refuse(request, result.code, result.detail);
+  else await act(result.value);
+}
+
+function withoutArguments(request: Request, act: () => void): void {
+  if (request.args.length > 0) refuse(request, 'bad-message', 'too many arguments');
+  else act();
+}
+
+function answer<T extends object>(request: Request, result: Result<T>): void {
+  if (!result.ok) refuse(request, result.code);
+  else request.ack?.({ ok: true, ...result.value });
+}
