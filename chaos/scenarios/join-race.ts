@@ -1,9 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Welcome } from '../../src/protocol/index.ts';
+import type { ServerEvent, Welcome } from '../../src/protocol/index.ts';
 import { Channel } from '../../web/client/signaling/channel.ts';
 import { systemClock } from '../../web/client/signaling/clock.ts';
 import { socketTransport } from '../../web/client/signaling/socket-transport.ts';
-import type { ServerEvent } from '../../web/client/signaling/transport.ts';
 import { spreadOf } from '../lib/figures.ts';
 import { Ledger } from '../lib/ledger.ts';
 import { count, type Outcome, type Scale, type Scenario } from '../lib/scenario.ts';

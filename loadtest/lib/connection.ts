@@ -1,10 +1,5 @@
 import { WebSocket } from 'k6/websockets';
-import type { ClientEvents, ServerEvents } from '../../src/protocol/index.ts';
-
-/** An event of a node as data. */
-export type ServerEvent = {
-  readonly [Name in keyof ServerEvents]: { readonly name: Name; readonly args: Parameters<ServerEvents[Name]> };
-}[keyof ServerEvents];
+import type { ClientEvents, ServerEvent } from '../../src/protocol/index.ts';
 
 export interface ConnectionListener {
   /** The default namespace is open: events may be sent. */

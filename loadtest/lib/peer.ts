@@ -1,6 +1,6 @@
 import { clearInterval, setInterval } from 'k6/timers';
-import { type Payload, PROTOCOL_VERSION } from '../../src/protocol/index.ts';
-import { Connection, type ServerEvent } from './connection.ts';
+import { type Payload, PROTOCOL_VERSION, type ServerEvent } from '../../src/protocol/index.ts';
+import { Connection } from './connection.ts';
 import { Link } from './link.ts';
 import * as metrics from './metrics.ts';
 

@@ -78,14 +78,23 @@ export interface ServerEvents extends RosterEvents {
   announcement: (announcement: { readonly text: string }) => void;
 }
 
-export type RosterEventName = keyof RosterEvents;
+/** An event of a node as data: its name and its arguments. `Name` narrows it to one event, or to some. */
+export type ServerEvent<Name extends ServerEventName = ServerEventName> = {
+  readonly [Each in Name]: { readonly name: Each; readonly args: Parameters<ServerEvents[Each]> };
+}[Name];
 
-/** A roster change as data, for whoever applies it. */
+/** A roster change as data. */
 export type RosterChange = {
   readonly [Name in RosterEventName]: { readonly type: Name } & Parameters<RosterEvents[Name]>[0];
 }[RosterEventName];
 
-/** The order is the documentation's; a test checks that nodes handle exactly these. */
+/**
+ * The event names `Name`, each of which is in a list with the names `Listed`. An event that the list lacks does not compile;
+ * `satisfies` at each list below refuses a name that is no event. Nothing else in the project lists the names by hand.
+ */
+export type EveryName<Listed extends string, Name extends Listed> = Name;
+
+/** In the order of the documentation. */
 export const CLIENT_EVENTS = [
   'join',
   'leave',
@@ -98,4 +107,36 @@ export const CLIENT_EVENTS = [
   'ice-servers',
 ] as const satisfies readonly (keyof ClientEvents)[];
 
-export type ClientEventName = (typeof CLIENT_EVENTS)[number];
+export type ClientEventName = EveryName<(typeof CLIENT_EVENTS)[number], keyof ClientEvents>;
+
+export const ROSTER_EVENTS = [
+  'peer-joined',
+  'peer-left',
+  'peer-updated',
+  'peer-away',
+  'peer-back',
+] as const satisfies readonly (keyof RosterEvents)[];
+
+export type RosterEventName = EveryName<(typeof ROSTER_EVENTS)[number], keyof RosterEvents>;
+
+export const SERVER_EVENTS = [
+  ...ROSTER_EVENTS,
+  'roster',
+  'signal',
+  'signal-ack',
+  'signal-failed',
+  'message',
+  'refused',
+  'goodbye',
+  'announcement',
+] as const satisfies readonly (keyof ServerEvents)[];
+
+export type ServerEventName = EveryName<(typeof SERVER_EVENTS)[number], keyof ServerEvents>;
+
+/** Whether an event of a node has a name that this version knows. Its arguments are not checked: a client trusts its node. */
+export function isServerEvent(event: {
+  readonly name: string;
+  readonly args: readonly unknown[];
+}): event is ServerEvent {
+  return SERVER_EVENTS.some((name) => name === event.name);
+}

@@ -1,6 +1,6 @@
-import { type ServerEvents, SignalboxError } from '../../src/protocol/index.ts';
+import { isServerEvent, type ServerEvent, SignalboxError } from '../../src/protocol/index.ts';
 import { SignalingClient } from '../../web/client/signaling/signaling-client.ts';
-import type { ServerEvent, Transport } from '../../web/client/signaling/transport.ts';
+import type { Transport } from '../../web/client/signaling/transport.ts';
 import type { SimClock } from './clock.ts';
 import { SIM_SETTINGS, type SimNode } from './node.ts';
 import { Pipe } from './pipe.ts';
@@ -125,26 +125,11 @@ export function simTransport({ clock, random, connections, hurt, choose, nextId 
   };
 }
 
-const NAMES = [
-  'peer-joined',
-  'peer-left',
-  'peer-updated',
-  'peer-away',
-  'peer-back',
-  'roster',
-  'signal',
-  'signal-ack',
-  'signal-failed',
-  'message',
-  'refused',
-  'goodbye',
-  'announcement',
-] as const satisfies readonly (keyof ServerEvents)[];
-
 function eventOf(frame: string): ServerEvent {
   const [name, ...args] = JSON.parse(frame);
-  if (!NAMES.includes(name)) throw new Error(`unknown event ${name}`);
-  return { name, args };
+  const event = { name, args };
+  if (!isServerEvent(event)) throw new Error(`unknown event ${name}`);
+  return event;
 }
 
 /** What one client sent and got, by the peer ids that it and the other had at that time: `from>to`. */

@@ -20,6 +20,7 @@ export {
   type Presence,
   type RoomGlimpse,
   type Roster,
+  type ServerEvent,
   SignalboxError,
   type UpdateRequest,
   type Welcome,
@@ -33,7 +34,7 @@ export type { MediaKind, Rtc, RtcConnection, RtcListener, RtcOptions } from './m
 export type { SignalingJoin } from './signaling/seat-requests.ts';
 export { SignalingClient, type SignalingOptions } from './signaling/signaling-client.ts';
 export type { SignalingEvents, SignalingState } from './signaling/signaling-events.ts';
-export type { Connection, ConnectionListener, ServerEvent, Transport } from './signaling/transport.ts';
+export type { Connection, ConnectionListener, Transport } from './signaling/transport.ts';
 export type {
   CallError,
   CallEvents,

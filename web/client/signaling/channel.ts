@@ -1,6 +1,6 @@
-import { type Reply, SignalboxError } from '../../../src/protocol/index.ts';
+import { type Reply, type ServerEvent, SignalboxError } from '../../../src/protocol/index.ts';
 import type { Clock } from './clock.ts';
-import type { Connection, ServerEvent, Transport } from './transport.ts';
+import type { Connection, Transport } from './transport.ts';
 
 const CONNECT_MS = 10_000;
 const REPLY_MS = 10_000;

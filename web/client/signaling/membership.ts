@@ -1,4 +1,4 @@
-import { type Goodbye, SignalboxError, type Welcome } from '../../../src/protocol/index.ts';
+import { type Goodbye, type ServerEvent, SignalboxError, type Welcome } from '../../../src/protocol/index.ts';
 import { backoffMs } from './backoff.ts';
 import { Channel } from './channel.ts';
 import type { Clock, Random } from './clock.ts';
@@ -9,7 +9,7 @@ import type { Network } from './network.ts';
 import { SeatRequests, type SignalingJoin } from './seat-requests.ts';
 import { Session, type Tell } from './session.ts';
 import type { SignalingState } from './signaling-events.ts';
-import type { ServerEvent, Transport } from './transport.ts';
+import type { Transport } from './transport.ts';
 
 export interface MembershipPorts {
   readonly server: string;

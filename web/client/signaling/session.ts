@@ -5,6 +5,8 @@ import {
   type Payload,
   type Peer,
   type Roster,
+  type ServerEvent,
+  type ServerEventName,
   SignalboxError,
   type Welcome,
 } from '../../../src/protocol/index.ts';
@@ -14,13 +16,12 @@ import { IceRenewal } from './ice-renewal.ts';
 import { Links } from './links.ts';
 import { type RosterDiff, RosterView } from './roster.ts';
 import type { SignalingEvents } from './signaling-events.ts';
-import type { ServerEvent } from './transport.ts';
 
 const SYNC_AGAIN_MS = 1_000;
 
 export type Tell = <Name extends keyof SignalingEvents>(name: Name, ...args: Parameters<SignalingEvents[Name]>) => void;
 
-type SignalEvent = Extract<ServerEvent, { readonly name: 'signal' }>;
+type SignalEvent = ServerEvent<'signal'>;
 
 /** This client as one peer of one room: its roster and its links, over any number of connections. */
 export class Session {
@@ -99,7 +100,7 @@ export class Session {
     this.#links.reset();
   }
 
-  handle(event: Exclude<ServerEvent, { readonly name: 'goodbye' }>): void {
+  handle(event: ServerEvent<Exclude<ServerEventName, 'goodbye'>>): void {
     switch (event.name) {
       case 'peer-joined':
         this.#settle(this.#roster.apply({ type: event.name, ...event.args[0] }));

@@ -1,5 +1,11 @@
 import { io, type Socket } from 'socket.io-client';
-import { type ClientEvents, isErrorCode, type ServerEvents, SignalboxError } from '../../../src/protocol/index.ts';
+import {
+  type ClientEvents,
+  isErrorCode,
+  isServerEvent,
+  type ServerEvents,
+  SignalboxError,
+} from '../../../src/protocol/index.ts';
 import type { Connection, ConnectionListener, Transport } from './transport.ts';
 
 const CONNECT_MS = 10_000;
@@ -38,7 +44,10 @@ export const socketTransport: Transport = {
     socket.on('disconnect', () => {
       if (!over) listener.closed();
     });
-    forward(socket, listener);
+    socket.onAny((name: string, ...args: readonly unknown[]) => {
+      const event = { name, args };
+      if (isServerEvent(event)) listener.event(event);
+    });
     return {
       emit(name, ...args) {
         // Socket.IO would keep it for later: links resend what matters, and the rest is stale by then.
@@ -47,27 +56,12 @@ export const socketTransport: Transport = {
       close() {
         over = true;
         socket.off();
+        socket.offAny();
         socket.close();
       },
     };
   },
 };
-
-function forward(socket: Socket<ServerEvents, ClientEvents>, { event }: ConnectionListener): void {
-  socket.on('peer-joined', (...args) => event({ name: 'peer-joined', args }));
-  socket.on('peer-left', (...args) => event({ name: 'peer-left', args }));
-  socket.on('peer-updated', (...args) => event({ name: 'peer-updated', args }));
-  socket.on('peer-away', (...args) => event({ name: 'peer-away', args }));
-  socket.on('peer-back', (...args) => event({ name: 'peer-back', args }));
-  socket.on('roster', (...args) => event({ name: 'roster', args }));
-  socket.on('signal', (...args) => event({ name: 'signal', args }));
-  socket.on('signal-ack', (...args) => event({ name: 'signal-ack', args }));
-  socket.on('signal-failed', (...args) => event({ name: 'signal-failed', args }));
-  socket.on('message', (...args) => event({ name: 'message', args }));
-  socket.on('refused', (...args) => event({ name: 'refused', args }));
-  socket.on('goodbye', (...args) => event({ name: 'goodbye', args }));
-  socket.on('announcement', (...args) => event({ name: 'announcement', args }));
-}
 
 function refused(listener: ConnectionListener, error: unknown): Connection {
   let closed = false;

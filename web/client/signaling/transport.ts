@@ -1,9 +1,4 @@
-import type { ClientEvents, ServerEvents, SignalboxError } from '../../../src/protocol/index.ts';
-
-/** An event of a node as data. */
-export type ServerEvent = {
-  readonly [Name in keyof ServerEvents]: { readonly name: Name; readonly args: Parameters<ServerEvents[Name]> };
-}[keyof ServerEvents];
+import type { ClientEvents, ServerEvent, SignalboxError } from '../../../src/protocol/index.ts';
 
 /** What a connection tells. Exactly one of `opened` and `failed` comes first; after `failed` or `closed` nothing. */
 export interface ConnectionListener {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SignalboxError, wireError } from '../../../../src/protocol/index.ts';
-import type { ServerEvent } from '../../../../web/client/signaling/transport.ts';
+import { type ServerEvent, SignalboxError, wireError } from '../../../../src/protocol/index.ts';
 import { settled } from '../../../support/fake-clock.ts';
 import { peer, roster, welcome } from '../support/fake-transport.ts';
 import { joined, signal } from '../support/signaling.ts';

@@ -1,10 +1,14 @@
 import { createServer } from 'node:http';
 import { Server } from 'socket.io';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ClientEvents, ServerEvents } from '../../../../src/protocol/index.ts';
+import {
+  type ClientEvents,
+  SERVER_EVENTS,
+  type ServerEvent,
+  type ServerEvents,
+} from '../../../../src/protocol/index.ts';
 import { SignalingClient } from '../../../../web/client/signaling/signaling-client.ts';
 import { socketTransport } from '../../../../web/client/signaling/socket-transport.ts';
-import type { ServerEvent } from '../../../../web/client/signaling/transport.ts';
 import { welcome } from '../support/fake-transport.ts';
 
 let io: Server<ClientEvents, ServerEvents>;
@@ -67,6 +71,27 @@ describe('a connection over Socket.IO', () => {
     expect(await event).toEqual({ name: 'signal', args: ['ann', 7, { b: 2 }, 3] });
     io.disconnectSockets(true);
     await closed;
+    connection.close();
+  });
+
+  test('hands on every event of SERVER_EVENTS, and none of another name', async () => {
+    io.on('connection', (socket) => {
+      socket.conn.write('2["waved","ann"]');
+      for (const name of SERVER_EVENTS) socket.conn.write(`2["${name}"]`);
+    });
+    const names: string[] = [];
+    const all = Promise.withResolvers<void>();
+    const connection = socketTransport.connect(address, 'lab', {
+      opened() {},
+      failed: all.reject,
+      event({ name }) {
+        names.push(name);
+        if (names.length === SERVER_EVENTS.length) all.resolve();
+      },
+      closed: () => all.reject(new Error('closed')),
+    });
+    await all.promise;
+    expect(names).toEqual(SERVER_EVENTS);
     connection.close();
   });
 

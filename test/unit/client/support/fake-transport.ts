@@ -4,15 +4,11 @@ import type {
   Peer,
   Reply,
   Roster,
+  ServerEvent,
   SignalboxError,
   Welcome,
 } from '../../../../src/protocol/index.ts';
-import type {
-  Connection,
-  ConnectionListener,
-  ServerEvent,
-  Transport,
-} from '../../../../web/client/signaling/transport.ts';
+import type { Connection, ConnectionListener, Transport } from '../../../../web/client/signaling/transport.ts';
 
 /** What a client sent, as data; `ack` answers it. */
 export type Sent = {

@@ -1,7 +1,6 @@
-import type { Payload, Welcome } from '../../../../src/protocol/index.ts';
+import { type Payload, ROSTER_EVENTS, type ServerEvent, type Welcome } from '../../../../src/protocol/index.ts';
 import { SignalingClient } from '../../../../web/client/signaling/signaling-client.ts';
 import type { SignalingEvents } from '../../../../web/client/signaling/signaling-events.ts';
-import type { ServerEvent } from '../../../../web/client/signaling/transport.ts';
 import { FakeClock, settled } from '../../../support/fake-clock.ts';
 import { FakeNetwork } from './fake-network.ts';
 import { FakeTransport, welcome } from './fake-transport.ts';
@@ -11,11 +10,7 @@ const EVENTS = [
   'resumed',
   'rejoined',
   'connection-lost',
-  'peer-joined',
-  'peer-left',
-  'peer-updated',
-  'peer-away',
-  'peer-back',
+  ...ROSTER_EVENTS,
   'signal',
   'signal-lost',
   'message',
