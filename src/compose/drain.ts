@@ -1,11 +1,11 @@
 import type { Server as HttpServer } from 'node:http';
-import type { Server } from 'socket.io';
 import type { EventLoopMonitor } from '../adapters/observability/event-loop.ts';
 import { finishDraining, leftToLease, startDraining } from '../core/drain-node.ts';
 import type { LeaseLoop } from '../core/lease-loop.ts';
 import type { SignalingNode } from '../core/node.ts';
 import type { Log } from '../core/ports.ts';
 import type { Cluster } from './cluster.ts';
+import type { Transports } from './transports.ts';
 
 /**
  * Parts of DRAIN_MS (SPEC R70, R73): until when new connections are still taken, because an edge may not have noticed, and
@@ -26,13 +26,22 @@ export interface Ending {
   readonly lease: LeaseLoop;
   readonly eventLoop: EventLoopMonitor;
   readonly http: HttpServer;
-  readonly io: Server;
+  readonly transports: Transports;
   readonly log: Log;
   readonly drainMs: number;
 }
 
 /** Ends a node. Nothing it waits for may keep it: not a client that is silent, nor a store that is. */
-export async function drain({ node, cluster, lease, eventLoop, http, io, log, drainMs }: Ending): Promise<void> {
+export async function drain({
+  node,
+  cluster,
+  lease,
+  eventLoop,
+  http,
+  transports,
+  log,
+  drainMs,
+}: Ending): Promise<void> {
   const { clock, connected } = node;
   const started = clock.seconds();
   const left = (part: number): number => Math.max(0, drainMs * part - (clock.seconds() - started) * 1_000);
@@ -46,7 +55,7 @@ export async function drain({ node, cluster, lease, eventLoop, http, io, log, dr
   startDraining(node, fromMs, fromMs + drainMs * (PARTS.until - PARTS.from), Math.random);
   while (connected.size > 0 && left(PARTS.close) > 0) await pause(node, LOOK_MS);
   if (connected.size > 0) log.info('clients closed', { count: connected.size });
-  io.local.disconnectSockets(true);
+  transports.disconnect();
   await Promise.race([finishDraining(node), pause(node, left(PARTS.settled))]);
   lease.stop();
   // The lease goes the same way as the seats and behind them: its answer means that theirs came.
@@ -54,7 +63,7 @@ export async function drain({ node, cluster, lease, eventLoop, http, io, log, dr
   const count = leftToLease(node);
   if (count > 0) log.warn('left to the lease', { count });
   // Waits for every TCP connection, also one that a client opened and says nothing on.
-  await Promise.race([io.close(), pause(node, Math.min(CLOSING_MS, left(1)))]);
+  await Promise.race([transports.close(), pause(node, Math.min(CLOSING_MS, left(1)))]);
   http.closeAllConnections();
   eventLoop.stop();
 }

@@ -6,7 +6,6 @@ import { createLog, type NodeLog } from '../adapters/observability/log.ts';
 import { logEvents } from '../adapters/observability/log-events.ts';
 import { createMetrics } from '../adapters/observability/metrics.ts';
 import { queueHandshakes } from '../adapters/socketio/handshake-queue.ts';
-import { createSocketServer, serveSockets } from '../adapters/socketio/server.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { randomIdentity } from '../adapters/system/identity.ts';
 import { residentMemory } from '../adapters/system/memory.ts';
@@ -14,14 +13,16 @@ import { createTurnServers } from '../adapters/system/turn-servers.ts';
 import { type Cluster, memoryCluster, redisCluster } from './cluster.ts';
 import { type ClusterSockets, createClusterSockets } from './cluster-sockets.ts';
 import { drain } from './drain.ts';
+import { createTransports } from './transports.ts';
 import type { Settings } from '../config/settings.ts';
 import { leftToLease } from '../core/drain-node.ts';
 import type { NodeEvent, NodeEvents } from '../core/events.ts';
 import { receive } from '../core/follow-room.ts';
 import { createHealth } from '../core/health.ts';
 import { createLeaseLoop, type LeaseLoop } from '../core/lease-loop.ts';
-import { countNode, createNode, type SignalingNode } from '../core/node.ts';
+import { countConnections, countNode, createNode, type SignalingNode } from '../core/node.ts';
 import { ConnectionRegistry } from '../gateway/connections.ts';
+import { dialectRules } from '../gateway/dialect.ts';
 
 /** Where `npm run build:web` puts the page and the component, seen from src/ and from dist/src/ alike. */
 const PUBLIC_DIR = fileURLToPath(
@@ -56,7 +57,15 @@ export async function compose(settings: Settings): Promise<RunningNode> {
     settings.redis === undefined ? memoryCluster(clock) : redisCluster(settings, settings.redis, clock, log, metrics);
   const registry = new ConnectionRegistry();
   const node = createNode(
-    { nodeId, capacity, graceMs, leaseMs, eventsPerSecond, iceServers },
+    {
+      nodeId,
+      capacity,
+      graceMs,
+      leaseMs,
+      eventsPerSecond,
+      iceServers,
+      rulesOf: (room) => dialectRules(room, capacity),
+    },
     {
       ...cluster,
       ...(turn && { turn: createTurnServers(turn) }),
@@ -73,28 +82,23 @@ export async function compose(settings: Settings): Promise<RunningNode> {
       draining: () => node.phase === 'leaving' || node.phase === 'draining',
       storeReachable: () => lease.reachable,
       inboxFresh: () => node.phase !== 'starting' && cluster.inboxFresh(),
-      connections: () => node.connected.size,
+      connections: () => countConnections(node),
       memoryBytes: residentMemory(clock, () => process.memoryUsage.rss()),
       eventLoopLagMs: () => eventLoop.lagMs(),
     },
     settings,
   );
   const http = createServer(createHttpApp({ publicDir: PUBLIC_DIR, health, metrics, log }));
-  const io = createSocketServer({ http, allowedOrigins: settings.allowedOrigins });
+  const transports = createTransports({ settings, http, node, registry, metrics, hasRoom: () => health.hasRoom() });
   queueHandshakes(http, clock);
-  const sockets = createClusterSockets(io, cluster);
-  serveSockets(io, node, {
-    registry,
-    limits: { packets: settings.outboundLimit, bytes: settings.outboundLimitBytes },
-    hasRoom: () => health.hasRoom(),
-  });
+  const sockets = createClusterSockets(transports.io, cluster);
   const url = await listen(http, settings);
   await start(node, cluster, lease, log);
   return {
     url,
     log,
     sockets,
-    drain: () => drain({ node, cluster, lease, eventLoop, http, io, log, drainMs: settings.drainMs }),
+    drain: () => drain({ node, cluster, lease, eventLoop, http, transports, log, drainMs: settings.drainMs }),
     left: () => node.connected.size + leftToLease(node),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DIALECTS, type DialectName } from '../gateway/dialect.ts';
 import type { IceServer } from '../protocol/index.ts';
 
 /** What an environment variable holds, as zod schemas: text in, typed value out. Messages say what would be right. */
@@ -32,6 +33,36 @@ export const allowedOrigins = z.string().transform((text, context): readonly str
   }
   return origins;
 });
+
+/** A comma list of dialects. */
+export const dialects = z.string().transform((text, context): readonly DialectName[] => {
+  const names = listOf(text);
+  const known = names.filter(isDialect);
+  if (known.length < names.length) context.addIssue(`must be a comma list of ${DIALECTS.join(', ')}`);
+  return [...new Set(known)];
+});
+
+function isDialect(name: string): name is DialectName {
+  return DIALECTS.some((dialect) => dialect === name);
+}
+
+/** A path of this server (RFC 3986, 3.3), without a slash at its end. */
+export const pathSetting = z
+  .string()
+  .regex(/^\/[\w.~/-]{0,127}$/, 'must be a path such as /ws')
+  .transform((path) => path.replace(/\/+$/, '') || '/');
+
+/** A JSON object that gives other names to some of these. */
+export function namesMap<const Name extends string>(names: readonly Name[]) {
+  const wanted = `must be a JSON object with some of ${names.join(', ')}, and a name of 1 to 64 characters for each`;
+  const schema = z.partialRecord(z.enum(names), z.string().min(1).max(64));
+  return z.string().transform((text, context) => {
+    const result = schema.safeParse(fromJson(text));
+    if (result.success) return result.data;
+    context.addIssue(wanted);
+    return z.NEVER;
+  });
+}
 
 // RFC 7064 (stun, stuns) and RFC 7065 (turn, turns).
 const STUN_URL = /^stuns?:(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i;

@@ -5,6 +5,7 @@ import { dismissMoved, lacksMember, publish, sendToMembers, sendToRoom } from '.
 import { type MendCause, mendRoom, showSnapshot } from './mend-room.ts';
 import { type SignalingNode, track } from './node.ts';
 import { type Envelope, type NodeId, type RoomId, type RoomSnapshot, StoreUnavailable } from './ports.ts';
+import { rulesOf } from './room-rules.ts';
 import { applyChange, emptyReplica, type Replica } from './replica.ts';
 
 /**
@@ -169,7 +170,7 @@ function process(node: SignalingNode, replica: Replica, envelope: Envelope): boo
 }
 
 function apply(node: SignalingNode, replica: Replica, { change, frame, node: owner }: ChangeEnvelope): void {
-  applyChange(replica, change, owner, node.clock.now() + node.settings.graceMs);
+  applyChange(replica, change, owner, node.clock.now() + rulesOf(node, replica.room).graceMs);
   dismissMoved(node, replica);
   sendToMembers(node, replica, frame);
   if (lacksMember(replica, replica.seats.values())) track(node, mend(node, replica));

@@ -1,6 +1,7 @@
 import type { RosterChange } from '../protocol/events.ts';
 import { type SignalingNode, track, type UnsettledSeat } from './node.ts';
 import { type PeerId, type RoomId, StoreUnavailable } from './ports.ts';
+import { rulesOf } from './room-rules.ts';
 import { commit, duringCall } from './follow-room.ts';
 
 /** How long after the grace period an away peer is ended by the node that lost it, in ms: the store's clock decides. */
@@ -58,7 +59,7 @@ export async function expireSeat(node: SignalingNode, room: RoomId, peerId: Peer
 
 /** Marks a peer away that `owner` no longer serves. */
 export async function markAway(node: SignalingNode, room: RoomId, peerId: PeerId, owner: string): Promise<void> {
-  const { graceMs } = node.settings;
+  const { graceMs } = rulesOf(node, room);
   await change(
     node,
     room,

@@ -4,6 +4,7 @@ import type { SignalingNode } from './node.ts';
 import { type ConnectionId, StoreUnavailable } from './ports.ts';
 import { resumeSession } from './resume-session.ts';
 import { duringCall, mended } from './follow-room.ts';
+import { rulesOf } from './room-rules.ts';
 import { type Admission, obstacle, refuse, type WelcomeReply, welcome } from './take-seat.ts';
 
 /** Takes a seat in a room, or takes up an earlier session where the request names one (SPEC R10-R18, R41). */
@@ -44,7 +45,7 @@ async function takeNewSeat(admission: Admission): Promise<void> {
   };
   await duringCall(node, room, async (replica) => {
     try {
-      const outcome = await node.store.join(room, seat, settings.capacity);
+      const outcome = await node.store.join(room, seat, rulesOf(node, room).capacity);
       if (outcome.kind === 'full') {
         refuse(admission, 'room-full');
         return;

@@ -18,6 +18,7 @@ export function loseConnection(node: SignalingNode, id: ConnectionId): void {
   const connection = node.connected.get(id);
   if (connection === undefined) return;
   node.connected.delete(id);
+  if (connection.inner) node.innerConnections -= 1;
   if (connection.state.kind === 'joined') release(node, id, connection.state, 'away');
 }
 

@@ -1,16 +1,28 @@
-import type { Roster } from '../protocol/peer.ts';
+import type { Peer, Roster } from '../protocol/peer.ts';
 import type { RoomGlimpse } from '../protocol/requests.ts';
 import type { SignalingNode } from './node.ts';
 import { type ConnectionId, type RoomId, StoreUnavailable } from './ports.ts';
-import { rosterOf } from './replica.ts';
+import { peerOf, rosterOf } from './replica.ts';
+import { rulesOf } from './room-rules.ts';
 import { failure, type Result, success } from './result.ts';
 
 /** How many are in a room, without joining it (SPEC R52). */
 export async function peekRoom(node: SignalingNode, room: RoomId): Promise<Result<RoomGlimpse>> {
-  const { capacity } = node.settings;
+  const { capacity } = rulesOf(node, room);
   try {
     const peers = await node.store.count(room);
     return success({ room, peers, capacity, full: peers >= capacity });
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+    return failure('store-unavailable');
+  }
+}
+
+/** The peers of a room that are present, without joining it: for dialects whose clients may look before they join. */
+export async function lookInto(node: SignalingNode, room: RoomId): Promise<Result<readonly Peer[]>> {
+  try {
+    const { seats } = await node.store.load(room);
+    return success(seats.filter(({ presence }) => presence === 'present').map(peerOf));
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
     return failure('store-unavailable');

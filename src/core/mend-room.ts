@@ -2,6 +2,7 @@ import { encodeEvent } from '../protocol/frames.ts';
 import { dismiss, dismissMoved, memberSeats, publish, sendToMembers, servedSince } from './members.ts';
 import type { SignalingNode } from './node.ts';
 import { type RestoreOutcome, type RoomSnapshot, StoreUnavailable } from './ports.ts';
+import { rulesOf } from './room-rules.ts';
 import { type Replica, replaceSeats, rosterOf } from './replica.ts';
 
 /** Why a room is mended. `unknown`: the store's epoch tells whether it lost its data. */
@@ -53,7 +54,7 @@ export function showSnapshot(node: SignalingNode, replica: Replica, snapshot: Ro
 }
 
 function putBack(node: SignalingNode, replica: Replica): Promise<RestoreOutcome> {
-  const { graceMs } = node.settings;
+  const { graceMs } = rulesOf(node, replica.room);
   const others = [...replica.seats.values()].filter(({ peerId }) => !replica.members.has(peerId));
   const terms = { atLeast: replica.version, graceMs };
   return node.store.restore(replica.room, memberSeats(node, replica), others, terms);

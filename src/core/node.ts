@@ -16,6 +16,7 @@ import type {
   TurnServers,
 } from './ports.ts';
 import type { Replica } from './replica.ts';
+import type { RoomRules } from './room-rules.ts';
 import { fullBucket, type TokenBucket, take } from './token-bucket.ts';
 
 /** What the use cases need of the settings. Durations in ms. */
@@ -27,6 +28,8 @@ export interface NodeSettings {
   readonly leaseMs: number;
   /** Events a connection may send per second, sustained; twice that in a burst. */
   readonly eventsPerSecond: number;
+  /** The rules of rooms that have their own; undefined for all others, which go by `capacity` and `graceMs`. */
+  rulesOf?(room: RoomId): RoomRules | undefined;
   /** The same for every peer; those of `NodePorts.turn` come beside them. */
   readonly iceServers: readonly IceServer[];
 }
@@ -51,6 +54,8 @@ export type ConnectionState =
 
 export interface Connection {
   readonly id: ConnectionId;
+  /** Whether it is one of several over one connection of a client. */
+  readonly inner: boolean;
   readonly bucket: TokenBucket;
   state: ConnectionState;
 }
@@ -75,6 +80,8 @@ export type Standing =
 export interface SignalingNode extends NodePorts {
   readonly settings: NodeSettings;
   readonly connected: Map<ConnectionId, Connection>;
+  /** How many of `connected` are inner ones. */
+  innerConnections: number;
   readonly replicas: Map<RoomId, Replica>;
   /** By room and peer. */
   readonly unsettled: Map<string, UnsettledSeat>;
@@ -100,6 +107,7 @@ export function createNode(settings: NodeSettings, ports: NodePorts): SignalingN
     ...ports,
     settings,
     connected: new Map(),
+    innerConnections: 0,
     replicas: new Map(),
     unsettled: new Map(),
     live: new Set(),
@@ -111,9 +119,20 @@ export function createNode(settings: NodeSettings, ports: NodePorts): SignalingN
   };
 }
 
-export function openConnection(node: SignalingNode, id: ConnectionId): void {
+/**
+ * `within`: the connection is one of several that a client of another dialect has over the connection of this id, one for
+ * each of its rooms.
+ */
+export function openConnection(node: SignalingNode, id: ConnectionId, within?: ConnectionId): void {
   const burst = node.settings.eventsPerSecond * 2;
-  node.connected.set(id, { id, bucket: fullBucket(burst, node.clock.seconds()), state: { kind: 'idle' } });
+  const inner = within !== undefined;
+  if (inner) node.innerConnections += 1;
+  node.connected.set(id, { id, inner, bucket: fullBucket(burst, node.clock.seconds()), state: { kind: 'idle' } });
+}
+
+/** How many clients are connected. */
+export function countConnections({ connected, innerConnections }: SignalingNode): number {
+  return connected.size - innerConnections;
 }
 
 /** Whether the connection may send one more event now (SPEC R61). */
@@ -140,5 +159,5 @@ export function countNode(node: SignalingNode): { connections: number; peers: nu
     peers += replica.members.size;
     if (replica.members.size > 0) rooms += 1;
   }
-  return { connections: node.connected.size, peers, rooms };
+  return { connections: countConnections(node), peers, rooms };
 }

@@ -8,6 +8,7 @@ import { iceServersOf } from './ice-servers.ts';
 import { dismiss, publish, servedSince } from './members.ts';
 import { type Connection, type SignalingNode, track } from './node.ts';
 import type { MemberSeat, NodeId, PeerId, RoomId, RoomSnapshot } from './ports.ts';
+import { rulesOf } from './room-rules.ts';
 import { peerOf, type Replica, rosterOf } from './replica.ts';
 import { failure, type Result, success } from './result.ts';
 
@@ -120,7 +121,8 @@ function welcomeOf(
   resumeSecret: string,
   resumed: boolean,
 ): Welcome {
-  const { capacity, graceMs, eventsPerSecond, nodeId } = node.settings;
+  const { eventsPerSecond, nodeId } = node.settings;
+  const { capacity, graceMs } = rulesOf(node, room);
   const { payloadLength } = LIMITS;
   return {
     v: PROTOCOL_VERSION,

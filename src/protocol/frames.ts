@@ -1,4 +1,4 @@
-import type { RosterChange, RosterEventName, ServerEvents } from './events.ts';
+import { ROSTER_EVENTS, type RosterChange, type ServerEvents } from './events.ts';
 
 /**
  * An event as it travels: the JSON array of its name and its arguments. It is encoded once, however many clients receive
@@ -22,13 +22,7 @@ export function encodeRosterChange(change: RosterChange): Frame {
   return JSON.stringify([type, body]);
 }
 
-const ROSTER_CHANGES: Readonly<Record<RosterEventName, true>> = {
-  'peer-joined': true,
-  'peer-left': true,
-  'peer-updated': true,
-  'peer-away': true,
-  'peer-back': true,
-};
+const ROSTER_NAMES: ReadonlySet<string> = new Set(ROSTER_EVENTS);
 
 /**
  * The change in a frame that another node made. Undefined for anything else: a newer version may know other changes. The
@@ -37,7 +31,7 @@ const ROSTER_CHANGES: Readonly<Record<RosterEventName, true>> = {
 export function decodeRosterChange(frame: Frame): RosterChange | undefined {
   try {
     const [type, body] = JSON.parse(frame);
-    return Object.hasOwn(ROSTER_CHANGES, type) && typeof body?.version === 'number' ? { type, ...body } : undefined;
+    return ROSTER_NAMES.has(type) && typeof body?.version === 'number' ? { type, ...body } : undefined;
   } catch {
     return undefined;
   }

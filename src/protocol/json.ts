@@ -1,4 +1,4 @@
-import type { Payload } from './events.ts';
+import type { Json, Payload } from './events.ts';
 import { LIMITS } from './limits.ts';
 
 /** Keys that could reach an object's prototype where a receiver merges without care (SPEC R5). */
@@ -7,7 +7,7 @@ export function isForbiddenKey(key: string): boolean {
 }
 
 /** Whether a value is JSON as it came off the wire: plain, of bounded depth, free of forbidden keys and of binary. */
-export function isPlainJson(value: unknown, depth: number = LIMITS.depth): boolean {
+export function isPlainJson(value: unknown, depth: number = LIMITS.depth): value is Json {
   switch (typeof value) {
     case 'string':
     case 'boolean':

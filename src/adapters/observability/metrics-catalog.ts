@@ -24,6 +24,20 @@ export const METRICS = {
     unit: 'connections',
     help: 'Socket.IO connections of this node, joined or not.',
   },
+  dialectClients: {
+    name: 'signalbox_dialect_clients',
+    type: 'gauge',
+    labels: ['dialect'],
+    unit: 'clients',
+    help: 'Clients of this node that speak another dialect than the native one (DIALECTS).',
+  },
+  dialectMessages: {
+    name: 'signalbox_dialect_messages_total',
+    type: 'counter',
+    labels: ['dialect', 'result'],
+    unit: 'messages',
+    help: 'Messages of such clients, by dialect and result: taken, or the error code for which one was dropped.',
+  },
   peers: {
     name: 'signalbox_peers',
     type: 'gauge',

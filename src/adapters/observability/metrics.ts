@@ -1,10 +1,11 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { NodeEvent } from '../../core/events.ts';
 import type { BusMetrics, SignalMetrics, SignalPath } from '../../core/ports.ts';
+import { DIALECTS, type DialectMetrics, type DialectName, type MessageResult } from '../../gateway/dialect.ts';
 import { ERRORS, type ErrorCode, isErrorCode, type LeaveReason } from '../../protocol/index.ts';
 import { RESOLUTION_MS } from './event-loop.ts';
 import { METRICS, type MetricRow } from './metrics-catalog.ts';
-import { count, registerCounter, registerGauge } from './registration.ts';
+import { count, registerCounter, registerGauge, registerGaugeByLabel } from './registration.ts';
 import { registerHistogram, registerHistogramByPath } from './tallied-histogram.ts';
 
 const PATHS: readonly SignalPath[] = ['local', 'remote'];
@@ -45,6 +46,7 @@ const DROP_REASONS: readonly DropReason[] = [
 export interface NodeMetrics {
   readonly signals: SignalMetrics;
   readonly bus: BusMetrics;
+  readonly dialects: DialectMetrics;
   /** Counts an event of the node. */
   record(event: NodeEvent): void;
   /** One command to Redis and its answer, in seconds. */
@@ -68,6 +70,7 @@ export function createMetrics(sources: MetricsSources): NodeMetrics {
   return {
     signals: signalMetrics(registry),
     bus: busMetrics(registry, drops),
+    dialects: dialectMetrics(registry),
     record: eventCounter(registry, drops),
     roundTrip: (seconds) => redisSeconds.observe(seconds),
     contentType: registry.contentType,
@@ -94,6 +97,25 @@ function signalMetrics(registry: Registry): SignalMetrics {
       if (result === 'relayed') relaySeconds[path].observe(seconds);
     },
     received: (result) => count(received, result),
+  };
+}
+
+function dialectMetrics(registry: Registry): DialectMetrics {
+  const clients = new Map<DialectName, number>(DIALECTS.map((dialect) => [dialect, 0]));
+  const messages = new Map(DIALECTS.map((dialect) => [dialect, new Map<MessageResult, number>([['taken', 0]])]));
+  registerGaugeByLabel(registry, METRICS.dialectClients, 'dialect', clients);
+  registerCounter(registry, METRICS.dialectMessages, function* () {
+    for (const [dialect, results] of messages) {
+      for (const [result, total] of results) yield [{ dialect, result }, total];
+    }
+  });
+  return {
+    opened: (dialect) => count(clients, dialect),
+    closed: (dialect) => count(clients, dialect, -1),
+    message(dialect, result) {
+      const results = messages.get(dialect);
+      if (results !== undefined) count(results, result);
+    },
   };
 }
 

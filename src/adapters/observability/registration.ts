@@ -35,3 +35,21 @@ export function registerGauge(registry: Registry, { name, help }: MetricRow, rea
     },
   });
 }
+
+/** The same for a gauge with one label, whose values are tallied elsewhere. */
+export function registerGaugeByLabel(
+  registry: Registry,
+  { name, help, labels }: MetricRow,
+  label: string,
+  values: ReadonlyMap<string, number>,
+): void {
+  new Gauge({
+    name,
+    help,
+    labelNames: labels,
+    registers: [registry],
+    collect() {
+      for (const [key, value] of values) this.set({ [label]: key }, value);
+    },
+  });
+}

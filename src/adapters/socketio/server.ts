@@ -1,10 +1,10 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { Server } from 'socket.io';
-import { loseConnection } from '../../core/leave-room.ts';
-import { openConnection, type SignalingNode } from '../../core/node.ts';
+import { reasonToRefuse } from '../../core/admission.ts';
+import type { SignalingNode } from '../../core/node.ts';
+import { isAllowedOrigin } from '../../core/origins.ts';
+import { FLOOD_PENALTY_MS } from '../../core/packet-rate.ts';
 import type { ConnectionRegistry } from '../../gateway/connections.ts';
-import { dispatch } from '../../gateway/native/dispatch.ts';
-import type { Ack } from '../../gateway/native/request.ts';
 import { type ErrorCode, wireError } from '../../protocol/errors.ts';
 import { encodeEvent } from '../../protocol/frames.ts';
 import { LIMITS } from '../../protocol/limits.ts';
@@ -16,8 +16,8 @@ import {
   OutletWriter,
   SocketOutlet,
 } from './fast-path/index.ts';
-import { isAllowedOrigin } from './origins.ts';
 import { watchPacketRate } from './packet-rate.ts';
+import { type SpokenDialects, serveClient } from './serve-client.ts';
 import { namesSession, nodeMark } from './session-id.ts';
 
 /** How often a silent connection is asked whether it lives, and how long it may take to answer, in ms. */
@@ -26,9 +26,6 @@ const PING = { pingInterval: 15_000, pingTimeout: 10_000 };
 /** How long a connection may exist without having been accepted, in ms. */
 const CONNECT_MS = 10_000;
 
-/** When a client that was dismissed for its rate may come back, in ms. */
-const FLOOD_PENALTY_MS = 5_000;
-
 /** How long a dismissed connection has for its closing handshake, in ms. */
 const CLOSING_MS = 1_000;
 
@@ -36,17 +33,21 @@ export interface SocketServerOptions {
   readonly http: HttpServer;
   /** Origins beside the node's own; `*` for any. */
   readonly allowedOrigins: readonly string[];
+  /** Another path than /socket.io, for clients of Socket.IO 1 and 2 (Engine.IO 3) as well as newer ones. */
+  readonly oldClientsAt?: string;
 }
 
-/** The Socket.IO server. Its adapter is set by who composes the node; signals do not pass through it. */
-export function createSocketServer({ http, allowedOrigins }: SocketServerOptions): Server {
+/** A Socket.IO server. Its adapter is set where the node is composed; signals do not pass through it. */
+export function createSocketServer({ http, allowedOrigins, oldClientsAt }: SocketServerOptions): Server {
   const io = new Server(http, {
     ...PING,
+    ...(oldClientsAt === undefined ? {} : { path: oldClientsAt, allowEIO3: true }),
     serveClient: false,
     connectTimeout: CONNECT_MS,
     maxHttpBufferSize: LIMITS.packetBytes,
-    // Nothing is decided by cookies, so that any page may read the answer; which page may connect is decided below.
-    cors: { origin: '*' },
+    // Nothing is decided by cookies, so any page may read the answer. Which page may connect is decided below. Old clients
+    // send cookies along, which browsers allow for an origin that is named.
+    cors: oldClientsAt === undefined ? { origin: '*' } : { origin: true, credentials: true },
     // Asked for handshakes alone. One that names a session would pass an edge as a request of that session.
     allowRequest: (request, answer) => answer(null, !namesSession(request)),
   });
@@ -74,12 +75,17 @@ function refusal(code: ErrorCode, detail?: string): Error {
 export interface ServingOptions {
   readonly registry: ConnectionRegistry;
   readonly limits: OutletLimits;
+  readonly speaks: SpokenDialects;
   /** Whether the node has room for one more connection. */
   hasRoom(): boolean;
 }
 
 /** Lets a node serve the sockets of the default namespace, for as long as it has room for one more. */
-export function serveSockets(io: Server, node: SignalingNode, { registry, limits, hasRoom }: ServingOptions): void {
+export function serveSockets(
+  io: Server,
+  node: SignalingNode,
+  { registry, limits, speaks, hasRoom }: ServingOptions,
+): void {
   const writer = new OutletWriter();
   const onSlow = ({ id }: SocketOutlet): void => {
     node.events.emit({ type: 'slow-consumer', connection: id });
@@ -101,37 +107,20 @@ export function serveSockets(io: Server, node: SignalingNode, { registry, limits
     next(refusal(code));
   });
   io.on('connection', (socket) => {
-    const { id } = socket;
     const lane = lanes.get(socket.conn);
     // Socket.IO lets through as many sockets as one read asks for: only the first is served (SPEC R65).
-    if (lane?.outlet !== undefined) {
+    if (lane === undefined || lane.taken) {
       socket.disconnect(true);
       return;
     }
+    lane.taken = true;
     forgetRequest(socket.conn);
     const outlet = new SocketOutlet(socket, writer, limits, onSlow);
-    registry.add(id, outlet);
-    openConnection(node, id);
-    socket.onAny((event: unknown, ...args: unknown[]) => {
-      const ack = takeAck(args);
-      dispatch(node, id, event, args, ack);
-    });
-    if (lane !== undefined) lane.outlet = outlet;
+    serveClient({ socket, outlet, lane, node, registry, speaks });
     socket.on('disconnect', () => {
-      if (lane?.outlet === outlet) lane.outlet = undefined;
-      loseConnection(node, id);
-      registry.remove(id);
-      outlet.detach();
+      lane.taken = false;
     });
   });
-}
-
-/** Removes the ack, where the client asked for one: it is the last argument. */
-function takeAck(args: unknown[]): Ack | undefined {
-  const last = args.at(-1);
-  if (typeof last !== 'function') return undefined;
-  args.pop();
-  return (reply) => last(reply);
 }
 
 /**
@@ -140,11 +129,6 @@ function takeAck(args: unknown[]): Ack | undefined {
  */
 function forgetRequest(conn: EngineConnection): void {
   Reflect.set(conn, 'request', undefined);
-}
-
-function reasonToRefuse({ phase }: SignalingNode, hasRoom: () => boolean): ErrorCode | undefined {
-  if (phase === 'draining') return 'draining';
-  return hasRoom() ? undefined : 'node-full';
 }
 
 /** Ends a connection that floods the node (SPEC R64), without waiting for packets that the transport cannot take at once. */

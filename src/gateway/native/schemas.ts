@@ -3,12 +3,12 @@ import type { ErrorCode } from '../../protocol/errors.ts';
 import type { Payload } from '../../protocol/events.ts';
 import { isPayload, isPlainJson } from '../../protocol/json.ts';
 import { LIMITS } from '../../protocol/limits.ts';
+import { isRoomId } from '../../protocol/room-id.ts';
 
 /** Schemas of the events that come rarely. The events that come often are checked by hand in src/protocol. */
 
 const room = z.string().superRefine((text, context) => {
-  if (text.length === 0 || text.length > LIMITS.roomIdLength || /\p{Cc}|\p{Cs}/u.test(text))
-    refuse(context, 'bad-room');
+  if (!isRoomId(text)) refuse(context, 'bad-room');
 });
 
 const name = z.string().max(LIMITS.nameLength);

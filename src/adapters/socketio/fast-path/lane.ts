@@ -11,7 +11,9 @@ import { takeTextEvent } from './text-events.ts';
  * the usual way.
  */
 export class NativeLane {
-  /** The socket that the default namespace has on this connection, once it is known to be a native client's. */
+  /** Whether the default namespace has a socket on this connection. */
+  taken = false;
+  /** This socket, once it is known to be a native client's. */
   outlet: SocketOutlet | undefined;
 
   constructor(conn: EngineConnection, node: SignalingNode) {

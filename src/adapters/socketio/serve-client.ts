@@ -1,0 +1,71 @@
+import type { Socket } from 'socket.io';
+import { loseConnection } from '../../core/leave-room.ts';
+import { openConnection, type SignalingNode } from '../../core/node.ts';
+import { clientOutlet } from '../../gateway/client-outlet.ts';
+import type { ConnectionRegistry } from '../../gateway/connections.ts';
+import type { Answer, EventDialect, EventSession } from '../../gateway/dialect.ts';
+import { dispatch, isNativeEvent } from '../../gateway/native/dispatch.ts';
+import type { NativeLane, SocketOutlet } from './fast-path/index.ts';
+
+/** What the clients of a server speak: one dialect, or the native one and those that are switched on beside it. */
+export type SpokenDialects =
+  | { readonly kind: 'one'; readonly dialect: EventDialect }
+  | { readonly kind: 'native'; readonly others: readonly EventDialect[] };
+
+export interface ServedClient {
+  readonly socket: Socket;
+  readonly outlet: SocketOutlet;
+  readonly lane: NativeLane;
+  readonly node: SignalingNode;
+  readonly registry: ConnectionRegistry;
+  readonly speaks: SpokenDialects;
+}
+
+/** Serves one socket from its connection to its end. */
+export function serveClient({ socket, outlet, lane, node, registry, speaks }: ServedClient): void {
+  const { id } = socket;
+  let session: EventSession | undefined;
+  let undecided: readonly EventDialect[] = [];
+  registry.add(id, outlet);
+  openConnection(node, id);
+  if (speaks.kind === 'one') open(speaks.dialect);
+  else if (speaks.others.length === 0) lane.outlet = outlet;
+  else undecided = speaks.others;
+
+  socket.onAny((event: unknown, ...args: unknown[]) => {
+    const answer = takeAnswer(args);
+    if (undecided.length > 0) decide(String(event), args, answer);
+    if (session === undefined) dispatch(node, id, event, args, answer);
+    else session.event(String(event), args, answer);
+  });
+  socket.on('disconnect', () => {
+    if (lane.outlet === outlet) lane.outlet = undefined;
+    session?.end();
+    loseConnection(node, id);
+    registry.remove(id);
+    outlet.detach();
+  });
+
+  /** The first event that a dialect or the native one knows decides for as long as the connection lives. */
+  function decide(event: string, args: readonly unknown[], answer: Answer | undefined): void {
+    const dialect = undecided.find((each) => each.speaks(event, args, answer));
+    if (dialect !== undefined) open(dialect);
+    else if (isNativeEvent(event)) lane.outlet = outlet;
+    else return;
+    undecided = [];
+  }
+
+  function open(dialect: EventDialect): void {
+    registry.add(id, clientOutlet({ node }, outlet));
+    const emit = (name: string, ...values: readonly unknown[]): void => void socket.emit(name, ...values);
+    session = dialect.open({ id, emit, close: () => outlet.close() });
+  }
+}
+
+/** Removes the callback that answers an event, where its client asked for one: it is the last argument. */
+function takeAnswer(args: unknown[]): Answer | undefined {
+  const last = args.at(-1);
+  if (typeof last !== 'function') return undefined;
+  args.pop();
+  return (...values) => last(...values);
+}

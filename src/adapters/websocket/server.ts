@@ -1,0 +1,73 @@
+import { type Server as HttpServer, type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import { reasonToRefuse } from '../../core/admission.ts';
+import type { SignalingNode } from '../../core/node.ts';
+import { isAllowedOrigin } from '../../core/origins.ts';
+import type { ConnectionRegistry } from '../../gateway/connections.ts';
+import type { TextDialect } from '../../gateway/dialect.ts';
+import { type ErrorCode, wireError } from '../../protocol/errors.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import { serveTextClient } from './client.ts';
+
+export interface TextServerOptions {
+  readonly http: HttpServer;
+  readonly node: SignalingNode;
+  readonly registry: ConnectionRegistry;
+  readonly dialects: readonly TextDialect[];
+  /** Origins beside the node's own; `*` for any. */
+  readonly allowedOrigins: readonly string[];
+  /** Bytes behind which no text may wait for a connection. */
+  readonly limitBytes: number;
+  hasRoom(): boolean;
+}
+
+/** Closes the WebSockets of a node. */
+export interface TextServer {
+  disconnect(): void;
+}
+
+/** Serves plain WebSockets (RFC 6455) at the paths of the dialects. Upgrades for other paths are left to other listeners. */
+export function createTextServer(options: TextServerOptions): TextServer {
+  const { http, node, registry, dialects, allowedOrigins, limitBytes, hasRoom } = options;
+  const server = new WebSocketServer({ noServer: true, maxPayload: LIMITS.packetBytes, perMessageDeflate: false });
+
+  http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const url = URL.parse(request.url ?? '', 'http://node');
+    const path = url?.pathname.replace(/\/+$/, '');
+    const dialect = dialects.find((each) => each.path === path);
+    if (url === null || dialect === undefined) return;
+    const { origin, host } = request.headers;
+    const code = isAllowedOrigin(origin, host, allowedOrigins) ? reasonToRefuse(node, hasRoom) : 'origin-refused';
+    if (code === undefined) {
+      server.handleUpgrade(request, socket, head, (client) =>
+        serveTextClient(client, { node, registry, dialect, query: url.searchParams, limitBytes }),
+      );
+    } else {
+      node.events.emit({ type: 'refused', code });
+      refuse(socket, code);
+    }
+  });
+  return {
+    disconnect() {
+      for (const client of server.clients) client.close();
+    },
+  };
+}
+
+/** Answers a handshake with an HTTP error (RFC 6455, 4.2.2) whose body is the error. */
+function refuse(socket: Duplex, code: ErrorCode): void {
+  const status = code === 'origin-refused' ? 403 : 503;
+  const body = JSON.stringify(wireError(code));
+  socket.on('error', () => undefined);
+  socket.end(
+    [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+      'Connection: close',
+      'Content-Type: application/json',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      '',
+      body,
+    ].join('\r\n'),
+  );
+}

@@ -1,0 +1,30 @@
+import type { Goodbye } from '../protocol/events.ts';
+import type { Frame } from '../protocol/frames.ts';
+import type { Outlet } from './connections.ts';
+import type { GatewayPorts } from './dialect.ts';
+import { readFrame } from './read-frame.ts';
+
+/** The end of a client's own connection, as its gateway closes it and knows what waits. */
+export interface ClientEnd {
+  close(): void;
+  waitingBytes(): number;
+}
+
+/**
+ * The outlet of a connection whose client speaks another dialect. The core sends it only goodbyes, which old clients do not
+ * know: so it is closed when the goodbye says, and its client connects again as it does after any loss.
+ */
+export function clientOutlet({ node }: Pick<GatewayPorts, 'node'>, end: ClientEnd): Outlet {
+  return {
+    send(frame: Frame) {
+      const event = readFrame(frame);
+      if (event?.name === 'goodbye') closeLater(event.args[0]);
+    },
+    close: () => end.close(),
+    waitingBytes: () => end.waitingBytes(),
+  };
+
+  function closeLater({ afterMs }: Goodbye): void {
+    node.clock.after(afterMs, () => end.close());
+  }
+}

@@ -1,0 +1,104 @@
+import type { SignalingNode } from '../core/node.ts';
+import type { ConnectionId, RoomId } from '../core/ports.ts';
+import type { RoomRules } from '../core/room-rules.ts';
+import type { ErrorCode } from '../protocol/errors.ts';
+import { isRoomId } from '../protocol/room-id.ts';
+import type { ConnectionRegistry } from './connections.ts';
+
+/** The dialects of clients that exist already, by the names that DIALECTS takes (docs/dialects.md). */
+export const DIALECTS = ['tutorial', 'invitation', 'pubsub', 'simplewebrtc', 'peerjs'] as const;
+
+export type DialectName = (typeof DIALECTS)[number];
+
+/** What a client's message came to: `taken`, or the code for which it was dropped. Old clients are not told a code. */
+export type MessageResult = 'taken' | ErrorCode;
+
+/** Counts of the dialects: implementations only count. */
+export interface DialectMetrics {
+  /** A client was recognized, or is gone. */
+  opened(dialect: DialectName): void;
+  closed(dialect: DialectName): void;
+  message(dialect: DialectName, result: MessageResult): void;
+}
+
+/** What every gateway needs. */
+export interface GatewayPorts {
+  readonly node: SignalingNode;
+  readonly registry: ConnectionRegistry;
+  readonly metrics: DialectMetrics;
+}
+
+/** Sends the answer to one event, where its client asked for one. */
+export type Answer = (...args: readonly unknown[]) => void;
+
+/** One client of a Socket.IO transport, as its gateway sees it. */
+export interface EventClient {
+  /** The Socket.IO id, which is the id of its connection too. */
+  readonly id: ConnectionId;
+  emit(event: string, ...args: readonly unknown[]): void;
+  close(): void;
+}
+
+/** One client that speaks a dialect over events. */
+export interface EventSession {
+  event(name: string, args: readonly unknown[], answer: Answer | undefined): void;
+  /** The connection is gone. */
+  end(): void;
+}
+
+/** A dialect over Socket.IO. */
+export interface EventDialect {
+  readonly name: DialectName;
+  /** Whether a client whose first event is this one speaks the dialect. */
+  speaks(name: string, args: readonly unknown[], answer: Answer | undefined): boolean;
+  open(client: EventClient): EventSession;
+}
+
+/** One client of a plain WebSocket, as its gateway sees it. */
+export interface TextClient {
+  readonly id: ConnectionId;
+  send(text: string): void;
+  /** Closes after the texts that were sent have left. */
+  close(): void;
+}
+
+/** One client that speaks a dialect over text frames. */
+export interface TextSession {
+  text(text: string): void;
+  /** The connection is gone. */
+  end(): void;
+}
+
+/** A dialect over plain WebSockets at one path. */
+export interface TextDialect {
+  readonly name: DialectName;
+  /** The path of its WebSocket, for instance /ws. */
+  readonly path: string;
+  open(client: TextClient, query: URLSearchParams): TextSession;
+}
+
+/** Most peers of a room of the tutorial dialect. */
+export const TUTORIAL_CAPACITY = 2;
+
+/** No native room id has it (SPEC R12), so the rooms of a dialect meet no others, whatever their names are. */
+const SEPARATOR = '\u001f';
+
+/** The room of a dialect's own name for it; undefined where that could not be a room id. */
+export function roomOf(dialect: DialectName, name: unknown): RoomId | undefined {
+  return typeof name === 'string' && isRoomId(name) ? `${dialect}${SEPARATOR}${name}` : undefined;
+}
+
+/**
+ * The rules of a dialect's rooms; undefined for native rooms. Old clients cannot resume, so a peer that lost its
+ * connection has no grace period.
+ */
+export function dialectRules(room: RoomId, capacity: number): RoomRules | undefined {
+  const end = room.indexOf(SEPARATOR);
+  if (end === -1) return undefined;
+  return { capacity: room.slice(0, end) === 'tutorial' ? TUTORIAL_CAPACITY : capacity, graceMs: 0 };
+}
+
+/** Whether a client sent a JSON object. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

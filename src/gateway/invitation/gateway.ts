@@ -1,0 +1,168 @@
+import { lookInto } from '../../core/look-at-room.ts';
+import type { ErrorCode } from '../../protocol/errors.ts';
+import type { Json } from '../../protocol/events.ts';
+import { isPlainJson } from '../../protocol/json.ts';
+import type { Metadata } from '../../protocol/peer.ts';
+import {
+  type EventClient,
+  type EventDialect,
+  type EventSession,
+  type GatewayPorts,
+  isRecord,
+  roomOf,
+} from '../dialect.ts';
+import { RoomPeer } from '../room-peer.ts';
+import { DialectSession } from '../session.ts';
+import { type EventNames, type InvitationEvent, type InvitationNames, namesOf } from './events.ts';
+
+/** The dialect of Socket.IO tutorials with an invitation (docs/dialects.md, "invitation"). One room a connection. */
+export function invitationDialect(ports: GatewayPorts, map: InvitationNames): EventDialect {
+  const names = namesOf(map);
+  const first: ReadonlySet<string> = new Set([names.theirs('checkRoom'), names.theirs('joinRoom')]);
+  return {
+    name: 'invitation',
+    // Both are `room` and `user` in an object: a copy may call its join as the native one is called.
+    speaks: (name, [request]) => first.has(name) && isRecord(request) && 'user' in request,
+    open: (client) => new InvitationSession(ports, client, names),
+  };
+}
+
+/** What of a message the others get, under the same name. */
+const RELAYED_PART = {
+  receiveOffer: 'offer',
+  receiveAnsewer: 'answer',
+  addIceCandidate: 'candidate',
+} as const satisfies Partial<Record<InvitationEvent, string>>;
+
+/** What travels between the gateways of two clients. */
+interface Relayed {
+  readonly event: string;
+  readonly value: Json;
+}
+
+class InvitationSession implements EventSession {
+  readonly #ports: GatewayPorts;
+  readonly #client: EventClient;
+  readonly #names: EventNames;
+  readonly #session: DialectSession;
+  #peer: RoomPeer | undefined;
+  #user: Json = null;
+
+  constructor(ports: GatewayPorts, client: EventClient, names: EventNames) {
+    this.#ports = ports;
+    this.#client = client;
+    this.#names = names;
+    this.#session = new DialectSession(ports, 'invitation', client.id);
+  }
+
+  event(name: string, [value]: readonly unknown[]): void {
+    this.#session.take(() => {
+      const event = this.#names.ours(name);
+      switch (event) {
+        case 'checkRoom':
+          return this.#check(value);
+        case 'joinRoom':
+          return this.#join(value);
+        case 'inviteVideo':
+          return this.#relay(event, value);
+        case 'answerVideo': {
+          const code = this.#relay(event, value);
+          if (code === undefined) this.#tell(event, value);
+          return code;
+        }
+        case 'receiveOffer':
+        case 'receiveAnsewer':
+        case 'addIceCandidate':
+          return isRecord(value) ? this.#relay(event, value[RELAYED_PART[event]]) : 'bad-message';
+        case 'userLeave':
+          return this.#leave();
+        case 'checkRoomSuccess':
+        case 'joinRoomSuccess':
+        case undefined:
+          return 'unknown-event';
+        default:
+          return event satisfies never;
+      }
+    });
+  }
+
+  end(): void {
+    this.#session.end(() => void this.#leave());
+  }
+
+  async #check(request: unknown): Promise<ErrorCode | undefined> {
+    const room = roomOf('invitation', isRecord(request) && request['room']);
+    if (room === undefined) return 'bad-room';
+    const result = await lookInto(this.#ports.node, room);
+    if (!result.ok) return result.code;
+    this.#tell(
+      'checkRoomSuccess',
+      result.value.map(({ metadata }) => userOf(metadata)),
+    );
+    return undefined;
+  }
+
+  async #join(request: unknown): Promise<ErrorCode | undefined> {
+    if (this.#peer !== undefined) return 'already-joined';
+    if (!isRecord(request)) return 'bad-message';
+    const room = roomOf('invitation', request['room']);
+    const { user } = request;
+    if (room === undefined) return 'bad-room';
+    if (!isPlainJson(user)) return 'bad-message';
+    const metadata = { user: JSON.stringify(user) };
+    if (Buffer.byteLength(JSON.stringify(metadata)) > USER_BYTES) return 'payload-too-large';
+    const peer = new RoomPeer(this.#ports, this.#client.id, room, {
+      joined: () => this.#tellUsers(peer),
+      left: ({ metadata: theirs }) => this.#tell('userLeave', userOf(theirs)),
+      message: (_from, body) => this.#hear(body),
+      ended: () => this.#client.close(),
+    });
+    const result = await peer.join(metadata);
+    if (!result.ok) {
+      if (result.code === 'draining') this.#client.close();
+      return result.code;
+    }
+    this.#peer = peer;
+    this.#user = user;
+    this.#tellUsers(peer);
+    return undefined;
+  }
+
+  #relay(event: InvitationEvent, value: unknown): ErrorCode | undefined {
+    if (!isPlainJson(value)) return 'bad-message';
+    const relayed: Relayed = { event, value };
+    return this.#peer?.broadcast(relayed) ?? (this.#peer === undefined ? 'not-joined' : undefined);
+  }
+
+  #leave(): ErrorCode | undefined {
+    const peer = this.#peer;
+    this.#peer = undefined;
+    peer?.leave();
+    return peer === undefined ? 'not-joined' : undefined;
+  }
+
+  #hear(body: Json): void {
+    if (!isRecord(body)) return;
+    const { event, value } = body;
+    if (isRelayed(event)) this.#tell(event, value);
+  }
+
+  #tellUsers(peer: RoomPeer): void {
+    this.#tell('joinRoomSuccess', [...peer.others.map(({ metadata }) => userOf(metadata)), this.#user]);
+  }
+
+  #tell(event: InvitationEvent, value: unknown): void {
+    this.#client.emit(this.#names.theirs(event), value);
+  }
+}
+
+/** Largest user, in bytes of its JSON: it travels in the metadata of a peer (LIMITS.metadataBytes). */
+const USER_BYTES = 1_900;
+
+function userOf({ user }: Metadata): Json {
+  return typeof user === 'string' ? JSON.parse(user) : null;
+}
+
+function isRelayed(event: unknown): event is InvitationEvent {
+  return event === 'inviteVideo' || event === 'answerVideo' || (typeof event === 'string' && event in RELAYED_PART);
+}

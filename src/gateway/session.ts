@@ -1,0 +1,53 @@
+import { admit } from '../core/node.ts';
+import type { ConnectionId } from '../core/ports.ts';
+import type { ErrorCode } from '../protocol/errors.ts';
+import type { DialectName, GatewayPorts } from './dialect.ts';
+import { InTurn } from './in-turn.ts';
+
+/**
+ * The part that the sessions of all dialects share: messages are done one after the other, within the rate of the
+ * connection (SPEC R61), and counted. Old clients are told no error codes.
+ */
+export class DialectSession {
+  readonly #ports: GatewayPorts;
+  readonly #dialect: DialectName;
+  readonly #id: ConnectionId;
+  readonly #turns: InTurn;
+  #over = false;
+
+  constructor(ports: GatewayPorts, dialect: DialectName, id: ConnectionId) {
+    this.#ports = ports;
+    this.#dialect = dialect;
+    this.#id = id;
+    this.#turns = new InTurn((error) => {
+      ports.node.events.emit({ type: 'request-failed', connection: id, event: dialect, error });
+      this.#count('internal');
+    });
+    ports.metrics.opened(dialect);
+  }
+
+  /** Does one message of the client. `work` answers the code for which it drops the message, or undefined. */
+  take(work: () => Promise<ErrorCode | undefined> | ErrorCode | undefined): void {
+    if (this.#over) return;
+    if (!admit(this.#ports.node, this.#id) || !this.#turns.run(() => this.#do(work))) this.#count('rate-limited');
+  }
+
+  /** The connection is gone. `work` runs behind the messages that are under way. */
+  end(work: () => void): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#ports.metrics.closed(this.#dialect);
+    if (!this.#turns.run(work)) work();
+  }
+
+  #do(work: () => Promise<ErrorCode | undefined> | ErrorCode | undefined): Promise<void> | void {
+    const result = work();
+    if (result instanceof Promise) return result.then((code) => this.#count(code));
+    this.#count(result);
+  }
+
+  #count(code: ErrorCode | undefined): void {
+    this.#ports.metrics.message(this.#dialect, code ?? 'taken');
+    if (code !== undefined) this.#ports.node.events.emit({ type: 'refused', code });
+  }
+}

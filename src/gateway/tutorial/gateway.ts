@@ -1,0 +1,108 @@
+import type { ErrorCode } from '../../protocol/errors.ts';
+import {
+  type Answer,
+  type EventClient,
+  type EventDialect,
+  type EventSession,
+  type GatewayPorts,
+  isRecord,
+  roomOf,
+  TUTORIAL_CAPACITY,
+} from '../dialect.ts';
+import { RoomPeer } from '../room-peer.ts';
+import { DialectSession } from '../session.ts';
+
+/** Most rooms that one connection may be in. */
+const ROOMS_LIMIT = 16;
+
+/**
+ * The dialect of Socket.IO tutorials with two peers in a room (docs/dialects.md, "tutorial"). The newcomer waits; the peer
+ * that is inside makes the offer on `otherjoined`.
+ */
+export function tutorialDialect(ports: GatewayPorts): EventDialect {
+  return { name: 'tutorial', speaks, open: (client) => new TutorialSession(ports, client) };
+}
+
+/** Its events share names with native ones. Native joins have a version, and native events other than signals an ack. */
+function speaks(name: string, [request]: readonly unknown[], answer: Answer | undefined): boolean {
+  if (answer !== undefined || !isRecord(request) || 'v' in request) return false;
+  return name === 'join' || ((name === 'message' || name === 'leave') && 'roomId' in request);
+}
+
+class TutorialSession implements EventSession {
+  readonly #ports: GatewayPorts;
+  readonly #client: EventClient;
+  readonly #session: DialectSession;
+  /** By the names that clients have for them. */
+  readonly #rooms = new Map<string, RoomPeer>();
+
+  constructor(ports: GatewayPorts, client: EventClient) {
+    this.#ports = ports;
+    this.#client = client;
+    this.#session = new DialectSession(ports, 'tutorial', client.id);
+  }
+
+  event(name: string, [request]: readonly unknown[]): void {
+    this.#session.take(() => {
+      if (!isRecord(request)) return 'bad-message';
+      const { roomId, data } = request;
+      if (typeof roomId !== 'string') return 'bad-room';
+      switch (name) {
+        case 'join':
+          return this.#join(roomId);
+        case 'message':
+          return this.#message(roomId, data);
+        case 'leave':
+          return this.#leave(roomId);
+        default:
+          return 'unknown-event';
+      }
+    });
+  }
+
+  end(): void {
+    this.#session.end(() => {
+      for (const peer of this.#rooms.values()) peer.leave();
+      this.#rooms.clear();
+    });
+  }
+
+  async #join(roomId: string): Promise<ErrorCode | undefined> {
+    const known = this.#rooms.get(roomId);
+    if (known !== undefined) {
+      this.#client.emit('joined', { roomId, userNum: known.others.length + 1 });
+      return undefined;
+    }
+    const room = roomOf('tutorial', roomId);
+    if (room === undefined) return 'bad-room';
+    if (this.#rooms.size >= ROOMS_LIMIT) return 'already-joined';
+    const peer = new RoomPeer(this.#ports, this.#client.id, room, {
+      joined: ({ client }) => this.#client.emit('otherjoined', { roomId, userId: client }),
+      left: ({ client }) => this.#client.emit('bye', { roomId, userId: client }),
+      message: (_from, data) => this.#client.emit('message', data),
+      ended: () => this.#client.close(),
+    });
+    const result = await peer.join({});
+    if (result.ok) {
+      this.#rooms.set(roomId, peer);
+      this.#client.emit('joined', { roomId, userNum: peer.others.length + 1 });
+      return undefined;
+    }
+    if (result.code === 'draining') this.#client.close();
+    if (result.code === 'room-full') this.#client.emit('full', { roomId, userNum: TUTORIAL_CAPACITY });
+    return result.code;
+  }
+
+  #message(roomId: string, data: unknown): ErrorCode | undefined {
+    const peer = this.#rooms.get(roomId);
+    return peer === undefined ? 'not-joined' : peer.broadcast(data);
+  }
+
+  #leave(roomId: string): ErrorCode | undefined {
+    const peer = this.#rooms.get(roomId);
+    peer?.leave();
+    this.#rooms.delete(roomId);
+    this.#client.emit('leaved', { roomId });
+    return peer === undefined ? 'not-joined' : undefined;
+  }
+}
