@@ -53,6 +53,7 @@ export const parts: readonly Part[] = [
   tests('fuzz', 90_000, { fileParallelism: false }),
   tests('sim', 60_000),
   tests('cluster', 60_000, { servers: 'each' }),
+  tests('dialects', 90_000, pages),
   // Faults are timed: two scenarios at once on two cores would measure each other.
   tests('chaos', 90_000, { fileParallelism: false }),
   tests('browser', 90_000, pages),
