@@ -5,6 +5,7 @@ import type { Clock, Random } from './clock.ts';
 import { Comeback } from './comeback.ts';
 import type { EndReason } from './end-reason.ts';
 import { carriedBy, type Joined, type Life, type Moving, stateOf } from './life.ts';
+import { Lifecycle } from './lifecycle.ts';
 import type { Network } from './network.ts';
 import { SeatRequests, type SignalingJoin } from './seat-requests.ts';
 import { Session, type Tell } from './session.ts';
@@ -23,12 +24,16 @@ export interface MembershipPorts {
 /** How a client comes into a room, stays in it whatever happens to its connections, and leaves. */
 export class Membership {
   readonly #ports: MembershipPorts;
-  #life: Life = { kind: 'idle' };
+  readonly #lifecycle = new Lifecycle();
   #seat: SeatRequests;
 
   constructor(ports: MembershipPorts) {
     this.#ports = ports;
     this.#seat = new SeatRequests(ports.clock, { room: '' });
+  }
+
+  get #life(): Life {
+    return this.#lifecycle.now;
   }
 
   get state(): SignalingState {
@@ -46,23 +51,23 @@ export class Membership {
   }
 
   async join(as: SignalingJoin): Promise<Welcome> {
-    if (this.#life.kind !== 'idle' && this.#life.kind !== 'ended') throw new SignalboxError('already-joined');
+    const before = this.#life;
+    if (before.kind !== 'idle' && before.kind !== 'ended') throw new SignalboxError('already-joined');
     this.#seat = new SeatRequests(this.#ports.clock, as);
     const channel = this.#open();
-    const joining: Life = { kind: 'joining', room: as.room, channel };
-    this.#life = joining;
+    const joining = this.#lifecycle.enter(before, 'join', { kind: 'joining', room: as.room, channel });
     try {
       await channel.opened;
       const welcome = await this.#seat.join(channel);
       // Left or closed while the answer was on its way.
       if (this.#life !== joining) throw new SignalboxError('connection-failed', 'left while joining');
-      this.#begin(channel, welcome);
+      this.#lifecycle.enter(joining, 'welcome', this.#begin(channel, welcome));
       this.#ports.tell('joined', welcome);
       channel.release();
       return welcome;
     } catch (error) {
       channel.close();
-      if (this.#life === joining) this.#life = { kind: 'idle' };
+      if (this.#life === joining) this.#lifecycle.enter(joining, 'join-failed', { kind: 'idle' });
       throw error;
     }
   }
@@ -88,8 +93,9 @@ export class Membership {
 
   #finish(reason: EndReason): void {
     const { session } = this;
-    if (this.#life.kind === 'idle' || this.#life.kind === 'ended') return;
-    this.#life = { kind: 'ended', reason };
+    const life = this.#life;
+    if (life.kind === 'idle' || life.kind === 'ended') return;
+    this.#lifecycle.enter(life, 'end', { kind: 'ended', reason });
     session?.end();
     this.#ports.tell('ended', reason);
   }
@@ -106,9 +112,9 @@ export class Membership {
     return channel;
   }
 
-  #begin(channel: Channel, welcome: Welcome): void {
+  #begin(channel: Channel, welcome: Welcome): Joined {
     const { clock, random, tell } = this.#ports;
-    this.#life = { kind: 'joined', session: new Session(clock, random, tell, welcome, channel), channel };
+    return { kind: 'joined', session: new Session(clock, random, tell, welcome, channel), channel };
   }
 
   #handle(channel: Channel, event: ServerEvent): void {
@@ -133,7 +139,7 @@ export class Membership {
     const { session, channel } = life;
     const comeback = life.kind === 'moving' ? life.comeback : this.#comeback(0);
     comeback.postpone(afterMs);
-    this.#life = { kind: 'moving', session, channel, comeback };
+    this.#lifecycle.enter(life, 'goodbye', { kind: 'moving', session, channel, comeback });
   }
 
   /** The old connection heard that the session moved, which is this client's own doing. */
@@ -146,7 +152,7 @@ export class Membership {
     }
     session.disconnected();
     channel.close();
-    this.#life = { kind: 'crossing', session, comeback };
+    this.#lifecycle.enter(life, 'overtaken', { kind: 'crossing', session, comeback });
   }
 
   /** The connection is gone: the session goes on in a new one. */
@@ -157,7 +163,7 @@ export class Membership {
     const ms = backoffMs(0, this.#ports.random);
     const comeback = life.kind === 'moving' ? life.comeback : this.#comeback(ms);
     comeback.hurry(ms);
-    this.#life = { kind: 'resuming', session, comeback };
+    this.#lifecycle.enter(life, 'connection-lost', { kind: 'resuming', session, comeback });
     this.#ports.tell('connection-lost');
   }
 
@@ -188,10 +194,10 @@ export class Membership {
     if (!('comeback' in life)) return;
     const { session } = life;
     if (welcome.self === session.welcome.self) {
-      this.#life = { kind: 'joined', session, channel };
+      this.#lifecycle.enter(life, 'taken-up', { kind: 'joined', session, channel });
       session.resumed(channel, welcome);
     } else {
-      this.#begin(channel, welcome);
+      this.#lifecycle.enter(life, 'taken-up', this.#begin(channel, welcome));
       session.end();
       this.#ports.tell('rejoined', welcome);
     }
@@ -205,7 +211,8 @@ export class Membership {
     // The connection before still serves, whatever another node says.
     if (!('comeback' in life) || life.kind === 'moving') return;
     if (life.kind === 'crossing') {
-      this.#life = { kind: 'resuming', session: life.session, comeback: life.comeback };
+      const { session, comeback } = life;
+      this.#lifecycle.enter(life, 'connection-lost', { kind: 'resuming', session, comeback });
       this.#ports.tell('connection-lost');
     }
     if (error.retryable || this.#life.kind !== 'resuming') return;
