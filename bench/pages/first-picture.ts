@@ -1,6 +1,6 @@
 /** Runs in the browser: two people who meet, each way, and the clock that the second one looks at. */
 import { createCallStore } from '../../web/client/index.ts';
-import type { CallStore } from '../../web/client/call/types.ts';
+import type { CallStore } from '../../web/client/call/call-store.ts';
 import { VideoCall } from '../../web/ui/index.ts';
 import type { FirstPicture, Meeting } from './api.ts';
 import type { PeerJs } from './peerjs.ts';

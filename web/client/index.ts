@@ -26,7 +26,7 @@ export {
   type Welcome,
   type WelcomeLimits,
 } from '../../src/protocol/index.ts';
-export { type CallPorts, createCallStore } from './call/call-store.ts';
+export { type CallPorts, createCallStore } from './call/default-call-store.ts';
 export type { Clock, Random } from './signaling/clock.ts';
 export type { MediaPort } from './media/media-port.ts';
 export type { Network } from './signaling/network.ts';
@@ -48,4 +48,4 @@ export type {
   MediaConnection,
   MediaDevice,
   Participant,
-} from './call/types.ts';
+} from './call/call-store.ts';

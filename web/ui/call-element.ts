@@ -1,7 +1,7 @@
 import { LitElement, type PropertyValues } from 'lit';
 import { createCallStore } from '../client/index.ts';
-import type { CallOptions, CallState, CallStore } from '../client/call/types.ts';
-import { Call } from './call.ts';
+import type { CallOptions, CallState, CallStore } from '../client/call/call-store.ts';
+import { StoreController } from './store-controller.ts';
 import { type CallRequest, emit } from './events.ts';
 import { FailedDevices } from './failed-devices.ts';
 
@@ -31,7 +31,7 @@ export class CallElement extends LitElement {
   declare cameraOff: boolean;
   declare iceTransportPolicy: string;
 
-  readonly #call = new Call(this);
+  readonly #controller = new StoreController(this);
   readonly #failedDevices = new FailedDevices(this);
   readonly #internals = this.attachInternals();
   /** The store that the latest update found. */
@@ -55,13 +55,13 @@ export class CallElement extends LitElement {
 
   /** The store behind the element, for statistics or controls of one's own; a new one after the element was removed. */
   get store(): CallStore | undefined {
-    return this.#call.store;
+    return this.#controller.store;
   }
 
   /** Joins `room`; rejects with a SignalboxError. Does nothing while a call runs or where `before-join` is cancelled. */
   async join(): Promise<void> {
     const store = this.#ensure();
-    if (this.#entering || this.#call.active) return;
+    if (this.#entering || this.#controller.active) return;
     const { room, name } = this;
     this.#entering = emit(this, 'before-join', { room, name });
     this.#refused = !this.#entering;
@@ -140,7 +140,7 @@ export class CallElement extends LitElement {
   }
 
   protected get state(): CallState {
-    return this.#call.state;
+    return this.#controller.state;
   }
 
   /** Whether the next thing to happen is a join that nobody asked for. */
@@ -185,7 +185,7 @@ export class CallElement extends LitElement {
   }
 
   #ensure(): CallStore {
-    return this.#call.ensure({
+    return this.#controller.ensure({
       server: this.server || location.origin,
       audio: !this.muted,
       video: !this.cameraOff,

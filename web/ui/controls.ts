@@ -1,5 +1,5 @@
 import { css, html, type TemplateResult } from 'lit';
-import type { LocalMedia } from '../client/call/types.ts';
+import type { LocalMedia } from '../client/call/call-store.ts';
 import { asks } from './events.ts';
 import { ICONS } from './icons.ts';
 import { WORDS } from './words.ts';

@@ -1,4 +1,4 @@
-import type { CallError, EndReason, Participant } from '../client/call/types.ts';
+import type { CallError, EndReason, Participant } from '../client/call/call-store.ts';
 
 /**
  * What a control asks for. Controls never act: they dispatch this as the detail of a `call-request` event, the element

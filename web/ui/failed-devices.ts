@@ -1,4 +1,4 @@
-import type { CallStore } from '../client/call/types.ts';
+import type { CallStore } from '../client/call/call-store.ts';
 
 const KINDS = ['audio', 'video'] as const;
 

@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { ERRORS, LIMITS } from '../../src/protocol/index.ts';
-import type { CallState, LocalMedia, MediaDevice } from '../client/call/types.ts';
+import type { CallState, LocalMedia, MediaDevice } from '../client/call/call-store.ts';
 import { mediaButtons } from './controls.ts';
 import { asks, type CallRequest, emit } from './events.ts';
 import { errorNotice } from './notices.ts';

@@ -1,5 +1,5 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import type { CallError, EndReason } from '../client/call/types.ts';
+import type { CallError, EndReason } from '../client/call/call-store.ts';
 import { asks } from './events.ts';
 import { errorNotice } from './notices.ts';
 import { endText, endTitle, WORDS } from './words.ts';

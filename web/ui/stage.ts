@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { CallState } from '../client/call/types.ts';
+import type { CallState } from '../client/call/call-store.ts';
 import { controlBar } from './controls.ts';
 import { type Copying, emptyState } from './empty.ts';
 import { noticeStack } from './notices.ts';

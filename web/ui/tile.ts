@@ -1,8 +1,8 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import type { LocalMedia, Participant } from '../client/call/types.ts';
+import type { LocalMedia, Participant } from '../client/call/call-store.ts';
+import { hueOf, initialsOf } from './disc.ts';
 import { ICONS } from './icons.ts';
-import { hueOf, initialsOf } from './view.ts';
 import { statusOf, WORDS } from './words.ts';
 
 interface Tile {

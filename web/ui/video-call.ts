@@ -2,7 +2,7 @@ import { html, type PropertyValues, type TemplateResult } from 'lit';
 import { Announcer } from './announcer.ts';
 import { CallElement } from './call-element.ts';
 import type { CallRequest } from './events.ts';
-import { TileLayout } from './layout.ts';
+import { TileLayout } from './tile-layout.ts';
 import { lobby } from './lobby.ts';
 import { endedPanel, joiningPanel } from './panels.ts';
 import { Playback } from './playback.ts';

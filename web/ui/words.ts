@@ -1,4 +1,4 @@
-import type { EndReason, Participant } from '../client/call/types.ts';
+import type { EndReason, Participant } from '../client/call/call-store.ts';
 
 /** Every text of the element that is not in the error table, in one place. */
 export const WORDS = {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import type { CallPhase } from '../../../web/client/call/types.ts';
-import { HUES, hueOf, initialsOf, NO_CALL, viewOf } from '../../../web/ui/view.ts';
+import type { CallPhase } from '../../../web/client/call/call-store.ts';
+import { HUES, hueOf, initialsOf } from '../../../web/ui/disc.ts';
+import { NO_CALL, viewOf } from '../../../web/ui/view.ts';
 import { endTitle, statusOf, WORDS } from '../../../web/ui/words.ts';
 
 test.each([

@@ -1,14 +1,14 @@
 import { type LeaveReason, type Payload, SignalboxError, type Welcome } from '../../../src/protocol/index.ts';
 import type { CallView } from './call-view.ts';
 import type { Clock } from '../signaling/clock.ts';
-import type { LocalInputs } from '../media/local-media.ts';
+import type { LocalInputs } from '../media/local-inputs.ts';
 import { Mesh } from '../media/mesh.ts';
-import { comings, participantsOf } from './participants.ts';
+import { cameAndWent, participantsOf } from './participants.ts';
 import type { Problems } from './problems.ts';
 import { ProfileSync, type SentKinds } from './profile-sync.ts';
 import type { Rtc } from '../media/rtc.ts';
 import type { SignalingClient } from '../signaling/signaling-client.ts';
-import type { EndReason } from './types.ts';
+import type { EndReason } from './call-store.ts';
 
 export interface CallRoomParts {
   readonly signaling: SignalingClient;
@@ -61,7 +61,7 @@ export class CallRoom {
   }
 
   async statsOf(peerId: string): Promise<RTCStatsReport | undefined> {
-    return this.#mesh.link(peerId)?.getStats();
+    return this.#mesh.mediaOf(peerId)?.getStats();
   }
 
   #listen(): void {
@@ -117,7 +117,7 @@ export class CallRoom {
     const participants = participantsOf(this.#signaling.peers, this.#mesh, before);
     if (participants === before) return;
     this.#view.set({ participants });
-    const { came, went } = comings(before, participants);
+    const { came, went } = cameAndWent(before, participants);
     for (const participant of went) {
       const { peerId } = participant;
       this.#view.tell('participant-left', { participant, reason: this.#reasons.get(peerId) ?? 'left' });

@@ -1,167 +1,109 @@
-import { SignalboxError } from '../../../src/protocol/index.ts';
-import { CallRoom } from './call-room.ts';
-import { CallView } from './call-view.ts';
-import { type Clock, type Random, systemClock } from '../signaling/clock.ts';
-import { LocalInputs } from '../media/local-media.ts';
-import { browserMedia, type MediaPort } from '../media/media-port.ts';
-import type { Network } from '../signaling/network.ts';
-import { asPayload } from '../signaling/payload.ts';
-import { Problems } from './problems.ts';
-import { browserRtc, type Rtc } from '../media/rtc.ts';
-import { SignalingClient } from '../signaling/signaling-client.ts';
-import type { Transport } from '../signaling/transport.ts';
-import type { CallEvents, CallOptions, CallState, CallStore, JoinOptions } from './types.ts';
+import type { ErrorCode, LeaveReason, Metadata } from '../../../src/protocol/index.ts';
+import type { LocalMedia, MediaConnection } from '../media/media-state.ts';
+import type { EndReason } from '../signaling/end-reason.ts';
 
-/** What a call touches outside of itself; the browser's own unless given. */
-export interface CallPorts {
-  readonly transport?: Transport;
-  readonly clock?: Clock;
-  readonly random?: Random;
-  readonly rtc?: Rtc;
-  readonly media?: MediaPort;
-  readonly network?: Network;
+export type { LocalMedia, MediaConnection, MediaDevice } from '../media/media-state.ts';
+export type { EndReason };
+
+/** One problem, as the whole client reports problems. */
+export interface CallError {
+  readonly code: ErrorCode;
+  /** What happened, in one sentence. */
+  readonly message: string;
+  /** What the person can do about it. */
+  readonly action: string;
+  /** True where the call cannot go on. */
+  readonly fatal: boolean;
+  readonly detail?: string;
 }
 
-/** A call: signaling, media connections and devices behind one state. Touches no global before it is used. */
-export function createCallStore(options: CallOptions & CallPorts): CallStore {
-  return new Call(options);
+/** Where a call stands. `reconnecting`: signaling is away, media goes on. */
+export type CallPhase =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'joining'; readonly room: string }
+  | { readonly kind: 'joined'; readonly room: string; readonly self: string; readonly capacity: number }
+  | { readonly kind: 'reconnecting'; readonly room: string; readonly self: string; readonly capacity: number }
+  | { readonly kind: 'ended'; readonly room: string; readonly reason: EndReason };
+
+/** Another peer, ready to be shown. */
+export interface Participant {
+  readonly peerId: string;
+  readonly name: string;
+  readonly metadata: Metadata;
+  /** True while the peer's signaling is lost and its grace period runs. */
+  readonly away: boolean;
+  /** Whether it says that it sends sound, picture. */
+  readonly audio: boolean;
+  readonly video: boolean;
+  readonly connection: MediaConnection;
+  /** Its sound and picture; the same object as long as the peer is here. Undefined before the first track. */
+  readonly stream: MediaStream | undefined;
 }
 
-class Call implements CallStore {
-  readonly #signaling: SignalingClient;
-  readonly #local: LocalInputs;
-  readonly #view: CallView;
-  readonly #problems: Problems;
-  readonly #room: CallRoom;
-  #destroyed = false;
+/** Everything that a user interface shows. A new object at every change, so that `===` tells. */
+export interface CallState {
+  readonly phase: CallPhase;
+  readonly local: LocalMedia;
+  /** In the order of their arrival here; without this participant. */
+  readonly participants: readonly Participant[];
+  /** The latest problem, until the next successful call of the method that raised it or `dismissError()`. */
+  readonly error: CallError | undefined;
+}
 
-  constructor(options: CallOptions & CallPorts) {
-    const { server, audio = true, video = true, clock = systemClock, rtc = browserRtc, media = browserMedia } = options;
-    const { iceTransportPolicy = 'all', transport, random, network } = options;
-    this.#signaling = new SignalingClient({
-      server,
-      clock,
-      ...(transport === undefined ? {} : { transport }),
-      ...(random === undefined ? {} : { random }),
-      ...(network === undefined ? {} : { network }),
-    });
-    this.#local = new LocalInputs({
-      media,
-      rtc,
-      on: { audio, video },
-      changed: () => this.#room.localChanged(),
-      problem: (error) => this.#problems.report(error, false),
-    });
-    this.#view = new CallView({
-      phase: { kind: 'idle' },
-      local: this.#local.state,
-      participants: [],
-      error: undefined,
-    });
-    this.#problems = new Problems((error) => {
-      this.#view.set({ error });
-      if (error !== undefined) this.#view.tell('error', error);
-    });
-    this.#room = new CallRoom({
-      signaling: this.#signaling,
-      rtc,
-      clock,
-      local: this.#local,
-      view: this.#view,
-      problems: this.#problems,
-      iceTransportPolicy,
-    });
-  }
+/** What happened, for who embeds a call. */
+export interface CallEvents {
+  joined: (event: { readonly room: string; readonly self: string }) => void;
+  ended: (event: { readonly room: string; readonly reason: EndReason }) => void;
+  'participant-joined': (participant: Participant) => void;
+  'participant-left': (event: { readonly participant: Participant; readonly reason: LeaveReason }) => void;
+  message: (event: { readonly from: string; readonly payload: unknown }) => void;
+  error: (error: CallError) => void;
+}
 
-  get state(): CallState {
-    return this.#view.state;
-  }
+export interface JoinOptions {
+  readonly room: string;
+  readonly name?: string;
+  readonly metadata?: Metadata;
+}
 
-  subscribe(listener: (state: CallState) => void): () => void {
-    return this.#view.subscribe(listener);
-  }
+/**
+ * One call, headless: the store that `<video-call>` reads, and what an application of its own design uses.
+ * Methods that reject do so with SignalboxError; everything they reject with is also in `state.error`.
+ */
+export interface CallStore {
+  readonly state: CallState;
+  /** Calls back after every change; the answer unsubscribes. */
+  subscribe(listener: (state: CallState) => void): () => void;
+  on<Name extends keyof CallEvents>(event: Name, listener: CallEvents[Name]): () => void;
+  /** Opens the devices that are on, for a preview; nothing is sent. Missing devices are reported, not thrown. */
+  preview(): Promise<void>;
+  join(options: JoinOptions): Promise<void>;
+  leave(): Promise<void>;
+  /** The microphone stays open while muted, so that headsets keep their profile. */
+  setAudio(on: boolean): Promise<void>;
+  /** Off stops the camera: its light goes out. */
+  setVideo(on: boolean): Promise<void>;
+  setMicrophone(deviceId: string): Promise<void>;
+  setCamera(deviceId: string): Promise<void>;
+  setName(name: string): Promise<void>;
+  /** To everybody in the room: chat, reactions. At most once. */
+  sendMessage(payload: { readonly [key: string]: unknown }): Promise<void>;
+  /** The RTCPeerConnection of a participant, for statistics. */
+  statsOf(peerId: string): Promise<RTCStatsReport | undefined>;
+  dismissError(): void;
+  /** Leaves, stops the devices and lets go of everything. The store cannot be used again. */
+  destroy(): void;
+}
 
-  on<Name extends keyof CallEvents>(event: Name, listener: CallEvents[Name]): () => void {
-    return this.#view.on(event, listener);
-  }
-
-  preview(): Promise<void> {
-    return this.#problems.attempt('preview', async () => {
-      this.#alive();
-      await this.#openDevices('preview');
-    });
-  }
-
-  join({ room, name, metadata }: JoinOptions): Promise<void> {
-    const enter = async () => {
-      this.#alive();
-      const { kind } = this.#signaling.state;
-      if (kind !== 'idle' && kind !== 'ended') throw new SignalboxError('already-joined');
-      this.#view.set({ phase: { kind: 'joining', room } });
-      // Who is asked for a permission is in the room meanwhile: tracks are added to running connections.
-      void this.#openDevices('join');
-      try {
-        const profile = { ...metadata, ...this.#room.sends };
-        await this.#signaling.join({ room, ...(name === undefined ? {} : { name }), metadata: profile });
-      } catch (error) {
-        if (this.#view.state.phase.kind === 'joining') this.#view.set({ phase: { kind: 'idle' } });
-        throw error;
-      }
-    };
-    // Who leaves while joining knows why it failed.
-    return this.#problems.attempt('join', enter, () => this.#view.state.phase.kind === 'ended');
-  }
-
-  async leave(): Promise<void> {
-    // Not awaited: a device that a person is still being asked about would hold it up.
-    void this.#local.deactivate();
-    await this.#signaling.leave();
-  }
-
-  setAudio(on: boolean): Promise<void> {
-    return this.#problems.attempt('setAudio', () => this.#local.turn('audio', on));
-  }
-
-  setVideo(on: boolean): Promise<void> {
-    return this.#problems.attempt('setVideo', () => this.#local.turn('video', on));
-  }
-
-  setMicrophone(deviceId: string): Promise<void> {
-    return this.#problems.attempt('setMicrophone', () => this.#local.choose('audio', deviceId));
-  }
-
-  setCamera(deviceId: string): Promise<void> {
-    return this.#problems.attempt('setCamera', () => this.#local.choose('video', deviceId));
-  }
-
-  setName(name: string): Promise<void> {
-    return this.#problems.attempt('setName', () => this.#signaling.update({ name }));
-  }
-
-  sendMessage(payload: Parameters<CallStore['sendMessage']>[0]): Promise<void> {
-    return this.#problems.attempt('sendMessage', () => this.#signaling.sendMessage(asPayload(payload)));
-  }
-
-  statsOf(peerId: string): Promise<RTCStatsReport | undefined> {
-    return this.#room.statsOf(peerId);
-  }
-
-  dismissError(): void {
-    if (this.#view.state.error !== undefined) this.#problems.dismiss();
-  }
-
-  destroy(): void {
-    if (this.#destroyed) return;
-    this.#destroyed = true;
-    this.#view.silence();
-    void this.leave();
-  }
-
-  async #openDevices(method: 'preview' | 'join'): Promise<void> {
-    for (const problem of await this.#local.activate()) this.#problems.report(problem, false, method);
-  }
-
-  #alive(): void {
-    if (this.#destroyed) throw new SignalboxError('not-joined', 'the call was destroyed');
-  }
+export interface CallOptions {
+  /** Base URL of the server, for instance https://signal.example.org. */
+  readonly server: string;
+  /** What is on before anybody asks: true, true. */
+  readonly audio?: boolean;
+  readonly video?: boolean;
+  /**
+   * `relay`: media goes through a TURN server or not at all, so that the others never learn this device's addresses (W3C
+   * WebRTC 1.0, 4.2.6). `all` unless given.
+   */
+  readonly iceTransportPolicy?: RTCIceTransportPolicy;
 }

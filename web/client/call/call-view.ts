@@ -1,6 +1,6 @@
 import { createNanoEvents } from 'nanoevents';
 import { shield } from '../signaling/shield.ts';
-import type { CallEvents, CallState } from './types.ts';
+import type { CallEvents, CallState } from './call-store.ts';
 
 /** What a call shows and tells, and to whom. */
 export class CallView {

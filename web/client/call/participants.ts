@@ -1,6 +1,6 @@
 import type { Peer } from '../../../src/protocol/index.ts';
 import type { Mesh } from '../media/mesh.ts';
-import type { Participant } from './types.ts';
+import type { Participant } from './call-store.ts';
 
 /** The peers as they are shown; one that did not change stays the same object. */
 export function participantsOf(
@@ -18,7 +18,7 @@ export function participantsOf(
 }
 
 /** Who is in one list and not in the other. */
-export function comings(before: readonly Participant[], after: readonly Participant[]) {
+export function cameAndWent(before: readonly Participant[], after: readonly Participant[]) {
   const missing = (from: readonly Participant[], list: readonly Participant[]) => {
     const there = new Set(from.map(({ peerId }) => peerId));
     return list.filter(({ peerId }) => !there.has(peerId));
@@ -27,7 +27,7 @@ export function comings(before: readonly Participant[], after: readonly Particip
 }
 
 function participantOf({ peerId, name, metadata, presence }: Peer, mesh: Mesh): Participant {
-  const link = mesh.link(peerId);
+  const media = mesh.mediaOf(peerId);
   return {
     peerId,
     name,
@@ -35,8 +35,8 @@ function participantOf({ peerId, name, metadata, presence }: Peer, mesh: Mesh): 
     away: presence === 'away',
     audio: metadata['audio'] === true,
     video: metadata['video'] === true,
-    connection: link?.media ?? 'connecting',
-    stream: link?.stream,
+    connection: media?.state ?? 'connecting',
+    stream: media?.stream,
   };
 }
 

@@ -1,5 +1,5 @@
 import { ERRORS, SignalboxError } from '../../../src/protocol/index.ts';
-import type { CallError, CallStore } from './types.ts';
+import type { CallError, CallStore } from './call-store.ts';
 
 /** The methods of a call that can fail. */
 export type Method = Extract<

@@ -1,5 +1,5 @@
 import type { Clock } from '../signaling/clock.ts';
-import type { MediaConnection } from './types.ts';
+import type { MediaConnection } from './media-state.ts';
 
 /** `disconnected` is often a blip: ICE is given this long before it is restarted, and people are told. */
 const BLIP_MS = 2_500;
@@ -16,7 +16,7 @@ export interface IceWatchPort {
 export class IceWatch {
   readonly #clock: Clock;
   readonly #port: IceWatchPort;
-  #media: MediaConnection = 'connecting';
+  #state: MediaConnection = 'connecting';
   #failures = 0;
   #cancelBlip: (() => void) | undefined;
 
@@ -25,8 +25,8 @@ export class IceWatch {
     this.#port = port;
   }
 
-  get media(): MediaConnection {
-    return this.#media;
+  get state(): MediaConnection {
+    return this.#state;
   }
 
   update(state: RTCPeerConnectionState): void {
@@ -69,9 +69,9 @@ export class IceWatch {
     this.#cancelBlip = undefined;
   }
 
-  #show(media: MediaConnection): void {
-    if (this.#media === media) return;
-    this.#media = media;
+  #show(state: MediaConnection): void {
+    if (this.#state === state) return;
+    this.#state = state;
     this.#port.changed();
   }
 }

@@ -63,7 +63,7 @@ async function flush(): Promise<void> {
   try {
     if (audio !== undefined && video !== undefined) {
       const both = { audio: audio.constraints, video: video.constraints };
-      settle(await navigator.mediaDevices.getUserMedia(both), asked);
+      handOut(await navigator.mediaDevices.getUserMedia(both), asked);
       return;
     }
   } catch (error) {
@@ -81,14 +81,14 @@ async function flush(): Promise<void> {
 
 async function askAlone(constraints: MediaStreamConstraints, asked: typeof questions): Promise<void> {
   try {
-    settle(await navigator.mediaDevices.getUserMedia(constraints), asked);
+    handOut(await navigator.mediaDevices.getUserMedia(constraints), asked);
   } catch (error) {
     asked.audio?.answer.reject(error);
     asked.video?.answer.reject(error);
   }
 }
 
-function settle(stream: MediaStream, { audio, video }: typeof questions): void {
+function handOut(stream: MediaStream, { audio, video }: typeof questions): void {
   const none = () => new DOMException('a stream without a track', 'NotFoundError');
   const [sound] = stream.getAudioTracks();
   const [picture] = stream.getVideoTracks();

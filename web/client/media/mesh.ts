@@ -1,8 +1,8 @@
 import type { IceServer, Payload, Peer } from '../../../src/protocol/index.ts';
 import type { Clock } from '../signaling/clock.ts';
-import { decodeNegotiation } from './negotiation.ts';
-import { type OutgoingTracks, PeerLink } from './peer-link.ts';
-import type { Rtc } from './rtc.ts';
+import { decodeNegotiation } from './negotiation-signal.ts';
+import { PeerMedia } from './peer-media.ts';
+import type { OutgoingTracks, Rtc } from './rtc.ts';
 
 /** How long the one who was there waits for the newcomer's offer before it offers itself. */
 const OFFER_MS = 10_000;
@@ -18,7 +18,7 @@ export interface MeshPorts {
 }
 
 interface Entry {
-  readonly link: PeerLink;
+  readonly media: PeerMedia;
   readonly cancelWait: () => void;
 }
 
@@ -47,16 +47,16 @@ export class Mesh {
     if (this.#entries.has(peerId)) return;
     // Both wait where each took the other for the newcomer, for instance after the store lost its data.
     const cancel = this.#ports.clock.after(OFFER_MS, () => {
-      if (this.#polite(peerId) && !link.started) link.start();
+      if (this.#polite(peerId) && !media.started) media.start();
     });
-    const link = this.#add(peerId, cancel);
+    const media = this.#add(peerId, cancel);
   }
 
   remove(peerId: string): void {
     const entry = this.#entries.get(peerId);
     this.#entries.delete(peerId);
     entry?.cancelWait();
-    entry?.link.close();
+    entry?.media.close();
   }
 
   clear(): void {
@@ -66,30 +66,30 @@ export class Mesh {
   /** Signals of other shapes are somebody else's. */
   receive(from: string, payload: Payload): void {
     const signal = decodeNegotiation(payload);
-    if (signal !== undefined) this.#entries.get(from)?.link.receive(signal);
+    if (signal !== undefined) this.#entries.get(from)?.media.receive(signal);
   }
 
   setIceServers(iceServers: readonly IceServer[]): void {
     this.#iceServers = iceServers.map(rtcIceServer);
-    for (const { link } of this.#entries.values()) link.setIceServers(this.#iceServers);
+    for (const { media } of this.#entries.values()) media.setIceServers(this.#iceServers);
   }
 
   setTracks(tracks: OutgoingTracks): void {
     this.#tracks = tracks;
-    for (const { link } of this.#entries.values()) link.setTracks(tracks);
+    for (const { media } of this.#entries.values()) media.setTracks(tracks);
   }
 
-  link(peerId: string): PeerLink | undefined {
-    return this.#entries.get(peerId)?.link;
+  mediaOf(peerId: string): PeerMedia | undefined {
+    return this.#entries.get(peerId)?.media;
   }
 
   #polite(peerId: string): boolean {
     return this.#self < peerId;
   }
 
-  #add(peerId: string, cancelWait: () => void): PeerLink {
+  #add(peerId: string, cancelWait: () => void): PeerMedia {
     const { rtc, clock, iceTransportPolicy, signal, changed, failed } = this.#ports;
-    const link = new PeerLink({
+    const media = new PeerMedia({
       rtc,
       clock,
       polite: this.#polite(peerId),
@@ -100,8 +100,8 @@ export class Mesh {
       changed,
       failed: () => failed(peerId),
     });
-    this.#entries.set(peerId, { link, cancelWait });
-    return link;
+    this.#entries.set(peerId, { media, cancelWait });
+    return media;
   }
 }
 

@@ -1,6 +1,9 @@
 /** The two kinds of media that a call carries, each in a transceiver of its own. */
 export type MediaKind = 'audio' | 'video';
 
+/** What this participant sends; null sends nothing. */
+export type OutgoingTracks = { readonly [Kind in MediaKind]: MediaStreamTrack | null };
+
 /** What a peer connection tells (W3C WebRTC 1.0, 4.4.3 and 5.1 name the events). */
 export interface RtcListener {
   negotiationNeeded(): void;
@@ -11,7 +14,7 @@ export interface RtcListener {
   stateChanged(): void;
 }
 
-/** The part of RTCPeerConnection (W3C WebRTC 1.0, 4.4) that a peer link uses. */
+/** The part of RTCPeerConnection (W3C WebRTC 1.0, 4.4) that the media of a peer uses. */
 export interface RtcConnection {
   readonly signalingState: RTCSignalingState;
   readonly connectionState: RTCPeerConnectionState;

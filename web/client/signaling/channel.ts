@@ -31,15 +31,15 @@ export class Channel {
     this.#clock = clock;
     this.#listener = listener;
     const opened = Promise.withResolvers<void>();
-    const settle = this.#deadline(CONNECT_MS, 'connection-failed', opened.reject);
+    const stopWaiting = this.#deadline(CONNECT_MS, 'connection-failed', opened.reject);
     this.opened = opened.promise;
     this.#connection = transport.connect(server, room, {
       opened: () => {
-        settle();
+        stopWaiting();
         opened.resolve();
       },
       failed: (error) => {
-        settle();
+        stopWaiting();
         opened.reject(error);
       },
       event: (event) => this.#pass(() => this.#listener.event(event)),
@@ -59,9 +59,9 @@ export class Channel {
       reject(new SignalboxError('connection-failed'));
       return promise;
     }
-    const settle = this.#deadline(replyMs, 'timeout', reject);
+    const stopWaiting = this.#deadline(replyMs, 'timeout', reject);
     send(this.emit, (reply) => {
-      if (!settle()) return;
+      if (!stopWaiting()) return;
       if (reply.ok) resolve(reply);
       else reject(new SignalboxError(reply.error.code, reply.error.detail));
     });
@@ -103,19 +103,22 @@ export class Channel {
     for (const fail of [...this.#waiting]) fail(new SignalboxError('connection-failed'));
   }
 
-  /** Fails something after `ms` or when the channel ends; the answer settles it first, and says whether it did. */
+  /**
+   * Rejects with `code` after `ms`, and with `connection-failed` when the channel ends. The function that is returned ends
+   * the wait before that; it returns false where the wait was over already.
+   */
   #deadline(ms: number, code: 'timeout' | 'connection-failed', reject: (error: SignalboxError) => void): () => boolean {
-    const settle = () => {
+    const stopWaiting = () => {
       cancel();
       const waited = this.#waiting.delete(fail);
       if (this.#phase === 'retired' && this.#waiting.size === 0) this.close();
       return waited;
     };
     const fail = (error: SignalboxError) => {
-      if (settle()) reject(error);
+      if (stopWaiting()) reject(error);
     };
     const cancel = this.#clock.after(ms, () => fail(new SignalboxError(code)));
     this.#waiting.add(fail);
-    return settle;
+    return stopWaiting;
   }
 }

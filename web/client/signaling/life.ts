@@ -1,5 +1,5 @@
 import type { Channel } from './channel.ts';
-import type { Comeback } from './comeback.ts';
+import type { Reconnection } from './reconnection.ts';
 import type { EndReason } from './end-reason.ts';
 import type { Session } from './session.ts';
 import type { SignalingState } from './signaling-events.ts';
@@ -15,7 +15,7 @@ export interface Moving {
   readonly kind: 'moving';
   readonly session: Session;
   readonly channel: Channel;
-  readonly comeback: Comeback;
+  readonly reconnection: Reconnection;
 }
 
 /** Where a client stands with its room, and which connections that takes. */
@@ -25,8 +25,8 @@ export type Life =
   | Joined
   | Moving
   /** The first connection heard already that the session moved; the welcome is on its way in the second. */
-  | { readonly kind: 'crossing'; readonly session: Session; readonly comeback: Comeback }
-  | { readonly kind: 'resuming'; readonly session: Session; readonly comeback: Comeback }
+  | { readonly kind: 'crossing'; readonly session: Session; readonly reconnection: Reconnection }
+  | { readonly kind: 'resuming'; readonly session: Session; readonly reconnection: Reconnection }
   | { readonly kind: 'ended'; readonly reason: EndReason };
 
 /** The same as an application sees it: a session that moves is joined all the time. */

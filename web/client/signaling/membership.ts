@@ -2,7 +2,7 @@ import { type Goodbye, type ServerEvent, SignalboxError, type Welcome } from '..
 import { backoffMs } from './backoff.ts';
 import { Channel } from './channel.ts';
 import type { Clock, Random } from './clock.ts';
-import { Comeback } from './comeback.ts';
+import { Reconnection } from './reconnection.ts';
 import type { EndReason } from './end-reason.ts';
 import { carriedBy, type Joined, type Life, type Moving, stateOf } from './life.ts';
 import { Lifecycle } from './lifecycle.ts';
@@ -77,7 +77,7 @@ export class Membership {
     // Kept open for the farewell; nothing that they bring counts any more.
     const farewells: Promise<void>[] = [];
     if (life.kind === 'joined' || life.kind === 'moving') farewells.push(this.#seat.leave(life.channel));
-    const pending = 'comeback' in life ? life.comeback.abandon() : undefined;
+    const pending = 'reconnection' in life ? life.reconnection.abandon() : undefined;
     if (pending !== undefined) farewells.push(this.#seat.leave(pending.channel, pending));
     if (life.kind === 'joining') life.channel.close();
     this.#finish('left');
@@ -87,7 +87,7 @@ export class Membership {
   end(reason: EndReason): void {
     const life = this.#life;
     if ('channel' in life) life.channel.close();
-    if ('comeback' in life) life.comeback.stop();
+    if ('reconnection' in life) life.reconnection.stop();
     this.#finish(reason);
   }
 
@@ -126,7 +126,7 @@ export class Membership {
 
   #dismissed(life: Joined | Moving, goodbye: Goodbye): void {
     const { reason, reconnect, afterMs } = goodbye;
-    if (reason === 'replaced' && life.kind === 'moving' && life.comeback.asked) {
+    if (reason === 'replaced' && life.kind === 'moving' && life.reconnection.asked) {
       this.#overtaken(life);
       return;
     }
@@ -137,22 +137,22 @@ export class Membership {
       return;
     }
     const { session, channel } = life;
-    const comeback = life.kind === 'moving' ? life.comeback : this.#comeback(0);
-    comeback.postpone(afterMs);
-    this.#lifecycle.enter(life, 'goodbye', { kind: 'moving', session, channel, comeback });
+    const reconnection = life.kind === 'moving' ? life.reconnection : this.#reconnection(0);
+    reconnection.postpone(afterMs);
+    this.#lifecycle.enter(life, 'goodbye', { kind: 'moving', session, channel, reconnection });
   }
 
   /** The old connection heard that the session moved, which is this client's own doing. */
   #overtaken(life: Moving): void {
-    const { session, channel, comeback } = life;
-    if (!comeback.asking) {
+    const { session, channel, reconnection } = life;
+    if (!reconnection.asking) {
       // An earlier try, whose welcome never came.
       this.#lost(life);
       return;
     }
     session.disconnected();
     channel.close();
-    this.#lifecycle.enter(life, 'overtaken', { kind: 'crossing', session, comeback });
+    this.#lifecycle.enter(life, 'overtaken', { kind: 'crossing', session, reconnection });
   }
 
   /** The connection is gone: the session goes on in a new one. */
@@ -161,13 +161,13 @@ export class Membership {
     session.disconnected();
     channel.close();
     const ms = backoffMs(0, this.#ports.random);
-    const comeback = life.kind === 'moving' ? life.comeback : this.#comeback(ms);
-    comeback.hurry(ms);
-    this.#lifecycle.enter(life, 'connection-lost', { kind: 'resuming', session, comeback });
+    const reconnection = life.kind === 'moving' ? life.reconnection : this.#reconnection(ms);
+    reconnection.hurry(ms);
+    this.#lifecycle.enter(life, 'connection-lost', { kind: 'resuming', session, reconnection });
     this.#ports.tell('connection-lost');
   }
 
-  #comeback(ms: number): Comeback {
+  #reconnection(ms: number): Reconnection {
     const { clock, random, network } = this.#ports;
     const ports = {
       clock,
@@ -178,7 +178,7 @@ export class Membership {
       done: (channel: Channel, welcome: Welcome) => this.#takenUp(channel, welcome),
       failed: (error: SignalboxError) => this.#notYet(error),
     };
-    return new Comeback(ports, ms);
+    return new Reconnection(ports, ms);
   }
 
   async #resume(channel: Channel): Promise<Welcome> {
@@ -191,7 +191,7 @@ export class Membership {
 
   #takenUp(channel: Channel, welcome: Welcome): void {
     const life = this.#life;
-    if (!('comeback' in life)) return;
+    if (!('reconnection' in life)) return;
     const { session } = life;
     if (welcome.self === session.welcome.self) {
       this.#lifecycle.enter(life, 'taken-up', { kind: 'joined', session, channel });
@@ -209,10 +209,10 @@ export class Membership {
   #notYet(error: SignalboxError): void {
     const life = this.#life;
     // The connection before still serves, whatever another node says.
-    if (!('comeback' in life) || life.kind === 'moving') return;
+    if (!('reconnection' in life) || life.kind === 'moving') return;
     if (life.kind === 'crossing') {
-      const { session, comeback } = life;
-      this.#lifecycle.enter(life, 'connection-lost', { kind: 'resuming', session, comeback });
+      const { session, reconnection } = life;
+      this.#lifecycle.enter(life, 'connection-lost', { kind: 'resuming', session, reconnection });
       this.#ports.tell('connection-lost');
     }
     if (error.retryable || this.#life.kind !== 'resuming') return;

@@ -3,7 +3,7 @@ import type { LeaveReason, Peer, Roster, RosterChange } from '../../../src/proto
 /** Most changes held while the whole roster is asked for; beyond that it is simply asked for again. */
 const HELD_CHANGES = 256;
 
-/** What changed for the application, after versions are settled. */
+/** A change as the application sees it. */
 export type RosterDiff =
   | { readonly type: 'peer-joined'; readonly peer: Peer }
   | { readonly type: 'peer-left'; readonly peer: Peer; readonly reason: LeaveReason }

@@ -8,7 +8,7 @@ import {
 } from '../../../src/protocol/index.ts';
 import type { Channel } from './channel.ts';
 import type { Clock } from './clock.ts';
-import type { Pending } from './comeback.ts';
+import type { Pending } from './reconnection.ts';
 import type { Session } from './session.ts';
 
 const LEAVE_MS = 2_000;

@@ -90,7 +90,7 @@ export class Session {
     this.#channel = channel;
     this.#welcome = welcome;
     this.#tell('resumed', welcome);
-    this.#settle(this.#roster.replace(welcome.roster));
+    this.#rosterChanged(this.#roster.replace(welcome.roster));
     this.#links.connected(welcome.limits.eventsPerSecond);
     this.#iceRenewal.start(channel, welcome);
   }
@@ -103,22 +103,22 @@ export class Session {
   handle(event: ServerEvent<Exclude<ServerEventName, 'goodbye'>>): void {
     switch (event.name) {
       case 'peer-joined':
-        this.#settle(this.#roster.apply({ type: event.name, ...event.args[0] }));
+        this.#rosterChanged(this.#roster.apply({ type: event.name, ...event.args[0] }));
         break;
       case 'peer-left':
-        this.#settle(this.#roster.apply({ type: event.name, ...event.args[0] }));
+        this.#rosterChanged(this.#roster.apply({ type: event.name, ...event.args[0] }));
         break;
       case 'peer-updated':
-        this.#settle(this.#roster.apply({ type: event.name, ...event.args[0] }));
+        this.#rosterChanged(this.#roster.apply({ type: event.name, ...event.args[0] }));
         break;
       case 'peer-away':
-        this.#settle(this.#roster.apply({ type: event.name, ...event.args[0] }));
+        this.#rosterChanged(this.#roster.apply({ type: event.name, ...event.args[0] }));
         break;
       case 'peer-back':
-        this.#settle(this.#roster.apply({ type: event.name, ...event.args[0] }));
+        this.#rosterChanged(this.#roster.apply({ type: event.name, ...event.args[0] }));
         break;
       case 'roster':
-        this.#settle(this.#roster.replace(event.args[0]));
+        this.#rosterChanged(this.#roster.replace(event.args[0]));
         // It comes unasked where changes were missed, or the way to other nodes was shut: signals may have been, too.
         this.#links.resendAll();
         break;
@@ -166,7 +166,7 @@ export class Session {
     if (!error.retryable && code !== 'unknown-peer' && code !== 'not-joined') this.#tell('error', error);
   }
 
-  #settle(diffs: readonly RosterDiff[]): void {
+  #rosterChanged(diffs: readonly RosterDiff[]): void {
     for (const diff of diffs) if (diff.peer.peerId !== this.#welcome.self) this.#announce(diff);
     if (diffs.some(({ type }) => type !== 'peer-moved')) this.#tell('roster', this.peers);
     if (this.#roster.behind) this.#sync();
@@ -198,7 +198,7 @@ export class Session {
       .then(
         ({ roster }) => {
           if (this.#channel !== channel) return;
-          this.#settle(this.#roster.replace(roster));
+          this.#rosterChanged(this.#roster.replace(roster));
           // Still behind: the node is behind too, so it is given time to catch up.
           if (this.#roster.behind) this.#clock.after(SYNC_AGAIN_MS, again);
           else this.#syncing = false;

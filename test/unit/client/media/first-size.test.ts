@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { firstScale } from '../../../../web/client/media/first-size.ts';
 import { FakeTrack } from '../support/fake-media.ts';
-import { pair } from '../support/peer-links.ts';
+import { pair } from '../support/peer-media-pair.ts';
 
 function camera(width: number, height: number): FakeTrack {
   const track = new FakeTrack('video');
@@ -27,8 +27,8 @@ test('a camera that does not tell its size, and none, begin at their size', () =
 describe('a link with a camera of 1280 x 720', () => {
   async function playing() {
     const both = pair();
-    for (const { link } of [both.polite, both.impolite]) link.setTracks({ audio: null, video: camera(1280, 720) });
-    both.polite.link.start();
+    for (const { media } of [both.polite, both.impolite]) media.setTracks({ audio: null, video: camera(1280, 720) });
+    both.polite.media.start();
     await both.converse();
     return both;
   }
@@ -63,9 +63,9 @@ describe('a link with a camera of 1280 x 720', () => {
 
   test('lets go of its timer when it is closed', async () => {
     const { polite, impolite, clock } = await playing();
-    for (const { rtc, link } of [polite, impolite]) {
+    for (const { rtc, media } of [polite, impolite]) {
       rtc.latest.become('connected');
-      link.close();
+      media.close();
     }
     expect(clock.waiting).toBe(0);
   });

@@ -1,6 +1,6 @@
 import type { Welcome } from '../../../../src/protocol/index.ts';
-import { createCallStore } from '../../../../web/client/call/call-store.ts';
-import type { CallEvents, CallOptions } from '../../../../web/client/call/types.ts';
+import { createCallStore } from '../../../../web/client/call/default-call-store.ts';
+import type { CallEvents, CallOptions } from '../../../../web/client/call/call-store.ts';
 import { FakeClock, settled } from '../../../support/fake-clock.ts';
 import { FakeMedia } from './fake-media.ts';
 import { FakeRtc } from './fake-rtc.ts';
@@ -28,10 +28,10 @@ export function newCall(options: Partial<CallOptions> = {}) {
   return { clock, transport, rtc, media, store, seen };
 }
 
-type Call = ReturnType<typeof newCall>;
+type CallUnderTest = ReturnType<typeof newCall>;
 
 /** Joins room `lab`, where `ann` is, as `me`. */
-export async function enter(call: Call, over: Partial<Welcome> = {}): Promise<void> {
+export async function enter(call: CallUnderTest, over: Partial<Welcome> = {}): Promise<void> {
   const joining = call.store.join({ room: 'lab', name: 'Me', metadata: { team: 'red' } });
   await settled();
   call.transport.latest.open();

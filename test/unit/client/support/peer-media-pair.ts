@@ -1,5 +1,5 @@
-import type { NegotiationSignal } from '../../../../web/client/media/negotiation.ts';
-import { PeerLink } from '../../../../web/client/media/peer-link.ts';
+import type { NegotiationSignal } from '../../../../web/client/media/negotiation-signal.ts';
+import { PeerMedia } from '../../../../web/client/media/peer-media.ts';
 import { FakeClock, settled } from '../../../support/fake-clock.ts';
 import { FakeTrack } from './fake-media.ts';
 import { FakeRtc } from './fake-rtc.ts';
@@ -11,7 +11,7 @@ function end(clock: FakeClock, polite: boolean) {
   const sent: NegotiationSignal[] = [];
   const failures: string[] = [];
   const tracks = { audio: new FakeTrack('audio'), video: null };
-  const link = new PeerLink({
+  const media = new PeerMedia({
     rtc,
     clock,
     polite,
@@ -25,7 +25,7 @@ function end(clock: FakeClock, polite: boolean) {
     changed: () => {},
     failed: () => failures.push('failed'),
   });
-  return { rtc, link, wire, sent, failures, tracks };
+  return { rtc, media, wire, sent, failures, tracks };
 }
 
 /** Two ends of one link and the wire between them. */
@@ -34,7 +34,7 @@ export function pair() {
   const polite = end(clock, true);
   const impolite = end(clock, false);
   async function deliver(from: typeof polite, to: typeof polite): Promise<void> {
-    for (const signal of from.wire.splice(0)) to.link.receive(signal);
+    for (const signal of from.wire.splice(0)) to.media.receive(signal);
     await settled();
   }
   /** Until nobody has anything to say. */
@@ -51,7 +51,7 @@ export function pair() {
 /** A pair whose media flows. */
 export async function connected() {
   const all = pair();
-  all.polite.link.start();
+  all.polite.media.start();
   await all.converse();
   for (const { rtc } of [all.polite, all.impolite]) rtc.latest.become('connected');
   return all;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fitTiles } from '../../../web/ui/layout.ts';
+import { fitTiles } from '../../../web/ui/tile-layout.ts';
 
 const GAP = 12;
 

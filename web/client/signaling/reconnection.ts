@@ -4,21 +4,21 @@ import type { Channel } from './channel.ts';
 import type { Clock, Random } from './clock.ts';
 import type { Network } from './network.ts';
 
-/** What a comeback does now. */
+/** What a reconnection does now. */
 type Step =
   | { readonly kind: 'waiting'; readonly until: number; readonly cancel: () => void }
   | { readonly kind: 'opening'; readonly channel: Channel }
   | { readonly kind: 'asking'; readonly channel: Channel; readonly answer: Promise<Welcome> }
   | { readonly kind: 'over' };
 
-export interface ComebackPorts {
+export interface ReconnectionPorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly network: Network;
   open(): Channel;
   /** Asks for the session on a connection that is open. */
   ask(channel: Channel): Promise<Welcome>;
-  /** The session was taken up there: the comeback is over. */
+  /** The session was taken up there: the reconnection is over. */
   done(channel: Channel, welcome: Welcome): void;
   /** One try failed; the next is planned already. */
   failed(error: SignalboxError): void;
@@ -31,8 +31,8 @@ export interface Pending {
 }
 
 /** Takes a session up in a new connection, however many tries that takes. */
-export class Comeback {
-  readonly #ports: ComebackPorts;
+export class Reconnection {
+  readonly #ports: ReconnectionPorts;
   readonly #ignoreNetwork: () => void;
   #step: Step;
   #attempt = 0;
@@ -41,7 +41,7 @@ export class Comeback {
   #asked = false;
 
   /** The first try is in `ms`. */
-  constructor(ports: ComebackPorts, ms: number) {
+  constructor(ports: ReconnectionPorts, ms: number) {
     this.#ports = ports;
     this.#step = this.#waiting(ms);
     this.#ignoreNetwork = ports.network.onOnline(() => {

@@ -1,11 +1,11 @@
 import type { SignalboxError } from '../../../src/protocol/index.ts';
-import { inputsOf, MediaInput, mediaError } from './media.ts';
+import { mediaError } from './media-error.ts';
+import { inputsOf, MediaInput } from './media-input.ts';
 import type { MediaPort } from './media-port.ts';
-import type { OutgoingTracks } from './peer-link.ts';
-import type { MediaKind, Rtc } from './rtc.ts';
-import type { LocalMedia } from './types.ts';
+import type { MediaKind, OutgoingTracks, Rtc } from './rtc.ts';
+import type { LocalMedia } from './media-state.ts';
 
-export interface LocalMediaPorts {
+export interface LocalInputsPorts {
   readonly media: MediaPort;
   readonly rtc: Pick<Rtc, 'createStream'>;
   readonly on: { readonly [Kind in MediaKind]: boolean };
@@ -19,7 +19,7 @@ const KINDS: readonly MediaKind[] = ['audio', 'video'];
 
 /** What this participant sends: its switches, its devices and the stream of its own tile. */
 export class LocalInputs {
-  readonly #ports: LocalMediaPorts;
+  readonly #ports: LocalInputsPorts;
   readonly #inputs: { readonly [Kind in MediaKind]: MediaInput };
   #on: { readonly [Kind in MediaKind]: boolean };
   #devices: readonly MediaDeviceInfo[] = [];
@@ -27,7 +27,7 @@ export class LocalInputs {
   #active = false;
   #stopWatching: (() => void) | undefined;
 
-  constructor(ports: LocalMediaPorts) {
+  constructor(ports: LocalInputsPorts) {
     this.#ports = ports;
     this.#on = ports.on;
     const input = (kind: MediaKind) =>

@@ -1,17 +1,12 @@
 import type { Clock } from '../signaling/clock.ts';
+import { addCandidate, EarlyCandidates } from './early-candidates.ts';
 import { FirstSize } from './first-size.ts';
 import { IceWatch } from './ice-watch.ts';
-import { type CandidateInit, candidateInit, type NegotiationSignal } from './negotiation.ts';
-import type { MediaKind, Rtc, RtcConnection } from './rtc.ts';
-import type { MediaConnection } from './types.ts';
+import type { MediaConnection } from './media-state.ts';
+import { candidateInit, type NegotiationSignal } from './negotiation-signal.ts';
+import type { OutgoingTracks, Rtc, RtcConnection } from './rtc.ts';
 
-/** Most candidates held until there is a remote description to add them to. */
-const EARLY_CANDIDATES = 128;
-
-/** What this participant sends; null sends nothing. */
-export type OutgoingTracks = { readonly [Kind in MediaKind]: MediaStreamTrack | null };
-
-export interface PeerLinkPorts {
+export interface PeerMediaPorts {
   readonly rtc: Rtc;
   readonly clock: Clock;
   /** Yields in a collision of offers: exactly one of the two ends does. */
@@ -20,7 +15,7 @@ export interface PeerLinkPorts {
   readonly iceTransportPolicy: RTCIceTransportPolicy;
   readonly tracks: OutgoingTracks;
   send(signal: NegotiationSignal): void;
-  /** `media` or `stream` changed. */
+  /** `state` or `stream` changed. */
   changed(): void;
   /** The media connection was given up and is built anew. */
   failed(): void;
@@ -33,8 +28,8 @@ type Description = Extract<NegotiationSignal, { readonly kind: 'description' }>;
  * and in a collision the polite one rolls back. Everything that touches the connection's descriptions runs in one
  * queue, so that no state changes under an operation that waits.
  */
-export class PeerLink {
-  readonly #ports: PeerLinkPorts;
+export class PeerMedia {
+  readonly #ports: PeerMediaPorts;
   readonly #watch: IceWatch;
   readonly #size: FirstSize;
   #connection: RtcConnection | undefined;
@@ -47,11 +42,11 @@ export class PeerLink {
   #lastId = 0;
   /** The offer that waits for its answer. */
   #offerId: number | undefined;
-  #early: (CandidateInit | null)[] = [];
+  #early = new EarlyCandidates();
   #stream: MediaStream | undefined;
   #closed = false;
 
-  constructor(ports: PeerLinkPorts) {
+  constructor(ports: PeerMediaPorts) {
     this.#ports = ports;
     this.#tracks = ports.tracks;
     this.#iceServers = ports.iceServers;
@@ -68,8 +63,8 @@ export class PeerLink {
     });
   }
 
-  get media(): MediaConnection {
-    return this.#watch.media;
+  get state(): MediaConnection {
+    return this.#watch.state;
   }
 
   /** The peer's sound and picture: one object from the first track to the end of the link. */
@@ -132,7 +127,7 @@ export class PeerLink {
     this.#connection?.close();
     this.#epoch = epoch;
     this.#offerId = undefined;
-    this.#early = [];
+    this.#early = new EarlyCandidates();
     for (const track of this.#stream?.getTracks() ?? []) this.#stream?.removeTrack(track);
     const current = () => this.#connection === connection;
     const { rtc, iceTransportPolicy } = this.#ports;
@@ -186,7 +181,7 @@ export class PeerLink {
     if (connection === undefined || signal.epoch !== this.#epoch || signal.answers !== this.#offerId) return;
     this.#offerId = undefined;
     await connection.setRemoteDescription({ type: 'answer', sdp: signal.sdp });
-    await this.#addEarly(connection);
+    await this.#early.addTo(connection);
   }
 
   async #answer(epoch: number, offerId: number, sdp: string): Promise<void> {
@@ -197,7 +192,7 @@ export class PeerLink {
     const fresh = connection === undefined || epoch > this.#epoch || (collision && !connection.remoteDescription);
     if (connection === undefined || fresh) {
       this.#initiator = false;
-      const early = connection === undefined ? this.#early : [];
+      const early = connection === undefined ? this.#early : new EarlyCandidates();
       connection = this.#connect(epoch);
       this.#early = early;
     }
@@ -215,31 +210,17 @@ export class PeerLink {
     this.#lastId += 1;
     const answer = { type: 'answer', sdp: localDescription.sdp ?? '', answers: offerId } as const;
     this.#ports.send({ kind: 'description', epoch, id: this.#lastId, ...answer });
-    await this.#addEarly(connection);
+    await this.#early.addTo(connection);
   }
 
   async #candidate({ epoch, candidate }: Extract<NegotiationSignal, { readonly kind: 'candidate' }>): Promise<void> {
     const connection = this.#connection;
     if (epoch < this.#epoch) return;
     if (connection === undefined || epoch > this.#epoch || connection.remoteDescription === null) {
-      if (this.#early.length < EARLY_CANDIDATES) this.#early.push(candidate);
+      this.#early.hold(candidate);
       return;
     }
-    await this.#add(connection, candidate);
-  }
-
-  async #addEarly(connection: RtcConnection): Promise<void> {
-    const early = this.#early;
-    this.#early = [];
-    for (const candidate of early) await this.#add(connection, candidate);
-  }
-
-  async #add(connection: RtcConnection, candidate: CandidateInit | null): Promise<void> {
-    try {
-      await connection.addIceCandidate(candidate);
-    } catch {
-      // It belongs to an offer that lost a collision, or is nonsense: other candidates decide.
-    }
+    await addCandidate(connection, candidate);
   }
 
   #applyTracks(): void {

@@ -2,57 +2,57 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { settled } from '../../../support/fake-clock.ts';
 import { FakeTrack } from '../support/fake-media.ts';
-import { connected, pair } from '../support/peer-links.ts';
+import { connected, pair } from '../support/peer-media-pair.ts';
 
 describe('a first connection', () => {
   test('one offers, the other begins with the offer and answers over the same transceivers', async () => {
     const { polite, impolite, converse } = pair();
-    impolite.link.start();
-    expect(polite.link.started).toBe(false);
+    impolite.media.start();
+    expect(polite.media.started).toBe(false);
     await converse();
     expect(polite.rtc.latest.agreesWith(impolite.rtc.latest)).toBe(true);
-    for (const { rtc, tracks, link } of [polite, impolite]) {
+    for (const { rtc, tracks, media } of [polite, impolite]) {
       expect(rtc.latest.transceivers.map(({ kind, sends, track }) => [kind, sends, track])).toEqual([
         ['audio', true, tracks.audio],
         ['video', true, null],
       ]);
       expect(rtc.latest.candidates).toMatchObject([{ candidate: 'host' }, null]);
-      expect(link.stream?.getTracks().map(({ kind }) => kind)).toEqual(['audio', 'video']);
+      expect(media.stream?.getTracks().map(({ kind }) => kind)).toEqual(['audio', 'video']);
     }
   });
 
   test('candidates that come before the description wait for it', async () => {
     const { polite, impolite } = pair();
-    impolite.link.start();
+    impolite.media.start();
     await settled();
     const [offer, ...candidates] = impolite.wire.splice(0);
-    for (const candidate of candidates) polite.link.receive(candidate);
+    for (const candidate of candidates) polite.media.receive(candidate);
     await settled();
     if (offer === undefined) throw new Error('no offer');
-    polite.link.receive(offer);
+    polite.media.receive(offer);
     await settled();
     expect(polite.rtc.latest.candidates).toMatchObject([{ candidate: 'host' }, null]);
   });
 
   test('candidates that come before the answer wait for it', async () => {
     const { polite, impolite, deliver } = pair();
-    impolite.link.start();
+    impolite.media.start();
     await settled();
     await deliver(impolite, polite);
     const [answer, ...candidates] = polite.wire.splice(0);
-    for (const candidate of candidates) impolite.link.receive(candidate);
+    for (const candidate of candidates) impolite.media.receive(candidate);
     await settled();
     expect(impolite.rtc.latest.candidates).toEqual([]);
     if (answer === undefined) throw new Error('no answer');
-    impolite.link.receive(answer);
+    impolite.media.receive(answer);
     await settled();
     expect(impolite.rtc.latest.candidates).toMatchObject([{ candidate: 'host' }, null]);
   });
 
   test('both offering at once still make one connection each, with one transceiver a kind', async () => {
     const { polite, impolite, converse } = pair();
-    polite.link.start();
-    impolite.link.start();
+    polite.media.start();
+    impolite.media.start();
     await converse();
     expect(polite.rtc.latest.agreesWith(impolite.rtc.latest)).toBe(true);
     for (const { rtc } of [polite, impolite]) expect(rtc.latest.transceivers).toHaveLength(2);
@@ -82,7 +82,7 @@ describe('perfect negotiation', () => {
     if (stale === undefined) throw new Error('no answer');
     polite.rtc.latest.restartIce();
     await settled();
-    polite.link.receive(stale);
+    polite.media.receive(stale);
     await settled();
     expect(polite.rtc.latest.signalingState).toBe('have-local-offer');
     await converse();
@@ -91,7 +91,7 @@ describe('perfect negotiation', () => {
 
   test('an offer that the browser does not take leaves the connection able to take the next', async () => {
     const { polite, impolite, converse } = await connected();
-    polite.link.receive({ kind: 'description', epoch: 1, id: 99, type: 'offer', sdp: 'nonsense' });
+    polite.media.receive({ kind: 'description', epoch: 1, id: 99, type: 'offer', sdp: 'nonsense' });
     await settled();
     impolite.rtc.latest.restartIce();
     await converse();
@@ -122,7 +122,7 @@ describe('what is sent', () => {
     const { polite } = await connected();
     const before = polite.sent.length;
     const video = new FakeTrack('video');
-    polite.link.setTracks({ audio: null, video });
+    polite.media.setTracks({ audio: null, video });
     await settled();
     expect(polite.rtc.latest.transceivers.map(({ track }) => track)).toEqual([null, video]);
     expect(polite.sent).toHaveLength(before);

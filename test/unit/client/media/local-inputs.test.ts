@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { LocalInputs } from '../../../../web/client/media/local-media.ts';
-import { mediaError } from '../../../../web/client/media/media.ts';
+import { LocalInputs } from '../../../../web/client/media/local-inputs.ts';
+import { mediaError } from '../../../../web/client/media/media-error.ts';
 import { settled } from '../../../support/fake-clock.ts';
 import { FakeMedia, FakeStream } from '../support/fake-media.ts';
 

@@ -1,4 +1,5 @@
-import { type ErrorCode, SignalboxError } from '../../../src/protocol/index.ts';
+import { SignalboxError } from '../../../src/protocol/index.ts';
+import { mediaError } from './media-error.ts';
 import type { MediaPort } from './media-port.ts';
 import type { MediaKind } from './rtc.ts';
 
@@ -6,25 +7,7 @@ import type { MediaKind } from './rtc.ts';
 const VIDEO: MediaTrackConstraints = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } };
 const WANTED = { audio: {}, video: VIDEO } as const satisfies Record<MediaKind, MediaTrackConstraints>;
 
-const CODES: Readonly<Record<string, ErrorCode>> = {
-  NotAllowedError: 'media-denied',
-  SecurityError: 'media-blocked',
-  NotFoundError: 'media-not-found',
-  NotReadableError: 'media-in-use',
-  AbortError: 'media-in-use',
-  OverconstrainedError: 'media-constraints',
-};
-
 const INPUT = { audio: 'audioinput', video: 'videoinput' } as const;
-
-/** The error of the table for what getUserMedia rejected with (W3C Media Capture and Streams, 10.2). */
-export function mediaError(error: unknown, kind: MediaKind, port: Pick<MediaPort, 'allowed'>): SignalboxError {
-  if (error instanceof SignalboxError) return error;
-  const name = error instanceof Error ? error.name : '';
-  if (name === 'NotAllowedError' && !port.allowed(kind)) return new SignalboxError('media-blocked', kind);
-  const code = CODES[name];
-  return code === undefined ? new SignalboxError('media-in-use', `${kind}: ${name}`) : new SignalboxError(code, kind);
-}
 
 export interface InputPorts {
   readonly port: MediaPort;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Payload } from '../../../../src/protocol/index.ts';
-import { decodeNegotiation, type NegotiationSignal } from '../../../../web/client/media/negotiation.ts';
+import { decodeNegotiation, type NegotiationSignal } from '../../../../web/client/media/negotiation-signal.ts';
 
 const candidate = { candidate: 'c', sdpMid: '0', sdpMLineIndex: 0, usernameFragment: 'u' };
 

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { settled } from '../../../support/fake-clock.ts';
-import { connected } from '../support/peer-links.ts';
+import { connected } from '../support/peer-media-pair.ts';
 
 describe('when media fails', () => {
   test('disconnected is a blip for 2.5 s: nothing happens, and nothing is shown', async () => {
     const { clock, polite } = await connected();
     polite.rtc.latest.become('disconnected');
     await clock.advance(2_499);
-    expect([polite.link.media, polite.rtc.latest.restarts]).toEqual(['connected', 0]);
+    expect([polite.media.state, polite.rtc.latest.restarts]).toEqual(['connected', 0]);
     polite.rtc.latest.become('connected');
     await clock.advance(60_000);
     expect(polite.rtc.latest.restarts).toBe(0);
@@ -15,20 +15,20 @@ describe('when media fails', () => {
 
   test('disconnected for 2.5 s restarts ICE, with the newest servers', async () => {
     const { clock, polite, impolite, converse } = await connected();
-    polite.link.setIceServers([{ urls: 'turn:b.test' }]);
+    polite.media.setIceServers([{ urls: 'turn:b.test' }]);
     polite.rtc.latest.become('disconnected');
     await clock.advance(2_500);
-    expect([polite.link.media, polite.rtc.latest.restarts]).toEqual(['interrupted', 1]);
+    expect([polite.media.state, polite.rtc.latest.restarts]).toEqual(['interrupted', 1]);
     expect(polite.rtc.latest.iceServers.at(-1)).toEqual([{ urls: 'turn:b.test' }]);
     await converse();
     expect(polite.rtc.latest.agreesWith(impolite.rtc.latest)).toBe(true);
     polite.rtc.latest.become('connected');
-    expect(polite.link.media).toBe('connected');
+    expect(polite.media.state).toBe('connected');
   });
 
   test('failed restarts ICE at once; the third time the one who began builds anew', async () => {
     const { polite, impolite, converse } = await connected();
-    const { stream } = polite.link;
+    const { stream } = polite.media;
     for (const restarts of [1, 2]) {
       polite.rtc.latest.become('failed');
       expect(polite.rtc.latest.restarts).toBe(restarts);
@@ -43,7 +43,7 @@ describe('when media fails', () => {
     }
     expect(polite.rtc.latest.agreesWith(impolite.rtc.latest)).toBe(true);
     expect(impolite.rtc.latest.transceivers[0]?.track).toBe(impolite.tracks.audio);
-    expect(polite.link.stream).toBe(stream);
+    expect(polite.media.stream).toBe(stream);
     expect(stream?.getTracks()).toHaveLength(2);
   });
 
@@ -62,9 +62,9 @@ describe('when media fails', () => {
     await converse();
     const old = [...impolite.sent];
     expect(old.map((signal) => signal.kind === 'description' && signal.type)).toContain('offer');
-    polite.link.start();
+    polite.media.start();
     await settled();
-    for (const signal of old) polite.link.receive(signal);
+    for (const signal of old) polite.media.receive(signal);
     await converse();
     expect(polite.rtc.latest.agreesWith(impolite.rtc.latest)).toBe(true);
     expect(polite.rtc.latest.candidates).toHaveLength(2);
@@ -75,8 +75,8 @@ describe('when media fails', () => {
     const { clock, polite, impolite } = await connected();
     const before = polite.sent.length;
     polite.rtc.latest.become('disconnected');
-    polite.link.close();
-    for (const signal of impolite.sent) polite.link.receive(signal);
+    polite.media.close();
+    for (const signal of impolite.sent) polite.media.receive(signal);
     await clock.advance(60_000);
     expect([polite.sent.length, polite.rtc.latest.restarts, clock.waiting]).toEqual([before, 0, 0]);
   });

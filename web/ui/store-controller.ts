@@ -1,10 +1,10 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { CallOptions, CallState, CallStore } from '../client/call/types.ts';
+import type { CallOptions, CallState, CallStore } from '../client/call/call-store.ts';
 import { emit } from './events.ts';
 import { NO_CALL } from './view.ts';
 
 /** Who shows the call. */
-export interface CallHost extends ReactiveControllerHost, EventTarget {
+export interface StoreHost extends ReactiveControllerHost, EventTarget {
   createStore(options: CallOptions): CallStore;
   callChanged(state: CallState, before: CallState): void;
 }
@@ -16,13 +16,13 @@ interface Running {
 }
 
 /** The life of the store behind one element: made when it is needed, given up when the element is gone for good. */
-export class Call implements ReactiveController {
-  readonly #host: CallHost;
+export class StoreController implements ReactiveController {
+  readonly #host: StoreHost;
   #running: Running | undefined;
   #state: CallState = NO_CALL;
   #farewell: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(host: CallHost) {
+  constructor(host: StoreHost) {
     this.#host = host;
     host.addController(this);
   }

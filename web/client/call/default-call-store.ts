@@ -1,0 +1,167 @@
+import { SignalboxError } from '../../../src/protocol/index.ts';
+import { CallRoom } from './call-room.ts';
+import { CallView } from './call-view.ts';
+import { type Clock, type Random, systemClock } from '../signaling/clock.ts';
+import { LocalInputs } from '../media/local-inputs.ts';
+import { browserMedia, type MediaPort } from '../media/media-port.ts';
+import type { Network } from '../signaling/network.ts';
+import { asPayload } from '../signaling/payload.ts';
+import { Problems } from './problems.ts';
+import { browserRtc, type Rtc } from '../media/rtc.ts';
+import { SignalingClient } from '../signaling/signaling-client.ts';
+import type { Transport } from '../signaling/transport.ts';
+import type { CallEvents, CallOptions, CallState, CallStore, JoinOptions } from './call-store.ts';
+
+/** What a call touches outside of itself; the browser's own unless given. */
+export interface CallPorts {
+  readonly transport?: Transport;
+  readonly clock?: Clock;
+  readonly random?: Random;
+  readonly rtc?: Rtc;
+  readonly media?: MediaPort;
+  readonly network?: Network;
+}
+
+/** A call: signaling, media connections and devices behind one state. Touches no global before it is used. */
+export function createCallStore(options: CallOptions & CallPorts): CallStore {
+  return new DefaultCallStore(options);
+}
+
+class DefaultCallStore implements CallStore {
+  readonly #signaling: SignalingClient;
+  readonly #local: LocalInputs;
+  readonly #view: CallView;
+  readonly #problems: Problems;
+  readonly #room: CallRoom;
+  #destroyed = false;
+
+  constructor(options: CallOptions & CallPorts) {
+    const { server, audio = true, video = true, clock = systemClock, rtc = browserRtc, media = browserMedia } = options;
+    const { iceTransportPolicy = 'all', transport, random, network } = options;
+    this.#signaling = new SignalingClient({
+      server,
+      clock,
+      ...(transport === undefined ? {} : { transport }),
+      ...(random === undefined ? {} : { random }),
+      ...(network === undefined ? {} : { network }),
+    });
+    this.#local = new LocalInputs({
+      media,
+      rtc,
+      on: { audio, video },
+      changed: () => this.#room.localChanged(),
+      problem: (error) => this.#problems.report(error, false),
+    });
+    this.#view = new CallView({
+      phase: { kind: 'idle' },
+      local: this.#local.state,
+      participants: [],
+      error: undefined,
+    });
+    this.#problems = new Problems((error) => {
+      this.#view.set({ error });
+      if (error !== undefined) this.#view.tell('error', error);
+    });
+    this.#room = new CallRoom({
+      signaling: this.#signaling,
+      rtc,
+      clock,
+      local: this.#local,
+      view: this.#view,
+      problems: this.#problems,
+      iceTransportPolicy,
+    });
+  }
+
+  get state(): CallState {
+    return this.#view.state;
+  }
+
+  subscribe(listener: (state: CallState) => void): () => void {
+    return this.#view.subscribe(listener);
+  }
+
+  on<Name extends keyof CallEvents>(event: Name, listener: CallEvents[Name]): () => void {
+    return this.#view.on(event, listener);
+  }
+
+  preview(): Promise<void> {
+    return this.#problems.attempt('preview', async () => {
+      this.#alive();
+      await this.#openDevices('preview');
+    });
+  }
+
+  join({ room, name, metadata }: JoinOptions): Promise<void> {
+    const enter = async () => {
+      this.#alive();
+      const { kind } = this.#signaling.state;
+      if (kind !== 'idle' && kind !== 'ended') throw new SignalboxError('already-joined');
+      this.#view.set({ phase: { kind: 'joining', room } });
+      // Who is asked for a permission is in the room meanwhile: tracks are added to running connections.
+      void this.#openDevices('join');
+      try {
+        const profile = { ...metadata, ...this.#room.sends };
+        await this.#signaling.join({ room, ...(name === undefined ? {} : { name }), metadata: profile });
+      } catch (error) {
+        if (this.#view.state.phase.kind === 'joining') this.#view.set({ phase: { kind: 'idle' } });
+        throw error;
+      }
+    };
+    // Who leaves while joining knows why it failed.
+    return this.#problems.attempt('join', enter, () => this.#view.state.phase.kind === 'ended');
+  }
+
+  async leave(): Promise<void> {
+    // Not awaited: a device that a person is still being asked about would hold it up.
+    void this.#local.deactivate();
+    await this.#signaling.leave();
+  }
+
+  setAudio(on: boolean): Promise<void> {
+    return this.#problems.attempt('setAudio', () => this.#local.turn('audio', on));
+  }
+
+  setVideo(on: boolean): Promise<void> {
+    return this.#problems.attempt('setVideo', () => this.#local.turn('video', on));
+  }
+
+  setMicrophone(deviceId: string): Promise<void> {
+    return this.#problems.attempt('setMicrophone', () => this.#local.choose('audio', deviceId));
+  }
+
+  setCamera(deviceId: string): Promise<void> {
+    return this.#problems.attempt('setCamera', () => this.#local.choose('video', deviceId));
+  }
+
+  setName(name: string): Promise<void> {
+    return this.#problems.attempt('setName', () => this.#signaling.update({ name }));
+  }
+
+  sendMessage(payload: Parameters<CallStore['sendMessage']>[0]): Promise<void> {
+    return this.#problems.attempt('sendMessage', () => this.#signaling.sendMessage(asPayload(payload)));
+  }
+
+  statsOf(peerId: string): Promise<RTCStatsReport | undefined> {
+    return this.#room.statsOf(peerId);
+  }
+
+  dismissError(): void {
+    if (this.#view.state.error !== undefined) this.#problems.dismiss();
+  }
+
+  destroy(): void {
+    if (this.#destroyed) return;
+    this.#destroyed = true;
+    this.#view.silence();
+    void this.leave();
+  }
+
+  async #openDevices(method: 'preview' | 'join'): Promise<void> {
+    for (const problem of await this.#local.activate()) this.#problems.report(problem, false, method);
+  }
+
+  #alive(): void {
+    if (this.#destroyed) throw new SignalboxError('not-joined', 'the call was destroyed');
+  }
+}
