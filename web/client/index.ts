@@ -1,6 +1,6 @@
 /**
- * `signalbox/client`: the headless client. `createCallStore` is a whole call in a browser; `SignalingClient` is the
- * protocol alone, for browsers and Node.
+ * `signalbox/client`: the headless client. `createCallStore` is for a whole call in a browser;
+ * `SignalingClient` is the protocol alone, in browsers and in Node.
  */
 export {
   ERRORS,

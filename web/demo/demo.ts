@@ -1,6 +1,6 @@
 /**
- * The demo page: a room from `?room=`, or a landing that leads to one. With `&relay` its media goes through a TURN server or
- * not at all. It knows the component by its tag only.
+ * The demo page. With `?room=` it shows a call in that room, else a start page that leads to one. With `&relay` media goes
+ * through a TURN server or not at all. The page knows the component only by its tag.
  */
 const parameters = new URLSearchParams(location.search);
 const room = parameters.get('room');
@@ -20,14 +20,14 @@ if (room) {
   link?.setAttribute('href', `/?room=${randomRoom()}`);
   const field = document.getElementById('room');
   field?.focus();
-  // Not the browser's own submission: the page's policy lets no form go anywhere (CSP form-action).
+  // The browser must not submit the form: the page's policy forbids it (CSP form-action).
   field?.closest('form')?.addEventListener('submit', (event) => {
     event.preventDefault();
     if (field instanceof HTMLInputElement) location.assign(`/?room=${encodeURIComponent(field.value)}`);
   });
 }
 
-/** 60 random bits in letters that nobody mistakes for others when they read them out (Crockford's base 32). */
+/** 60 random bits, in letters that are not confused when they are read aloud (Crockford's base 32). */
 function randomRoom(): string {
   const letters = '0123456789abcdefghjkmnpqrstvwxyz';
   const digits = crypto.getRandomValues(new Uint8Array(12));

@@ -1,6 +1,6 @@
 /**
- * The page that shows whether STUN and TURN work from this browser and this network: of the servers that this node hands
- * out, or of one that is typed in (docs/turn.md).
+ * The page that shows whether STUN and TURN work from this browser and this network. It checks the servers that this node
+ * hands out, or one that is typed in (docs/turn.md).
  */
 import { SignalboxError } from '../client/index.ts';
 import { Card } from './ice/card.ts';
@@ -30,7 +30,7 @@ const form = element('other', HTMLFormElement);
 const [url, username, credential] = ['url', 'username', 'credential'].map((id) => element(id, HTMLInputElement));
 const buttons = [...document.querySelectorAll('button')];
 
-/** One check at a time. What it could not even begin with is shown as a problem. */
+/** Runs a check; a second one cannot start before it ends. An error that stops the check is shown as a problem. */
 async function run(check: () => Promise<void>): Promise<void> {
   for (const button of buttons) button.setAttribute('aria-disabled', 'true');
   list.replaceChildren();
@@ -68,7 +68,7 @@ async function checkOther(): Promise<void> {
   status.textContent = await check(serversOf([server]));
 }
 
-/** Asks all of them at once, and sends through their relays one after the other: they would slow each other down. */
+/** Asks all servers at once, then sends through one relay after the other, because they would slow each other down. */
 async function check(servers: readonly Server[]): Promise<string> {
   const shown = servers.map((server) => ({ server, card: new Card(server) }));
   list.replaceChildren(...shown.map(({ card }) => card.element));
@@ -111,7 +111,7 @@ function busy(): boolean {
   return buttons.some((button) => button.hasAttribute('aria-disabled'));
 }
 
-// A TURN server takes nobody without; a STUN server asks nobody.
+// A TURN server requires a username and a credential; a STUN server takes none.
 url?.addEventListener('input', () => {
   for (const field of [username, credential]) field?.toggleAttribute('required', /^\s*turns?:/i.test(url.value));
 });
@@ -119,7 +119,7 @@ element('node', HTMLButtonElement).addEventListener('click', () => {
   if (!busy()) void run(checkNode);
 });
 form.addEventListener('submit', (event) => {
-  // Not the browser's own submission: nothing is to go anywhere.
+  // The browser must not submit the form: there is no address for it to go to.
   event.preventDefault();
   if (!busy()) void run(checkOther);
 });

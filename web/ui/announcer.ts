@@ -1,7 +1,7 @@
 import type { ReactiveControllerHost } from 'lit';
 import { cameText, wentText } from './words.ts';
 
-/** Says who came and went to those who cannot see it: the text of the element's live region. */
+/** Tells users of screen readers which participant came or left. `text` is that of the element's live region. */
 export class Announcer {
   #text = '';
 

@@ -5,13 +5,13 @@ import { StoreController } from './store-controller.ts';
 import { type CallRequest, emit } from './events.ts';
 import { FailedDevices } from './failed-devices.ts';
 
-/** Where this module came from is where its server is; a bundler's or a test's own scheme has no host. */
+/** The origin that this module was loaded from; empty if that is not http or https, as with a bundler or in a test. */
 function homeServer(): string {
   const { protocol, origin } = new URL(import.meta.url);
   return protocol === 'https:' || protocol === 'http:' ? origin : '';
 }
 
-/** What `<video-call>` does, without what it shows: attributes, methods, and the store that answers to both. */
+/** The part of `<video-call>` that shows nothing: attributes, methods, and the store that both work on. */
 export class CallElement extends LitElement {
   static override properties = {
     server: { reflect: true, useDefault: true },
@@ -34,7 +34,7 @@ export class CallElement extends LitElement {
   readonly #controller = new StoreController(this);
   readonly #failedDevices = new FailedDevices(this);
   readonly #internals = this.attachInternals();
-  /** The store that the latest update found. */
+  /** The store of the latest update. */
   #known: CallStore | undefined;
   #entering = false;
   #refused = false;
@@ -107,12 +107,12 @@ export class CallElement extends LitElement {
     await this.#ensure().sendMessage(payload);
   }
 
-  /** Where the store comes from; a subclass may bring its own. */
+  /** Makes the store. A subclass may make another one. */
   createStore(options: CallOptions): CallStore {
     return createCallStore(options);
   }
 
-  /** Follows what the store did, whoever asked for it. */
+  /** Sets attributes and `:state()` after a change of the store, whatever the reason of the change was. */
   callChanged({ phase, local }: CallState, before: CallState): void {
     if (local.audio !== before.local.audio) this.muted = !local.audio;
     if (local.video !== before.local.video) this.cameraOff = !local.video;
@@ -120,7 +120,7 @@ export class CallElement extends LitElement {
     this.#internals.states.add(phase.kind);
   }
 
-  /** A move within the document (DOM, `moveBefore`) is neither a goodbye nor a new start. */
+  /** Does nothing, so that the call goes on when the element is moved within the document (DOM, `moveBefore`). */
   connectedMoveCallback(): void {}
 
   override connectedCallback(): void {
@@ -143,13 +143,13 @@ export class CallElement extends LitElement {
     return this.#controller.state;
   }
 
-  /** Whether the next thing to happen is a join that nobody asked for. */
+  /** Whether the element joins now by itself, because of `auto-join`. */
   protected get joinsByItself(): boolean {
     const { kind } = this.state.phase;
     return this.autoJoin && this.room !== '' && !this.#refused && (kind === 'idle' || kind === 'joining');
   }
 
-  /** Does what a control asks for. */
+  /** Carries out the request of a control. */
   protected answer(request: CallRequest): void {
     const store = this.#ensure();
     switch (request.kind) {
@@ -172,14 +172,14 @@ export class CallElement extends LitElement {
         return this.quietly(this.#failedDevices.retry(store));
       case 'enable-sound':
       case 'copy-link':
-        // Matters of what is on the screen.
+        // These requests are about the screen: VideoCall answers them.
         return;
       case 'dismiss-error':
         return store.dismissError();
     }
   }
 
-  /** What fails is in the store's state, and so on the screen, already. */
+  /** Ignores a rejection: the error is in the store's state already, and so on the screen. */
   protected quietly(work: Promise<void>): void {
     work.catch(() => undefined);
   }
@@ -189,12 +189,12 @@ export class CallElement extends LitElement {
       server: this.server || location.origin,
       audio: !this.muted,
       video: !this.cameraOff,
-      // As HTML reads a keyword: in any case, and what is no keyword is the default.
+      // Read as HTML reads keywords: upper or lower case, and any other word is the default.
       iceTransportPolicy: /^relay$/i.test(this.iceTransportPolicy) ? 'relay' : 'all',
     });
   }
 
-  /** What the page changed goes to the store; what the store changed is there already. */
+  /** Gives changes of attributes to the store, except for those that came from the store. */
   #pass(store: CallStore, changed: PropertyValues<this>): void {
     const { local, phase } = store.state;
     if (changed.has('muted') && local.audio === this.muted) {

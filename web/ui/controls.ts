@@ -4,7 +4,7 @@ import { asks } from './events.ts';
 import { ICONS } from './icons.ts';
 import { WORDS } from './words.ts';
 
-/** Mute and camera: in the lobby and in the call alike. Pressed means off, as the names say. */
+/** The buttons for mute and camera, in the lobby and in the call. A pressed button means off, as its name says. */
 export function mediaButtons(local: Pick<LocalMedia, 'audio' | 'video'>): TemplateResult {
   return html`
     <button

@@ -3,7 +3,7 @@ import { asks } from './events.ts';
 import { ICONS } from './icons.ts';
 import { WORDS } from './words.ts';
 
-/** What became of the last press on "Copy link". */
+/** The result of the last click on "Copy link". */
 export type Copying = 'not-yet' | 'copied' | 'refused';
 
 function copyLabel(copying: Copying): string {
@@ -21,7 +21,7 @@ const selectAll = (event: FocusEvent): void => {
   if (event.target instanceof HTMLInputElement) event.target.select();
 };
 
-/** Alone in the room: how to bring others in. The slot replaces it. */
+/** Shown to a person who is alone in the room: the link to share. The slot `empty` replaces it. */
 export function emptyState(link: string, copying: Copying): TemplateResult {
   return html`
     <div class="alone" part="empty">

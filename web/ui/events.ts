@@ -1,8 +1,8 @@
 import type { CallError, EndReason, Participant } from '../client/call/call-store.ts';
 
 /**
- * What a control asks for. Controls never act: they dispatch this as the detail of a `call-request` event, the element
- * hears it and its store decides. A button of the page's own, slotted into `toolbar`, does the same.
+ * The request of a control. A control does nothing itself: it dispatches a `call-request` event with this as its detail,
+ * the element hears it, and its store decides. A button that the page puts into the slot `toolbar` does the same.
  */
 export type CallRequest =
   | { readonly kind: 'join' }
@@ -19,7 +19,7 @@ export type CallRequest =
 
 /** The events of `<video-call>`. All of them bubble and cross shadow boundaries. */
 export interface VideoCallEventMap {
-  /** Cancelable: `preventDefault()` keeps the person out. */
+  /** Cancelable: `preventDefault()` prevents the join. */
   'before-join': CustomEvent<{ readonly room: string; readonly name: string }>;
   'call-joined': CustomEvent<{ readonly room: string; readonly self: string }>;
   'call-ended': CustomEvent<{ readonly room: string; readonly reason: EndReason }>;
@@ -27,7 +27,7 @@ export interface VideoCallEventMap {
   'participant-left': CustomEvent<{ readonly participant: Participant; readonly reason: 'left' | 'lost' }>;
   'call-message': CustomEvent<{ readonly from: string; readonly payload: unknown }>;
   'call-error': CustomEvent<CallError>;
-  /** Cancelable, in the capture phase: a page may object to what a control asks for. */
+  /** Cancelable in the capture phase, where the page can refuse the request of a control. */
   'call-request': CustomEvent<CallRequest>;
 }
 
@@ -35,7 +35,7 @@ type Detail<Name extends keyof VideoCallEventMap> = VideoCallEventMap[Name]['det
 
 const CANCELABLE: ReadonlySet<keyof VideoCallEventMap> = new Set(['before-join', 'call-request']);
 
-/** Dispatches one of the element's events; false where a listener cancelled it. */
+/** Dispatches one of the element's events; false if a listener cancelled it. */
 export function emit<Name extends keyof VideoCallEventMap>(
   target: EventTarget,
   name: Name,
@@ -45,7 +45,7 @@ export function emit<Name extends keyof VideoCallEventMap>(
   return target.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, cancelable, detail }));
 }
 
-/** An event listener for a control: asks for `request` where it is clicked. */
+/** Returns the listener for a click on a control, which dispatches `request`. */
 export function asks(request: CallRequest): (event: Event) => void {
   return (event) => {
     if (event.currentTarget) emit(event.currentTarget, 'call-request', request);

@@ -2,7 +2,7 @@ import type { CallStore } from '../client/call/call-store.ts';
 
 const KINDS = ['audio', 'video'] as const;
 
-/** A device that failed is off: trying again means turning on those, and not what the person turned off. */
+/** Remembers which kinds of devices failed. `retry` turns on only these, and none that the person turned off. */
 export class FailedDevices {
   readonly #kinds = new Set<(typeof KINDS)[number]>();
 

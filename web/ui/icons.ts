@@ -1,6 +1,6 @@
 import { css, type SVGTemplateResult, svg, type TemplateResult, html } from 'lit';
 
-/** 24 × 24, drawn with the text's colour. Decoration: the button beside it has the name. */
+/** An icon of 24 × 24 in the colour of the text. Hidden from screen readers, because its button has a name. */
 function icon(paths: SVGTemplateResult): TemplateResult {
   return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${paths}</svg>`;
 }

@@ -11,5 +11,5 @@ declare global {
   interface HTMLElementEventMap extends VideoCallEventMap {}
 }
 
-/** Two copies of the module on one page (a script tag and a bundle) share the first one's element. */
+/** If a page loads this module twice (by a script tag and in a bundle), the element of the first copy is used. */
 if (!customElements.get('video-call')) customElements.define('video-call', VideoCall);

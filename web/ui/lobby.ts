@@ -62,7 +62,7 @@ function preview(local: LocalMedia, failed: boolean): TemplateResult {
   `;
 }
 
-/** Before the call: how one looks, who one is, which devices; and why one was not let in. */
+/** The screen before the call: the own picture, the name, the devices, and the reason if a join failed. */
 export function lobby({ state, room, name }: Lobby): TemplateResult {
   const { local, error, phase } = state;
   const joining = phase.kind === 'joining';

@@ -4,7 +4,7 @@ import { asks } from './events.ts';
 import { ICONS } from './icons.ts';
 import { WORDS } from './words.ts';
 
-/** One problem in words: what happened, and what to do about it. */
+/** A problem in words: what happened, and what to do about it. */
 export function errorNotice(error: Pick<CallError, 'message' | 'action'>, dismissable: boolean): TemplateResult {
   return html`
     <div class="notice error" part="error" role="alert">
@@ -41,7 +41,7 @@ export interface Notices {
   readonly error: CallError | undefined;
 }
 
-/** What lies over the call without hiding it. */
+/** The notices over the call, which leave most of it visible. */
 export function noticeStack({ reconnecting, soundBlocked, error }: Notices): TemplateResult {
   return html`
     <div class="notices">
@@ -103,7 +103,7 @@ export const noticeStyles = css`
     padding: 0 1em;
     white-space: nowrap;
   }
-  /* A blip is over before anybody could read it: this one waits before it shows. */
+  /* Shown only after a while: a short interruption is over before a person could read about it. */
   .late {
     animation: appear 0.2s 0.8s both;
   }

@@ -4,12 +4,12 @@ import { asks } from './events.ts';
 import { errorNotice } from './notices.ts';
 import { endText, endTitle, WORDS } from './words.ts';
 
-/** While the element joins by itself: no lobby to look at. */
+/** The screen while the element joins by itself. */
 export function joiningPanel(): TemplateResult {
   return html`<div class="panel" role="status"><span class="spinner big"></span><p>${WORDS.joining}</p></div>`;
 }
 
-/** After the call. */
+/** The screen after the call. */
 export function endedPanel(reason: EndReason, error: CallError | undefined): TemplateResult {
   return html`
     <div class="panel" part="ended">

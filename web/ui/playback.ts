@@ -1,8 +1,8 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
 /**
- * Keeps the pictures and sounds of the call playing. Where the browser refuses to start sound without a gesture
- * (HTML, "allowed to play"), the picture goes on silently and `blocked` asks for one.
+ * Keeps the pictures and sounds of the call playing. If the browser refuses to start sound without a user gesture (HTML,
+ * "allowed to play"), the picture plays without sound, and `blocked` is true until `enable` is called.
  */
 export class Playback implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
@@ -14,7 +14,7 @@ export class Playback implements ReactiveController {
     host.addController(this);
   }
 
-  /** True while others cannot be heard because nobody has clicked yet. */
+  /** True while the others cannot be heard because the person has not clicked yet. */
   get blocked(): boolean {
     return this.#blocked;
   }
@@ -33,7 +33,7 @@ export class Playback implements ReactiveController {
     this.#startAll();
   }
 
-  /** To be called from a click. */
+  /** Turns the sound on. Call it in the handler of a click. */
   enable(): void {
     for (const video of this.#videos()) {
       if (isRemote(video)) video.muted = false;
@@ -47,8 +47,8 @@ export class Playback implements ReactiveController {
   }
 
   /**
-   * Nobody can pause a call, but browsers do: phones behind a call or a locked screen, all of them where an element is
-   * moved in the document or a stream was empty for a moment.
+   * Starts each video that is paused. A person cannot pause a call, but browsers do: on a phone during a phone call or
+   * behind the lock screen; everywhere, after an element was moved in the document or its stream was empty for a moment.
    */
   readonly #startAll = (): void => {
     for (const video of this.#videos()) {
@@ -63,7 +63,7 @@ export class Playback implements ReactiveController {
       (reason: unknown) => (reason instanceof DOMException ? reason.name : 'failed'),
     );
     this.#starting.delete(video);
-    // A pause or another stream came in between: what it left behind is tried anew.
+    // A pause or another stream interrupted the start: paused videos are started again.
     if (outcome === 'AbortError') this.#startAll();
     if (outcome !== 'NotAllowedError' || !isRemote(video) || video.muted) return;
     video.muted = true;

@@ -1,7 +1,7 @@
 import type { ReactiveControllerHost } from 'lit';
 import type { Copying } from './empty.ts';
 
-/** The link that brings others into the call: the address of the page. */
+/** The link to share with others, which is the address of the page. */
 export class ShareLink {
   readonly #host: ReactiveControllerHost & HTMLElement;
   #copying: Copying = 'not-yet';
@@ -18,7 +18,7 @@ export class ShareLink {
     return this.#copying;
   }
 
-  /** Where the clipboard is refused (an iframe, plain http) the link is selected, ready to be copied by hand. */
+  /** If the clipboard is refused (in an iframe, or over plain http), the link is selected, to be copied by hand. */
   async copy(): Promise<void> {
     try {
       await navigator.clipboard.writeText(this.href);

@@ -17,8 +17,9 @@ export interface Stage {
 }
 
 /**
- * The call itself. With one other or nobody the own tile steps into a corner, else everybody is the same size: one
- * list for both, so that nobody's picture starts anew when somebody comes or goes.
+ * The screen of the call. With at most one other participant the own tile is small and in a corner; with more, all tiles
+ * have the same size. Both layouts use the same list of tiles, so that no picture restarts when a participant comes or
+ * leaves.
  */
 export function stage({ state, self, name, link, copying, soundBlocked }: Stage): TemplateResult {
   const { participants, local, phase, error } = state;

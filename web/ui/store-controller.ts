@@ -3,7 +3,7 @@ import type { CallOptions, CallState, CallStore } from '../client/call/call-stor
 import { emit } from './events.ts';
 import { NO_CALL } from './view.ts';
 
-/** Who shows the call. */
+/** The element that shows the call. */
 export interface StoreHost extends ReactiveControllerHost, EventTarget {
   createStore(options: CallOptions): CallStore;
   callChanged(state: CallState, before: CallState): void;
@@ -15,7 +15,7 @@ interface Running {
   readonly unsubscribe: readonly (() => void)[];
 }
 
-/** The life of the store behind one element: made when it is needed, given up when the element is gone for good. */
+/** Owns the store of one element: makes it when it is needed, and destroys it when the element was removed for good. */
 export class StoreController implements ReactiveController {
   readonly #host: StoreHost;
   #running: Running | undefined;
@@ -35,13 +35,13 @@ export class StoreController implements ReactiveController {
     return this.#running?.store;
   }
 
-  /** True while the person is in a room, or on the way into it. */
+  /** True while the person is in a room or joins one. */
   get active(): boolean {
     const { kind } = this.#state.phase;
     return kind === 'joining' || kind === 'joined' || kind === 'reconnecting';
   }
 
-  /** The store for these options. A call that runs keeps the server and the ICE policy it began with. */
+  /** Returns the store for these options. A running call keeps the server and the ICE policy with which it began. */
   ensure(options: CallOptions): CallStore {
     if (this.#running && !servesFor(this.#running.options, options) && !this.active) this.#release();
     if (this.#running) return this.#running.store;
@@ -60,13 +60,13 @@ export class StoreController implements ReactiveController {
     window.addEventListener('pagehide', this.#goodbye);
   }
 
-  /** An element that is moved is disconnected and connected within one task: only the next task ends the call. */
+  /** A moved element is disconnected and connected again in one task. So the call ends in the next task at the earliest. */
   hostDisconnected(): void {
     window.removeEventListener('pagehide', this.#goodbye);
     this.#farewell = setTimeout(() => this.#release(), 0);
   }
 
-  /** Who closes the page is gone; a page that may come back (HTML, back/forward cache) resumes like after any loss. */
+  /** The page closes: leaves. A page that may come back (HTML, back/forward cache) does not leave, and resumes later. */
   readonly #goodbye = ({ persisted }: PageTransitionEvent): void => {
     if (!persisted) this.#running?.store.leave().catch(() => undefined);
   };
@@ -110,7 +110,7 @@ export class StoreController implements ReactiveController {
   }
 }
 
-/** Whether a store made with `made` does what one made with `wanted` would; what is on or off it can change itself. */
+/** Whether a store made with `made` can serve for `wanted`. Audio and video are not compared: a store can change them. */
 function servesFor(made: CallOptions, wanted: CallOptions): boolean {
   return made.server === wanted.server && made.iceTransportPolicy === wanted.iceTransportPolicy;
 }

@@ -8,7 +8,7 @@ import { stageStyles } from './stage.ts';
 import { controlStyles, themeStyles } from './theme.ts';
 import { tileStyles } from './tile.ts';
 
-/** The order matters: screens come after what they are made of. */
+/** The order matters: the styles of a screen come after those of its parts. */
 export const styles = [
   themeStyles,
   controlStyles,

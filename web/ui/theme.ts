@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** Colours and measures, each of them a custom property of the element with this as its default. */
+/** Colours and sizes. The page can set those of the form `--video-call-…`; the values here are the defaults. */
 export const themeStyles = css`
   :host {
     --accent: var(--video-call-accent, light-dark(#0f6b5f, #4fd1bd));
@@ -22,7 +22,7 @@ export const themeStyles = css`
     grid-template: minmax(0, 1fr) / minmax(0, 1fr);
     aspect-ratio: 16 / 10;
     min-block-size: min(36rem, 100dvb);
-    /* Or the least height, times 16 by 10, would be a least width: too much for a phone. */
+    /* Without this the minimum height would lead to a minimum width (16/10 of it), too wide for a phone. */
     max-inline-size: 100%;
     max-block-size: 100dvb;
     overflow: hidden;

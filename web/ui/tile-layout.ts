@@ -6,13 +6,13 @@ export interface TileSize {
   readonly height: number;
 }
 
-/** A tile is never wider than a picture (16:9) and never narrower than a portrait; what is between crops the sides. */
+/** The limits of a tile's aspect ratio: a picture (16:9) and a portrait (3:4). Between them the sides are cropped. */
 const WIDEST = 16 / 9;
 const NARROWEST = 3 / 4;
-/** What of a picture has to stay in sight decides between arrangements: its middle, 4:3. */
+/** The aspect ratio of the middle of a picture, which has to stay visible. The layout that shows most of it is chosen. */
 const MIDDLE = 4 / 3;
 
-/** The tiles that show most of `count` pictures in a box; one alone fills it. Lengths in CSS pixels. */
+/** Returns the tile size that shows most of `count` pictures in a box; one picture fills it. Lengths are CSS pixels. */
 export function fitTiles(count: number, width: number, height: number, gap: number): TileSize {
   if (count === 1) return { columns: 1, width: Math.floor(width), height: Math.floor(height) };
   let best: TileSize = { columns: 1, width: 0, height: 0 };
@@ -36,8 +36,8 @@ export function fitTiles(count: number, width: number, height: number, gap: numb
 const GAP = 12;
 
 /**
- * Sizes the tiles of a grid to its box, whatever changes: the box, or the number of tiles. Writes two custom
- * properties through the CSSOM, which a strict content security policy allows (CSP Level 3, 8.3).
+ * Fits the tiles of a grid into its box, after a change of the box or of the number of tiles. Writes two custom properties
+ * through the CSSOM, which a strict content security policy allows (CSP Level 3, 8.3).
  */
 export class TileLayout implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;

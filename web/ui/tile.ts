@@ -7,7 +7,7 @@ import { statusOf, WORDS } from './words.ts';
 
 interface Tile {
   readonly label: string;
-  /** What the plate shows, where it is shorter than the label. */
+  /** The name on the tile, which may be shorter than the label. */
   readonly plate: string;
   readonly initials: string;
   readonly hue: number;
@@ -38,8 +38,9 @@ function tile({ label, plate, initials, hue, audio, video, status, picture, own 
 }
 
 /**
- * The picture element is always there: it also carries the sound. Lit sets an object at every render, and a media
- * element that is given the stream it has starts over (HTML, media element load algorithm): hence `live`.
+ * The video element is always there, because it also plays the sound. Lit would set its stream at every render, and a
+ * media element restarts when it is given the stream that it already has (HTML, media element load algorithm). `live`
+ * avoids that.
  */
 export function participantTile(participant: Participant): TemplateResult {
   const name = participant.name || WORDS.guest;
@@ -73,7 +74,7 @@ export function ownTile(local: LocalMedia, name: string, self: string): Template
   });
 }
 
-/** Mirrored, as people know themselves; silent, against the echo. */
+/** The own picture, mirrored as people expect it, and without sound, which would make an echo. */
 export function ownPicture(local: LocalMedia): TemplateResult {
   return html`<video
     class="mirror ${local.video ? '' : 'dark'}" part="video" autoplay playsinline .muted=${true}
@@ -92,7 +93,7 @@ export const tileStyles = css`
     color: #fff;
     container: tile / size;
   }
-  /* A pixel smaller than the tile, or it would show as a dark fringe around the corners of a bright picture. */
+  /* One pixel smaller than the tile. It would otherwise show as a dark edge around the corners of a bright picture. */
   .tile::before {
     content: '';
     position: absolute;
@@ -191,7 +192,7 @@ export const tileStyles = css`
     background: rgb(12 16 22 / 72%);
     font-size: 0.8125rem;
   }
-  /* Under the disc where there is one, else in the middle of the picture. */
+  /* Below the disc if there is one, else in the middle of the picture. */
   .dark ~ .status {
     translate: 0 calc(clamp(2.5rem, 34cqmin, 7.5rem) / 2 + 1.75rem);
   }

@@ -107,7 +107,7 @@ export class VideoCall extends CallElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    // What had the focus is gone with its screen: Tab goes on at the start of the next one.
+    // The focused control is gone with its screen. The next Tab goes to the first control of the new screen.
     if (this.#moveFocus) this.shadowRoot?.querySelector<HTMLElement>('.root')?.focus();
     super.updated(changed);
   }

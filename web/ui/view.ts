@@ -1,6 +1,6 @@
 import type { CallState } from '../client/call/call-store.ts';
 
-/** Before a store exists, on a server too. */
+/** The state while no store exists, also on a server. */
 export const NO_CALL: CallState = {
   phase: { kind: 'idle' },
   local: {
@@ -18,7 +18,7 @@ export const NO_CALL: CallState = {
 
 export type View = 'lobby' | 'joining' | 'call' | 'ended';
 
-/** Which screen the element shows. `joining` has no lobby behind it: the element joins by itself. */
+/** Tells which screen the element shows. `joining` is shown instead of the lobby if the element joins by itself. */
 export function viewOf(state: CallState, joinsByItself: boolean): View {
   switch (state.phase.kind) {
     case 'idle':

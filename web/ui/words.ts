@@ -64,7 +64,7 @@ export function endText(reason: EndReason): string {
   }
 }
 
-/** What a tile says about a participant that is not simply there; empty where there is nothing to say. */
+/** The text on a tile about a participant that is away or not connected; empty if there is nothing to say. */
 export function statusOf(participant: Pick<Participant, 'away' | 'connection'>): string {
   if (participant.away) return WORDS.away;
   switch (participant.connection) {

@@ -20,7 +20,7 @@ export interface CallRoomParts {
   readonly iceTransportPolicy: RTCIceTransportPolicy;
 }
 
-/** The room of a call: what signaling tells of it becomes media connections, state and events. */
+/** Turns the events of signaling into media connections, and into the state and the events of the call. */
 export class CallRoom {
   readonly #signaling: SignalingClient;
   readonly #mesh: Mesh;
@@ -47,13 +47,13 @@ export class CallRoom {
     this.#listen();
   }
 
-  /** What this participant sends now. */
+  /** The kinds of media that this participant sends now. */
   get sends(): SentKinds {
     const { audio, video } = this.#local.tracks;
     return { audio: audio !== null, video: video !== null };
   }
 
-  /** Sends what the devices give now, and says so. */
+  /** The devices or switches changed: sends their tracks, shows them, and tells the room. */
   localChanged(): void {
     this.#mesh.setTracks(this.#local.tracks);
     this.#view.set({ local: this.#local.state });
@@ -111,7 +111,7 @@ export class CallRoom {
     this.#view.tell('ended', { room, reason });
   }
 
-  /** Shows who is there, and tells who came and went. */
+  /** Shows the participants of now, and tells of each that came or went. */
   #refresh(): void {
     const before = this.#view.state.participants;
     const participants = participantsOf(this.#signaling.peers, this.#mesh, before);
@@ -130,7 +130,7 @@ export class CallRoom {
     try {
       this.#signaling.signal(to, payload);
     } catch (error) {
-      // Gone meanwhile: the roster tells. Only a full link is news.
+      // The peer may have left meanwhile, which the roster tells. Only a full link is worth a report.
       if (error instanceof SignalboxError && error.code === 'link-full') this.#problems.report(error, false);
     }
   }

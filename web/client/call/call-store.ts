@@ -5,7 +5,7 @@ import type { EndReason } from '../signaling/end-reason.ts';
 export type { LocalMedia, MediaConnection, MediaDevice } from '../media/media-state.ts';
 export type { EndReason };
 
-/** One problem, as the whole client reports problems. */
+/** A problem, with its row of the error table. */
 export interface CallError {
   readonly code: ErrorCode;
   /** What happened, in one sentence. */
@@ -17,7 +17,7 @@ export interface CallError {
   readonly detail?: string;
 }
 
-/** Where a call stands. `reconnecting`: signaling is away, media goes on. */
+/** The phase of a call. In `reconnecting` signaling is lost for a while, and media goes on. */
 export type CallPhase =
   | { readonly kind: 'idle' }
   | { readonly kind: 'joining'; readonly room: string }
@@ -25,14 +25,14 @@ export type CallPhase =
   | { readonly kind: 'reconnecting'; readonly room: string; readonly self: string; readonly capacity: number }
   | { readonly kind: 'ended'; readonly room: string; readonly reason: EndReason };
 
-/** Another peer, ready to be shown. */
+/** Another peer, as a user interface shows it. */
 export interface Participant {
   readonly peerId: string;
   readonly name: string;
   readonly metadata: Metadata;
   /** True while the peer's signaling is lost and its grace period runs. */
   readonly away: boolean;
-  /** Whether it says that it sends sound, picture. */
+  /** Whether it sends sound, and whether it sends a picture; by its own metadata. */
   readonly audio: boolean;
   readonly video: boolean;
   readonly connection: MediaConnection;
@@ -40,17 +40,17 @@ export interface Participant {
   readonly stream: MediaStream | undefined;
 }
 
-/** Everything that a user interface shows. A new object at every change, so that `===` tells. */
+/** Everything that a user interface shows. Each change makes a new object, so that `===` finds out. */
 export interface CallState {
   readonly phase: CallPhase;
   readonly local: LocalMedia;
-  /** In the order of their arrival here; without this participant. */
+  /** The other participants, in the order in which this client saw them first. */
   readonly participants: readonly Participant[];
-  /** The latest problem, until the next successful call of the method that raised it or `dismissError()`. */
+  /** The latest problem, until the method that raised it or `dismissError()` is called. */
   readonly error: CallError | undefined;
 }
 
-/** What happened, for who embeds a call. */
+/** The events of a call, for the page that embeds it. */
 export interface CallEvents {
   joined: (event: { readonly room: string; readonly self: string }) => void;
   ended: (event: { readonly room: string; readonly reason: EndReason }) => void;
@@ -67,43 +67,43 @@ export interface JoinOptions {
 }
 
 /**
- * One call, headless: the store that `<video-call>` reads, and what an application of its own design uses.
- * Methods that reject do so with SignalboxError; everything they reject with is also in `state.error`.
+ * The headless store of a call. `<video-call>` reads it, and so does an application with a design of its own. Methods
+ * reject with a SignalboxError, which is then in `state.error`, too.
  */
 export interface CallStore {
   readonly state: CallState;
-  /** Calls back after every change; the answer unsubscribes. */
+  /** Calls back after every change. The function that is returned unsubscribes. */
   subscribe(listener: (state: CallState) => void): () => void;
   on<Name extends keyof CallEvents>(event: Name, listener: CallEvents[Name]): () => void;
-  /** Opens the devices that are on, for a preview; nothing is sent. Missing devices are reported, not thrown. */
+  /** Opens the devices that are on, for a preview; nothing is sent. Missing devices are reported in `state.error`. */
   preview(): Promise<void>;
   join(options: JoinOptions): Promise<void>;
   leave(): Promise<void>;
-  /** The microphone stays open while muted, so that headsets keep their profile. */
+  /** A muted microphone stays open, so that headsets keep their profile. */
   setAudio(on: boolean): Promise<void>;
-  /** Off stops the camera: its light goes out. */
+  /** `false` closes the camera: its light goes out. */
   setVideo(on: boolean): Promise<void>;
   setMicrophone(deviceId: string): Promise<void>;
   setCamera(deviceId: string): Promise<void>;
   setName(name: string): Promise<void>;
-  /** To everybody in the room: chat, reactions. At most once. */
+  /** Sends to everybody else in the room, at most once: chat, reactions. */
   sendMessage(payload: { readonly [key: string]: unknown }): Promise<void>;
-  /** The RTCPeerConnection of a participant, for statistics. */
+  /** The statistics of the RTCPeerConnection to a participant; undefined while there is none. */
   statsOf(peerId: string): Promise<RTCStatsReport | undefined>;
   dismissError(): void;
-  /** Leaves, stops the devices and lets go of everything. The store cannot be used again. */
+  /** Leaves, closes the devices and forgets all listeners. The store cannot be used again. */
   destroy(): void;
 }
 
 export interface CallOptions {
   /** Base URL of the server, for instance https://signal.example.org. */
   readonly server: string;
-  /** What is on before anybody asks: true, true. */
+  /** Whether microphone and camera are on at first; true unless given. */
   readonly audio?: boolean;
   readonly video?: boolean;
   /**
-   * `relay`: media goes through a TURN server or not at all, so that the others never learn this device's addresses (W3C
-   * WebRTC 1.0, 4.2.6). `all` unless given.
+   * With `relay` media goes through a TURN server or not at all, so that the others never learn the addresses of this
+   * device (W3C WebRTC 1.0, 4.2.6). `all` unless given.
    */
   readonly iceTransportPolicy?: RTCIceTransportPolicy;
 }

@@ -2,7 +2,7 @@ import { createNanoEvents } from 'nanoevents';
 import { shield } from '../signaling/shield.ts';
 import type { CallEvents, CallState } from './call-store.ts';
 
-/** What a call shows and tells, and to whom. */
+/** The state of a call, its events, and the listeners to both. */
 export class CallView {
   readonly #states = createNanoEvents<{ state: (state: CallState) => void }>();
   readonly #events = createNanoEvents<CallEvents>();
@@ -33,7 +33,7 @@ export class CallView {
     shield(() => this.#events.emit(name, ...args));
   }
 
-  /** Forgets who listens. */
+  /** Forgets all listeners. */
   silence(): void {
     this.#states.events = {};
     this.#events.events = {};

@@ -12,7 +12,7 @@ import { SignalingClient } from '../signaling/signaling-client.ts';
 import type { Transport } from '../signaling/transport.ts';
 import type { CallEvents, CallOptions, CallState, CallStore, JoinOptions } from './call-store.ts';
 
-/** What a call touches outside of itself; the browser's own unless given. */
+/** The outside world as a call sees it. What is not given is the browser's own. */
 export interface CallPorts {
   readonly transport?: Transport;
   readonly clock?: Clock;
@@ -22,7 +22,7 @@ export interface CallPorts {
   readonly network?: Network;
 }
 
-/** A call: signaling, media connections and devices behind one state. Touches no global before it is used. */
+/** Makes the store of a call: signaling, media connections and devices behind one state. Making it uses no global. */
 export function createCallStore(options: CallOptions & CallPorts): CallStore {
   return new DefaultCallStore(options);
 }
@@ -98,7 +98,7 @@ class DefaultCallStore implements CallStore {
       const { kind } = this.#signaling.state;
       if (kind !== 'idle' && kind !== 'ended') throw new SignalboxError('already-joined');
       this.#view.set({ phase: { kind: 'joining', room } });
-      // Who is asked for a permission is in the room meanwhile: tracks are added to running connections.
+      // The join does not wait for the answer to a permission question: tracks are added to running connections.
       void this.#openDevices('join');
       try {
         const profile = { ...metadata, ...this.#room.sends };
@@ -108,12 +108,12 @@ class DefaultCallStore implements CallStore {
         throw error;
       }
     };
-    // Who leaves while joining knows why it failed.
+    // A join that fails because the person left is not shown as an error.
     return this.#problems.attempt('join', enter, () => this.#view.state.phase.kind === 'ended');
   }
 
   async leave(): Promise<void> {
-    // Not awaited: a device that a person is still being asked about would hold it up.
+    // Not awaited: leaving must not wait for the answer to a permission question.
     void this.#local.deactivate();
     await this.#signaling.leave();
   }

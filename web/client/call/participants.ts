@@ -2,7 +2,7 @@ import type { Peer } from '../../../src/protocol/index.ts';
 import type { Mesh } from '../media/mesh.ts';
 import type { Participant } from './call-store.ts';
 
-/** The peers as they are shown; one that did not change stays the same object. */
+/** The peers as participants. A participant that did not change stays the same object; so does the whole list. */
 export function participantsOf(
   peers: readonly Peer[],
   mesh: Mesh,
@@ -17,7 +17,7 @@ export function participantsOf(
   return after.length === before.length && after.every((each, index) => each === before[index]) ? before : after;
 }
 
-/** Who is in one list and not in the other. */
+/** The participants that are only in `after`, and those that are only in `before`. */
 export function cameAndWent(before: readonly Participant[], after: readonly Participant[]) {
   const missing = (from: readonly Participant[], list: readonly Participant[]) => {
     const there = new Set(from.map(({ peerId }) => peerId));

@@ -7,7 +7,7 @@ export type Method = Extract<
   'preview' | 'join' | 'setAudio' | 'setVideo' | 'setMicrophone' | 'setCamera' | 'setName' | 'sendMessage'
 >;
 
-/** `state.error`: the latest problem, until the method that raised it is called again. */
+/** Keeps `state.error`: the latest problem, until the method that raised it is called again. */
 export class Problems {
   readonly #show: (error: CallError | undefined) => void;
   #from: Method | undefined;
@@ -16,10 +16,10 @@ export class Problems {
     this.#show = show;
   }
 
-  /** Rejects with a SignalboxError, shown unless `quiet` says otherwise by then. */
+  /** Runs `operation`. Where it fails, rejects with a SignalboxError, and shows it unless `quiet()` is true then. */
   async attempt(method: Method, operation: () => Promise<void>, quiet: () => boolean = () => false): Promise<void> {
     try {
-      // Before, not after: what the call itself reports while it goes on stays.
+      // Dismissed before the operation, so that a problem reported during the operation stays.
       if (this.#from === method) this.dismiss();
       await operation();
     } catch (error) {
@@ -31,7 +31,7 @@ export class Problems {
     }
   }
 
-  /** `method` where the problem is one of a method's, though its promise does not say so. */
+  /** `method` is the method that raised the problem; none where no method did. */
   report({ code, action, detail }: SignalboxError, fatal: boolean, method?: Method): void {
     this.#from = method;
     const { meaning: message } = ERRORS[code];

@@ -4,10 +4,10 @@ import type { SignalingClient } from '../signaling/signaling-client.ts';
 
 const AGAIN_MS = 1_000;
 
-/** What of this participant is sent, as its metadata tells the others. */
+/** The kinds of media that this participant sends, as its metadata tells the others. */
 export type SentKinds = { readonly audio: boolean; readonly video: boolean };
 
-/** Keeps the metadata keys `audio` and `video` true to what is sent, one update at a time, also across reconnects. */
+/** Keeps the metadata keys `audio` and `video` equal to `sends`, one update at a time, also across reconnects. */
 export class ProfileSync {
   readonly #clock: Clock;
   readonly #signaling: SignalingClient;
@@ -21,7 +21,7 @@ export class ProfileSync {
     this.#sends = sends;
   }
 
-  /** The room knows this by now: after a join or a resume. */
+  /** After a join or a resume: the room knows the metadata `told`. */
   entered(told: Metadata): void {
     this.#told = told;
     this.changed();
@@ -39,7 +39,7 @@ export class ProfileSync {
         this.changed();
       },
       () => {
-        // Lost with its connection, or too many: the room has to know all the same.
+        // The connection was lost, or the rate was too high. The room still has to know, so the update is sent again.
         this.#clock.after(AGAIN_MS, () => {
           this.#busy = false;
           this.changed();

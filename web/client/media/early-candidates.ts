@@ -12,7 +12,7 @@ export class EarlyCandidates {
     if (this.#held.length < MOST) this.#held.push(candidate);
   }
 
-  /** Adds all that are held, in order, and holds none of them any more. */
+  /** Adds the held candidates in order, and no longer holds them. */
   async addTo(connection: RtcConnection): Promise<void> {
     const held = this.#held;
     this.#held = [];

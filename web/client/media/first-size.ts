@@ -1,22 +1,22 @@
 import type { Clock } from '../signaling/clock.ts';
 
 /**
- * Most pixels of a picture that is sent at once. Senders begin at 300 kbit/s; of a larger picture Chromium drops one
- * frame after the other, each time scaling down, until it fits (its initial frame dropper). Seen in Chromium 153 with a
+ * The most pixels of the first picture. Senders begin at 300 kbit/s. Where a picture is too large for that, Chromium drops
+ * frames and scales down, one step a frame, until the picture fits (its initial frame dropper). Seen in Chromium 153 with a
  * camera of 1280x720: the first picture came 130 ms later than with the picture halved from the start.
  */
 const PIXELS = 640 * 480;
 
-/** Until the sender's estimate of the bandwidth has grown: it probes from the first second on. */
+/** Time until the sender's estimate of the bandwidth has grown, in ms: it probes from the first second on. */
 const GROW_MS = 2_000;
 
-/** How much smaller than the camera's a picture begins; for a camera that does not tell its size, not at all. */
+/** By what the camera's width and height are divided at first; 1 for a camera that does not tell its size. */
 export function firstScale(track: MediaStreamTrack | null): number {
   const { width = 0, height = 0 } = track?.getSettings() ?? {};
   return Math.max(1, Math.ceil(Math.sqrt((width * height) / PIXELS)));
 }
 
-/** Whether a connection still sends its first, small picture. */
+/** Makes the picture of a connection small at first, and lets it grow to the camera's size. */
 export class FirstSize {
   readonly #clock: Clock;
   readonly #grow: () => void;
@@ -32,7 +32,7 @@ export class FirstSize {
     return this.#state === 'full' ? 1 : firstScale(track);
   }
 
-  /** Media flows: the picture grows in a moment. */
+  /** Media flows: after GROW_MS the picture grows. */
   connected(): void {
     if (this.#state !== 'small') return;
     this.#state = 'growing';

@@ -1,18 +1,19 @@
 import type { Clock } from '../signaling/clock.ts';
 import type { MediaConnection } from './media-state.ts';
 
-/** `disconnected` is often a blip: ICE is given this long before it is restarted, and people are told. */
+/** `disconnected` is often over soon. After this time, in ms, ICE is restarted and the person is told. */
 const BLIP_MS = 2_500;
+/** After this many failures in a row the connection is rebuilt. */
 const FAILURES = 3;
 
 export interface IceWatchPort {
   restart(): void;
-  /** Builds the connection anew; false where that is the other end's part. */
+  /** Builds a new connection; false where the other end has to do that. */
   rebuild(): boolean;
   changed(): void;
 }
 
-/** Watches over `connectionState` (W3C WebRTC 1.0, 4.3.3): restarts ICE, and has the connection rebuilt at last. */
+/** Watches `connectionState` (W3C WebRTC 1.0, 4.3.3): restarts ICE, and after FAILURES failures rebuilds the connection. */
 export class IceWatch {
   readonly #clock: Clock;
   readonly #port: IceWatchPort;

@@ -11,13 +11,13 @@ export interface LocalInputsPorts {
   readonly on: { readonly [Kind in MediaKind]: boolean };
   /** `state` or `tracks` changed. */
   changed(): void;
-  /** A problem that no method's promise reports. */
+  /** Reports a problem for which no method rejects. */
   problem(error: SignalboxError): void;
 }
 
 const KINDS: readonly MediaKind[] = ['audio', 'video'];
 
-/** What this participant sends: its switches, its devices and the stream of its own tile. */
+/** The devices of this participant, the switches that turn them on and off, and the stream of its own tile. */
 export class LocalInputs {
   readonly #ports: LocalInputsPorts;
   readonly #inputs: { readonly [Kind in MediaKind]: MediaInput };
@@ -51,13 +51,13 @@ export class LocalInputs {
     };
   }
 
-  /** What the others may get: nothing of what is off. */
+  /** The tracks that may be sent; null for a kind that is off. */
   get tracks(): OutgoingTracks {
     const of = (kind: MediaKind) => (this.#on[kind] ? (this.#inputs[kind].track ?? null) : null);
     return { audio: of('audio'), video: of('video') };
   }
 
-  /** Opens what is on. Answers with the problems; what fails is off from then on. */
+  /** Opens the devices that are on. Resolves with the problems; a device that fails is off from then on. */
   async activate(): Promise<readonly SignalboxError[]> {
     this.#active = true;
     this.#stopWatching ??= this.#ports.media.onDeviceChange(() => void this.#devicesChanged());
@@ -78,10 +78,10 @@ export class LocalInputs {
     this.#ports.changed();
   }
 
-  /** Rejects with a media-* error; the switch is off then. */
+  /** Where it rejects, with a media-* error, the switch is off. */
   async turn(kind: MediaKind, on: boolean): Promise<void> {
     this.#switch(kind, on);
-    // The microphone stays open while muted, so that headsets keep their profile; the camera's light goes out.
+    // A muted microphone stays open, so that headsets keep their profile. A camera is closed, so that its light goes out.
     if (!on && kind === 'video') void this.#inputs.video.close();
     if (!on || !this.#active) return;
     const problem = await this.#tryOpen(kind);
@@ -115,7 +115,7 @@ export class LocalInputs {
     this.#ports.problem(error);
   }
 
-  /** Brings the own stream in line with the open devices. */
+  /** Puts the tracks of the open devices, and no others, into the own stream. */
   #changed(): void {
     for (const kind of KINDS) {
       const { track } = this.#inputs[kind];
@@ -138,7 +138,7 @@ export class LocalInputs {
     try {
       this.#devices = await this.#ports.media.devices();
     } catch {
-      // Without a list there is nothing to choose from; what is open goes on.
+      // The list is empty: there is nothing to choose from. Open devices stay open.
       this.#devices = [];
     }
     this.#ports.changed();

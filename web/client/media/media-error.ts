@@ -11,7 +11,7 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   OverconstrainedError: 'media-constraints',
 };
 
-/** The error of the table for what getUserMedia rejected with (W3C Media Capture and Streams, 10.2). */
+/** Turns an error of getUserMedia (W3C Media Capture and Streams, 10.2) into one of the error table. */
 export function mediaError(error: unknown, kind: MediaKind, port: Pick<MediaPort, 'allowed'>): SignalboxError {
   if (error instanceof SignalboxError) return error;
   const name = error instanceof Error ? error.name : '';

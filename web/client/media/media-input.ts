@@ -3,7 +3,7 @@ import { mediaError } from './media-error.ts';
 import type { MediaPort } from './media-port.ts';
 import type { MediaKind } from './rtc.ts';
 
-/** Enough for a tile of a small call; the browser scales down on its own. */
+/** Large enough for a tile of a small call. The browser scales down by itself. */
 const VIDEO: MediaTrackConstraints = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } };
 const WANTED = { audio: {}, video: VIDEO } as const satisfies Record<MediaKind, MediaTrackConstraints>;
 
@@ -11,13 +11,13 @@ const INPUT = { audio: 'audioinput', video: 'videoinput' } as const;
 
 export interface InputPorts {
   readonly port: MediaPort;
-  /** The track is another one, or none. */
+  /** `track` changed: it is another one, or none. */
   changed(): void;
-  /** The device is gone or taken away: `media-replaced` where another one took over, else why none could. */
+  /** The device is gone. The error is `media-replaced` if another one took its place, else the reason why none could. */
   lost(error: SignalboxError): void;
 }
 
-/** One camera or microphone: which, and whether it is open. Operations wait for the one before. */
+/** One input, a camera or a microphone: the chosen device and its track. Each operation waits for the one before. */
 export class MediaInput {
   readonly #kind: MediaKind;
   readonly #ports: InputPorts;
@@ -34,12 +34,12 @@ export class MediaInput {
     return this.#track;
   }
 
-  /** The device in use, or the one that will be; undefined for the browser's choice. */
+  /** The device in use, or the one that was chosen for later; undefined if the browser is to choose. */
   get deviceId(): string | undefined {
     return this.#track?.getSettings().deviceId ?? this.#deviceId;
   }
 
-  /** Opens the device unless it is open, or is not `wanted` any more. Rejects with a media-* error. */
+  /** Opens the device, unless it is open or `wanted` is false when its turn comes. Rejects with a media-* error. */
   open(wanted: () => boolean): Promise<void> {
     return this.#next(async () => {
       if (this.#track === undefined && wanted()) this.#use(await this.#request());
@@ -51,7 +51,7 @@ export class MediaInput {
     return this.#next(async () => this.#use(undefined));
   }
 
-  /** Uses another device from now on; the one in use goes on where the other cannot be opened. */
+  /** Uses another device from now on. If it cannot be opened, the one in use goes on. */
   choose(deviceId: string): Promise<void> {
     return this.#next(async () => {
       if (this.#track !== undefined) this.#use(await this.#request({ exact: deviceId }));
@@ -59,7 +59,7 @@ export class MediaInput {
     });
   }
 
-  /** Devices came or went: where the open one is gone, the browser's choice takes over. */
+  /** Devices came or went: if the open one is gone, the browser chooses another. */
   devicesChanged(devices: readonly MediaDeviceInfo[]): Promise<void> {
     return this.#next(async () => {
       const used = this.#track?.getSettings().deviceId;
@@ -101,7 +101,7 @@ export class MediaInput {
     this.#track = track;
     before?.stop();
     track?.addEventListener('ended', () => {
-      // Unplugged, or permission taken back: `stop` does not end up here.
+      // The device was unplugged or its permission was withdrawn. `stop()` does not fire this event.
       void this.#next(async () => {
         if (this.#track === track) await this.#fallBack();
       });
@@ -116,7 +116,7 @@ export class MediaInput {
   }
 }
 
-/** The devices of one kind, to choose from. Labels are empty until a permission was given. */
+/** The devices of one kind, for a list to choose from. Labels are empty until the person has given permission. */
 export function inputsOf(kind: MediaKind, devices: readonly MediaDeviceInfo[]) {
   return devices
     .filter((device) => device.kind === INPUT[kind] && device.deviceId !== '')

@@ -2,14 +2,14 @@ import type { MediaKind } from './rtc.ts';
 
 /** Cameras and microphones, as far as a call needs them (W3C Media Capture and Streams). */
 export interface MediaPort {
-  /** The page is a secure context: elsewhere browsers have no `navigator.mediaDevices`. */
+  /** Whether the page is a secure context. In any other page a browser has no `navigator.mediaDevices`. */
   readonly secure: boolean;
-  /** False where the permissions policy of the page, an iframe's `allow`, forbids this kind; true where it cannot be told. */
+  /** False where the page's permissions policy (the `allow` of an iframe) forbids this kind; true if nothing is known. */
   allowed(kind: MediaKind): boolean;
-  /** One track of one kind; rejects with the DOMException of getUserMedia (10.2). */
+  /** Opens a device and resolves with its track; rejects with the DOMException of getUserMedia (10.2). */
   open(kind: MediaKind, constraints: MediaTrackConstraints): Promise<MediaStreamTrack>;
   devices(): Promise<readonly MediaDeviceInfo[]>;
-  /** Calls back when devices come or go; the answer unsubscribes. */
+  /** Calls back when devices come or go. The function that is returned unsubscribes. */
   onDeviceChange(listener: () => void): () => void;
 }
 
@@ -20,13 +20,13 @@ interface Question {
 
 const FEATURE = { audio: 'microphone', video: 'camera' } as const;
 
-/** The browser's own. Looks at globals only when called, so that importing it is safe on a server. */
+/** The devices of the browser. Uses globals only when it is called, so that a server may import it. */
 export const browserMedia: MediaPort = {
   get secure() {
     return mediaDevices() !== undefined;
   },
   allowed(kind) {
-    // Chromium's name for Document.permissionsPolicy (W3C Permissions Policy); others say nothing beforehand.
+    // Chromium's name for Document.permissionsPolicy (W3C Permissions Policy). Other browsers do not tell in advance.
     const policy: unknown = 'featurePolicy' in document ? document.featurePolicy : undefined;
     if (typeof policy !== 'object' || policy === null || !('allowsFeature' in policy)) return true;
     return typeof policy.allowsFeature !== 'function' || policy.allowsFeature(FEATURE[kind]) !== false;
@@ -41,13 +41,13 @@ export const browserMedia: MediaPort = {
 };
 
 function mediaDevices(): MediaDevices | undefined {
-  // The DOM types know no insecure pages, where it is missing.
+  // It is missing in a page that is not secure, which the DOM types do not know.
   return 'mediaDevices' in navigator ? navigator.mediaDevices : undefined;
 }
 
 let questions: { [Kind in MediaKind]?: Question } = {};
 
-/** Camera and microphone asked for in one go are one question to the person, not two in a row. */
+/** Camera and microphone that are asked for in the same task become one question to the person instead of two. */
 function ask(kind: MediaKind, constraints: MediaTrackConstraints): Promise<MediaStreamTrack> {
   const answer = Promise.withResolvers<MediaStreamTrack>();
   if (questions[kind] !== undefined) void flush();
@@ -73,7 +73,7 @@ async function flush(): Promise<void> {
       video?.answer.reject(error);
       return;
     }
-    // One of the two is missing or busy: each for itself, then.
+    // One of the two is missing or busy: each is asked for alone.
   }
   if (audio !== undefined) void askAlone({ audio: audio.constraints }, { audio });
   if (video !== undefined) void askAlone({ video: video.constraints }, { video });

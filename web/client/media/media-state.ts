@@ -1,7 +1,7 @@
-/** The media connection to one participant (RTCPeerConnectionState, in three steps that a person can tell apart). */
+/** The state of the media connection to a participant: RTCPeerConnectionState, reduced to three that a person sees. */
 export type MediaConnection = 'connecting' | 'connected' | 'interrupted';
 
-/** What this participant sends. */
+/** The devices of this participant, and what it sends of them. */
 export interface LocalMedia {
   /** For the own tile and the preview; undefined before `preview()` or `join()`. */
   readonly stream: MediaStream | undefined;

@@ -4,7 +4,7 @@ import { decodeNegotiation } from './negotiation-signal.ts';
 import { PeerMedia } from './peer-media.ts';
 import type { OutgoingTracks, Rtc } from './rtc.ts';
 
-/** How long the one who was there waits for the newcomer's offer before it offers itself. */
+/** How long a peer waits for the offer of a newcomer before it offers itself, in ms. */
 const OFFER_MS = 10_000;
 
 export interface MeshPorts {
@@ -42,10 +42,10 @@ export class Mesh {
     for (const { peerId } of peers) this.#add(peerId, () => {}).start();
   }
 
-  /** Somebody came: waits for the offer. */
+  /** A peer came: waits for its offer. */
   add(peerId: string): void {
     if (this.#entries.has(peerId)) return;
-    // Both wait where each took the other for the newcomer, for instance after the store lost its data.
+    // Both ends wait if each takes the other for the newcomer, for instance after the store lost its data.
     const cancel = this.#ports.clock.after(OFFER_MS, () => {
       if (this.#polite(peerId) && !media.started) media.start();
     });
@@ -63,7 +63,7 @@ export class Mesh {
     for (const peerId of this.#entries.keys()) this.remove(peerId);
   }
 
-  /** Signals of other shapes are somebody else's. */
+  /** Ignores signals of other shapes: the application may send its own. */
   receive(from: string, payload: Payload): void {
     const signal = decodeNegotiation(payload);
     if (signal !== undefined) this.#entries.get(from)?.media.receive(signal);

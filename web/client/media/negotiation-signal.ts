@@ -1,14 +1,14 @@
 import type { Payload } from '../../../src/protocol/index.ts';
 
 /**
- * What two peer links say to each other, as signal payloads. `epoch` counts the peer connections of a link: what was
- * said about an earlier one is stale.
+ * A signal payload by which two peers negotiate their media. `epoch` counts the peer connections between the two: a signal
+ * about an earlier connection is stale.
  */
 export type NegotiationSignal =
   | {
       readonly kind: 'description';
       readonly epoch: number;
-      /** Counts the sender's descriptions; an answer names the offer it answers. */
+      /** Counts the sender's descriptions. `answers` of an answer is the `id` of its offer. */
       readonly id: number;
       readonly type: 'offer';
       readonly sdp: string;
@@ -40,7 +40,7 @@ export function candidateInit(candidate: RTCIceCandidateInit): CandidateInit {
   return { candidate: line, sdpMid, sdpMLineIndex, usernameFragment };
 }
 
-/** Undefined for what is not a negotiation signal: a peer may send anything. */
+/** Undefined for any other payload: a peer may send anything. */
 export function decodeNegotiation(payload: Payload): NegotiationSignal | undefined {
   if (!isRecord(payload)) return undefined;
   const { kind, epoch, id, type, sdp, answers, candidate } = payload;

@@ -9,7 +9,7 @@ import type { OutgoingTracks, Rtc, RtcConnection } from './rtc.ts';
 export interface PeerMediaPorts {
   readonly rtc: Rtc;
   readonly clock: Clock;
-  /** Yields in a collision of offers: exactly one of the two ends does. */
+  /** The polite end gives way in a collision of offers. Exactly one of the two ends is polite. */
   readonly polite: boolean;
   readonly iceServers: RTCIceServer[];
   readonly iceTransportPolicy: RTCIceTransportPolicy;
@@ -17,7 +17,7 @@ export interface PeerMediaPorts {
   send(signal: NegotiationSignal): void;
   /** `state` or `stream` changed. */
   changed(): void;
-  /** The media connection was given up and is built anew. */
+  /** The media connection failed for good: a new one is built. */
   failed(): void;
 }
 
@@ -25,8 +25,8 @@ type Description = Extract<NegotiationSignal, { readonly kind: 'description' }>;
 
 /**
  * The media connection to one peer, by perfect negotiation (W3C WebRTC 1.0, 10.7): either end may offer at any time,
- * and in a collision the polite one rolls back. Everything that touches the connection's descriptions runs in one
- * queue, so that no state changes under an operation that waits.
+ * and in a collision the polite end rolls back its offer. Operations on the descriptions of the connection run one after
+ * the other in a queue, so that none of them changes the state while another one waits.
  */
 export class PeerMedia {
   readonly #ports: PeerMediaPorts;
@@ -36,7 +36,7 @@ export class PeerMedia {
   #queue: Promise<void> = Promise.resolve();
   #tracks: OutgoingTracks;
   #iceServers: RTCIceServer[];
-  /** Made the first offer of this epoch: the one who builds anew when nothing else helps. */
+  /** True where this end made the first offer of this epoch: only this end builds a new connection. */
   #initiator = false;
   #epoch = 0;
   #lastId = 0;
@@ -67,17 +67,17 @@ export class PeerMedia {
     return this.#watch.state;
   }
 
-  /** The peer's sound and picture: one object from the first track to the end of the link. */
+  /** The peer's sound and picture: the same object from the first track until the peer leaves. */
   get stream(): MediaStream | undefined {
     return this.#stream;
   }
 
-  /** Whether either end has begun. */
+  /** True once one of the two ends has offered. */
   get started(): boolean {
     return this.#connection !== undefined;
   }
 
-  /** Builds a connection, the first or a new one, and offers. */
+  /** Builds a connection, in place of the one before if there is one, and offers. */
   start(): void {
     this.#initiator = true;
     this.#connect(this.#epoch + 1).addTransceivers();
@@ -93,7 +93,7 @@ export class PeerMedia {
     this.#applyTracks();
   }
 
-  /** For the next ICE restart: credentials of TURN servers expire. */
+  /** The next ICE restart uses these: credentials of TURN servers expire. */
   setIceServers(iceServers: RTCIceServer[]): void {
     this.#iceServers = iceServers;
     this.#connection?.setIceServers(iceServers);
@@ -117,8 +117,8 @@ export class PeerMedia {
       try {
         await operation();
       } catch {
-        // A description that does not apply: closed meanwhile, or not what a browser makes. The ICE watch sees
-        // whether media suffers, and builds anew if so.
+        // The connection was closed meanwhile, or the description is not valid. If media suffers from that, IceWatch
+        // notices and has a new connection built.
       }
     });
   }
@@ -162,7 +162,7 @@ export class PeerMedia {
   }
 
   async #offer(connection: RtcConnection): Promise<void> {
-    // In any other state the browser asks again when it is stable.
+    // In any other state the browser asks again as soon as it is stable.
     if (this.#connection !== connection || connection.signalingState !== 'stable') return;
     await connection.setLocalDescription();
     const { localDescription } = connection;
@@ -177,7 +177,7 @@ export class PeerMedia {
     if (signal.epoch < this.#epoch) return;
     if (signal.type === 'offer') return this.#answer(signal.epoch, signal.id, signal.sdp);
     const connection = this.#connection;
-    // An answer to an offer that was rolled back, or that another one has replaced.
+    // The answer is stale: its offer was rolled back, or replaced by a later one.
     if (connection === undefined || signal.epoch !== this.#epoch || signal.answers !== this.#offerId) return;
     this.#offerId = undefined;
     await connection.setRemoteDescription({ type: 'answer', sdp: signal.sdp });
@@ -188,7 +188,7 @@ export class PeerMedia {
     const collision = epoch === this.#epoch && this.#connection?.signalingState === 'have-local-offer';
     if (collision && !this.#ports.polite) return;
     let connection = this.#connection;
-    // A first offer is not rolled back but dropped with its connection: its transceivers would be left over.
+    // A first offer is dropped together with its connection: a rollback would leave its transceivers behind.
     const fresh = connection === undefined || epoch > this.#epoch || (collision && !connection.remoteDescription);
     if (connection === undefined || fresh) {
       this.#initiator = false;
@@ -234,7 +234,7 @@ export class PeerMedia {
     ];
     for (const each of applied) {
       each.catch(() => {
-        // The connection is closed, or being rebuilt, which applies the tracks again.
+        // The connection is closed, or is being replaced: the next one gets the tracks, too.
       });
     }
   }

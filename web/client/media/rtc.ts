@@ -4,10 +4,10 @@ export type MediaKind = 'audio' | 'video';
 /** What this participant sends; null sends nothing. */
 export type OutgoingTracks = { readonly [Kind in MediaKind]: MediaStreamTrack | null };
 
-/** What a peer connection tells (W3C WebRTC 1.0, 4.4.3 and 5.1 name the events). */
+/** The events of a peer connection (W3C WebRTC 1.0, 4.4.3 and 5.1). */
 export interface RtcListener {
   negotiationNeeded(): void;
-  /** Null: the end of candidates. */
+  /** Null is the end of candidates. */
   candidate(candidate: RTCIceCandidateInit | null): void;
   track(track: MediaStreamTrack): void;
   /** `connectionState` changed. */
@@ -20,35 +20,35 @@ export interface RtcConnection {
   readonly connectionState: RTCPeerConnectionState;
   readonly localDescription: RTCSessionDescriptionInit | null;
   readonly remoteDescription: RTCSessionDescriptionInit | null;
-  /** Without a description: the offer or answer that the state asks for. */
+  /** Makes the description itself: an offer or an answer, as `signalingState` requires. */
   setLocalDescription(): Promise<void>;
-  /** Rolls a pending local offer back first, where there is one. */
+  /** Rolls back a pending local offer first, if there is one. */
   setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void>;
   addIceCandidate(candidate: RTCIceCandidateInit | null): Promise<void>;
   restartIce(): void;
   setIceServers(servers: RTCIceServer[]): void;
-  /** Makes one transceiver a kind, in the order audio, video: the offerer's part. */
+  /** Makes one transceiver for audio, then one for video. The end that offers calls it. */
   addTransceivers(): void;
-  /** Takes the transceivers of a remote offer over, to send as well as receive: the answerer's part. */
+  /** Makes the transceivers of a remote offer send as well as receive. The end that answers calls it. */
   adoptTransceivers(): void;
-  /** What is sent from now on; null sends nothing. No renegotiation (RTCRtpSender.replaceTrack). */
+  /** Sends this track from now on; null sends nothing. Needs no renegotiation (RTCRtpSender.replaceTrack). */
   replaceTrack(kind: MediaKind, track: MediaStreamTrack | null): Promise<void>;
-  /** Sends the picture smaller than the camera's by this factor, 1 or more (RTCRtpEncodingParameters). */
+  /** Divides width and height of the picture that is sent by `by`, 1 or more (RTCRtpEncodingParameters). */
   scalePicture(by: number): Promise<void>;
   getStats(): Promise<RTCStatsReport>;
   close(): void;
 }
 
-/** Of RTCConfiguration (W3C WebRTC 1.0, 4.2.1) what a call decides. */
+/** The part of RTCConfiguration (W3C WebRTC 1.0, 4.2.1) that a call sets. */
 export type RtcOptions = Required<Pick<RTCConfiguration, 'iceServers' | 'iceTransportPolicy'>>;
 
 export interface Rtc {
   connect(options: RtcOptions, listener: RtcListener): RtcConnection;
-  /** An empty stream. */
+  /** Makes an empty stream. */
   createStream(): MediaStream;
 }
 
-/** The browser's own. */
+/** The RTCPeerConnection of the browser. */
 export const browserRtc: Rtc = {
   connect(options, listener) {
     const connection = new RTCPeerConnection(options);

@@ -14,8 +14,8 @@ export interface ChannelListener {
 }
 
 /**
- * One connection with awaited requests. It holds what the node sends until `release`, so that what comes around the
- * answer to a join is applied after it, in order.
+ * One connection, with requests that can be awaited. Until `release` it holds the events of the node, so that events that
+ * come with the answer to a join are applied after the answer, in order.
  */
 export class Channel {
   readonly opened: Promise<void>;
@@ -24,7 +24,7 @@ export class Channel {
   readonly #connection: Connection;
   readonly #waiting = new Set<(error: SignalboxError) => void>();
   #held: (() => void)[] | undefined = [];
-  /** `retired`: only what was asked is still waited for. */
+  /** A `retired` channel stays open only for the answers that are still to come. */
   #phase: 'serving' | 'retired' | 'over' = 'serving';
 
   constructor(transport: Transport, clock: Clock, server: string, room: string, listener: ChannelListener) {
@@ -47,12 +47,12 @@ export class Channel {
     });
   }
 
-  /** Sends now, or not at all. */
+  /** Sends now, or not at all: a channel that is over drops the event. */
   readonly emit: Connection['emit'] = (name, ...args) => {
     if (this.#phase !== 'over') this.#connection.emit(name, ...args);
   };
 
-  /** Rejects with the node's error, with `timeout`, or with `connection-failed` where the connection ends first. */
+  /** Rejects with the node's error, with `timeout`, or, if the connection ends first, with `connection-failed`. */
   request<T>(send: (emit: Connection['emit'], ack: Ack<T>) => void, replyMs = REPLY_MS): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     if (this.#phase === 'over') {
@@ -68,13 +68,13 @@ export class Channel {
     return promise;
   }
 
-  /** Hands on what was held, and from now on everything at once. */
+  /** Hands on the events that were held; from now on each event is handed on when it comes. */
   release(): void {
     for (let next = this.#held?.shift(); next !== undefined; next = this.#held?.shift()) next();
     this.#held = undefined;
   }
 
-  /** Closes as soon as everything that was asked is answered. */
+  /** Closes as soon as every request is answered. */
   retire(): void {
     if (this.#phase !== 'serving') return;
     this.#phase = 'retired';

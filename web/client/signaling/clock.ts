@@ -1,8 +1,8 @@
-/** Time, as tests drive it. */
+/** The time. Tests bring a clock of their own. */
 export interface Clock {
   /** Ms since the epoch. */
   now(): number;
-  /** Calls back once, `ms` from now; the answer cancels. */
+  /** Calls back once, `ms` from now. The function that is returned cancels. */
   after(ms: number, callback: () => void): () => void;
 }
 

@@ -1,8 +1,8 @@
-/** Why a call is over, for this participant. */
+/** Why the session of this client is over. */
 export type EndReason =
   /** `leave()` was called. */
   | 'left'
-  /** The session was taken up by another connection. */
+  /** Another connection took up the session. */
   | 'replaced'
-  /** The session could not be resumed nor joined again. */
+  /** The session could neither be resumed nor joined again. */
   | 'network';

@@ -3,15 +3,18 @@ import { backoffMs } from './backoff.ts';
 import type { Channel } from './channel.ts';
 import type { Clock, Random } from './clock.ts';
 
-/** The parts of their time between which ICE servers are asked for anew: not by all of a room at once. */
+/**
+ * New ICE servers are asked for when this part of their time is over: by chance between the two bounds, so that the peers
+ * of a room do not all ask at once.
+ */
 const FROM = 0.75;
 const UNTIL = 0.85;
 
-/** Bounds of a wait, in ms: a node that says 0 is not asked without end, and for longer than the second no timer waits. */
+/** Bounds of a wait, in ms. A node that says 0 is not asked in a loop; a timer can wait no longer than MOST_MS. */
 const LEAST_MS = 1_000;
 const MOST_MS = 2 ** 31 - 1;
 
-/** Fetches new ICE servers before those there are end, over one connection at a time (SPEC R83). */
+/** Asks for new ICE servers before the credentials of the current ones end, on one connection at a time (SPEC R83). */
 export class IceRenewal {
   readonly #clock: Clock;
   readonly #random: Random;
@@ -24,7 +27,7 @@ export class IceRenewal {
     this.#renewed = renewed;
   }
 
-  /** ICE servers came on this connection. What was planned before is off. */
+  /** ICE servers came on this connection: plans the next request there, and cancels the one that was planned. */
   start(channel: Channel, { iceServersMs }: IceServerList): void {
     this.stop();
     if (iceServersMs === undefined) return;

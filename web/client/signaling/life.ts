@@ -10,7 +10,7 @@ export interface Joined {
   readonly channel: Channel;
 }
 
-/** The node said goodbye: `channel` carries the session until it goes on in another connection (SPEC R72). */
+/** The node said goodbye. `channel` carries the session until the session goes on in another connection (SPEC R72). */
 export interface Moving {
   readonly kind: 'moving';
   readonly session: Session;
@@ -18,18 +18,18 @@ export interface Moving {
   readonly reconnection: Reconnection;
 }
 
-/** Where a client stands with its room, and which connections that takes. */
+/** What a client has of a room: nothing, a join under way, or a session; and the connections for it. */
 export type Life =
   | { readonly kind: 'idle' }
   | { readonly kind: 'joining'; readonly room: string; readonly channel: Channel }
   | Joined
   | Moving
-  /** The first connection heard already that the session moved; the welcome is on its way in the second. */
+  /** The first connection told that the session moved. The welcome is still on its way in the second. */
   | { readonly kind: 'crossing'; readonly session: Session; readonly reconnection: Reconnection }
   | { readonly kind: 'resuming'; readonly session: Session; readonly reconnection: Reconnection }
   | { readonly kind: 'ended'; readonly reason: EndReason };
 
-/** The same as an application sees it: a session that moves is joined all the time. */
+/** A life as the application sees it: a session that moves is `joined` all the time. */
 export function stateOf(life: Life): SignalingState {
   switch (life.kind) {
     case 'joining':
@@ -46,7 +46,7 @@ export function stateOf(life: Life): SignalingState {
   }
 }
 
-/** The life whose session this connection carries; undefined where it carries none. */
+/** `life`, if `channel` carries its session; else undefined. */
 export function carriedBy(channel: Channel, life: Life): Joined | Moving | undefined {
   return (life.kind === 'joined' || life.kind === 'moving') && life.channel === channel ? life : undefined;
 }

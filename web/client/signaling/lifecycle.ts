@@ -22,7 +22,7 @@ export type LifeEvent =
   /** The application leaves, or the session is over. */
   | 'end';
 
-/** In which life which event leads to which life. An event that is not in the row of a life is illegal there. */
+/** For each life, the events that are legal in it, and the life to which each event leads. */
 const TRANSITIONS = {
   idle: { join: 'joining' },
   joining: { welcome: 'joined', 'join-failed': 'idle', end: 'ended' },
@@ -65,8 +65,8 @@ export class Lifecycle {
   }
 
   /**
-   * `event` happened in the life `from` and leads to `next`. An event that is illegal there, and a next life of another kind
-   * than the table has, do not compile. Throws `internal` where `from` is not the life of now.
+   * `event` happened in the life `from` and leads to `next`. An event that is illegal in `from` does not compile, nor does
+   * a `next` of another kind than the table has. Throws `internal` where `from` is not the life of now.
    */
   enter<From extends Life, Event extends EventIn<From>, Next extends After<From, Event>>(
     from: From,

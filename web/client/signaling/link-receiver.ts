@@ -5,12 +5,12 @@ export class LinkReceiver {
   #last = 0;
   readonly #early = new Map<number, Payload>();
 
-  /** The highest number up to which everything has arrived: what an acknowledgement says. */
+  /** The highest number up to which everything has arrived. Acknowledgements carry it. */
   get last(): number {
     return this.#last;
   }
 
-  /** The payloads that are due now, in order: none for a duplicate, for one that is early, or for one too far ahead. */
+  /** Returns the payloads that are due now, in order; none if the signal is a duplicate, early, or too far ahead. */
   receive(seq: number, payload: Payload): readonly Payload[] {
     if (seq <= this.#last || seq > this.#last + LIMITS.linkGap + 1) return [];
     this.#early.set(seq, payload);

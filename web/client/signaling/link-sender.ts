@@ -11,12 +11,12 @@ export class LinkSender {
   #next = 1;
   #kept: KeptSignal[] = [];
 
-  /** Everything that is not acknowledged yet, in order. */
+  /** The signals that are not acknowledged yet, in order. */
   get kept(): readonly KeptSignal[] {
     return this.#kept;
   }
 
-  /** The first unacknowledged one from number `seq` on. */
+  /** The first signal from number `seq` on that is not acknowledged yet. */
   keptFrom(seq: number): KeptSignal | undefined {
     const [first] = this.#kept;
     return first && this.#kept[Math.max(0, seq - first.seq)];
@@ -31,7 +31,7 @@ export class LinkSender {
     return signal;
   }
 
-  /** Takes a cumulative acknowledgement; true where it brought progress. A number that was never sent is ignored. */
+  /** Takes a cumulative acknowledgement; true if it acknowledges something new. A number that was never sent is ignored. */
   acknowledge(seq: number): boolean {
     const first = this.#kept[0];
     if (first === undefined || seq < first.seq || seq >= this.#next) return false;

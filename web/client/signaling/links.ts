@@ -13,18 +13,18 @@ interface Link {
   readonly sender: LinkSender;
   readonly receiver: LinkReceiver;
   away: boolean;
-  /** Something arrived since the last acknowledgement went out. */
+  /** A signal arrived after the last acknowledgement went out. */
   ackDue: boolean;
   cancelAck: (() => void) | undefined;
   cancelResend: (() => void) | undefined;
   resendMs: number;
-  /** Whether anything came from the peer since the timeout began. */
+  /** Whether anything came from the peer after the timeout began. */
   heard: boolean;
-  /** A whole timeout passed in which nothing came: the path may be down. */
+  /** Nothing came from the peer during a whole timeout: the path may be down. */
   silent: boolean;
 }
 
-/** Where links put what they produce. */
+/** Takes the output of the links. */
 export interface LinksPort {
   signal(to: string, seq: number, payload: Payload, ack: number): void;
   ack(to: string, seq: number): void;
@@ -34,13 +34,13 @@ export interface LinksPort {
 
 /**
  * The links of a client to all peers of its room: exactly once, in order, whatever happens to connections in between
- * (SPEC R31 to R35). Links begin when a peer is first seen and end when it is gone; they survive reconnects.
+ * (SPEC R31 to R35). A link begins when its peer is first seen, ends when the peer is gone, and survives reconnects.
  */
 export class Links {
   readonly #clock: Clock;
   readonly #port: LinksPort;
   readonly #links = new Map<string, Link>();
-  /** From which number on a link has to send again; in the order in which links take turns. */
+  /** For each link that has to send again, the number from which on; in the order in which the links take turns. */
   readonly #resending = new Map<string, number>();
   readonly #pace: Pace;
   #connected = false;
@@ -55,7 +55,7 @@ export class Links {
   send(to: string, payload: Payload): void {
     const link = this.#link(to);
     const { seq } = link.sender.add(payload);
-    // Behind those that are being sent again, so that it does not arrive too early to be held.
+    // It waits until the earlier signals of its link are sent again. It would otherwise come too early to be held.
     if (!this.#open(link) || this.#resending.has(to)) return;
     this.#emit(to, link, seq, payload);
     this.#awaitProgress(to, link);
@@ -79,7 +79,7 @@ export class Links {
     if (link.sender.acknowledge(seq)) {
       this.#restartTimer(from, link);
     } else if (silent && link.sender.kept.length > 0) {
-      // The path is back: what was lost meanwhile need not wait for the rest of a long timeout.
+      // The path is back. Lost signals go again now, not at the end of a long timeout.
       this.#resend(from, link);
       this.#pace.run();
     }
@@ -98,7 +98,7 @@ export class Links {
     this.#pace.run();
   }
 
-  /** The peer left: what was kept for it fails. */
+  /** The peer left: the signals that were kept for it fail. */
   gone(peerId: string): void {
     const link = this.#links.get(peerId);
     if (link === undefined) return;
@@ -106,8 +106,8 @@ export class Links {
   }
 
   /**
-   * The connection carries signals again: everything unacknowledged goes out. Resends of all links together take half
-   * of the `eventsPerSecond` that the node accepts and leave the rest to what is new (SPEC R61).
+   * The connection carries signals again: everything unacknowledged is sent again. All links together use half of the
+   * `eventsPerSecond` that the node accepts for that, and leave the other half to new events (SPEC R61).
    */
   connected(eventsPerSecond: number): void {
     this.#connected = true;
@@ -115,7 +115,7 @@ export class Links {
     this.resendAll();
   }
 
-  /** What was sent may have got lost on its way: everything unacknowledged goes out again. */
+  /** Signals may have been lost on their way: everything unacknowledged is sent again. */
   resendAll(): void {
     for (const [peerId, link] of this.#links) this.#resend(peerId, link);
     this.#pace.run();
@@ -127,7 +127,7 @@ export class Links {
     for (const [peerId, link] of this.#links) this.#hush(peerId, link);
   }
 
-  /** This client is another peer from now on, or none: every link starts over. */
+  /** This client is a new peer from now on, or none: every link ends, and a later one starts from number 1. */
   reset(): void {
     this.disconnected();
     for (const [peerId, link] of this.#links) this.#end(peerId, link);
@@ -158,7 +158,7 @@ export class Links {
 
   #emit(to: string, link: Link, seq: number, payload: Payload): void {
     link.ackDue = false;
-    // What comes next has the whole delay to find a signal to ride on.
+    // This signal carries the acknowledgement. The delay of the next one starts when the next signal arrives.
     link.cancelAck?.();
     link.cancelAck = undefined;
     this.#port.signal(to, seq, payload, link.receiver.last);
@@ -167,7 +167,7 @@ export class Links {
   #ackSoon(to: string, link: Link): void {
     link.cancelAck ??= this.#clock.after(ACK_MS, () => {
       link.cancelAck = undefined;
-      // Number 0, nothing yet, is no acknowledgement: the node refuses it.
+      // Number 0 would acknowledge nothing, and the node refuses it.
       if (!link.ackDue || link.receiver.last === 0 || !this.#open(link)) return;
       link.ackDue = false;
       this.#port.ack(to, link.receiver.last);
@@ -182,7 +182,7 @@ export class Links {
     if (link.ackDue) this.#ackSoon(peerId, link);
   }
 
-  /** Sends the next signal of the link whose turn it is again; false when there is none. */
+  /** Sends one signal again, of the link whose turn it is; false if there is none to send. */
   #resendOne(): boolean {
     for (const [peerId, seq] of this.#resending) {
       this.#resending.delete(peerId);

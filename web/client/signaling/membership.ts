@@ -21,7 +21,7 @@ export interface MembershipPorts {
   readonly tell: Tell;
 }
 
-/** How a client comes into a room, stays in it whatever happens to its connections, and leaves. */
+/** Brings a client into a room, keeps it there whatever happens to its connections, and takes it out again. */
 export class Membership {
   readonly #ports: MembershipPorts;
   readonly #lifecycle = new Lifecycle();
@@ -44,7 +44,7 @@ export class Membership {
     return 'session' in this.#life ? this.#life.session : undefined;
   }
 
-  /** The connection that carries the session now; undefined while there is none. */
+  /** The connection that carries the session now; undefined while no connection does. */
   get channel(): Channel | undefined {
     const life = this.#life;
     return life.kind === 'joined' || life.kind === 'moving' ? life.channel : undefined;
@@ -59,7 +59,7 @@ export class Membership {
     try {
       await channel.opened;
       const welcome = await this.#seat.join(channel);
-      // Left or closed while the answer was on its way.
+      // The application left or closed while the answer was on its way.
       if (this.#life !== joining) throw new SignalboxError('connection-failed', 'left while joining');
       this.#lifecycle.enter(joining, 'welcome', this.#begin(channel, welcome));
       this.#ports.tell('joined', welcome);
@@ -74,7 +74,7 @@ export class Membership {
 
   async leave(): Promise<void> {
     const life = this.#life;
-    // Kept open for the farewell; nothing that they bring counts any more.
+    // These connections stay open until the node has answered `leave`. Other events on them no longer count.
     const farewells: Promise<void>[] = [];
     if (life.kind === 'joined' || life.kind === 'moving') farewells.push(this.#seat.leave(life.channel));
     const pending = 'reconnection' in life ? life.reconnection.abandon() : undefined;
@@ -142,11 +142,11 @@ export class Membership {
     this.#lifecycle.enter(life, 'goodbye', { kind: 'moving', session, channel, reconnection });
   }
 
-  /** The old connection heard that the session moved, which is this client's own doing. */
+  /** The old connection told that the session moved: this client itself took it up in another connection. */
   #overtaken(life: Moving): void {
     const { session, channel, reconnection } = life;
     if (!reconnection.asking) {
-      // An earlier try, whose welcome never came.
+      // The session moved in an earlier try, whose welcome never came.
       this.#lost(life);
       return;
     }
@@ -184,7 +184,7 @@ export class Membership {
   async #resume(channel: Channel): Promise<Welcome> {
     const { session } = this;
     if (session === undefined) throw new SignalboxError('not-joined');
-    // While a connection still carries the session, a new peer would be one too many; after `leave` as well.
+    // A new peer may replace the session only if no connection carries the session, and not after `leave`.
     const lost = (): boolean => this.#life.kind === 'resuming' || this.#life.kind === 'crossing';
     return this.#seat.resume(channel, session, lost);
   }
@@ -205,10 +205,10 @@ export class Membership {
     channel.release();
   }
 
-  /** One try to take the session up failed. */
+  /** One try to take up the session failed. */
   #notYet(error: SignalboxError): void {
     const life = this.#life;
-    // The connection before still serves, whatever another node says.
+    // While the session moves, the old connection still carries it. A refusal of another node does not matter then.
     if (!('reconnection' in life) || life.kind === 'moving') return;
     if (life.kind === 'crossing') {
       const { session, reconnection } = life;

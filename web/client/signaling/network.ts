@@ -1,10 +1,10 @@
-/** What the device says of its own network. */
+/** Tells when the network of this device is back. */
 export interface Network {
-  /** Calls back when there is a network again; the answer unsubscribes. */
+  /** Calls back when there is a network again. The function that is returned unsubscribes. */
   onOnline(listener: () => void): () => void;
 }
 
-/** The `online` event of a page or a worker (HTML, "Browser state"); never where there is none, as in Node. */
+/** Listens to the `online` event of a page or a worker (HTML, "Browser state"). Node has none and never calls back. */
 export function networkOf(page: object): Network {
   return {
     onOnline(listener) {

@@ -1,22 +1,22 @@
 import type { Clock } from './clock.ts';
 
-/** Does pieces of work at a rate: `perSecond` of them at once, and from then on as many a second. */
+/** Does pieces of work at a limited rate: `perSecond` of them at once, and after that `perSecond` of them a second. */
 export class Pace {
   readonly #clock: Clock;
   readonly #work: () => boolean;
   #perSecond = 1;
   #turns = 0;
-  /** When `#turns` was right, in ms since the epoch. */
+  /** The time at which `#turns` was computed, in ms since the epoch. */
   #asOf = 0;
   #cancel: (() => void) | undefined;
 
-  /** `work` does one piece; false where there was none to do. */
+  /** `work` does one piece, and returns false if there was none to do. */
   constructor(clock: Clock, work: () => boolean) {
     this.#clock = clock;
     this.#work = work;
   }
 
-  /** Starts afresh, with nothing of the rate used up. */
+  /** Starts over, with the full rate available. */
   reset(perSecond: number): void {
     this.stop();
     this.#perSecond = perSecond;
@@ -24,7 +24,7 @@ export class Pace {
     this.#asOf = this.#clock.now();
   }
 
-  /** Works as far as the rate allows, and goes on by itself until there is nothing left to do. */
+  /** Works as fast as the rate allows, and goes on by itself until nothing is left to do. */
   run(): void {
     if (this.#cancel !== undefined) return;
     this.#refill();
@@ -43,7 +43,7 @@ export class Pace {
 
   #refill(): void {
     const now = this.#clock.now();
-    // A clock that was set back brings no turns.
+    // No turns are taken away if the clock was set back.
     const elapsed = Math.max(0, now - this.#asOf);
     this.#turns = Math.min(this.#perSecond, this.#turns + (elapsed * this.#perSecond) / 1_000);
     this.#asOf = now;

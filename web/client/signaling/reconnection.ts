@@ -4,7 +4,7 @@ import type { Channel } from './channel.ts';
 import type { Clock, Random } from './clock.ts';
 import type { Network } from './network.ts';
 
-/** What a reconnection does now. */
+/** The step at which a reconnection is. */
 type Step =
   | { readonly kind: 'waiting'; readonly until: number; readonly cancel: () => void }
   | { readonly kind: 'opening'; readonly channel: Channel }
@@ -18,41 +18,41 @@ export interface ReconnectionPorts {
   open(): Channel;
   /** Asks for the session on a connection that is open. */
   ask(channel: Channel): Promise<Welcome>;
-  /** The session was taken up there: the reconnection is over. */
+  /** The session goes on in `channel`, or a new one began there. The reconnection is over. */
   done(channel: Channel, welcome: Welcome): void;
-  /** One try failed; the next is planned already. */
+  /** One try failed. The next one is planned already. */
   failed(error: SignalboxError): void;
 }
 
-/** An answer that is still to come, and the connection that it comes on. */
+/** An answer that is still to come, and the connection that will bring it. */
 export interface Pending {
   readonly channel: Channel;
   readonly answer: Promise<Welcome>;
 }
 
-/** Takes a session up in a new connection, however many tries that takes. */
+/** Takes up a session in a new connection. Tries until that works or `stop` is called. */
 export class Reconnection {
   readonly #ports: ReconnectionPorts;
   readonly #ignoreNetwork: () => void;
   #step: Step;
   #attempt = 0;
-  /** Not to connect before this time, as a goodbye asked for. */
+  /** No try begins before this time (ms since the epoch): a goodbye asked for that. */
   #notBefore = 0;
   #asked = false;
 
-  /** The first try is in `ms`. */
+  /** The first try begins in `ms`. */
   constructor(ports: ReconnectionPorts, ms: number) {
     this.#ports = ports;
     this.#step = this.#waiting(ms);
     this.#ignoreNetwork = ports.network.onOnline(() => {
-      // A try that began without a network would hang until its timeout.
+      // A try that began without a network would hang until its timeout, so a new one takes its place.
       this.#drop();
       this.#attempt = 0;
       this.#step = this.#waiting(0);
     });
   }
 
-  /** Whether a node was asked for the session, so that it may have moved there. */
+  /** Whether a node was asked for the session. The session may then have moved to that node. */
   get asked(): boolean {
     return this.#asked;
   }
@@ -62,7 +62,7 @@ export class Reconnection {
     return this.#step.kind === 'asking';
   }
 
-  /** What has not begun yet waits for `ms` from now. */
+  /** A try that has not begun waits until `ms` from now. */
   postpone(ms: number): void {
     this.#notBefore = this.#ports.clock.now() + ms;
     if (this.#step.kind !== 'waiting') return;
@@ -70,7 +70,7 @@ export class Reconnection {
     this.#step = this.#waiting(0);
   }
 
-  /** What has not begun yet begins in `ms`, unless it was postponed. */
+  /** A try that has not begun begins in `ms`, unless it was postponed beyond that. */
   hurry(ms: number): void {
     if (this.#step.kind !== 'waiting' || this.#step.until <= this.#ports.clock.now() + ms) return;
     this.#drop();
@@ -83,7 +83,7 @@ export class Reconnection {
     this.#end();
   }
 
-  /** Stops, but leaves open what an answer is still to come on. */
+  /** Stops. A connection on which an answer is still to come stays open and is returned. */
   abandon(): Pending | undefined {
     const step = this.#step;
     if (step.kind !== 'asking') {
@@ -149,7 +149,7 @@ export class Reconnection {
     done(channel, welcome);
   }
 
-  /** Whether this is the try that counts. */
+  /** Whether `channel` is of the current try; an earlier try no longer counts. */
   #on(channel: Channel): boolean {
     return 'channel' in this.#step && this.#step.channel === channel;
   }

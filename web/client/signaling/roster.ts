@@ -1,6 +1,6 @@
 import type { LeaveReason, Peer, Roster, RosterChange } from '../../../src/protocol/index.ts';
 
-/** Most changes held while the whole roster is asked for; beyond that it is simply asked for again. */
+/** The most changes that are held while the whole roster is asked for. If one is dropped, the roster is asked for again. */
 const HELD_CHANGES = 256;
 
 /** A change as the application sees it. */
@@ -10,7 +10,7 @@ export type RosterDiff =
   | { readonly type: 'peer-updated'; readonly peer: Peer }
   | { readonly type: 'peer-away'; readonly peer: Peer }
   | { readonly type: 'peer-back'; readonly peer: Peer }
-  /** It was present all along and goes on in another connection: nothing to show. */
+  /** The peer was present all along and goes on in another connection. The application sees nothing of that. */
   | { readonly type: 'peer-moved'; readonly peer: Peer };
 
 /** The room as this client knows it, at one version (SPEC R20, R22, R24). */
@@ -23,12 +23,12 @@ export class RosterView {
     return this.#version;
   }
 
-  /** True while changes are missing: the whole roster has to be asked for. */
+  /** True while changes are missing, so that the whole roster has to be asked for. */
   get behind(): boolean {
     return this.#held.length > 0;
   }
 
-  /** In the order of arrival. */
+  /** In the order in which they came. */
   get peers(): readonly Peer[] {
     return [...this.#peers.values()];
   }
@@ -37,7 +37,7 @@ export class RosterView {
     return this.#peers.get(peerId);
   }
 
-  /** Takes a first roster: nothing that was known before counts. */
+  /** Takes the first roster of a session. It replaces everything that was known. */
   reset(roster: Roster): void {
     this.#version = roster.version;
     this.#held = [];
@@ -45,7 +45,7 @@ export class RosterView {
     for (const peer of roster.peers) this.#peers.set(peer.peerId, peer);
   }
 
-  /** Applies a change that is next in order; drops an old one; holds one beyond a gap (then `behind` is true). */
+  /** Applies a change if its version is the next; drops it if it is old; holds it beyond a gap (then `behind` is true). */
   apply(change: RosterChange): readonly RosterDiff[] {
     if (change.version <= this.#version) return [];
     if (change.version > this.#version + 1) {
@@ -56,7 +56,7 @@ export class RosterView {
     return [...this.#advance(change), ...this.#catchUp()];
   }
 
-  /** Takes a whole roster unless it is older than what is known, and what was held beyond it. */
+  /** Takes a whole roster, unless it is older than the known one, and then the held changes that follow it. */
   replace(roster: Roster): readonly RosterDiff[] {
     if (roster.version < this.#version) return [];
     this.#version = roster.version;
@@ -65,7 +65,7 @@ export class RosterView {
     for (const peer of this.#peers.values()) {
       if (present.has(peer.peerId)) continue;
       this.#peers.delete(peer.peerId);
-      // A whole roster does not tell why somebody is missing.
+      // A whole roster does not tell why a peer is missing.
       diffs.push({ type: 'peer-left', peer, reason: 'left' });
     }
     for (const peer of roster.peers) diffs.push(...this.#put(peer));

@@ -13,18 +13,18 @@ import type { Session } from './session.ts';
 
 const LEAVE_MS = 2_000;
 
-/** Whom to join as, and where. */
+/** The room to join, and the name and metadata to join with. */
 export interface SignalingJoin {
   readonly room: string;
   readonly name?: string;
   readonly metadata?: Metadata;
 }
 
-/** What a client asks of a node for its seat in a room: to join, to resume, to leave. */
+/** The requests of a client about its seat in a room: join, resume, leave. */
 export class SeatRequests {
   readonly #clock: Clock;
   readonly #profile: SignalingJoin;
-  /** Numbers the attempts to resume, so that one given up takes nothing from a later one (SPEC R42). */
+  /** The number of the latest attempt to resume. A node refuses an attempt that arrives after a later one (SPEC R42). */
   #attempts = 0;
 
   constructor(clock: Clock, { room, name, metadata }: SignalingJoin) {
@@ -40,7 +40,7 @@ export class SeatRequests {
     return this.#request(channel, this.#profile);
   }
 
-  /** Resumes the session; as a new peer where that is refused for good and `orJoin` holds by then. */
+  /** Resumes the session. If that is refused for good, and `orJoin()` is true then, joins as a new peer. */
   async resume(channel: Channel, session: Session, orJoin: () => boolean): Promise<Welcome> {
     const { self, welcome } = session;
     const { self: peerId, resumeSecret: secret } = welcome;
@@ -54,14 +54,14 @@ export class SeatRequests {
     }
   }
 
-  /** Says that this peer leaves, and closes; where its session may be about to move to this connection, when it has. */
+  /** Tells the node that this peer leaves, and closes. First waits for `pending`, a resume on this connection. */
   async leave(channel: Channel, pending?: Pending): Promise<void> {
     const cancel = this.#clock.after(LEAVE_MS, () => channel.close());
     try {
       if (pending !== undefined) await pending.answer;
       await channel.request<Nothing>((emit, ack) => emit('leave', ack));
     } catch {
-      // Its grace period ends the session then.
+      // The node did not answer. The session ends with its grace period.
     } finally {
       cancel();
       channel.close();

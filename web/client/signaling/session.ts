@@ -23,7 +23,7 @@ export type Tell = <Name extends keyof SignalingEvents>(name: Name, ...args: Par
 
 type SignalEvent = ServerEvent<'signal'>;
 
-/** This client as one peer of one room: its roster and its links, over any number of connections. */
+/** The stay of this client in a room as one peer, over any number of connections: its roster and its links. */
 export class Session {
   readonly #clock: Clock;
   readonly #tell: Tell;
@@ -33,7 +33,7 @@ export class Session {
   #welcome: Welcome;
   #channel: Channel | undefined;
   #syncing = false;
-  /** Signals whose sender the roster, being behind, does not have yet (SPEC R23). */
+  /** Signals of senders that are not in the roster yet, because the roster is behind (SPEC R23). */
   #early: SignalEvent[] = [];
 
   constructor(clock: Clock, random: Random, tell: Tell, welcome: Welcome, channel: Channel) {
@@ -54,12 +54,12 @@ export class Session {
     this.#iceRenewal.start(channel, welcome);
   }
 
-  /** The latest one, with the ICE servers that came since. */
+  /** The latest welcome, with the ICE servers that came after it. */
   get welcome(): Welcome {
     return this.#welcome;
   }
 
-  /** The other peers, in the order of their arrival here. */
+  /** The other peers, in the order in which this client saw them first. */
   get peers(): readonly Peer[] {
     return this.#roster.peers.filter(({ peerId }) => peerId !== this.#welcome.self);
   }
@@ -82,8 +82,8 @@ export class Session {
   }
 
   /**
-   * The session goes on in another connection. Whatever is not acknowledged goes out again, also where the one before
-   * carried signals to the end: its node may have let go of it before the last of them came.
+   * The session goes on in another connection. Signals that are not acknowledged are sent again, even if the old connection
+   * still took them: its node may have given up the session before the last of them came.
    */
   resumed(channel: Channel, welcome: Welcome): void {
     this.disconnected();
@@ -119,7 +119,7 @@ export class Session {
         break;
       case 'roster':
         this.#rosterChanged(this.#roster.replace(event.args[0]));
-        // It comes unasked where changes were missed, or the way to other nodes was shut: signals may have been, too.
+        // A node sends it unasked after it missed changes or lost touch with other nodes. Signals may be lost as well.
         this.#links.resendAll();
         break;
       case 'signal':
@@ -156,13 +156,13 @@ export class Session {
   #receive(event: SignalEvent): void {
     const [from] = event.args;
     if (this.#roster.get(from) !== undefined) this.#links.receive(...event.args);
-    // A sender that is nowhere has left; of one that is not here yet, what does not fit comes again (SPEC R34).
+    // An unknown sender has left, or is not here yet. Its signals wait then; those that do not fit are sent again (R34).
     else if (this.#roster.behind && this.#early.length < LIMITS.linkGap) this.#early.push(event);
   }
 
   #failed(_to: string, seq: number, code: ErrorCode): void {
     const error = new SignalboxError(code, `signal ${seq}`);
-    // What may pass later, and what the roster is about to tell, is left to the resend.
+    // An error that may pass, or that the roster is about to explain, is not reported: the signal is sent again.
     if (!error.retryable && code !== 'unknown-peer' && code !== 'not-joined') this.#tell('error', error);
   }
 
@@ -180,7 +180,7 @@ export class Session {
     else if (peer.presence === 'away') this.#links.away(peerId);
     if (type === 'peer-left') this.#tell(type, peer, diff.reason);
     else if (type !== 'peer-moved') this.#tell(type, peer);
-    // What was on its way to where the peer was is sent again.
+    // Signals that were on their way to the peer's old connection are sent again.
     if (type === 'peer-back' || type === 'peer-moved') this.#links.back(peerId);
   }
 
@@ -199,7 +199,7 @@ export class Session {
         ({ roster }) => {
           if (this.#channel !== channel) return;
           this.#rosterChanged(this.#roster.replace(roster));
-          // Still behind: the node is behind too, so it is given time to catch up.
+          // The node is behind as well if this roster is not new enough. It gets time to catch up.
           if (this.#roster.behind) this.#clock.after(SYNC_AGAIN_MS, again);
           else this.#syncing = false;
         },

@@ -1,6 +1,6 @@
 /**
- * Calls listeners of the application. A mistake of theirs must not stop what the library is in the middle of: it
- * surfaces as an uncaught error.
+ * Calls listeners of the application. An error that a listener throws must not stop the library in the middle of its work:
+ * it is thrown again later, as an uncaught error.
  */
 export function shield(call: () => void): void {
   try {

@@ -27,14 +27,14 @@ export interface SignalingOptions {
   readonly transport?: Transport;
   readonly clock?: Clock;
   readonly random?: Random;
-  /** When to try again before its time; the browser's `online` event unless given. */
+  /** Tells when a reconnecting client should try at once; the browser's `online` event unless given. */
   readonly network?: Network;
 }
 
 /**
- * One peer's side of the protocol (SPEC.md): joins a room, keeps its roster, carries signals reliably, and keeps the
- * session through lost connections, restarted nodes and drained ones. Works in browsers and in Node 22 or newer.
- * Everything it throws or rejects with is a SignalboxError. Add listeners before `join`.
+ * The client side of the protocol (SPEC.md): joins a room, keeps its roster, carries signals reliably, and keeps the
+ * session when connections are lost and nodes restart or drain. Works in browsers and in Node 22 or newer. Every error that
+ * it throws or rejects with is a SignalboxError. Add listeners before `join`.
  */
 export class SignalingClient {
   readonly #server: string;
@@ -56,7 +56,7 @@ export class SignalingClient {
     return this.#membership.state;
   }
 
-  /** The other peers of the room, in the order of their arrival here; kept while the connection is away. */
+  /** The other peers of the room, in the order in which this client saw them first. Kept while the connection is lost. */
   get peers(): readonly Peer[] {
     return this.#membership.session?.peers ?? [];
   }
@@ -66,7 +66,7 @@ export class SignalingClient {
     return this.#membership.session?.self;
   }
 
-  /** Calls `listener` at every `event`; the answer unsubscribes. */
+  /** Calls `listener` at every `event`. The function that is returned unsubscribes. */
   on<Name extends keyof SignalingEvents>(event: Name, listener: SignalingEvents[Name]): () => void {
     return this.#emitter.on(event, listener);
   }
@@ -79,19 +79,19 @@ export class SignalingClient {
     return this.#membership.join(options);
   }
 
-  /** Leaves the room at once, without grace (SPEC R15). Resolves when the node knows it, or after 2 s. */
+  /** Leaves the room at once, without a grace period (SPEC R15). Resolves when the node has answered, or after 2 s. */
   async leave(): Promise<void> {
     await this.#membership.leave();
   }
 
-  /** Lets go of the connection without a word: the peer is away to the others until its grace period ends. */
+  /** Closes the connection without telling the node. The others see the peer as away until its grace period ends. */
   close(): void {
     this.#membership.end('left');
   }
 
   /**
-   * Sends a signal, exactly once and in order, also across reconnects of either side. Throws `not-joined`,
-   * `unknown-peer`, `link-full`, and `bad-message` or `payload-too-large` for what a node would refuse.
+   * Sends a signal, exactly once and in order, also across reconnects of either side. Throws `not-joined`, `unknown-peer`
+   * and `link-full`; also `bad-message` or `payload-too-large`, if a node would refuse the payload.
    */
   signal(to: string, payload: Payload): void {
     const session = this.#joined();
@@ -104,13 +104,13 @@ export class SignalingClient {
     await this.#channel().request<Nothing>((emit, ack) => emit('update', change, ack));
   }
 
-  /** Sends to every other peer of the room, at most once. Resolves when the node took it. */
+  /** Sends to every other peer of the room, at most once. Resolves when the node has taken the message. */
   async sendMessage(payload: Payload): Promise<void> {
     checkPayload(payload, this.#joined().welcome.limits.payloadLength);
     await this.#channel().request<Nothing>((emit, ack) => emit('message', payload, ack));
   }
 
-  /** What a room looks like from outside. Needs no join: without a connection it opens one and closes it again. */
+  /** Tells how full a room is. Needs no join: if there is no connection, one is opened and closed again. */
   async peek(room: string): Promise<RoomGlimpse> {
     const ask = (channel: Channel) => channel.request<RoomGlimpse>((emit, ack) => emit('peek', { room }, ack));
     const joined = this.#membership.channel;

@@ -11,9 +11,8 @@ import type { Connection, ConnectionListener, Transport } from './transport.ts';
 const CONNECT_MS = 10_000;
 
 /**
- * Connections over Socket.IO (protocol 5), WebSocket first, then long-polling. `?room=` goes with every request of
- * the connection, so that an edge can keep the peers of a room on one node. `server` may have a path: Socket.IO is
- * then looked for below it.
+ * Connections over Socket.IO (protocol 5), by WebSocket or, where that fails, by long-polling. Every request has `?room=`,
+ * so that an edge can keep the peers of a room on one node. `server` may have a path, below which Socket.IO is then.
  */
 export const socketTransport: Transport = {
   connect(server, room, listener) {
@@ -25,7 +24,7 @@ export const socketTransport: Transport = {
         query: { room },
         transports: ['websocket', 'polling'],
         tryAllTransports: true,
-        // Two elements on one page are independent, and the client above reconnects by itself.
+        // Two elements on one page do not share a connection, and the client reconnects by itself.
         forceNew: true,
         reconnection: false,
         timeout: CONNECT_MS,
@@ -50,7 +49,7 @@ export const socketTransport: Transport = {
     });
     return {
       emit(name, ...args) {
-        // Socket.IO would keep it for later: links resend what matters, and the rest is stale by then.
+        // Socket.IO would send it later. That is not wanted: links send signals again, and other events would be stale.
         if (socket.connected) socket.emit(name, ...args);
       },
       close() {

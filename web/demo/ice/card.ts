@@ -2,7 +2,7 @@ import type { Transfer } from './loopback.ts';
 import type { Server } from './server.ts';
 import type { Verdict } from './verdict.ts';
 
-/** What is shown of one server: its URL, how it stands, what it means, and what went through it. */
+/** Shows one server: its URL, the state of its check, the advice, and the data that went through it. */
 export class Card {
   readonly element = document.createElement('li');
   readonly #title = line('title');

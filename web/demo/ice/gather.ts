@@ -1,18 +1,18 @@
 import { rtcServer, type Server } from './server.ts';
 
-/** How long a server has, in ms. Chromium gives up on UDP after 9.5 s, and says so. */
+/** How long a server may take, in ms. Chromium gives up on UDP after 9.5 s and reports an error then. */
 const GATHER_MS = 15_000;
 
 export interface Gathered {
-  /** The first candidate that the server made, and after how many ms it came. */
+  /** The first candidate of the server, and the time after which it came, in ms. */
   readonly candidate: { readonly address: string; readonly ms: number } | undefined;
-  /** As browsers tell them (W3C WebRTC 1.0, 4.8.4 RTCPeerConnectionIceErrorEvent). */
+  /** Errors as the browser reports them (W3C WebRTC 1.0, 4.8.4 RTCPeerConnectionIceErrorEvent). */
   readonly errors: readonly { readonly code: number; readonly text: string }[];
-  /** Whether the browser came to an end by itself. */
+  /** True if the browser finished before the time was over. */
   readonly complete: boolean;
 }
 
-/** Asks one server for a candidate: a relay of a TURN server, a mapped address of a STUN server. */
+/** Asks one server for a candidate: a TURN server for a relay, a STUN server for a mapped address. */
 export async function gather(server: Server): Promise<Gathered> {
   const wanted = server.kind === 'turn' ? 'relay' : 'srflx';
   const connection = connectionWith(server);

@@ -6,15 +6,15 @@ const PINGS = 10;
 const CHUNK_BYTES = 16_384;
 const CHUNKS = 16;
 
-/** What went through a relay and came out at the other end. */
+/** The data that went through a relay and arrived at the other end. */
 export interface Transfer {
   readonly bytes: number;
   readonly ms: number;
-  /** The median of several. */
+  /** The median of PINGS round trips. */
   readonly roundTripMs: number;
 }
 
-/** Sends data from this page to itself through the relay of a TURN server, twice: each end has a relay of its own. */
+/** Sends data from this page to itself through two relays of a TURN server: each end has one of its own. */
 export async function sendThroughRelay(server: Server): Promise<Transfer> {
   const configuration: RTCConfiguration = { iceServers: [rtcServer(server)], iceTransportPolicy: 'relay' };
   const [near, far] = [new RTCPeerConnection(configuration), new RTCPeerConnection(configuration)];
@@ -40,7 +40,7 @@ function channelOf(connection: RTCPeerConnection): RTCDataChannel {
   return channel;
 }
 
-/** Offers or answers, whichever is due, and hands over candidates as they come. */
+/** Makes an offer or an answer, as the state requires, and hands over candidates as they come. */
 async function describe(from: RTCPeerConnection, to: RTCPeerConnection): Promise<void> {
   const described = Promise.withResolvers<void>();
   from.addEventListener('icecandidate', async ({ candidate }) => {
@@ -88,7 +88,7 @@ async function transfer(out: RTCDataChannel, back: RTCDataChannel): Promise<Tran
   return { bytes, ms, roundTripMs: trips.sort((a, b) => a - b)[PINGS / 2] ?? 0 };
 }
 
-/** Throws where the selected pair is not relay to relay (W3C WebRTC Statistics, RTCIceCandidatePairStats). */
+/** Throws if the selected pair is not relay to relay (W3C WebRTC Statistics, RTCIceCandidatePairStats). */
 async function checkPath(connection: RTCPeerConnection): Promise<void> {
   const stats = new Map((await connection.getStats()).entries());
   const pairs = [...stats.values()].filter(({ type, nominated }) => type === 'candidate-pair' && nominated);

@@ -1,6 +1,6 @@
 import { SignalingClient, type Welcome } from '../../client/index.ts';
 
-/** What this page's node hands out to a peer: joins a room that nobody else is in, and leaves it again. */
+/** Returns the ICE servers that this page's node hands out to a peer. Joins a room of its own, and leaves it again. */
 export async function nodeServers(server: string): Promise<Pick<Welcome, 'iceServers' | 'iceServersMs'>> {
   const client = new SignalingClient({ server });
   const { iceServers, iceServersMs } = await client.join({ room: `check-${crypto.randomUUID()}` });

@@ -1,16 +1,16 @@
 import type { IceServer } from '../../client/index.ts';
 
-/** One URL of an ICE server, with what it is asked with. */
+/** One URL of an ICE server, with its username and credential if it has them. */
 export interface Server {
   readonly url: string;
   readonly kind: 'stun' | 'turn';
-  /** How a browser talks to it. */
+  /** How a browser reaches it. */
   readonly transport: 'UDP' | 'TCP' | 'TLS';
   readonly username?: string;
   readonly credential?: string;
 }
 
-/** What a server's answer tells, each URL apart. */
+/** The list of a node, with one entry for each URL. */
 export function serversOf(iceServers: readonly IceServer[]): readonly Server[] {
   return iceServers.flatMap(({ urls, username, credential }) =>
     [urls].flat().map((url) => ({
@@ -28,7 +28,7 @@ function parse(url: string): Pick<Server, 'url' | 'kind' | 'transport'> {
   return { url, kind, transport };
 }
 
-/** For RTCConfiguration. */
+/** The server as RTCConfiguration takes it. */
 export function rtcServer({ url, username, credential }: Server): RTCIceServer {
   return {
     urls: url,

@@ -1,15 +1,15 @@
 import type { Gathered } from './gather.ts';
 import type { Server } from './server.ts';
 
-/** What one server turned out to be good for, in words. */
+/** The result of the check of one server, in words. */
 export interface Verdict {
   readonly works: boolean;
   readonly title: string;
-  /** What it means, or what to do. */
+  /** The meaning of the result, or what to do. */
   readonly advice: string;
 }
 
-/** RFC 8489 section 14.8, RFC 8656 section 19; 701 is W3C WebRTC's for a server that was not reached. */
+/** Error codes of RFC 8489 section 14.8 and RFC 8656 section 19. 701 is W3C WebRTC's code for a server not reached. */
 const REFUSALS: Readonly<Record<number, Verdict>> = {
   401: refused(
     '401: wrong or expired credentials',
@@ -72,7 +72,7 @@ function refused(what: string, advice: string): Verdict {
   return { works: false, title: `Refused, ${what}`, advice };
 }
 
-/** RFC 1918, RFC 6598, RFC 4193, loopback and link-local: addresses that only one's own network knows. */
+/** Whether only the own network can reach an address: RFC 1918, RFC 6598, RFC 4193, loopback and link-local. */
 export function isPrivate(address: string): boolean {
   return /^\[?(10\.|127\.|169\.254\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|f[cd]|fe[89ab]|::1\b)/i.test(
     address,
