@@ -8,14 +8,14 @@ import type { SeededRandom } from './random.ts';
 
 const LATENCY = { least: 1, most: 25, spike: 300 };
 
-/** How long after its network is gone a client notices, at most, in ms; and a node. */
+/** A client and a node notice within this time that the network of a connection is gone, in ms. */
 const CLIENT_NOTICES_MS = 3_000;
 const NODE_NOTICES_MS = 8_000;
 
 /** A connection from both sides. */
 export interface SimConnection {
   readonly node: SimNode;
-  /** Its network is gone: each side notices in its own time. */
+  /** The network of the connection is gone: each side notices some time later. */
   cut(): void;
   /** The client is told at once that the connection ended; the node some time later. */
   drop(): void;
@@ -32,7 +32,7 @@ export interface NetworkPorts {
   nextId(): string;
 }
 
-/** How clients reach nodes: through an edge, over connections in order, until something happens to them. */
+/** The network between clients and nodes: an edge chooses the node, and a connection keeps the order until it is cut. */
 export function simTransport({ clock, random, connections, hurt, choose, nextId }: NetworkPorts): Transport {
   return {
     connect(_server, _room, listener) {
@@ -132,7 +132,7 @@ function eventOf(frame: string): ServerEvent {
   return event;
 }
 
-/** What one client sent and got, by the peer ids that it and the other had at that time: `from>to`. */
+/** The signals that clients sent and received. The key is `from>to`, the peer ids of both at that time. */
 export interface Ledger {
   readonly sent: Map<string, number>;
   readonly received: Map<string, number[]>;
@@ -181,7 +181,7 @@ export class SimClient {
       this.#hurtAt = undefined;
     });
     this.client.on('ended', (reason) => {
-      // Nobody else has its secret.
+      // No other client has its secret.
       if (reason === 'replaced') failed(`R43: ${label} was told that its session goes on elsewhere`);
       if (this.wanted) clock.after(200, () => this.join());
     });
@@ -191,7 +191,7 @@ export class SimClient {
     this.#hurtAt ??= this.#clock.now();
   };
 
-  /** A session may end for two reasons: it was away for too long, or the store lost it while nobody held it. */
+  /** A session may end for two reasons: it was away for too long, or the store lost it while no node held it. */
   #lostSession(failed: (what: string) => void): void {
     if (this.#hurtAt === undefined) failed(`R45: ${this.label} lost its session with its connection untouched`);
     else if (!this.#wiped() && this.#clock.now() - this.#hurtAt < SIM_SETTINGS.graceMs) {

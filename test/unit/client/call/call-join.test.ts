@@ -5,7 +5,7 @@ import { enter, joined, newCall } from '../support/call.ts';
 import { peer, roster, welcome } from '../support/fake-transport.ts';
 
 describe('joining', () => {
-  test('offers to everybody who is there, and shows them', async () => {
+  test('offers to all participants who are there, and shows them', async () => {
     const { store, transport, rtc, seen } = await joined({}, { roster: roster(10, 'ann', 'bob', 'me') });
     expect(store.state.phase).toEqual({ kind: 'joined', room: 'lab', self: 'me', capacity: 8 });
     expect(store.state.participants.map(({ peerId }) => peerId)).toEqual(['ann', 'bob']);
@@ -15,7 +15,7 @@ describe('joining', () => {
     expect(seen).toEqual(['joined', 'participant-joined', 'participant-joined']);
   });
 
-  test('waits for the offer of who comes later', async () => {
+  test('waits for the offers of participants who come later', async () => {
     const { store, transport, rtc } = await joined({}, { roster: roster(10, 'me') });
     transport.latest.receive({
       name: 'peer-joined',
@@ -35,7 +35,7 @@ describe('joining', () => {
     expect(store.state.participants[0]?.connection).toBe('connected');
   });
 
-  test('tells the room what it sends, once it sends it', async () => {
+  test('tells the room which media it sends, when it sends them', async () => {
     const call = newCall();
     const asked = Promise.withResolvers<void>();
     call.media.asking = asked.promise;
@@ -52,7 +52,7 @@ describe('joining', () => {
     expect(call.rtc.latest.transceivers.map(({ track }) => track)).toEqual(call.media.opened);
   });
 
-  test('with the camera off opens and sends none', async () => {
+  test('with the camera off, opens no camera and sends no picture', async () => {
     const { media, rtc, transport } = await joined({ video: false });
     expect(media.opened.map(({ kind }) => kind)).toEqual(['audio']);
     expect(rtc.latest.transceivers.map(({ track }) => track)).toEqual([media.opened[0], null]);
@@ -70,7 +70,7 @@ describe('joining', () => {
     expect(call.rtc.latest.transceivers.map(({ sends }) => sends)).toEqual([true, true]);
   });
 
-  test('that is refused rejects, shows the error, and can be tried again', async () => {
+  test('a refused join rejects, shows the error, and can be tried again', async () => {
     const { store, transport, seen } = newCall();
     const joining = store.join({ room: 'lab' });
     const rejected = expect(joining).rejects.toMatchObject({ code: 'room-full' });
@@ -92,7 +92,7 @@ describe('joining', () => {
     expect(store.state.phase.kind).toBe('joined');
   });
 
-  test('that is left before it is done is no error', async () => {
+  test('leaving before the join is done shows no error', async () => {
     const { store } = newCall();
     const joining = store.join({ room: 'lab' });
     const rejected = expect(joining).rejects.toMatchObject({ code: 'connection-failed' });

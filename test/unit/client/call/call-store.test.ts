@@ -5,7 +5,7 @@ import { enter, joined, newCall } from '../support/call.ts';
 import { peer, roster, welcome } from '../support/fake-transport.ts';
 
 describe('in a call', () => {
-  test('connections may use every way, or a relay alone where that was asked for', async () => {
+  test('connections may use every path, or only a relay if the options say so', async () => {
     expect((await joined()).rtc.latest.iceTransportPolicy).toBe('all');
     expect((await joined({ iceTransportPolicy: 'relay' })).rtc.latest.iceTransportPolicy).toBe('relay');
   });
@@ -29,7 +29,7 @@ describe('in a call', () => {
     expect(transport.latest.all('signal')).toHaveLength(signals);
   });
 
-  test('a device that fails rejects, shows why, and the next success takes the error away', async () => {
+  test('turning on a device that fails rejects and shows why; the next success removes the error', async () => {
     const { store, media } = await joined({ video: false });
     media.failing.video = 'NotAllowedError';
     await expect(store.setVideo(true)).rejects.toMatchObject({ code: 'media-denied' });
@@ -47,7 +47,7 @@ describe('in a call', () => {
     expect(store.state.participants[1]).toEqual({ ...bob, away: true });
   });
 
-  test('who leaves is told of with the reason, and their connection is closed', async () => {
+  test('a participant who leaves is told with the reason, and the connection is closed', async () => {
     const { store, transport, rtc } = await joined();
     const left: unknown[] = [];
     store.on('participant-left', ({ participant, reason }) => left.push([participant.peerId, reason]));
@@ -55,7 +55,7 @@ describe('in a call', () => {
     expect([left, store.state.participants, rtc.latest.signalingState]).toEqual([[['ann', 'lost']], [], 'closed']);
   });
 
-  test('a listener that throws stops nobody else', async () => {
+  test('a listener that throws does not stop other listeners', async () => {
     const thrown = Promise.withResolvers<unknown>();
     process.once('uncaughtException', thrown.resolve);
     const call = newCall();
@@ -86,7 +86,7 @@ describe('when signaling is away', () => {
     expect(seen).toEqual(['joined', 'participant-joined']);
   });
 
-  test('R83: ICE servers that are renewed go to the connections there are, and to those that come', async () => {
+  test('R83: renewed ICE servers go to the existing connections, and to later ones', async () => {
     const turn = (username: string) => [{ urls: ['turn:t.test'], username, credential: 'c' }];
     const { clock, transport, rtc } = await joined({}, { iceServers: turn('one'), iceServersMs: 60_000 });
     await clock.advance(45_000);
@@ -116,7 +116,7 @@ describe('when signaling is away', () => {
     expect(rtc.connections).toHaveLength(1);
   });
 
-  test('a switch that was turned meanwhile is told when it is back', async () => {
+  test('a switch that was turned meanwhile is told to the room after the resume', async () => {
     const { store, clock, transport } = await joined();
     transport.latest.lose();
     await store.setAudio(false);
@@ -129,7 +129,7 @@ describe('when signaling is away', () => {
     expect(transport.latest.last('update').args[0]).toEqual({ metadata: { audio: false, video: true } });
   });
 
-  test('a session that is refused starts over: a new peer, who offers to everybody', async () => {
+  test('a session whose resume is refused starts over: as a new peer, which offers to everybody', async () => {
     const { store, clock, transport, rtc } = await joined();
     transport.latest.lose();
     await clock.advance(125);
@@ -154,7 +154,7 @@ describe('when signaling is away', () => {
   });
 });
 
-test('the newcomer who never offers is offered to after 10 s, by one of the two', async () => {
+test('if the newcomer does not offer for 10 s, the polite end of the two offers', async () => {
   const { clock, transport, rtc } = await joined({}, { roster: roster(10, 'me') });
   transport.latest.receive({ name: 'peer-joined', args: [{ version: 11, peer: peer('ann') }] });
   transport.latest.receive({ name: 'peer-joined', args: [{ version: 12, peer: peer('zoe') }] });
@@ -163,7 +163,7 @@ test('the newcomer who never offers is offered to after 10 s, by one of the two'
   expect(transport.latest.last('signal').args[0]).toBe('zoe');
 });
 
-test('a destroyed store lets go of everything and cannot be used again', async () => {
+test('a destroyed store closes everything and cannot be used again', async () => {
   const { store, transport, clock, media } = await joined();
   store.destroy();
   await clock.advance(2_000);

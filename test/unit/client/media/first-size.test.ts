@@ -19,12 +19,12 @@ test.each([
   expect(firstScale(camera(width, height))).toBe(by);
 });
 
-test('a camera that does not tell its size, and none, begin at their size', () => {
+test('a camera that does not tell its size begins undivided; so does no camera', () => {
   expect(firstScale(new FakeTrack('video'))).toBe(1);
   expect(firstScale(null)).toBe(1);
 });
 
-describe('a link with a camera of 1280 x 720', () => {
+describe('the media of a peer, with a camera of 1280 x 720', () => {
   async function playing() {
     const both = pair();
     for (const { media } of [both.polite, both.impolite]) media.setTracks({ audio: null, video: camera(1280, 720) });
@@ -33,7 +33,7 @@ describe('a link with a camera of 1280 x 720', () => {
     return both;
   }
 
-  test('sends a small picture until media has flowed for a moment, either way', async () => {
+  test('either end sends a small picture until media has flowed for 2 s', async () => {
     const { polite, impolite, clock } = await playing();
     await clock.advance(60_000);
     for (const { rtc } of [polite, impolite]) {
@@ -46,7 +46,7 @@ describe('a link with a camera of 1280 x 720', () => {
     for (const { rtc } of [polite, impolite]) expect(rtc.latest.scales.at(-1)).toBe(1);
   });
 
-  test('begins small again where the connection is built anew, and grows once', async () => {
+  test('a new connection begins small again, and grows once', async () => {
     const { polite, converse, clock } = await playing();
     polite.rtc.latest.become('connected');
     await clock.advance(2_000);
@@ -61,7 +61,7 @@ describe('a link with a camera of 1280 x 720', () => {
     expect(polite.rtc.latest.scales.filter((by) => by === 1)).toHaveLength(1);
   });
 
-  test('lets go of its timer when it is closed', async () => {
+  test('no timer is left when it is closed', async () => {
     const { polite, impolite, clock } = await playing();
     for (const { rtc, media } of [polite, impolite]) {
       rtc.latest.become('connected');

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { LocalInputs } from '../../../../web/client/media/local-inputs.ts';
-import { mediaError } from '../../../../web/client/media/media-error.ts';
 import { settled } from '../../../support/fake-clock.ts';
 import { FakeMedia, FakeStream } from '../support/fake-media.ts';
 
@@ -17,27 +16,6 @@ function setUp(on = { audio: true, video: true }) {
   return { media, inputs, problems };
 }
 
-test.each([
-  ['NotAllowedError', 'media-denied'],
-  ['SecurityError', 'media-blocked'],
-  ['NotFoundError', 'media-not-found'],
-  ['NotReadableError', 'media-in-use'],
-  ['AbortError', 'media-in-use'],
-  ['OverconstrainedError', 'media-constraints'],
-  ['SomethingNewError', 'media-in-use'],
-])('R60: %s of getUserMedia is %s', (name, code) => {
-  const media = new FakeMedia();
-  expect(mediaError(new DOMException('', name), 'video', media).code).toBe(code);
-});
-
-test('R60: NotAllowedError is media-blocked where the page itself is not allowed', () => {
-  const media = new FakeMedia();
-  media.forbidden.add('video');
-  const error = new DOMException('', 'NotAllowedError');
-  expect(mediaError(error, 'video', media).code).toBe('media-blocked');
-  expect(mediaError(error, 'audio', media).code).toBe('media-denied');
-});
-
 test('R60: a page that is not secure gets media-insecure', async () => {
   const { media, inputs } = setUp();
   media.secure = false;
@@ -45,7 +23,7 @@ test('R60: a page that is not secure gets media-insecure', async () => {
 });
 
 describe('switches', () => {
-  test('what is off is not opened, and sends nothing', async () => {
+  test('a device that is off is not opened, and sends nothing', async () => {
     const { media, inputs } = setUp({ audio: true, video: false });
     await inputs.activate();
     expect(media.opened.map(({ kind }) => kind)).toEqual(['audio']);
@@ -63,7 +41,7 @@ describe('switches', () => {
     expect(media.opened.filter(({ kind }) => kind === 'audio')).toHaveLength(1);
   });
 
-  test('camera off stops it; on opens it again, in the same stream', async () => {
+  test('turning the camera off closes it; turning it on opens it again, in the same stream', async () => {
     const { media, inputs } = setUp();
     await inputs.activate();
     const { stream } = inputs.state;
@@ -75,7 +53,7 @@ describe('switches', () => {
     expect(stream?.getVideoTracks()).toEqual(media.live('video'));
   });
 
-  test('a camera that is switched off while the person is still asked is closed at once', async () => {
+  test('a camera that is turned off during the permission question is closed as soon as it opens', async () => {
     const { media, inputs } = setUp();
     const asked = Promise.withResolvers<void>();
     media.asking = asked.promise;
@@ -89,7 +67,7 @@ describe('switches', () => {
     expect(media.live('audio')).toHaveLength(1);
   });
 
-  test('what cannot be opened is off, reported, and does not keep the other from opening', async () => {
+  test('a device that cannot be opened is off and reported; the other one opens all the same', async () => {
     const { media, inputs } = setUp();
     media.failing.video = 'NotReadableError';
     expect((await inputs.activate()).map(({ code }) => code)).toEqual(['media-in-use']);
@@ -100,7 +78,7 @@ describe('switches', () => {
     expect(inputs.state.video).toBe(true);
   });
 
-  test('the end of it all stops every device', async () => {
+  test('deactivating closes every device', async () => {
     const { media, inputs } = setUp();
     await inputs.activate();
     await inputs.deactivate();
@@ -109,7 +87,7 @@ describe('switches', () => {
 });
 
 describe('devices', () => {
-  test('are listed, and chosen by their exact id', async () => {
+  test('devices are listed, and chosen by their exact id', async () => {
     const { media, inputs } = setUp();
     await inputs.activate();
     expect(inputs.state.cameras).toEqual([
@@ -122,14 +100,14 @@ describe('devices', () => {
     expect(media.live('video').map(({ label }) => label)).toEqual(['cam-2']);
   });
 
-  test('one that cannot be opened leaves the one in use alone', async () => {
+  test('a chosen device that cannot be opened leaves the one in use open', async () => {
     const { media, inputs } = setUp();
     await inputs.activate();
     await expect(inputs.choose('video', 'cam-9')).rejects.toMatchObject({ code: 'media-constraints' });
     expect(media.live('video').map(({ label }) => label)).toEqual(['cam-1']);
   });
 
-  test('one that is unplugged is replaced by the default, and the person is told', async () => {
+  test('an unplugged device is replaced by the default, and the person is told', async () => {
     const { media, inputs, problems } = setUp();
     await inputs.activate();
     await inputs.choose('audio', 'mic-2');
@@ -141,7 +119,7 @@ describe('devices', () => {
     expect([problems, inputs.state.audio, inputs.state.microphones.length]).toEqual([['media-replaced'], true, 1]);
   });
 
-  test('one that is unplugged with no other there is off', async () => {
+  test('an unplugged device is off if there is no other', async () => {
     const { media, inputs, problems } = setUp();
     await inputs.activate();
     media.plugged.video = [];
@@ -150,7 +128,7 @@ describe('devices', () => {
     expect([problems, inputs.state.video, inputs.tracks.video]).toEqual([['media-not-found'], false, null]);
   });
 
-  test('one that was chosen but is gone by the time it opens gives way to the default', async () => {
+  test('a chosen device that is gone when it should open is replaced by the default', async () => {
     const { media, inputs } = setUp({ audio: false, video: true });
     await inputs.choose('video', 'cam-2');
     media.plugged.video = ['cam-1'];

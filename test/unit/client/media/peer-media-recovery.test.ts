@@ -3,7 +3,7 @@ import { settled } from '../../../support/fake-clock.ts';
 import { connected } from '../support/peer-media-pair.ts';
 
 describe('when media fails', () => {
-  test('disconnected is a blip for 2.5 s: nothing happens, and nothing is shown', async () => {
+  test('disconnected for less than 2.5 s does nothing and shows nothing', async () => {
     const { clock, polite } = await connected();
     polite.rtc.latest.become('disconnected');
     await clock.advance(2_499);
@@ -26,7 +26,7 @@ describe('when media fails', () => {
     expect(polite.media.state).toBe('connected');
   });
 
-  test('failed restarts ICE at once; the third time the one who began builds anew', async () => {
+  test('failed restarts ICE at once; the third time the end that began builds a new connection', async () => {
     const { polite, impolite, converse } = await connected();
     const { stream } = polite.media;
     for (const restarts of [1, 2]) {
@@ -47,7 +47,7 @@ describe('when media fails', () => {
     expect(stream?.getTracks()).toHaveLength(2);
   });
 
-  test('the other end never builds anew: it restarts', async () => {
+  test('the other end never builds a new connection: it restarts ICE', async () => {
     const { impolite, converse } = await connected();
     for (let time = 1; time <= 4; time += 1) {
       impolite.rtc.latest.become('failed');
@@ -56,7 +56,7 @@ describe('when media fails', () => {
     expect([impolite.rtc.connections.length, impolite.rtc.latest.restarts]).toEqual([1, 4]);
   });
 
-  test('what was said about an earlier connection is dropped', async () => {
+  test('a signal about an earlier connection is dropped', async () => {
     const { polite, impolite, converse } = await connected();
     impolite.rtc.latest.restartIce();
     await converse();
@@ -71,7 +71,7 @@ describe('when media fails', () => {
     expect(polite.sent.filter((signal) => signal.kind === 'description' && signal.epoch === 2)).toHaveLength(1);
   });
 
-  test('a closed link is silent', async () => {
+  test('closed media sends nothing', async () => {
     const { clock, polite, impolite } = await connected();
     const before = polite.sent.length;
     polite.rtc.latest.become('disconnected');

@@ -5,7 +5,7 @@ import { FakeTrack } from '../support/fake-media.ts';
 import { connected, pair } from '../support/peer-media-pair.ts';
 
 describe('a first connection', () => {
-  test('one offers, the other begins with the offer and answers over the same transceivers', async () => {
+  test('one end offers; the other begins with that offer, and answers over the same transceivers', async () => {
     const { polite, impolite, converse } = pair();
     impolite.media.start();
     expect(polite.media.started).toBe(false);
@@ -49,7 +49,7 @@ describe('a first connection', () => {
     expect(impolite.rtc.latest.candidates).toMatchObject([{ candidate: 'host' }, null]);
   });
 
-  test('both offering at once still make one connection each, with one transceiver a kind', async () => {
+  test('two offers at once still make one connection at each end, with one transceiver for each kind', async () => {
     const { polite, impolite, converse } = pair();
     polite.media.start();
     impolite.media.start();
@@ -89,7 +89,7 @@ describe('perfect negotiation', () => {
     expect(polite.rtc.latest.agreesWith(impolite.rtc.latest)).toBe(true);
   });
 
-  test('an offer that the browser does not take leaves the connection able to take the next', async () => {
+  test('after an offer that the browser refuses, the connection takes the next one', async () => {
     const { polite, impolite, converse } = await connected();
     polite.media.receive({ kind: 'description', epoch: 1, id: 99, type: 'offer', sdp: 'nonsense' });
     await settled();
@@ -98,7 +98,7 @@ describe('perfect negotiation', () => {
     expect(polite.rtc.latest.agreesWith(impolite.rtc.latest)).toBe(true);
   });
 
-  test('whatever the two ends do in whatever order, they agree once all is said', async () => {
+  test('both ends agree in the end, whatever they do and in whatever order', async () => {
     const action = fc.constantFrom('polite restarts', 'impolite restarts', 'polite speaks', 'impolite speaks');
     await fc.assert(
       fc.asyncProperty(fc.array(action, { maxLength: 30 }), async (actions) => {
@@ -118,7 +118,7 @@ describe('perfect negotiation', () => {
 });
 
 describe('what is sent', () => {
-  test('tracks are replaced without a word to the other end', async () => {
+  test('tracks are replaced without a signal to the other end', async () => {
     const { polite } = await connected();
     const before = polite.sent.length;
     const video = new FakeTrack('video');

@@ -108,7 +108,7 @@ function world() {
   return { run, heal, clock, delivered, wanted: () => [numbers(sent[1]), numbers(sent[0])] };
 }
 
-test('R32: whatever is dropped, doubled, reordered or cut, each signal arrives exactly once and in order', () => {
+test('R32: each signal arrives exactly once and in order, whatever the wire drops, doubles, reorders or cuts', () => {
   // Prints its seed and the shortest failing run; replay with { seed, path } as the second argument.
   fc.assert(
     fc.property(fc.array(step, { maxLength: 200 }), (steps) => {

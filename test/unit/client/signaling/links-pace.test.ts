@@ -43,7 +43,7 @@ describe('resending at a pace', () => {
     expect(clock.waiting).toBe(0);
   });
 
-  test('R61: also where nobody ever acknowledges, and where connections follow each other', () => {
+  test('R61: the rate holds also without any acknowledgement, and through one connection after another', () => {
     const { clock, links, sent, busiestSecond } = flooded();
     links.connected(RATE);
     clock.tick(20_000);
@@ -57,7 +57,7 @@ describe('resending at a pace', () => {
     expect(busiestSecond()).toBeLessThanOrEqual(RATE);
   });
 
-  test('R31: a new signal waits for the kept ones of its link, and for no other link', () => {
+  test('R31: a new signal waits until the kept signals of its link are sent again; other links do not delay it', () => {
     const { links, seqs, run } = flooded();
     links.connected(RATE);
     links.send('ann', ['new']);
@@ -73,7 +73,7 @@ describe('resending at a pace', () => {
     expect(sent.slice(0, PEERS.length).map(({ to }) => to)).toEqual(PEERS);
   });
 
-  test('what is acknowledged meanwhile is not sent again', () => {
+  test('a signal that is acknowledged meanwhile is not sent again', () => {
     const { links, clock, sent } = flooded();
     links.connected(RATE);
     for (const to of PEERS) links.acknowledge(to, KEPT);
@@ -81,7 +81,7 @@ describe('resending at a pace', () => {
     expect([sent.length, clock.waiting]).toEqual([RATE / 2, 0]);
   });
 
-  test('a peer that goes away or leaves meanwhile is sent nothing more', () => {
+  test('nothing more is sent to a peer that goes away or leaves meanwhile', () => {
     const { links, clock, seqs } = flooded();
     links.connected(RATE);
     const before = [seqs('ann').length, seqs('bob').length];

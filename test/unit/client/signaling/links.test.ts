@@ -26,7 +26,7 @@ function end() {
 }
 
 describe('sending', () => {
-  test('R31: a link numbers its signals from 1, each link for itself', () => {
+  test('R31: each link numbers its own signals from 1', () => {
     const { links, signals } = end();
     links.send('ann', ['a']);
     links.send('ann', ['b']);
@@ -48,7 +48,7 @@ describe('sending', () => {
     expect(sender.acknowledge(1)).toBe(false);
   });
 
-  test('R34: what is unacknowledged goes again after 1 s, then 2, 4, 8 and 8', () => {
+  test('R34: an unacknowledged signal is sent again after 1 s, then 2, 4, 8 and 8 s', () => {
     const { clock, links, seqs } = end();
     links.send('ann', ['a']);
     links.send('ann', ['b']);
@@ -64,7 +64,7 @@ describe('sending', () => {
     expect(seqs()).toEqual([1, 2, 2, 2, 2, 2, 2]);
   });
 
-  test('R34: who is heard again after a timeout of silence gets everything at once, not at the end of a long timeout', () => {
+  test('R34: a peer that is heard again after a silent timeout gets everything at once, not at the end of a long timeout', () => {
     const { clock, links, seqs } = end();
     links.send('ann', ['a']);
     links.send('ann', ['b']);
@@ -76,7 +76,7 @@ describe('sending', () => {
     expect(seqs(), 'once a silence').toHaveLength(8);
   });
 
-  test('R34: a timeout in which the peer was heard is no silence: a slow path gets no more than the timeouts', () => {
+  test('R34: a timeout in which the peer was heard is not silent: on a slow path only timeouts send again', () => {
     const { clock, links, seqs } = end();
     links.send('ann', ['a']);
     for (let ms = 0; ms < 2_900; ms += 100) {
@@ -149,7 +149,7 @@ describe('receiving', () => {
     expect(delivered).toEqual([['a']]);
   });
 
-  test('R32: what comes early is held until the gap closes, then handed on in order', () => {
+  test('R32: a signal that comes early is held until the gap closes, then handed on in order', () => {
     const { links, delivered } = end();
     links.receive('ann', 3, ['c'], 0);
     links.receive('ann', 2, ['b'], 0);
@@ -158,7 +158,7 @@ describe('receiving', () => {
     expect(delivered).toEqual([['a'], ['b'], ['c']]);
   });
 
-  test('R32: at most LIMITS.linkGap signals are held: what is further ahead has to come again', () => {
+  test('R32: at most LIMITS.linkGap signals are held; a signal further ahead has to come again', () => {
     const receiver = new LinkReceiver();
     for (let seq = 2; seq <= LIMITS.linkGap + 2; seq += 1) receiver.receive(seq, [seq]);
     expect(receiver.receive(1, [1])).toHaveLength(LIMITS.linkGap + 1);
@@ -175,7 +175,7 @@ describe('receiving', () => {
     expect(acks).toEqual([]);
   });
 
-  test('R33: none goes alone while there is a signal to ride on within 300 ms', () => {
+  test('R33: no acknowledgement goes alone if a signal goes the other way within 300 ms', () => {
     const { clock, links, signals, acks } = end();
     for (let seq = 1; seq <= 20; seq += 1) {
       links.receive('ann', seq, [seq], seq - 1);
@@ -187,7 +187,7 @@ describe('receiving', () => {
     expect(acks).toEqual([]);
   });
 
-  test('R33: they go alone at most once a link every 300 ms', () => {
+  test('R33: acknowledgements go alone at most once a link every 300 ms', () => {
     const { clock, links, acks } = end();
     for (let seq = 1; seq <= 5; seq += 1) links.receive('ann', seq, [seq], 0);
     links.receive('bob', 1, ['x'], 0);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { browserNetwork, networkOf } from '../../../../web/client/signaling/network.ts';
 
-test("a page's online events are told until they are no longer wanted", () => {
+test('the online events of a page are told until the listener unsubscribes', () => {
   const page = new EventTarget();
   let told = 0;
   const ignore = networkOf(page).onOnline(() => {
@@ -16,7 +16,7 @@ test("a page's online events are told until they are no longer wanted", () => {
   expect(told).toBe(1);
 });
 
-test('Node has none: nobody is told, nothing fails', () => {
+test('Node has no such event: the listener is never called, and nothing fails', () => {
   expect(globalThis).not.toBeInstanceOf(EventTarget);
   expect(browserNetwork.onOnline(() => {})).not.toThrow();
 });

@@ -8,7 +8,7 @@ function view(version: number, ...ids: readonly string[]) {
   return it;
 }
 
-test('R20: a change that is next in order applies and raises the version', () => {
+test('R20: a change with the next version applies, and raises the version', () => {
   const it = view(10, 'ann');
   expect(it.apply({ type: 'peer-joined', version: 11, peer: peer('bob') })).toEqual([
     { type: 'peer-joined', peer: peer('bob') },
@@ -43,7 +43,7 @@ test('R22: a change beyond a gap waits for the whole roster, then applies on top
   expect([it.version, it.behind]).toEqual([13, false]);
 });
 
-test('R22: a gap also closes by the changes that were missing', () => {
+test('R22: a gap also closes when the missing changes come', () => {
   const it = view(10, 'ann');
   it.apply({ type: 'peer-joined', version: 12, peer: peer('cid') });
   const diffs = it.apply({ type: 'peer-joined', version: 11, peer: peer('bob') });
@@ -51,7 +51,7 @@ test('R22: a gap also closes by the changes that were missing', () => {
   expect([it.version, it.behind]).toEqual([12, false]);
 });
 
-test('R22: a whole roster tells what changed: who left, came, went away, is called otherwise', () => {
+test('R22: a whole roster leads to the changes: peers that left, came, went away, or have another name', () => {
   const it = view(10, 'ann', 'bob', 'cid');
   const diffs = it.replace({
     version: 20,

@@ -4,8 +4,8 @@ import { settled } from '../../../support/fake-clock.ts';
 import { roster, welcome } from '../support/fake-transport.ts';
 import { joined } from '../support/signaling.ts';
 
-describe('dismissed', () => {
-  test('R43: a session that another connection took up is over', async () => {
+describe('a goodbye', () => {
+  test('R43: ends the session if another connection took it up', async () => {
     const { transport, client, seen, clock } = await joined();
     transport.latest.receive({ name: 'goodbye', args: [{ reason: 'replaced', reconnect: false, afterMs: 0 }] });
     expect(client.state).toEqual({ kind: 'ended', reason: 'replaced' });
@@ -14,7 +14,7 @@ describe('dismissed', () => {
     expect(transport.connections).toHaveLength(1);
   });
 
-  test('R72: one that closes sooner is not pressed for an answer before', async () => {
+  test('R72: no try begins before `afterMs`, also if the connection closes sooner', async () => {
     const { transport, clock } = await joined();
     transport.latest.receive({ name: 'goodbye', args: [{ reason: 'drain', reconnect: true, afterMs: 3_000 }] });
     await clock.advance(1_000);
@@ -25,7 +25,7 @@ describe('dismissed', () => {
     expect(transport.connections).toHaveLength(2);
   });
 
-  test('R45: a session that ended without its client is given up for a new one: a new peer, kept signals lost', async () => {
+  test('R45: after `expired` the client joins as a new peer, and its kept signals are lost', async () => {
     const { transport, client, seen, clock } = await joined();
     const lost: [string, Payload, string][] = [];
     client.on('signal-lost', (to, payload, { code }) => lost.push([to, payload, code]));

@@ -10,7 +10,7 @@ function servers(username: string, iceServersMs = HOUR_MS): IceServerList {
   return { iceServers: [{ urls: ['turn:t.test'], username, credential: 'c' }], iceServersMs };
 }
 
-/** In a room with servers that hold for an hour; `told` is what the application was told since. */
+/** In a room with servers that hold for an hour; `told` has the ICE servers that the application was told later. */
 async function renewing(over: Partial<Welcome> = servers('one')) {
   const all = await joined(over);
   const told: (readonly IceServer[])[] = [];
@@ -28,7 +28,7 @@ async function renewing(over: Partial<Welcome> = servers('one')) {
 }
 
 describe('ICE servers that end', () => {
-  test('R83: are asked for anew when three quarters of their time are over, again and again', async () => {
+  test('R83: new ones are asked for when three quarters of their time are over, again and again', async () => {
     const { clock, asked, answer, told, client } = await renewing();
     await clock.advance(0.75 * HOUR_MS - 1);
     expect(asked()).toBe(0);
@@ -48,7 +48,7 @@ describe('ICE servers that end', () => {
     expect(asked()).toBe(2);
   });
 
-  test('R83: by 0.85 of it at the latest', async () => {
+  test('R83: new ones are asked for at 0.85 of their time at the latest', async () => {
     const { transport, client, clock } = signalingClient({ random: () => 0.999 });
     const joining = client.join({ room: 'lab' });
     transport.latest.open();
@@ -117,7 +117,7 @@ describe('ICE servers that end', () => {
     expect(asked()).toBe(1);
   });
 
-  test('R83: a time beyond what timers can wait is cut, not taken for none', async () => {
+  test('R83: a time longer than a timer can wait is shortened to that', async () => {
     const { clock, asked } = await renewing(servers('one', Number.MAX_SAFE_INTEGER));
     await clock.advance(2 ** 31 - 2);
     expect(asked()).toBe(0);
@@ -127,11 +127,11 @@ describe('ICE servers that end', () => {
 });
 
 describe('ICE servers and the life of a session', () => {
-  test('R83: nothing is asked while the connection is lost; a resume brings servers and starts their time', async () => {
+  test('R83: the client does not ask while the connection is lost; a resume brings servers and starts their time', async () => {
     const { clock, transport, told, client } = await renewing(servers('one', 20_000));
     const [first] = transport.connections;
     transport.latest.lose();
-    // Tries that nobody answers.
+    // No try is answered.
     await clock.advance(60_000);
     while (transport.latest.closed) await clock.advance(125);
     transport.latest.open();
@@ -146,7 +146,7 @@ describe('ICE servers and the life of a session', () => {
     expect(transport.latest.all('ice-servers')).toHaveLength(1);
   });
 
-  test('R83: a resume on a node that knows no time ends the asking', async () => {
+  test('R83: after a resume on a node that gives no time the client does not ask', async () => {
     const { clock, transport } = await renewing();
     transport.latest.lose();
     await clock.advance(125);
@@ -157,7 +157,7 @@ describe('ICE servers and the life of a session', () => {
     expect(transport.connections.flatMap((each) => each.all('ice-servers'))).toEqual([]);
   });
 
-  test('R83: a new peer renews what it was given itself', async () => {
+  test('R83: after a rejoin the ICE servers of the new welcome are renewed', async () => {
     const { clock, transport } = await renewing();
     transport.latest.lose();
     await clock.advance(125);
@@ -172,7 +172,7 @@ describe('ICE servers and the life of a session', () => {
     expect(transport.connections[0]?.all('ice-servers')).toEqual([]);
   });
 
-  test('R83, R72: while a session moves, the first connection is asked; an answer after the move counts no more', async () => {
+  test('R83, R72: while a session moves, the client asks in the first connection; an answer after the move is ignored', async () => {
     const { clock, transport, told, client } = await renewing();
     const old = transport.latest;
     await clock.advance(0.7 * HOUR_MS);

@@ -5,7 +5,7 @@ import { peer, welcome } from '../support/fake-transport.ts';
 import { joined, signal, signalingClient } from '../support/signaling.ts';
 
 describe('joining', () => {
-  test('R10: one call connects with the room, joins, and answers with the welcome', async () => {
+  test('R10: join() connects for the room, joins, and resolves with the welcome', async () => {
     const { client, transport, seen } = signalingClient();
     const joining = client.join({ room: 'lab', name: 'Me', metadata: { hand: true } });
     expect([transport.latest.server, transport.latest.room]).toEqual(['https://signal.test', 'lab']);
@@ -43,7 +43,7 @@ describe('joining', () => {
     await rejected;
   });
 
-  test('R11: what comes before the welcome is applied after it, in order', async () => {
+  test('R11: events that come before the welcome are applied after it, in order', async () => {
     const { client, transport, seen, signals } = signalingClient();
     const joining = client.join({ room: 'lab' });
     const connection = transport.latest;
@@ -78,7 +78,7 @@ describe('joining', () => {
     client.close();
   });
 
-  test('R15: leaving says so, and does not wait longer than 2 s for the answer', async () => {
+  test('R15: leave() tells the node, and waits at most 2 s for the answer', async () => {
     const { client, transport, clock, seen } = await joined();
     const leaving = client.leave();
     expect(transport.latest.all('leave')).toHaveLength(1);

@@ -8,7 +8,7 @@ const drain: ServerEvent = { name: 'goodbye', args: [{ reason: 'drain', reconnec
 const replaced: ServerEvent = { name: 'goodbye', args: [{ reason: 'replaced', reconnect: false, afterMs: 0 }] };
 const moved = () => welcome({ resumed: true, resumeSecret: 'secret-2', node: 'node-2' });
 
-/** Told to go; `old` still serves. */
+/** The node said goodbye; its connection `old` still serves. */
 async function dismissed() {
   const all = await joined();
   const old = all.transport.latest;
@@ -54,7 +54,7 @@ describe('told to reconnect', () => {
     expect(seen).toEqual(['goodbye', 'signal', 'resumed']);
   });
 
-  test('R72: what comes early in the second connection shows after the welcome, and nothing twice', async () => {
+  test('R72: events that come early in the second connection are told after the welcome, none of them twice', async () => {
     const { client, seen, signals, old, next } = await moving();
     next.receive(
       { name: 'peer-joined', args: [{ version: 12, peer: peer('bob') }] },
@@ -74,7 +74,7 @@ describe('told to reconnect', () => {
     expect(seen).toEqual(['goodbye', 'peer-updated', 'signal', 'resumed', 'peer-joined', 'signal']);
   });
 
-  test('R72: changes missing at the change-over are asked for in the second connection', async () => {
+  test('R72: roster changes that are missing after the change of connections are asked for in the second one', async () => {
     const { client, old, next } = await moving();
     old.receive({ name: 'peer-joined', args: [{ version: 13, peer: peer('bob') }] });
     expect(old.all('sync')).toHaveLength(1);
@@ -109,7 +109,7 @@ describe('told to reconnect', () => {
     },
   );
 
-  test('R72: "replaced" by a try whose welcome never came is a loss like any other', async () => {
+  test('R72: a goodbye "replaced" because of a try whose welcome never came counts as a loss', async () => {
     const { transport, client, seen, clock, old, next } = await moving();
     next.lose();
     await settled();
@@ -124,7 +124,7 @@ describe('told to reconnect', () => {
     expect(seen).toEqual(['goodbye', 'connection-lost', 'resumed']);
   });
 
-  test('R43: "replaced" before this client asked anywhere is the end', async () => {
+  test('R43: a goodbye "replaced" before this client asked another node ends the session', async () => {
     const { client, seen, clock, transport, old } = await dismissed();
     old.receive(replaced);
     expect(client.state).toEqual({ kind: 'ended', reason: 'replaced' });
@@ -133,7 +133,7 @@ describe('told to reconnect', () => {
     expect(transport.connections).toHaveLength(1);
   });
 
-  test('R72: where the welcome fails after "replaced", the connection counts as lost', async () => {
+  test('R72: if the resume fails after a goodbye "replaced", the connection counts as lost', async () => {
     const { client, seen, transport, clock, old, next } = await moving();
     old.receive(replaced);
     next.lose();
@@ -170,7 +170,7 @@ describe('told to reconnect', () => {
     },
   );
 
-  test('R72: a second connection that never answers does not take the first away', async () => {
+  test('R72: a second connection that never answers does not end the first', async () => {
     const { transport, client, clock, old, next } = await moving();
     await clock.advance(10_000);
     expect([next.closed, old.closed, client.state.kind]).toEqual([true, false, 'joined']);
@@ -191,7 +191,7 @@ describe('when the first connection ends meanwhile', () => {
     expect([client.state.kind, seen]).toEqual(['joined', ['goodbye', 'connection-lost', 'resumed']]);
   });
 
-  test('R72: the next try does not wait as long as beside a living one', async () => {
+  test('R72: the next try comes sooner than it would while the first connection lived', async () => {
     const { transport, clock, old } = await moving();
     for (const ms of [250, 500, 1_000, 2_000]) {
       transport.latest.fail(new SignalboxError('connection-failed'));
@@ -208,7 +208,7 @@ describe('when the first connection ends meanwhile', () => {
     expect(transport.connections).toHaveLength(length + 1);
   });
 
-  test('R42, R72: a session that is refused then is given up for a new one', async () => {
+  test('R42, R72: if the resume is refused then, a new session begins', async () => {
     const { transport, client, seen, old, next } = await moving();
     old.lose();
     next.answerJoin({ ok: false, error: wireError('resume-refused') });
@@ -222,7 +222,7 @@ describe('when the first connection ends meanwhile', () => {
 });
 
 describe('while the session moves', () => {
-  test('R15: leaving says so in both connections: the session may be in either', async () => {
+  test('R15: leave is sent in both connections, because either may have the session', async () => {
     const { client, seen, old, next, clock } = await moving();
     const leaving = client.leave();
     expect([old.all('leave').length, next.all('leave').length]).toEqual([1, 0]);
@@ -236,7 +236,7 @@ describe('while the session moves', () => {
     expect(seen).toEqual(['goodbye', 'ended']);
   });
 
-  test('R15: leaving waits 2 s for both, no longer', async () => {
+  test('R15: leaving waits for both answers, at most 2 s', async () => {
     const { client, old, next, clock } = await moving();
     const leaving = client.leave();
     await clock.advance(2_000);
@@ -244,14 +244,14 @@ describe('while the session moves', () => {
     expect([old.closed, next.closed, clock.waiting]).toEqual([true, true, 0]);
   });
 
-  test.each(['waiting', 'asking'] as const)('closing closes everything (%s)', async (stage) => {
+  test.each(['waiting', 'asking'] as const)('close() closes both connections (%s)', async (stage) => {
     const { client, transport, network, clock } = stage === 'waiting' ? await dismissed() : await moving();
     client.close();
     expect(transport.connections.every(({ closed }) => closed)).toBe(true);
     expect([network.listening, clock.waiting]).toEqual([0, 0]);
   });
 
-  test('a second goodbye puts off what has not begun, and leaves alone what has', async () => {
+  test('a second goodbye postpones a try that has not begun, and does not touch one that has', async () => {
     const { transport, clock, old } = await dismissed();
     await clock.advance(2_000);
     old.receive(drain);
@@ -265,14 +265,14 @@ describe('while the session moves', () => {
     expect(transport.latest.closed).toBe(false);
   });
 
-  test('a node that ends the session for good ends it, the second connection too', async () => {
+  test('a goodbye without reconnect ends the session and both connections', async () => {
     const { client, old, next } = await moving();
     old.receive({ name: 'goodbye', args: [{ reason: 'expired', reconnect: false, afterMs: 0 }] });
     expect(client.state).toEqual({ kind: 'ended', reason: 'network' });
     expect([old.closed, next.closed]).toEqual([true, true]);
   });
 
-  test('the new node may drain as well: the session moves on', async () => {
+  test('if the new node drains as well, the session moves once more', async () => {
     const { transport, client, seen, clock, next } = await moving();
     next.answerJoin(moved());
     next.receive(drain);
@@ -288,14 +288,14 @@ describe('while the session moves', () => {
     expect(seen).toEqual(['goodbye', 'resumed', 'goodbye', 'resumed']);
   });
 
-  test('a network that comes back begins a hanging try anew; the first connection stays', async () => {
+  test('when the network is back, a hanging try is replaced by a new one; the first connection stays', async () => {
     const { transport, network, clock, old, next } = await moving();
     network.online();
     await clock.advance(0);
     expect([next.closed, old.closed, transport.connections.length]).toEqual([true, false, 3]);
   });
 
-  test('R72: what was asked in the first connection is answered there, which closes then', async () => {
+  test('R72: a request in the first connection is answered there, and then the connection closes', async () => {
     const { client, old, next } = await moving();
     const updated = client.update({ name: 'New' });
     const sent = client.sendMessage({ hi: 1 });
@@ -312,7 +312,7 @@ describe('while the session moves', () => {
     expect(next.all('update')).toHaveLength(1);
   });
 
-  test('R72: what the first connection ends without answering is refused', async () => {
+  test('R72: a request that the first connection does not answer before it ends rejects', async () => {
     const { client, old, next } = await moving();
     const refused = expect(client.update({ name: 'New' })).rejects.toMatchObject({ code: 'connection-failed' });
     next.answerJoin(moved());
@@ -323,7 +323,7 @@ describe('while the session moves', () => {
   });
 });
 
-test('R34: what was sent to a peer that moves goes out again when it has moved', async () => {
+test('R34: signals to a peer that moves are sent again when it has moved', async () => {
   const { client, transport, seen } = await joined();
   client.signal('ann', ['to where it was']);
   transport.latest.receive({ name: 'peer-back', args: [{ version: 11, peerId: 'ann' }] });

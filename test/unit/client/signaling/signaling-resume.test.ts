@@ -5,7 +5,7 @@ import { roster, welcome } from '../support/fake-transport.ts';
 import { joined, reconnecting, signal } from '../support/signaling.ts';
 
 describe('resuming', () => {
-  test('R41: a lost connection is taken up again with peer id and secret; kept signals go out', async () => {
+  test('R41: after a lost connection the session is resumed with peer id and secret; kept signals are sent again', async () => {
     const { client, transport, seen, signals } = await reconnecting();
     expect(client.state.kind).toBe('resuming');
     expect(transport.latest.joinRequest.resume).toEqual({ peerId: 'me', secret: 'secret-1', attempt: 1 });
@@ -21,7 +21,7 @@ describe('resuming', () => {
     expect(transport.connections).toHaveLength(2);
   });
 
-  test('R41: links survive a resume: numbers go on, duplicates are known', async () => {
+  test('R41: links survive a resume: numbers go on, and duplicates are dropped', async () => {
     const all = await joined();
     all.client.signal('ann', ['one']);
     all.transport.latest.receive(signal('ann', 1, ['x']));
@@ -43,7 +43,7 @@ describe('resuming', () => {
     ]);
   });
 
-  test('R42: a resume whose welcome was lost is tried again with the newest secret there is', async () => {
+  test('R42: a resume whose welcome was lost is tried again with the newest secret that the client has', async () => {
     const { clock, transport, client } = await reconnecting();
     transport.latest.lose();
     await clock.advance(250);
@@ -110,7 +110,7 @@ describe('resuming', () => {
 });
 
 describe('when the network is back', () => {
-  /** Reconnecting for so long that the next try is seconds away. */
+  /** A client that has been reconnecting for so long that the next try is seconds away. */
   async function waiting() {
     const all = await joined();
     all.transport.latest.lose();
@@ -124,7 +124,7 @@ describe('when the network is back', () => {
     return all;
   }
 
-  test('the next try comes at once, and the waits begin small again', async () => {
+  test('the next try comes at once, and the waits start over with the shortest', async () => {
     const { transport, network, clock } = await waiting();
     const { length } = transport.connections;
     network.online();
@@ -135,7 +135,7 @@ describe('when the network is back', () => {
     expect(transport.connections).toHaveLength(length + 2);
   });
 
-  test('R42: a try that was under way without it is given up for a new one, of a higher number', async () => {
+  test('R42: a try that began without a network is replaced by a new one with a higher number', async () => {
     const { transport, network, clock, client } = await waiting();
     await clock.advance(2_500);
     const hanging = transport.latest;
@@ -156,7 +156,7 @@ describe('when the network is back', () => {
     expect(transport.connections).toHaveLength(length);
   });
 
-  test('a node that asked not to be pressed is not', async () => {
+  test('a try is not brought forward if a goodbye asked for a wait', async () => {
     const { transport, network, clock } = await joined();
     transport.latest.receive({ name: 'goodbye', args: [{ reason: 'drain', reconnect: true, afterMs: 3_000 }] });
     transport.latest.lose();
@@ -167,7 +167,7 @@ describe('when the network is back', () => {
     expect(transport.connections).toHaveLength(2);
   });
 
-  test('nobody listens but who is reconnecting', async () => {
+  test('only a client that reconnects listens to the network', async () => {
     const { client, transport, network } = await reconnecting();
     expect(network.listening).toBe(1);
     transport.latest.answerJoin(welcome({ resumed: true }));

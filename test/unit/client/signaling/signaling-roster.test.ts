@@ -4,7 +4,7 @@ import { peer, roster } from '../support/fake-transport.ts';
 import { joined, signal } from '../support/signaling.ts';
 
 describe('rosters', () => {
-  test('R22: a gap in the versions asks for the whole roster and replaces what is known', async () => {
+  test('R22: after a gap in the versions the client asks for the whole roster and replaces its own', async () => {
     const { client, transport, seen } = await joined();
     transport.latest.receive({ name: 'peer-joined', args: [{ version: 13, peer: peer('dan') }] });
     transport.latest.receive({ name: 'peer-joined', args: [{ version: 14, peer: peer('eve') }] });
@@ -31,7 +31,7 @@ describe('rosters', () => {
     expect(transport.latest.all('sync')).toHaveLength(2);
   });
 
-  test('R23: a signal shows only after the change that brought its sender', async () => {
+  test('R23: a signal is told only after the roster change that brought its sender', async () => {
     const { transport, seen } = await joined();
     transport.latest.receive({ name: 'peer-joined', args: [{ version: 12, peer: peer('cid') }] });
     transport.latest.receive(signal('cid', 1, ['early']));
@@ -40,14 +40,14 @@ describe('rosters', () => {
     expect(seen).toEqual(['peer-joined', 'signal']);
   });
 
-  test('R23: a signal from nobody of the room is dropped', async () => {
+  test('R23: a signal whose sender is not in the room is dropped', async () => {
     const { transport, seen } = await joined();
     transport.latest.receive(signal('stranger', 1, ['boo']));
     transport.latest.receive({ name: 'peer-joined', args: [{ version: 11, peer: peer('stranger') }] });
     expect(seen).toEqual(['peer-joined']);
   });
 
-  test('R51: the own update shows in `self` and is no event; that of another is one', async () => {
+  test('R51: an own update changes `self` and makes no event; the update of another peer makes one', async () => {
     const { client, transport, seen } = await joined();
     const updating = client.update({ name: 'Moi', metadata: { hand: true } });
     const [change, ack] = transport.latest.last('update').args;

@@ -4,7 +4,7 @@ import { welcome } from '../support/fake-transport.ts';
 import { joined, signalingClient } from '../support/signaling.ts';
 
 describe('signals', () => {
-  test('R30: a signal goes to a peer of the room; to anybody else it is refused', async () => {
+  test('R30: a signal goes to a peer of the room, and to nobody else', async () => {
     const { client, transport } = await joined();
     client.signal('ann', { a: 1 });
     expect(transport.latest.last('signal').args).toEqual(['ann', 1, { a: 1 }, 0]);
@@ -13,7 +13,7 @@ describe('signals', () => {
     expect(() => signalingClient().client.signal('ann', {})).toThrow(new SignalboxError('not-joined'));
   });
 
-  test('R38: what a node would refuse gets no number', async () => {
+  test('R38: a payload that a node would refuse gets no number', async () => {
     const { client, transport } = await joined();
     let deep: Payload = [];
     for (let level = 1; level < LIMITS.depth; level += 1) deep = [deep];
@@ -40,7 +40,7 @@ describe('signals', () => {
     expect(seen).toEqual([]);
   });
 
-  test('R34: what is kept waits while the peer is away, and goes when it is back', async () => {
+  test('R34: kept signals wait while the peer is away, and are sent again when it is back', async () => {
     const { client, transport, clock } = await joined();
     transport.latest.receive({ name: 'peer-away', args: [{ version: 11, peerId: 'ann' }] });
     client.signal('ann', ['a']);
@@ -50,7 +50,7 @@ describe('signals', () => {
     expect(transport.latest.all('signal')).toHaveLength(1);
   });
 
-  test('R34: what is kept goes again when a roster comes unasked, and soon again after that', async () => {
+  test('R34: kept signals are sent again when a roster comes unasked, and after the next timeout', async () => {
     const { client, transport, clock } = await joined();
     client.signal('ann', ['a']);
     await clock.advance(8_000);
@@ -70,7 +70,7 @@ describe('signals', () => {
     expect(lost).toEqual([['ann', ['a'], 'peer-gone']]);
   });
 
-  test('R50: a message goes out once; its ack or refusal settles it', async () => {
+  test('R50: a message goes out once; its promise settles with the ack or the refusal', async () => {
     const { client, transport } = await joined();
     const first = client.sendMessage({ text: 'hi' });
     transport.latest.last('message').args[1]({ ok: true });
@@ -83,7 +83,7 @@ describe('signals', () => {
     await expect(third).rejects.toMatchObject({ code: 'connection-failed' });
   });
 
-  test('R3: a refusal of an event without an ack is told as an error', async () => {
+  test('R3: the refusal of an event without an ack is told as an error', async () => {
     const { client, transport } = await joined();
     const errors: string[] = [];
     client.on('error', ({ code }) => errors.push(code));

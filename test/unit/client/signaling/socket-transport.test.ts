@@ -95,7 +95,7 @@ describe('a connection over Socket.IO', () => {
     connection.close();
   });
 
-  test('drops what is emitted before it is open', async () => {
+  test('drops events that are emitted before it is open', async () => {
     const received: unknown[] = [];
     const marker = Promise.withResolvers<void>();
     io.on('connection', (socket) => {
@@ -113,7 +113,7 @@ describe('a connection over Socket.IO', () => {
     connection.close();
   });
 
-  test('R60: says connection-failed where nobody listens, and where the address is none', async () => {
+  test('R60: fails with connection-failed if no server listens, and if the address is not valid', async () => {
     const unused = connect('http://127.0.0.1:1');
     expect(await unused.failed).toMatchObject({ name: 'SignalboxError', code: 'connection-failed' });
     const nonsense = connect('not an address');
@@ -121,7 +121,7 @@ describe('a connection over Socket.IO', () => {
   });
 });
 
-test('a signaling client joins, and takes its session up again after the node cuts it off', async () => {
+test('a signaling client joins, and resumes after the node closed its connection', async () => {
   const requests: unknown[] = [];
   const self = { peerId: 'me', name: 'Ann', metadata: {}, presence: 'present' } as const;
   io.on('connection', (socket) => {

@@ -29,7 +29,7 @@ export class FakeTrack extends EventTarget implements MediaStreamTrack {
     this.readyState = 'ended';
   }
 
-  /** As a browser ends a track: the device is gone. */
+  /** Ends the track as a browser does when its device is gone. */
   unplug(): void {
     this.readyState = 'ended';
     this.dispatchEvent(new Event('ended'));
@@ -70,7 +70,7 @@ export class FakeMedia implements MediaPort {
   /** The name of the DOMException that opening fails with. */
   readonly failing: { [Kind in MediaKind]?: string } = {};
   readonly opened: FakeTrack[] = [];
-  /** While set, opening waits for it, as for a person who is asked. */
+  /** While set, opening waits for it, as it waits for a person's answer. */
   asking: Promise<void> | undefined;
   #listener: (() => void) | undefined;
 

@@ -9,7 +9,7 @@ export class FakeNetwork implements Network {
     return () => this.#listeners.delete(listener);
   }
 
-  /** How many want to know. */
+  /** The number of listeners. */
   get listening(): number {
     return this.#listeners.size;
   }

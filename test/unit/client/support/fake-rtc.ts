@@ -139,7 +139,7 @@ export class FakeRtcConnection implements RtcConnection {
     this.connectionState = 'closed';
   }
 
-  /** What ICE and DTLS came to. */
+  /** Sets the state of ICE and DTLS. */
   become(state: RTCPeerConnectionState): void {
     this.connectionState = state;
     this.#listener.stateChanged();
@@ -165,7 +165,7 @@ export class FakeRtcConnection implements RtcConnection {
     this.rollbacks += 1;
     this.localDescription = this.#stable.local;
     this.#ufrag = this.#stable.local === null ? '' : read(this.#stable.local).ufrag;
-    // What the rolled-back offer was for is still needed.
+    // The negotiation that the rolled-back offer was to begin is still needed.
     this.#needed = true;
   }
 

@@ -15,7 +15,7 @@ export type Sent = {
   readonly [Name in keyof ClientEvents]: { readonly name: Name; readonly args: Parameters<ClientEvents[Name]> };
 }[keyof ClientEvents];
 
-/** The far end of one connection, in the hands of a test. */
+/** The server's end of one connection, which a test controls. */
 export class FakeConnection implements Connection {
   readonly server: string;
   readonly room: string;

@@ -28,7 +28,7 @@ function end(clock: FakeClock, polite: boolean) {
   return { rtc, media, wire, sent, failures, tracks };
 }
 
-/** Two ends of one link and the wire between them. */
+/** The media of two peers for each other, and the wire between them. */
 export function pair() {
   const clock = new FakeClock();
   const polite = end(clock, true);
@@ -37,7 +37,7 @@ export function pair() {
     for (const signal of from.wire.splice(0)) to.media.receive(signal);
     await settled();
   }
-  /** Until nobody has anything to say. */
+  /** Delivers signals until both ends send no more. */
   async function converse(): Promise<void> {
     await settled();
     while (polite.wire.length + impolite.wire.length > 0) {
