@@ -11,12 +11,12 @@ import type {
   NodeLeases,
   PeerId,
   RoomId,
+  RoomRules,
   RoomStore,
   SignalMetrics,
   TurnServers,
 } from './ports.ts';
 import type { Replica } from './replica.ts';
-import type { RoomRules } from './room-rules.ts';
 import { fullBucket, type TokenBucket, take } from './token-bucket.ts';
 
 /** What the use cases need of the settings. Durations in ms. */

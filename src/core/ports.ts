@@ -56,6 +56,14 @@ export interface RoomSnapshot {
   readonly seats: readonly Seat[];
 }
 
+/** The rules of one room. They follow from its id and the settings alone, so all nodes of a cluster agree on them. */
+export interface RoomRules {
+  /** Most peers of the room. */
+  readonly capacity: number;
+  /** How long a peer that lost its connection may resume, in ms; 0 where its clients cannot. */
+  readonly graceMs: number;
+}
+
 /** What is needed to take a seat. */
 export interface NewSeat {
   readonly peerId: PeerId;

@@ -1,6 +1,5 @@
 import type { SignalingNode } from '../core/node.ts';
-import type { ConnectionId, RoomId } from '../core/ports.ts';
-import type { RoomRules } from '../core/room-rules.ts';
+import type { ConnectionId, RoomId, RoomRules } from '../core/ports.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import { isRoomId } from '../protocol/room-id.ts';
 import type { ConnectionRegistry } from './connections.ts';

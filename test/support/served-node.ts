@@ -47,7 +47,12 @@ export async function serveNode(log: Log): Promise<ServedNode> {
   );
   await renewLease(node);
   node.phase = 'running';
-  serveSockets(io, node, { registry, limits: { packets: 1_000, bytes: 262_144 }, speaks: { kind: 'native', others: [] }, hasRoom: () => true });
+  serveSockets(io, node, {
+    registry,
+    limits: { packets: 1_000, bytes: 262_144 },
+    speaks: { kind: 'native', others: [] },
+    hasRoom: () => true,
+  });
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');
   const address = http.address();
