@@ -3,17 +3,17 @@ import { maskIceServers, maskSecret } from './mask.ts';
 import { maskRedisUrl, redisTarget } from './redis-url.ts';
 import { allowedOrigins, iceServers, oneOf, textOf, turnUrls, wholeNumber } from './values.ts';
 
-/** What `--help` and the README tell about one setting. */
+/** The description of one setting in `--help` and in the README. */
 export interface Variable {
   /** The environment variable. */
   readonly name: string;
   /** What it does: one sentence. */
   readonly about: string;
-  /** What it may hold. */
+  /** The values that it takes. */
   readonly values: string;
-  /** The default in words, where the value alone would not say it. */
+  /** The default in words, if its value alone would not explain it. */
   readonly fallback?: string;
-  /** How a wrong value is shown, where it may hold a secret. */
+  /** Makes a wrong value fit to be shown, if it may hold a secret. */
   readonly mask?: (value: string) => string;
 }
 
@@ -22,7 +22,7 @@ export const variables = z.registry<Variable>();
 
 /**
  * Every setting of a node. Parsing, `signalbox --help` and the README's table all come from here. An empty variable
- * counts as absent, because `NAME=${NAME:-}` is how compose files and charts pass what is not set.
+ * counts as absent, because compose files and charts pass a variable that is not set as `NAME=${NAME:-}`.
  */
 export const settingsSchema = z.object({
   port: wholeNumber(0, 65_535).default(3000).register(variables, {

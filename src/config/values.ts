@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { IceServer } from '../protocol/index.ts';
 
-/** What an environment variable holds, as zod schemas: text in, typed value out. Messages say what would be right. */
+/** zod schemas for environment variables: text in, typed value out. Messages say what would be right. */
 
 export function wholeNumber(least: number, most: number) {
   const wanted = `must be a whole number from ${least} to ${most}`;
@@ -75,7 +75,7 @@ export const turnUrls = z.string().transform((text, context): readonly string[] 
   return urls;
 });
 
-/** What a browser's RTCPeerConnection constructor would throw at: better found at the start than in every call. */
+/** Why a browser's RTCPeerConnection constructor would throw, found at the start; undefined if it would not. */
 function problemOf({ urls, username, credential }: IceServer): string | undefined {
   const all = typeof urls === 'string' ? [urls] : urls;
   if (!all.every((url) => STUN_URL.test(url) || TURN_URL.test(url))) {

@@ -9,7 +9,7 @@ const shown = z.object({
   metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
 });
 
-/** What a peer shows, as the JSON that Lua stores and returns untouched. */
+/** Name and metadata of a peer, as the JSON that Lua stores and returns untouched. */
 export function shownOf({ name, metadata }: { readonly name: string; readonly metadata: Metadata }): string {
   return JSON.stringify({ name, metadata });
 }
