@@ -1,5 +1,6 @@
 import type { Clock } from '../core/ports.ts';
 
+/** The signals that end a node. */
 export type StopSignal = 'SIGINT' | 'SIGTERM';
 
 export interface ShutdownOptions {

@@ -3,6 +3,7 @@ import type { IceServer } from '../protocol/index.ts';
 
 /** zod schemas for environment variables: text in, typed value out. Messages say what would be right. */
 
+/** A whole number from `least` to `most`, both included. */
 export function wholeNumber(least: number, most: number) {
   const wanted = `must be a whole number from ${least} to ${most}`;
   return z
@@ -12,10 +13,12 @@ export function wholeNumber(least: number, most: number) {
     .refine((value) => value >= least && value <= most, wanted);
 }
 
+/** One of the given texts. */
 export function oneOf<const Value extends string>(...values: readonly [Value, ...Value[]]) {
   return z.enum(values, `must be one of ${values.join(', ')}`);
 }
 
+/** A text that matches the pattern; `wanted` is the message if it does not. */
 export function textOf(pattern: RegExp, wanted: string) {
   return z.string().regex(pattern, wanted);
 }

@@ -8,8 +8,10 @@ function sendError(response: Response, status: number, code: ErrorCode): void {
   response.status(status).set('Cache-Control', 'no-store').json({ error: { code, meaning, retryable, action } });
 }
 
+/** Answers 404 with `not-found`. */
 export const answerNotFound: RequestHandler = (_request, response) => sendError(response, 404, 'not-found');
 
+/** Answers an error of a route with `internal` or `bad-message`, and logs it if the request was not its cause. */
 export function answerErrors(log: Log): ErrorRequestHandler {
   // Express recognises an error handler by its four parameters.
   return (error: unknown, _request, response, _next) => {

@@ -32,6 +32,7 @@ const PERMISSIONS_POLICY = [
   'usb=()',
 ].join(', ');
 
+/** Sets the security headers of every answer. */
 export function securityHeaders(): RequestHandler[] {
   return [
     helmet({

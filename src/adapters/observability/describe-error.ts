@@ -9,6 +9,7 @@ export interface DescribedError {
 
 const MAX_CAUSES = 4;
 
+/** Describes an error and its causes, at most `causesLeft` of them, without passwords in URLs. */
 export function describeError(error: unknown, causesLeft = MAX_CAUSES): DescribedError {
   if (!(error instanceof Error)) return { type: typeof error, message: withoutPasswords(String(error)) };
   const { stack, cause } = error;

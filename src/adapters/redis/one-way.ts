@@ -10,7 +10,7 @@ const PUBLISH_UNANSWERED = `*3\r\n${bulk('CLIENT')}${bulk('REPLY')}${bulk('SKIP'
 /** What one publish carries, or all publishes since the last receipt together. */
 export interface Parcel {
   readonly entries: number;
-  /** In characters. */
+  /** Length of its text, in characters. */
   readonly length: number;
 }
 

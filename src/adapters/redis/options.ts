@@ -28,6 +28,7 @@ export const COMMANDS = {
 /** Subscriptions are tried forever. */
 export const SUBSCRIPTIONS = { maxRetriesPerRequest: null } as const satisfies RedisOptions;
 
+/** Options of every connection: TLS, user and password. */
 export function loginOptions({ tls, user, password }: RedisTarget) {
   return {
     connectTimeout: ANSWER_MS,
@@ -37,6 +38,7 @@ export function loginOptions({ tls, user, password }: RedisTarget) {
   } satisfies RedisOptions;
 }
 
+/** Options of a connection to one server, or to the primary that Sentinels name. */
 export function serverOptions(target: ServerTarget) {
   const { db } = target;
   const common = { ...loginOptions(target), lazyConnect: true, retryStrategy, db };
@@ -59,6 +61,7 @@ function sentinelOptions(target: Extract<ServerTarget, { mode: 'sentinel' }>) {
   } satisfies RedisOptions;
 }
 
+/** Options of a client of Redis Cluster. */
 export function clusterOptions({ tls }: ClusterTarget) {
   return {
     lazyConnect: true,

@@ -14,6 +14,7 @@ export function shownOf({ name, metadata }: { readonly name: string; readonly me
   return JSON.stringify({ name, metadata });
 }
 
+/** Reads a record of Redis. Throws if its JSON is not what `shownOf` made. */
 export function seatOf(peerId: PeerId, record: string): Seat {
   const [node = '', presence, ends, , , , , json = ''] = record.split('\t');
   const { name, metadata } = shown.parse(JSON.parse(json));

@@ -141,7 +141,7 @@ export class RedisRoomStore implements RoomStore {
   }
 }
 
-/** From { version, peer, record, peer, record, ... }. */
+/** Reads the answer { version, peer, record, peer, record, ... } of a verb. */
 function described([version, ...pairs]: readonly string[]): RestoreOutcome {
   const seats: Seat[] = [];
   for (let at = 0; at < pairs.length; at += 2) seats.push(seatOf(pairs[at] ?? '', pairs[at + 1] ?? ''));
@@ -157,13 +157,13 @@ function answered(answers: readonly Answer[] | null): readonly Answer[] {
   return answers ?? [];
 }
 
-/** From the answer to GETEX. */
+/** Reads the answer to GETEX: 0 if there is no such room. */
 function versionOf([error, value]: Answer = [new Error('no answer'), null]): number | StoreUnavailable {
   if (error !== null) return new StoreUnavailable(error.message, { uncertain: true, cause: error });
   return Number(value ?? 0);
 }
 
-/** From { version, host, host, ... }, or nothing. */
+/** Reads the answer { version, host, host, ... } of a verb; {} means that nothing changed. */
 function changed([version, ...nodes]: readonly string[]): Changed | Unchanged {
   return version === undefined ? { kind: 'unchanged' } : { kind: 'changed', version: Number(version), nodes };
 }
