@@ -7,7 +7,7 @@ import { BAD_SETTINGS_EXIT_CODE, helpText } from './config/help.ts';
 import { readSettings, type Settings } from './config/settings.ts';
 import { createShutdown, type StopSignal } from './compose/shutdown.ts';
 
-/** The `signalbox` command: settings in, a running node out. Exit codes are in `--help`. */
+/** The `signalbox` command: reads the settings and starts a node. `--help` lists the exit codes. */
 async function main(args: readonly string[]): Promise<void> {
   const [flag, ...rest] = args;
   if (flag === undefined) {
@@ -25,7 +25,7 @@ async function start(): Promise<void> {
   const result = readSettings(process.env, {
     hostname: hostname(),
     suffix: randomBytes(4).toString('hex'),
-    // 0 or a figure beyond the machine where no container sets a limit.
+    // constrainedMemory() answers 0, or more than the machine has, if no container sets a limit.
     memoryBytes: Math.min(process.constrainedMemory() || totalmem(), totalmem()),
   });
   if (!result.ok) {
@@ -85,7 +85,7 @@ function failToStart(error: unknown, { port }: Settings): never {
   failEarly(error);
 }
 
-/** Until there is a log. */
+/** Ends the process on an error before there is a log. */
 function failEarly(error: unknown): never {
   fail(`signalbox: could not start: ${error instanceof Error ? error.message : String(error)}`, 1);
 }
@@ -96,7 +96,7 @@ function fail(text: string, code: number): never {
 }
 
 function version(): string {
-  // Seen from src/ and from dist/src/.
+  // package.json as seen from src/ and from dist/src/.
   const path = import.meta.url.endsWith('.ts') ? '../package.json' : '../../package.json';
   const manifest: unknown = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
   return typeof manifest === 'object' && manifest !== null && 'version' in manifest
@@ -104,6 +104,6 @@ function version(): string {
     : 'unknown';
 }
 
-// Without a listener for unhandledRejection Node makes an uncaughtException of it, so one listener ends the process for both.
+// Without a listener for unhandledRejection Node turns it into an uncaughtException. So one listener handles both.
 process.on('uncaughtException', failEarly);
 await main(process.argv.slice(2));

@@ -1,6 +1,6 @@
 import { modelOf } from './model.ts';
 import type { Measured, Report } from './result.ts';
-import { machineLine, modelTables, variantTables } from './tables.ts';
+import { capacityTable, machineLine, missedTable, modelTables, variantTables } from './tables.ts';
 
 /** The later report, with what only the earlier one has; figures of different machines are not put together. */
 export function merged(earlier: Report, later: Report): Report {
@@ -10,14 +10,24 @@ export function merged(earlier: Report, later: Report): Report {
   return { ...later, quick: earlier.quick || later.quick, measured: [...kept, ...later.measured] };
 }
 
+/** Names of the marked parts of a page, in order. */
+export function placesOf(page: string): readonly string[] {
+  return [...page.matchAll(/<!-- figures: (\S+) -->/g)].flatMap(([, name]) => name ?? []);
+}
+
+/** Throws where a measured variant has no place on any of the pages: its figures would be seen by nobody. */
+export function demandPlaces(pages: readonly string[], { measured }: Report): void {
+  const places = new Set(pages.flatMap(placesOf));
+  const missing = measured.find(({ work, variant }) => !places.has(`${work}/${variant}`));
+  if (missing !== undefined) throw new Error(`no page has a place for ${missing.work}/${missing.variant}`);
+}
+
 /**
- * A page with its marked parts made anew: what stands between `<!-- figures: NAME -->` and `<!-- end -->`. NAME is
- * `machine`, `model`, or a variant such as `signals/apart-4`. Throws for a name that nothing is called by.
+ * A page with its marked parts made anew: everything between `<!-- figures: NAME -->` and `<!-- end -->`. NAME is
+ * `machine`, `goals`, `capacity`, `model`, or a variant such as `signals/apart-4`. `charts`: file names of the pictures
+ * that exist, in the folder of the page.
  */
 export function filled(page: string, report: Report, charts: ReadonlySet<string>): string {
-  const names = new Set([...page.matchAll(/<!-- figures: (\S+) -->/g)].map(([, name]) => name));
-  const missing = report.measured.find(({ work, variant }) => !names.has(`${work}/${variant}`));
-  if (missing !== undefined) throw new Error(`the page has no place for ${missing.work}/${missing.variant}`);
   return page.replace(
     /(<!-- figures: (\S+) -->\n)[\s\S]*?(<!-- end -->)/g,
     (_all, head: string, name: string, end: string) => `${head}\n${part(name, report, charts)}\n\n${end}`,
@@ -25,17 +35,36 @@ export function filled(page: string, report: Report, charts: ReadonlySet<string>
 }
 
 function part(name: string, report: Report, charts: ReadonlySet<string>): string {
-  if (name === 'machine') {
-    const line = machineLine(report.machine, report.at);
-    return report.quick ? `${line} Short rounds: a first impression only.` : line;
+  const { measured } = report;
+  switch (name) {
+    case 'machine': {
+      const line = machineLine(report.machine, report.at);
+      return report.quick ? `${line} Short rounds: a first impression only.` : line;
+    }
+    case 'goals':
+      return missedTable(measured);
+    case 'capacity':
+      return capacityTable(measured);
+    case 'model': {
+      const model = modelOf(measured);
+      return model === undefined ? 'Not measured yet, or not at one rate that fits all.' : modelTables(model);
+    }
+    default:
+      return variantPart(
+        measured.find(({ work, variant }) => `${work}/${variant}` === name),
+        charts,
+      );
   }
-  if (name === 'model') {
-    const model = modelOf(report.measured);
-    return model === undefined ? 'Not measured yet, or not at one rate that fits all.' : modelTables(model);
-  }
-  const measured = report.measured.find(({ work, variant }) => `${work}/${variant}` === name);
+}
+
+function variantPart(measured: Measured | undefined, charts: ReadonlySet<string>): string {
   if (measured === undefined) return 'Not measured yet.';
-  const picture = `${measured.work}-${measured.variant}.svg`;
-  const image = charts.has(picture) ? `![${measured.figures[0]?.label}](performance/${picture})\n\n` : '';
+  const picture = pictureOf(measured);
+  const image = charts.has(picture) ? `![${measured.figures[0]?.label}](${picture})\n\n` : '';
   return `${image}${variantTables(measured)}`;
+}
+
+/** File name of a variant's chart. */
+export function pictureOf({ work, variant }: Measured): string {
+  return `${work}-${variant}.svg`;
 }

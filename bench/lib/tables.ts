@@ -1,6 +1,10 @@
+import { capacityRows, thousands } from './capacity.ts';
 import { BUSY, classicPlanOf, type Model, type Plan, planOf } from './model.ts';
 import { ratio, reached, summary } from './report.ts';
 import type { Figure, Goal, Machine, Measured } from './result.ts';
+
+/** Where the page of a work is, seen from docs/performance.md. */
+const FOLDER = 'performance';
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
@@ -49,6 +53,38 @@ function goalRow(measured: Measured, goal: Goal): readonly string[] {
   return [asked, value?.toFixed(2) ?? '', word];
 }
 
+/** A link from docs/performance.md to the table of a variant: its heading is the variant's name. */
+function linkTo(table: string): string {
+  const [work, variant] = table.split('/');
+  return `[\`${table}\`](${FOLDER}/${work}.md#${variant})`;
+}
+
+/** How many goals were reached, and each one that was not. */
+export function missedTable(measured: readonly Measured[]): string {
+  const goals = measured.flatMap((each) => each.goals.map((goal) => ({ each, goal, met: reached(each, goal) })));
+  const missed = goals.filter(({ met }) => met !== true);
+  const met = goals.length - missed.length;
+  const count = `${met} of ${goals.length} goals are reached.`;
+  if (missed.length === 0) return count;
+  const rows = missed.map(({ each, goal }) => {
+    const [asked = '', value = '', word = ''] = goalRow(each, goal);
+    return [linkTo(`${each.work}/${each.variant}`), asked, value === '' ? word : value];
+  });
+  rows.sort(([a = ''], [b = '']) => a.localeCompare(b, 'en'));
+  return [`${count} These are not:`, table(['Table', 'Asked for', 'Measured'], rows)].join('\n\n');
+}
+
+/** What one core and one MiB carry. */
+export function capacityTable(measured: readonly Measured[]): string {
+  const rows = capacityRows(measured).map(({ question, answer, working, from }) => [
+    question,
+    answer,
+    working,
+    linkTo(from),
+  ]);
+  return table([`At ${BUSY * 100} % of a core, or in a MiB`, 'How many', 'Calculated from', 'Table'], rows);
+}
+
 export function machineLine(machine: Machine, at: string): string {
   const packages = Object.entries(machine.packages).map(([name, version]) => `${name} ${version}`);
   return [
@@ -61,10 +97,7 @@ const SIZES = [1, 2, 4, 8, 10, 100, 1_000];
 
 /** The capacity of clusters, and how far the model is from what was measured. */
 export function modelTables(model: Model): string {
-  const count = (value: number): string =>
-    Math.round(value)
-      .toString()
-      .replace(/\B(?=(\d{3})+$)/g, ',');
+  const count = (value: number): string => thousands(Math.round(value));
   const plan = ({ signalsPerSecond, redisCores }: Plan): readonly string[] => [
     count(signalsPerSecond),
     redisCores.toFixed(2),

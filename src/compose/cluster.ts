@@ -13,29 +13,30 @@ import type { RedisTarget } from '../adapters/redis/target.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Clock, Envelope, Log, NodeBus, NodeLeases, RoomStore } from '../core/ports.ts';
 
-/** What a node shares with others, or would. */
+/** The parts of a node that it shares with other nodes, if there are any. */
 export interface Cluster {
   /** Whether there may be other nodes. */
   readonly shared: boolean;
   readonly store: RoomStore;
   readonly leases: NodeLeases;
   readonly bus: NodeBus;
-  /** Whether the store could be reached at once. */
+  /** Whether the first attempt reached the store. */
   readonly connected: Promise<boolean>;
-  /** Opens the inbox; waits for the store as long as it takes. */
+  /** Opens the inbox. Resolves when the store has confirmed it, however long that takes. */
   open(deliver: (envelope: Envelope) => void): Promise<void>;
   /** Calls back each time the store is reached again. */
   onStoreBack(listener: () => void): void;
-  /** Sends to the own inbox, and mends it when nothing comes back. */
+  /** Sends a probe to the own inbox, and subscribes the inbox anew if probes do not come back. */
   probe(): Promise<void>;
+  /** Whether the inbox brought something lately. */
   inboxFresh(): boolean;
   /** Lets Socket.IO's own operations reach every node. */
   shareSockets(io: Server): void;
-  /** Gives up the lease and closes. */
+  /** Sends what waits, gives up the lease and closes the connections. */
   close(): Promise<void>;
 }
 
-/** One node by itself. */
+/** A node alone: everything is in its own memory. */
 export function memoryCluster(clock: Clock): Cluster {
   return {
     shared: false,

@@ -8,18 +8,20 @@ import type { Cluster } from './cluster.ts';
 import type { Transports } from './transports.ts';
 
 /**
- * Parts of DRAIN_MS (SPEC R70, R73): until when new connections are still taken, because an edge may not have noticed, and
- * from when clients are sent elsewhere; when the last one is; when those that stay are closed; when the store is waited
- * for no longer. The rest is for the lease.
+ * When each step of a drain begins, as a part of DRAIN_MS (SPEC R70, R73).
+ * `from`: until here a node of a cluster still takes connections, because an edge may not have noticed the drain; from
+ * here on it sends clients elsewhere. `until`: the last client is sent elsewhere. `close`: the connections that are left
+ * are closed. `settled`: the node waits no longer for the store to take the seats back. The rest is for the lease.
  */
 const PARTS = { from: 0.1, until: 0.6, close: 0.8, settled: 0.95 };
 
-/** How long closing handshakes (RFC 6455 section 7.1.2) and answers under way are waited for at the end, in ms. */
+/** How long the end waits for closing handshakes (RFC 6455 section 7.1.2) and for answers under way, in ms. */
 const CLOSING_MS = 500;
 
-/** How often it is looked whether the clients are gone, in ms. */
+/** How often the drain looks whether all clients are gone, in ms. */
 const LOOK_MS = 20;
 
+/** The parts of a node that have to end, in ms where it is a time. */
 export interface Ending {
   readonly node: SignalingNode;
   readonly cluster: Cluster;
@@ -31,7 +33,7 @@ export interface Ending {
   readonly drainMs: number;
 }
 
-/** Ends a node. Nothing it waits for may keep it: not a client that is silent, nor a store that is. */
+/** Ends a node. Every wait has a limit, so that neither a silent client nor a silent store holds up the end. */
 export async function drain({
   node,
   cluster,
@@ -58,11 +60,11 @@ export async function drain({
   transports.disconnect();
   await Promise.race([finishDraining(node), pause(node, left(PARTS.settled))]);
   lease.stop();
-  // The lease goes the same way as the seats and behind them: its answer means that theirs came.
+  // The lease is given up over the same connection as the seats and after them. So its answer means that theirs came.
   await cluster.close();
   const count = leftToLease(node);
   if (count > 0) log.warn('left to the lease', { count });
-  // Waits for every TCP connection, also one that a client opened and says nothing on.
+  // close() waits for every TCP connection, also for one on which the client never says anything.
   await Promise.race([transports.close(), pause(node, Math.min(CLOSING_MS, left(1)))]);
   http.closeAllConnections();
   eventLoop.stop();

@@ -1,25 +1,26 @@
 import type { Clock } from '../core/ports.ts';
 
+/** The signals that end a node. */
 export type StopSignal = 'SIGINT' | 'SIGTERM';
 
 export interface ShutdownOptions {
-  /** Not ready, goodbye to clients, connections closed. Settles when nothing is left to wait for. */
+  /** Drains the node: not ready, goodbye to clients, connections closed. Settles when all of it is done. */
   drain(): Promise<void>;
-  /** Longest time to wait for it, in ms (DRAIN_MS). */
+  /** Longest time to wait for the drain, in ms (DRAIN_MS). */
   readonly limitMs: number;
   readonly clock: Pick<Clock, 'after'>;
   exit(code: number): void;
-  /** Lifecycle lines. `cut short`: the limit was reached. */
+  /** Logs a step of the shutdown. `drain cut short`: the limit was reached. */
   report(event: 'draining' | 'stopped' | 'drain failed' | 'drain cut short', error?: unknown): void;
 }
 
-/** 128 plus the number of the signal, as a shell says it. */
+/** Exit codes of the second signal: 128 plus its number, as shells do. */
 const AT_ONCE = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /**
- * What a stop signal does. The first drains, then exits with 0, no later than the limit: what is left then ends with the
- * node's lease, and nobody who asked for the end has anything to mend (SPEC R73). With 1 if draining fails.
- * The second exits at once, with 130 or 143.
+ * The handler of stop signals. The first signal drains the node and then exits: with 0, or with 1 if the drain failed. It
+ * exits with 0 also if the limit is reached first: seats that are left then end with the node's lease, and the operator
+ * has nothing to repair (SPEC R73). The second signal exits at once, with 130 or 143.
  */
 export function createShutdown({ drain, limitMs, clock, exit, report }: ShutdownOptions): (signal: StopSignal) => void {
   let phase: 'running' | 'draining' | 'ended' = 'running';

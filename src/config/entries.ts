@@ -1,6 +1,6 @@
 import { settingsSchema, type Variable, variables } from './schema.ts';
 
-/** Names a setting as the schema knows it, with its description. */
+/** A setting: its key in the schema, its description, and its default as text. */
 export interface Entry extends Variable {
   readonly key: string;
   readonly shownDefault: string;

@@ -1,9 +1,9 @@
 import { entries } from './entries.ts';
 
-/** The exit code of a start that a setting prevents: EX_CONFIG of sysexits.h. */
+/** The exit code if a wrong setting prevents the start: EX_CONFIG of sysexits.h. */
 export const BAD_SETTINGS_EXIT_CODE = 78;
 
-/** What `signalbox --help` prints. */
+/** The text that `signalbox --help` prints. */
 export function helpText(version: string): string {
   const lines = entries().flatMap(({ name, about, values, shownDefault }) => [
     `  ${name}`,

@@ -1,4 +1,4 @@
-/** ICE servers as they may be shown: without credentials. A text that cannot be read is not shown at all. */
+/** ICE_SERVERS as it may be shown: without credentials. A text that cannot be parsed is not shown at all. */
 export function maskIceServers(text: string): string {
   if (!text.trim().startsWith('[')) return text;
   try {
@@ -8,7 +8,7 @@ export function maskIceServers(text: string): string {
   }
 }
 
-/** A secret as it may be shown: that there is one. */
+/** A secret as it may be shown: only that there is one. */
 export function maskSecret(): string {
   return '***';
 }

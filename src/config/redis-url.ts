@@ -9,8 +9,8 @@ import { z } from 'zod';
  * | `redis-sentinel://[user:password@]host[:26379],host…/name[/db][?sentinel-password=…&sentinel-user=…]` | the primary that Sentinels know by `name` |
  * | `redis-cluster://[user:password@]host[:6379],host…` | Redis Cluster, found through any of its nodes |
  *
- * `rediss://`, `rediss-sentinel://` and `rediss-cluster://` are the same over TLS, Sentinels included. What a URL cannot
- * hold in user names and passwords is percent-encoded (RFC 3986 section 2.1).
+ * `rediss://`, `rediss-sentinel://` and `rediss-cluster://` are the same over TLS, Sentinels included. Characters that a
+ * URL cannot hold in user names and passwords are percent-encoded (RFC 3986 section 2.1).
  */
 const FORM = /^redis(s?)(|-sentinel|-cluster):\/\/(?:([^@/?#]*)@)?([^@/?#]+)(\/[^@?#]*)?(?:\?([^@#]*))?$/;
 
@@ -18,7 +18,7 @@ const WANTED =
   'must be redis://user:password@host:6379/0, redis-sentinel://user:password@host:26379,host:26379/name/0 or ' +
   'redis-cluster://user:password@host:6379,host:6379; rediss…:// for TLS; password percent-encoded';
 
-/** REDIS_URL, taken apart. */
+/** REDIS_URL as a target; an issue where it is wrong. */
 export const redisTarget = z.string().transform((text, context) => {
   const target = targetOf(text);
   if (typeof target !== 'string') return target;
@@ -26,7 +26,7 @@ export const redisTarget = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-/** A REDIS_URL as it may be shown: without passwords. What cannot be read is not shown at all. */
+/** REDIS_URL as it may be shown: without passwords. A text that cannot be parsed is not shown at all. */
 export function maskRedisUrl(text: string): string {
   const match = FORM.exec(text);
   if (match === null) return '(not shown: it may hold a password)';
@@ -69,7 +69,8 @@ function targetOf(text: string) {
 }
 
 function hostOf(text: string, port: number): { readonly host: string; readonly port: number } | undefined {
-  // http: has the same rules for a host and its port (RFC 3986 section 3.2), and tells port 80 from none by its text.
+  // A URL with http: has the same rules for a host and its port (RFC 3986 section 3.2). The port comes from the text,
+  // because URL drops port 80, the default of http.
   const url = /^[\w.-]+(:\d+)?$|^\[[\da-f:.]+\](:\d+)?$/i.test(text) ? URL.parse(`http://${text}`) : null;
   if (url === null) return undefined;
   const given = /:(\d+)$/.exec(text.replace(/^\[.*\]/, ''))?.[1];

@@ -16,17 +16,17 @@ import {
   wholeNumber,
 } from './values.ts';
 
-/** What `--help` and the README tell about one setting. */
+/** The description of one setting in `--help` and in the README. */
 export interface Variable {
   /** The environment variable. */
   readonly name: string;
-  /** What it does: one sentence. */
+  /** What it does, in one or two sentences. */
   readonly about: string;
-  /** What it may hold. */
+  /** The values that it takes. */
   readonly values: string;
-  /** The default in words, where the value alone would not say it. */
+  /** The default in words, if its value alone would not explain it. */
   readonly fallback?: string;
-  /** How a wrong value is shown, where it may hold a secret. */
+  /** Makes a wrong value fit to be shown, if it may hold a secret. */
   readonly mask?: (value: string) => string;
 }
 
@@ -35,7 +35,7 @@ export const variables = z.registry<Variable>();
 
 /**
  * Every setting of a node. Parsing, `signalbox --help` and the README's table all come from here. An empty variable
- * counts as absent, because `NAME=${NAME:-}` is how compose files and charts pass what is not set.
+ * counts as absent, because compose files and charts pass a variable that is not set as `NAME=${NAME:-}`.
  */
 export const settingsSchema = z.object({
   port: wholeNumber(0, 65_535).default(3000).register(variables, {
@@ -69,7 +69,7 @@ export const settingsSchema = z.object({
     .optional()
     .register(variables, {
       name: 'NODE_ID',
-      about: 'What this node is called in logs and welcomes. A random suffix makes it unique at each start.',
+      about: 'Name of this node in logs and welcomes. A random suffix makes it unique at each start.',
       values: '1 to 64 of A-Z a-z 0-9 _ . -',
       fallback: 'the host name',
     }),
@@ -133,7 +133,7 @@ export const settingsSchema = z.object({
   }),
   turnUrls: turnUrls.optional().register(variables, {
     name: 'TURN_URLS',
-    about: 'TURN servers for which every client is given a credential of its own that ends (docs/turn.md).',
+    about: 'TURN servers for which every client gets a credential of its own that ends after a time (docs/turn.md).',
     values: 'comma list of turn: and turns: URLs; with TURN_SECRET',
     fallback: 'none',
   }),
@@ -141,7 +141,7 @@ export const settingsSchema = z.object({
     .optional()
     .register(variables, {
       name: 'TURN_SECRET',
-      about: 'What these TURN servers know too (static-auth-secret of coturn): it signs the credentials.',
+      about: 'Secret that nodes and these TURN servers share (static-auth-secret of coturn): it signs the credentials.',
       values: '16 to 256 ASCII characters, no spaces; with TURN_URLS',
       fallback: 'none',
       mask: maskSecret,
@@ -169,7 +169,7 @@ export const settingsSchema = z.object({
   batchMs: wholeNumber(0, 1_000).default(8).register(variables, {
     name: 'BATCH_MS',
     about:
-      'Longest time that a busy node leaves between two publishes to the same other, in ms: less for latency, more for less work (docs/performance.md).',
+      'Longest time between two publishes of a busy node to the same node, in ms. Less brings signals sooner, more saves CPU (docs/performance.md).',
     values: '0 to 1000',
   }),
   eventsPerSecond: wholeNumber(1, 100_000).default(100).register(variables, {
@@ -179,12 +179,12 @@ export const settingsSchema = z.object({
   }),
   outboundLimit: wholeNumber(16, 1_000_000).default(1_000).register(variables, {
     name: 'OUTBOUND_LIMIT',
-    about: 'Packets that may wait for one connection; one that takes less is dismissed.',
+    about: 'Packets that may wait for one connection. When more would wait, the connection is closed.',
     values: '16 to 1000000',
   }),
   outboundLimitBytes: wholeNumber(65_536, 1_073_741_824).default(262_144).register(variables, {
     name: 'OUTBOUND_LIMIT_BYTES',
-    about: 'Bytes that may wait for one connection; one that takes less is dismissed.',
+    about: 'Bytes that may wait for one connection. When more would wait, the connection is closed.',
     values: '65536 to 1073741824',
   }),
   maxConnections: wholeNumber(1, 1_000_000).default(20_000).register(variables, {

@@ -12,30 +12,30 @@ export interface TurnSettings {
   readonly lifetimeMs: number;
 }
 
-/** Everything that an operator can choose, read and checked. Times are in ms. */
+/** All settings, read and checked. Times are in ms. */
 export type Settings = Omit<Given, 'nodeName' | 'memoryLimitMb' | 'turnUrls' | 'turnSecret' | 'turnLifetimeMs'> & {
   readonly turn?: TurnSettings;
   /** Unique at each start. */
   readonly nodeId: string;
-  /** /health/accept fails above it, in MiB. */
+  /** Most resident memory, in MiB. Above it /health/accept fails and handshakes are refused. */
   readonly memoryLimitMb: number;
 };
 
-/** What the defaults are made of. */
+/** What the defaults depend on. */
 export interface Surroundings {
   readonly hostname: string;
   /** Random, for the node id. */
   readonly suffix: string;
-  /** What this process may use at most: of the container, or else of the machine. */
+  /** Most memory that this process may use, in bytes: the limit of the container, or else that of the machine. */
   readonly memoryBytes: number;
 }
 
 export type SettingsResult =
   | { readonly ok: true; readonly settings: Settings }
-  /** One line a problem: variable, value (secrets masked), what would be right. */
+  /** One line for each problem: variable, value (secrets masked), and what would be right. */
   | { readonly ok: false; readonly problems: readonly string[] };
 
-/** Reads all settings, or lists everything that is wrong with them at once. */
+/** Reads all settings, or lists all that is wrong with them. */
 export function readSettings(
   env: Readonly<Record<string, string | undefined>>,
   surroundings: Surroundings,
@@ -67,7 +67,7 @@ export function readSettings(
   };
 }
 
-/** What is wrong where one of the two settings of TURN servers is given and the other is not. */
+/** The problem if only one of TURN_URLS and TURN_SECRET is given; undefined if there is none. */
 function withoutTheOther(env: Readonly<Record<string, string | undefined>>): string | undefined {
   const [urls, secret] = [env['TURN_URLS']?.trim(), env['TURN_SECRET']?.trim()];
   if (urls && !secret)

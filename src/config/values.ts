@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { DIALECTS, type DialectName } from '../gateway/dialect.ts';
 import type { IceServer } from '../protocol/index.ts';
 
-/** What an environment variable holds, as zod schemas: text in, typed value out. Messages say what would be right. */
+/** zod schemas for environment variables: text in, typed value out. Messages say what would be right. */
 
+/** A whole number from `least` to `most`, both included. */
 export function wholeNumber(least: number, most: number) {
   const wanted = `must be a whole number from ${least} to ${most}`;
   return z
@@ -13,10 +14,12 @@ export function wholeNumber(least: number, most: number) {
     .refine((value) => value >= least && value <= most, wanted);
 }
 
+/** One of the given texts. */
 export function oneOf<const Value extends string>(...values: readonly [Value, ...Value[]]) {
   return z.enum(values, `must be one of ${values.join(', ')}`);
 }
 
+/** A text that matches the pattern; `wanted` is the message if it does not. */
 export function textOf(pattern: RegExp, wanted: string) {
   return z.string().regex(pattern, wanted);
 }
@@ -106,7 +109,7 @@ export const turnUrls = z.string().transform((text, context): readonly string[] 
   return urls;
 });
 
-/** What a browser's RTCPeerConnection constructor would throw at: better found at the start than in every call. */
+/** Why a browser's RTCPeerConnection constructor would throw, found at the start; undefined if it would not. */
 function problemOf({ urls, username, credential }: IceServer): string | undefined {
   const all = typeof urls === 'string' ? [urls] : urls;
   if (!all.every((url) => STUN_URL.test(url) || TURN_URL.test(url))) {

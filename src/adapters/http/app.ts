@@ -15,7 +15,7 @@ export interface HttpOptions {
   readonly log: Log;
 }
 
-/** What a node answers over plain HTTP. The caller gives it a server, which Socket.IO shares. */
+/** Everything that a node answers over plain HTTP. The caller gives it a server, which it shares with Socket.IO. */
 export function createHttpApp({ publicDir, health, metrics, log }: HttpOptions): Express {
   const app = express();
   app.disable('x-powered-by');

@@ -2,16 +2,18 @@ import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import type { Log } from '../../core/ports.ts';
 import { ERRORS, type ErrorCode } from '../../protocol/index.ts';
 
-/** Answers with a row of the error table, and with nothing else: no stack, no path, no message of a library. */
+/** Answers with a row of the error table and nothing else: no stack, no path, no message of a library. */
 function sendError(response: Response, status: number, code: ErrorCode): void {
   const { meaning, retryable, action } = ERRORS[code];
   response.status(status).set('Cache-Control', 'no-store').json({ error: { code, meaning, retryable, action } });
 }
 
+/** Answers 404 with `not-found`. */
 export const answerNotFound: RequestHandler = (_request, response) => sendError(response, 404, 'not-found');
 
+/** Answers an error of a route with `internal` or `bad-message`, and logs it if the request was not its cause. */
 export function answerErrors(log: Log): ErrorRequestHandler {
-  // Express tells an error handler from others by its four parameters.
+  // Express recognises an error handler by its four parameters.
   return (error: unknown, _request, response, _next) => {
     const status = statusOf(error);
     if (status >= 500) log.error('http request failed', { error });
@@ -21,7 +23,7 @@ export function answerErrors(log: Log): ErrorRequestHandler {
   };
 }
 
-/** What express and send put on errors that are the request's fault: a path that cannot be decoded, a wrong range. */
+/** The HTTP status of an error. Express and `send` set 400 to 499 if the request is wrong, for instance its path. */
 function statusOf(error: unknown): number {
   const status = error instanceof Error && 'status' in error ? error.status : undefined;
   return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;

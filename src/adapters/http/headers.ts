@@ -2,9 +2,10 @@ import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 
 /**
- * The policy that the demo page lives under. `'self'` in connect-src covers the WebSocket of the same host (CSP 3,
- * section 6.7.2.8: ws matches http, wss matches https). Whether a site is https only, and for how long, is the edge's to say:
- * neither Strict-Transport-Security nor upgrade-insecure-requests is sent, both would break plain http in a local network.
+ * The Content Security Policy of the demo page. `'self'` in connect-src includes the WebSocket of the same host (CSP 3,
+ * section 6.7.2.8: ws matches http, wss matches https). A node sends neither Strict-Transport-Security nor
+ * upgrade-insecure-requests, because both would break plain http in a local network. The edge may add them: only the edge
+ * knows whether a site is https only.
  */
 const CONTENT_SECURITY_POLICY = {
   'default-src': ["'none'"],
@@ -20,7 +21,7 @@ const CONTENT_SECURITY_POLICY = {
   'frame-ancestors': ["'self'"],
 };
 
-/** W3C Permissions Policy: what a call needs, for this page alone, and nothing that it does not need. */
+/** W3C Permissions Policy: the features that a call needs, for this page alone; other features are switched off. */
 const PERMISSIONS_POLICY = [
   'camera=(self)',
   'microphone=(self)',
@@ -31,6 +32,7 @@ const PERMISSIONS_POLICY = [
   'usb=()',
 ].join(', ');
 
+/** Sets the security headers of every answer. */
 export function securityHeaders(): RequestHandler[] {
   return [
     helmet({

@@ -1,9 +1,9 @@
 import type { Envelope, NodeBus, NodeId } from '../../core/ports.ts';
 
-/** Carries envelopes between the nodes of one process, a turn later and in order, as the real bus does. */
+/** Carries envelopes between the nodes of one process: later, as a microtask, and in order, as the real bus does. */
 export class MemoryNodeHub {
   readonly #inboxes = new Map<NodeId, (envelope: Envelope) => void>();
-  /** Sees every envelope on its way: for tests that count. */
+  /** Called with every envelope that is sent: for tests that count them. */
   readonly #observe: (to: NodeId, envelope: Envelope) => void;
 
   constructor(observe: (to: NodeId, envelope: Envelope) => void = () => undefined) {
@@ -24,7 +24,7 @@ export class MemoryNodeHub {
     this.#inboxes.set(node, inbox);
   }
 
-  /** The node is gone: what is sent to it from now on is lost. */
+  /** The node is gone: envelopes that reach it from now on are lost. */
   close(node: NodeId): void {
     this.#inboxes.delete(node);
   }

@@ -1,6 +1,6 @@
 import type { Clock, NodeId, NodeLeases, Renewal } from '../../core/ports.ts';
 
-/** Leases in this process. */
+/** Node leases in this process. */
 export class MemoryNodeLeases implements NodeLeases {
   readonly #clock: Clock;
   readonly #epoch: string;

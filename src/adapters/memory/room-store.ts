@@ -22,16 +22,17 @@ import type { Metadata } from '../../protocol/peer.ts';
 
 interface Record {
   readonly seat: Seat;
-  /** The version of the join or the resume that brought the session to the seat's node; 0 where it is not known. */
+  /** The version of the join or resume that brought the session to the seat's node; 0 if it is not known. */
   readonly since: number;
+  /** Digest of the resume secret; '' if it is not known. */
   readonly digest: string;
   readonly previous: SpentSecret;
 }
 
-/** The secret before, good until the current one is used. */
+/** The resume secret before the current one. It is good until the current one is used (SPEC R42). */
 interface SpentSecret {
   readonly digest: string;
-  /** The highest attempt it was used with. */
+  /** The highest attempt that it was used with. A lower one is refused. */
   readonly attempt: number;
 }
 
@@ -47,7 +48,7 @@ const NONE_SPENT: SpentSecret = { digest: '', attempt: 0 };
 export class MemoryRoomStore implements RoomStore {
   readonly #clock: Clock;
   readonly #rooms = new Map<RoomId, Room>();
-  /** No room starts below it, so that versions do not go backwards when a room is made anew (SPEC R24). */
+  /** No room starts below this version, so that versions do not go backwards when a room is made again (SPEC R24). */
   #floor = 0;
 
   constructor(clock: Clock) {
@@ -201,7 +202,7 @@ export class MemoryRoomStore implements RoomStore {
   }
 }
 
-/** '' is no digest. */
+/** Compares two digests in constant time. '' is no digest, and equals nothing. */
 function equal(a: string, b: string): boolean {
   return a.length > 0 && a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
 }

@@ -1,4 +1,4 @@
-/** An error as it may be written. Own properties of errors are left out: ioredis puts a command's arguments there. */
+/** An error as it may be logged. Its own properties are left out, because ioredis puts a command's arguments there. */
 export interface DescribedError {
   readonly type: string;
   readonly message: string;
@@ -9,6 +9,7 @@ export interface DescribedError {
 
 const MAX_CAUSES = 4;
 
+/** Describes an error and its causes, at most `causesLeft` of them, without passwords in URLs. */
 export function describeError(error: unknown, causesLeft = MAX_CAUSES): DescribedError {
   if (!(error instanceof Error)) return { type: typeof error, message: withoutPasswords(String(error)) };
   const { stack, cause } = error;
@@ -22,7 +23,7 @@ export function describeError(error: unknown, causesLeft = MAX_CAUSES): Describe
   };
 }
 
-/** The user part of any URL in a text: RFC 3986 section 3.2.1. */
+/** Replaces the user part of every URL in a text: RFC 3986 section 3.2.1. */
 function withoutPasswords(text: string): string {
   return text.replace(/(\w:\/\/)[^\s/@]*@/g, '$1***@');
 }

@@ -5,26 +5,27 @@ import { describeError } from './describe-error.ts';
 
 export interface LogOptions {
   readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
-  /** auto: pretty on a terminal, json elsewhere. */
+  /** `auto` is pretty on a terminal and json elsewhere. */
   readonly format: 'auto' | 'pretty' | 'json';
   readonly node: string;
   /** Where lines go instead of standard output. */
   readonly output?: DestinationStream;
 }
 
-/** Fields that only the process itself has something to put in. */
+/** Fields that only the process itself fills in. */
 interface ProcessLogFields extends LogFields {
   readonly url?: string;
 }
 
-/** The core's log, and what the process tells about itself. */
+/** The log of the core, which the process itself uses too. */
 export interface NodeLog extends Log {
   info(event: string, fields: ProcessLogFields): void;
 }
 
-/** What is never written, wherever it turns up: nothing puts it in, and this keeps it so. */
+/** Fields that are never written, at any depth. No caller passes them; this list makes sure that none ever will. */
 const SECRETS = new Set(['secret', 'resumeSecret', 'token', 'credential', 'password', 'sdp', 'candidate', 'payload']);
 
+/** Makes the log of a node: JSON lines or pretty ones, on standard output unless `output` is given. */
 export function createLog({ level, format, node, output }: LogOptions): NodeLog {
   const logger: Logger = pino(
     {
@@ -43,8 +44,8 @@ export function createLog({ level, format, node, output }: LogOptions): NodeLog 
 }
 
 /**
- * The fields without their secrets, however deep, and errors described: pino's own `redact` costs a line six times as much
- * as all the rest.
+ * The fields of a line, with secrets replaced at any depth and errors described. This is not pino's own `redact`, which
+ * costs six times as much as everything else about a line.
  */
 function struckOut(fields: object): Record<string, unknown> {
   const strike = ([name, value]: [string, unknown]): [string, unknown] => {
@@ -55,18 +56,19 @@ function struckOut(fields: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).map(strike));
 }
 
-/** Characters of lines that may wait for a reader that has stopped; what comes on top is dropped. */
+/** Most characters of lines that wait for a slow reader. A line beyond that is dropped. */
 const WAITING_LENGTH = 4 * 1_024 * 1_024;
 
-/** Characters that are written without waiting for more. */
+/** When this many characters wait they are written at once. */
 const WRITE_LENGTH = 4_096;
 
-/** For how long a line may wait for others to be written with it, in ms. */
+/** How long a line may wait for other lines that are written with it, in ms. */
 const GATHER_MS = 100;
 
 /**
- * Not awaited: a join has a line, and whoever reads them may be slow. What waits is written at the exit, since the last
- * line is the one that is needed most; only after `kill -9`, or where the engine itself aborts, it is gone.
+ * Where lines are written. No caller waits for a write, because each join logs a line and a reader of the lines may be
+ * slow. Waiting lines are written at the exit, since the last line is needed most. They are lost only after `kill -9`, or
+ * if the engine itself aborts.
  */
 function stream(format: LogOptions['format'], given: DestinationStream | undefined): DestinationStream {
   const isPretty = format === 'pretty' || (format === 'auto' && given === undefined && process.stdout.isTTY);
@@ -76,7 +78,7 @@ function stream(format: LogOptions['format'], given: DestinationStream | undefin
   return { write: (line) => output.write(toText(line)) };
 }
 
-/** Lines that follow each other closely are one write: each would wake a thread, then the event loop, then the reader. */
+/** Gathers lines that come close together into one write: a write wakes a thread, the event loop and the reader. */
 function gathered(): DestinationStream {
   const output = destination({ dest: 1, sync: false, maxLength: WAITING_LENGTH, minLength: WRITE_LENGTH });
   let due = false;
@@ -97,7 +99,7 @@ function gathered(): DestinationStream {
   output.on('drop', (line) => {
     left -= Buffer.byteLength(line);
   });
-  // A flush while a write is under way does nothing, and no later line may come that asks for another.
+  // A flush while a write is under way does nothing. Without this, lines would wait until another line comes.
   output.on('drain', () => {
     if (left > 0) flushSoon();
   });

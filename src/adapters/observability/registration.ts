@@ -1,12 +1,12 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { MetricRow } from './metrics-catalog.ts';
 
-/** Counting is an addition in a map that the caller keeps; prom-client, which hashes labels, is asked at the scrape only. */
+/** Counts in a map that the caller keeps: one addition. prom-client, which hashes labels, is used only at a scrape. */
 export function count<Key extends string>(tally: Map<Key, number>, key: Key, by = 1): void {
   tally.set(key, (tally.get(key) ?? 0) + by);
 }
 
-/** Registers a counter whose values are tallied elsewhere; `read` gives them at the scrape. */
+/** Registers a counter whose values are counted elsewhere. `read` gives them at each scrape. */
 export function registerCounter(
   registry: Registry,
   { name, help, labels }: MetricRow,
@@ -24,7 +24,7 @@ export function registerCounter(
   });
 }
 
-/** Registers a gauge that is read at the scrape, so that it cannot drift from what it describes. */
+/** Registers a gauge that is read at each scrape, so that it always has the current value. */
 export function registerGauge(registry: Registry, { name, help }: MetricRow, read: () => number): void {
   new Gauge({
     name,

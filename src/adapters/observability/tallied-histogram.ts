@@ -4,11 +4,11 @@ import type { MetricRow } from './metrics-catalog.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
-/** One series. Observing is two additions; prom-client's own would hash the labels each time. */
+/** One series of a histogram. To observe costs two additions; prom-client's own would hash the labels each time. */
 export class HistogramSeries {
   readonly #labels: Labels;
   readonly #bounds: readonly number[];
-  /** Observations by bucket, each counted once; the last is for what is over every bound. */
+  /** Number of observations in each bucket, not cumulative. The last bucket has those above every bound. */
   readonly #counts: number[];
   #sum = 0;
 
@@ -25,7 +25,7 @@ export class HistogramSeries {
     this.#sum += value;
   }
 
-  /** As the exposition format has it: cumulative buckets with `le`, then sum and count. */
+  /** The samples of the Prometheus text format: cumulative buckets with `le`, then sum and count. */
   samples(name: string): Sample[] {
     const labels = this.#labels;
     let total = 0;
@@ -47,7 +47,7 @@ interface Sample {
   readonly value: number;
 }
 
-/** A histogram of prom-client that takes its values from elsewhere, at the scrape. */
+/** A histogram of prom-client whose values are counted elsewhere and read at each scrape. */
 class TalliedHistogram extends Histogram {
   readonly #shape: Histogram;
   readonly #samples: () => Sample[];
@@ -58,7 +58,7 @@ class TalliedHistogram extends Histogram {
     this.#samples = samples;
   }
 
-  /** What a registry asks for when it is scraped. */
+  /** Called by the registry at each scrape. */
   async getForPromString(): Promise<object> {
     return { ...(await this.#shape.get()), values: this.#samples() };
   }
@@ -71,7 +71,7 @@ export function registerHistogram(registry: Registry, row: MetricRow): Histogram
   return series;
 }
 
-/** Registers one whose series differ in the path of a signal. */
+/** Registers a histogram with one series for each path of a signal. */
 export function registerHistogramByPath(
   registry: Registry,
   row: MetricRow,

@@ -5,31 +5,32 @@ import { encodeLine, withoutMessages } from './envelope-lines.ts';
 import { InboxChannels } from './inbox-channels.ts';
 import { OneWayPublisher, type Parcel } from './one-way.ts';
 
-/** A batch of so many characters is sent at once instead of at the end of the turn. */
+/** A batch that has this many characters is published at once, not at the end of the event-loop turn. */
 const BATCH_LENGTH = 256 * 1_024;
 
-/** A node that sends fewer entries a second than this has the time to send each at once. */
+/** A node that sends fewer entries a second than this is not busy: it publishes at the end of each turn. */
 const BUSY_PER_SECOND = 800;
 
-/** How long entries are counted for that, in seconds. */
+/** For how long entries are counted before the node is called busy or not, in seconds. */
 const WINDOW_S = 0.1;
 
-/** What a publish of a busy node should carry: more entries save little more (docs/decisions/0009-batches.md). */
+/** Entries that a publish of a busy node should carry. More save little (docs/decisions/0009-batches.md). */
 const WORTHWHILE = 5;
 
-/** Most characters that may be on their way to Redis; what comes on top is dropped, and clients resend. */
+/** Most characters that may be on their way to Redis. A batch beyond that is dropped, and clients resend its signals. */
 const IN_FLIGHT_LENGTH = 16 * 1_024 * 1_024;
 
 export interface BusOptions {
   readonly redis: RedisClient;
-  /** A connection for publishes alone, where they can do without answers. */
+  /** A connection for publishes alone; undefined where publishes need answers (Redis Cluster). */
   readonly publisher: Redis | undefined;
   readonly prefix: string;
   readonly metrics: BusMetrics;
   readonly clock: Clock;
   /**
-   * Longest time that a busy node leaves between two flushes, in ms, so that more goes with each. Each wakes Redis, and
-   * that wakes other nodes: most of what a signal to another node costs (docs/decisions/0009-batches.md).
+   * Longest time between two flushes of a busy node, in ms. A longer time puts more entries into each publish. A publish
+   * wakes Redis, and Redis wakes another node: this is most of the cost of a remote signal
+   * (docs/decisions/0009-batches.md).
    */
   readonly batchMs: number;
 }
@@ -40,9 +41,10 @@ interface Batch {
 }
 
 /**
- * Node to node over Redis's sharded publish: one inbox a node, one publish a target node and flush. A flush comes at the
- * end of the event-loop turn, that of a busy node not before there should be some entries for each target, or `batchMs`
- * after the one before it. Nothing is kept while Redis is away: a publish fails at once, and the sending clients resend.
+ * Carries envelopes between nodes by Redis's sharded publish. Each node has one inbox, and a flush makes one publish for
+ * each target node. A flush comes at the end of the event-loop turn. A busy node waits longer: until each target should
+ * have WORTHWHILE entries, but at most `batchMs` after the flush before. Nothing is kept while Redis is away: a publish
+ * fails at once, and the sending clients resend.
  */
 export class RedisNodeBus implements NodeBus {
   readonly #redis: RedisClient;
@@ -53,11 +55,11 @@ export class RedisNodeBus implements NodeBus {
   readonly #clock: Clock;
   readonly #batchMs: number;
   #scheduled = false;
-  /** When the latest flush was, in seconds. */
+  /** When the latest flush was, in seconds of `Clock.seconds`. */
   #flushed = Number.NEGATIVE_INFINITY;
-  /** Entries since `since`, in seconds, and the most targets that a flush had. */
+  /** What was sent since `since` (in seconds): how many entries, and the most targets that one flush had. */
   #window = { since: Number.NEGATIVE_INFINITY, entries: 0, targets: 1 };
-  /** Time between two flushes, in ms, by the window before. */
+  /** Time between two flushes, in ms, calculated from the last full window. */
   #pauseMs = 0;
   #inFlight = 0;
 
@@ -106,7 +108,7 @@ export class RedisNodeBus implements NodeBus {
   flush(): void {
     this.#scheduled = false;
     this.#flushed = this.#clock.seconds();
-    // One write for all of them, where they go the same way.
+    // All publishes leave in one write if they use one connection.
     this.#window.targets = Math.max(this.#window.targets, this.#batches.size);
     const stream = this.#stream;
     stream?.cork();
@@ -114,14 +116,14 @@ export class RedisNodeBus implements NodeBus {
     stream?.uncork();
   }
 
-  /** The one that publishes leave by; undefined before the first connection, and on Redis Cluster, which has many. */
+  /** The socket of the publishes; undefined before the first connection, and on Redis Cluster, which has many sockets. */
   get #stream(): Redis['stream'] | undefined {
     return this.#oneWay?.stream ?? (this.#redis instanceof Redis ? this.#redis.stream : undefined);
   }
 
   #publish(node: NodeId, { text, entries }: Batch): void {
     this.#batches.delete(node);
-    // A connection that takes nothing keeps what it was given, whatever became of the question for a receipt.
+    // Bytes that a silent connection has not taken count too, also when their parcels are settled already.
     const kept = Math.max(this.#inFlight, this.#stream?.writableLength ?? 0);
     if (kept + text.length > IN_FLIGHT_LENGTH) {
       this.#metrics.dropped('batch-full');
@@ -144,7 +146,7 @@ export class RedisNodeBus implements NodeBus {
     if (!arrived) this.#metrics.publishFailed(entries);
   }
 
-  /** To the first channel that has a listener. Rejects where none could be asked. */
+  /** Publishes to the first channel that has a listener. Rejects if the publish to the last channel failed. */
   async #carry([channel, ...others]: readonly string[], text: string): Promise<void> {
     if (channel === undefined || text === '') return;
     try {
@@ -152,7 +154,8 @@ export class RedisNodeBus implements NodeBus {
       if (listeners === 0) await this.#carry(others, text);
     } catch (error) {
       if (others.length === 0) throw error;
-      // It may have arrived: what must not arrive twice stays behind. Signals and changes are numbered.
+      // The failed publish may have arrived. Signals and changes are numbered, so that they may be sent again; messages
+      // are not.
       await this.#carry(others, withoutMessages(text));
     }
   }

@@ -8,7 +8,7 @@ export function slotOf(key: string): number {
   return Number(new Command('get', [key]).getSlot());
 }
 
-/** The connection over which a command for this key would leave now; undefined while there is none. */
+/** The connection that a command for this key would use now; undefined while there is none. */
 export function routeOf(client: RedisClient, key: string): Redis | undefined {
   if (client.status !== 'ready') return undefined;
   if (!(client instanceof Cluster)) return client;
@@ -16,18 +16,18 @@ export function routeOf(client: RedisClient, key: string): Redis | undefined {
   return route?.status === 'ready' ? route : undefined;
 }
 
-/** The connection to the primary of a key's or channel's slot, as far as is known, in whatever state it is. */
+/** The connection to the primary that has the slot of a key or channel, in whatever state. Undefined if none is known. */
 export function ownerOf(cluster: Cluster, key: string): Redis | undefined {
   const owner = cluster.slots[slotOf(key)]?.[0];
   return cluster.nodes().find(({ options: { host, port } }) => `${host}:${port}` === owner);
 }
 
-/** The servers that take writes. */
+/** The connections to the servers that take writes: one, or one for each shard of Redis Cluster. */
 export function primariesOf(client: RedisClient): readonly Redis[] {
   return client instanceof Cluster ? client.nodes('master') : [client];
 }
 
-/** Lets what is asked over a connection in this event-loop turn leave in one write. */
+/** Makes all commands of this event-loop turn leave the connection in one write. */
 export function gather({ stream }: Redis): void {
   if (stream.writableCorked > 0) return;
   stream.cork();

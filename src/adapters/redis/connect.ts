@@ -6,20 +6,20 @@ import { reportOutages, reportShards } from './outages.ts';
 import { ShardSubscriber } from './shard-subscriber.ts';
 import type { ClusterTarget, RedisTarget, ServerTarget } from './target.ts';
 
-/** What subscribes: one connection, or on Redis Cluster one for each channel. */
+/** Holds subscriptions: over one connection, or on Redis Cluster over one for each channel. */
 export type Subscriber = Redis | ShardSubscriber;
 
 export interface RedisConnections {
-  /** For commands, and publishes that need an answer: fails at once while Redis is away. */
+  /** For commands, and for publishes that need an answer. A command fails at once while Redis is away. */
   readonly commands: RedisClient;
   /**
-   * For publishes that need no answer. None on Redis Cluster, where the answer says whether the other channel is to be
-   * tried.
+   * For publishes that need no answer. Undefined on Redis Cluster, where the answer says whether to try the other
+   * channel.
    */
   readonly publisher: Redis | undefined;
-  /** For subscriptions: retries forever, and subscribes again by itself. */
+  /** For subscriptions. It retries forever, and subscribes again by itself. */
   readonly subscriber: Subscriber;
-  /** Whether the first attempt succeeded. Later ones go on by themselves. */
+  /** Whether the first attempt to connect succeeded. If not, further attempts follow by themselves. */
   readonly connected: Promise<boolean>;
   close(): void;
 }
@@ -31,7 +31,7 @@ export function connectRedis(target: RedisTarget, log: Log): RedisConnections {
   const clients = subscriber instanceof Redis ? [commands, subscriber] : [commands];
   let closed = false;
   for (const client of publisher === undefined ? clients : [...clients, publisher]) {
-    // ioredis gives up for good where Sentinels tell of a new primary while it looks for one.
+    // ioredis gives up for good if Sentinels announce a new primary while it looks for one.
     client.on('end', () => {
       const again = () => !closed && client.connect().catch(() => undefined);
       setTimeout(again, RETRY_MS).unref();
@@ -73,7 +73,7 @@ function clusterClients(target: ClusterTarget): Clients {
   return { commands, publisher: undefined, subscriber: new ShardSubscriber(commands) };
 }
 
-/** What fails is not tried again here: the caller knows what may be repeated. */
+/** The commands of a Redis Cluster. No failed command is repeated here: only the caller knows which may be. */
 function clusterCommands(target: ClusterTarget): Cluster {
   const cluster = new Cluster([...target.hosts], {
     ...clusterOptions(target),
@@ -83,22 +83,22 @@ function clusterCommands(target: ClusterTarget): Cluster {
     maxRedirections: 4,
     redisOptions: { ...loginOptions(target), ...COMMANDS },
   });
-  // Before the first command: one for a shard whose connection is not there yet fails.
+  // Connects to each shard before its first command: a command without a connection fails.
   const join = (node: Redis): void => {
     if (cluster.status === 'ready' && node.status === 'wait') node.connect().catch(() => undefined);
   };
   cluster.on('+node', join);
   cluster.on('ready', () => cluster.nodes().forEach(join));
   cluster.on('-node', () => {
-    // ioredis forgets a node that it lost. This asks for it again, or for the one that took over.
+    // ioredis forgets a server that it lost. This asks the cluster again which server has its slots.
     setTimeout(() => cluster.status === 'ready' && cluster.refreshSlotsCache(), RETRY_MS).unref();
   });
   return cluster;
 }
 
-/** Whether the first attempt brings a connection, to every shard that answers. */
+/** Whether the first attempt brings a connection. On Redis Cluster it waits for every shard to answer or fail. */
 async function opened(client: RedisClient): Promise<boolean> {
-  // connect() itself does not settle where ioredis goes on to a second attempt by itself.
+  // The promise of connect() does not settle if ioredis goes on to a second attempt by itself.
   const first = new Promise<boolean>((resolve) => {
     client.once('ready', () => resolve(true));
     for (const failure of ['error', 'close', 'end']) client.once(failure, () => resolve(false));

@@ -2,14 +2,15 @@ import { Cluster } from 'ioredis';
 import type { NodeId } from '../../core/ports.ts';
 import { type RedisClient, slotOf } from './client.ts';
 
-/** So far apart are the slots of a node's two inbox channels at least: a third of all, so that no shard of three has both. */
+/** Least distance of the slots of a node's two inbox channels: a third of all, so that no shard of three has both. */
 const APART = 5_462;
 
+/** Most nodes whose channels are remembered. */
 const CACHED = 1_000;
 
 /**
- * The channels of a node's inbox, the one to try first in front. On Redis Cluster there are two, on different shards:
- * the loss of one shard leaves every node reachable.
+ * The channels of a node's inbox, in the order in which to try them. On Redis Cluster there are two, on different shards,
+ * so that every node stays reachable when one shard is lost.
  */
 export class InboxChannels {
   readonly #prefix: string;

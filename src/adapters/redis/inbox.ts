@@ -5,7 +5,7 @@ import type { Subscriber } from './connect.ts';
 import { decodeLine } from './envelope-lines.ts';
 import { InboxChannels } from './inbox-channels.ts';
 
-/** What the inbox sends to itself. */
+/** The text of a probe, which the inbox sends to itself. */
 const PROBE = 'probe';
 
 /** How soon a subscription that failed is tried again, in ms. */
@@ -18,21 +18,21 @@ export interface InboxOptions {
   readonly node: NodeId;
   readonly clock: Clock;
   readonly log: Log;
-  /** How old the last probe that came back may be, in ms. */
+  /** For how long a channel may bring nothing and still count as fresh, in ms. */
   readonly staleMs: number;
 }
 
 /**
- * This node's own channels: subscribed once, before the node reports ready. It probes itself, because Redis may accept
- * a subscription, answer commands, and deliver nothing.
+ * This node's own channels. They are subscribed once, before the node reports ready. The inbox probes itself, because
+ * Redis may accept a subscription and answer commands, and still deliver nothing.
  */
 export class RedisInbox {
   readonly #options: InboxOptions;
-  /** When each channel last brought something, in ms since the epoch. */
+  /** When each channel last brought something, in ms since the Unix epoch. */
   readonly #heard: Map<string, number>;
-  /** Channels with a probe that Redis has taken and that has not come back yet. */
+  /** Channels whose probe Redis has taken, and which has not come back yet. */
   readonly #unanswered = new Set<string>();
-  /** When each channel was last subscribed anew, in ms since the epoch. */
+  /** When each channel was last subscribed anew, in ms since the Unix epoch. */
   readonly #mended = new Map<string, number>();
 
   constructor(options: InboxOptions) {
@@ -41,28 +41,28 @@ export class RedisInbox {
     this.#heard = new Map(new InboxChannels(options.commands, options.prefix).of(options.node).map((it) => [it, now]));
   }
 
-  /** Resolves when Redis has confirmed a subscription. Tries for as long as it takes. */
+  /** Resolves when Redis has confirmed the subscription of at least one channel. Never rejects: it tries forever. */
   async open(deliver: (envelope: Envelope) => void): Promise<void> {
     const { subscriber } = this.#options;
     subscriber.on('smessage', (channel: string, text: string) => {
       if (this.#heard.has(channel)) this.#take(channel, text, deliver);
     });
     await Promise.any([...this.#heard.keys()].map((channel) => this.#subscribe(channel)));
-    // ioredis subscribes again to what it thinks is subscribed; this is for what it or Redis forgot.
+    // ioredis subscribes again to the channels that it remembers. This also covers channels that it or Redis forgot.
     if (!(subscriber instanceof Redis)) return;
     subscriber.on('ready', () => {
       for (const channel of this.#heard.keys()) subscriber.ssubscribe(channel).catch(() => undefined);
     });
   }
 
-  /** True while what is published to this node arrives. */
+  /** True while publishes to this node arrive on at least one channel. */
   get fresh(): boolean {
     return [...this.#heard.keys()].some((channel) => this.#isFresh(channel));
   }
 
   /**
-   * Publishes to itself. Subscribes anew where Redis says that nobody listens, or earlier probes did not come back
-   * though Redis answers.
+   * Publishes a probe to itself. Subscribes anew if Redis says that the channel has no listener, or if earlier probes did
+   * not come back although Redis answers.
    */
   async probe(): Promise<void> {
     await Promise.all([...this.#heard.keys()].map((channel) => this.#probe(channel)));
@@ -70,7 +70,7 @@ export class RedisInbox {
 
   async #probe(channel: string): Promise<void> {
     const { commands, subscriber, clock, log, staleMs } = this.#options;
-    // Right after an absence of Redis the first probe may still be on its way.
+    // A probe that is the first since the last answer may still be on its way: it proves nothing yet.
     const first = !this.#unanswered.has(channel);
     this.#unanswered.add(channel);
     let listeners: number;

@@ -1,12 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { primariesOf, type RedisClient } from './client.ts';
 
-/** How long primaries that do not answer are waited for, in ms: what they have to say counts the next time. */
+/** How long a look waits for primaries that do not answer, in ms. A late answer counts in the next look. */
 const PATIENCE_MS = 250;
 
 /**
- * Whose data this node has worked on: the replication ids of the primaries. A server that starts, and a replica that
- * takes over, has a new one, and may lack the latest writes. A key in the data could not tell: a replica has it too.
+ * The replication ids (`master_replid`) of all primaries that this node has worked with. A server that starts, and a
+ * replica that takes over, has a new id and may lack the latest writes. A key in the data would not show this, because
+ * the replica has that key too.
  */
 export class Lineage {
   readonly #redis: RedisClient;
@@ -16,7 +17,7 @@ export class Lineage {
     this.#redis = redis;
   }
 
-  /** Another text than before where another primary has appeared. Never rejects. */
+  /** All ids seen so far, as one text: it differs from the last one if a new primary has appeared. Never rejects. */
   async look(): Promise<string> {
     const answers = Promise.all(
       primariesOf(this.#redis).map((primary) =>
@@ -26,7 +27,7 @@ export class Lineage {
         ),
       ),
     );
-    // The first look is the one that later ones are compared with.
+    // The first look waits for every answer, because all later looks are compared with it.
     await (this.#seen.size === 0 ? answers : Promise.race([answers, pause(PATIENCE_MS, undefined, { ref: false })]));
     return [...this.#seen].join();
   }

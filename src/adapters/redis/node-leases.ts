@@ -3,7 +3,7 @@ import type { RedisClient } from './client.ts';
 import { Lineage } from './lineage.ts';
 import { Verbs } from './verbs.ts';
 
-/** Leases in one sorted set, by Redis's own clock; on Redis Cluster in one shard. */
+/** Node leases in one sorted set, timed by Redis's own clock. On Redis Cluster they are on one shard. */
 export class RedisNodeLeases implements NodeLeases {
   readonly #redis: RedisClient;
   readonly #verbs: Verbs;

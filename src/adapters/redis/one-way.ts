@@ -1,24 +1,24 @@
 import type { Redis } from 'ioredis';
 import type { Clock } from '../../core/ports.ts';
 
-/** How long after a publish Redis is asked whether it has come so far, in ms. */
+/** How long after a publish Redis is asked whether it has executed it, in ms. */
 const RECEIPT_MS = 200;
 
-/** Redis does not answer what follows `CLIENT REPLY SKIP` (documentation of Redis, "CLIENT REPLY"), a publish here. */
+/** Redis does not answer the command after `CLIENT REPLY SKIP` (documentation of Redis, "CLIENT REPLY"): a publish. */
 const PUBLISH_UNANSWERED = `*3\r\n${bulk('CLIENT')}${bulk('REPLY')}${bulk('SKIP')}*3\r\n${bulk('SPUBLISH')}`;
 
-/** What was published together, or since the last receipt. */
+/** What one publish carries, or all publishes since the last receipt together. */
 export interface Parcel {
   readonly entries: number;
-  /** In characters. */
+  /** Length of its text, in characters. */
   readonly length: number;
 }
 
 export interface OneWayOptions {
-  /** A connection that nobody else uses: a refused publish would shift the answers to their commands. */
+  /** A connection for this publisher alone: a refused publish would shift the answers to other commands. */
   readonly redis: Redis;
   readonly clock: Clock;
-  /** Told of every parcel that was taken, sooner or later: whether Redis has had it. */
+  /** Called once for every parcel that `publish` took, or for several together: whether Redis has executed it. */
   readonly settle: (parcel: Parcel, arrived: boolean) => void;
 }
 
@@ -31,17 +31,18 @@ interface Unproven {
 }
 
 /**
- * Publishes that Redis does not answer: each answer would wake the node once more (docs/decisions/0012-unanswered-publishes.md).
- * Commands of a connection are executed in order. So one later question, how many publishes the server has refused so
- * far, vouches for all publishes before it. A connection that does not answer this question is replaced.
+ * Publishes that Redis does not answer, because each answer would wake the node once more
+ * (docs/decisions/0012-unanswered-publishes.md). Redis executes the commands of a connection in order. So one later
+ * question proves all publishes before it: how many publishes has the server refused so far? A connection that does not
+ * answer this question is replaced.
  */
 export class OneWayPublisher {
   readonly #redis: Redis;
   readonly #clock: Clock;
   readonly #settle: OneWayOptions['settle'];
-  /** The stream that is known to take CLIENT REPLY: a proxy or an access list may refuse it. */
+  /** The stream that is known to take CLIENT REPLY. A proxy or an access list may refuse it on another. */
   #able: Stream | undefined;
-  /** What no receipt vouches for yet, and the stream it left by. */
+  /** The publishes that no receipt has proved yet, and the stream that they were written to. */
   #unproven: Unproven | undefined;
   /** How many publishes the server had refused when it was last asked. */
   #refused = 0;
@@ -51,18 +52,18 @@ export class OneWayPublisher {
     this.#clock = clock;
     this.#settle = settle;
     redis.on('ready', () => void this.#tryOut());
-    // ioredis also reports an answer to no question: the server refused CLIENT REPLY SKIP and answered the publish.
+    // Redis refused CLIENT REPLY SKIP and answered the publish: ioredis reports an answer without a command as an error.
     redis.on('error', () => this.#renew(this.#redis.stream));
     if (redis.status === 'ready') void this.#tryOut();
   }
 
-  /** Where publishes are written now; undefined where they cannot be, or not without an answer. */
+  /** The stream for publishes; undefined while there is no connection, or none that takes CLIENT REPLY. */
   get stream(): Stream | undefined {
     const { status, stream } = this.#redis;
     return status === 'ready' && stream === this.#able && stream.writable ? stream : undefined;
   }
 
-  /** Writes a publish. False where there is no stream for it. */
+  /** Writes a publish. Answers false, and writes nothing, if there is no stream for it. */
   publish(channel: string, text: string, { entries, length }: Parcel): boolean {
     const { stream } = this;
     if (stream === undefined) return false;
@@ -88,12 +89,12 @@ export class OneWayPublisher {
     else if (this.#able === stream) this.#refused = refused;
   }
 
-  /** Undefined where the answer does not tell. Rejects where none comes, or an error. */
+  /** How many publishes the server refused; undefined if its answer does not tell. Rejects if none comes. */
   async #askRefused(): Promise<number | undefined> {
     return refusedPublishes(await this.#redis.info('commandstats'));
   }
 
-  /** Gives up a stream for a new one, once. Undefined: before the first there is none. */
+  /** Replaces the stream, if it is still the one in use. Nothing for undefined: before the first connection. */
   #renew(stream: Stream | undefined): void {
     if (stream === undefined || this.#able !== stream) return;
     this.#able = undefined;
@@ -110,7 +111,7 @@ export class OneWayPublisher {
       this.#refused = refused;
       this.#able = stream;
     } catch (error) {
-      // What was refused stays so. What got no answer is tried again, by another connection.
+      // A server that refused will refuse again. If there was no answer, a new connection tries again.
       if (!(error instanceof Error && error.name === 'ReplyError')) stream.destroy();
     }
   }
@@ -118,10 +119,10 @@ export class OneWayPublisher {
 
 /**
  * SPUBLISH commands that a server refused or failed to carry out, from every connection, since its statistics were
- * reset (documentation of Redis, "INFO", section commandstats). Undefined where the text does not tell.
+ * reset (documentation of Redis, "INFO", section commandstats). Undefined if the text does not tell.
  */
 function refusedPublishes(stats: string): number | undefined {
-  // The server lists a command from its first call on, and this connection has called CLIENT REPLY.
+  // A server that counts refused calls lists them for each command that was called, and CLIENT REPLY was called.
   if (!stats.includes('rejected_calls=')) return undefined;
   const [, rejected = 0, failed = 0] =
     /^cmdstat_spublish:.*,rejected_calls=(\d+),failed_calls=(\d+)/m.exec(stats) ?? [];

@@ -1,15 +1,15 @@
 import type { ClusterOptions, RedisOptions } from 'ioredis';
 import type { ClusterTarget, RedisTarget, ServerTarget } from './target.ts';
 
-/** How ioredis is told what this adapter wants of it, in every mode. */
+/** The options that this adapter gives to ioredis, in every mode. */
 
-/** How long a command may go unanswered, in ms; and a connection attempt. */
+/** How long a command, or an attempt to connect, may go without an answer, in ms. */
 export const ANSWER_MS = 2_000;
 
 /**
- * How long a connection may bring nothing although an answer is due, in ms: then another is opened. A busy server may be
- * silent for some seconds, so this is longer. A server whose machine is lost ends no connection, and another server may
- * have its address by now.
+ * How long a connection may bring nothing although an answer is due, in ms. Then another connection is opened. This is
+ * longer than the few seconds for which a busy server may be silent. It is needed because a server whose machine is lost
+ * ends no connection, and another server may have its address by now.
  */
 const SILENT_MS = 5_000;
 
@@ -28,6 +28,7 @@ export const COMMANDS = {
 /** Subscriptions are tried forever. */
 export const SUBSCRIPTIONS = { maxRetriesPerRequest: null } as const satisfies RedisOptions;
 
+/** Options of every connection: TLS, user and password. */
 export function loginOptions({ tls, user, password }: RedisTarget) {
   return {
     connectTimeout: ANSWER_MS,
@@ -37,6 +38,7 @@ export function loginOptions({ tls, user, password }: RedisTarget) {
   } satisfies RedisOptions;
 }
 
+/** Options of a connection to one server, or to the primary that Sentinels name. */
 export function serverOptions(target: ServerTarget) {
   const { db } = target;
   const common = { ...loginOptions(target), lazyConnect: true, retryStrategy, db };
@@ -48,7 +50,7 @@ function sentinelOptions(target: Extract<ServerTarget, { mode: 'sentinel' }>) {
   return {
     sentinels: hosts.map((host) => ({ ...host })),
     name,
-    // The old primary may be silent instead of gone: Sentinels say that there is another.
+    // The old primary may be silent instead of gone. Then only the Sentinels tell that there is a new one.
     failoverDetector: true,
     sentinelReconnectStrategy: retryStrategy,
     sentinelRetryStrategy: retryStrategy,
@@ -59,12 +61,13 @@ function sentinelOptions(target: Extract<ServerTarget, { mode: 'sentinel' }>) {
   } satisfies RedisOptions;
 }
 
+/** Options of a client of Redis Cluster. */
 export function clusterOptions({ tls }: ClusterTarget) {
   return {
     lazyConnect: true,
     clusterRetryStrategy: retryStrategy,
     slotsRefreshTimeout: ANSWER_MS,
-    // A certificate names hosts, not the addresses they stand for.
+    // A certificate names hosts, not addresses. So host names stay as they are.
     ...(tls ? { dnsLookup: (host, callback) => callback(null, host) } : {}),
   } satisfies ClusterOptions;
 }

@@ -2,7 +2,7 @@ import type { Cluster, Redis } from 'ioredis';
 import type { Log } from '../../core/ports.ts';
 import type { RedisClient } from './client.ts';
 
-/** One line when Redis goes and one when it is back, however many attempts lie between. */
+/** Logs one line when Redis goes away and one when it is back, however many attempts are between them. */
 export function reportOutages(redis: RedisClient, log: Log): { stop(): void } {
   let state: 'present' | 'away' | 'stopped' = 'present';
   const leave = (error: unknown): void => {
@@ -24,7 +24,7 @@ export function reportOutages(redis: RedisClient, log: Log): { stop(): void } {
   };
 }
 
-/** The same for each node of a Redis Cluster. */
+/** The same for each server of a Redis Cluster. */
 export function reportShards(cluster: Cluster, log: Log): void {
   const away = new Set<string>();
   cluster.on('node error', (error: unknown, address: string) => {

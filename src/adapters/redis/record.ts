@@ -9,11 +9,12 @@ const shown = z.object({
   metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
 });
 
-/** What a peer shows, as the JSON that Lua stores and returns untouched. */
+/** Name and metadata of a peer, as the JSON that Lua stores and returns untouched. */
 export function shownOf({ name, metadata }: { readonly name: string; readonly metadata: Metadata }): string {
   return JSON.stringify({ name, metadata });
 }
 
+/** Reads a record of Redis. Throws if its JSON is not what `shownOf` made. */
 export function seatOf(peerId: PeerId, record: string): Seat {
   const [node = '', presence, ends, , , , , json = ''] = record.split('\t');
   const { name, metadata } = shown.parse(JSON.parse(json));

@@ -24,11 +24,11 @@ import { seatOf, shownOf } from './record.ts';
 import { Verbs } from './verbs.ts';
 
 export interface RedisStoreOptions {
-  /** Begins every key. */
+  /** First part of every key. */
   readonly prefix: string;
-  /** A room that no node has touched for so long is forgotten, in ms: longer than lease and grace together. */
+  /** After this time, in ms, Redis forgets a room that no node has touched. Longer than lease and grace together. */
   readonly roomTtlMs: number;
-  /** Gets the round trip of every answered call, in seconds. */
+  /** Called with the round trip of every answered call, in seconds. */
   readonly observe: (seconds: number) => void;
 }
 
@@ -105,7 +105,7 @@ export class RedisRoomStore implements RoomStore {
   }
 
   async versions(rooms: readonly RoomId[]): Promise<readonly (number | undefined)[]> {
-    // On Redis Cluster the commands for two rooms go different ways.
+    // On Redis Cluster the keys of two rooms may be on different servers, and a pipeline goes to one server.
     const atOnce = this.#redis instanceof Cluster ? 1 : rooms.length;
     const groups: (readonly RoomId[])[] = [];
     for (let start = 0; start < rooms.length; start += atOnce) groups.push(rooms.slice(start, start + atOnce));
@@ -115,7 +115,7 @@ export class RedisRoomStore implements RoomStore {
     return answers.map((answer) => (answer instanceof Error ? undefined : answer));
   }
 
-  /** In one pipeline: one for each room costs a node a tenth of a millisecond a room. */
+  /** Reads all versions in one pipeline: a pipeline of its own for each room costs the node 0.1 ms a room. */
   async #versions(rooms: readonly RoomId[]): Promise<readonly (number | StoreUnavailable)[]> {
     const ttlMs = this.#options.roomTtlMs;
     const pipeline = this.#redis.pipeline();
@@ -134,14 +134,14 @@ export class RedisRoomStore implements RoomStore {
     return this.#verbs.run(verb, this.#keys(room), this.#options.roomTtlMs, ...args);
   }
 
-  /** Percent-encoded, so that braces in a room id cannot break the hash tag. */
+  /** The keys of a room. Its id is percent-encoded, so that braces in it cannot break the hash tag. */
   #keys(room: RoomId): readonly [string, string] {
     const tagged = `${this.#options.prefix}:{${encodeURIComponent(room)}}`;
     return [`${tagged}:seats`, `${tagged}:version`];
   }
 }
 
-/** From { version, peer, record, peer, record, ... }. */
+/** Reads the answer { version, peer, record, peer, record, ... } of a verb. */
 function described([version, ...pairs]: readonly string[]): RestoreOutcome {
   const seats: Seat[] = [];
   for (let at = 0; at < pairs.length; at += 2) seats.push(seatOf(pairs[at] ?? '', pairs[at + 1] ?? ''));
@@ -150,20 +150,20 @@ function described([version, ...pairs]: readonly string[]): RestoreOutcome {
 
 type Answer = readonly [error: Error | null, value: unknown];
 
-/** What a pipeline brought. Throws where that is errors alone. */
+/** The answers of a pipeline. Throws the first error if every answer is an error. */
 function answered(answers: readonly Answer[] | null): readonly Answer[] {
   const failed = answers?.find(([error]) => error !== null)?.[0];
   if (failed && answers?.every(([error]) => error !== null)) throw failed;
   return answers ?? [];
 }
 
-/** From the answer to GETEX. */
+/** Reads the answer to GETEX: 0 if there is no such room. */
 function versionOf([error, value]: Answer = [new Error('no answer'), null]): number | StoreUnavailable {
   if (error !== null) return new StoreUnavailable(error.message, { uncertain: true, cause: error });
   return Number(value ?? 0);
 }
 
-/** From { version, host, host, ... }, or nothing. */
+/** Reads the answer { version, host, host, ... } of a verb; {} means that nothing changed. */
 function changed([version, ...nodes]: readonly string[]): Changed | Unchanged {
   return version === undefined ? { kind: 'unchanged' } : { kind: 'changed', version: Number(version), nodes };
 }

@@ -13,12 +13,13 @@ interface Events {
 }
 
 /**
- * Sharded subscriptions on Redis Cluster: one connection a channel, to whichever server has its slot. ioredis's own
- * (`shardedSubscribers`) wait for every server of the cluster: one that is silent keeps all channels from being
- * subscribed again, and for good when the client is told to connect anew meanwhile.
+ * Sharded subscriptions on Redis Cluster: one connection for each channel, to the server that has its slot. ioredis's own
+ * (`shardedSubscribers`) wait for every server of the cluster. So one silent server prevents that any channel is
+ * subscribed again, and does so for good if the client is told to connect anew meanwhile
+ * (docs/decisions/0008-silent-shards.md).
  */
 export class ShardSubscriber extends EventEmitter<Events> {
-  /** Tells who has a slot. */
+  /** Knows which server has a slot. */
   readonly #cluster: Cluster;
   readonly #held = new Map<string, Holding>();
 
@@ -27,7 +28,7 @@ export class ShardSubscriber extends EventEmitter<Events> {
     this.#cluster = cluster;
   }
 
-  /** Resolves when Redis has confirmed. Tries for as long as it takes, and again whenever the subscription is lost. */
+  /** Resolves when Redis has confirmed. Tries forever, and subscribes again whenever the subscription is lost. */
   ssubscribe(channel: string): Promise<void> {
     const held = this.#held.get(channel) ?? new Holding(this, this.#cluster, channel);
     this.#held.set(channel, held);
@@ -42,7 +43,7 @@ export class ShardSubscriber extends EventEmitter<Events> {
     return Promise.resolve();
   }
 
-  /** Subscribes again over a new connection. Nothing where that is under way. */
+  /** Subscribes again over a new connection. Does nothing if an attempt is under way. */
   renew(channel: string): void {
     this.#held.get(channel)?.renew();
   }
@@ -53,7 +54,7 @@ export class ShardSubscriber extends EventEmitter<Events> {
   }
 }
 
-/** One channel, held for as long as nobody says stop. */
+/** One channel, kept subscribed until `stop`. */
 class Holding {
   readonly confirmed: Promise<void>;
   #confirm = (): void => undefined;
@@ -97,7 +98,7 @@ class Holding {
     }
   }
 
-  /** Resolves when the subscription is lost, or was not to be had. */
+  /** Subscribes over this connection. Resolves when the subscription has failed or is lost. */
   async #serve(subscriber: ShardSubscriber, connection: Redis, channel: string): Promise<void> {
     const lost = new Promise<void>((resolve) => {
       connection.on('end', resolve);
@@ -115,7 +116,7 @@ class Holding {
       this.#inForce = true;
       this.#confirm();
     });
-    // One that fails has ended; the next attempt asks who has the slot.
+    // A failed attempt ends here; the next one asks again which server has the slot.
     await Promise.race([subscribed.then(() => lost), lost]).catch(() => undefined);
     this.#inForce = false;
     subscribed.catch(() => undefined);

@@ -4,9 +4,9 @@ import type { RedisClient } from './client.ts';
 import type { Subscriber } from './connect.ts';
 
 /**
- * The engine of Socket.IO's cluster-wide operations: announcements, disconnecting wherever a socket is, server-side
- * events, and `io.to(...)` for whoever extends a node. `static`: one channel for all, so that nothing is subscribed
- * while a client waits for its join.
+ * Gives Socket.IO its cluster-wide operations: announcements, disconnecting a socket on any node, server-side events, and
+ * `io.to(...)` for applications that extend a node. `static` means one channel for all rooms, so that no join has to wait
+ * for a subscription.
  */
 export function shareSocketOperations(io: Server, commands: RedisClient, subscriber: Subscriber, prefix: string): void {
   io.adapter(
@@ -18,8 +18,9 @@ export function shareSocketOperations(io: Server, commands: RedisClient, subscri
 }
 
 /**
- * The adapter starts its subscriptions and forgets them: one that fails, because Redis is away when the node ends,
- * would be an unhandled rejection and take the process with it. ioredis subscribes again by itself.
+ * A subscriber whose subscriptions never reject. The adapter does not wait for the promises of its subscriptions. If one
+ * rejected, because Redis is away when the node ends, the unhandled rejection would end the process. ioredis subscribes
+ * again by itself.
  */
 function caught(subscriber: Subscriber): Subscriber {
   return new Proxy(subscriber, {

@@ -4,9 +4,9 @@ interface Endpoint {
 }
 
 interface Login {
-  /** To Redis, and to the Sentinels. */
+  /** Whether connections use TLS: those to Redis, and those to the Sentinels. */
   readonly tls: boolean;
-  /** '' for none. */
+  /** '' if there is no user name. */
   readonly user: string;
   readonly password: string;
 }
@@ -21,21 +21,21 @@ interface SentinelTarget extends Login {
   readonly mode: 'sentinel';
   /** The Sentinels. */
   readonly hosts: readonly Endpoint[];
-  /** What they call the primary. */
+  /** The name by which the Sentinels know the primary. */
   readonly name: string;
   readonly db: number;
-  /** '' for none, as above. */
+  /** '' if there is no user name; the Sentinels have a login of their own. */
   readonly sentinelUser: string;
   readonly sentinelPassword: string;
 }
 
 export interface ClusterTarget extends Login {
   readonly mode: 'cluster';
-  /** Any nodes of it; they tell of the others. */
+  /** Some servers of the cluster. One that answers is enough: it names the others. */
   readonly hosts: readonly Endpoint[];
 }
 
-/** Where there is one primary at a time. */
+/** The modes that have one primary at a time. */
 export type ServerTarget = StandaloneTarget | SentinelTarget;
 
 /** Where Redis is, and in which mode it runs. */

@@ -4,7 +4,7 @@ import { Cluster } from 'ioredis';
 import { StoreUnavailable } from '../../core/ports.ts';
 import { gather, type RedisClient, routeOf } from './client.ts';
 
-/** The Lua verbs that work on one room; each file says its arguments and its answer. */
+/** The Lua verbs that work on one room. The head of each file names its arguments and its answer. */
 const ROOM_VERBS = ['join', 'resume', 'leave', 'away', 'expire', 'update', 'reclaim', 'restore', 'load'] as const;
 
 /** The Lua verbs that work on the nodes' leases. */
@@ -22,18 +22,18 @@ const SCRIPTS: ReadonlyMap<Verb, Script> = new Map([
   ...LEASE_VERBS.map((verb) => [verb, script(source(verb))] as const),
 ]);
 
-/** Runs verbs. Everything it rejects with is StoreUnavailable. */
+/** Runs verbs. Rejects with StoreUnavailable only. */
 export class Verbs {
   readonly #redis: RedisClient;
   readonly #observe: (seconds: number) => void;
 
-  /** `observe` gets the round trip of every call that was answered, in seconds. */
+  /** `observe` is called with the round trip of every answered call, in seconds. */
   constructor(redis: RedisClient, observe: (seconds: number) => void) {
     this.#redis = redis;
     this.#observe = observe;
   }
 
-  /** Answers the verb's array, as strings. */
+  /** Runs one verb and answers with its array, as strings. */
   async run(
     verb: Verb,
     keys: readonly [string, ...string[]],
@@ -50,9 +50,9 @@ export class Verbs {
     return Array.isArray(answer) ? answer.map(String) : [String(answer)];
   }
 
-  /** Any call for one key: timed, and failing with StoreUnavailable alone. */
+  /** Makes any call for one key: times it, and turns every error into StoreUnavailable. */
   async call<T>(key: string, act: () => Promise<T>): Promise<T> {
-    // Without a connection nothing is sent, nor kept to be sent: there is no offline queue.
+    // Without a connection the call is neither sent nor queued: there is no offline queue.
     const route = routeOf(this.#redis, key);
     if (route === undefined) throw new StoreUnavailable('not connected', { uncertain: false });
     gather(route);
@@ -62,7 +62,7 @@ export class Verbs {
       this.#observe((performance.now() - started) / 1_000);
       return answer;
     } catch (cause) {
-      // A shard that is silent instead of gone does not end its connection, and another server may have taken over.
+      // Another server may have taken the shard over. A silent server does not end its connection, so nothing else tells.
       if (this.#redis instanceof Cluster) this.#redis.refreshSlotsCache();
       throw new StoreUnavailable(cause instanceof Error ? cause.message : 'no answer', { uncertain: true, cause });
     }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/ports.ts';
 
-/** The machine's time. Timers do not keep the process alive: connections do. */
+/** The machine's time. Its timers do not keep the process alive; open connections do. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   seconds: () => performance.now() / 1_000,

@@ -1,7 +1,7 @@
 import { hash, randomFillSync } from 'node:crypto';
 import type { Identity } from '../../core/ports.ts';
 
-/** Bytes that are asked of the system at once: one question costs as much for a few as for all of these. */
+/** Random bytes that the system is asked for at once: a few bytes cost as much as all of these. */
 const POOL_BYTES = 4_096;
 
 const pool = Buffer.alloc(POOL_BYTES);
@@ -14,7 +14,7 @@ export const randomIdentity: Identity = {
   digest: (secret) => hash('sha256', secret),
 };
 
-/** So many random bytes that nothing else was or will be made of, in base64url. */
+/** Random bytes as base64url. No other text is made of the same bytes. */
 function randomText(bytes: number): string {
   if (used + bytes > POOL_BYTES) {
     randomFillSync(pool);
@@ -22,7 +22,7 @@ function randomText(bytes: number): string {
   }
   const end = used + bytes;
   const text = pool.toString('base64url', used, end);
-  // Who ever reads this memory does not find what was handed out.
+  // So that nobody who reads this memory later finds ids and secrets that were handed out.
   pool.fill(0, used, end);
   used = end;
   return text;

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/ports.ts';
 
-/** How old a figure may be, in seconds: one costs about 80 µs, and every new connection asks for it. */
+/** How old a sample may be, in seconds. To read one costs about 80 µs, and every new connection asks for it. */
 const SAMPLE_SECONDS = 0.1;
 
 /** The resident set of this process, in bytes, as of the latest sample. */

@@ -3,11 +3,12 @@ import type { TurnServers } from '../../core/ports.ts';
 
 export interface TurnServerOptions {
   readonly urls: readonly string[];
-  /** What the servers know too. */
+  /** The secret that the TURN servers share with the nodes. */
   readonly secret: string;
   readonly lifetimeMs: number;
 }
 
+/** TURN servers with time-limited credentials: HMAC-SHA1 with the shared secret (draft-uberti-behave-turn-rest-00). */
 export function createTurnServers({ urls, secret, lifetimeMs }: TurnServerOptions): TurnServers {
   return {
     urls,

@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { globSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { chart } from '../../../bench/lib/chart.ts';
 import { classicPlanOf, modelOf, planOf } from '../../../bench/lib/model.ts';
-import { filled, merged } from '../../../bench/lib/page.ts';
+import { capacityRows } from '../../../bench/lib/capacity.ts';
+import { demandPlaces, filled, merged, placesOf } from '../../../bench/lib/page.ts';
 import type { Measured, Report } from '../../../bench/lib/result.ts';
+import { chartsOf, pagePaths, readReport } from '../../../bench/lib/write-docs.ts';
 import { works } from '../../../bench/works/index.ts';
 
 type Figures = Readonly<Record<string, number>>;
@@ -107,15 +109,27 @@ describe('the page', () => {
   test('has its marked parts made anew, and nothing else', () => {
     const text = filled(page, report(row), new Set(['signals-v.svg']));
     expect(text).not.toContain('old');
-    expect(text).toMatch(/^a\n<!-- figures: signals\/v -->\n\n!\[node CPU\]\(performance\/signals-v\.svg\)/);
+    expect(text).toMatch(/^a\n<!-- figures: signals\/v -->\n\n!\[node CPU\]\(signals-v\.svg\)/);
     expect(text).toContain('| signalbox | 50.0 | 1 of 2 |');
     expect(text).toContain('| node CPU: signalbox / classic ≤ 0.6 | 0.50 | reached |');
     expect(text).toContain('Not measured yet, or');
     expect(filled(text, report(row), new Set(['signals-v.svg']))).toBe(text);
   });
 
-  test('must have a place for everything that was measured', () => {
-    expect(() => filled(page, report(growth), new Set())).toThrow('signals/growth');
+  test('or another page must have a place for everything that was measured', () => {
+    expect(() => demandPlaces([page], report(row))).not.toThrow();
+    expect(() => demandPlaces([page], report(row, growth))).toThrow('signals/growth');
+  });
+
+  test('names each goal that was not reached, or not measured, and counts the others', () => {
+    const goals = '<!-- figures: goals -->\n<!-- end -->\n';
+    const missed = measured('w', { signalbox: { nodeCpuUs: 61 }, classic: { nodeCpuUs: 100 } });
+    const text = filled(goals, report(row, missed, growth), new Set());
+    expect(text).toContain('1 of 3 goals are reached. These are not:');
+    expect(text).toContain('| [`signals/w`](performance/signals.md#w) | node CPU: signalbox / classic ≤ 0.6 | 0.61 |');
+    expect(text).toContain('[`signals/growth`](performance/signals.md#growth)');
+    expect(text).toContain('| not measured |');
+    expect(filled(goals, report(row), new Set())).toContain('1 of 1 goals are reached.\n');
   });
 
   test('takes a variant measured again in place of the earlier one, and keeps the others', () => {
@@ -127,11 +141,59 @@ describe('the page', () => {
     const elsewhere = { ...report(row), machine: { ...report().machine, cores: 64 } };
     expect(merged(report(growth), elsewhere)).toBe(elsewhere);
   });
+});
 
-  test('docs/performance.md has a place for every variant of every work', () => {
-    const text = readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'performance.md'), 'utf8');
-    const places = [...text.matchAll(/<!-- figures: (\S+) -->/g)].map(([, name]) => name);
+describe('the capacity guide', () => {
+  const apart = measured('apart-4', { signalbox: { nodeCpuUs: 150, redisCpuUs: 13, deliveredPerSecond: 4_998 } });
+
+  test('divides the time of a core by the cost of a signal, and says at which rate that was measured', () => {
+    expect(capacityRows([apart])).toEqual([
+      {
+        question: 'Signals between nodes, 4 nodes',
+        answer: '4,000 /s',
+        working: '150 µs of CPU each, at 5,000 /s',
+        from: 'signals/apart-4',
+      },
+      {
+        question: 'Redis: signals between nodes, 4 nodes',
+        answer: '46,000 /s',
+        working: '13 µs of CPU each, at 5,000 /s',
+        from: 'signals/apart-4',
+      },
+    ]);
+  });
+
+  test('has no line for what was not measured', () => {
+    expect(capacityRows([growth])).toEqual([]);
+  });
+});
+
+describe('the pages of the repository', () => {
+  const folder = join(import.meta.dirname, '..', '..', '..', 'docs', 'performance');
+  const latest = readReport(join(folder, 'latest.json'));
+  const charts = chartsOf(latest);
+  const pages = pagePaths().map((path) => ({ path, name: basename(path), text: readFileSync(path, 'utf8') }));
+
+  test('have one place for every variant of every work, under its name and on the page of its work', () => {
+    const places = pages.flatMap(({ text }) => placesOf(text));
     const variants = works.flatMap(({ name, variants }) => variants.map((variant) => `${name}/${variant}`));
-    expect(places.toSorted()).toEqual(['machine', 'model', ...variants].toSorted());
+    expect(places.toSorted()).toEqual(['capacity', 'goals', 'machine', 'model', ...variants].toSorted());
+    for (const { name, variants } of works) {
+      const page = pages.find(({ path }) => path === join(folder, `${name}.md`));
+      for (const variant of variants) {
+        expect(placesOf(page?.text ?? '')).toContain(`${name}/${variant}`);
+        expect(page?.text).toMatch(new RegExp(`^#+ ${variant}$`, 'm'));
+      }
+    }
+  });
+
+  test.each(pages)('$name shows the figures of latest.json', ({ text }) => {
+    expect(filled(text, latest, new Set(charts.keys()))).toBe(text);
+  });
+
+  test('the pictures show the figures of latest.json', () => {
+    const drawn = globSync('*.svg', { cwd: folder }).sort();
+    expect(drawn).toEqual([...charts.keys()].sort());
+    for (const name of drawn) expect(readFileSync(join(folder, name), 'utf8')).toBe(charts.get(name));
   });
 });

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import type { Health, HealthReport } from '../../../core/health.ts';
 
-/** GET live, ready, accept: 200 or 503, with {status, checks: {name: {ok, detail?}}}. */
+/** GET live, ready, accept: answers 200 or 503 with {status, checks: {name: {ok, detail?}}}. */
 export function healthRoutes(health: Health): Router {
   const router = Router();
   const questions: Readonly<Record<string, () => HealthReport>> = {

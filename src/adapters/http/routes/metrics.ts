@@ -1,13 +1,13 @@
 import { Router } from 'express';
 
-/** What a scrape reads. */
+/** The text that a scrape reads. */
 export interface MetricsSource {
   readonly contentType: string;
   /** The Prometheus text exposition format. */
   render(): Promise<string>;
 }
 
-/** GET /metrics. It tells how busy a cluster is: an edge that faces the internet should not pass it on. */
+/** GET /metrics. It shows how busy a cluster is, so an edge that faces the internet should not pass it on. */
 export function metricsRoute(metrics: MetricsSource): Router {
   const router = Router();
   router.get('/', async (_request, response) => {

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import express, { type RequestHandler, type Response, Router } from 'express';
 
-/** The demo page and `/signalbox.js`, from the build; where there is none, a page that says how to make it. */
+/** The demo page and `/signalbox.js`, from the build. Without a build: a page that says how to make one. */
 export function pageRoutes(publicDir: string): Router {
   const router = Router();
   router.use(
@@ -13,7 +13,7 @@ export function pageRoutes(publicDir: string): Router {
 
 function setFileHeaders(response: Response, path: string): void {
   if (path === 'signalbox.js') {
-    // Any site's page loads it with a script element; which sites may then connect is ALLOWED_ORIGINS' to say.
+    // Pages of any site may load this script. ALLOWED_ORIGINS says from which sites it may then connect.
     response.setHeader('Access-Control-Allow-Origin', '*');
     response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
     response.setHeader('Cache-Control', 'public, max-age=300');

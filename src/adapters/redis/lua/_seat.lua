@@ -1,22 +1,30 @@
--- Put before every verb of this folder. Two keys, both with the room's hash tag:
+-- Stands before every verb that works on a room. Two keys, both with the room's hash tag:
 --   KEYS[1]  seats: hash, peer id -> record
---   KEYS[2]  version: string, µs since the epoch at the room's making, plus one for each change
+--   KEYS[2]  version: string. It starts at Redis's time when the room is made (µs since the Unix epoch); each change
+--            adds one
 --   ARGV[1]  ms after which an untouched room is forgotten
--- A record is eight fields with tabs between: node, presence ('present' or 'away'), end of grace (ms since the epoch,
--- 0 while present), version that brought the session to the node (0 where it is not known), digest, previous digest (''
--- for none), highest attempt that one was used with, JSON of what the peer shows. JSON never holds a raw tab, so that it
--- is stored and returned untouched.
+-- A record is eight fields with tabs between them:
+--   1  node
+--   2  presence: 'present' or 'away'
+--   3  end of the grace period: ms since the Unix epoch, 0 while present
+--   4  version of the join or resume that brought the session to the node; 0 if it is not known
+--   5  digest of the resume secret; '' if it is not known
+--   6  digest of the secret before that; '' if there is none
+--   7  highest attempt that the secret of field 6 was used with
+--   8  JSON of the peer's name and metadata. JSON never holds a raw tab, so that it is stored and returned untouched
 
--- The server's time, in µs and in ms since the epoch. Asked for where it is needed: most verbs on most rooms do not.
+-- The server's time, in µs since the Unix epoch. Read only where it is needed: most calls do not need it.
 local function micros()
   local time = redis.call('TIME')
   return time[1] * 1000000 + time[2]
 end
 
+-- The same in ms.
 local function now()
   return math.floor(micros() / 1000)
 end
 
+-- A record as a table; nil for no record.
 local function unpacked(record)
   if not record then return nil end
   local node, presence, ends, since, digest, previous, attempt, shown =
@@ -33,7 +41,7 @@ local function unpacked(record)
   }
 end
 
--- Answers the record. Whole numbers in full: Lua would write large ones with an exponent.
+-- Stores a seat and answers its record. Numbers are formatted in full: Lua would write large ones with an exponent.
 local function put(peer, s)
   local ends, since = string.format('%.0f', s.ends), string.format('%.0f', s.since)
   local attempt = string.format('%.0f', s.attempt)
@@ -44,12 +52,13 @@ local function put(peer, s)
   return record
 end
 
+-- The seat of a peer as a table; nil if it has none.
 local function get(peer)
   return unpacked(redis.call('HGET', KEYS[1], peer))
 end
 
--- Raises the version by `steps`, above `floor`; answers it as a string, since Lua numbers are cut on their way out. Of
--- the seats, putting one is what the time to live counts from.
+-- Raises the version by `steps`, and above `floor`. Answers it as a string, because Redis cuts Lua numbers to integers on
+-- their way out. The version's time to live starts again here; that of the seats starts again in `put`.
 local function raise(steps, floor)
   local version = tonumber(redis.call('GET', KEYS[2]) or micros())
   local text = string.format('%.0f', math.max(version, floor or 0) + steps)
@@ -57,7 +66,7 @@ local function raise(steps, floor)
   return text
 end
 
--- { version, node, node, ... }: the nodes that serve a present peer.
+-- Answers { version, node, node, ... }: the nodes that serve a present peer, each once.
 local function hosts(version)
   local answer, seen = { version }, {}
   for _, record in ipairs(redis.call('HVALS', KEYS[1])) do
@@ -70,8 +79,8 @@ local function hosts(version)
   return answer
 end
 
--- Ends every away peer whose grace period is over; answers the seats that are left, { peer, record, ... }, and how many
--- ended.
+-- Removes every away peer whose grace period is over. Answers the seats that are left, { peer, record, ... }, and how
+-- many were removed.
 local function clear_overdue()
   local seats, left, cleared, at = redis.call('HGETALL', KEYS[1]), {}, 0, nil
   for i = 1, #seats, 2 do

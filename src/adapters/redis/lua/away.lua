@@ -1,4 +1,4 @@
--- Starts the grace period of a present peer, if this node holds it.
+-- Marks a present peer away and starts its grace period, if the given node holds its seat.
 -- ARGV[2] peer id, [3] node, [4] grace period in ms
 -- Answers { version, host, host, ... }, or {} when nothing changed.
 local s = get(ARGV[2])

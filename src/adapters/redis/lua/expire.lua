@@ -1,4 +1,4 @@
--- Ends an away peer whose grace period is over.
+-- Removes an away peer, if its grace period is over.
 -- ARGV[2] peer id
 -- Answers { version, host, host, ... }, or {} when nothing changed.
 local s = get(ARGV[2])

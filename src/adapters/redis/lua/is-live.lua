@@ -1,5 +1,5 @@
--- Whether a node has a lease.
--- KEYS[1] leases: sorted set, node id by end of lease (ms since the epoch)
+-- Tells whether a node has a lease.
+-- KEYS[1] leases: sorted set, node ids, scored by the end of the lease (ms since the Unix epoch)
 -- ARGV[1] node
 -- Answers 1 or 0.
 local time = redis.call('TIME')

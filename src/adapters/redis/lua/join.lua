@@ -1,5 +1,5 @@
--- Takes a seat unless the room is full.
--- ARGV[2] capacity, [3] peer id, [4] node, [5] digest, [6] JSON of what the peer shows
+-- Gives a peer a seat, unless the room is full. Seats whose grace period is over are removed first.
+-- ARGV[2] capacity, [3] peer id, [4] node, [5] digest, [6] JSON of its name and metadata
 -- Answers { version, peer, record, peer, record, ... }, or {} when the room is full.
 local seats, cleared = clear_overdue()
 if #seats / 2 >= tonumber(ARGV[2]) then

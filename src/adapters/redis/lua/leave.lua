@@ -1,4 +1,4 @@
--- Gives a seat up, if this node holds it.
+-- Removes a peer, if the given node holds its seat.
 -- ARGV[2] peer id, [3] node
 -- Answers { version, host, host, ... }, or {} when nothing changed.
 local s = get(ARGV[2])

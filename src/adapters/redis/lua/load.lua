@@ -1,3 +1,3 @@
--- The room at one version.
--- Answers { version, peer, record, ... }; version '0' where there is none.
+-- Reads the room at one version.
+-- Answers { version, peer, record, ... }; the version is '0' if there is no such room.
 return { redis.call('GET', KEYS[2]) or '0', unpack(redis.call('HGETALL', KEYS[1])) }

@@ -1,5 +1,5 @@
--- Makes this node's away peers present again; one that another node serves or served last, or that is gone, is left as
--- it is.
+-- Makes away peers present again, if the given node held them last. A peer that another node serves or served last is
+-- left as it is; a peer that is gone stays gone.
 -- ARGV[2] node, then peer ids
 -- Answers { version, peer, record, ... }.
 local version = redis.call('GET', KEYS[2]) or '0'

@@ -1,8 +1,8 @@
 -- Takes or renews a node's lease, and forgets the leases that have ended.
--- KEYS[1] leases: sorted set, node id by end of lease (ms since the epoch)
--- KEYS[2] epoch: string, made with the data and lost with it
+-- KEYS[1] leases: sorted set, node ids, scored by the end of the lease (ms since the Unix epoch)
+-- KEYS[2] epoch: string, set once when it is missing. So it is made with the data and lost with it
 -- ARGV[1] node, [2] length of the lease in ms
--- Answers { '1' if there was no lease to renew else '0', epoch, node, node, ... }: the nodes with a lease.
+-- Answers { lapsed, epoch, node, node, ... }: lapsed is '1' if the node had no lease, else '0'; the nodes have a lease
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)

@@ -1,8 +1,8 @@
--- Puts a room back after a loss of data: this node's live peers, and as away those of other nodes that are not back yet.
--- A peer whose session came to another node later stays there.
--- ARGV[2] version to exceed, [3] grace period in ms, [4] how many peers live here, then five for each peer, those that
--- live here first: id, node, digest ('' where it is not known), version that brought the session to the node (0 where it
--- is not known), JSON of what it shows
+-- Puts a room back after a loss of data: this node's live peers as present, and peers of other nodes as away if they are
+-- not back yet. A peer whose session came to another node later stays there.
+-- ARGV[2] version to exceed, [3] grace period in ms, [4] number of live peers of this node, then five for each peer, the
+-- live ones first: id, node, digest ('' if it is not known), version that brought the session to the node (0 if it is not
+-- known), JSON of its name and metadata
 -- Answers { version, peer, record, ... }.
 local floor, live = tonumber(ARGV[2]), tonumber(ARGV[4])
 local version = tonumber(redis.call('GET', KEYS[2]) or '0')

@@ -1,5 +1,6 @@
--- Moves a peer to another connection, if the digest is its current one, or the one before while that is unspent and the
--- attempt is not lower than one that this digest was used with.
+-- Moves a peer's session to the given node, if the shown digest is good. The current digest is good. The previous digest
+-- is good too while the current one is unspent, unless the attempt is lower than one that the previous digest was used
+-- with.
 -- ARGV[2] peer id, [3] node, [4] digest shown, [5] attempt, [6] next digest
 -- Answers { version, previous node, '1' if it was away else '0', peer, record, ... }, or {} when refused.
 local s = get(ARGV[2])

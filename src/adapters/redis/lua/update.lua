@@ -1,5 +1,5 @@
--- Replaces what a peer shows, if this node holds it.
--- ARGV[2] peer id, [3] node, [4] JSON of what the peer shows
+-- Replaces name and metadata of a peer, if the given node holds its seat.
+-- ARGV[2] peer id, [3] node, [4] JSON of its name and metadata
 -- Answers { version, host, host, ... }, or {} when nothing changed.
 local s = get(ARGV[2])
 if not s or s.node ~= ARGV[3] then return {} end
