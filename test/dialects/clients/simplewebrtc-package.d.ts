@@ -6,11 +6,13 @@ declare module 'simplewebrtc/src/socketioconnection.js' {
     readonly socketio: Readonly<Record<string, unknown>>;
   }
 
-  export default class SocketIoConnection {
+  class SocketIoConnection {
     constructor(config: Config);
     on(event: string, listener: (...args: readonly unknown[]) => void): void;
     emit(event: string, ...args: readonly unknown[]): void;
     getSessionid(): string;
     disconnect(): void;
   }
+
+  export = SocketIoConnection;
 }
