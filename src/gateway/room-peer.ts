@@ -26,15 +26,15 @@ export interface Other {
 
 /** What a gateway hears of a room. */
 export interface RoomListener {
-  joined?(other: Other): void;
-  left?(other: Other): void;
-  updated?(other: Other): void;
+  joined?(other: Other): unknown;
+  left?(other: Other): unknown;
+  updated?(other: Other): unknown;
   /** `body`: what the other's `broadcast` was given. */
-  message?(from: Other, body: Json): void;
+  message?(from: Other, body: Json): unknown;
   /** `body`: what the other's `signal` was given. */
-  signal?(from: Other, body: Json): void;
+  signal?(from: Other, body: Json): unknown;
   /** The seat is lost: the client has to connect again. */
-  ended(): void;
+  ended(): unknown;
 }
 
 /** How often a join is tried while the store is away, and how long after each try, in ms. */
@@ -43,6 +43,9 @@ const TRY_AGAIN_MS = 500;
 
 /** The metadata key under which a gateway keeps the id of a client's connection. */
 const CLIENT = 'client';
+
+/** The metadata key for when it came, in ms since the epoch by the clock of its node. */
+const CAME = 'came';
 
 /** Clients of a dialect number no signals: what is lost between two nodes stays lost. */
 const UNNUMBERED = { seq: 1, ack: 0 } as const;
@@ -70,9 +73,9 @@ export class RoomPeer {
     this.#listener = listener;
   }
 
-  /** The others that are here, as far as this node knows. */
+  /** The others that are here, as far as this node knows, in the order in which they came. */
   get others(): readonly Other[] {
-    return [...this.#peers.values()].filter((peer) => this.#isOther(peer)).map(otherOf);
+    return inOrder([...this.#peers.values()].filter((peer) => this.#isOther(peer)));
   }
 
   /**
@@ -82,7 +85,11 @@ export class RoomPeer {
   async join(metadata: Metadata): Promise<Result<Welcome>> {
     const { node } = this.#ports;
     this.#open();
-    const request = { v: PROTOCOL_VERSION, room: this.room, metadata: { ...metadata, [CLIENT]: this.#client } };
+    const request = {
+      v: PROTOCOL_VERSION,
+      room: this.room,
+      metadata: { ...metadata, [CLIENT]: this.#client, [CAME]: node.clock.now() },
+    };
     let result = await this.#ask(request);
     for (let tries = 1; tries < TRIES && this.#mayTryAgain(result); tries += 1) {
       await new Promise<void>((resolve) => node.clock.after(TRY_AGAIN_MS, resolve));
@@ -237,6 +244,11 @@ export class RoomPeer {
   #isOther({ peerId, presence }: Peer): boolean {
     return peerId !== this.#self && presence === 'present';
   }
+}
+
+/** Peers of a dialect's room as its clients know them, in the order in which they came. */
+export function inOrder(peers: readonly Peer[]): readonly Other[] {
+  return peers.toSorted((a, b) => Number(a.metadata[CAME]) - Number(b.metadata[CAME])).map(otherOf);
 }
 
 function clientOf({ metadata }: Peer): string {

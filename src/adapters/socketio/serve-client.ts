@@ -50,7 +50,7 @@ export function serveClient({ socket, outlet, lane, node, registry, speaks }: Se
   function decide(event: string, args: readonly unknown[], answer: Answer | undefined): void {
     const dialect = undecided.find((each) => each.speaks(event, args, answer));
     if (dialect !== undefined) open(dialect);
-    else if (isNativeEvent(event)) lane.outlet = outlet;
+    else if (isNativeEvent(event, answer)) lane.outlet = outlet;
     else return;
     undecided = [];
   }

@@ -11,7 +11,7 @@ import {
   isRecord,
   roomOf,
 } from '../dialect.ts';
-import { RoomPeer } from '../room-peer.ts';
+import { inOrder, RoomPeer } from '../room-peer.ts';
 import { DialectSession } from '../session.ts';
 import { type EventNames, type InvitationEvent, type InvitationNames, namesOf } from './events.ts';
 
@@ -46,7 +46,8 @@ class InvitationSession implements EventSession {
   readonly #names: EventNames;
   readonly #session: DialectSession;
   #peer: RoomPeer | undefined;
-  #user: Json = null;
+  /** Everybody in the room, in the order in which they came as far as this client saw it. */
+  #users = new Map<string, Json>();
 
   constructor(ports: GatewayPorts, client: EventClient, names: EventNames) {
     this.#ports = ports;
@@ -97,7 +98,7 @@ class InvitationSession implements EventSession {
     if (!result.ok) return result.code;
     this.#tell(
       'checkRoomSuccess',
-      result.value.map(({ metadata }) => userOf(metadata)),
+      inOrder(result.value).map(({ metadata }) => userOf(metadata)),
     );
     return undefined;
   }
@@ -112,8 +113,14 @@ class InvitationSession implements EventSession {
     const metadata = { user: JSON.stringify(user) };
     if (Buffer.byteLength(JSON.stringify(metadata)) > USER_BYTES) return 'payload-too-large';
     const peer = new RoomPeer(this.#ports, this.#client.id, room, {
-      joined: () => this.#tellUsers(peer),
-      left: ({ metadata: theirs }) => this.#tell('userLeave', userOf(theirs)),
+      joined: ({ client, metadata: theirs }) => {
+        this.#users.set(client, userOf(theirs));
+        this.#tellUsers();
+      },
+      left: ({ client, metadata: theirs }) => {
+        this.#users.delete(client);
+        this.#tell('userLeave', userOf(theirs));
+      },
       message: (_from, body) => this.#hear(body),
       ended: () => this.#client.close(),
     });
@@ -123,8 +130,9 @@ class InvitationSession implements EventSession {
       return result.code;
     }
     this.#peer = peer;
-    this.#user = user;
-    this.#tellUsers(peer);
+    this.#users = new Map(peer.others.map(({ client, metadata: theirs }) => [client, userOf(theirs)]));
+    this.#users.set(this.#client.id, user);
+    this.#tellUsers();
     return undefined;
   }
 
@@ -147,8 +155,8 @@ class InvitationSession implements EventSession {
     if (isRelayed(event)) this.#tell(event, value);
   }
 
-  #tellUsers(peer: RoomPeer): void {
-    this.#tell('joinRoomSuccess', [...peer.others.map(({ metadata }) => userOf(metadata)), this.#user]);
+  #tellUsers(): void {
+    this.#tell('joinRoomSuccess', [...this.#users.values()]);
   }
 
   #tell(event: InvitationEvent, value: unknown): void {

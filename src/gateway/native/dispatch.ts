@@ -13,9 +13,9 @@ import { decode, joinSchema, payloadSchema, peekSchema, updateSchema } from './s
 import { type Ack, fail, type Request, refuse } from './request.ts';
 import { dispatchSignal, isSignalEvent, type SignalEventName } from './signal-events.ts';
 
-/** Whether the native dialect has an event of this name. */
-export function isNativeEvent(name: string): boolean {
-  return CLIENT_EVENTS.some((known) => known === name);
+/** Whether an event is one of a native client: these ask for an answer, except for signals and their acknowledgements. */
+export function isNativeEvent(name: string, answer: Ack | undefined): boolean {
+  return isSignalEvent(name) || (answer !== undefined && CLIENT_EVENTS.some((known) => known === name));
 }
 
 /** Decodes one event of a connection and runs its use case. Never throws, whatever the event holds (SPEC R2-R4). */

@@ -13,7 +13,7 @@ import { RoomPeer } from '../room-peer.ts';
 import { DialectSession } from '../session.ts';
 import { namesOf, type PubsubNames } from './names.ts';
 
-/** Most subjects that one connection may subscribe to. */
+/** Most subjects of one connection. */
 const SUBJECTS_LIMIT = 16;
 
 export interface PubsubOptions {
@@ -29,12 +29,18 @@ export function pubsubDialect(ports: GatewayPorts, { path, names }: PubsubOption
   return { name: 'pubsub', path, open: (client) => new PubsubSession(ports, client, all) };
 }
 
+/** A page may publish without having subscribed. Its peer has a seat then, too, and hears nothing. */
+interface Subject {
+  readonly peer: RoomPeer;
+  subscribed: boolean;
+}
+
 class PubsubSession implements TextSession {
   readonly #ports: GatewayPorts;
   readonly #client: TextClient;
   readonly #names: PubsubNames;
   readonly #session: DialectSession;
-  readonly #subjects = new Map<string, RoomPeer>();
+  readonly #subjects = new Map<string, Subject>();
 
   constructor(ports: GatewayPorts, client: TextClient, names: PubsubNames) {
     this.#ports = ports;
@@ -63,32 +69,46 @@ class PubsubSession implements TextSession {
 
   end(): void {
     this.#session.end(() => {
-      for (const peer of this.#subjects.values()) peer.leave();
+      for (const { peer } of this.#subjects.values()) peer.leave();
       this.#subjects.clear();
     });
   }
 
-  async #subscribe(subject: string): Promise<ErrorCode | undefined> {
-    if (this.#subjects.has(subject)) return undefined;
-    const room = roomOf('pubsub', subject);
-    if (room === undefined) return 'bad-room';
-    if (this.#subjects.size >= SUBJECTS_LIMIT) return 'already-joined';
-    const peer = new RoomPeer(this.#ports, this.#client.id, room, {
-      message: (_from, body) => this.#hear(body),
-      ended: () => this.#client.close(),
-    });
-    const result = await peer.join({});
-    if (result.ok) this.#subjects.set(subject, peer);
-    // The page would wait for ever: it is not told, and does not ask again.
-    else if (result.code === 'draining' || result.code === 'room-full') this.#client.close();
-    return result.ok ? undefined : result.code;
+  async #subscribe(name: string): Promise<ErrorCode | undefined> {
+    const subject = await this.#enter(name);
+    if (typeof subject === 'string') return subject;
+    subject.subscribed = true;
+    return undefined;
   }
 
-  #publish(subject: string, event: unknown, data: unknown = null): ErrorCode | undefined {
-    const peer = this.#subjects.get(subject);
-    if (peer === undefined) return 'not-joined';
+  async #publish(name: string, event: unknown, data: unknown = null): Promise<ErrorCode | undefined> {
     if (typeof event !== 'string' || !isPlainJson(data)) return 'bad-message';
-    return peer.broadcast([event, data]);
+    const subject = await this.#enter(name);
+    return typeof subject === 'string' ? subject : subject.peer.broadcast([event, data]);
+  }
+
+  /** The subject, in whose room this client has a seat from now on; or the code for which it has none. */
+  async #enter(name: string): Promise<Subject | ErrorCode> {
+    const known = this.#subjects.get(name);
+    if (known !== undefined) return known;
+    const room = roomOf('pubsub', name);
+    if (room === undefined) return 'bad-room';
+    if (this.#subjects.size >= SUBJECTS_LIMIT) return 'already-joined';
+    const subject: Subject = {
+      subscribed: false,
+      peer: new RoomPeer(this.#ports, this.#client.id, room, {
+        message: (_from, body) => subject.subscribed && this.#hear(body),
+        ended: () => this.#client.close(),
+      }),
+    };
+    const result = await subject.peer.join({});
+    if (result.ok) {
+      this.#subjects.set(name, subject);
+      return subject;
+    }
+    // The page is told nothing and does not ask again, so a closed connection is the only sign.
+    if (result.code === 'draining' || result.code === 'room-full') this.#client.close();
+    return result.code;
   }
 
   #hear(body: Json): void {

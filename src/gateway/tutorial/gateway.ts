@@ -25,8 +25,10 @@ export function tutorialDialect(ports: GatewayPorts): EventDialect {
 
 /** Its events share names with native ones. Native joins have a version, and native events other than signals an ack. */
 function speaks(name: string, [request]: readonly unknown[], answer: Answer | undefined): boolean {
-  if (answer !== undefined || !isRecord(request) || 'v' in request) return false;
-  return name === 'join' || ((name === 'message' || name === 'leave') && 'roomId' in request);
+  if (answer !== undefined) return false;
+  const hasVersion = isRecord(request) && 'v' in request;
+  const hasRoom = isRecord(request) && 'roomId' in request;
+  return name === 'join' ? !hasVersion : (name === 'message' || name === 'leave') && hasRoom;
 }
 
 class TutorialSession implements EventSession {
