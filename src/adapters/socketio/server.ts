@@ -16,6 +16,7 @@ import {
   OutletWriter,
   SocketOutlet,
 } from './fast-path/index.ts';
+import { answerOldClientsInBinary } from './old-clients.ts';
 import { watchPacketRate } from './packet-rate.ts';
 import { type SpokenDialects, serveClient } from './serve-client.ts';
 import { namesSession, nodeMark } from './session-id.ts';
@@ -51,6 +52,7 @@ export function createSocketServer({ http, allowedOrigins, oldClientsAt }: Socke
     // Asked for handshakes alone. One that names a session would pass an edge as a request of that session.
     allowRequest: (request, answer) => answer(null, !namesSession(request)),
   });
+  if (oldClientsAt !== undefined) answerOldClientsInBinary(io);
   const randomId = io.engine.generateId.bind(io.engine);
   io.engine.generateId = (request: IncomingMessage): string => randomId(request) + nodeMark(request);
   // The answer to a handshake and Engine.IO's first packet, which follows within the turn, are one write. Not so what
@@ -134,7 +136,7 @@ function forgetRequest(conn: EngineConnection): void {
 /** Ends a connection that floods the node (SPEC R64), without waiting for packets that the transport cannot take at once. */
 function dismiss({ events, clock }: SignalingNode, conn: EngineConnection): void {
   events.emit({ type: 'flood' });
-  conn.write('2' + encodeEvent('goodbye', { reason: 'flood', reconnect: true, afterMs: FLOOD_PENALTY_MS }));
+  conn.write(`2${encodeEvent('goodbye', { reason: 'flood', reconnect: true, afterMs: FLOOD_PENALTY_MS })}`);
   conn.close(true);
   clock.after(CLOSING_MS, () => cut(conn));
 }

@@ -8,8 +8,8 @@ test.each([
   ['x'.repeat(124), '817e007e'],
   ['x'.repeat(2_999), '817e0bb9'],
   ['x'.repeat(65_533), '817effff'],
-  ['é'.repeat(61) + 'x', '817d'],
-  ['ÿ'.repeat(62) + 'x', '817e007f'],
+  [`${'é'.repeat(61)}x`, '817d'],
+  [`${'ÿ'.repeat(62)}x`, '817e007f'],
   ['日本 🎥', '810d'],
 ])('header and text of %s', (message, header) => {
   const frame = encodeTextFrame('2', message);
