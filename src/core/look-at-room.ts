@@ -6,7 +6,7 @@ import { peerOf, rosterOf } from './replica.ts';
 import { rulesOf } from './room-rules.ts';
 import { failure, type Result, success } from './result.ts';
 
-/** How many are in a room, without joining it (SPEC R52). */
+/** How many peers are in a room, without joining it (SPEC R52). */
 export async function peekRoom(node: SignalingNode, room: RoomId): Promise<Result<RoomGlimpse>> {
   const { capacity } = rulesOf(node, room);
   try {
