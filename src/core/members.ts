@@ -14,8 +14,8 @@ export function sendToMembers(node: SignalingNode, replica: Replica, frame: Fram
 }
 
 /**
- * Sends a peer's message to the room as it was at `version`. A member that this node serves only since a later version is
- * left out: the node that served it before has sent it the message, or will (SPEC R50, R72).
+ * Sends a peer's message to the members of the room as it was at `version`. A member that came to this node at a later
+ * version is left out, because the node that served it before sends it the message (SPEC R50, R72).
  */
 export function sendToRoom(
   node: SignalingNode,

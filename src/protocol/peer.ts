@@ -8,7 +8,7 @@ export type MetadataValue = string | number | boolean | null;
  */
 export type Metadata = Readonly<Record<string, MetadataValue>>;
 
-/** `present`: a connection carries it. `away`: its connection is lost, its grace period runs (SPEC R40). */
+/** `present`: a connection carries the peer. `away`: its connection is lost, its grace period runs (SPEC R40). */
 export type Presence = 'present' | 'away';
 
 /** One participant as the others see it. */
@@ -29,7 +29,7 @@ export interface Roster {
 
 /** Why a peer is no longer in the roster. */
 export type LeaveReason =
-  /** It said so. */
+  /** It asked to leave. */
   | 'left'
   /** Its grace period ended without a resume. */
   | 'lost';
