@@ -10,11 +10,11 @@ import { FakeClock, settled } from '../support/fake-clock.ts';
 import { startRedisCluster } from '../support/redis-cluster.ts';
 import { type RedisDeployment, standaloneRedis } from '../support/redis-deployment.ts';
 
-/** A store and leases under test, and how time passes for them. */
+/** A store and leases under test, and how the test lets time pass for them. */
 export interface StoreUnderTest {
   readonly store: RoomStore;
   readonly leases: NodeLeases;
-  /** Lets so much time pass by the store's clock, in ms. */
+  /** Lets this much time pass on the store's clock, in ms. */
   pass(ms: number): Promise<void>;
   /** Loses everything, as Redis does when it restarts empty. */
   wipe(): Promise<void>;
@@ -41,7 +41,7 @@ async function memoryStore(): Promise<StoreUnderTest> {
   };
 }
 
-/** Time passes for real in Redis: its scripts read its clock. The suite asks for tens of ms. */
+/** In Redis real time passes, because its scripts read its clock. The suite asks for tens of ms. */
 async function storeIn(deployment: RedisDeployment): Promise<StoreUnderTest> {
   const silentLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const connections = connectRedis(redisTarget.parse(deployment.url), silentLog);
@@ -51,7 +51,7 @@ async function storeIn(deployment: RedisDeployment): Promise<StoreUnderTest> {
   return {
     store: new RedisRoomStore(redis, { prefix, roomTtlMs: 60_000, observe: () => undefined }),
     leases: new RedisNodeLeases(redis, prefix, () => undefined),
-    // Redis itself waits: BLPOP on a key that nobody fills answers after the time, by its clock.
+    // Redis itself waits: BLPOP on a key that stays empty answers when the time is over on the clock of Redis.
     pass: async (ms) => void (await redis.blpop(`${prefix}:nobody`, ms / 1_000)),
     wipe: async () => void (await Promise.all(deployment.inspect.map((server) => server.flushall()))),
     close: async () => {
