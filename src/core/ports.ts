@@ -25,7 +25,7 @@ export interface Identity {
   peerId(): PeerId;
   /** A new resume secret: 192 random bits, URL-safe. */
   secret(): string;
-  /** What the store keeps instead of the secret: SHA-256, hex. */
+  /** The digest that the store keeps instead of the secret: SHA-256, hex. */
   digest(secret: string): string;
 }
 
@@ -64,7 +64,7 @@ export interface RoomRules {
   readonly graceMs: number;
 }
 
-/** What is needed to take a seat. */
+/** A seat that a peer wants to take. */
 export interface NewSeat {
   readonly peerId: PeerId;
   readonly name: string;
@@ -74,7 +74,7 @@ export interface NewSeat {
   readonly digest: string;
 }
 
-/** The seat of a member, as the node that serves it knows it: what is needed to put it back. */
+/** The seat of a member, as the node that serves it knows it, with all that is needed to put it back. */
 export interface MemberSeat extends NewSeat {
   /**
    * The version of the join or the resume that brought the session here. If two nodes put the same peer back, the one
@@ -98,7 +98,7 @@ export interface Unchanged {
   readonly kind: 'unchanged';
 }
 
-/** What a client shows to resume its session, and what the store writes if it is right. */
+/** A resume as the store gets it: the digest that has to be good, and the values that the store writes then. */
 export interface ResumeClaim {
   /** The node that serves the peer from then on. */
   readonly node: NodeId;
@@ -220,7 +220,7 @@ export class StoreUnavailable extends Error {
   }
 }
 
-/** What one node tells another. `version` is the room version that the sending node knew. */
+/** The unit that one node sends to another. `version` is the room version that the sending node knew. */
 export type Envelope =
   /** One frame for one peer. */
   | {

@@ -18,7 +18,7 @@ export interface Replica {
   early: Envelope[];
   /** Resolves when the latest message from here was handed to the bus for the other hosts. */
   lastMessage: Promise<void>;
-  /** The store lost data of this room, and what this node knows of it has not been put back yet. */
+  /** The store lost data of this room, and this node has not put the room back yet. */
   dataLost: boolean;
 }
 

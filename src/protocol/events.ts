@@ -14,7 +14,10 @@ import type {
 /** Any JSON value. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
-/** What a signal or a message carries: a JSON object or array, opaque to nodes, at most LIMITS.payloadLength characters. */
+/**
+ * The content of a signal or a message: a JSON object or array of at most LIMITS.payloadLength characters. Nodes do not
+ * look into it.
+ */
 export type Payload = { readonly [key: string]: Json } | readonly Json[];
 
 type Ack<T> = (reply: Reply<T>) => void;

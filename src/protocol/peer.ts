@@ -2,9 +2,9 @@
 export type MetadataValue = string | number | boolean | null;
 
 /**
- * What a peer tells the others about itself: at most LIMITS.metadataKeys keys, LIMITS.metadataBytes bytes.
- * The keys `audio`, `video`, `screen` (booleans: is it sent?) and `hand` (boolean) have a meaning in the
- * client library; all others are the application's.
+ * The data that a peer shows the others about itself: at most LIMITS.metadataKeys keys, LIMITS.metadataBytes bytes. The
+ * keys `audio`, `video`, `screen` (booleans: is it sent?) and `hand` (boolean) have a meaning in the client library;
+ * all others are the application's.
  */
 export type Metadata = Readonly<Record<string, MetadataValue>>;
 

@@ -13,7 +13,7 @@ const NODE_ERRORS = Object.keys(ERRORS)
   .filter(isErrorCode)
   .filter((code) => ERRORS[code].origin === 'node');
 
-/** What the node holds at the moment of the scrape. */
+/** How much the node holds at the moment of the scrape. */
 interface NodeCounts {
   readonly connections: number;
   readonly peers: number;

@@ -21,7 +21,7 @@ export class TurnQueue<Item> {
     });
   }
 
-  /** Writes now what waits. */
+  /** Writes the waiting items now. */
   flush(): void {
     const items = this.#items;
     if (items.length === 0) return;
