@@ -17,7 +17,7 @@ test.each([
   expect(frame?.toString('utf8', header.length / 2)).toBe(`42${message}`);
 });
 
-test('what needs a longer header is left to ws', () => {
+test('a packet that needs a longer header is left to ws', () => {
   expect(encodeTextFrame('2', 'x'.repeat(65_534))).toBeUndefined();
   expect(encodeTextFrame('2', 'é'.repeat(32_767))).toBeUndefined();
 });
