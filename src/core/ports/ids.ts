@@ -1,0 +1,5 @@
+/** Ids are plain strings; the aliases say which one is meant. */
+export type NodeId = string;
+export type PeerId = string;
+export type ConnectionId = string;
+export type RoomId = string;

@@ -1,0 +1,20 @@
+import type { ErrorCode } from '../../protocol/errors.ts';
+import type { ConnectionId, PeerId, RoomId } from './ids.ts';
+
+/** Lifecycle lines of adapters. Never given payloads, secrets or tokens. */
+export interface Log {
+  info(event: string, fields: LogFields): void;
+  warn(event: string, fields: LogFields): void;
+  error(event: string, fields: LogFields): void;
+}
+
+export interface LogFields {
+  readonly room?: RoomId;
+  readonly peer?: PeerId;
+  readonly connection?: ConnectionId;
+  readonly reason?: string;
+  readonly code?: ErrorCode;
+  readonly version?: number;
+  readonly count?: number;
+  readonly error?: unknown;
+}

@@ -1,0 +1,145 @@
+import type { Metadata, Peer } from '../../protocol/peer.ts';
+import type { NodeId, PeerId, RoomId } from './ids.ts';
+
+/** A peer as the store knows it: what others see, and which node serves it. */
+export interface Seat extends Peer {
+  /** The node that holds its connection; for an away peer the node that held it last. */
+  readonly node: NodeId;
+  /** When its grace period ends, in ms since the epoch by the store's clock; 0 while present. */
+  readonly awayUntil: number;
+}
+
+/** A room as the store knows it, at one version. */
+export interface RoomSnapshot {
+  readonly version: number;
+  readonly seats: readonly Seat[];
+}
+
+/** The rules of one room. They follow from its id and the settings alone, so all nodes of a cluster agree on them. */
+export interface RoomRules {
+  /** Most peers of the room. */
+  readonly capacity: number;
+  /** How long a peer that lost its connection may resume, in ms; 0 where its clients cannot. */
+  readonly graceMs: number;
+}
+
+/** A seat that a peer wants to take. */
+export interface NewSeat {
+  readonly peerId: PeerId;
+  readonly name: string;
+  readonly metadata: Metadata;
+  readonly node: NodeId;
+  /** Digest of the resume secret handed out with this join. */
+  readonly digest: string;
+}
+
+/** The seat of a member, as the node that serves it knows it, with all that is needed to put it back. */
+export interface MemberSeat extends NewSeat {
+  /**
+   * The version of the join or the resume that brought the session here. If two nodes put the same peer back, the one
+   * with the higher version is right.
+   */
+  readonly since: number;
+}
+
+/**
+ * A change that happened: the version that it made, and the hosts of the room after it, which are the nodes that serve
+ * a present peer.
+ */
+export interface Changed {
+  readonly kind: 'changed';
+  readonly version: number;
+  readonly nodes: readonly NodeId[];
+}
+
+/** The condition for the change no longer held: another node was first, or the peer is gone. */
+export interface Unchanged {
+  readonly kind: 'unchanged';
+}
+
+/** A resume as the store gets it: the digest that has to be good, and the values that the store writes then. */
+export interface ResumeClaim {
+  /** The node that serves the peer from then on. */
+  readonly node: NodeId;
+  /** Digest of the secret that was shown. */
+  readonly digest: string;
+  /** The client's own number of this attempt; 0 from a client that does not count. */
+  readonly attempt: number;
+  /** Digest of the secret that is handed out. */
+  readonly nextDigest: string;
+}
+
+export type JoinOutcome =
+  | { readonly kind: 'joined'; readonly snapshot: RoomSnapshot; readonly nodes: readonly NodeId[] }
+  | { readonly kind: 'full' };
+
+export type ResumeOutcome =
+  | {
+      readonly kind: 'resumed';
+      readonly snapshot: RoomSnapshot;
+      readonly nodes: readonly NodeId[];
+      /** The node that held the peer until now. It may not be in `nodes`, and has to be told too. */
+      readonly previous: NodeId;
+      /** False if the peer was still present: then its old connection is replaced. */
+      readonly wasAway: boolean;
+    }
+  | { readonly kind: 'refused' };
+
+export interface RestoreTerms {
+  /** The version that the node knows. The store may have lost it. */
+  readonly atLeast: number;
+  readonly graceMs: number;
+}
+
+export interface RestoreOutcome {
+  readonly snapshot: RoomSnapshot;
+  readonly nodes: readonly NodeId[];
+}
+
+/**
+ * Rooms, shared by all nodes. Every method is atomic and raises the version by one for each change it makes.
+ * Versions of a new room start at the store's time in µs, so that they never go backwards, also after a loss of
+ * all data. Rejects with StoreUnavailable when the store cannot be reached: at once, without queueing.
+ */
+export interface RoomStore {
+  /** Takes a seat unless the room is full. Seats whose grace period is over are cleared first. */
+  join(room: RoomId, seat: NewSeat, capacity: number): Promise<JoinOutcome>;
+  /**
+   * Moves a peer to the node of the claim if the digest is good. The current digest is good. The one before it is good
+   * while the current one is unspent, but not for an attempt that is lower than one it was used with (SPEC R42).
+   */
+  resume(room: RoomId, peerId: PeerId, claim: ResumeClaim): Promise<ResumeOutcome>;
+  /** Gives the seat up, if `node` holds it. */
+  leave(room: RoomId, peerId: PeerId, node: NodeId): Promise<Changed | Unchanged>;
+  /** Starts the grace period of a present peer, if `node` holds it. */
+  markAway(room: RoomId, peerId: PeerId, node: NodeId, graceMs: number): Promise<Changed | Unchanged>;
+  /** Ends an away peer whose grace period is over. */
+  expire(room: RoomId, peerId: PeerId): Promise<Changed | Unchanged>;
+  /** Replaces name and metadata, if `node` holds the peer. */
+  update(room: RoomId, peerId: PeerId, node: NodeId, name: string, metadata: Metadata): Promise<Changed | Unchanged>;
+  /**
+   * After `node` was taken for dead: makes those of its `peers` present again that are away. A peer that another node
+   * serves by now, or served last, stays there, and a peer that is gone stays gone. The snapshot shows both.
+   */
+  reclaim(room: RoomId, peers: readonly PeerId[], node: NodeId): Promise<RestoreOutcome>;
+  /**
+   * After a loss of data: puts peers back. `live` are the peers that the calling node serves; they become present,
+   * except for those whose session came to another node later. `others` are the peers that it knew on other nodes;
+   * those that are not back yet become away for `graceMs`. Makes the version exceed `atLeast`.
+   */
+  restore(
+    room: RoomId,
+    live: readonly MemberSeat[],
+    others: readonly Seat[],
+    restore: RestoreTerms,
+  ): Promise<RestoreOutcome>;
+  /** The room now; version 0 and no seats if there is no such room. */
+  load(room: RoomId): Promise<RoomSnapshot>;
+  /** How many seats are taken. */
+  count(room: RoomId): Promise<number>;
+  /**
+   * The versions of rooms, in the order asked: 0 if there is no such room, undefined if the part of the store that
+   * holds the room does not answer. Keeps the rooms from expiring.
+   */
+  versions(rooms: readonly RoomId[]): Promise<readonly (number | undefined)[]>;
+}

@@ -1,0 +1,34 @@
+import type { PeerId } from './ids.ts';
+
+/** Time, as tests drive it. */
+export interface Clock {
+  /** Ms since the epoch. */
+  now(): number;
+  /** Seconds since some fixed moment, monotonic and fine-grained: for durations. */
+  seconds(): number;
+  /** Calls `callback` once, `ms` from now. The function that it returns cancels this. */
+  after(ms: number, callback: () => void): () => void;
+}
+
+/** Makes unpredictable ids and secrets, and the digest that is kept of a secret. */
+export interface Identity {
+  /** A new peer id: 96 random bits, URL-safe. */
+  peerId(): PeerId;
+  /** A new resume secret: 192 random bits, URL-safe. */
+  secret(): string;
+  /** The digest that the store keeps instead of the secret: SHA-256, hex. */
+  digest(secret: string): string;
+}
+
+/**
+ * TURN servers that take time-limited credentials (draft-uberti-behave-turn-rest-00). A node makes a credential with
+ * the secret that it shares with the servers, and need not tell them of it.
+ */
+export interface TurnServers {
+  /** turn: and turns: URLs, RFC 7065. */
+  readonly urls: readonly string[];
+  /** How long a credential is valid, in ms. */
+  readonly lifetimeMs: number;
+  /** The credential of a username: base64 of HMAC-SHA1 with the shared secret. */
+  credential(username: string): string;
+}
