@@ -1,8 +1,10 @@
 import type { Server } from 'socket.io';
+import { MemoryAddressBook } from '../adapters/memory/address-book.ts';
 import { MemoryNodeHub } from '../adapters/memory/node-hub.ts';
 import { MemoryNodeLeases } from '../adapters/memory/node-leases.ts';
 import { MemoryRoomStore } from '../adapters/memory/room-store.ts';
 import type { NodeMetrics } from '../adapters/observability/metrics.ts';
+import { RedisAddressBook } from '../adapters/redis/address-book.ts';
 import { RedisNodeBus } from '../adapters/redis/bus.ts';
 import { connectRedis } from '../adapters/redis/connect.ts';
 import { RedisInbox } from '../adapters/redis/inbox.ts';
@@ -11,7 +13,10 @@ import { RedisRoomStore } from '../adapters/redis/room-store.ts';
 import { shareSocketOperations } from '../adapters/redis/socketio-adapter.ts';
 import type { RedisTarget } from '../adapters/redis/target.ts';
 import type { Settings } from '../config/settings.ts';
-import type { Clock, Envelope, Log, NodeBus, NodeLeases, RoomStore } from '../core/ports.ts';
+import type { AddressBook, Clock, Envelope, Log, NodeBus, NodeLeases, RoomStore } from '../core/ports.ts';
+
+/** How many leases long an address is remembered that no node keeps. */
+const ADDRESS_LEASES = 4;
 
 /** The parts of a node that it shares with other nodes, if there are any. */
 export interface Cluster {
@@ -19,6 +24,7 @@ export interface Cluster {
   readonly shared: boolean;
   readonly store: RoomStore;
   readonly leases: NodeLeases;
+  readonly book: AddressBook;
   readonly bus: NodeBus;
   /** Whether the first attempt reached the store. */
   readonly connected: Promise<boolean>;
@@ -37,11 +43,12 @@ export interface Cluster {
 }
 
 /** A node alone: everything is in its own memory. */
-export function memoryCluster(clock: Clock): Cluster {
+export function memoryCluster(clock: Clock, { leaseMs }: Pick<Settings, 'leaseMs'>): Cluster {
   return {
     shared: false,
     store: new MemoryRoomStore(clock),
     leases: new MemoryNodeLeases(clock),
+    book: new MemoryAddressBook(clock, ADDRESS_LEASES * leaseMs),
     bus: new MemoryNodeHub().bus(),
     connected: Promise.resolve(true),
     open: () => Promise.resolve(),
@@ -72,6 +79,7 @@ export function redisCluster(
     shared: true,
     store: new RedisRoomStore(commands, { prefix, roomTtlMs: 4 * leaseMs + graceMs, observe }),
     leases,
+    book: new RedisAddressBook(commands, { prefix, ttlMs: ADDRESS_LEASES * leaseMs, observe }),
     bus,
     connected: redis.connected,
     open: (deliver) => inbox.open(deliver),

@@ -1,9 +1,14 @@
+import type { PeerJsRoutesOptions } from '../adapters/http/routes/peerjs.ts';
+import type { Settings } from '../config/settings.ts';
+import { Addresses } from '../core/addresses.ts';
+import type { AddressBook } from '../core/ports.ts';
 import type { EventDialect, GatewayPorts, TextDialect } from '../gateway/dialect.ts';
 import { invitationDialect } from '../gateway/invitation/gateway.ts';
+import { peerJsDialect } from '../gateway/peerjs/gateway.ts';
+import { addressOf, idOf, senderOf } from '../gateway/peerjs/messages.ts';
 import { pubsubDialect } from '../gateway/pubsub/gateway.ts';
 import { simpleWebRtcDialect } from '../gateway/simplewebrtc/gateway.ts';
 import { tutorialDialect } from '../gateway/tutorial/gateway.ts';
-import type { Settings } from '../config/settings.ts';
 
 /** The gateways that are switched on, by the transport that they need. */
 export interface Gateways {
@@ -15,8 +20,8 @@ export interface Gateways {
   readonly texts: readonly TextDialect[];
 }
 
-export function createGateways(settings: Settings, ports: GatewayPorts): Gateways {
-  const { dialects, invitationEvents, pubsubPath: path, pubsubFields: names } = settings;
+export function createGateways(settings: Settings, ports: GatewayPorts, addresses: Addresses | undefined): Gateways {
+  const { dialects, invitationEvents, pubsubPath, pubsubFields: names, peerjsPath, peerjsKey: key } = settings;
   const on = new Set(dialects);
   return {
     beside: [
@@ -24,6 +29,31 @@ export function createGateways(settings: Settings, ports: GatewayPorts): Gateway
       ...(on.has('tutorial') ? [tutorialDialect(ports)] : []),
     ],
     old: on.has('simplewebrtc') ? simpleWebRtcDialect(ports) : undefined,
-    texts: on.has('pubsub') ? [pubsubDialect(ports, { path, names })] : [],
+    texts: [
+      ...(on.has('pubsub') ? [pubsubDialect(ports, { path: pubsubPath, names })] : []),
+      ...(addresses === undefined ? [] : [peerJsDialect(ports, addresses, { path: below(peerjsPath, 'peerjs'), key })]),
+    ],
   };
+}
+
+/** The addresses of a node, where a dialect is switched on that has some. */
+export function createAddresses(
+  { dialects }: Settings,
+  node: GatewayPorts['node'],
+  book: AddressBook,
+): Addresses | undefined {
+  return dialects.includes('peerjs') ? new Addresses(node, book, senderOf) : undefined;
+}
+
+/** The HTTP side of the dialect peerjs, where that is switched on. */
+export function peerJsHttp(settings: Settings, book: AddressBook): PeerJsRoutesOptions | undefined {
+  const { dialects, peerjsPath, peerjsKey, peerjsDiscovery } = settings;
+  if (!dialects.includes('peerjs')) return undefined;
+  const all = addressOf('x')?.slice(0, -1) ?? '';
+  const ids = async (): Promise<readonly string[]> => (await book.list(all)).map(idOf);
+  return { base: below(peerjsPath, peerjsKey), ids: peerjsDiscovery === '1' ? ids : undefined };
+}
+
+function below(path: string, name: string): string {
+  return `${path === '/' ? '' : path}/${name}`;
 }

@@ -12,12 +12,13 @@ import { residentMemory } from '../adapters/system/memory.ts';
 import { createTurnServers } from '../adapters/system/turn-servers.ts';
 import { type Cluster, memoryCluster, redisCluster } from './cluster.ts';
 import { type ClusterSockets, createClusterSockets } from './cluster-sockets.ts';
+import { createAddresses, peerJsHttp } from './dialects.ts';
 import { drain } from './drain.ts';
 import { createTransports } from './transports.ts';
 import type { Settings } from '../config/settings.ts';
 import { leftToLease } from '../core/drain-node.ts';
 import type { NodeEvent, NodeEvents } from '../core/events.ts';
-import { receive } from '../core/follow-room.ts';
+import { receive } from '../core/receive.ts';
 import { createHealth } from '../core/health.ts';
 import { createLeaseLoop, type LeaseLoop } from '../core/lease-loop.ts';
 import { countConnections, countNode, createNode, type SignalingNode } from '../core/node.ts';
@@ -54,7 +55,9 @@ export async function compose(settings: Settings): Promise<RunningNode> {
     ready: () => health.ready().status === 'ok',
   });
   const cluster =
-    settings.redis === undefined ? memoryCluster(clock) : redisCluster(settings, settings.redis, clock, log, metrics);
+    settings.redis === undefined
+      ? memoryCluster(clock, settings)
+      : redisCluster(settings, settings.redis, clock, log, metrics);
   const registry = new ConnectionRegistry();
   const node = createNode(
     {
@@ -76,7 +79,13 @@ export async function compose(settings: Settings): Promise<RunningNode> {
       metrics: metrics.signals,
     },
   );
-  const lease = createLeaseLoop(node, () => cluster.probe());
+  const addresses = createAddresses(settings, node, cluster.book);
+  node.addresses = addresses;
+  const lease = createLeaseLoop(
+    node,
+    () => cluster.probe(),
+    async () => addresses?.keep(),
+  );
   const health = createHealth(
     {
       draining: () => node.phase === 'leaving' || node.phase === 'draining',
@@ -88,8 +97,18 @@ export async function compose(settings: Settings): Promise<RunningNode> {
     },
     settings,
   );
-  const http = createServer(createHttpApp({ publicDir: PUBLIC_DIR, health, metrics, log }));
-  const transports = createTransports({ settings, http, node, registry, metrics, hasRoom: () => health.hasRoom() });
+  const http = createServer(
+    createHttpApp({ publicDir: PUBLIC_DIR, health, metrics, log, peerJs: peerJsHttp(settings, cluster.book) }),
+  );
+  const transports = createTransports({
+    settings,
+    http,
+    node,
+    registry,
+    metrics,
+    addresses,
+    hasRoom: () => health.hasRoom(),
+  });
   queueHandshakes(http, clock);
   const sockets = createClusterSockets(transports.io, cluster);
   const url = await listen(http, settings);

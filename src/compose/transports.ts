@@ -5,6 +5,7 @@ import { createSocketServer, type ServingOptions, serveSockets } from '../adapte
 import { createTextServer } from '../adapters/websocket/server.ts';
 import type { Settings } from '../config/settings.ts';
 import type { SignalingNode } from '../core/node.ts';
+import type { Addresses } from '../core/addresses.ts';
 import type { ConnectionRegistry } from '../gateway/connections.ts';
 import { createGateways } from './dialects.ts';
 
@@ -14,6 +15,7 @@ export interface TransportParts {
   readonly node: SignalingNode;
   readonly registry: ConnectionRegistry;
   readonly metrics: Pick<NodeMetrics, 'dialects'>;
+  readonly addresses: Addresses | undefined;
   hasRoom(): boolean;
 }
 
@@ -27,9 +29,10 @@ export interface Transports {
   close(): Promise<void>;
 }
 
-export function createTransports({ settings, http, node, registry, metrics, hasRoom }: TransportParts): Transports {
+export function createTransports(parts: TransportParts): Transports {
+  const { settings, http, node, registry, metrics, addresses, hasRoom } = parts;
   const { allowedOrigins, outboundLimit: packets, outboundLimitBytes: bytes } = settings;
-  const gateways = createGateways(settings, { node, registry, metrics: metrics.dialects });
+  const gateways = createGateways(settings, { node, registry, metrics: metrics.dialects }, addresses);
   const serving = { registry, limits: { packets, bytes }, hasRoom } satisfies Partial<ServingOptions>;
   const io = createSocketServer({ http, allowedOrigins });
   serveSockets(io, node, { ...serving, speaks: { kind: 'native', others: gateways.beside } });

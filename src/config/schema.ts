@@ -124,6 +124,11 @@ export const settingsSchema = z.object({
       about: 'The `key` option that clients of the dialect peerjs have.',
       values: '1 to 64 of A-Z a-z 0-9 _ -',
     }),
+  peerjsDiscovery: oneOf('0', '1').default('0').register(variables, {
+    name: 'PEERJS_DISCOVERY',
+    about: 'Whether GET peers tells everybody the ids of all clients of the dialect peerjs: 1 for yes.',
+    values: '0, 1',
+  }),
   iceServers: iceServers.default([]).register(variables, {
     name: 'ICE_SERVERS',
     about: 'STUN and TURN servers handed to clients. Without STUN, calls work on one network only.',

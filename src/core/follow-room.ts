@@ -4,7 +4,7 @@ import { drainEarly, keepEarly } from './early-envelopes.ts';
 import { dismissMoved, lacksMember, publish, sendToMembers, sendToRoom } from './members.ts';
 import { type MendCause, mendRoom, showSnapshot } from './mend-room.ts';
 import { type SignalingNode, track } from './node.ts';
-import { type Envelope, type NodeId, type RoomId, type RoomSnapshot, StoreUnavailable } from './ports.ts';
+import { type RoomEnvelope, type NodeId, type RoomId, type RoomSnapshot, StoreUnavailable } from './ports.ts';
 import { rulesOf } from './room-rules.ts';
 import { applyChange, emptyReplica, type Replica } from './replica.ts';
 
@@ -14,7 +14,7 @@ import { applyChange, emptyReplica, type Replica } from './replica.ts';
  * more, the replica reads the room again (SPEC R20-R25).
  */
 
-type ChangeEnvelope = Extract<Envelope, { kind: 'change' }>;
+type ChangeEnvelope = Extract<RoomEnvelope, { kind: 'change' }>;
 
 export function openReplica(node: SignalingNode, room: RoomId): Replica {
   const known = node.replicas.get(room);
@@ -40,8 +40,8 @@ export async function duringCall<T>(
   }
 }
 
-/** Takes an envelope that another node sent. */
-export function receive(node: SignalingNode, envelope: Envelope): void {
+/** Takes an envelope about a room that another node sent. */
+export function receiveInRoom(node: SignalingNode, envelope: RoomEnvelope): void {
   const replica = node.replicas.get(envelope.room);
   if (replica !== undefined) follow(node, replica, envelope);
   else if (envelope.kind === 'direct') node.metrics.received('lost');
@@ -57,7 +57,14 @@ export function commit(
 ): void {
   const { room } = replica;
   const { version } = change;
-  const envelope: Envelope = { kind: 'change', room, version, node: owner, change, frame: encodeRosterChange(change) };
+  const envelope: RoomEnvelope = {
+    kind: 'change',
+    room,
+    version,
+    node: owner,
+    change,
+    frame: encodeRosterChange(change),
+  };
   follow(node, replica, envelope);
   publish(node, hosts, envelope);
 }
@@ -122,7 +129,7 @@ async function following<T>(node: SignalingNode, replica: Replica, call: () => P
   }
 }
 
-function follow(node: SignalingNode, replica: Replica, envelope: Envelope): void {
+function follow(node: SignalingNode, replica: Replica, envelope: RoomEnvelope): void {
   // A change does not queue behind the envelopes that wait: it may be the change that they wait for.
   const first = envelope.kind === 'change' || replica.early.length === 0;
   if (first && process(node, replica, envelope)) {
@@ -145,7 +152,7 @@ function catchUp(node: SignalingNode, replica: Replica): void {
 }
 
 /** True when the envelope is dealt with, false when it has to wait for changes before it. */
-function process(node: SignalingNode, replica: Replica, envelope: Envelope): boolean {
+function process(node: SignalingNode, replica: Replica, envelope: RoomEnvelope): boolean {
   switch (envelope.kind) {
     case 'direct': {
       if (envelope.version > replica.version) return false;

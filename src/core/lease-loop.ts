@@ -17,8 +17,15 @@ export interface LeaseLoop {
   stop(): void;
 }
 
-/** `probe` runs beside every renewal. Rooms are tended after each, but no renewal waits for that. */
-export function createLeaseLoop(node: SignalingNode, probe: () => Promise<void>): LeaseLoop {
+/**
+ * `probe` runs beside every renewal. Rooms are tended after each, then `keepOthers` runs for what else hangs on the lease; no
+ * renewal waits for that.
+ */
+export function createLeaseLoop(
+  node: SignalingNode,
+  probe: () => Promise<void>,
+  keepOthers: () => Promise<void> = () => Promise.resolve(),
+): LeaseLoop {
   const { clock, settings, events } = node;
   let reachable = false;
   let stopped = false;
@@ -42,9 +49,11 @@ export function createLeaseLoop(node: SignalingNode, probe: () => Promise<void>)
   function tend(): void {
     if (tending) return;
     tending = true;
-    const work = tendRooms(node).finally(() => {
-      tending = false;
-    });
+    const work = tendRooms(node)
+      .then(keepOthers)
+      .finally(() => {
+        tending = false;
+      });
     track(node, work);
   }
   function renew(): Promise<void> {

@@ -1,11 +1,11 @@
 import type { Goodbye } from '../protocol/events.ts';
 import { encodeEvent, type Frame } from '../protocol/frames.ts';
 import type { SignalingNode } from './node.ts';
-import type { ConnectionId, Envelope, MemberSeat, NodeId, PeerId, Seat } from './ports.ts';
+import type { ConnectionId, RoomEnvelope, MemberSeat, NodeId, PeerId, Seat } from './ports.ts';
 import type { Replica } from './replica.ts';
 
 /** Sends an envelope to the other hosts of a room. */
-export function publish(node: SignalingNode, hosts: Iterable<NodeId>, envelope: Envelope): void {
+export function publish(node: SignalingNode, hosts: Iterable<NodeId>, envelope: RoomEnvelope): void {
   for (const host of hosts) if (host !== node.settings.nodeId) node.bus.send(host, envelope);
 }
 

@@ -1,6 +1,7 @@
 import type { IceServer } from '../protocol/requests.ts';
 import type { NodeEvents } from './events.ts';
 import type {
+  AddressReceiver,
   Clock,
   ConnectionId,
   Connections,
@@ -98,6 +99,8 @@ export interface SignalingNode extends NodePorts {
    * to an edge, but takes whoever is still sent to it.
    */
   phase: 'starting' | 'running' | 'leaving' | 'draining';
+  /** Undefined where no dialect uses addresses. */
+  addresses: AddressReceiver | undefined;
   /** Work that a clean end has to wait for. */
   readonly tasks: Set<Promise<unknown>>;
 }
@@ -115,6 +118,7 @@ export function createNode(settings: NodeSettings, ports: NodePorts): SignalingN
     standing: { kind: 'kept' },
     wasOutOfTouch: false,
     phase: 'starting',
+    addresses: undefined,
     tasks: new Set(),
   };
 }

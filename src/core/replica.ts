@@ -1,6 +1,6 @@
 import type { RosterChange } from '../protocol/events.ts';
 import type { Peer, Roster } from '../protocol/peer.ts';
-import type { ConnectionId, Envelope, NodeId, PeerId, RoomId, RoomSnapshot, Seat } from './ports.ts';
+import type { ConnectionId, RoomEnvelope, NodeId, PeerId, RoomId, RoomSnapshot, Seat } from './ports.ts';
 
 /** A node's copy of one room, for as long as it serves a peer of it. */
 export interface Replica {
@@ -13,7 +13,7 @@ export interface Replica {
   /** Store calls under way whose answer brings or changes the roster. */
   pending: number;
   /** Envelopes that came before the changes they build on, in order of arrival. */
-  early: Envelope[];
+  early: RoomEnvelope[];
   /** Settles when the last message sent from here is on its way to the other hosts. */
   lastMessage: Promise<void>;
   /** The store lost data of this room, and what this node knows of it has not been put back yet. */

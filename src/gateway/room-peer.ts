@@ -16,6 +16,7 @@ import type { JoinRequest, Welcome } from '../protocol/requests.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { GatewayPorts } from './dialect.ts';
 import { readFrame } from './read-frame.ts';
+import { askWhileAway } from './while-away.ts';
 
 /** Another peer of the room, as a client of a dialect knows it. */
 export interface Other {
@@ -36,10 +37,6 @@ export interface RoomListener {
   /** The seat is lost: the client has to connect again. */
   ended(): unknown;
 }
-
-/** How often a join is tried while the store is away, and how long after each try, in ms. */
-const TRIES = 20;
-const TRY_AGAIN_MS = 500;
 
 /** The metadata key under which a gateway keeps the id of a client's connection. */
 const CLIENT = 'client';
@@ -78,30 +75,15 @@ export class RoomPeer {
     return inOrder([...this.#peers.values()].filter((peer) => this.#isOther(peer)));
   }
 
-  /**
-   * Takes a seat. The listener hears only of others that come later. Old clients do not try again, so this does, for
-   * `TRIES` times, while the store is away.
-   */
+  /** Takes a seat. The listener hears only of others that come later. */
   async join(metadata: Metadata): Promise<Result<Welcome>> {
     const { node } = this.#ports;
     this.#open();
-    const request = {
-      v: PROTOCOL_VERSION,
-      room: this.room,
-      metadata: { ...metadata, [CLIENT]: this.#client, [CAME]: node.clock.now() },
-    };
-    let result = await this.#ask(request);
-    for (let tries = 1; tries < TRIES && this.#mayTryAgain(result); tries += 1) {
-      await new Promise<void>((resolve) => node.clock.after(TRY_AGAIN_MS, resolve));
-      result = await this.#ask(request);
-    }
+    const own = { [CLIENT]: this.#client, [CAME]: node.clock.now() };
+    const request = { v: PROTOCOL_VERSION, room: this.room, metadata: { ...metadata, ...own } };
+    const result = await askWhileAway(node, this.#client, () => this.#ask(request));
     if (!result.ok) this.leave();
     return result;
-  }
-
-  #mayTryAgain(result: Result<Welcome>): boolean {
-    const waiting = this.#state === 'joining' && this.#ports.node.connected.has(this.#client);
-    return !result.ok && result.code === 'store-unavailable' && waiting;
   }
 
   #open(): void {

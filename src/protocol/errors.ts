@@ -75,6 +75,12 @@ export const ERRORS = {
     action: 'Wait for `peer-back`; the client library does.',
     origin: 'node',
   },
+  'address-taken': {
+    meaning: 'Another client has this address, with another token.',
+    retryable: true,
+    action: 'Choose another address, or come back with the token that claimed it.',
+    origin: 'node',
+  },
   'resume-refused': {
     meaning:
       'The session is over, the resume secret is not the current one, or a later attempt to resume overtook this one.',

@@ -10,7 +10,7 @@ import { joinRoom } from '../../src/core/join-room.ts';
 import { renewLease } from '../../src/core/renew-lease.ts';
 import { createNode, openConnection, type SignalingNode } from '../../src/core/node.ts';
 import { relaySignal } from '../../src/core/relay-signal.ts';
-import { receive } from '../../src/core/follow-room.ts';
+import { receive } from '../../src/core/receive.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { commandsOf } from '../support/redis-commands.ts';

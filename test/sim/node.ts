@@ -5,7 +5,7 @@ import { createLeaseLoop, type LeaseLoop } from '../../src/core/lease-loop.ts';
 import { loseConnection } from '../../src/core/leave-room.ts';
 import { createNode, openConnection, type SignalingNode } from '../../src/core/node.ts';
 import type { Clock, ConnectionId, Envelope, Identity } from '../../src/core/ports.ts';
-import { receive } from '../../src/core/follow-room.ts';
+import { receive } from '../../src/core/receive.ts';
 import { silentMetrics } from '../support/silent.ts';
 import type { SimClock } from './clock.ts';
 import type { RedisLink, SimRedis } from './redis.ts';

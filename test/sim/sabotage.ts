@@ -20,7 +20,7 @@ export const SABOTAGE = {
   'version check': () => {
     const deliver = replace(SimNode.prototype, 'deliver', (real) => {
       return function (this: SimNode, envelope: Envelope) {
-        real.call(this, renumbered(envelope, this.node.replicas.get(envelope.room)?.version ?? 0));
+        real.call(this, renumbered(this.node, envelope));
       };
     });
     const versions = replace(MemoryRoomStore.prototype, 'versions', () => async (rooms) => rooms.map(() => Number.NaN));
@@ -53,7 +53,9 @@ export const SABOTAGE = {
   'renewal of ICE servers': () => replace(IceRenewal.prototype, 'start', () => () => undefined),
 } as const satisfies Readonly<Record<string, () => () => void>>;
 
-function renumbered(envelope: Envelope, known: number): Envelope {
+function renumbered({ replicas }: SimNode['node'], envelope: Envelope): Envelope {
+  if (!('room' in envelope)) return envelope;
+  const known = replicas.get(envelope.room)?.version ?? 0;
   if (envelope.kind !== 'change') return { ...envelope, version: known };
   const version = known + 1;
   const change = { ...envelope.change, version };

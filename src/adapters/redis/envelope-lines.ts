@@ -3,7 +3,7 @@ import { decodeRosterChange } from '../../protocol/frames.ts';
 
 /**
  * Envelopes as text: one a line, fields with tabs between, the frame last. Neither a room id (SPEC R12) nor a frame
- * (JSON) holds a raw tab or line feed, so nothing is escaped.
+ * (JSON) holds a raw tab or line feed, nor does an address or its text, so nothing is escaped.
  *
  * A `2` stands before each frame. Nodes of version 0.1.0 put Socket.IO's packet type there and hand the text to clients as
  * it comes: so old and new nodes run side by side (test/cluster/side-by-side.test.ts).
@@ -11,16 +11,21 @@ import { decodeRosterChange } from '../../protocol/frames.ts';
 const BEFORE_FRAME = '2';
 
 export function encodeLine(envelope: Envelope): string {
-  const { room, version } = envelope;
   switch (envelope.kind) {
     case 'direct':
-      return `d\t${room}\t${version}\t${envelope.to}\t${BEFORE_FRAME}${envelope.frame}`;
+      return `d\t${envelope.room}\t${envelope.version}\t${envelope.to}\t${BEFORE_FRAME}${envelope.frame}`;
     case 'room':
-      return `r\t${room}\t${version}\t\t${BEFORE_FRAME}${envelope.frame}`;
+      return `r\t${envelope.room}\t${envelope.version}\t\t${BEFORE_FRAME}${envelope.frame}`;
     case 'change':
-      return `c\t${room}\t${version}\t${envelope.node}\t${BEFORE_FRAME}${envelope.frame}`;
+      return `c\t${envelope.room}\t${envelope.version}\t${envelope.node}\t${BEFORE_FRAME}${envelope.frame}`;
     case 'reload':
-      return `l\t${room}\t${version}\t\t`;
+      return `l\t${envelope.room}\t${envelope.version}\t\t`;
+    case 'to-address':
+      return `a\t${envelope.address}\t0\t${envelope.from}\t${BEFORE_FRAME}${envelope.text}`;
+    case 'no-address':
+      return `n\t${envelope.address}\t0\t\t${BEFORE_FRAME}${envelope.text}`;
+    case 'address-at':
+      return `m\t${envelope.address}\t${envelope.version}\t${envelope.node}\t`;
     default:
       return envelope satisfies never;
   }
@@ -56,6 +61,12 @@ export function decodeLine(line: string): Envelope | undefined {
     }
     case 'l':
       return { kind: 'reload', room, version };
+    case 'a':
+      return { kind: 'to-address', address: room, from: target, text: frame };
+    case 'n':
+      return { kind: 'no-address', address: room, text: frame };
+    case 'm':
+      return { kind: 'address-at', address: room, version, node: target };
     default:
       return undefined;
   }

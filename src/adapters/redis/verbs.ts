@@ -10,7 +10,10 @@ const ROOM_VERBS = ['join', 'resume', 'leave', 'away', 'expire', 'update', 'recl
 /** The Lua verbs that work on the nodes' leases. */
 const LEASE_VERBS = ['renew', 'is-live'] as const;
 
-type Verb = (typeof ROOM_VERBS)[number] | (typeof LEASE_VERBS)[number];
+/** The Lua verbs that work on one address. */
+const ADDRESS_VERBS = ['claim', 'find', 'keep', 'release'] as const;
+
+type Verb = (typeof ROOM_VERBS | typeof LEASE_VERBS | typeof ADDRESS_VERBS)[number];
 
 interface Script {
   readonly lua: string;
@@ -18,7 +21,8 @@ interface Script {
 }
 
 const SCRIPTS: ReadonlyMap<Verb, Script> = new Map([
-  ...ROOM_VERBS.map((verb) => [verb, script(source('_seat') + source(verb))] as const),
+  ...ROOM_VERBS.map((verb) => [verb, script(source('_common') + source('_seat') + source(verb))] as const),
+  ...ADDRESS_VERBS.map((verb) => [verb, script(source('_common') + source('_address') + source(verb))] as const),
   ...LEASE_VERBS.map((verb) => [verb, script(source(verb))] as const),
 ]);
 

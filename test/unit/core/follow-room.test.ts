@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { EARLY_LIMIT } from '../../../src/core/early-envelopes.ts';
 import { syncRoster } from '../../../src/core/look-at-room.ts';
-import type { Envelope } from '../../../src/core/ports.ts';
-import { duringCall, receive } from '../../../src/core/follow-room.ts';
+import type { RoomEnvelope } from '../../../src/core/ports.ts';
+import { duringCall } from '../../../src/core/follow-room.ts';
+import { receive } from '../../../src/core/receive.ts';
 import { encodeEvent, encodeRosterChange, encodeSignal } from '../../../src/protocol/index.ts';
 import { CoreCluster, type CoreNode, type JoinedConnection } from '../../support/core-cluster.ts';
 import { settled } from '../../support/fake-clock.ts';
@@ -20,13 +21,13 @@ beforeEach(async () => {
   cluster.calls.length = 0;
 });
 
-function joinedChange(peerId: string, at: number): Envelope {
+function joinedChange(peerId: string, at: number): RoomEnvelope {
   const peer = { peerId, name: '', metadata: {}, presence: 'present' } as const;
   const change = { type: 'peer-joined', version: at, peer } as const;
   return { kind: 'change', room: 'room', version: at, node: 'n2', change, frame: encodeRosterChange(change) };
 }
 
-function signalFrom(peerId: string, at: number, seq = 1): Envelope {
+function signalFrom(peerId: string, at: number, seq = 1): RoomEnvelope {
   return { kind: 'direct', room: 'room', version: at, to: a.self, frame: encodeSignal(peerId, seq, '{}', 0) };
 }
 

@@ -4,7 +4,7 @@ import { leaveRoom } from '../../../src/core/leave-room.ts';
 import { peekRoom, syncRoster } from '../../../src/core/look-at-room.ts';
 import { countNode } from '../../../src/core/node.ts';
 import { StoreUnavailable } from '../../../src/core/ports.ts';
-import { receive } from '../../../src/core/follow-room.ts';
+import { receive } from '../../../src/core/receive.ts';
 import { sendMessage } from '../../../src/core/send-message.ts';
 import { updatePeer } from '../../../src/core/update-peer.ts';
 import { encodeEvent } from '../../../src/protocol/frames.ts';

@@ -1,0 +1,89 @@
+import { Cluster } from 'ioredis';
+import type {
+  Address,
+  AddressBook,
+  AddressClaim,
+  AddressEntry,
+  ClaimOutcome,
+  ConnectionId,
+  HeldAddress,
+  NodeId,
+} from '../../core/ports.ts';
+import type { RedisClient } from './client.ts';
+import { Verbs } from './verbs.ts';
+
+export interface RedisAddressBookOptions {
+  /** Begins every key. */
+  readonly prefix: string;
+  /** An address that its node has not kept for so long is forgotten, in ms: longer than a lease. */
+  readonly ttlMs: number;
+  /** Gets the round trip of every answered call, in seconds. */
+  readonly observe: (seconds: number) => void;
+}
+
+/** Keys that one SCAN looks at. */
+const SCAN_COUNT = 1_000;
+
+/** Addresses in Redis: two keys an address, one hash tag, one Lua verb a change. */
+export class RedisAddressBook implements AddressBook {
+  readonly #redis: RedisClient;
+  readonly #verbs: Verbs;
+  readonly #options: RedisAddressBookOptions;
+
+  constructor(redis: RedisClient, options: RedisAddressBookOptions) {
+    this.#redis = redis;
+    this.#options = options;
+    this.#verbs = new Verbs(redis, options.observe);
+  }
+
+  async claim(address: Address, { node, connection, digest }: AddressClaim, dead = ''): Promise<ClaimOutcome> {
+    const [version = '', holder = '', ...askers] = await this.#run('claim', address, node, connection, digest, dead);
+    if (version === '') return { kind: 'taken', by: holder };
+    return { kind: 'claimed', version: Number(version), previous: holder === '' ? undefined : holder, askers };
+  }
+
+  async find(address: Address, asker: NodeId): Promise<AddressEntry | undefined> {
+    const [node, connection, version] = await this.#run('find', address, asker);
+    if (node === undefined || connection === undefined) return undefined;
+    return { node, connection, version: Number(version) };
+  }
+
+  async keep(held: readonly HeldAddress[]): Promise<readonly boolean[]> {
+    const answers = held.map(({ address, node, connection, version, digest }) =>
+      this.#run('keep', address, node, connection, version, digest),
+    );
+    return (await Promise.all(answers)).map(([answer]) => answer === '1');
+  }
+
+  async release(address: Address, node: NodeId, connection: ConnectionId): Promise<void> {
+    await this.#run('release', address, node, connection);
+  }
+
+  async list(start: string): Promise<readonly Address[]> {
+    const [first, last] = this.#around;
+    const servers = this.#redis instanceof Cluster ? this.#redis.nodes('master') : [this.#redis];
+    const found: Address[] = [];
+    for (const server of servers) {
+      for await (const keys of server.scanStream({ match: `${globbed(first)}*${globbed(last)}`, count: SCAN_COUNT })) {
+        for (const key of keys) found.push(decodeURIComponent(String(key).slice(first.length, -last.length)));
+      }
+    }
+    return found.filter((address) => address.startsWith(start));
+  }
+
+  #run(verb: Parameters<Verbs['run']>[0], address: Address, ...args: readonly (string | number)[]) {
+    const [first, last] = this.#around;
+    const tagged = `${first}${encodeURIComponent(address)}`;
+    return this.#verbs.run(verb, [`${tagged}${last}`, `${tagged}}:askers`], this.#options.ttlMs, ...args);
+  }
+
+  /** What stands before and after an address in its key. Percent-encoded, an address cannot break the hash tag. */
+  get #around(): readonly [string, string] {
+    return [`${this.#options.prefix}:address:{`, '}:at'];
+  }
+}
+
+/** A text in a pattern of SCAN, where some characters have a meaning. */
+function globbed(text: string): string {
+  return text.replace(/[[\]*?\\^]/g, '\\$&');
+}

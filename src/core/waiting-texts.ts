@@ -1,0 +1,54 @@
+import type { Address } from './ports.ts';
+
+/** A text that waits for its address to be found. */
+export interface WaitingText {
+  readonly from: Address;
+  readonly text: string;
+  /** When it is given up, in seconds of the monotonic clock. */
+  readonly deadline: number;
+}
+
+/** Most texts that wait for one address, and in one node. */
+const ADDRESS_LIMIT = 256;
+const NODE_LIMIT = 10_000;
+
+/** Texts for addresses that are not known or not there, by address, in the order in which they came. */
+export class WaitingTexts {
+  readonly #texts = new Map<Address, WaitingText[]>();
+  #count = 0;
+
+  has(to: Address): boolean {
+    return this.#texts.has(to);
+  }
+
+  /** False: too many wait already. */
+  add(to: Address, text: WaitingText): boolean {
+    const waiting = this.#texts.get(to);
+    if (this.#count >= NODE_LIMIT || (waiting?.length ?? 0) >= ADDRESS_LIMIT) return false;
+    this.#count += 1;
+    if (waiting === undefined) this.#texts.set(to, [text]);
+    else waiting.push(text);
+    return true;
+  }
+
+  /** Takes all texts for an address. */
+  take(to: Address): readonly WaitingText[] {
+    const waiting = this.#texts.get(to) ?? [];
+    this.#texts.delete(to);
+    this.#count -= waiting.length;
+    return waiting;
+  }
+
+  /** Drops every text of a sender that has one past its deadline. Answers these senders, each once. */
+  expire(to: Address, now: number): readonly Address[] {
+    const waiting = this.take(to);
+    const late = new Set(waiting.filter(({ deadline }) => deadline <= now).map(({ from }) => from));
+    for (const text of waiting) if (!late.has(text.from)) this.add(to, text);
+    return [...late];
+  }
+
+  /** The earliest deadline of the texts for an address. */
+  deadline(to: Address): number | undefined {
+    return this.#texts.get(to)?.reduce((least, { deadline }) => Math.min(least, deadline), Number.POSITIVE_INFINITY);
+  }
+}

@@ -1,0 +1,145 @@
+import type { Addresses } from '../../core/addresses.ts';
+import type { Address } from '../../core/ports.ts';
+import type { ErrorCode } from '../../protocol/errors.ts';
+import { isPlainJson } from '../../protocol/json.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import type { GatewayPorts, TextClient, TextDialect, TextSession } from '../dialect.ts';
+import { DialectSession } from '../session.ts';
+import { askWhileAway } from '../while-away.ts';
+import { addressOf, idOf, type PeerMessage, readMessage } from './messages.ts';
+
+export interface PeerJsOptions {
+  /** Path of the WebSocket: PEERJS_PATH and `/peerjs`. */
+  readonly path: string;
+  /** PEERJS_KEY. */
+  readonly key: string;
+}
+
+/** Texts of PeerJS' own server, which its client shows. */
+const TEXTS = {
+  missing: 'No id, token, or key supplied to websocket server',
+  key: 'Invalid key provided',
+  id: 'Invalid id provided',
+  taken: 'ID is taken',
+} as const;
+
+/** Longest token that is looked at, in UTF-16 code units; those of the client have about 12. */
+const TOKEN_LENGTH = 256;
+
+/** A client may send once it has been told OPEN. */
+type Phase = 'opening' | 'open' | 'over';
+
+/** The dialect of the `peerjs` client and its server (docs/dialects.md, "peerjs"). */
+export function peerJsDialect(ports: GatewayPorts, addresses: Addresses, { path, key }: PeerJsOptions): TextDialect {
+  return {
+    name: 'peerjs',
+    path,
+    open: (client, query) => new PeerJsSession(ports, addresses, client, { key, query }),
+  };
+}
+
+class PeerJsSession implements TextSession {
+  readonly #node: GatewayPorts['node'];
+  readonly #addresses: Addresses;
+  readonly #client: TextClient;
+  readonly #session: DialectSession;
+  readonly #id: string;
+  readonly #address: Address | undefined;
+  #phase: Phase = 'opening';
+
+  constructor(
+    ports: GatewayPorts,
+    addresses: Addresses,
+    client: TextClient,
+    { key, query }: { readonly key: string; readonly query: URLSearchParams },
+  ) {
+    this.#node = ports.node;
+    this.#addresses = addresses;
+    this.#client = client;
+    this.#session = new DialectSession(ports, 'peerjs', client.id);
+    const token = query.get('token');
+    this.#id = query.get('id') ?? '';
+    this.#address = addressOf(this.#id);
+    if (this.#id === '' || !token || !query.get('key')) this.#refuse('ERROR', TEXTS.missing);
+    else if (query.get('key') !== key) this.#refuse('INVALID-KEY', TEXTS.key);
+    else if (this.#address === undefined || token.length > TOKEN_LENGTH) this.#refuse('ERROR', TEXTS.id);
+    else this.#open(this.#address, token);
+  }
+
+  text(text: string): void {
+    this.#session.take(() => {
+      if (this.#phase !== 'open') return 'not-joined';
+      const message = readMessage(text);
+      if (message === undefined) return 'bad-message';
+      switch (message.type) {
+        case 'HEARTBEAT':
+          return undefined;
+        case 'LEAVE':
+          // Without a target the client leaves the server. Its own socket follows.
+          if (message.dst === undefined) this.#end();
+          else return this.#relay(message);
+          return undefined;
+        case 'OFFER':
+        case 'ANSWER':
+        case 'CANDIDATE':
+          return this.#relay(message);
+        default:
+          return message.type satisfies never;
+      }
+    });
+  }
+
+  end(): void {
+    this.#session.end(() => this.#end());
+  }
+
+  #open(address: Address, token: string): void {
+    const holder = {
+      connection: this.#client.id,
+      take: (text: string) => this.#client.send(text),
+      expired: (to: Address) => this.#tell({ type: 'EXPIRE', src: idOf(to), dst: this.#id }),
+      replaced: () => this.#close(),
+    };
+    this.#session.take(async () => {
+      const opened = (): void => {
+        this.#phase = 'open';
+        this.#tell({ type: 'OPEN' });
+      };
+      const claim = () => this.#addresses.claim(address, token, holder, opened);
+      const result = await askWhileAway(this.#node, this.#client.id, claim);
+      if (result.ok) return undefined;
+      if (result.code === 'address-taken') this.#refuse('ID-TAKEN', TEXTS.taken);
+      else this.#close();
+      return result.code;
+    });
+  }
+
+  #relay({ type, dst, payload }: PeerMessage): ErrorCode | undefined {
+    const to = addressOf(dst);
+    if (to === undefined || this.#address === undefined) return 'bad-message';
+    if (payload !== undefined && !isPlainJson(payload)) return 'bad-message';
+    const text = JSON.stringify({ type, src: this.#id, dst, payload });
+    if (text.length > LIMITS.payloadLength) return 'payload-too-large';
+    this.#addresses.send(this.#address, to, text, type === 'LEAVE');
+    return undefined;
+  }
+
+  #refuse(type: string, msg: string): void {
+    this.#tell({ type, payload: { msg } });
+    this.#close();
+  }
+
+  #tell(message: object): void {
+    this.#client.send(JSON.stringify(message));
+  }
+
+  #close(): void {
+    this.#phase = 'over';
+    this.#client.close();
+  }
+
+  #end(): void {
+    this.#phase = 'over';
+    if (this.#address !== undefined) this.#addresses.release(this.#address, this.#client.id);
+  }
+}

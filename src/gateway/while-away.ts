@@ -1,0 +1,25 @@
+import type { SignalingNode } from '../core/node.ts';
+import type { ConnectionId } from '../core/ports.ts';
+import type { Result } from '../core/result.ts';
+
+/** How often a request is made while the store is away, and how long after each time, in ms. */
+const TRIES = 20;
+const TRY_AGAIN_MS = 500;
+
+/**
+ * Makes a request of a client again while the store is away, because old clients do not. Gives up when the client is gone,
+ * and after TRIES times. Answers with the last result.
+ */
+export async function askWhileAway<T>(
+  node: SignalingNode,
+  client: ConnectionId,
+  ask: () => Promise<Result<T>>,
+): Promise<Result<T>> {
+  let result = await ask();
+  for (let tries = 1; tries < TRIES; tries += 1) {
+    if (result.ok || result.code !== 'store-unavailable' || !node.connected.has(client)) return result;
+    await new Promise<void>((resolve) => node.clock.after(TRY_AGAIN_MS, resolve));
+    result = await ask();
+  }
+  return result;
+}
