@@ -43,9 +43,10 @@ interface Holding extends HeldAddress {
   readonly holder: AddressHolder;
 }
 
-interface Known extends AddressEntry {
-  /** In ms since the epoch. */
+interface Known extends Omit<AddressEntry, 'connection'> {
+  /** Until when it is gone by, and until when its node counts as alive without a lease that this node knows of; both in ms. */
   readonly until: number;
+  readonly aliveUntil: number;
 }
 
 /**
@@ -191,7 +192,10 @@ export class Addresses implements AddressReceiver {
     if (held !== undefined && held.version < version) this.#replace(held);
     const known = this.#known.get(address);
     if (held !== undefined || (known !== undefined && known.version >= version)) return;
-    this.#known.set(address, { node, version, connection: '', until: this.#node.clock.now() + KNOWN_MS });
+    const now = this.#node.clock.now();
+    // A node that has just started is not among the nodes with a lease yet; the next renewal brings it.
+    const aliveUntil = now + this.#node.settings.leaseMs / 2;
+    this.#known.set(address, { node, version, until: now + KNOWN_MS, aliveUntil });
     this.#flush(address);
   }
 
@@ -261,7 +265,8 @@ export class Addresses implements AddressReceiver {
   #fresh(to: Address): Known | undefined {
     const known = this.#known.get(to);
     if (known === undefined) return undefined;
-    if (known.until > this.#node.clock.now() && this.#node.live.has(known.node)) return known;
+    const now = this.#node.clock.now();
+    if (now < known.until && (now < known.aliveUntil || this.#node.live.has(known.node))) return known;
     this.#known.delete(to);
     return undefined;
   }

@@ -1,19 +1,25 @@
 import { randomUUID } from 'node:crypto';
+import { MemoryAddressBook } from '../../src/adapters/memory/address-book.ts';
 import { MemoryNodeLeases } from '../../src/adapters/memory/node-leases.ts';
 import { MemoryRoomStore } from '../../src/adapters/memory/room-store.ts';
+import { RedisAddressBook } from '../../src/adapters/redis/address-book.ts';
 import { connectRedis } from '../../src/adapters/redis/connect.ts';
 import { RedisNodeLeases } from '../../src/adapters/redis/node-leases.ts';
 import { RedisRoomStore } from '../../src/adapters/redis/room-store.ts';
 import { redisTarget } from '../../src/config/redis-url.ts';
-import type { NodeLeases, RoomStore } from '../../src/core/ports.ts';
+import type { AddressBook, NodeLeases, RoomStore } from '../../src/core/ports.ts';
 import { FakeClock, settled } from '../support/fake-clock.ts';
 import { startRedisCluster } from '../support/redis-cluster.ts';
 import { type RedisDeployment, standaloneRedis } from '../support/redis-deployment.ts';
+
+/** How long an address is remembered that no node keeps, in ms. */
+export const ADDRESS_TTL_MS = 2_000;
 
 /** A store and leases under test, and how time passes for them. */
 export interface StoreUnderTest {
   readonly store: RoomStore;
   readonly leases: NodeLeases;
+  readonly book: AddressBook;
   /** Lets so much time pass by the store's clock, in ms. */
   pass(ms: number): Promise<void>;
   /** Loses everything, as Redis does when it restarts empty. */
@@ -23,7 +29,12 @@ export interface StoreUnderTest {
 
 async function memoryStore(): Promise<StoreUnderTest> {
   const clock = new FakeClock();
-  let inner = { store: new MemoryRoomStore(clock), leases: new MemoryNodeLeases(clock) };
+  const fresh = () => ({
+    store: new MemoryRoomStore(clock),
+    leases: new MemoryNodeLeases(clock),
+    book: new MemoryAddressBook(clock, ADDRESS_TTL_MS),
+  });
+  let inner = fresh();
   return {
     get store() {
       return inner.store;
@@ -31,10 +42,13 @@ async function memoryStore(): Promise<StoreUnderTest> {
     get leases() {
       return inner.leases;
     },
+    get book() {
+      return inner.book;
+    },
     pass: (ms) => clock.advance(ms),
     wipe: async () => {
       clock.tick(1);
-      inner = { store: new MemoryRoomStore(clock), leases: new MemoryNodeLeases(clock) };
+      inner = fresh();
       await settled();
     },
     close: () => Promise.resolve(),
@@ -51,6 +65,7 @@ async function storeIn(deployment: RedisDeployment): Promise<StoreUnderTest> {
   return {
     store: new RedisRoomStore(redis, { prefix, roomTtlMs: 60_000, observe: () => undefined }),
     leases: new RedisNodeLeases(redis, prefix, () => undefined),
+    book: new RedisAddressBook(redis, { prefix, ttlMs: ADDRESS_TTL_MS, observe: () => undefined }),
     // Redis itself waits: BLPOP on a key that nobody fills answers after the time, by its clock.
     pass: async (ms) => void (await redis.blpop(`${prefix}:nobody`, ms / 1_000)),
     wipe: async () => void (await Promise.all(deployment.inspect.map((server) => server.flushall()))),

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ProcessCluster } from '../support/cluster.ts';
 import { until } from '../support/until.ts';
-import { startEdge } from './support/edge.ts';
+import { startKillable } from './support/killed-node.ts';
 import { Stage, untilPlaying } from './support/pages.ts';
 import { call, hangUp, openedAs, sendBytes } from './support/peer-page.ts';
 import { peerServer } from './support/peer-server.ts';
@@ -45,23 +44,7 @@ describe.each([...deployments('peerjs'), peerServer])('the peerjs package in a b
 test.runIf(ownNodes)(
   'after kill -9 of its node a page reconnects under its id, and the next call goes through',
   async () => {
-    const stage = await Stage.start(async (env) => {
-      const cluster = await ProcessCluster.start({ DIALECTS: 'peerjs', ...env });
-      const [first, second, other] = await Promise.all([cluster.node(), cluster.node(), cluster.node()]);
-      const edge = await startEdge(first.url);
-      return {
-        urls: [edge.url, other.url],
-        kill: async () => {
-          edge.lead(second.url);
-          first.kill('SIGKILL');
-          await first.exited;
-        },
-        stop: async () => {
-          await edge.stop();
-          await cluster.stop();
-        },
-      };
-    });
+    const stage = await Stage.start((env) => startKillable({ DIALECTS: 'peerjs', ...env }));
     try {
       const [a, b] = stage.servers.urls;
       const [ann, bob] = [await stage.open('peerjs', a), await stage.open('peerjs', b)];

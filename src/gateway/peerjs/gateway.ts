@@ -6,7 +6,7 @@ import { LIMITS } from '../../protocol/limits.ts';
 import type { GatewayPorts, TextClient, TextDialect, TextSession } from '../dialect.ts';
 import { DialectSession } from '../session.ts';
 import { askWhileAway } from '../while-away.ts';
-import { addressOf, idOf, type PeerMessage, readMessage } from './messages.ts';
+import { addressOf, idOf, isId, type PeerMessage, readMessage } from './messages.ts';
 
 export interface PeerJsOptions {
   /** Path of the WebSocket: PEERJS_PATH and `/peerjs`. */
@@ -62,7 +62,8 @@ class PeerJsSession implements TextSession {
     this.#address = addressOf(this.#id);
     if (this.#id === '' || !token || !query.get('key')) this.#refuse('ERROR', TEXTS.missing);
     else if (query.get('key') !== key) this.#refuse('INVALID-KEY', TEXTS.key);
-    else if (this.#address === undefined || token.length > TOKEN_LENGTH) this.#refuse('ERROR', TEXTS.id);
+    else if (this.#address === undefined || !isId(this.#id) || token.length > TOKEN_LENGTH)
+      this.#refuse('ERROR', TEXTS.id);
     else this.#open(this.#address, token);
   }
 

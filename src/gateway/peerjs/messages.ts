@@ -24,9 +24,14 @@ export function readMessage(text: string): PeerMessage | undefined {
   return { type, dst, payload };
 }
 
-/** The address of a PeerJS id; undefined where that is no id. */
+/** Whether a client may call itself so. */
+export function isId(id: string): boolean {
+  return ID.test(id);
+}
+
+/** The address of a PeerJS id; undefined where no client can have it. */
 export function addressOf(id: string | undefined): Address | undefined {
-  return id !== undefined && ID.test(id) ? roomOf('peerjs', id) : undefined;
+  return roomOf('peerjs', id);
 }
 
 /** The PeerJS id of an address. */
