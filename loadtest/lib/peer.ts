@@ -4,12 +4,12 @@ import { Connection } from './connection.ts';
 import { Link } from './link.ts';
 import * as metrics from './metrics.ts';
 
-/** SPEC R33: acknowledgements that ride on nothing go alone, at most one a link in this time. */
-const ackMs = 100;
+/** How often acknowledgements go that no signal carried, in ms: at most one a link in this time (SPEC R33). */
+const ackMs = 300;
 
 export interface PeerListener {
   joined(): void;
-  /** Its part in the room is over before its time: an error code of the protocol, or `connection-lost`. */
+  /** The peer ended too early. `reason`: an error code of the protocol, or `connection-lost`. */
   failed(reason: string): void;
 }
 

@@ -25,20 +25,23 @@ import { countConnections, countNode, createNode, type SignalingNode } from '../
 import { ConnectionRegistry } from '../gateway/connections.ts';
 import { dialectRules } from '../gateway/dialect.ts';
 
-/** Where `npm run build:web` puts the page and the component, seen from src/ and from dist/src/ alike. */
+/**
+ * The folder with the page and the component that `npm run build:web` makes. The path holds from src/ and from
+ * dist/src/.
+ */
 const PUBLIC_DIR = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../../dist/public' : '../../public', import.meta.url),
 );
 
 /** A node that listens. */
 export interface RunningNode {
-  /** Where it is reached from this machine, for instance http://127.0.0.1:3000 */
+  /** The URL at which this machine reaches the node, for instance http://127.0.0.1:3000 */
   readonly url: string;
   readonly log: NodeLog;
   readonly sockets: ClusterSockets;
   /** Ends the node: clients are told, seats handed over, everything closed (SPEC R70, R73). */
   drain(): Promise<void>;
-  /** What an end now would leave to the lease: connections, seats, work under way. */
+  /** How much is left to the lease if the node ends now: the number of connections, seats and tasks under way. */
   left(): number;
 }
 
@@ -122,7 +125,7 @@ export async function compose(settings: Settings): Promise<RunningNode> {
   };
 }
 
-/** Tells every listener each event, in this order. */
+/** Passes each event to all listeners, in the order in which they are given. */
 function tellAll(...listeners: readonly ((event: NodeEvent) => void)[]): NodeEvents {
   return {
     emit(event) {
@@ -131,7 +134,7 @@ function tellAll(...listeners: readonly ((event: NodeEvent) => void)[]): NodeEve
   };
 }
 
-/** Opens the inbox, then takes the lease, then takes joins. Goes on in the background while the store is away. */
+/** Opens the inbox, then takes the lease, then takes joins. If the store is away, this goes on in the background. */
 async function start(node: SignalingNode, cluster: Cluster, lease: LeaseLoop, log: NodeLog): Promise<void> {
   const running = cluster
     .open((envelope) => receive(node, envelope))

@@ -2,10 +2,10 @@ import { encodeEvent } from '../protocol/frames.ts';
 import type { SignalingNode } from './node.ts';
 
 /**
- * Tells every client to go elsewhere, the first no sooner than `fromMs` from now, the last before `untilMs`; and takes
- * no more joins from now on (SPEC R18, R70). Each client has a slice of the time to itself, so that they do not arrive
- * at the next node together; where in its slice is drawn with `random` (0 to 1), so that the clients of several nodes
- * that drain at once do not arrive in step either.
+ * Starts the drain: the node takes no more joins, and tells every client to go elsewhere at a moment between `fromMs`
+ * and `untilMs` from now (SPEC R18, R70). Each client has a slice of that time for itself, so that the clients do not
+ * arrive at the next node all together. `random` (0 to 1) draws the moment within the slice, so that the clients of
+ * several nodes that drain at once do not arrive in step either.
  */
 export function startDraining(node: SignalingNode, fromMs: number, untilMs: number, random: () => number): void {
   node.phase = 'draining';
@@ -24,7 +24,10 @@ export async function finishDraining(node: SignalingNode): Promise<void> {
   while (node.tasks.size > 0) await Promise.allSettled(node.tasks);
 }
 
-/** How much an end now would leave to the lease: seats that wait for the store, and work under way. */
+/**
+ * How much is left to the lease if the node ends now: the number of seats that wait for the store and of tasks under
+ * way.
+ */
 export function leftToLease({ tasks, unsettled }: SignalingNode): number {
   return tasks.size + unsettled.size;
 }

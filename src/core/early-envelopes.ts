@@ -1,10 +1,10 @@
 import type { RoomEnvelope } from './ports.ts';
 import type { Replica } from './replica.ts';
 
-/** Most envelopes that wait in one replica for the changes they were sent after. */
+/** The most envelopes that may wait in one replica. Each was sent after a change that the replica does not have yet. */
 export const EARLY_LIMIT = 256;
 
-/** Lets an envelope wait. False: too many wait already. */
+/** Keeps an envelope that has to wait. Answers false if too many wait already. */
 export function keepEarly(replica: Replica, envelope: RoomEnvelope): boolean {
   if (replica.early.length >= EARLY_LIMIT) return false;
   replica.early.push(envelope);
@@ -12,8 +12,9 @@ export function keepEarly(replica: Replica, envelope: RoomEnvelope): boolean {
 }
 
 /**
- * Gives `process` the envelopes that may go now. Changes go first, wherever they stand: each may free the next. Then the
- * others go in order, up to the first that has to wait. `process` answers false for an envelope that has to.
+ * Hands to `process` the envelopes that need not wait any more. Changes come first, wherever they stand in the queue,
+ * because other envelopes may wait for them. The others follow in order, up to the first that still has to wait:
+ * `process` answers false for it.
  */
 export function drainEarly(replica: Replica, process: (envelope: RoomEnvelope) => boolean): void {
   let next: RoomEnvelope | undefined;

@@ -2,28 +2,34 @@ import type { ErrorCode } from '../protocol/errors.ts';
 import type { LeaveReason } from '../protocol/peer.ts';
 import type { ConnectionId, PeerId, RoomId } from './ports.ts';
 
-/** A change of one peer, at the room version that it made. */
+/** A change of one peer, with the room version that the change made. */
 interface PeerChange {
   readonly room: RoomId;
   readonly peerId: PeerId;
   readonly version: number;
 }
 
-/** What happened on a node, once for all listeners: metrics, the log. Signals are not in it; they are only counted. */
+/**
+ * What happened on a node. Each event is told once, to all listeners: metrics, the log. A signal is no event; signals
+ * are only counted.
+ */
 export type NodeEvent =
   /** A peer took a seat. `seconds`: from the arrival of its join to the welcome. */
   | ({ readonly type: 'peer-joined'; readonly seconds: number } & PeerChange)
-  /** A connection took up the session of a peer. `seconds`: as above. */
+  /** A connection took up the session of a peer. `seconds`: from the arrival of its join to the welcome. */
   | ({ readonly type: 'peer-resumed'; readonly seconds: number } & PeerChange)
   | { readonly type: 'join-refused'; readonly code: ErrorCode }
   /** A peer lost its connection; its grace period runs. */
   | ({ readonly type: 'peer-away' } & PeerChange)
   | ({ readonly type: 'peer-left'; readonly reason: LeaveReason } & PeerChange)
-  /** A peer came back to this node before the store had taken that it was gone. */
+  /** A peer came back to this node while its seat waited to be given up. So the seat stays. */
   | { readonly type: 'peer-returned'; readonly room: RoomId; readonly peerId: PeerId }
   /** A roster is read again: after a gap in the versions, by the sweep, or because members are put back. */
   | { readonly type: 'roster-reread'; readonly cause: 'gap' | 'sweep' | 'restore' }
-  /** `restored`: the store had lost the room. `reclaimed`: the node was out of touch. `members`: how many it has here. */
+  /**
+   * A room was mended. `restored`: the store had lost it. `reclaimed`: the node was out of touch. `members`: how many
+   * members the room has on this node.
+   */
   | {
       readonly type: 'room-mended';
       readonly how: 'restored' | 'reclaimed';
@@ -31,30 +37,34 @@ export type NodeEvent =
       readonly version: number;
       readonly members: number;
     }
-  /** Given up: an envelope that waited for a change, or a seat to give up that waited for the store. */
+  /**
+   * Something that waited was dropped: an envelope that waited for a change (`hold-full`, `hold-stale`), or a seat that
+   * was to be given up when the store is back (`unsettled-full`).
+   */
   | { readonly type: 'dropped'; readonly reason: 'hold-full' | 'hold-stale' | 'unsettled-full' }
   /** A client's request, or its connection, was refused. */
   | { readonly type: 'refused'; readonly code: ErrorCode }
-  /** A request failed in a way that nobody foresaw. `event`: its name, at most 64 characters. */
+  /** A request failed with an unexpected error. `event`: the name of the event, at most 64 characters. */
   | {
       readonly type: 'request-failed';
       readonly connection: ConnectionId;
       readonly event: string;
       readonly error: unknown;
     }
-  /** A connection was closed because too much waited for it. */
+  /** A connection was closed because too many packets or bytes waited to be sent to it. */
   | { readonly type: 'slow-consumer'; readonly connection: ConnectionId }
-  /** A connection was closed because it sent too much. */
+  /** A connection was closed because it sent too many packets. */
   | { readonly type: 'flood' }
-  /** The node drains: so many clients were told to go elsewhere. */
+  /** The node drains, and has told this many clients to go elsewhere. */
   | { readonly type: 'goodbyes-sent'; readonly count: number }
-  /** The node's lease had ended: others may have taken it for dead. */
+  /** The node's lease had ended before it was renewed. Other nodes may have taken this node for dead. */
   | { readonly type: 'lease-lapsed' }
+  /** The store has another epoch: it lost all data, or only the latest writes. */
   | { readonly type: 'store-data-lost' }
   | { readonly type: 'lease-failed'; readonly error: unknown }
   | { readonly type: 'work-failed'; readonly error: unknown };
 
-/** Where a node tells what happened. Listeners are called at once, in order; none may throw. */
+/** Takes the events of a node. Listeners are called at once, in order; none may throw. */
 export interface NodeEvents {
   emit(event: NodeEvent): void;
 }

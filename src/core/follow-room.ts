@@ -24,7 +24,10 @@ export function openReplica(node: SignalingNode, room: RoomId): Replica {
   return replica;
 }
 
-/** Runs a store call of this room. Envelopes that its answer may explain wait until it ends. */
+/**
+ * Runs a store call of this room. Envelopes that came early wait until the call ends, because its answer may bring the
+ * changes that they wait for.
+ */
 export async function duringCall<T>(
   node: SignalingNode,
   room: RoomId,
@@ -90,7 +93,11 @@ export function mend(node: SignalingNode, replica: Replica, cause?: MendCause): 
   return following(node, replica, () => mendRoom(node, replica, cause));
 }
 
-/** Compares members and seats: after a member was added, its seat may have moved on meanwhile. */
+/**
+ * Acts where members and seats disagree: closes the connections of peers that moved, and mends the room if its seats
+ * lack a member. This is also due after a member was added, because its seat may have changed before the welcome was
+ * sent.
+ */
 export async function checkMembers(node: SignalingNode, replica: Replica): Promise<void> {
   dismissMoved(node, replica);
   if (lacksMember(replica, replica.seats.values())) await mend(node, replica);
@@ -118,7 +125,7 @@ export async function reload(node: SignalingNode, replica: Replica, cause: 'gap'
   catchUp(node, replica);
 }
 
-/** As `duringCall`, for a replica that may be none of the node's any more. */
+/** As `duringCall`, but for a replica that the node may have dropped meanwhile. */
 async function following<T>(node: SignalingNode, replica: Replica, call: () => Promise<T>): Promise<T> {
   replica.pending += 1;
   try {
@@ -142,7 +149,10 @@ function follow(node: SignalingNode, replica: Replica, envelope: RoomEnvelope): 
   }
 }
 
-/** Processes the envelopes that need not wait any more. If some still do, the room is read again. */
+/**
+ * Processes the envelopes that need not wait any more. If no store call is under way and envelopes still wait, the room
+ * is read again; if no envelope waits, a replica without members is dropped.
+ */
 function catchUp(node: SignalingNode, replica: Replica): void {
   drainEarly(replica, (envelope) => process(node, replica, envelope));
   if (replica.pending > 0) return;

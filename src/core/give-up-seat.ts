@@ -4,21 +4,29 @@ import { type PeerId, type RoomId, StoreUnavailable } from './ports.ts';
 import { rulesOf } from './room-rules.ts';
 import { commit, duringCall } from './follow-room.ts';
 
-/** How long after the grace period an away peer is ended by the node that lost it, in ms: the store's clock decides. */
+/**
+ * How long after the grace period the node that lost a peer asks the store to end it, in ms. The store decides by its
+ * own clock whether the period is over.
+ */
 const EXPIRY_MARGIN_MS = 50;
 
-/** Seats that are settled at the same time. */
+/** How many of the waiting seats are given up at the same time. */
 const SETTLING_SIZE = 200;
 
-/** Most seats that wait to be given up. One more is dropped: other nodes end it with its grace period. */
+/**
+ * The most seats that may wait to be given up. One more is dropped. Its peer is marked away by a later sweep of this
+ * node if the room has a member here, otherwise by another node of the room after this node's lease has ended.
+ */
 const UNSETTLED_LIMIT = 10_000;
 
-/** Gives a seat up: at once (`leave`), or after the grace period (`away`). Survives an absence of the store. */
+/**
+ * Gives a seat up: at once (`leave`), or after the grace period (`away`). If the store is away, the seat waits for it.
+ */
 export function giveUpSeat(node: SignalingNode, seat: UnsettledSeat): void {
   track(node, attempt(node, seat));
 }
 
-/** Keeps a seat that has to be given up until the store answers again. A leave stays a leave. */
+/** Remembers a seat that has to be given up when the store answers again. A later `away` does not replace a `leave`. */
 export function settleLater(node: SignalingNode, seat: UnsettledSeat): void {
   const key = keyOf(seat.room, seat.peerId);
   if (node.unsettled.get(key)?.wish === 'leave') return;
@@ -34,7 +42,8 @@ export function forget(node: SignalingNode, room: RoomId, peerId: PeerId): void 
 /** Gives up the seats that the store could not take before. */
 export async function settleSeats(node: SignalingNode): Promise<void> {
   const seats = [...node.unsettled.values()];
-  // Side by side, so that a part of the store that is silent does not hold up the seats of the other parts.
+  // The seats are given up side by side, so that a part of the store that is silent does not hold up those of other
+  // parts.
   for (let start = 0; start < seats.length; start += SETTLING_SIZE) {
     await Promise.all(seats.slice(start, start + SETTLING_SIZE).map((seat) => attempt(node, seat)));
   }
@@ -44,7 +53,7 @@ function keyOf(room: RoomId, peerId: PeerId): string {
   return `${room}\t${peerId}`;
 }
 
-/** Ends an away peer whose grace period is over; whichever node is first tells the others. */
+/** Ends an away peer whose grace period is over. Several nodes may try; the first one succeeds and tells the others. */
 export async function expireSeat(node: SignalingNode, room: RoomId, peerId: PeerId): Promise<void> {
   await change(
     node,
@@ -57,7 +66,7 @@ export async function expireSeat(node: SignalingNode, room: RoomId, peerId: Peer
   );
 }
 
-/** Marks a peer away that `owner` no longer serves. */
+/** Marks away a peer that the node `owner` no longer serves. */
 export async function markAway(node: SignalingNode, room: RoomId, peerId: PeerId, owner: string): Promise<void> {
   const { graceMs } = rulesOf(node, room);
   await change(
@@ -77,7 +86,7 @@ export async function markAway(node: SignalingNode, room: RoomId, peerId: PeerId
 async function attempt(node: SignalingNode, seat: UnsettledSeat): Promise<void> {
   const { room, peerId, wish } = seat;
   const { nodeId } = node.settings;
-  // The peer is back on this node before the store answered, so its seat is not given up.
+  // The peer came back to this node before the store answered, so its seat is not given up.
   const returned = node.replicas.get(room)?.members.has(peerId) ?? false;
   try {
     if (returned) node.events.emit({ type: 'peer-returned', room, peerId });

@@ -1,10 +1,10 @@
-/** One thing that was looked at. `detail` says in words what is wrong, or the figure that decided. */
+/** The result of one check. `detail` says in words what is wrong, or gives the figure that decided. */
 interface HealthCheck {
   readonly ok: boolean;
   readonly detail?: string;
 }
 
-/** The answer of a health endpoint: `ok` where every check is. */
+/** The answer of a health endpoint: `ok` if every check is ok. */
 export interface HealthReport {
   readonly status: 'ok' | 'failing';
   readonly checks: Readonly<Record<string, HealthCheck>>;
@@ -18,11 +18,14 @@ export interface Health {
   ready(): HealthReport;
   /** May it take new connections? It has memory, time and room for them, and is not draining. */
   accept(): HealthReport;
-  /** Of that what the node holds to by itself: fewer connections than it may have, and memory for one more. */
+  /**
+   * The part of `accept` by which the node itself refuses connections (SPEC R65): it holds fewer than it may, and is
+   * within its memory limit.
+   */
   hasRoom(): boolean;
 }
 
-/** The state that the answers come from, as the node knows it at the moment of asking. Nothing here waits. */
+/** The state that the answers come from, as the node knows it when it is asked. No method waits for anything. */
 export interface HealthSources {
   draining(): boolean;
   /** Whether the store answered when it was last asked. Always true of a store in memory. */

@@ -7,7 +7,7 @@ import { duringCall, mended } from './follow-room.ts';
 import { rulesOf } from './room-rules.ts';
 import { type Admission, obstacle, refuse, type WelcomeReply, welcome } from './take-seat.ts';
 
-/** Takes a seat in a room, or takes up an earlier session where the request names one (SPEC R10-R18, R41). */
+/** Takes a seat in a room, or takes up an earlier session if the request names one (SPEC R10-R18, R41). */
 export async function joinRoom(
   node: SignalingNode,
   id: ConnectionId,
@@ -58,7 +58,7 @@ async function takeNewSeat(admission: Admission): Promise<void> {
       welcome(admission, replica, { seat: taken, secret, snapshot, hosts, resumed: false, mended: mendedMeanwhile });
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
-      // The seat may be taken all the same. No connection holds it, so it has to be given up.
+      // The store may have given the seat all the same. No connection carries its peer, so it has to be given up.
       if (error.uncertain) settleLater(node, { room, peerId: seat.peerId, wish: 'leave' });
       refuse(admission, 'store-unavailable');
     }

@@ -2,24 +2,25 @@ import { type SignalingNode, track } from './node.ts';
 import { renewLease } from './renew-lease.ts';
 import { tendRooms } from './tend-rooms.ts';
 
-/** How many times a lease is renewed before it would end. */
+/** How many times a lease is renewed in one lease period. */
 const RENEWALS_PER_LEASE = 3;
 
 /** How soon a renewal that failed is tried again, in ms. */
 const RETRY_MS = 500;
 
-/** Keeps the node's lease for as long as it runs. */
+/** Renews the node's lease again and again until it is stopped. */
 export interface LeaseLoop {
   /** Whether the store answered the latest renewal. */
   readonly reachable: boolean;
-  /** Renews now: the store is back, or a test says so. */
+  /** Renews the lease now, for instance because the store is back. */
   renew(): Promise<void>;
   stop(): void;
 }
 
 /**
- * `probe` runs beside every renewal. Rooms are tended after each, then `keepOthers` runs for what else hangs on the lease; no
- * renewal waits for that.
+ * `probe` runs beside every renewal. After each renewal that succeeds the node tends its rooms and then runs `keepOthers`,
+ * for other things that hang on the lease, unless the work of an earlier renewal is still under way. No renewal waits for
+ * this work.
  */
 export function createLeaseLoop(
   node: SignalingNode,

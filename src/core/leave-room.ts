@@ -3,7 +3,10 @@ import type { ConnectionState, SignalingNode } from './node.ts';
 import type { ConnectionId } from './ports.ts';
 import { failure, type Result, success } from './result.ts';
 
-/** Ends the session: no grace (SPEC R15). Succeeds also while the store is away; the seat goes when it is back. */
+/**
+ * Ends the session at once, without a grace period (SPEC R15). Succeeds also while the store is away: then the seat is
+ * given up when the store is back.
+ */
 export function leaveRoom(node: SignalingNode, id: ConnectionId): Result<object> {
   const connection = node.connected.get(id);
   if (connection?.state.kind !== 'joined') return failure('not-joined');
@@ -13,7 +16,7 @@ export function leaveRoom(node: SignalingNode, id: ConnectionId): Result<object>
   return success({});
 }
 
-/** The connection is gone without a `leave`: the peer may come back (SPEC R40). */
+/** Forgets a connection that ended without a `leave`. Its peer may come back (SPEC R40). */
 export function loseConnection(node: SignalingNode, id: ConnectionId): void {
   const connection = node.connected.get(id);
   if (connection === undefined) return;

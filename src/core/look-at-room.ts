@@ -6,7 +6,7 @@ import { peerOf, rosterOf } from './replica.ts';
 import { rulesOf } from './room-rules.ts';
 import { failure, type Result, success } from './result.ts';
 
-/** How many are in a room, without joining it (SPEC R52). */
+/** How many peers are in a room, without joining it (SPEC R52). */
 export async function peekRoom(node: SignalingNode, room: RoomId): Promise<Result<RoomGlimpse>> {
   const { capacity } = rulesOf(node, room);
   try {
@@ -29,7 +29,7 @@ export async function lookInto(node: SignalingNode, room: RoomId): Promise<Resul
   }
 }
 
-/** The roster as this node knows it: what a client asks for after a gap (SPEC R22). */
+/** The roster as this node knows it. A client asks for it after a gap in the versions (SPEC R22). */
 export function syncRoster(node: SignalingNode, id: ConnectionId): Result<{ roster: Roster }> {
   const state = node.connected.get(id)?.state;
   if (state?.kind !== 'joined') return failure('not-joined');

@@ -14,8 +14,8 @@ export function sendToMembers(node: SignalingNode, replica: Replica, frame: Fram
 }
 
 /**
- * Sends a peer's message to the room as it was at `version`. A member that this node serves only since a later version is
- * left out: the node that served it before has sent it the message, or will (SPEC R50, R72).
+ * Sends a peer's message to the members of the room as it was at `version`. A member that came to this node at a later
+ * version is left out, because the node that served it before sends it the message (SPEC R50, R72).
  */
 export function sendToRoom(
   node: SignalingNode,
@@ -29,7 +29,7 @@ export function sendToRoom(
   }
 }
 
-/** The room version at which a connection got its seat; 0 where it has none. */
+/** The room version at which a connection got its seat; 0 if it has no seat. */
 export function servedSince(node: SignalingNode, id: ConnectionId | undefined): number {
   const state = id === undefined ? undefined : node.connected.get(id)?.state;
   return state?.kind === 'joined' ? state.seat.since : 0;
@@ -37,7 +37,7 @@ export function servedSince(node: SignalingNode, id: ConnectionId | undefined): 
 
 /**
  * Closes the connections of members that another node serves by now, or served last (SPEC R43, R45). A replica that is
- * older than the seat of a connection says nothing about it.
+ * older than the seat of a connection cannot tell where this peer is, so the connection stays.
  */
 export function dismissMoved(node: SignalingNode, replica: Replica): void {
   for (const [peerId, connection] of replica.members) {
@@ -50,7 +50,10 @@ export function dismissMoved(node: SignalingNode, replica: Replica): void {
   }
 }
 
-/** Ends the session of a connection here with a goodbye, and closes it. */
+/**
+ * Sends a goodbye to a connection and closes it. Its seat is not given up, because the seat belongs to another
+ * connection by now, or is gone.
+ */
 export function dismiss(node: SignalingNode, connection: ConnectionId, goodbye: Omit<Goodbye, 'afterMs'>): void {
   const known = node.connected.get(connection);
   if (known !== undefined) known.state = { kind: 'idle' };
@@ -58,14 +61,14 @@ export function dismiss(node: SignalingNode, connection: ConnectionId, goodbye: 
   node.connections.close(connection);
 }
 
-/** Whether these seats take a peer with a live connection here for away or gone. */
+/** Whether a peer that has a live connection here is away in these seats, or is not among them. */
 export function lacksMember(replica: Replica, seats: Iterable<Seat>): boolean {
   let present = 0;
   for (const seat of seats) if (seat.presence === 'present' && replica.members.has(seat.peerId)) present += 1;
   return present < replica.members.size;
 }
 
-/** What the store needs to know to put the members back. */
+/** The seats of the members, with all that the store needs to put them back. */
 export function memberSeats(node: SignalingNode, replica: Replica): readonly MemberSeat[] {
   const seats: MemberSeat[] = [];
   for (const connection of replica.members.values()) {

@@ -9,9 +9,9 @@ import { type Replica, replaceSeats, rosterOf } from './replica.ts';
 export type MendCause = 'unknown' | 'data-lost';
 
 /**
- * Mends a room whose members the store does not show as they are (SPEC R45). If the store lost its data, the members are
- * put back. If this node was only out of touch, members that are away are taken back, and members that are gone are
- * dismissed. Answers with the room; undefined: the store is away.
+ * Mends a room in which the store does not show every member as present (SPEC R45). If the store lost its data, the
+ * members are put back. If this node was only out of touch, members that are away are taken back, and members that are
+ * gone are dismissed. Answers with the room as it is then, or with undefined if the store is away.
  */
 export async function mendRoom(
   node: SignalingNode,
@@ -22,8 +22,8 @@ export async function mendRoom(
   node.events.emit({ type: 'roster-reread', cause: 'restore' });
   try {
     const lost = replica.dataLost || cause === 'data-lost' || (await node.leases.epoch()) !== node.epoch;
-    // Remembered in case this attempt fails. At the next one other nodes may have made the room again, and this node may
-    // know the new epoch already, so that nothing else would tell of the loss.
+    // Remembered in case this attempt fails. Before the next attempt other nodes may make the room again, and this node
+    // may take over the new epoch. Then nothing else would tell that data was lost.
     replica.dataLost = lost;
     const { snapshot, nodes } = lost ? await putBack(node, replica) : await takeBack(node, replica);
     replica.dataLost = false;

@@ -20,7 +20,7 @@ import type {
 import type { Replica } from './replica.ts';
 import { fullBucket, type TokenBucket, take } from './token-bucket.ts';
 
-/** What the use cases need of the settings. Durations in ms. */
+/** The settings that the use cases need. Durations in ms. */
 export interface NodeSettings {
   readonly nodeId: NodeId;
   /** Most peers of a room. */
@@ -29,9 +29,9 @@ export interface NodeSettings {
   readonly leaseMs: number;
   /** Events a connection may send per second, sustained; twice that in a burst. */
   readonly eventsPerSecond: number;
-  /** The rules of rooms that have their own; undefined for all others, which go by `capacity` and `graceMs`. */
+  /** The rules of a room that has its own; undefined for any other room, for which `capacity` and `graceMs` hold. */
   rulesOf?(room: RoomId): RoomRules | undefined;
-  /** The same for every peer; those of `NodePorts.turn` come beside them. */
+  /** ICE servers that are the same for every peer. Those of `NodePorts.turn` are added to them. */
   readonly iceServers: readonly IceServer[];
 }
 
@@ -47,7 +47,7 @@ export interface NodePorts {
   readonly metrics: SignalMetrics;
 }
 
-/** Where a connection stands with its room. */
+/** Whether a connection is in no room, joins one, or is in one. */
 export type ConnectionState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'joining'; readonly room: RoomId }
@@ -55,28 +55,31 @@ export type ConnectionState =
 
 export interface Connection {
   readonly id: ConnectionId;
-  /** Whether it is one of several over one connection of a client. */
+  /** True for a connection that runs inside another one of the same client (see `openConnection`). */
   readonly inner: boolean;
   readonly bucket: TokenBucket;
   state: ConnectionState;
 }
 
-/** A seat that this node has to give up, as soon as the store answers again. */
+/** A seat that this node has to give up when the store answers again. */
 export interface UnsettledSeat {
   readonly room: RoomId;
   readonly peerId: PeerId;
   readonly wish: 'away' | 'leave';
 }
 
-/** `lapsed`: others may have taken this node for dead. `data-lost`: the store has another epoch. */
+/**
+ * What lease renewals found. `kept`: nothing has changed. `lapsed`: the lease had ended, so other nodes may have taken
+ * this node for dead. `data-lost`: the store has another epoch.
+ */
 export type Standing =
   | { readonly kind: 'kept' }
   | { readonly kind: 'lapsed' }
   | { readonly kind: 'data-lost'; readonly epoch: string };
 
 /**
- * One node's state: its connections and its copies of rooms. Nothing in it that could not be rebuilt from the
- * store and from the clients. Use cases are functions over it.
+ * One node's state: its connections and its copies of rooms. All of it can be rebuilt from the store and from the
+ * clients. Use cases are functions that take it.
  */
 export interface SignalingNode extends NodePorts {
   readonly settings: NodeSettings;
@@ -84,19 +87,19 @@ export interface SignalingNode extends NodePorts {
   /** How many of `connected` are inner ones. */
   innerConnections: number;
   readonly replicas: Map<RoomId, Replica>;
-  /** By room and peer. */
+  /** Seats to give up when the store answers again. The key has the room and the peer. */
   readonly unsettled: Map<string, UnsettledSeat>;
   /** Nodes with a lease, as of the last renewal. */
   live: ReadonlySet<NodeId>;
   /** The store's epoch that the replicas belong to; '' before the first renewal. */
   epoch: string;
-  /** What the renewals since the rooms were last looked after have found. */
+  /** What the renewals found since the rooms were last tended. */
   standing: Standing;
-  /** Whether the store was away since the rooms were last looked after: signals to other nodes may have been lost. */
+  /** Whether the store was away after the rooms were last tended. If so, signals to other nodes may have been lost. */
   wasOutOfTouch: boolean;
   /**
-   * `starting`: the inbox is not open yet, so that no join may be answered. `leaving`: it is about to drain, and says so
-   * to an edge, but takes whoever is still sent to it.
+   * `starting`: the inbox is not open yet, so the node refuses joins. `leaving`: the node is about to drain and reports
+   * not ready, but still serves the clients that an edge sends to it. `draining`: it refuses joins.
    */
   phase: 'starting' | 'running' | 'leaving' | 'draining';
   /** Undefined where no dialect uses addresses. */
@@ -124,8 +127,8 @@ export function createNode(settings: NodeSettings, ports: NodePorts): SignalingN
 }
 
 /**
- * `within`: the connection is one of several that a client of another dialect has over the connection of this id, one for
- * each of its rooms.
+ * Makes a connection known to the node. `within`: the id of the outer connection, if this is an inner one. A client of
+ * another dialect may be in several rooms; it then has one inner connection for each of them.
  */
 export function openConnection(node: SignalingNode, id: ConnectionId, within?: ConnectionId): void {
   const burst = node.settings.eventsPerSecond * 2;
@@ -147,7 +150,9 @@ export function admit(node: SignalingNode, id: ConnectionId): boolean {
   return take(connection.bucket, eventsPerSecond, eventsPerSecond * 2, node.clock.seconds());
 }
 
-/** Starts work that nobody awaits but the end of the node. */
+/**
+ * Keeps track of work that only the end of the node waits for. If the work fails, this is reported as `work-failed`.
+ */
 export function track(node: SignalingNode, work: Promise<unknown>): void {
   const task = work
     .catch((error: unknown) => node.events.emit({ type: 'work-failed', error }))
@@ -155,7 +160,7 @@ export function track(node: SignalingNode, work: Promise<unknown>): void {
   node.tasks.add(task);
 }
 
-/** For gauges: what this node serves. */
+/** How many connections, peers and rooms this node serves: for gauges. */
 export function countNode(node: SignalingNode): { connections: number; peers: number; rooms: number } {
   let peers = 0;
   let rooms = 0;

@@ -1,6 +1,7 @@
 /**
- * Whether a page of this origin may connect: the node's own origin, or one of the list (SPEC R71). A request without
- * an Origin header does not come from a browser page, which is all that this check protects.
+ * Whether a page of this origin may connect: yes for the node's own origin and for those of the list (SPEC R71). A
+ * request without an Origin header is accepted, because it does not come from a browser page, and this check is for
+ * pages only.
  */
 export function isAllowedOrigin(
   origin: string | undefined,

@@ -5,10 +5,10 @@ import { fullBucket, type TokenBucket, take } from './token-bucket.ts';
 const SUSTAINED = 4;
 const BURST = 20;
 
-/** When a client that was dismissed for its rate may come back, in ms. */
+/** How long a client that was closed for its rate is told to wait before it connects again, in ms. */
 export const FLOOD_PENALTY_MS = 5_000;
 
-/** Counts the packets of one connection, of whatever kind. No honest client comes near its limit. */
+/** Counts the packets of one connection, of every kind. The limit is far above what an honest client sends. */
 export class PacketRate {
   readonly #clock: Pick<Clock, 'seconds'>;
   readonly #rate: number;
@@ -22,7 +22,7 @@ export class PacketRate {
     this.#bucket = fullBucket(this.#burst, clock.seconds());
   }
 
-  /** Counts one packet. False: it is one too many. */
+  /** Counts one packet. Answers false if this packet is over the limit. */
   take(): boolean {
     return take(this.#bucket, this.#rate, this.#burst, this.#clock.seconds());
   }

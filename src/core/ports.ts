@@ -15,28 +15,28 @@ export interface Clock {
   now(): number;
   /** Seconds since some fixed moment, monotonic and fine-grained: for durations. */
   seconds(): number;
-  /** Calls back once, `ms` from now; the answer cancels. */
+  /** Calls `callback` once, `ms` from now. The function that it returns cancels this. */
   after(ms: number, callback: () => void): () => void;
 }
 
-/** Unpredictable ids and secrets, and what is kept of a secret. */
+/** Makes unpredictable ids and secrets, and the digest that is kept of a secret. */
 export interface Identity {
   /** A new peer id: 96 random bits, URL-safe. */
   peerId(): PeerId;
   /** A new resume secret: 192 random bits, URL-safe. */
   secret(): string;
-  /** What the store keeps instead of the secret: SHA-256, hex. */
+  /** The digest that the store keeps instead of the secret: SHA-256, hex. */
   digest(secret: string): string;
 }
 
 /**
- * TURN servers that take time-limited credentials (draft-uberti-behave-turn-rest-00): whoever knows their shared secret
- * makes some, and the servers need not be told.
+ * TURN servers that take time-limited credentials (draft-uberti-behave-turn-rest-00). A node makes a credential with
+ * the secret that it shares with the servers, and need not tell them of it.
  */
 export interface TurnServers {
   /** turn: and turns: URLs, RFC 7065. */
   readonly urls: readonly string[];
-  /** How long a credential lets somebody in, in ms. */
+  /** How long a credential is valid, in ms. */
   readonly lifetimeMs: number;
   /** The credential of a username: base64 of HMAC-SHA1 with the shared secret. */
   credential(username: string): string;
@@ -44,7 +44,7 @@ export interface TurnServers {
 
 /** A peer as the store knows it: what others see, and which node serves it. */
 export interface Seat extends Peer {
-  /** The node that holds its connection; for an away peer the one that held it last. */
+  /** The node that holds its connection; for an away peer the node that held it last. */
   readonly node: NodeId;
   /** When its grace period ends, in ms since the epoch by the store's clock; 0 while present. */
   readonly awayUntil: number;
@@ -64,7 +64,7 @@ export interface RoomRules {
   readonly graceMs: number;
 }
 
-/** What is needed to take a seat. */
+/** A seat that a peer wants to take. */
 export interface NewSeat {
   readonly peerId: PeerId;
   readonly name: string;
@@ -74,13 +74,19 @@ export interface NewSeat {
   readonly digest: string;
 }
 
-/** The seat of a member, as the node that serves it knows it: what is needed to put it back. */
+/** The seat of a member, as the node that serves it knows it, with all that is needed to put it back. */
 export interface MemberSeat extends NewSeat {
-  /** The version of the join or the resume that brought the session here: of two nodes the later one is right. */
+  /**
+   * The version of the join or the resume that brought the session here. If two nodes put the same peer back, the one
+   * with the higher version is right.
+   */
   readonly since: number;
 }
 
-/** A change that happened: the version it made and the nodes that host a member of the room, before or after it. */
+/**
+ * A change that happened: the version that it made, and the hosts of the room after it, which are the nodes that serve
+ * a present peer.
+ */
 export interface Changed {
   readonly kind: 'changed';
   readonly version: number;
@@ -92,9 +98,9 @@ export interface Unchanged {
   readonly kind: 'unchanged';
 }
 
-/** What a resume shows, and what it is for. */
+/** A resume as the store gets it: the digest that has to be good, and the values that the store writes then. */
 export interface ResumeClaim {
-  /** Where the peer is from then on. */
+  /** The node that serves the peer from then on. */
   readonly node: NodeId;
   /** Digest of the secret that was shown. */
   readonly digest: string;
@@ -113,15 +119,15 @@ export type ResumeOutcome =
       readonly kind: 'resumed';
       readonly snapshot: RoomSnapshot;
       readonly nodes: readonly NodeId[];
-      /** The node that held the peer until now. */
+      /** The node that held the peer until now. It may not be in `nodes`, and has to be told too. */
       readonly previous: NodeId;
-      /** False where the peer was present all along: its old connection is replaced. */
+      /** False if the peer was still present: then its old connection is replaced. */
       readonly wasAway: boolean;
     }
   | { readonly kind: 'refused' };
 
 export interface RestoreTerms {
-  /** The version that was known: the store's may have been lost. */
+  /** The version that the node knows. The store may have lost it. */
   readonly atLeast: number;
   readonly graceMs: number;
 }
@@ -140,8 +146,8 @@ export interface RoomStore {
   /** Takes a seat unless the room is full. Seats whose grace period is over are cleared first. */
   join(room: RoomId, seat: NewSeat, capacity: number): Promise<JoinOutcome>;
   /**
-   * Moves a peer if the digest is the current one, or the one before it while the current is unspent and the attempt
-   * is not lower than one that this digest was used with.
+   * Moves a peer to the node of the claim if the digest is good. The current digest is good. The one before it is good
+   * while the current one is unspent, but not for an attempt that is lower than one it was used with (SPEC R42).
    */
   resume(room: RoomId, peerId: PeerId, claim: ResumeClaim): Promise<ResumeOutcome>;
   /** Gives the seat up, if `node` holds it. */
@@ -153,13 +159,14 @@ export interface RoomStore {
   /** Replaces name and metadata, if `node` holds the peer. */
   update(room: RoomId, peerId: PeerId, node: NodeId, name: string, metadata: Metadata): Promise<Changed | Unchanged>;
   /**
-   * After this node was taken for dead: its peers that are away are present again. One that another node serves by
-   * now, or served last, stays there, and one that is gone stays gone, as the snapshot shows.
+   * After `node` was taken for dead: makes those of its `peers` present again that are away. A peer that another node
+   * serves by now, or served last, stays there, and a peer that is gone stays gone. The snapshot shows both.
    */
   reclaim(room: RoomId, peers: readonly PeerId[], node: NodeId): Promise<RestoreOutcome>;
   /**
-   * After a loss of data: puts back this node's live peers, save those whose session came to another node later, and
-   * as away, for `graceMs`, those of other nodes that are not back yet. Makes the version exceed `atLeast`.
+   * After a loss of data: puts peers back. `live` are the peers that the calling node serves; they become present,
+   * except for those whose session came to another node later. `others` are the peers that it knew on other nodes;
+   * those that are not back yet become away for `graceMs`. Makes the version exceed `atLeast`.
    */
   restore(
     room: RoomId,
@@ -167,13 +174,13 @@ export interface RoomStore {
     others: readonly Seat[],
     restore: RestoreTerms,
   ): Promise<RestoreOutcome>;
-  /** The room now; version 0 and no seats where there is none. */
+  /** The room now; version 0 and no seats if there is no such room. */
   load(room: RoomId): Promise<RoomSnapshot>;
   /** How many seats are taken. */
   count(room: RoomId): Promise<number>;
   /**
-   * The versions of rooms, in the order asked: 0 for none, undefined where the part of the store that holds the room
-   * does not answer. Keeps the rooms from expiring.
+   * The versions of rooms, in the order asked: 0 if there is no such room, undefined if the part of the store that
+   * holds the room does not answer. Keeps the rooms from expiring.
    */
   versions(rooms: readonly RoomId[]): Promise<readonly (number | undefined)[]>;
 }
@@ -235,11 +242,14 @@ export interface AddressBook {
 }
 
 export interface Renewal {
-  /** The lease had ended, so that others may have taken this node for dead. */
+  /** The lease had ended, so other nodes may have taken this node for dead. */
   readonly lapsed: boolean;
   /** The nodes with a lease. */
   readonly live: readonly NodeId[];
-  /** Made with the store's data and lost with it: another one means that everything is lost. */
+  /**
+   * A text that is made with the store's data and lost with it. Another text means that data may be lost: either all of
+   * it, or, if another Redis server took over, only the latest writes.
+   */
   readonly epoch: string;
 }
 
@@ -254,10 +264,10 @@ export interface NodeLeases {
   release(node: NodeId): Promise<void>;
 }
 
-/** The store cannot be reached: the only thing that RoomStore and NodeLeases reject with. */
+/** The store cannot be reached. RoomStore and NodeLeases reject with no other error. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
-  /** False where the call certainly was not made; true where it may be carried out, or has been. */
+  /** False if the store certainly did not get the call; true if it may have carried the call out, or still may. */
   readonly uncertain: boolean;
 
   constructor(message: string, options: { readonly uncertain: boolean; readonly cause?: unknown }) {
@@ -295,7 +305,7 @@ export type RoomEnvelope =
     }
   /** One frame for every peer of the room that the receiving node serves. */
   | { readonly kind: 'room'; readonly room: RoomId; readonly version: number; readonly frame: Frame }
-  /** A roster change, and the same as a frame: encoded once, for members and for other nodes. */
+  /** A roster change, also as a frame, so that it is encoded once for members and for other nodes. */
   | {
       readonly kind: 'change';
       readonly room: RoomId;
@@ -305,15 +315,18 @@ export type RoomEnvelope =
       readonly change: RosterChange;
       readonly frame: Frame;
     }
-  /** The room is at this version, by more than one change: read it again. */
+  /** The room came to this version by more than one change, so the receiving node has to read it again. */
   | { readonly kind: 'reload'; readonly room: RoomId; readonly version: number };
 
 /**
- * Node to node. Envelopes to one node arrive in the order sent, or not at all: nothing is queued while the
- * transport is away, because the sending client resends (SPEC R34).
+ * Carries envelopes from node to node. Those to one node arrive in the order sent, or not at all: nothing is queued
+ * while the bus is down, because the sending client resends (SPEC R34).
  */
 export interface NodeBus {
-  /** Appends to the target's batch; batches are flushed once an event-loop turn. Never blocks, never throws. */
+  /**
+   * Appends to the target's batch. Batches are flushed at the end of the event-loop turn; a busy node waits longer, but
+   * at most BATCH_MS after its flush before (docs/decisions/0009-batches.md). Never blocks, never throws.
+   */
   send(node: NodeId, envelope: Envelope): void;
 }
 
@@ -321,17 +334,20 @@ export interface NodeBus {
 export interface Connections {
   /** Writes a ready-encoded frame. Unknown connections are ignored. */
   send(connection: ConnectionId, frame: Frame): void;
-  /** Closes after what was sent has left. */
+  /** Closes the connection after the frames that were sent before have left. */
   close(connection: ConnectionId): void;
 }
 
 export type SignalPath = 'local' | 'remote';
 
-/** Counts of the hot path: implementations only count. Everything else that happens is a NodeEvent. */
+/**
+ * Counts of signals. Implementations do nothing but count, because this is the hot path. Everything else that happens
+ * is a NodeEvent.
+ */
 export interface SignalMetrics {
   /** `seconds`: from the frame's arrival at this node to its hand-over (local) or batch (remote). */
   signal(path: SignalPath, result: 'relayed' | ErrorCode, seconds: number): void;
-  /** A signal that another node sent: `lost` where its peer is no longer here. */
+  /** A signal that another node sent. `held`: it waits for a change. `lost`: its peer is no longer here. */
   received(result: 'delivered' | 'held' | 'lost'): void;
 }
 
@@ -339,9 +355,9 @@ export interface SignalMetrics {
 export interface BusMetrics {
   /** One publish to one node. */
   batch(entries: number, bytes: number): void;
-  /** A publish that failed, with so many entries in it. */
+  /** A publish failed; it had this many entries. */
   publishFailed(entries: number): void;
-  /** One entry was given up before it was published. */
+  /** A batch was dropped before it was published. Its entries count as `publishFailed` too. */
   dropped(reason: 'batch-full'): void;
 }
 

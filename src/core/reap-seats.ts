@@ -22,6 +22,6 @@ async function reap(node: SignalingNode, replica: Replica, seat: Seat): Promise<
 async function abandoned(node: SignalingNode, replica: Replica, seat: Seat): Promise<boolean> {
   if (seat.node === node.settings.nodeId) return !replica.members.has(seat.peerId);
   if (node.live.has(seat.node)) return false;
-  // A node that started after the renewal is not in `live` yet. The store is asked before it is taken for dead.
+  // A node that started after the renewal is not in `live` yet. So the store is asked before a node is taken for dead.
   return !(await node.leases.isLive(seat.node));
 }

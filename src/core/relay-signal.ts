@@ -3,7 +3,7 @@ import { encodeEvent, encodeSignal, type Frame } from '../protocol/frames.ts';
 import type { SignalingNode } from './node.ts';
 import type { ConnectionId, PeerId, SignalPath } from './ports.ts';
 
-/** A signal as decoded: the payload is checked and encoded, never looked into. */
+/** A decoded signal. Its payload is checked and encoded as JSON; nodes do not look into it. */
 export interface OutgoingSignal {
   readonly to: PeerId;
   readonly seq: number;
@@ -17,7 +17,10 @@ interface OutgoingAck {
   readonly seq: number;
 }
 
-/** Relays a signal within the sender's room (SPEC R30, R36, R37). The answer: why not, or undefined. */
+/**
+ * Relays a signal within the sender's room (SPEC R30, R36, R37). Answers the code of the refusal, or undefined if the
+ * signal was relayed.
+ */
 export function relaySignal(node: SignalingNode, id: ConnectionId, signal: OutgoingSignal): ErrorCode | undefined {
   const started = node.clock.seconds();
   const outcome = direct(node, id, signal);
@@ -33,7 +36,10 @@ export function relaySignal(node: SignalingNode, id: ConnectionId, signal: Outgo
   }
 }
 
-/** Relays a cumulative acknowledgement. One that cannot be delivered is worth nothing: the sender will resend. */
+/**
+ * Relays a cumulative acknowledgement. One that cannot be delivered is dropped: the other client resends its signals,
+ * and they are acknowledged again.
+ */
 export function relaySignalAck(node: SignalingNode, id: ConnectionId, to: PeerId, seq: number): ErrorCode | undefined {
   const outcome = direct(node, id, { to, seq });
   return outcome === 'not-joined' ? outcome : undefined;

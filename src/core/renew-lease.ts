@@ -1,7 +1,7 @@
 import type { SignalingNode } from './node.ts';
 import { StoreUnavailable } from './ports.ts';
 
-/** Renews the node's lease. True when the store answered. `tendRooms` acts on what the renewal found. */
+/** Renews the node's lease. Answers whether the store answered. `tendRooms` acts on what the renewal found. */
 export async function renewLease(node: SignalingNode): Promise<boolean> {
   const { settings } = node;
   try {

@@ -2,7 +2,9 @@ import type { RosterChange } from '../protocol/events.ts';
 import type { Peer, Roster } from '../protocol/peer.ts';
 import type { ConnectionId, RoomEnvelope, NodeId, PeerId, RoomId, RoomSnapshot, Seat } from './ports.ts';
 
-/** A node's copy of one room, for as long as it serves a peer of it. */
+/**
+ * A node's copy of one room. The node keeps it while it has a member there, or a store call of this room is under way.
+ */
 export interface Replica {
   readonly room: RoomId;
   /** The version of `seats`; 0 before the first read. */
@@ -10,13 +12,13 @@ export interface Replica {
   seats: Map<PeerId, Seat>;
   /** The peers that this node serves. */
   readonly members: Map<PeerId, ConnectionId>;
-  /** Store calls under way whose answer brings or changes the roster. */
+  /** How many store calls are under way whose answer brings or changes the roster. */
   pending: number;
   /** Envelopes that came before the changes they build on, in order of arrival. */
   early: RoomEnvelope[];
-  /** Settles when the last message sent from here is on its way to the other hosts. */
+  /** Resolves when the latest message from here was handed to the bus for the other hosts. */
   lastMessage: Promise<void>;
-  /** The store lost data of this room, and what this node knows of it has not been put back yet. */
+  /** The store lost data of this room, and this node has not put the room back yet. */
   dataLost: boolean;
 }
 
@@ -33,7 +35,10 @@ export function emptyReplica(room: RoomId): Replica {
   };
 }
 
-/** False for a replica whose room was left meanwhile, and perhaps joined again. */
+/**
+ * False for a replica that the node dropped meanwhile, because its last member left. The room may have a new one by
+ * now.
+ */
 export function isCurrent(replicas: ReadonlyMap<RoomId, Replica>, replica: Replica): boolean {
   return replicas.get(replica.room) === replica;
 }
@@ -43,7 +48,10 @@ export function replaceSeats(replica: Replica, snapshot: RoomSnapshot): void {
   replica.seats = new Map(snapshot.seats.map((seat) => [seat.peerId, seat]));
 }
 
-/** Applies the change that follows the replica's version. `awayUntil` is this node's estimate for an away peer. */
+/**
+ * Applies the change that follows the replica's version. `awayUntil` is this node's estimate of when the grace period
+ * ends, for a peer that becomes away.
+ */
 export function applyChange(replica: Replica, change: RosterChange, owner: NodeId, awayUntil: number): void {
   const { seats } = replica;
   replica.version = change.version;

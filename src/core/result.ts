@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../protocol/errors.ts';
 
-/** What a use case answers: a value, or a code of the error table. */
+/** The answer of a use case: a value, or a code of the error table. */
 export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: ErrorCode };
 
 export function success<T>(value: T): Result<T> {

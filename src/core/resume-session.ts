@@ -4,7 +4,7 @@ import { type MemberSeat, StoreUnavailable } from './ports.ts';
 import { duringCall, mended } from './follow-room.ts';
 import { type Admission, refuse, welcome } from './take-seat.ts';
 
-/** Moves a peer to this connection if it knows the session's secret (SPEC R41-R43). */
+/** Moves a peer to this connection if the client knows the session's secret (SPEC R41-R43). */
 export async function resumeSession(admission: Admission, resume: ResumeRequest): Promise<void> {
   const { node, request } = admission;
   const { room } = request;
@@ -33,13 +33,13 @@ export async function resumeSession(admission: Admission, resume: ResumeRequest)
         digest: nextDigest,
         since: outcome.snapshot.version,
       };
-      // The node before this one has to learn that the peer moved, also if it serves no other peer of the room.
+      // The node that served the peer before has to learn of the move, also if it serves no other peer of the room.
       const hosts = [...new Set([...nodes, previous])];
       const mendedMeanwhile = snapshot !== outcome.snapshot;
       welcome(admission, replica, { seat, secret, snapshot, hosts, resumed: true, mended: mendedMeanwhile });
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
-      // The store may have moved the peer here all the same. No connection carries it, so it is away.
+      // The store may have moved the peer here all the same. No connection carries the peer, so it is away.
       if (error.uncertain) settleLater(node, { room, peerId, wish: 'away' });
       refuse(admission, 'store-unavailable');
     }

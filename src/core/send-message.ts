@@ -8,8 +8,8 @@ import { hostsOf } from './replica.ts';
 import { failure, type Result, success } from './result.ts';
 
 /**
- * Sends to every other peer of the room, at most once each (SPEC R50). The room is read first: a peer that has just
- * joined elsewhere may not be known here yet (SPEC R11), and one that has just moved is to get it where it is.
+ * Sends a message to every other peer of the room, at most once each (SPEC R50). The room is read from the store first,
+ * because this node may not know yet that a peer has joined on another node (SPEC R11) or has moved to another node.
  */
 export function sendMessage(node: SignalingNode, id: ConnectionId, payload: Payload): Result<object> {
   const state = node.connected.get(id)?.state;
@@ -27,7 +27,8 @@ async function spread(node: SignalingNode, room: RoomId, frame: Frame, sender: P
     replica.lastMessage = promise;
     try {
       const loaded = await node.store.load(room).catch(absent);
-      // Answers may come in another order than the calls: a script that the store has forgotten is sent to it again.
+      // Messages keep the order of the calls. The answers may come in another order, because a script that the store
+      // has forgotten is sent to it again.
       await before;
       // While the store is away, the message goes to the peers that this node knows.
       if (loaded !== undefined && loaded.version > replica.version) {

@@ -14,10 +14,13 @@ import { failure, type Result, success } from './result.ts';
 
 /** The part that join and resume share: from the store's answer to the welcome. */
 
-/** Called in the same turn in which the peer starts to receive, so that nothing overtakes the welcome (SPEC R11). */
+/**
+ * Answers a join. It is called in the same turn in which the peer starts to receive, so that nothing overtakes the
+ * welcome (SPEC R11).
+ */
 export type WelcomeReply = (result: Result<Welcome>) => void;
 
-/** An answer under way. Ends with exactly one of `welcome` and `refuse`. */
+/** A join that is being answered. It ends with exactly one of `welcome` and `refuse`. */
 export interface Admission {
   readonly node: SignalingNode;
   readonly connection: Connection;
@@ -53,14 +56,14 @@ export interface Seated {
   readonly seat: MemberSeat;
   readonly secret: string;
   readonly snapshot: RoomSnapshot;
-  /** The nodes that have to know. */
+  /** The nodes that have to learn of the change. */
   readonly hosts: readonly NodeId[];
   readonly resumed: boolean;
-  /** The room was mended meanwhile: its version is not that of this peer's own change. */
+  /** True if the room was mended meanwhile: then the version of `snapshot` is not that of the peer's own change. */
   readonly mended: boolean;
 }
 
-/** The store gave the seat: make the connection a member, answer, tell the others. */
+/** Ends a join for which the store gave a seat: tells the others, makes the connection a member, and answers. */
 export function welcome(admission: Admission, replica: Replica, seated: Seated): void {
   const { node, connection, request, started, reply } = admission;
   const { room } = request;
@@ -90,7 +93,7 @@ export function welcome(admission: Admission, replica: Replica, seated: Seated):
     seconds,
   });
   reply(success(welcomeOf(node, replica, room, peerId, secret, resumed)));
-  // While the answer was under way, another connection may have taken the session over, or the peer was marked away.
+  // Before the answer was sent, another connection may have taken the session over, or the peer was marked away.
   track(node, checkMembers(node, replica));
 }
 

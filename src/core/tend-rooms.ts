@@ -7,10 +7,10 @@ import { StoreUnavailable } from './ports.ts';
 import { reapSeats } from './reap-seats.ts';
 import { hostsOf, isCurrent, type Replica, rosterOf } from './replica.ts';
 
-/** Rooms whose versions one store call compares. More at once would hold up other calls, here and in the store. */
+/** How many rooms one store call asks for. More at once would hold up other calls, here and in the store. */
 const SWEEP_SIZE = 100;
 
-/** Rooms that are mended at the same time. */
+/** How many rooms are mended at the same time. */
 const MENDING_SIZE = 50;
 
 /**
@@ -42,7 +42,10 @@ async function mendRooms(node: SignalingNode): Promise<void> {
   if (standing.kind === 'data-lost') node.epoch = standing.epoch;
 }
 
-/** A roster that comes unasked makes clients send again at once, not only after their timeout (SPEC R25, R34). */
+/**
+ * After the store was away, sends the roster to the members of rooms that other nodes serve too. A roster that comes
+ * unasked makes clients send again at once, not only after their timeout (SPEC R25, R34).
+ */
 function tellOfReturn(node: SignalingNode): void {
   if (!node.wasOutOfTouch) return;
   node.wasOutOfTouch = false;

@@ -18,7 +18,7 @@ export async function updatePeer(
   const name = request.name ?? seat.name;
   const metadata = merge(seat.metadata, request.metadata ?? {});
   if (!fits(metadata)) return failure('payload-too-large');
-  // Before the call, so that the next update builds on this one.
+  // The state is set before the call, so that the next update builds on this one.
   const updated: ConnectionState = { kind: 'joined', room, seat: { ...seat, name, metadata } };
   connection.state = updated;
   const undo = (): void => {

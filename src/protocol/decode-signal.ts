@@ -1,7 +1,10 @@
 import { isPayload } from './json.ts';
 import { LIMITS } from './limits.ts';
 
-/** A signal whose envelope was checked; its payload is encoded, so that size check and encoding are one pass. */
+/**
+ * A signal whose fields were checked. Its payload is encoded, because one encoding serves to check its size and to send
+ * it.
+ */
 export interface DecodedSignal {
   readonly to: string;
   readonly seq: number;
@@ -9,12 +12,12 @@ export interface DecodedSignal {
   readonly ack: number;
 }
 
-/** Longest peer id that is looked at, in UTF-16 code units; ours have 16. */
+/** Longest text that is accepted as a peer id, in UTF-16 code units. Those that nodes make have 16. */
 export const PEER_ID_LENGTH = 64;
 
 /**
- * Checks `signal` (to, seq, payload, ack?) by hand: the only event that comes often enough for it to matter
- * (docs/decisions/0002-decoding.md). `ack` may be missing: 0.
+ * Checks `signal` (to, seq, payload, ack?) by hand and not with a schema, because this is the only event that comes
+ * often enough for the difference to matter (docs/decisions/0002-decoding.md). A missing `ack` counts as 0.
  */
 export function decodeSignal(args: readonly unknown[]): DecodedSignal | 'bad-message' | 'payload-too-large' {
   const [to, seq, payload, ack = 0] = args;
@@ -30,7 +33,7 @@ export function decodeSignalAck(args: readonly unknown[]): { readonly to: string
   return isPeerId(to) && isSequence(seq) && seq > 0 && args.length === 2 ? { to, seq } : undefined;
 }
 
-/** Target and number of a signal that was refused, where they can be read. */
+/** Target and number of a signal that was refused; undefined if they cannot be read. */
 export function signalAddress(args: readonly unknown[]): { readonly to: string; readonly seq: number } | undefined {
   const [to, seq] = args;
   return isPeerId(to) && isSequence(seq) ? { to, seq } : undefined;

@@ -1,18 +1,18 @@
 /** One row of the error table: what happened, whether the same call may succeed later, and what a person can do. */
 export interface ErrorRow {
-  /** What happened, in one sentence for a log or a developer. */
+  /** What happened, in one sentence, for a log or a developer. */
   readonly meaning: string;
   /** True where the same call, unchanged, may succeed later. */
   readonly retryable: boolean;
   /** What the person in front of the screen, or the developer, should do. */
   readonly action: string;
-  /** Who raises it: a node, the client library, or the device layer of the client. */
+  /** The part that raises the error: a node, the client library, or the device layer of the client. */
   readonly origin: 'node' | 'client' | 'media';
 }
 
 /**
- * Every error that crosses a boundary of Signalbox, and nothing else does (SPEC R60).
- * `docs/errors.md` is this table for readers; a test compares the two.
+ * Every error that crosses a boundary of Signalbox. No other error crosses one (SPEC R60). `docs/errors.md` is this
+ * table for readers; a test compares the two.
  */
 export const ERRORS = {
   'bad-message': {
@@ -95,19 +95,19 @@ export const ERRORS = {
     origin: 'node',
   },
   'slow-consumer': {
-    meaning: 'The connection took so little of what was sent to it that too much waited; it was closed.',
+    meaning: 'The client read too slowly. Too much waited to be sent to it, so its connection was closed.',
     retryable: true,
     action: 'Connect again and resume; the client library does.',
     origin: 'node',
   },
   flood: {
-    meaning: 'The connection went on sending far over its rate; it was closed.',
+    meaning: 'The connection sent far more than its rate allows, so it was closed.',
     retryable: true,
-    action: 'Slow down; connect again and resume when the `goodbye` says.',
+    action: 'Slow down; wait for the time that the `goodbye` names, then connect again and resume.',
     origin: 'node',
   },
   'node-full': {
-    meaning: 'The node holds as many connections, or as much memory, as it may.',
+    meaning: 'The node holds as many connections, or uses as much memory, as its settings allow.',
     retryable: true,
     action: 'Try again in a few seconds; if it lasts, add nodes, or raise MAX_CONNECTIONS or MEMORY_LIMIT_MB.',
     origin: 'node',
@@ -218,7 +218,7 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/** An error as it travels: the row's texts stay in the table, `detail` names the field or the bound. */
+/** An error as it is sent. The texts of its row stay in the table; `detail` names the field or the bound. */
 export interface WireError {
   readonly code: ErrorCode;
   readonly retryable: boolean;

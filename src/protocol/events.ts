@@ -14,7 +14,10 @@ import type {
 /** Any JSON value. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
-/** What a signal or a message carries: a JSON object or array, opaque to nodes, at most LIMITS.payloadLength characters. */
+/**
+ * The content of a signal or a message: a JSON object or array of at most LIMITS.payloadLength characters. Nodes do not
+ * look into it.
+ */
 export type Payload = { readonly [key: string]: Json } | readonly Json[];
 
 type Ack<T> = (reply: Reply<T>) => void;
@@ -23,7 +26,9 @@ type Ack<T> = (reply: Reply<T>) => void;
 export interface ClientEvents {
   join: (request: JoinRequest, ack: Ack<Welcome>) => void;
   leave: (ack: Ack<Nothing>) => void;
-  /** `ack`: the highest signal received in order from `to`, 0 for none: acknowledgements ride along (SPEC R33). */
+  /**
+   * `ack`: the highest signal received in order from `to`, 0 for none. So acknowledgements ride on signals (SPEC R33).
+   */
   signal: (to: string, seq: number, payload: Payload, ack: number) => void;
   'signal-ack': (to: string, seq: number) => void;
   update: (request: UpdateRequest, ack: Ack<Nothing>) => void;
@@ -35,7 +40,7 @@ export interface ClientEvents {
   'ice-servers': (ack: Ack<IceServerList>) => void;
 }
 
-/** Roster changes: each has the version it made. */
+/** Roster changes. Each has the version that it made. */
 export interface RosterEvents {
   'peer-joined': (change: { readonly version: number; readonly peer: Peer }) => void;
   'peer-left': (change: { readonly version: number; readonly peerId: string; readonly reason: LeaveReason }) => void;
@@ -59,13 +64,13 @@ export interface Goodbye {
   readonly reason: GoodbyeReason;
   /** Whether the client should connect again. */
   readonly reconnect: boolean;
-  /** When to, in ms from now. */
+  /** How long the client should wait before it connects again, in ms. */
   readonly afterMs: number;
 }
 
 /** Node → client. */
 export interface ServerEvents extends RosterEvents {
-  /** The whole roster, where single changes would not do; replaces what the client knows. */
+  /** The whole roster, sent where single changes are not enough. It replaces the roster that the client knows. */
   roster: (roster: Roster) => void;
   signal: (from: string, seq: number, payload: Payload, ack: number) => void;
   'signal-ack': (from: string, seq: number) => void;
@@ -74,7 +79,7 @@ export interface ServerEvents extends RosterEvents {
   /** An event without an ack was refused. `event` is cut to 64 characters. */
   refused: (event: string, error: WireError) => void;
   goodbye: (goodbye: Goodbye) => void;
-  /** From whoever runs the cluster, to everybody (through the cluster adapter). */
+  /** A text from the operator of the cluster to all clients (through Socket.IO's cluster adapter). */
   announcement: (announcement: { readonly text: string }) => void;
 }
 
@@ -89,8 +94,8 @@ export type RosterChange = {
 }[RosterEventName];
 
 /**
- * The event names `Name`, each of which is in a list with the names `Listed`. An event that the list lacks does not compile;
- * `satisfies` at each list below refuses a name that is no event. Nothing else in the project lists the names by hand.
+ * The event names `Name`. If a list with the names `Listed` lacks one of them, this does not compile; `satisfies` at
+ * each list below refuses a name that is no event. No other code lists the names by hand.
  */
 export type EveryName<Listed extends string, Name extends Listed> = Name;
 
@@ -133,7 +138,10 @@ export const SERVER_EVENTS = [
 
 export type ServerEventName = EveryName<(typeof SERVER_EVENTS)[number], keyof ServerEvents>;
 
-/** Whether an event of a node has a name that this version knows. Its arguments are not checked: a client trusts its node. */
+/**
+ * Whether an event of a node has a name that this version knows. Its arguments are not checked, because a client trusts
+ * its node.
+ */
 export function isServerEvent(event: {
   readonly name: string;
   readonly args: readonly unknown[];

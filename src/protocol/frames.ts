@@ -12,7 +12,10 @@ export function encodeEvent<Name extends EventName>(name: Name, ...args: Paramet
   return JSON.stringify([name, ...args]);
 }
 
-/** The event that comes often: the payload is JSON already, and a peer id (Identity.peerId) holds nothing to escape. */
+/**
+ * Encodes a signal, the event that comes most often. Its payload is JSON already, and a peer id (Identity.peerId) has
+ * no character to escape, so no JSON.stringify is needed.
+ */
 export function encodeSignal(from: string, seq: number, payloadJson: string, ack: number): Frame {
   return `["signal","${from}",${seq},${payloadJson},${ack}]`;
 }

@@ -1,7 +1,9 @@
 import type { Json, Payload } from './events.ts';
 import { LIMITS } from './limits.ts';
 
-/** Keys that could reach an object's prototype where a receiver merges without care (SPEC R5). */
+/**
+ * Whether a key could reach an object's prototype if a receiver merges it without care into another object (SPEC R5).
+ */
 export function isForbiddenKey(key: string): boolean {
   return key === '__proto__' || key === 'constructor' || key === 'prototype';
 }
@@ -30,7 +32,7 @@ function isPlainContainer(value: object, depth: number): boolean {
   return true;
 }
 
-/** Whether a value may travel as a payload; its length is checked where it is encoded. */
+/** Whether a value may be sent as a payload. Its length is checked where it is encoded. */
 export function isPayload(value: unknown): value is Payload {
   return typeof value === 'object' && value !== null && isPlainJson(value);
 }

@@ -1,6 +1,6 @@
 /**
- * The bounds of the protocol that are the same on every node (SPEC, "Limits"). What an operator may change
- * (capacity, grace, rate) is a setting, and a client learns it from `welcome.limits`.
+ * The bounds of the protocol that are the same on every node (SPEC, "Errors and limits"). Bounds that an operator may
+ * change (capacity, grace period, rate) are settings, and a client learns them from `welcome.limits`.
  */
 export const LIMITS = {
   /** Longest room id, in UTF-16 code units. */
@@ -13,7 +13,7 @@ export const LIMITS = {
   metadataKeys: 32,
   /** Largest signal or message payload, in characters of its JSON. */
   payloadLength: 65_536,
-  /** Largest Engine.IO packet a node reads, in bytes; what is larger closes the connection. */
+  /** Largest Engine.IO packet a node reads, in bytes; a larger one closes the connection. */
   packetBytes: 262_144,
   /** Deepest nesting of a payload or of metadata. */
   depth: 16,

@@ -2,13 +2,13 @@
 export type MetadataValue = string | number | boolean | null;
 
 /**
- * What a peer tells the others about itself: at most LIMITS.metadataKeys keys, LIMITS.metadataBytes bytes.
- * The keys `audio`, `video`, `screen` (booleans: is it sent?) and `hand` (boolean) have a meaning in the
- * client library; all others are the application's.
+ * The data that a peer shows the others about itself: at most LIMITS.metadataKeys keys, LIMITS.metadataBytes bytes. The
+ * keys `audio`, `video`, `screen` (booleans: is it sent?) and `hand` (boolean) have a meaning in the client library;
+ * all others are the application's.
  */
 export type Metadata = Readonly<Record<string, MetadataValue>>;
 
-/** `present`: a connection carries it. `away`: its connection is lost, its grace period runs (SPEC R40). */
+/** `present`: a connection carries the peer. `away`: its connection is lost, its grace period runs (SPEC R40). */
 export type Presence = 'present' | 'away';
 
 /** One participant as the others see it. */
@@ -29,7 +29,7 @@ export interface Roster {
 
 /** Why a peer is no longer in the roster. */
 export type LeaveReason =
-  /** It said so. */
+  /** It asked to leave. */
   | 'left'
   /** Its grace period ended without a resume. */
   | 'lost';

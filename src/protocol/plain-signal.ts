@@ -2,10 +2,10 @@ import { type DecodedSignal, PEER_ID_LENGTH } from './decode-signal.ts';
 import { LIMITS } from './limits.ts';
 
 const STRING = String.raw`"[^"\\\u0000-\u001f]*"`;
-/** None that a double could not hold. */
+/** At most 15 digits, so that a double holds every such number exactly. */
 const NATURAL = String.raw`(?:0|[1-9]\d{0,14})`;
 const SCALAR = `(?:${STRING}|-?${NATURAL}|true|false|null)`;
-/** SPEC R5: a forbidden key has only one spelling where nothing is escaped. */
+/** Refuses forbidden keys (SPEC R5). Each has only one spelling, because nothing is escaped here. */
 const KEY = `(?!"(?:__proto__|constructor|prototype)")${STRING}`;
 
 function objectOf(value: string): string {
@@ -16,14 +16,18 @@ function objectOf(value: string): string {
 const PAYLOAD = objectOf(`(?:${SCALAR}|${objectOf(SCALAR)})`);
 const TARGET = String.raw`"([^"\\\u0000-\u001f]{1,${PEER_ID_LENGTH}})"`;
 
-/** Every part ends with a character that cannot be in it, so that what does not match takes no longer than its length. */
+/**
+ * Every part ends with a character that cannot be inside it. So the time for a text that does not match grows only with
+ * the length of the text.
+ */
 const PLAIN_SIGNAL = new RegExp(`\\["signal",${TARGET},([1-9]\\d{0,14}),(${PAYLOAD})(?:,(${NATURAL}))?\\]$`, 'y');
 
 /**
- * Reads a `signal` whose payload is as plain as a candidate: an object of at most two levels, without escapes, fractions
- * and spaces. The event begins at `start`, after the prefix of the transport. The result is the same as that of JSON.parse
- * and decodeSignal (except for keys that come twice), at a fifth of the cost, because the payload is never built
- * (docs/decisions/0002-decoding.md). Undefined: this event is not plain; take the usual way.
+ * Reads a `signal` whose payload is as plain as a candidate: an object of at most two levels, without escapes,
+ * fractions and spaces. The event begins at `start`, after the prefix of the transport. The result is the same as that
+ * of JSON.parse and decodeSignal (except for keys that come twice), at a fifth of the cost, because the payload is
+ * never built (docs/decisions/0002-decoding.md). Undefined if the event is not so plain: then it has to be parsed like
+ * any other.
  */
 export function readPlainSignal(text: string, start: number): DecodedSignal | undefined {
   PLAIN_SIGNAL.lastIndex = start;

@@ -7,8 +7,8 @@ export interface ResumeRequest {
   /** The secret of the latest welcome. */
   readonly secret: string;
   /**
-   * A whole number, higher than that of every attempt before it: one that was given up and arrives late is refused
-   * (SPEC R42). Without it, 0, the attempt that arrives last wins.
+   * A whole number, higher than that of every attempt before it. So an attempt that the client gave up and that arrives
+   * late is refused (SPEC R42). If it is missing it counts as 0, and the attempt that arrives last wins.
    */
   readonly attempt?: number;
 }
@@ -29,12 +29,12 @@ export interface IceServer {
   readonly credential?: string;
 }
 
-/** The STUN and TURN servers of one peer, made for it (SPEC R80). */
+/** The STUN and TURN servers for one peer (SPEC R80). */
 export interface IceServerList {
   readonly iceServers: readonly IceServer[];
   /**
-   * How long they hold, in ms from the answer that brings them: then the credential of one of them ends (SPEC R81).
-   * Missing where none does.
+   * How long the servers can be used, in ms from the answer that brings them: then the credential of one of them ends
+   * (SPEC R81). Missing if none of them ends.
    */
   readonly iceServersMs?: number;
 }
@@ -59,9 +59,9 @@ export interface Welcome extends IceServerList {
   readonly self: string;
   /** Spent by the next resume, which brings a new one. Never log it. */
   readonly resumeSecret: string;
-  /** True where this join took up an earlier session. */
+  /** True if this join took up an earlier session. */
   readonly resumed: boolean;
-  /** The joiner included. */
+  /** The peers of the room, the joiner included. */
   readonly roster: Roster;
   readonly limits: WelcomeLimits;
   /** Which node answered: for logs and support, not for routing. */
@@ -78,10 +78,10 @@ export interface PeekRequest {
   readonly room: string;
 }
 
-/** What a room looks like from outside. */
+/** The answer to a `peek`. */
 export interface RoomGlimpse {
   readonly room: string;
-  /** Peers in it, away ones included: they hold their seat. */
+  /** Peers in the room. Away peers count, because they keep their seats. */
   readonly peers: number;
   readonly capacity: number;
   readonly full: boolean;

@@ -7,23 +7,26 @@ import { until } from '../support/until.ts';
 
 const CLIENTS = 200;
 const ROOM_SIZE = 8;
-/** Time enough after the last goodbye to move on, also where 200 clients share a busy processor with their nodes. */
+/** Enough time after the last goodbye for 200 clients to move, also if they share a busy processor with their nodes. */
 const DRAIN_MS = 6_000;
-/** From the goodbyes, a tenth of DRAIN_MS after the signal, to the last client that moves (SPEC R70). */
+/**
+ * The time from the goodbyes, which come a tenth of DRAIN_MS after the signal, to the last client that moves (SPEC
+ * R70).
+ */
 const [FROM_MS, UNTIL_MS] = [0, 0.5 * DRAIN_MS];
 
 interface Guest {
   readonly client: SignalingClient;
   readonly peerId: string;
-  /** What goodbyes asked for. */
+  /** The `afterMs` of each goodbye that the client got. */
   readonly afterMs: number[];
 }
 
 let cluster: ProcessCluster;
 let guests: Guest[] = [];
-/** What nobody should have seen. */
+/** Events that no client should have seen. */
 const seen: string[] = [];
-/** Where the edge sends new connections. */
+/** The nodes to which the edge sends new connections. */
 let open: readonly RunningNode[] = [];
 let turns = 0;
 
@@ -58,7 +61,7 @@ async function guest(room: string): Promise<Guest> {
   return { client, peerId: self, afterMs };
 }
 
-/** Sends one signal from everybody to everybody else, and waits for all of them. */
+/** Sends one signal from each client to every other peer of its room, and waits for all signals. */
 async function everybodySignals(round: number): Promise<void> {
   let arrived = 0;
   const stop = guests.map(({ client }) => client.on('signal', () => (arrived += 1)));
@@ -81,7 +84,10 @@ async function restart(node: RunningNode, others: readonly RunningNode[]): Promi
   return next;
 }
 
-/** Of so many slices of the window, each has its share of the clients, at a moment that is not its beginning. */
+/**
+ * Expects the clients to be spread: the window has a slice for each client, and each client goes within its own slice,
+ * not always at the beginning.
+ */
 function expectSpread(): void {
   const times = guests.flatMap(({ afterMs }) => afterMs).sort((a, b) => a - b);
   const slice = (UNTIL_MS - FROM_MS) / times.length;
@@ -94,7 +100,7 @@ function expectSpread(): void {
   expect(new Set(jitter).size).toBeGreaterThan(3);
 }
 
-test('R70, R72: a rolling restart under 200 clients: all move on as who they were, spread, and nobody is seen away', async () => {
+test('R70, R72: in a rolling restart 200 clients move one after the other, keep their peer ids, and no peer is seen away', async () => {
   const [n1, n2] = await Promise.all([cluster.node(), cluster.node()]);
   open = [n1, n2];
   guests = await Promise.all(
@@ -114,7 +120,7 @@ test('R70, R72: a rolling restart under 200 clients: all move on as who they wer
   expect(seen).toEqual([]);
 });
 
-test('R18, R70: a node that is about to drain says so, and takes whoever is sent to it meanwhile', async () => {
+test('R18, R70: a node that is about to drain reports not ready, and still takes the clients that are sent to it', async () => {
   const node = await cluster.node({ DRAIN_MS: '20000' });
   node.kill('SIGTERM');
   await until('not ready', async () => (await fetch(`${node.url}/health/ready`)).status === 503);

@@ -20,7 +20,7 @@ async function status(node: RunningNode, question: string): Promise<number> {
   return (await fetch(`${node.url}/health/${question}`)).status;
 }
 
-test('R40, R44: after kill -9 of a node its peers are away, then lost, and said so once', async () => {
+test('R40, R44: after kill -9 of a node its peers are away, then lost, and the others are told once', async () => {
   const a = await cluster.joined(n1, 'room');
   const b = await cluster.joined(n2, 'room');
   const third = await cluster.node();
@@ -36,7 +36,7 @@ test('R40, R44: after kill -9 of a node its peers are away, then lost, and said 
   }
 });
 
-test('R41: after kill -9 of its node a peer resumes on another, and nobody saw it leave', async () => {
+test('R41: after kill -9 of its node a peer resumes on another node, and no client saw it leave', async () => {
   const a = await cluster.joined(n1, 'room');
   const b = await cluster.joined(n2, 'room');
   const gone = a.disconnected;
@@ -49,7 +49,7 @@ test('R41: after kill -9 of its node a peer resumes on another, and nobody saw i
   expect(b.events.map(([event]) => event)).not.toContain('peer-left');
 });
 
-test('R18, R36: while Redis is away local peers talk, joins are refused at once, nothing exits, and all recovers', async () => {
+test('R18, R36: while Redis is away local peers talk, joins are refused at once and no node exits; then all recovers', async () => {
   const [a, b] = [await cluster.joined(n1, 'room'), await cluster.joined(n1, 'room')];
   const far = await cluster.joined(n2, 'room');
   await cluster.redis.stop();
@@ -138,7 +138,7 @@ test('R70: clients that stay are closed within the limit, and the exit is still 
   expect(await node.exited).toBe(0);
 });
 
-test('R73: a store that is silent does not keep a node that drains: it ends with 0 and says what it left', async () => {
+test('R73: a silent store does not hold up a node that drains: the node exits with 0 and logs what it left to its lease', async () => {
   const node = await cluster.node({ DRAIN_MS: '1000' });
   const a = await cluster.joined(node, 'room');
   const gone = a.disconnected;
@@ -150,14 +150,14 @@ test('R73: a store that is silent does not keep a node that drains: it ends with
   process.kill(cluster.redis.pid, 'SIGCONT');
 });
 
-test('R70: a node that never saw its Redis still exits with 0', async () => {
+test('R70: a node that never reached its Redis still exits with 0', async () => {
   await cluster.redis.stop();
   const node = await cluster.node({ DRAIN_MS: '1000' });
   node.kill('SIGTERM');
   expect(await node.exited).toBe(0);
 });
 
-test('a node that starts before its Redis listens, refuses joins, and serves when Redis is there', async () => {
+test('a node that starts before its Redis listens and refuses joins, and serves as soon as Redis is there', async () => {
   await cluster.redis.stop();
   const node = await cluster.node();
   const client = await cluster.client(node);

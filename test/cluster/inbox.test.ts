@@ -35,7 +35,7 @@ interface Opened {
   readonly received: Envelope[];
 }
 
-/** An inbox of its own node. `probes`: where it publishes to itself. */
+/** The inbox of a node that has this name. `probes`: the connection over which the inbox probes itself. */
 async function opened(node: string, probes: Redis = commands): Promise<Opened> {
   const clock = new FakeClock();
   const inbox = new RedisInbox({
@@ -63,7 +63,7 @@ function newBus(batches: number[] = [], clock: Clock = systemClock, batchMs = 0)
 
 const envelope: Envelope = { kind: 'reload', room: 'r', version: 1 };
 
-test('what is sent in one turn arrives as one batch', async () => {
+test('envelopes sent in one turn arrive as one batch', async () => {
   const { received } = await opened('batch');
   const batches: number[] = [];
   const bus = newBus(batches);
@@ -116,8 +116,8 @@ test('an inbox that Redis forgot on a living connection is subscribed again by t
   });
 });
 
-test('an inbox that brings nothing though Redis counts a listener is stale, and connected anew once a term', async () => {
-  // What is published on the other server has a listener there, and never reaches the inbox.
+test('an inbox that brings nothing although Redis counts a listener becomes stale, and connects anew once in STALE_MS', async () => {
+  // The other server has a listener for the channel, so Redis counts one, but a publish there never reaches the inbox.
   const other = await startRedis();
   const [probes, listener] = [new Redis(other.url), new Redis(other.url)];
   await listener.ssubscribe('p:inbox:silent');

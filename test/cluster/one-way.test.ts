@@ -8,7 +8,7 @@ import { FakeClock } from '../support/fake-clock.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { until } from '../support/until.ts';
 
-/** Longer than a publish goes without a receipt being asked for. */
+/** Longer than the time from a publish to the question for its receipt, in ms. */
 const RECEIPT_MS = 200;
 
 let server: RedisServer;
@@ -42,16 +42,16 @@ interface Publishing {
   readonly redis: Redis;
   readonly clock: FakeClock;
   readonly publisher: OneWayPublisher;
-  readonly settled: { readonly entries: number; readonly length: number; readonly arrived: boolean }[];
+  readonly outcomes: { readonly entries: number; readonly length: number; readonly arrived: boolean }[];
 }
 
 async function publishing(redis: Redis): Promise<Publishing> {
   const clock = new FakeClock();
-  const settled: Publishing['settled'] = [];
-  const settle = ({ entries, length }: Parcel, arrived: boolean) => settled.push({ entries, length, arrived });
-  const publisher = new OneWayPublisher({ redis, clock, settle });
+  const outcomes: Publishing['outcomes'] = [];
+  const onOutcome = ({ entries, length }: Parcel, arrived: boolean) => outcomes.push({ entries, length, arrived });
+  const publisher = new OneWayPublisher({ redis, clock, onOutcome });
   await triedOut(redis);
-  return { redis, clock, publisher, settled };
+  return { redis, clock, publisher, outcomes };
 }
 
 /** Resolves when the connection was asked whether it takes CLIENT REPLY, and the publisher knows. */
@@ -65,48 +65,48 @@ async function triedOut(redis: Redis): Promise<void> {
 
 const PARCEL: Parcel = { entries: 1, length: 10 };
 
-test('publishes arrive in order, and one receipt vouches for all of them', async () => {
-  const { clock, publisher, settled } = await publishing(await connected());
+test('publishes arrive in order, and one receipt proves all of them', async () => {
+  const { clock, publisher, outcomes } = await publishing(await connected());
   heard.length = 0;
   const texts = ['first', 'zweitens: ü', 'third\r\n$3\r\n'];
   for (const text of texts) expect(publisher.publish('channel', text, PARCEL)).toBe(true);
   await until('three publishes', () => heard.length === 3);
   expect(heard).toEqual(texts);
-  expect(settled).toEqual([]);
+  expect(outcomes).toEqual([]);
   clock.tick(RECEIPT_MS);
-  await until('a receipt', () => settled.length === 1);
-  expect(settled).toEqual([{ entries: 3, length: 30, arrived: true }]);
+  await until('a receipt', () => outcomes.length === 1);
+  expect(outcomes).toEqual([{ entries: 3, length: 30, arrived: true }]);
   publisher.publish('channel', 'fourth', PARCEL);
   clock.tick(RECEIPT_MS);
-  await until('the next receipt', () => settled.length === 2);
+  await until('the next receipt', () => outcomes.length === 2);
 });
 
-test('what left by a connection that was lost before its receipt counts as failed', async () => {
-  const { redis, clock, publisher, settled } = await publishing(await connected());
+test('publishes over a connection that was lost before their receipt count as failed', async () => {
+  const { redis, clock, publisher, outcomes } = await publishing(await connected());
   publisher.publish('channel', 'text', PARCEL);
   redis.disconnect(true);
   await once(redis, 'ready');
   await triedOut(redis);
   expect(publisher.publish('channel', 'by the next connection', PARCEL)).toBe(true);
   clock.tick(RECEIPT_MS);
-  await until('both', () => settled.length === 2);
-  expect(settled.map(({ arrived }) => arrived)).toEqual([false, true]);
+  await until('both', () => outcomes.length === 2);
+  expect(outcomes.map(({ arrived }) => arrived)).toEqual([false, true]);
 });
 
 test('a silent Redis gives no receipt', async () => {
-  const { clock, publisher, settled } = await publishing(await connected());
+  const { clock, publisher, outcomes } = await publishing(await connected());
   process.kill(server.pid, 'SIGSTOP');
   try {
     publisher.publish('channel', 'text', PARCEL);
     clock.tick(RECEIPT_MS);
-    await until('the end of patience', () => settled.length === 1);
-    expect(settled[0]?.arrived).toBe(false);
+    await until('the end of patience', () => outcomes.length === 1);
+    expect(outcomes[0]?.arrived).toBe(false);
   } finally {
     process.kill(server.pid, 'SIGCONT');
   }
 });
 
-test('without a connection nothing is taken', async () => {
+test('without a connection no publish is taken', async () => {
   const { redis, publisher } = await publishing(await connected());
   redis.disconnect();
   expect(publisher.publish('channel', 'text', PARCEL)).toBe(false);
@@ -114,21 +114,21 @@ test('without a connection nothing is taken', async () => {
   expect(publisher.publish('channel', 'text', PARCEL)).toBe(false);
 });
 
-test('a server that was never there is no reason to end', async () => {
+test('a server that cannot be reached does not end the process', async () => {
   const redis = new Redis({ host: '127.0.0.1', port: 1, lazyConnect: true, retryStrategy: null });
-  const publisher = new OneWayPublisher({ redis, clock: new FakeClock(), settle: () => undefined });
-  // As ioredis does before the first stream, where no Sentinel answers.
+  const publisher = new OneWayPublisher({ redis, clock: new FakeClock(), onOutcome: () => undefined });
+  // ioredis emits this before the first stream if no Sentinel answers.
   redis.emit('error', new Error('All sentinels are unreachable'));
   expect(publisher.publish('channel', 'text', PARCEL)).toBe(false);
   await redis.connect().catch(() => undefined);
   expect(publisher.publish('channel', 'text', PARCEL)).toBe(false);
 });
 
-test('a publish that Redis is too busy for is known to have failed, and later ones arrive', async () => {
+test('a publish that a busy Redis refuses counts as failed, and later publishes arrive', async () => {
   const admin = await connected();
-  const { redis, clock, publisher, settled } = await publishing(await connected());
-  // Redis and Valkey 8 refuse the CLIENT REPLY SKIP as well, and answer: a reason to replace the connection. Valkey 9
-  // carries it out and refuses the publish without a word.
+  const { redis, clock, publisher, outcomes } = await publishing(await connected());
+  // Redis and Valkey 8 refuse the CLIENT REPLY SKIP too, and answer both commands, so the connection is replaced.
+  // Valkey 9 executes CLIENT REPLY SKIP, and refuses the publish without an answer.
   const tells = !(await allowedWhileBusy(admin, 'client|reply'));
   await admin.config('SET', 'lua-time-limit', 1);
   const script = (await connected()).eval('while true do end', 0).catch(() => undefined);
@@ -137,7 +137,7 @@ test('a publish that Redis is too busy for is known to have failed, and later on
     const ready = tells ? nextReady(redis) : Promise.resolve();
     expect(publisher.publish('channel', 'text', PARCEL)).toBe(true);
     if (tells) await until('the refusal', () => publisher.stream === undefined);
-    // Its answer means that the publish was looked at.
+    // The answer to this command means that Redis has handled the publish before it.
     else await answerTo(redis.ping());
     await admin.call('SCRIPT', 'KILL');
     await script;
@@ -148,35 +148,35 @@ test('a publish that Redis is too busy for is known to have failed, and later on
   }
   heard.length = 0;
   clock.tick(RECEIPT_MS);
-  await until('the first', () => settled.length === 1);
+  await until('the first', () => outcomes.length === 1);
   expect(publisher.publish('channel', 'the next', PARCEL)).toBe(true);
   clock.tick(RECEIPT_MS);
   await until('the next', () => heard.length === 1);
-  await until('both', () => settled.length === 2);
-  expect(settled.map(({ arrived }) => arrived)).toEqual([false, true]);
+  await until('both', () => outcomes.length === 2);
+  expect(outcomes.map(({ arrived }) => arrived)).toEqual([false, true]);
 });
 
-test('a publish to a forbidden channel is known to have failed, also between two that arrive', async () => {
+test('a publish to a forbidden channel counts as failed, also between two that arrive', async () => {
   const { credentials } = await login('fenced', 'resetchannels', '&channel');
-  const { clock, publisher, settled } = await publishing(await connected(credentials));
+  const { clock, publisher, outcomes } = await publishing(await connected(credentials));
   heard.length = 0;
   for (const channel of ['channel', 'elsewhere', 'channel']) {
     expect(publisher.publish(channel, `to ${channel}`, PARCEL)).toBe(true);
     clock.tick(RECEIPT_MS);
   }
-  await until('three receipts', () => settled.length === 3);
-  expect(settled.map(({ arrived }) => arrived)).toEqual([true, false, true]);
+  await until('three receipts', () => outcomes.length === 3);
+  expect(outcomes.map(({ arrived }) => arrived)).toEqual([true, false, true]);
   expect(heard).toEqual(['to channel', 'to channel']);
   expect(publisher.stream).toBeDefined();
 });
 
-test('where the server does not tell how many publishes it refused, publishes are answered', async () => {
+test('if the server does not tell how many publishes it refused, publishes are sent with an answer', async () => {
   const { credentials } = await login('blind', '-info');
   const { publisher } = await publishing(await connected(credentials));
   expect(publisher.publish('channel', 'text', PARCEL)).toBe(false);
 });
 
-/** Unlike `once`, does not reject for an error before it. */
+/** Resolves at the event. Unlike `once`, it does not reject if an error comes first. */
 function nextReady(redis: Redis): Promise<void> {
   return new Promise((resolve) => redis.once('ready', resolve));
 }
@@ -190,28 +190,28 @@ async function allowedWhileBusy(admin: Redis, command: string): Promise<boolean>
   return JSON.stringify(await admin.command('INFO', command)).includes('allow_busy');
 }
 
-/** A login that may do everything but what is said. */
+/** A login that may do everything except what `rules` take away. */
 async function login(username: string, ...rules: readonly string[]) {
   const admin = await connected();
   await admin.acl('SETUSER', username, 'on', '>secret', '~*', '&*', '+@all', ...rules);
   return { admin, credentials: { username, password: 'secret' } };
 }
 
-test('a right to CLIENT REPLY that is taken away under way ends the connection, and publishes are answered', async () => {
+test('if the right to CLIENT REPLY is taken away, the connection is replaced and publishes are sent with an answer', async () => {
   const { admin, credentials } = await login('robbed');
-  const { redis, clock, publisher, settled } = await publishing(await connected(credentials));
+  const { redis, clock, publisher, outcomes } = await publishing(await connected(credentials));
   await admin.acl('SETUSER', 'robbed', '-client|reply');
   const ready = nextReady(redis);
   expect(publisher.publish('channel', 'text', PARCEL)).toBe(true);
   await ready;
   await triedOut(redis);
   clock.tick(RECEIPT_MS);
-  await until('the parcel', () => settled.length === 1);
-  expect(settled[0]?.arrived).toBe(false);
+  await until('the parcel', () => outcomes.length === 1);
+  expect(outcomes[0]?.arrived).toBe(false);
   expect(publisher.publish('channel', 'text', PARCEL)).toBe(false);
 });
 
-test('where CLIENT REPLY is refused, publishes are answered, and arrive', async () => {
+test('if CLIENT REPLY is refused, publishes are sent with an answer, and arrive', async () => {
   const { admin, credentials } = await login('plain', '-client|reply');
   const { redis, publisher } = await publishing(await connected(credentials));
   expect(publisher.publish('channel', 'text', PARCEL)).toBe(false);

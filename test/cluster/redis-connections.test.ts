@@ -11,7 +11,7 @@ import { until } from '../support/until.ts';
 
 const silentLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-test('a client that ioredis gave up on is connected again; another server is another lineage', async () => {
+test('a client that ioredis gave up is connected again; another server is another lineage', async () => {
   const server = await startRedis();
   const { commands, subscriber, connected, close } = connectRedis(redisTarget.parse(server.url), silentLog);
   expect(await connected).toBe(true);
@@ -32,7 +32,7 @@ test('a client that ioredis gave up on is connected again; another server is ano
   await empty.stop();
 });
 
-test('on Redis Cluster the two channels of an inbox are a third of all slots apart, on one server there is one', () => {
+test('on Redis Cluster an inbox has two channels, a third of all slots apart; on one server it has one channel', () => {
   const cluster = new Cluster([{ host: '127.0.0.1', port: 1 }], { lazyConnect: true });
   const channels = new InboxChannels(cluster, 'p');
   for (let number = 0; number < 2_000; number += 1) {

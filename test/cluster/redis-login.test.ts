@@ -34,7 +34,7 @@ test('a server with a password', async () => {
   expect(await answerToJoin(url)).toMatchObject({ ok: true });
 });
 
-test('a wrong password: the node says so without naming it, refuses joins and stays up', async () => {
+test('a wrong password: the node logs the fault but not the password, refuses joins and stays up', async () => {
   server = await startRedis({ args: ['--requirepass', PASSWORD] });
   const answer = await answerToJoin(`redis://ann:wrong-one@127.0.0.1:${server.port}`);
   expect(answer).toMatchObject({ error: { code: 'store-unavailable' } });
@@ -42,7 +42,7 @@ test('a wrong password: the node says so without naming it, refuses joins and st
   expect(node?.output()).not.toContain('wrong-one');
 });
 
-/** Two peers, one on each of two nodes: joins, an inbox and a signal between them. */
+/** Two peers, one on each of two nodes, join and exchange signals. This needs joins and inboxes to work. */
 async function expectSignals(redis: RedisDeployment, env: Readonly<Record<string, string>>): Promise<void> {
   const cluster = ProcessCluster.on(redis, env);
   onTestFinished(() => cluster.stop());
@@ -59,7 +59,7 @@ async function certificateFor(name: string): Promise<Certificate> {
   return made;
 }
 
-/** Starts what speaks TLS, or skips the test where this Redis is built without it. */
+/** Starts a deployment that speaks TLS, or skips the test if this Redis is built without TLS. */
 async function secured<T>(skip: (note: string) => never, start: () => Promise<T>): Promise<T> {
   try {
     return await start();
@@ -71,7 +71,7 @@ async function secured<T>(skip: (note: string) => never, start: () => Promise<T>
   }
 }
 
-test('a server that speaks TLS, known by NODE_EXTRA_CA_CERTS alone', async ({ skip }) => {
+test('a server that speaks TLS, trusted by NODE_EXTRA_CA_CERTS alone', async ({ skip }) => {
   const tls = await certificateFor('IP:127.0.0.1');
   const port = await freePort();
   server = await secured(skip, () => startRedis({ args: [...tls.redisArgs(port), '--requirepass', PASSWORD] }));
@@ -82,12 +82,12 @@ test('a server that speaks TLS, known by NODE_EXTRA_CA_CERTS alone', async ({ sk
   expect(await answerToJoin(url, { NODE_EXTRA_CA_CERTS: tls.path })).toMatchObject({ ok: true });
 });
 
-test('Sentinels and servers that speak TLS and have passwords', async ({ skip }) => {
+test('Sentinels and servers with TLS and passwords', async ({ skip }) => {
   const tls = await certificateFor('IP:127.0.0.1');
   await expectSignals(await secured(skip, () => startSentinel(tls)), { NODE_EXTRA_CA_CERTS: tls.path });
 });
 
-test('a Redis Cluster that speaks TLS, has a password, and tells of its servers by the name in their certificate', async ({
+test('a Redis Cluster with TLS and a password that announces its servers by the name in their certificate', async ({
   skip,
 }) => {
   const tls = await certificateFor('DNS:localhost');

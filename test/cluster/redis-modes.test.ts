@@ -13,7 +13,7 @@ const ENV = { LEASE_MS: '1000', GRACE_MS: '5000' };
 
 const unavailable = { ok: false, error: { code: 'store-unavailable', retryable: true } };
 
-/** Waits until all see one roster with all of them in it, then looks at what they were told on the way. */
+/** Waits until all clients see one roster with all of them in it, then checks the events that they got until then. */
 async function expectEqualRosters(clients: readonly (RawClient & { readonly self: string })[]): Promise<void> {
   await until('equal rosters', async () => {
     const [first, ...others] = (await Promise.all(clients.map((client) => client.ask('sync')))).map((it) =>
@@ -30,7 +30,7 @@ async function expectEqualRosters(clients: readonly (RawClient & { readonly self
   }
 }
 
-test.concurrent('R18, R24, R32, R45: a Sentinel failover that loses the latest writes refuses joins for a moment, and nothing else', async ({
+test.concurrent('R18, R24, R32, R45: during a Sentinel failover that loses the latest writes, joins are refused for a moment, and all else works', async ({
   onTestFinished: finished,
 }) => {
   const redis = await startSentinel();
@@ -61,7 +61,7 @@ describe.concurrent.each([
   ["the one with a node's inbox", false],
   ['the one with the leases', true],
 ])('one of three primaries of Redis Cluster killed: %s', (_, withLeases) => {
-  test('R18, R32, R36, R45: rooms elsewhere go on, rooms there go on as they are, and all recovers', async ({
+  test('R18, R32, R36, R45: rooms of the other primaries work, rooms of the killed one keep their peers, then all recovers', async ({
     onTestFinished: finished,
   }) => {
     const redis = await startRedisCluster();

@@ -8,7 +8,7 @@ import { Pair } from '../support/pair.ts';
 import { startRedisCluster } from '../support/redis-cluster.ts';
 import { until } from '../support/until.ts';
 
-test("R32: slots move to other primaries, a room's, the leases' and both of an inbox: joins and signals go on, none is lost", async ({
+test('R32: while the slots of a room, of the leases and of an inbox move to other primaries, joins work and no signal is lost', async ({
   onTestFinished: finished,
 }) => {
   const redis = await startRedisCluster();

@@ -9,10 +9,10 @@ import { startStrandedRedis } from '../support/stranded-redis.ts';
 import { startSentinel } from '../support/redis-sentinel.ts';
 import { until } from '../support/until.ts';
 
-// What is silent (SIGSTOP) answers nothing and ends no connection: nobody is told.
+// A silent server (SIGSTOP) answers nothing and ends no connection, so nobody is told of the fault.
 const ENV = { LEASE_MS: '1000', GRACE_MS: '8000', EVENTS_PER_SECOND: '1000' };
 
-/** The same processes are ready again, and take joins. */
+/** Expects that the nodes are ready again and take joins, and are still the same processes. */
 async function expectRecovery(cluster: ProcessCluster, nodes: readonly RunningNode[], room: string): Promise<void> {
   await allReady(nodes);
   for (const node of nodes) {
@@ -25,7 +25,7 @@ async function expectRecovery(cluster: ProcessCluster, nodes: readonly RunningNo
   }
 }
 
-test.concurrent('R18, R32: the silent primary of a Sentinel group is replaced, and heard again later: signals go on, none is lost', async ({
+test.concurrent('R18, R32: the silent primary of a Sentinel group is replaced, and later answers again: no signal is lost', async ({
   onTestFinished: finished,
 }) => {
   const redis = await startSentinel();
@@ -44,7 +44,7 @@ test.concurrent('R18, R32: the silent primary of a Sentinel group is replaced, a
   await pair.settle();
 });
 
-test.concurrent('R18, R32: the silent primary of Redis Cluster that has the leases is replaced by its replica: signals go on, none is lost', async ({
+test.concurrent('R18, R32: the silent primary of Redis Cluster that has the leases is replaced by its replica: no signal is lost', async ({
   onTestFinished: finished,
 }) => {
   const leases = slotOf('signalbox:{nodes}:leases');
@@ -73,7 +73,7 @@ test.concurrent('R18, R32: the silent primary of Redis Cluster that has the leas
   for (const node of nodes) expect(await status(node, 'live')).toBe(200);
 });
 
-test.concurrent('R18, R32, R45: a server that is silent for good, and replaced behind its address, is not waited for: signals go on, none is lost', async ({
+test.concurrent('R18, R32, R45: nodes do not wait for a server that stays silent and is replaced behind its address: no signal is lost', async ({
   onTestFinished: finished,
 }) => {
   const redis = await startStrandedRedis();

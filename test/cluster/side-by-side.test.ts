@@ -5,10 +5,10 @@ import { rawClient } from '../support/raw-client.ts';
 import { ProcessCluster } from '../support/cluster.ts';
 
 /**
- * An upgrade without a full restart: a node of the commit before frames lost the prefix of Socket.IO, beside one of this.
- * Both send frames between nodes in the form that the older one understands.
+ * An upgrade without a full restart. One node is of the commit before frames lost the prefix of Socket.IO, the other is
+ * of this commit. Between nodes both send frames in the form that the older node understands.
  */
-describe('R23, R37: a node of the version before beside one of this', () => {
+describe('R23, R37: a node of the previous version beside a node of this version', () => {
   const reason = whyNoNodeBefore();
   let cluster: ProcessCluster;
   let old: RunningNode | undefined;
@@ -22,7 +22,7 @@ describe('R23, R37: a node of the version before beside one of this', () => {
   });
 
   test.for(['old', 'new'] as const)(
-    'joins, signals, messages and leaves cross, the %s one first',
+    'joins, signals, messages and leaves reach the other node, with the first peer on the %s node',
     async (first, context) => {
       if (reason !== undefined) context.skip(reason);
       old = await startNodeBefore({ REDIS_URL: cluster.url });
@@ -50,7 +50,7 @@ describe('R23, R37: a node of the version before beside one of this', () => {
 
       bob.close();
       expect(await alice.next('peer-away')).toMatchObject([{ peerId: bob.self }]);
-      // The session goes on at the other version.
+      // The session moves to the node of the other version.
       const back = await rawClient(a.url);
       const resume = { peerId: bob.self, secret: bob.secret };
       expect(await back.ask('join', { v: 1, room: 'room', resume })).toMatchObject({ ok: true, resumed: true });

@@ -66,7 +66,7 @@ describe.each([
     }
   });
 
-  test('R14: fifty peers that race for eight seats from two nodes fill them once', async () => {
+  test('R14: of fifty peers that race for eight seats from two nodes eight get one', async () => {
     const room = newRoom();
     const clients = await Promise.all(Array.from({ length: 50 }, (_, index) => cluster.client(index % 2 ? n1 : n2)));
     const answers = await Promise.all(clients.map((client) => client.ask('join', { v: 1, room })));
@@ -76,7 +76,7 @@ describe.each([
     for (const client of clients) client.close();
   });
 
-  test('R36, R37: signals between peers of one node cost Redis nothing, to another node one publish at most', async () => {
+  test('R36, R37: a signal between peers of one node costs Redis nothing, a signal to another node at most one publish', async () => {
     const room = newRoom();
     const near = await Promise.all([cluster.joined(n1, room), cluster.joined(n1, room)]);
     const far = await cluster.joined(n2, room);
@@ -88,7 +88,7 @@ describe.each([
       for (let seq = 1; seq <= 50; seq += 1) expect((await to.next('signal')).slice(0, 2)).toEqual([from.self, seq]);
       return (await publishes()) - before;
     };
-    // Each node's own probe may fall in between: one publish a channel of its inbox.
+    // Each node may probe its inbox meanwhile, which is one publish for each channel of the inbox.
     expect(await exchange(a, b)).toBeLessThanOrEqual(4);
     expect(await exchange(a, far)).toBeLessThanOrEqual(54);
   });
@@ -131,7 +131,7 @@ describe.each([
     expect(names).not.toContain('peer-left');
   });
 
-  test('a scrape tells signals by path, and joins', async () => {
+  test('a scrape has the numbers of joins, and of signals by path', async () => {
     const room = newRoom();
     const a = await cluster.joined(n1, room);
     const b = await cluster.joined(n2, room);

@@ -9,7 +9,7 @@ describe.each(STORES)('room store: %s', (_, open) => {
   });
   afterAll(() => under.close());
 
-  test('R10: a joiner gets the roster with itself in it, as it was given', async () => {
+  test('R10: a joiner gets the roster with itself in it, with the name and metadata that it gave', async () => {
     const room = newRoom();
     const metadata = { audio: true, n: 0.1, empty: '', none: null, text: '\t"\\\u2028 ü' };
     const outcome = await under.store.join(room, { ...seat('a'), metadata }, 8);
@@ -65,7 +65,7 @@ describe.each(STORES)('room store: %s', (_, open) => {
     expect(after.version).toBeGreaterThan(before.version);
   });
 
-  test('R14: a full room refuses, and away peers hold their seat', async () => {
+  test('R14: a full room refuses joins, and away peers keep their seats', async () => {
     const room = newRoom();
     await under.store.join(room, seat('a'), 2);
     await under.store.join(room, seat('b'), 2);
@@ -74,7 +74,7 @@ describe.each(STORES)('room store: %s', (_, open) => {
     expect(await under.store.count(room)).toBe(2);
   });
 
-  test('R14: joins that race for the last seat fill it once', async () => {
+  test('R14: of joins that race for the last seat one gets it', async () => {
     const room = newRoom();
     const all = Array.from({ length: 50 }, (_, index) => under.store.join(room, seat(`p${index}`, `n${index % 4}`), 8));
     const outcomes = await Promise.all(all);
@@ -91,7 +91,7 @@ describe.each(STORES)('room store: %s', (_, open) => {
     expect(ids(await under.store.load(room))).toEqual(['b']);
   });
 
-  test('R40: an away peer ends when its grace period does, not before, and once', async () => {
+  test('R40: an away peer ends when its grace period is over, not before, and only once', async () => {
     const room = newRoom();
     await joined(under.store, room, seat('a'), seat('b'));
     await under.store.markAway(room, 'b', 'n1', 60_000);
@@ -102,7 +102,7 @@ describe.each(STORES)('room store: %s', (_, open) => {
     expect(await under.store.expire(room, 'a')).toEqual({ kind: 'unchanged' });
   });
 
-  test('R44: only the node that holds a peer may give it up, and only the first of two that mark it away does', async () => {
+  test('R44: only the node that holds a peer may give its seat up, and of two nodes that mark it away only the first succeeds', async () => {
     const room = newRoom();
     await joined(under.store, room, seat('a', 'n1'));
     expect(await under.store.leave(room, 'a', 'n2')).toEqual({ kind: 'unchanged' });
@@ -112,7 +112,7 @@ describe.each(STORES)('room store: %s', (_, open) => {
     expect(both.map(({ kind }) => kind).sort()).toEqual(['changed', 'unchanged']);
   });
 
-  test('R45: the epoch stays while the data does, and changes with its loss', async () => {
+  test('R45: the epoch stays the same while the data is kept, and changes when the data is lost', async () => {
     const { epoch } = await under.leases.renew('x', 60_000);
     expect((await under.leases.renew('y', 60_000)).epoch).toBe(epoch);
     expect(await under.leases.epoch()).toBe(epoch);
@@ -120,7 +120,7 @@ describe.each(STORES)('room store: %s', (_, open) => {
     expect((await under.leases.renew('x', 60_000)).epoch).not.toBe(epoch);
   });
 
-  test('R25: versions of rooms come in the order asked, 0 for none', async () => {
+  test('R25: versions of rooms come in the order asked, 0 for a room that does not exist', async () => {
     const [first, second] = [newRoom(), newRoom()];
     const a = await joined(under.store, first, seat('a'));
     const b = await joined(under.store, second, seat('b'));
@@ -128,7 +128,7 @@ describe.each(STORES)('room store: %s', (_, open) => {
     expect(await under.store.versions([])).toEqual([]);
   });
 
-  test('R52: an empty room counts nobody and loads as nothing', async () => {
+  test('R52: an empty room has a count of 0 and loads without seats', async () => {
     const room = newRoom();
     expect(await under.store.count(room)).toBe(0);
     expect(await under.store.load(room)).toEqual({ version: 0, seats: [] });

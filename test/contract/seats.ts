@@ -4,7 +4,7 @@ import type { MemberSeat, NewSeat, ResumeClaim, RoomSnapshot, RoomStore } from '
 export const GRACE_MS = 40;
 
 let rooms = 0;
-/** A room id that no other test uses, with everything in it that could break a key. */
+/** A room id that no other test uses. It has every character that could break a key. */
 export function newRoom(): string {
   rooms += 1;
   return `}{ room:${rooms} ü%`;
@@ -14,7 +14,7 @@ export function seat(peerId: string, node = 'n1'): NewSeat {
   return { peerId, name: `name of ${peerId}`, metadata: { audio: true }, node, digest: `digest of ${peerId}` };
 }
 
-/** The seat as the node knows it that a join or a resume at version `since` brought it to. */
+/** The seat as its node knows it. A join or a resume at version `since` brought the session to this node. */
 export function held(peerId: string, node: string, since: number): MemberSeat {
   return { ...seat(peerId, node), since };
 }
@@ -31,7 +31,7 @@ export function presences({ seats }: RoomSnapshot): readonly (readonly [string, 
   return seats.map(({ peerId, node, presence }) => [peerId, node, presence] as const).sort();
 }
 
-/** Seats in a room of 8, and the room then. */
+/** Takes seats in a room with a capacity of 8, and answers the room after that. */
 export async function joined(store: RoomStore, room: string, ...seats: NewSeat[]): Promise<RoomSnapshot> {
   for (const each of seats) await store.join(room, each, 8);
   return store.load(room);

@@ -23,7 +23,7 @@ describe.each(STORES)('sessions in the room store: %s', (_, open) => {
     });
   });
 
-  test('R42: the secret before is good as long as the new one is unspent, and no longer', async () => {
+  test('R42: the last spent secret is good as long as the new one is unspent, and no longer', async () => {
     const room = newRoom();
     await joined(under.store, room, seat('a'));
     const resume = (digest: string, next: string) => under.store.resume(room, 'a', claim('n1', digest, next));
@@ -50,7 +50,7 @@ describe.each(STORES)('sessions in the room store: %s', (_, open) => {
     expect(await resume('n3', 'digest of a', 'never', 5)).toEqual({ kind: 'refused' });
   });
 
-  test('R42: whoever holds the secret before cannot shut out the one after it with a high attempt', async () => {
+  test('R42: a client with the last spent secret cannot shut out the new secret with a high attempt', async () => {
     const room = newRoom();
     await joined(under.store, room, seat('a'));
     const { MAX_SAFE_INTEGER } = Number;
@@ -63,7 +63,7 @@ describe.each(STORES)('sessions in the room store: %s', (_, open) => {
     expect(await resume('third', 'never', 2)).toEqual({ kind: 'refused' });
   });
 
-  test('R42, R45: attempts stay known when the room is put back over what is there', async () => {
+  test('R42, R45: the store keeps the number of attempts when a node puts back a room that is still there', async () => {
     const room = newRoom();
     const { version } = await joined(under.store, room, seat('a', 'n1'));
     await under.store.resume(room, 'a', claim('n2', 'digest of a', 'second', 2));
@@ -74,7 +74,7 @@ describe.each(STORES)('sessions in the room store: %s', (_, open) => {
     expect(await under.store.resume(room, 'a', claim('n3', 'second', 'x', 3))).toMatchObject({ kind: 'resumed' });
   });
 
-  test('R42: a wrong secret, no secret before and an unknown peer are refused and change nothing', async () => {
+  test('R42: a wrong secret, an empty secret and an unknown peer are refused and change nothing', async () => {
     const room = newRoom();
     const before = await joined(under.store, room, seat('a'));
     expect(await under.store.resume(room, 'a', claim('n2', 'wrong', 'x'))).toEqual({ kind: 'refused' });
@@ -83,14 +83,14 @@ describe.each(STORES)('sessions in the room store: %s', (_, open) => {
     expect(await under.store.load(room)).toEqual(before);
   });
 
-  test('R15: who left cannot resume', async () => {
+  test('R15: a peer that left cannot resume', async () => {
     const room = newRoom();
     await joined(under.store, room, seat('a'), seat('b'));
     await under.store.leave(room, 'a', 'n1');
     expect(await under.store.resume(room, 'a', claim('n1', 'digest of a', 'x'))).toEqual({ kind: 'refused' });
   });
 
-  test('R45: after a loss of data the first node puts its peers back, and those of others as away', async () => {
+  test('R45: after a loss of data the first node puts its peers back, and the peers of other nodes as away', async () => {
     const room = newRoom();
     const before = await joined(under.store, room, seat('a', 'n1'), seat('b', 'n2'), seat('c', 'n2'));
     await under.wipe();
@@ -119,7 +119,7 @@ describe.each(STORES)('sessions in the room store: %s', (_, open) => {
     }
   });
 
-  test('R40, R45: a peer that was put back as away and never comes is gone after the grace period', async () => {
+  test('R40, R45: a peer that was put back as away and does not resume is gone after the grace period', async () => {
     const room = newRoom();
     const before = await joined(under.store, room, seat('a', 'n1'), seat('b', 'n2'));
     await under.wipe();
@@ -130,7 +130,7 @@ describe.each(STORES)('sessions in the room store: %s', (_, open) => {
     expect(await under.store.expire(room, 'b')).toMatchObject({ kind: 'changed' });
   });
 
-  test('R45: restoring what is there changes nothing but takes the version past what was known', async () => {
+  test('R45: restoring a room that is there changes nothing except the version, which gets higher than the known one', async () => {
     const room = newRoom();
     const { version, seats } = await joined(under.store, room, seat('a'));
     const restore = (atLeast: number) =>
@@ -139,7 +139,7 @@ describe.each(STORES)('sessions in the room store: %s', (_, open) => {
     expect((await restore(version)).snapshot.version).toBe(version + 1);
   });
 
-  test('R45: of two nodes that put a peer back the one that its session came to later has it, whichever is first', async () => {
+  test('R45: of two nodes that put a peer back, the one to which its session came later has it, whichever is first', async () => {
     const room = newRoom();
     const { version } = await joined(under.store, room, seat('b'));
     const terms = { atLeast: version, graceMs: 60_000 };
@@ -153,7 +153,7 @@ describe.each(STORES)('sessions in the room store: %s', (_, open) => {
     expect(await under.store.resume(room, 'a', claim('n3', 'second', 'x'))).toMatchObject({ kind: 'resumed' });
   });
 
-  test('R45: a resume that the store lost is known to the node that it came to', async () => {
+  test('R45: a node puts back a resume that the store lost, and its secret is good', async () => {
     const room = newRoom();
     const { version } = await joined(under.store, room, seat('a', 'n1'));
     const moved = { ...held('a', 'n2', version + 1), digest: 'second' };
@@ -163,7 +163,7 @@ describe.each(STORES)('sessions in the room store: %s', (_, open) => {
     expect(await under.store.resume(room, 'a', claim('n3', 'second', 'x'))).toMatchObject({ kind: 'resumed' });
   });
 
-  test('R45: reclaiming takes away peers back, leaves those that moved, away or not, and does not bring back who is gone', async () => {
+  test('R45: reclaiming makes away peers present, leaves moved peers where they are, and does not bring back gone peers', async () => {
     const room = newRoom();
     await joined(under.store, room, seat('a'), seat('b'), seat('c'));
     await under.store.leave(room, 'c', 'n1');

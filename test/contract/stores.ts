@@ -15,12 +15,12 @@ import { type RedisDeployment, standaloneRedis } from '../support/redis-deployme
 /** How long an address is remembered that no node keeps, in ms. */
 export const ADDRESS_TTL_MS = 2_000;
 
-/** A store and leases under test, and how time passes for them. */
+/** A store and leases under test, and how the test lets time pass for them. */
 export interface StoreUnderTest {
   readonly store: RoomStore;
   readonly leases: NodeLeases;
   readonly book: AddressBook;
-  /** Lets so much time pass by the store's clock, in ms. */
+  /** Lets this much time pass on the store's clock, in ms. */
   pass(ms: number): Promise<void>;
   /** Loses everything, as Redis does when it restarts empty. */
   wipe(): Promise<void>;
@@ -55,7 +55,7 @@ async function memoryStore(): Promise<StoreUnderTest> {
   };
 }
 
-/** Time passes for real in Redis: its scripts read its clock. The suite asks for tens of ms. */
+/** In Redis real time passes, because its scripts read its clock. The suite asks for tens of ms. */
 async function storeIn(deployment: RedisDeployment): Promise<StoreUnderTest> {
   const silentLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const connections = connectRedis(redisTarget.parse(deployment.url), silentLog);
@@ -66,7 +66,7 @@ async function storeIn(deployment: RedisDeployment): Promise<StoreUnderTest> {
     store: new RedisRoomStore(redis, { prefix, roomTtlMs: 60_000, observe: () => undefined }),
     leases: new RedisNodeLeases(redis, prefix, () => undefined),
     book: new RedisAddressBook(redis, { prefix, ttlMs: ADDRESS_TTL_MS, observe: () => undefined }),
-    // Redis itself waits: BLPOP on a key that nobody fills answers after the time, by its clock.
+    // Redis itself waits: BLPOP on a key that stays empty answers when the time is over on the clock of Redis.
     pass: async (ms) => void (await redis.blpop(`${prefix}:nobody`, ms / 1_000)),
     wipe: async () => void (await Promise.all(deployment.inspect.map((server) => server.flushall()))),
     close: async () => {

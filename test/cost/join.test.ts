@@ -2,7 +2,9 @@ import type { Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { serveNode } from '../support/served-node.ts';
 
-/** What the node gives the system to write on one TCP connection: a string a write, its parts joined. */
+/**
+ * The writes of the node on one TCP connection, as the system gets them: one string for each write, its parts joined.
+ */
 type Writes = string[];
 
 let node: Awaited<ReturnType<typeof served>>;
@@ -18,13 +20,13 @@ async function served() {
   const lines: string[] = [];
   const log = (event: string): void => void lines.push(event);
   const { http, join, close } = await serveNode({ info: log, warn: log, error: log });
-  /** What was written to each who came. */
+  /** The writes on each connection, in the order in which the connections came. */
   const written: Writes[] = [];
   http.on('connection', (socket) => written.push(writesOf(socket)));
   return { lines, written, join, close };
 }
 
-/** Below Node's streams: what is held back there, or joined, is one write here. */
+/** Looks below Node's streams: data that a stream holds back and joins is one write here. */
 function writesOf(socket: Socket): Writes {
   const writes: Writes = [];
   const { _write: write, _writev: writev } = socket;
@@ -39,7 +41,7 @@ function writesOf(socket: Socket): Writes {
   return writes;
 }
 
-test('a connect and join is three writes to who joins, and one line in the log', async () => {
+test('a connect and a join cost three writes to the joiner, and one line in the log', async () => {
   await node.join();
   expect(node.written).toEqual([
     [
@@ -52,7 +54,7 @@ test('a connect and join is three writes to who joins, and one line in the log',
   expect(node.lines).toEqual(['peer joined']);
 });
 
-test('a join is one write to each who is there', async () => {
+test('a join costs one write to each peer of the room', async () => {
   await node.join();
   await node.join();
   for (const writes of node.written) writes.length = 0;

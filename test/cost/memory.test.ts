@@ -11,13 +11,16 @@ const collector = join(root, 'scripts', 'lib', 'collect-on-signal.ts');
 const AT_MOST = 16;
 const AT_LEAST = 5;
 
-/** Three seconds; more where much else runs. */
+/** Usually it takes three seconds, but more if much else runs on the machine. */
 const LATEST_MS = 40_000;
 
 const SIZES = [100, 400] as const;
 const OPENING = 50;
 
-/** The least of a few, in bytes: a scrape may come before the collection that was asked for. */
+/**
+ * The size of the used heap, in bytes. It is the least of a few readings, because a scrape may come before the garbage
+ * collection that was asked for.
+ */
 async function heldBy(node: RunningNode): Promise<number> {
   const readings: number[] = [];
   for (let reading = 0; reading < 4; reading += 1) {
@@ -47,7 +50,7 @@ test(
     const [few = 0, many = 0] = held;
     const kib = (many - few) / (SIZES[1] - SIZES[0]) / 1_024;
     expect(kib).toBeLessThanOrEqual(AT_MOST);
-    // Less than a WebSocket of `ws` alone takes would be a measurement that went wrong.
+    // A value below that of a bare WebSocket of `ws` would mean that the measurement went wrong.
     expect(kib).toBeGreaterThan(AT_LEAST);
   },
   LATEST_MS,

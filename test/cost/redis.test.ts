@@ -18,14 +18,14 @@ import { silentEvents, silentMetrics } from '../support/silent.ts';
 import { until } from '../support/until.ts';
 
 const BATCH_MS = 8;
-/** After it a publish goes at once, and a receipt has been asked for. */
+/** After this time a publish goes at once, and the receipt of earlier publishes has been asked for. In ms. */
 const RECEIPT_MS = 200;
-/** Signals within a time that make a node busy. */
+/** A node that sends this many signals within this time is busy. */
 const BUSY = { signals: 100, windowMs: 100 };
 const silentLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const silentBus = { batch: () => undefined, publishFailed: () => undefined, dropped: () => undefined };
 
-/** Rooms are in memory here, so that whatever Redis is asked for, a signal asked. */
+/** Rooms are in memory here, so that every command that Redis gets comes from a signal. */
 const clock = new FakeClock();
 const store = new MemoryRoomStore(clock);
 const leases = new MemoryNodeLeases(clock);
@@ -41,7 +41,7 @@ interface Peer {
   readonly node: SignalingNode;
   readonly connection: string;
   readonly self: string;
-  /** The signals it got. */
+  /** The signals that the peer got. */
   readonly got: string[];
 }
 
@@ -66,7 +66,7 @@ beforeEach(async () => {
   await resetCounts();
 });
 
-/** Counts from here on, with no receipt under way. */
+/** Starts counting anew, with no receipt under way. */
 async function resetCounts(afterMs = RECEIPT_MS): Promise<void> {
   clock.tick(afterMs);
   await Promise.all(opened.map((client) => client.status === 'ready' && client.ping()));
@@ -137,7 +137,7 @@ function send(from: Peer, to: Peer, count: number): void {
   }
 }
 
-/** Each with the word that it needs no answer. */
+/** The commands of `count` publishes. Before each goes CLIENT REPLY SKIP, because it needs no answer. */
 function publishes(count: number) {
   return { spublish: count, 'client|reply': count };
 }
@@ -145,7 +145,7 @@ function publishes(count: number) {
 test('R36: a signal to a peer of the same node costs no Redis command', async () => {
   send(near, neighbour, 50);
   expect(neighbour.got).toHaveLength(50);
-  // Whatever they led to goes to Redis before this one, which is the one publish.
+  // If the signals led to commands, Redis gets them before this publish, which is the only one.
   await setImmediate();
   clock.tick(RECEIPT_MS);
   send(near, far, 1);
@@ -159,7 +159,7 @@ test('R37: fifty signals of one turn to a peer of another node cost one publish 
   expect(await commandsOf(inspect)).toEqual(publishes(1));
 });
 
-test('publishes are not answered: one receipt within 200 ms is asked for all of them', async () => {
+test('publishes are not answered: all of them within 200 ms have one receipt', async () => {
   for (let turn = 1; turn <= 20; turn += 1) {
     send(near, far, 1);
     await until('the signal', () => far.got.length === turn);
@@ -168,12 +168,12 @@ test('publishes are not answered: one receipt within 200 ms is asked for all of 
   const asked = await watch();
   clock.tick(RECEIPT_MS);
   await until('the receipt', () => asked.length > 0);
-  // Whatever else was asked comes to the server before this one.
+  // If there are other commands, the server gets them before this ping.
   await Promise.all(opened.map((client) => client.status === 'ready' && client.ping()));
   expect(asked.filter((command) => command !== 'ping')).toEqual(['info commandstats']);
 });
 
-/** What the server is asked for from here on. */
+/** The commands that the server gets from now on. */
 async function watch(): Promise<readonly string[]> {
   const asked: string[] = [];
   const monitor = await inspect.monitor();
@@ -182,7 +182,7 @@ async function watch(): Promise<readonly string[]> {
   return asked;
 }
 
-/** As many signals, for as long, that the node counts as busy. */
+/** Sends so many signals for so long that the node counts as busy. */
 async function keepBusy(): Promise<void> {
   clock.tick(BUSY.windowMs);
   send(near, far, BUSY.signals);
@@ -190,7 +190,7 @@ async function keepBusy(): Promise<void> {
   await resetCounts(BUSY.windowMs);
 }
 
-test('R37: a node with little to send sends it at the end of each turn', async () => {
+test('R37: a node that is not busy publishes at the end of each turn', async () => {
   for (let turn = 1; turn <= 20; turn += 1) {
     send(near, far, 1);
     await until('the signal', () => far.got.length === turn);
@@ -198,7 +198,7 @@ test('R37: a node with little to send sends it at the end of each turn', async (
   expect(await commandsOf(inspect)).toEqual(publishes(20));
 });
 
-test('R37: those of many turns within BATCH_MS of the publish before them go with one, where the node is busy', async () => {
+test('R37: a busy node sends the signals of all turns within BATCH_MS of its last publish with one publish', async () => {
   await keepBusy();
   send(near, far, 1);
   await until('the first', () => far.got.length === BUSY.signals + 1);

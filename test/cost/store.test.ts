@@ -34,7 +34,7 @@ function seat(peerId: string): NewSeat {
   return { peerId, name: '', metadata: {}, node: 'one', digest: 'digest' };
 }
 
-/** What Redis did, by command, those of scripts included. */
+/** How often Redis ran each command meanwhile, those of scripts included. */
 async function asked(act: () => Promise<unknown>): Promise<Readonly<Record<string, number>>> {
   await inspect.config('RESETSTAT');
   await act();
@@ -43,17 +43,17 @@ async function asked(act: () => Promise<unknown>): Promise<Readonly<Record<strin
 
 const CHANGE = { evalsha: 1, hgetall: 1, get: 1, set: 1, hset: 1, pexpire: 1 };
 
-test('a join is one round trip that reads a room once and writes seat and version; its first asks for the time', async () => {
+test('a join is one round trip that reads the room once and writes seat and version; the first join also reads the time', async () => {
   expect(await asked(() => store.join('room', seat('a'), 8))).toEqual({ ...CHANGE, time: 1 });
   expect(await asked(() => store.join('room', seat('b'), 8))).toEqual(CHANGE);
 });
 
-test('a join into a full room reads it once', async () => {
+test('a join into a full room reads the room once', async () => {
   await store.join('full', seat('a'), 1);
   expect(await asked(() => store.join('full', seat('b'), 1))).toEqual({ evalsha: 1, hgetall: 1 });
 });
 
-test('a resume is one round trip, with one read more: its own seat', async () => {
+test('a resume is one round trip, with one more read: its own seat', async () => {
   await store.join('resumed', seat('a'), 8);
   const claim = { node: 'two', digest: 'digest', attempt: 1, nextDigest: 'next' };
   expect(await asked(() => store.resume('resumed', 'a', claim))).toEqual({ ...CHANGE, hget: 1 });
@@ -75,7 +75,7 @@ test('R25: the versions of a hundred rooms are asked for in one write', async ()
   expect(write.mock.calls.length + writev.mock.calls.length).toBe(1);
 });
 
-test('R25: a room whose version cannot be read keeps no other from being swept', async () => {
+test('R25: if the version of one room cannot be read, the other rooms are swept all the same', async () => {
   const { version } = await store.load('room');
   await redis.hset('cost:{odd}:version', 'not', 'a version');
   expect(await store.versions(['odd', 'room', 'none'])).toEqual([undefined, version, 0]);

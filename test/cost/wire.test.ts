@@ -14,7 +14,7 @@ interface Peer {
   readonly self: string;
   readonly client: WebSocket;
   readonly frames: string[];
-  /** What the node hands to its TCP socket, a call an entry. */
+  /** The calls with which the node writes to its TCP socket, one entry for each call. */
   readonly writes: (readonly unknown[])[];
 }
 
@@ -32,7 +32,7 @@ async function served() {
   /** Events that came through Socket.IO's parser. */
   const parsed: string[] = [];
   io.on('connection', (socket) => socket.onAny((event: string) => parsed.push(event)));
-  /** What went out as a packet of Engine.IO's. */
+  /** The data of all packets that went out through Engine.IO. */
   const packets: unknown[] = [];
   io.on('connection', ({ conn }) =>
     conn.on('packetCreate', ({ data }: { readonly data?: unknown }) => packets.push(data)),
@@ -51,7 +51,7 @@ async function served() {
     return { self, client, frames, writes: vi.spyOn(socket, 'write').mock.calls };
   }
 
-  /** Everybody in the room has been told of everybody. */
+  /** Resolves when `count` peers have joined and each has been told of all the others. */
   async function joined(count: number): Promise<readonly Peer[]> {
     const peers: Peer[] = [];
     while (peers.length < count) peers.push(await join());
@@ -69,7 +69,7 @@ async function pair(): Promise<readonly [Peer, Peer]> {
   return [a, b];
 }
 
-/** One signal, from the sending to the arrival. */
+/** Sends one signal and resolves when it has arrived. */
 async function signal(from: Peer, to: Peer, seq: number, ack: number): Promise<void> {
   const before = to.frames.length;
   from.client.send(`42["signal","${to.self}",${seq},${payload},${ack}]`);
@@ -88,14 +88,14 @@ test('a signal costs its receiver one frame in one write, 40 bytes longer than t
   expect(a.writes).toEqual([]);
 });
 
-test('a signal leaves as a frame, not as a packet of Engine.IO’s', async () => {
+test('a signal leaves as a frame, not as a packet of Engine.IO', async () => {
   const [a, b] = await pair();
   room.packets.length = 0;
   await signal(a, b, 1, 0);
   expect(room.packets).toEqual([]);
 });
 
-test('R33: while signals flow both ways, each costs one frame and one write: acknowledgements ride', async () => {
+test('R33: while signals flow both ways, each costs one frame and one write, because acknowledgements ride on signals', async () => {
   const [a, b] = await pair();
   for (let seq = 1; seq <= 9; seq += 1) {
     await signal(a, b, seq, seq - 1);
@@ -108,7 +108,7 @@ test('R33: while signals flow both ways, each costs one frame and one write: ack
   }
 });
 
-test('no event that is known passes Socket.IO’s parser; what is not does', async () => {
+test('known events do not pass the parser of Socket.IO; unknown events do', async () => {
   const [a, b] = await pair();
   await signal(a, b, 1, 0);
   a.client.send(`42["signal-ack","${b.self}",1]`);
@@ -124,7 +124,7 @@ test('no event that is known passes Socket.IO’s parser; what is not does', asy
   expect(room.parsed).toEqual(['dance']);
 });
 
-test('R13: a leave and a join of one read are done in their order, and answered so', async () => {
+test('R13: a leave and a join that come in one read are carried out and answered in their order', async () => {
   const [a] = await pair();
   a.client.send('421["leave"]');
   a.client.send('422["join",{"v":1,"room":"room"}]');
@@ -135,7 +135,7 @@ test('R13: a leave and a join of one read are done in their order, and answered 
   ]);
 });
 
-test('a candidate is relayed as it came: neither parsed nor encoded again', async () => {
+test('a candidate is relayed as it came, without being parsed or encoded again', async () => {
   const [a, b] = await pair();
   const parse = vi.spyOn(JSON, 'parse');
   const stringify = vi.spyOn(JSON, 'stringify');

@@ -15,9 +15,9 @@ const NODE_NOTICES_MS = 8_000;
 /** A connection from both sides. */
 export interface SimConnection {
   readonly node: SimNode;
-  /** The network of the connection is gone: each side notices some time later. */
+  /** The network of the connection is lost. Each side notices some time later. */
   cut(): void;
-  /** The client is told at once that the connection ended; the node some time later. */
+  /** The client is told at once that the connection ended. The node notices some time later. */
   drop(): void;
 }
 
@@ -25,9 +25,9 @@ export interface NetworkPorts {
   readonly clock: SimClock;
   readonly random: SeededRandom;
   readonly connections: Set<SimConnection>;
-  /** The network, not one of the two sides, ends a connection. */
+  /** Called when the network ends a connection, not one of its two sides. */
   hurt(): void;
-  /** The node that the edge chooses now; undefined when there is none. */
+  /** The node that the edge chooses now; undefined if there is none. */
   choose(): SimNode | undefined;
   nextId(): string;
 }
@@ -138,7 +138,7 @@ export interface Ledger {
   readonly received: Map<string, number[]>;
 }
 
-/** A participant: the real client, and an application that sends numbered signals and writes down what it gets. */
+/** A participant: the real client, with an application that sends numbered signals and notes those that it gets. */
 export class SimClient {
   readonly client: SignalingClient;
   readonly room: string;
@@ -146,7 +146,7 @@ export class SimClient {
   readonly #clock: SimClock;
   readonly #ledger: Ledger;
   wanted = true;
-  /** When the network took its connection, in ms since the epoch; undefined while it has one. */
+  /** When the network ended its connection, in ms since the Unix epoch; undefined while the client is connected. */
   #hurtAt: number | undefined;
   /** Whether the store has lost data so far. */
   readonly #wiped: () => boolean;
@@ -181,7 +181,7 @@ export class SimClient {
       this.#hurtAt = undefined;
     });
     this.client.on('ended', (reason) => {
-      // No other client has its secret.
+      // No other client has the secret of this session, so none can take it over.
       if (reason === 'replaced') failed(`R43: ${label} was told that its session goes on elsewhere`);
       if (this.wanted) clock.after(200, () => this.join());
     });
@@ -215,7 +215,7 @@ export class SimClient {
     void this.client.leave();
   }
 
-  /** One numbered signal to somebody of the room. */
+  /** Sends one numbered signal to some peer of the room. */
   send(random: SeededRandom): void {
     const self = this.selfId;
     const to = random.pick(this.client.peers)?.peerId;

@@ -6,10 +6,13 @@ interface Timer {
   callback: (() => void) | undefined;
 }
 
-/** Lets every promise that can settle do so, before the next event of the simulation. */
+/** Lets every promise that can settle do so before the next event of the simulation. */
 const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
-/** The simulation's time: a heap of what is due, one at a time, in the order of time and then of asking. */
+/**
+ * The time of the simulation: a heap of callbacks. They run one at a time, the earliest first; callbacks of the same
+ * time run in the order in which they were asked for.
+ */
 export class SimClock implements Clock {
   #now = 1_000_000;
   #order = 0;
@@ -35,7 +38,7 @@ export class SimClock implements Clock {
     };
   }
 
-  /** Runs everything that is due within `ms`. */
+  /** Runs all callbacks that are due within `ms`. */
   async run(ms: number): Promise<void> {
     const end = this.#now + ms;
     for (let next = this.#heap[0]; next !== undefined && next.at <= end; next = this.#heap[0]) {

@@ -4,7 +4,7 @@ import { runSeed } from './world.ts';
 
 const SEEDS = 100;
 
-/** Every node drains, one after the other, and a new one takes its place; nothing else goes wrong. */
+/** All nodes drain, one after the other. A new node takes the place of each. Nothing else goes wrong. */
 const ROLLING: readonly Fault[] = [0, 1, 2].map((node) => ({
   kind: 'drain',
   at: 1_500 + node * 4_000,
@@ -24,6 +24,6 @@ test(`R43, R72: in ${SEEDS} rolling restarts every session moves, and no peer is
     ).toEqual([]);
     moved += lines.filter((line) => line.includes(' peer resumed ')).length;
   }
-  // Eight clients, each on a node that drains at least once.
+  // There are eight clients, and each is at least once on a node that drains.
   expect(moved).toBeGreaterThanOrEqual(SEEDS * 8);
 });

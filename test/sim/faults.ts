@@ -1,12 +1,18 @@
 import type { SeededRandom } from './random.ts';
 
-/** One thing that goes wrong. Times in ms from the start; `node` is the number of a place, whichever process is there. */
+/**
+ * One thing that goes wrong. Times are in ms from the start. `node` is the number of a place: the fault hits the
+ * process that runs there then.
+ */
 export type Fault =
   | { readonly kind: 'kill'; readonly at: number; readonly node: number; readonly ms: number }
   | { readonly kind: 'freeze'; readonly at: number; readonly node: number; readonly ms: number }
   | { readonly kind: 'drain'; readonly at: number; readonly node: number; readonly ms: number }
   | { readonly kind: 'partition'; readonly at: number; readonly node: number; readonly ms: number }
-  /** The node's way to Redis is slow, and its clients of that time lose their connections: they resume elsewhere. */
+  /**
+   * What the node sends to Redis arrives late. All connections are lost, and clients that resume on this node lose
+   * theirs again and resume elsewhere.
+   */
   | { readonly kind: 'stall'; readonly at: number; readonly node: number; readonly ms: number }
   | { readonly kind: 'redis-crash'; readonly at: number; readonly ms: number; readonly wipe: boolean }
   | { readonly kind: 'redis-silent'; readonly at: number; readonly ms: number }

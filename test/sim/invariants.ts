@@ -1,12 +1,18 @@
 import { OLD_NODES, SIM_SETTINGS } from './node.ts';
 import type { World } from './world.ts';
 
-/** What must always hold (docs/reliability.md), looked at when all is calm again: what does not, in words. */
+/**
+ * Checks what must always hold (docs/reliability.md), when nothing has gone wrong for a while. Answers each violation
+ * in words.
+ */
 export async function violations(world: World): Promise<readonly string[]> {
   return [...links(world), ...(await rosters(world)), ...iceServers(world), ...leftovers(world)];
 }
 
-/** Signals: between peers that are both still here, all of them; between others, the first so many; never twice. */
+/**
+ * Checks signals. Between two peers that are still here all have arrived; between others the first ones, without a gap.
+ * No signal has arrived twice.
+ */
 function* links({ ledger, clients }: World): Iterable<string> {
   const here = new Set(clients.filter(({ wanted }) => wanted).map(({ selfId }) => selfId));
   for (const [key, sent] of ledger.sent) {
@@ -49,7 +55,7 @@ async function rosters({ clients, redis, places }: World): Promise<readonly stri
   return found;
 }
 
-/** Everybody whose node makes TURN credentials has one of their own that did not end. */
+/** Checks that each client whose node makes TURN credentials has a credential of its own that is still valid. */
 function* iceServers({ clients, clock }: World): Iterable<string> {
   for (const { label, client, selfId, wanted } of clients) {
     const { state } = client;
@@ -63,7 +69,7 @@ function* iceServers({ clients, clock }: World): Iterable<string> {
   }
 }
 
-/** Nothing is kept for what is over. */
+/** Checks that nodes keep no state that they no longer need. */
 function* leftovers({ places }: World): Iterable<string> {
   for (const { node, alive } of places) {
     if (!alive) continue;

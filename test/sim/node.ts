@@ -12,7 +12,7 @@ import type { RedisLink, SimRedis } from './redis.ts';
 
 export const SIM_SETTINGS = { capacity: 4, graceMs: 20_000, leaseMs: 3_000, eventsPerSecond: 100, iceServers: [] };
 
-/** How the ids of nodes begin that are of an old version: an update is under way all the time. */
+/** The ids of nodes of an old version begin with this. There is always one, as if an update was under way. */
 export const OLD_NODES = 'n2.';
 
 /** TURN servers whose credentials end several times a run. */
@@ -22,16 +22,16 @@ const SIM_TURN = {
   credential: (username: string) => `signed ${username}`,
 };
 
-/** The node's end of a client connection. */
+/** Where the node writes to one client. */
 export interface NodeEnd {
-  /** A frame for the client. */
+  /** Takes a frame for the client. */
   frame(frame: string): void;
   /** The node closes the connection. */
   close(): void;
 }
 
 export interface SimNodeOptions {
-  /** False for a node of a version before there were TURN credentials. */
+  /** False for a node of an old version, which has no TURN credentials. */
   readonly turn: boolean;
   readonly failed: (what: string) => void;
   readonly trace: (what: string) => void;
@@ -90,7 +90,7 @@ export class SimNode {
     void this.#start(nodeClock);
   }
 
-  /** What another node sent. */
+  /** Takes an envelope that another node sent. */
   deliver(envelope: Envelope): void {
     receive(this.node, envelope);
   }
@@ -99,12 +99,12 @@ export class SimNode {
     return this.#state !== 'dead';
   }
 
-  /** What an edge asks before it sends somebody here. */
+  /** Whether the node is ready, as an edge asks before it sends a client here. */
   get ready(): boolean {
     return this.#state === 'running' && this.node.phase === 'running' && this.#loop.reachable;
   }
 
-  /** Runs `act` in the node's event loop: now, when the node goes on, or never. */
+  /** Runs `act` in the node's event loop: now, or after a freeze, or never if the process has ended. */
   readonly input = (act: () => void): void => {
     if (this.#state === 'running') act();
     else if (this.#state === 'frozen') this.#queue.push(act);
@@ -120,7 +120,7 @@ export class SimNode {
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) next();
   }
 
-  /** kill -9. */
+  /** Ends the process like kill -9. */
   kill(): void {
     this.#state = 'dead';
     this.#loop.stop();

@@ -1,15 +1,17 @@
 import type { SimClock } from './clock.ts';
 import type { SeededRandom } from './random.ts';
 
-/** How long something takes on its way, in ms. */
+/** How long a packet takes on its way, in ms. */
 export interface Latency {
   readonly least: number;
   readonly most: number;
-  /** Now and then it takes up to this long. */
+  /** Now and then a packet takes up to this long. */
   readonly spike: number;
 }
 
-/** One direction of one connection: what is sent arrives in the order sent, each after a delay of its own. */
+/**
+ * One direction of a connection. Packets arrive in the order in which they were sent, each after a delay of its own.
+ */
 export class Pipe {
   readonly #clock: SimClock;
   readonly #random: SeededRandom;
@@ -22,7 +24,7 @@ export class Pipe {
     this.#latency = latency;
   }
 
-  /** What is sent from now on arrives in `ms` at the earliest. */
+  /** Packets sent from now on arrive in `ms` at the earliest. */
   stall(ms: number): void {
     this.#last = Math.max(this.#last, this.#clock.now() + ms);
   }

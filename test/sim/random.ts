@@ -1,4 +1,4 @@
-/** Numbers that only depend on a seed (mulberry32, by Tommy Ettinger: 32 bits of state, passes gjrand). */
+/** Random numbers that depend on a seed alone (mulberry32, by Tommy Ettinger: 32 bits of state, passes gjrand). */
 export class SeededRandom {
   #state: number;
 

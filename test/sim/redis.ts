@@ -17,19 +17,19 @@ const LATENCY = { least: 0, most: 4, spike: 60 };
 /** How long a node waits for an answer, in ms. */
 const ANSWER_MS = 2_000;
 
-/** How long a lost connection takes to be made again, at most, in ms. */
+/** A lost connection is made again within this time, in ms. */
 const RECONNECT_MS = 400;
 
-/** Redis as nodes see it: rooms and leases in memory, answers in order, and everything that can happen to it. */
+/** Redis as nodes see it: rooms and leases in memory, answers in order, and the faults that Redis can have. */
 export class SimRedis {
   readonly #clock: SimClock;
   readonly random: SeededRandom;
   rooms: MemoryRoomStore;
   leases: MemoryNodeLeases;
   up = true;
-  /** Whether it ever lost its data. */
+  /** Whether Redis ever lost its data. */
   wiped = false;
-  /** Until then it takes everything and answers nothing, in ms since the epoch. */
+  /** Until this time Redis takes commands but carries none out, in ms since the Unix epoch. */
   silentUntil = 0;
   readonly links = new Map<NodeId, RedisLink>();
 
@@ -40,7 +40,7 @@ export class SimRedis {
     this.leases = new MemoryNodeLeases(clock);
   }
 
-  /** Ends the process. What was under way is lost; `wipe`: its data is, too. */
+  /** Ends the process. Commands and answers under way are lost. `wipe`: the data is lost too. */
   crash(wipe: boolean): void {
     this.up = false;
     for (const link of this.links.values()) link.cut();
@@ -58,7 +58,7 @@ export class SimRedis {
     for (const link of this.links.values()) link.mend();
   }
 
-  /** Runs something when Redis gets to it. */
+  /** Runs `act` when Redis gets to it: now, or at the end of its silence. */
   execute(act: () => void): void {
     if (this.#clock.now() < this.silentUntil) this.#clock.at(this.silentUntil, act);
     else act();
@@ -75,11 +75,11 @@ export class SimRedis {
 export class RedisLink {
   readonly #redis: SimRedis;
   readonly #clock: SimClock;
-  /** Into the node's event loop. */
+  /** Runs a callback in the node's event loop. */
   readonly #input: (act: () => void) => void;
   #out: Pipe;
   #back: Pipe;
-  /** Raised when the connection is lost: what belongs to an earlier one does not arrive. */
+  /** Raised when the connection is lost. Commands and answers of an earlier generation do not arrive. */
   #generation = 0;
   #connected = true;
   #cut = false;
@@ -109,7 +109,7 @@ export class RedisLink {
     if (this.#redis.up) this.mend();
   }
 
-  /** What the node sends takes `ms`; answers come as ever. */
+  /** What the node sends takes `ms` to arrive. Answers come as before. */
   stall(ms: number): void {
     this.#out.stall(ms);
   }
@@ -162,7 +162,7 @@ export class RedisLink {
     },
   };
 
-  /** What Redis publishes to the node's inbox. */
+  /** Delivers an envelope that Redis published to the node's inbox. */
   receive(envelope: Envelope): void {
     if (!this.#connected) return;
     const generation = this.#generation;
@@ -170,7 +170,7 @@ export class RedisLink {
       if (generation === this.#generation) this.#input(() => this.deliver(envelope));
     };
     this.#back.send(arrive);
-    // Redis does not do this; a bus that does must not break anything either.
+    // Now and then an envelope comes twice. Redis does not do this, but nodes must also work with a bus that does.
     if (this.#redis.random.chance(0.01)) this.#back.send(arrive);
   }
 
@@ -191,7 +191,7 @@ export class RedisLink {
         return;
       }
       this.#redis.execute(() => {
-        // A silent Redis that crashes meanwhile never gets to it.
+        // If Redis crashed during its silence, it never carries the command out.
         if (generation !== this.#generation && !this.#redis.up) {
           lost();
           return;

@@ -8,15 +8,15 @@ import { LinkSender } from '../../web/client/signaling/link-sender.ts';
 import { SimNode } from './node.ts';
 
 /**
- * Takes one guarantee away, to show that the simulation notices. Each replaces a method of the real thing, or of what
- * it is connected to, and gives it back.
+ * Each function takes one guarantee away, to show that the simulation notices. It replaces a method of the real code or
+ * of the simulated store, and returns a function that restores the method.
  */
 export const SABOTAGE = {
-  /** The receiving client hands on everything as it comes. */
+  /** The receiving client hands every signal to the application as it comes. */
   dedup: () => replace(LinkReceiver.prototype, 'receive', () => (_seq, payload) => [payload]),
   /** The sending client never sends again. */
   resend: () => replace(LinkSender.prototype, 'keptFrom', () => () => undefined),
-  /** A node takes every change for the next one, shows every signal at once, and its sweep compares nothing. */
+  /** A node takes every change for the next one and shows every signal at once, and its sweep finds no difference. */
   'version check': () => {
     const deliver = replace(SimNode.prototype, 'deliver', (real) => {
       return function (this: SimNode, envelope: Envelope) {
@@ -29,7 +29,7 @@ export const SABOTAGE = {
       versions();
     };
   },
-  /** The store takes resumes in whatever order they come. */
+  /** The store accepts resumes in any order. */
   'order of attempts': () =>
     replace(MemoryRoomStore.prototype, 'resume', (real) => {
       return function (this: MemoryRoomStore, room, peerId, claim) {
@@ -49,7 +49,7 @@ export const SABOTAGE = {
       epoch();
     };
   },
-  /** The client keeps the ICE servers that it came with. */
+  /** The client keeps the ICE servers of its first welcome. */
   'renewal of ICE servers': () => replace(IceRenewal.prototype, 'start', () => () => undefined),
 } as const satisfies Readonly<Record<string, () => () => void>>;
 

@@ -1,7 +1,7 @@
 import type { Fault } from './faults.ts';
 import { type Run, runSeed } from './world.ts';
 
-/** Leaves out faults, one at a time, for as long as the run still fails without them. */
+/** Leaves out faults, one at a time, as long as the run without them still fails. */
 export async function shrink(failing: Run): Promise<Run> {
   let smallest = failing;
   for (let index = 0; index < smallest.faults.length; ) {

@@ -3,18 +3,18 @@ import { SABOTAGE } from './sabotage.ts';
 import { shrink } from './shrink.ts';
 import { runSeed } from './world.ts';
 
-/** Seeds of one run of the tests; `npm run sim -- --seeds 200000` runs more. */
+/** How many seeds one run of the tests has; `npm run sim -- --seeds 200000` runs more. */
 const SEEDS = 2_000;
 
-/** Each a test of its own, so that progress shows and a failure says where. */
+/** How many seeds one test has. Several tests show the progress, and a failure tells the range of its seed. */
 const SLICE = 125;
 
-/** Within so many seeds a missing guarantee is noticed. */
+/** A missing guarantee has to be noticed within this many seeds. */
 const SABOTAGED_SEEDS = 150;
 
 describe('simulation', () => {
   test.each(Array.from({ length: SEEDS / SLICE }, (_, index) => index * SLICE + 1))(
-    'R14, R20, R22, R24, R25, R32, R34, R40, R41, R42, R43, R44, R45, R80, R83: hold through the faults of seeds from %i on',
+    'R14, R20, R22, R24, R25, R32, R34, R40, R41, R42, R43, R44, R45, R80, R83 hold under the faults of the seeds from %i on',
     async (first) => {
       for (let seed = first; seed < first + SLICE; seed += 1) {
         const run = await runSeed(seed);
@@ -25,7 +25,7 @@ describe('simulation', () => {
     },
   );
 
-  test.each(Object.entries(SABOTAGE))('notices when there is no %s', async (_, start) => {
+  test.each(Object.entries(SABOTAGE))('the simulation notices if there is no %s', async (_, start) => {
     const stop = start();
     try {
       let noticed = false;
@@ -38,7 +38,7 @@ describe('simulation', () => {
     }
   });
 
-  test('a seed replays to the same run, and a failing one shrinks to what it needs', async () => {
+  test('a seed gives the same run every time, and a failing run shrinks to fewer faults', async () => {
     const [first, second] = [await runSeed(77), await runSeed(77)];
     expect(second).toEqual(first);
     const stop = SABOTAGE.resend();

@@ -14,22 +14,27 @@ const CLIENTS = 8;
 /** How often a client sends, on average, in ms, while things go wrong. */
 const SEND_EVERY_MS = 350;
 
-/** How long a node takes to notice that a client does not answer, and the other way round, in ms. */
+/** How long a node takes to notice that a client does not answer, and a client that its node does not, in ms. */
 const PING_MS = 4_000;
 
-/** Quiet after the storm: grace, lease, the longest backoff and the longest resend, with room to spare. */
+/**
+ * How long nothing goes wrong at the end, in ms: enough for grace period, lease, longest backoff and longest resend.
+ */
 const CALM_MS = SIM_SETTINGS.graceMs + SIM_SETTINGS.leaseMs + 30_000;
 
 export interface Run {
   readonly seed: number;
   readonly faults: readonly Fault[];
-  /** What does not hold; empty when all does. */
+  /** The rules that do not hold, in words; empty if all hold. */
   readonly violations: readonly string[];
   readonly sent: number;
   readonly received: number;
 }
 
-/** Runs one seed. `faults` replaces those that the seed draws: for shrinking. `trace` gets a line for each thing that happens. */
+/**
+ * Runs one seed. `faults` replaces the faults that the seed draws, which is needed for shrinking. `trace` gets a line
+ * for each thing that happens.
+ */
 export async function runSeed(
   seed: number,
   faults?: readonly Fault[],
@@ -124,7 +129,10 @@ class World {
     this.clock.after(this.random.int(0, 400), () => client.join());
   }
 
-  /** The edge sends to a ready node; sometimes it has not noticed yet that one is not. */
+  /**
+   * The node to which the edge sends a client: a ready one, except that now and then the edge has not noticed yet that
+   * a node is not ready.
+   */
   #choose(): SimNode | undefined {
     const alive = this.places.filter((node) => node.alive);
     const ready = alive.filter((node) => node.ready);
@@ -193,7 +201,7 @@ class World {
     return [...this.connections].filter(() => this.random.chance(share));
   }
 
-  /** Ends the process at a place; another starts there after `ms`. */
+  /** Ends the process at a place. Another process starts there after `ms`. */
   #kill(place: number, ms: number): void {
     const node = this.places[place];
     if (node === undefined || !node.alive) return;
@@ -204,7 +212,10 @@ class World {
     });
   }
 
-  /** Everybody reconnects; those who come to the slow node give up on it while their resume is under way. */
+  /**
+   * All clients lose their connections. Clients that come to the slow node lose them again while their resume is under
+   * way.
+   */
   #stall(place: number, ms: number): void {
     const node = this.places[place];
     node?.link.stall(ms);

@@ -4,14 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** A certificate that signed itself, for servers on loopback. */
+/** A self-signed certificate, for servers on loopback. */
 export interface Certificate {
-  /** For NODE_EXTRA_CA_CERTS. */
+  /** Path of the certificate's file, for NODE_EXTRA_CA_CERTS. */
   readonly path: string;
   readonly pem: string;
-  /** Path of a file that has the key as well. */
+  /** Path of a file with the certificate and its key. */
   readonly bundle: string;
-  /** Makes a Redis server or a Sentinel on this port speak TLS only, and whoever it calls too. */
+  /**
+   * Arguments that make a Redis server or a Sentinel speak TLS only, on this port and to the servers that it connects
+   * to.
+   */
   redisArgs(port: number): readonly string[];
   remove(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { slotOf } from '../../src/adapters/redis/client.ts';
 import type { RunningNode } from './node.ts';
 import { until } from './until.ts';
 
-/** Questions to nodes that share Redis, and where Redis Cluster keeps what is theirs. */
+/** Asks nodes that share Redis for their state, and finds rooms for a slot of Redis Cluster. */
 
 export async function status(node: RunningNode, question: string): Promise<number> {
   return (await fetch(`${node.url}/health/${question}`)).status;

@@ -20,12 +20,12 @@ export class ProcessCluster {
     return ProcessCluster.on(await standaloneRedis(), env);
   }
 
-  /** On Redis in any mode, which it stops at its end. */
+  /** A cluster on Redis in any mode. `stop` stops this Redis too. */
   static on(deployment: RedisDeployment, env: Readonly<Record<string, string>> = {}): ProcessCluster {
     return new ProcessCluster(deployment, env);
   }
 
-  /** REDIS_URL of its nodes. */
+  /** The REDIS_URL of the nodes. */
   get url(): string {
     return this.#deployment.url;
   }
@@ -37,7 +37,7 @@ export class ProcessCluster {
     return first;
   }
 
-  /** A connection of the test's own to it. */
+  /** A connection of the test's own to `redis`. */
   get inspect(): Redis {
     const [first] = this.#deployment.inspect;
     if (first === undefined) throw new Error('no primary');
@@ -56,7 +56,7 @@ export class ProcessCluster {
     return client;
   }
 
-  /** A client that joined, and its answer. */
+  /** A client that has joined, with parts of its welcome. */
   async joined(
     node: RunningNode,
     room: string,

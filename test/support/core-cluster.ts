@@ -28,7 +28,7 @@ import type { JoinRequest, Welcome } from '../../src/protocol/index.ts';
 import { FakeClock, settled } from './fake-clock.ts';
 import { silentEvents, silentMetrics } from './silent.ts';
 
-/** Several nodes in one process: the real core, one store in memory, one hub, one clock that stands still. */
+/** Several nodes in one process, with the real core, one store in memory, one hub, and one clock that stands still. */
 export class CoreCluster {
   readonly clock = new FakeClock();
   store = new MemoryRoomStore(this.clock);
@@ -42,7 +42,7 @@ export class CoreCluster {
   storeUp = true;
   #ids = 0;
 
-  /** A node that runs and has its lease. */
+  /** Adds a node that runs and has its lease. */
   async node(
     nodeId: string,
     settings: Partial<NodeSettings> = {},
@@ -86,7 +86,7 @@ export class CoreCluster {
     };
   }
 
-  /** The store, failing while it is down, with its calls on record. */
+  /** The store as nodes see it. It records the calls, and fails while it is down. */
   #guarded(): RoomStore {
     return new Proxy<RoomStore>(this.store, {
       get: (_, name) => {
@@ -109,14 +109,14 @@ export class CoreCluster {
   }
 }
 
-/** What a node does at every renewal. */
+/** Does what a node does at every renewal of its lease. */
 export async function beat({ node }: CoreNode): Promise<void> {
   await renewLease(node);
   await tendRooms(node);
   await settled();
 }
 
-/** A join that takes up the session of a peer. */
+/** The part of a join request that takes up the session of a peer. */
 export function resumeOf({ self, welcome }: JoinedConnection) {
   return { room: welcome.room, resume: { peerId: self, secret: welcome.resumeSecret } };
 }
@@ -127,7 +127,7 @@ export function rosterOf({ node }: CoreNode, { id }: JoinedConnection): unknown 
   return result.ok && result.value.roster.peers.map(({ peerId, presence }) => [peerId, presence]);
 }
 
-/** One node of a CoreCluster, with what its connections got. */
+/** One node of a CoreCluster. It records the events that its connections got. */
 export class CoreNode {
   readonly node: SignalingNode;
   readonly #connections: RecordedConnections;
@@ -146,7 +146,7 @@ export class CoreNode {
     return new TestConnection(this.node, id, this.#connections);
   }
 
-  /** A connection that joined, for tests that do not ask how. */
+  /** A connection that has joined. It throws if the join is refused. */
   async join(room: string, request: Partial<JoinRequest> = {}): Promise<JoinedConnection> {
     const connection = this.connect();
     const result = await connection.join({ v: 1, room, ...request });
@@ -154,7 +154,7 @@ export class CoreNode {
     return Object.assign(connection, { welcome: result.value, self: result.value.self });
   }
 
-  /** As after kill -9, or SIGSTOP: no goodbye, no store call, what is sent to it is lost. */
+  /** Acts like kill -9 or SIGSTOP: the node sends no goodbye and makes no store call, and envelopes to it are lost. */
   freeze(): void {
     this.#hub.close(this.node.settings.nodeId);
   }
@@ -178,7 +178,7 @@ export class TestConnection {
     this.#connections = connections;
   }
 
-  /** Everything it got, as [event, ...arguments]; the answer to its join is ['welcome'] or ['refusal']. */
+  /** Everything that the client got, as [event, ...arguments]. The answer to its join is ['welcome'] or ['refusal']. */
   get events(): readonly (readonly unknown[])[] {
     return this.#connections.frames(this.id);
   }
@@ -204,7 +204,7 @@ export class TestConnection {
     return answer;
   }
 
-  /** The network is gone. */
+  /** The connection ends without a `leave`. */
   async drop(): Promise<void> {
     loseConnection(this.#node, this.id);
     await settled();

@@ -14,7 +14,7 @@ export class FakeClock implements Clock {
     return this.#now;
   }
 
-  /** The same in seconds, as the core of a node counts. */
+  /** The same time in seconds, as the core of a node counts it. */
   seconds(): number {
     return this.#now / 1_000;
   }
@@ -30,7 +30,7 @@ export class FakeClock implements Clock {
     return this.#timers.size;
   }
 
-  /** Runs what is due within `ms`, in order, and lets promises settle before and after each. */
+  /** Runs the timers that are due within `ms`, in order, and lets promises settle before and after each. */
   async advance(ms: number): Promise<void> {
     await settled();
     const end = this.#now + ms;
@@ -44,7 +44,7 @@ export class FakeClock implements Clock {
     await settled();
   }
 
-  /** The same at once, for code without promises. */
+  /** As `advance`, but synchronous, for code without promises. */
   tick(ms: number): void {
     const end = this.#now + ms;
     for (let next = this.#next(end); next !== undefined; next = this.#next(end)) {

@@ -8,10 +8,10 @@ const root = join(import.meta.dirname, '..', '..');
 /** The last commit whose nodes sent frames as packets of Socket.IO. */
 const COMMIT = 'b4694fa';
 
-/** Inside the project, so that the old sources find its packages. */
+/** The folder is inside the project, so that the old sources find the project's packages. */
 const folder = join(root, '.cache', `before-${COMMIT}`);
 
-/** Why there is no node of the commit before, or undefined where there is one. */
+/** Why no node of the older commit can be started; undefined if one can. */
 export function whyNoNodeBefore(): string | undefined {
   try {
     git('cat-file', '-e', `${COMMIT}^{commit}`);
@@ -21,7 +21,7 @@ export function whyNoNodeBefore(): string | undefined {
   }
 }
 
-/** A node of the commit before, taken out of git. */
+/** Starts a node of the older commit, taken out of git. */
 export function startNodeBefore(env: Readonly<Record<string, string>>): Promise<RunningNode> {
   if (!existsSync(join(folder, 'src', 'main.ts'))) {
     rmSync(folder, { recursive: true, force: true });

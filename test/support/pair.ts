@@ -3,10 +3,13 @@ import { SignalingClient } from '../../web/client/signaling/signaling-client.ts'
 import type { RunningNode } from './node.ts';
 import { until } from './until.ts';
 
-/** Vitest's, of one test: these tests wait for most of their time, so that they run side by side. */
+/**
+ * The `onTestFinished` of one test. Tests that run side by side cannot use the global one; these do, because they
+ * mostly wait.
+ */
 type Finished = typeof onTestFinished;
 
-/** Two clients of one room, one on each node, the first sending to the second all the time. */
+/** Two clients of one room, one on each node. The first sends to the second all the time. */
 export class Pair {
   readonly room: string;
   readonly #clients: readonly [SignalingClient, SignalingClient];
@@ -45,13 +48,13 @@ export class Pair {
     }
   }
 
-  /** Resolves when signals sent from now on have arrived. */
+  /** Resolves when signals that are sent from now on have arrived. */
   async goesOn(): Promise<void> {
     const target = this.#sent + 5;
     await until(`signals in ${this.room}`, () => this.#got.length >= target);
   }
 
-  /** Everything sent has arrived, each once and in order, and nobody was seen to leave. */
+  /** Stops sending, and checks that every signal has arrived once and in order and that no peer was seen to leave. */
   async settle(): Promise<void> {
     clearInterval(this.#timer);
     await until(`all signals in ${this.room}`, () => this.#got.length >= this.#sent);

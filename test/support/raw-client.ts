@@ -1,15 +1,18 @@
 import { io, type Socket } from 'socket.io-client';
 
-/** A Socket.IO connection with no client library of ours above it: it can say what ours never would. */
+/** A Socket.IO connection without Signalbox's client library, so that a test can send what the library never sends. */
 export interface RawClient {
   readonly socket: Socket;
-  /** Every event it got, as [event, ...arguments]. */
+  /** Every event that the client got, as [event, ...arguments]. */
   readonly events: readonly (readonly unknown[])[];
-  /** The answer in the ack. */
+  /** Sends an event and resolves with the answer in its ack. */
   ask(event: string, ...args: readonly unknown[]): Promise<unknown>;
-  /** The next event of this name, or the first that came already and was not taken. */
+  /**
+   * Resolves with the arguments of the next event of this name. An event that came before counts, if no call has taken
+   * it.
+   */
   next(event: string): Promise<readonly unknown[]>;
-  /** Settles when the connection is gone. */
+  /** Resolves when the connection is gone. */
   readonly disconnected: Promise<void>;
   close(): void;
 }

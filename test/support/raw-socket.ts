@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 
-/** A WebSocket that has joined the namespace and speaks no more by itself: it can stop reading, and send any frame. */
+/**
+ * A WebSocket that has joined the namespace and then sends nothing by itself. A test can pause it, and send any frame.
+ */
 export async function rawSocket(url: string): Promise<WebSocket> {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
   await once(socket, 'open');
@@ -10,7 +12,7 @@ export async function rawSocket(url: string): Promise<WebSocket> {
   return socket;
 }
 
-/** The same, and in a room. */
+/** As `rawSocket`, but in a room. */
 export async function joinedSocket(url: string, room: string): Promise<WebSocket> {
   const socket = await rawSocket(url);
   const welcome = frame(socket, '430');
@@ -19,7 +21,7 @@ export async function joinedSocket(url: string, room: string): Promise<WebSocket
   return socket;
 }
 
-/** The next frame that starts so. */
+/** Resolves with the next frame that begins with `start`. */
 function frame(socket: WebSocket, start: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const take = (data: unknown): void => {

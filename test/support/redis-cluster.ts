@@ -11,22 +11,25 @@ import { until } from './until.ts';
 const SLOTS = 16_384;
 const PRIMARIES = 3;
 
-/** How long a node of the cluster may be silent, in ms. */
+/** How long a server of the cluster may be silent before it counts as failed, in ms. */
 const NODE_TIMEOUT_MS = 1_000;
 
 export interface RedisClusterOptions {
-  /** Primaries that get a replica. */
+  /** The primaries that get a replica. */
   readonly replicated?: readonly number[];
-  /** TLS everywhere; servers are told of by the name `localhost`, which the certificate must have. */
+  /**
+   * With a certificate all connections use TLS. Servers are announced by the name `localhost`, which the certificate
+   * must have.
+   */
   readonly tls?: Certificate;
 }
 
 export interface RedisClusterDeployment extends RedisDeployment {
   /** Which primary had a slot at the start. */
   primaryOf(slot: number): number;
-  /** SIGKILL. */
+  /** Ends a primary with SIGKILL. */
   kill(primary: number): Promise<void>;
-  /** Brings a killed one back where it was, without its data. */
+  /** Starts a killed primary again at its old address, without its data. */
   revive(primary: number): Promise<void>;
   /** Resolves when the replica of a primary that went silent has taken over. */
   tookOver(primary: number): Promise<void>;
@@ -34,7 +37,7 @@ export interface RedisClusterDeployment extends RedisDeployment {
   move(slot: number, to: number, midway?: () => Promise<void>): Promise<void>;
 }
 
-/** Redis Cluster: three primaries; the shards that are left go on when one is gone. */
+/** Redis Cluster with three primaries. If one is gone, the other shards still work. */
 export async function startRedisCluster({
   replicated = [],
   tls,

@@ -4,19 +4,21 @@ import { type RedisServer, startRedis } from './redis.ts';
 
 /** Redis in one of its modes, as processes on loopback. */
 export interface RedisDeployment {
-  /** For REDIS_URL. */
+  /** The value of REDIS_URL for its nodes. */
   readonly url: string;
   /** The servers that take writes at the start. */
   readonly primaries: readonly RedisServer[];
-  /** Connections of the test's own, one to each of them. */
+  /** Connections of the test's own, one to each of `primaries`. */
   readonly inspect: readonly Redis[];
   stop(): Promise<void>;
 }
 
-/** Of every server behind Sentinels or in Redis Cluster: with everything in it that a URL has to encode. */
+/**
+ * The password of every server behind Sentinels or in Redis Cluster. It has every character that a URL has to encode.
+ */
 export const PASSWORD = 'p@ss:w/rd?';
 
-/** One server. */
+/** Starts one server without Sentinels or Redis Cluster. */
 export async function standaloneRedis(): Promise<RedisDeployment> {
   const server = await startRedis();
   return { url: server.url, ...inspected([server], loginOf(''), () => server.stop()) };
@@ -28,7 +30,7 @@ export function loginOf(password: string, tls?: Certificate) {
   return { host: '127.0.0.1', password, ...secure } satisfies RedisOptions;
 }
 
-/** Connections to the servers, closed before `stop`. */
+/** Connects to the servers. These connections are closed before `stop` is called. */
 export function inspected(
   primaries: readonly RedisServer[],
   login: ReturnType<typeof loginOf>,

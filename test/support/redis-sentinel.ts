@@ -11,15 +11,15 @@ import { until } from './until.ts';
 const SENTINELS = 3;
 const SENTINEL_PASSWORD = 's&ntinel=';
 
-/** How long the primary may be silent, in ms. */
+/** How long the primary may be silent before it is replaced, in ms. */
 const DOWN_AFTER_MS = 500;
 
 export interface SentinelDeployment extends RedisDeployment {
-  /** From now on the replica gets no more writes: what follows is lost with the primary. */
+  /** From now on the replica gets no more writes, so later writes are lost with the primary. */
   unlinkReplica(): Promise<void>;
 }
 
-/** One primary, one replica, three Sentinels; over TLS where there is a certificate. */
+/** One primary, one replica and three Sentinels; with TLS if there is a certificate. */
 export async function startSentinel(tls?: Certificate): Promise<SentinelDeployment> {
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-sentinels-'));
   const start = async (options: RedisOptions): Promise<RedisServer> => {
@@ -58,7 +58,7 @@ export async function startSentinel(tls?: Certificate): Promise<SentinelDeployme
       await rm(folder, { recursive: true, force: true });
     }),
     unlinkReplica: async () => {
-      // It cannot log in again once its connection is cut.
+      // With a wrong login the replica cannot connect again after its connection is cut.
       await toReplica.config('SET', 'masterauth', 'wrong');
       await toReplica.config('SET', 'masteruser', 'nobody');
       const toPrimary = new Redis({ port: primary.port, ...loginOf(PASSWORD, tls) });

@@ -21,12 +21,15 @@ export interface ServedNode {
   readonly http: HttpServer;
   readonly io: Server;
   readonly node: SignalingNode;
-  /** A client in the room `room`. */
+  /** Connects a client that joins the room `room`. */
   join(): Promise<WebSocket>;
   close(): Promise<void>;
 }
 
-/** A node in this process with rooms in memory, on a port: what it writes can be looked at below its streams. */
+/**
+ * A node in this process that listens on a port and has its rooms in memory. A test can look at its writes below its
+ * streams.
+ */
 export async function serveNode(log: Log): Promise<ServedNode> {
   const http = createServer();
   const io = createSocketServer({ http, allowedOrigins: [] });

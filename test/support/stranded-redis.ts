@@ -5,13 +5,13 @@ import { startRedis } from './redis.ts';
 
 export interface StrandedRedis extends RedisDeployment {
   /**
-   * The machine of the server is lost: what is open stays open and brings nothing any more, new connections reach another
-   * server with nothing in it. As behind the address of a Service.
+   * Acts as if the machine of the server was lost behind the address of a Kubernetes Service: open connections stay
+   * open but bring nothing any more, and new connections reach another server, which is empty.
    */
   strand(): void;
 }
 
-/** Two servers behind one address, the first in use. */
+/** Two servers behind one address. The first is in use. */
 export async function startStrandedRedis(): Promise<StrandedRedis> {
   const [first, second] = [await startRedis(), await startRedis()];
   let target = first;

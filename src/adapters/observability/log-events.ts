@@ -1,7 +1,7 @@
 import type { NodeEvent } from '../../core/events.ts';
 import type { Log } from '../../core/ports.ts';
 
-/** Writes the events of a node that are worth a line: one for each change of a life, none for a signal or a refusal. */
+/** Writes a line for each event that is a lifecycle change or a failure; none for a signal or a refusal. */
 export function logEvents(log: Log): (event: NodeEvent) => void {
   return (event) => {
     switch (event.type) {

@@ -3,16 +3,16 @@ export interface MetricRow {
   readonly name: string;
   readonly type: 'counter' | 'gauge' | 'histogram';
   readonly labels: readonly string[];
-  /** Of the value, or of what a histogram counts. */
+  /** The unit of the value, or of the values in a histogram. */
   readonly unit: string;
   readonly help: string;
   /** Upper bounds of a histogram's buckets, in its unit. */
   readonly buckets?: readonly number[];
 }
 
-// A local relay takes some 10 µs, a remote one waits for the end of the event-loop turn.
+// A relay takes some 10 µs. For a remote signal it ends with the batch; the time that the batch waits is not in it.
 const RELAY_SECONDS = [0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1];
-// A join is a round trip to Redis, or none.
+// A join takes one round trip to Redis, or none if rooms are in memory.
 const ROUND_TRIP_SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
 /** Every metric of Signalbox itself. Registration, docs/metrics.md and its test come from here. */
@@ -36,7 +36,7 @@ export const METRICS = {
     type: 'counter',
     labels: ['dialect', 'result'],
     unit: 'messages',
-    help: 'Messages of such clients, by dialect and result: taken, or the error code for which one was dropped.',
+    help: 'Messages of clients that speak another dialect, by dialect and result: taken, or the error code for which the message was dropped.',
   },
   peers: {
     name: 'signalbox_peers',
@@ -122,7 +122,7 @@ export const METRICS = {
     type: 'gauge',
     labels: [],
     unit: 'bytes',
-    help: 'What waits to be written to all connections together: bounded for each by OUTBOUND_LIMIT_BYTES.',
+    help: 'Bytes that wait to be written to all connections together. OUTBOUND_LIMIT_BYTES bounds them for each connection.',
   },
   reloads: {
     name: 'signalbox_roster_reloads_total',
@@ -152,7 +152,7 @@ export const METRICS = {
     type: 'counter',
     labels: ['reason'],
     unit: 'entries',
-    help: 'What was given up, by reason: publish-failed, batch-full, hold-full, hold-stale (entries between nodes; clients resend signals), unsettled-full (seats that waited for the store; they end with their grace period).',
+    help: 'What was given up, by reason: publish-failed, batch-full, hold-full, hold-stale (entries between nodes; clients resend signals), unsettled-full (seats that waited to be given up; a later sweep, or the end of the lease, gives them up).',
   },
   redisSeconds: {
     name: 'signalbox_redis_round_trip_seconds',
@@ -167,7 +167,7 @@ export const METRICS = {
     type: 'gauge',
     labels: [],
     unit: 'seconds',
-    help: '99th percentile of the event loop lag over the latest 1 s, which /health/accept goes by.',
+    help: '99th percentile of the event loop lag over the latest 1 s. /health/accept compares it with its limit.',
   },
   ready: {
     name: 'signalbox_ready',

@@ -13,7 +13,7 @@ const NODE_ERRORS = Object.keys(ERRORS)
   .filter(isErrorCode)
   .filter((code) => ERRORS[code].origin === 'node');
 
-/** What the node holds at the moment of the scrape. */
+/** How much the node holds at the moment of the scrape. */
 interface NodeCounts {
   readonly connections: number;
   readonly peers: number;
@@ -24,9 +24,9 @@ export interface MetricsSources {
   counts(): NodeCounts;
   /** 99th percentile of the latest window, in ms. */
   eventLoopLagMs(): number;
-  /** What waits to be written to clients, in bytes. */
+  /** How many bytes wait to be written to clients. */
   outboundBytes(): number;
-  /** What /health/ready goes by. */
+  /** Whether /health/ready answers 200. */
   ready(): boolean;
 }
 
@@ -194,7 +194,10 @@ function relays(): Map<'relayed' | ErrorCode, number> {
   return new Map([['relayed', 0]]);
 }
 
-/** `expected` values are there from the start, at 0: a rate cannot see the first of a series that appears with it. */
+/**
+ * Registers a counter with one label. The `expected` values of the label are scraped from the start, at 0, because
+ * `rate()` of Prometheus misses the first count of a series that appears with this count.
+ */
 function tally<Key extends string>(
   registry: Registry,
   row: MetricRow,

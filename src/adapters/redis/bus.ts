@@ -69,8 +69,8 @@ export class RedisNodeBus implements NodeBus {
     this.#metrics = metrics;
     this.#clock = clock;
     this.#batchMs = batchMs;
-    const settle = (parcel: Parcel, arrived: boolean): void => this.#settle(parcel, arrived);
-    this.#oneWay = publisher && new OneWayPublisher({ redis: publisher, clock, settle });
+    const onOutcome = (parcel: Parcel, arrived: boolean): void => this.#onOutcome(parcel, arrived);
+    this.#oneWay = publisher && new OneWayPublisher({ redis: publisher, clock, onOutcome });
   }
 
   send(node: NodeId, envelope: Envelope): void {
@@ -123,7 +123,7 @@ export class RedisNodeBus implements NodeBus {
 
   #publish(node: NodeId, { text, entries }: Batch): void {
     this.#batches.delete(node);
-    // Bytes that a silent connection has not taken count too, also when their parcels are settled already.
+    // Bytes that a silent connection has not taken count too, also when the outcome of their parcels is known already.
     const kept = Math.max(this.#inFlight, this.#stream?.writableLength ?? 0);
     if (kept + text.length > IN_FLIGHT_LENGTH) {
       this.#metrics.dropped('batch-full');
@@ -136,12 +136,12 @@ export class RedisNodeBus implements NodeBus {
     const channels = this.#channels.of(node);
     if (this.#oneWay?.publish(channels[0] ?? '', text, parcel)) return;
     this.#carry(channels, text).then(
-      () => this.#settle(parcel, true),
-      () => this.#settle(parcel, false),
+      () => this.#onOutcome(parcel, true),
+      () => this.#onOutcome(parcel, false),
     );
   }
 
-  #settle({ entries, length }: Parcel, arrived: boolean): void {
+  #onOutcome({ entries, length }: Parcel, arrived: boolean): void {
     this.#inFlight -= length;
     if (!arrived) this.#metrics.publishFailed(entries);
   }

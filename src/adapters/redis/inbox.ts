@@ -33,7 +33,7 @@ export class RedisInbox {
   /** Channels whose probe Redis has taken, and which has not come back yet. */
   readonly #unanswered = new Set<string>();
   /** When each channel was last subscribed anew, in ms since the Unix epoch. */
-  readonly #mended = new Map<string, number>();
+  readonly #resubscribed = new Map<string, number>();
 
   constructor(options: InboxOptions) {
     this.#options = options;
@@ -83,8 +83,8 @@ export class RedisInbox {
     const now = clock.now();
     if (listeners > 0 && (first || this.#isFresh(channel))) return;
     if (subscriber instanceof Redis && subscriber.status !== 'ready') return;
-    if (now - (this.#mended.get(channel) ?? Number.NEGATIVE_INFINITY) < staleMs) return;
-    this.#mended.set(channel, now);
+    if (now - (this.#resubscribed.get(channel) ?? Number.NEGATIVE_INFINITY) < staleMs) return;
+    this.#resubscribed.set(channel, now);
     log.warn('inbox is silent, subscribing again', { reason: listeners === 0 ? 'forgotten' : 'no probe came back' });
     if (subscriber instanceof Redis) subscriber.disconnect(true);
     else subscriber.renew(channel);

@@ -19,7 +19,7 @@ export interface OneWayOptions {
   readonly redis: Redis;
   readonly clock: Clock;
   /** Called once for every parcel that `publish` took, or for several together: whether Redis has executed it. */
-  readonly settle: (parcel: Parcel, arrived: boolean) => void;
+  readonly onOutcome: (parcel: Parcel, arrived: boolean) => void;
 }
 
 type Stream = Redis['stream'];
@@ -39,7 +39,7 @@ interface Unproven {
 export class OneWayPublisher {
   readonly #redis: Redis;
   readonly #clock: Clock;
-  readonly #settle: OneWayOptions['settle'];
+  readonly #onOutcome: OneWayOptions['onOutcome'];
   /** The stream that is known to take CLIENT REPLY. A proxy or an access list may refuse it on another. */
   #able: Stream | undefined;
   /** The publishes that no receipt has proved yet, and the stream that they were written to. */
@@ -47,10 +47,10 @@ export class OneWayPublisher {
   /** How many publishes the server had refused when it was last asked. */
   #refused = 0;
 
-  constructor({ redis, clock, settle }: OneWayOptions) {
+  constructor({ redis, clock, onOutcome }: OneWayOptions) {
     this.#redis = redis;
     this.#clock = clock;
-    this.#settle = settle;
+    this.#onOutcome = onOutcome;
     redis.on('ready', () => void this.#tryOut());
     // Redis refused CLIENT REPLY SKIP and answered the publish: ioredis reports an answer without a command as an error.
     redis.on('error', () => this.#renew(this.#redis.stream));
@@ -84,7 +84,7 @@ export class OneWayPublisher {
     const { stream } = unproven;
     const sameStream = this.#able === stream && this.#redis.stream === stream;
     const refused = sameStream ? await this.#askRefused().catch(() => undefined) : undefined;
-    this.#settle(unproven, refused !== undefined && refused === this.#refused);
+    this.#onOutcome(unproven, refused !== undefined && refused === this.#refused);
     if (refused === undefined) this.#renew(stream);
     else if (this.#able === stream) this.#refused = refused;
   }

@@ -2,15 +2,15 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../core/ports.ts';
 
-/** What handshakes may take of one event-loop turn, in seconds; one that began is finished. */
+/** How long handshakes may take in one event-loop turn, in seconds. A handshake that began is finished. */
 const TURN_S = 0.001;
 
 type Upgrade = Parameters<(request: IncomingMessage, socket: Duplex, head: Buffer<ArrayBuffer>) => void>;
 
 /**
- * Lets WebSocket handshakes (RFC 6455, 4.2) begin a few a turn, in the order they came (SPEC R66). A thousand clients that
- * come back at once would hold up everybody else's signals for as long as all of their handshakes take; those that have
- * begun also pace what follows: connect, join, resume.
+ * Begins only a few WebSocket handshakes (RFC 6455, 4.2) in each turn, in the order in which they came (SPEC R66).
+ * Otherwise a thousand clients that come back at once would hold up the signals of all others until their handshakes
+ * are done. The queue also spreads the steps that follow a handshake: connect, join, resume.
  */
 export function queueHandshakes(http: HttpServer, clock: Pick<Clock, 'seconds'>): void {
   const listeners = http.listeners('upgrade');
@@ -21,7 +21,7 @@ export function queueHandshakes(http: HttpServer, clock: Pick<Clock, 'seconds'>)
 
   const begin = (upgrade: Upgrade): void => {
     const [, socket] = upgrade;
-    // Its client did not wait. Its error may still be on the way.
+    // The client is gone. The socket's error event may still come, so its listener stays.
     if (socket.destroyed) return;
     socket.off('error', ignore);
     const from = clock.seconds();
@@ -48,7 +48,7 @@ export function queueHandshakes(http: HttpServer, clock: Pick<Clock, 'seconds'>)
       begin(upgrade);
       return;
     }
-    // Nobody else listens until its turn comes, and an error without a listener would end the process.
+    // A waiting socket has no other listener for errors, and an error event without a listener would end the process.
     upgrade[1].on('error', ignore);
     waiting.push(upgrade);
   });

@@ -3,8 +3,9 @@ import type { Clock } from '../../core/ports.ts';
 import type { EngineConnection } from './fast-path/index.ts';
 
 /**
- * Calls back, once, when a connection sends packets at a rate that no honest client comes near (SPEC R64). It counts every
- * packet that arrives, also those that never become an event: pongs, acknowledgements, attachments, unknown namespaces.
+ * Calls `onFlood` once, when a connection sends packets at a rate that is far above that of an honest client (SPEC
+ * R64). It counts every packet that arrives, also packets that never become an event: pongs, acknowledgements,
+ * attachments, unknown namespaces.
  */
 export function watchPacketRate(
   conn: EngineConnection,

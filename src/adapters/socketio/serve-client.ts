@@ -7,7 +7,7 @@ import type { Answer, EventDialect, EventSession } from '../../gateway/dialect.t
 import { dispatch, isNativeEvent } from '../../gateway/native/dispatch.ts';
 import type { NativeLane, SocketOutlet } from './fast-path/index.ts';
 
-/** What the clients of a server speak: one dialect, or the native one and those that are switched on beside it. */
+/** The dialects that clients of a server may speak: one, or the native one and those that are switched on beside it. */
 export type SpokenDialects =
   | { readonly kind: 'one'; readonly dialect: EventDialect }
   | { readonly kind: 'native'; readonly others: readonly EventDialect[] };
@@ -46,7 +46,7 @@ export function serveClient({ socket, outlet, lane, node, registry, speaks }: Se
     outlet.detach();
   });
 
-  /** The first event that a dialect or the native one knows decides for as long as the connection lives. */
+  /** Decides which dialect the client speaks, for as long as the connection lives: that of the first known event. */
   function decide(event: string, args: readonly unknown[], answer: Answer | undefined): void {
     const dialect = undecided.find((each) => each.speaks(event, args, answer));
     if (dialect !== undefined) open(dialect);
@@ -62,7 +62,9 @@ export function serveClient({ socket, outlet, lane, node, registry, speaks }: Se
   }
 }
 
-/** Removes the callback that answers an event, where its client asked for one: it is the last argument. */
+/**
+ * Removes and returns the callback that answers an event. It is the last argument, if the client asked for an answer.
+ */
 function takeAnswer(args: unknown[]): Answer | undefined {
   const last = args.at(-1);
   if (typeof last !== 'function') return undefined;

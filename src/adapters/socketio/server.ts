@@ -16,6 +16,7 @@ import {
   OutletWriter,
   SocketOutlet,
 } from './fast-path/index.ts';
+import { answerOldClientsInBinary } from './old-clients.ts';
 import { watchPacketRate } from './packet-rate.ts';
 import { type SpokenDialects, serveClient } from './serve-client.ts';
 import { namesSession, nodeMark } from './session-id.ts';
@@ -23,10 +24,10 @@ import { namesSession, nodeMark } from './session-id.ts';
 /** How often a silent connection is asked whether it lives, and how long it may take to answer, in ms. */
 const PING = { pingInterval: 15_000, pingTimeout: 10_000 };
 
-/** How long a connection may exist without having been accepted, in ms. */
+/** How long a connection may exist without a socket in a namespace, in ms. */
 const CONNECT_MS = 10_000;
 
-/** How long a dismissed connection has for its closing handshake, in ms. */
+/** How long the closing handshake of a connection may take that was closed for flooding, in ms. */
 const CLOSING_MS = 1_000;
 
 export interface SocketServerOptions {
@@ -37,7 +38,9 @@ export interface SocketServerOptions {
   readonly oldClientsAt?: string;
 }
 
-/** A Socket.IO server. Its adapter is set where the node is composed; signals do not pass through it. */
+/**
+ * A Socket.IO server. Its cluster adapter is set where the node is composed; signals do not pass through that adapter.
+ */
 export function createSocketServer({ http, allowedOrigins, oldClientsAt }: SocketServerOptions): Server {
   const io = new Server(http, {
     ...PING,
@@ -45,16 +48,17 @@ export function createSocketServer({ http, allowedOrigins, oldClientsAt }: Socke
     serveClient: false,
     connectTimeout: CONNECT_MS,
     maxHttpBufferSize: LIMITS.packetBytes,
-    // Nothing is decided by cookies, so any page may read the answer. Which page may connect is decided below. Old clients
-    // send cookies along, which browsers allow for an origin that is named.
+    // The node does not use cookies, so any page may read its answers. `io.use` below decides which page may connect.
+    // Old clients send cookies along, and browsers allow this only if the answer names the page's origin, not `*`.
     cors: oldClientsAt === undefined ? { origin: '*' } : { origin: true, credentials: true },
-    // Asked for handshakes alone. One that names a session would pass an edge as a request of that session.
+    // Called for handshakes alone. An edge would take a handshake that names a session for a request of that session.
     allowRequest: (request, answer) => answer(null, !namesSession(request)),
   });
+  if (oldClientsAt !== undefined) answerOldClientsInBinary(io);
   const randomId = io.engine.generateId.bind(io.engine);
   io.engine.generateId = (request: IncomingMessage): string => randomId(request) + nodeMark(request);
-  // The answer to a handshake and Engine.IO's first packet, which follows within the turn, are one write. Not so what
-  // refuses one: Engine.IO ends the connection without waiting for that to be written.
+  // The answer to a handshake and Engine.IO's first packet, which follows in the same turn, leave in one write. A
+  // refusal is not held back, because Engine.IO ends the connection without waiting until the refusal is written.
   io.engine.on('initial_headers', (_headers: unknown, { socket }: IncomingMessage) => {
     socket.cork();
     setImmediate(() => socket.uncork());
@@ -92,7 +96,7 @@ export function serveSockets(
     registry.close(id);
   };
   const lanes = new WeakMap<EngineConnection, NativeLane>();
-  // Socket.IO's own listener ran first, so that the lane can stand before it.
+  // Socket.IO's own listener ran first and listens for data by now, so that the lane can put itself before it.
   io.engine.on('connection', (conn: EngineConnection) => {
     lanes.set(conn, new NativeLane(conn, node));
     watchPacketRate(conn, node.clock, node.settings.eventsPerSecond, () => dismiss(node, conn));
@@ -108,7 +112,7 @@ export function serveSockets(
   });
   io.on('connection', (socket) => {
     const lane = lanes.get(socket.conn);
-    // Socket.IO lets through as many sockets as one read asks for: only the first is served (SPEC R65).
+    // If one read asks for several sockets, Socket.IO opens all of them. Only the first is served (SPEC R65).
     if (lane === undefined || lane.taken) {
       socket.disconnect(true);
       return;
@@ -124,8 +128,8 @@ export function serveSockets(
 }
 
 /**
- * Frees a third of what a connection holds in memory (Socket.IO's guide, "Memory usage"). Its origin was checked by now,
- * and need not be checked again when its client leaves the namespace and comes back.
+ * Frees a third of what a connection holds in memory (Socket.IO's guide, "Memory usage"). The request is not needed any
+ * more: its origin is checked by now, and is not checked again when the client leaves the namespace and comes back.
  */
 function forgetRequest(conn: EngineConnection): void {
   Reflect.set(conn, 'request', undefined);
@@ -134,7 +138,7 @@ function forgetRequest(conn: EngineConnection): void {
 /** Ends a connection that floods the node (SPEC R64), without waiting for packets that the transport cannot take at once. */
 function dismiss({ events, clock }: SignalingNode, conn: EngineConnection): void {
   events.emit({ type: 'flood' });
-  conn.write('2' + encodeEvent('goodbye', { reason: 'flood', reconnect: true, afterMs: FLOOD_PENALTY_MS }));
+  conn.write(`2${encodeEvent('goodbye', { reason: 'flood', reconnect: true, afterMs: FLOOD_PENALTY_MS })}`);
   conn.close(true);
   clock.after(CLOSING_MS, () => cut(conn));
 }

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { crc32 } from 'node:zlib';
 
 /**
- * What ends the id of an Engine.IO session: the CRC-32, in hex, of the address at which the node was reached. An edge
- * finds the node by it (SPEC R67, deploy/haproxy/session-node.lua). '' where the connection is gone already.
+ * The end of an Engine.IO session id: `.` and the CRC-32, in hex, of the address at which the node was reached. An edge
+ * finds the node by it (SPEC R67, deploy/haproxy/session-node.lua). '' if the connection is gone already.
  */
 export function nodeMark({ socket: { localAddress } }: Pick<IncomingMessage, 'socket'>): string {
   if (localAddress === undefined) return '';
@@ -11,7 +11,9 @@ export function nodeMark({ socket: { localAddress } }: Pick<IncomingMessage, 'so
   return `.${crc32(localAddress.replace(/^::ffff:/, '')).toString(16)}`;
 }
 
-/** Whether a request has a parameter `sid`, also an empty one. Of several, Engine.IO goes by the last (SPEC R67). */
+/**
+ * Whether a request has a parameter `sid`, also an empty one. If there are several, Engine.IO uses the last (SPEC R67).
+ */
 export function namesSession({ url = '' }: Pick<IncomingMessage, 'url'>): boolean {
   return new URLSearchParams(url.slice(url.indexOf('?') + 1)).has('sid');
 }

@@ -13,7 +13,10 @@ import { decode, joinSchema, payloadSchema, peekSchema, updateSchema } from './s
 import { type Ack, fail, type Request, refuse } from './request.ts';
 import { dispatchSignal, isSignalEvent, type SignalEventName } from './signal-events.ts';
 
-/** Whether an event is one of a native client: these ask for an answer, except for signals and their acknowledgements. */
+/**
+ * Whether an event comes from a native client. Such a client asks for an answer to every event except `signal` and
+ * `signal-ack`.
+ */
 export function isNativeEvent(name: string, answer: Ack | undefined): boolean {
   return isSignalEvent(name) || (answer !== undefined && CLIENT_EVENTS.some((known) => known === name));
 }
@@ -26,7 +29,7 @@ export function dispatch(
   args: readonly unknown[],
   ack: Ack | undefined,
 ): void {
-  // This event came in the same read as the frame that ended the connection.
+  // The event came in the same read as the packet before it that ended the connection.
   if (!node.connected.has(id)) return;
   const name = CLIENT_EVENTS.find((known) => known === event);
   if (isSignalEvent(name)) {

@@ -10,7 +10,7 @@ export type Ack = (reply: object) => void;
 /** Longest part of an unknown event's name that is sent back or logged, in UTF-16 code units. */
 const EVENT_NAME_LENGTH = 64;
 
-/** One event of a client. `ack` is undefined where the client asked for no answer. */
+/** One event of a client. `ack` is undefined if the client asked for no answer. */
 export interface Request {
   readonly node: SignalingNode;
   readonly id: ConnectionId;
@@ -32,7 +32,10 @@ export function refuse({ node, id, event, args, ack }: Request, code: ErrorCode,
   }
 }
 
-/** Ends a request that failed in a way that nobody foresaw: the node goes on, the log and the sender are told. */
+/**
+ * Answers a request that failed with an unexpected error. The sender gets `internal`, the log the error; the node goes
+ * on.
+ */
 export function fail(request: Request, error: unknown): void {
   const { node, id, event } = request;
   node.events.emit({ type: 'request-failed', connection: id, event: event.slice(0, EVENT_NAME_LENGTH), error });

@@ -28,9 +28,9 @@ export function dispatchSignal(
   }
 }
 
-/** The same for a signal that a transport has decoded already. */
+/** Relays a signal that a transport has decoded already. Never throws. */
 export function dispatchPlainSignal(node: SignalingNode, id: ConnectionId, signal: DecodedSignal): void {
-  // This signal came in the same read as the frame that ended the connection.
+  // The signal came in the same read as the packet before it that ended the connection.
   if (!node.connected.has(id)) return;
   try {
     const code = admit(node, id) ? relaySignal(node, id, signal) : 'rate-limited';

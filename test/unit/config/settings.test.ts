@@ -22,6 +22,14 @@ test('an empty environment gives a node that stands alone', () => {
     nodeId: 'box-a1b2c3',
     allowedOrigins: [],
     roomCapacity: 8,
+    dialects: [],
+    invitationEvents: {},
+    pubsubPath: '/ws',
+    pubsubFields: {},
+    simplewebrtcPath: '/simplewebrtc/socket.io',
+    peerjsPath: '/',
+    peerjsKey: 'peerjs',
+    peerjsDiscovery: '0',
     iceServers: [],
     leaseMs: 15_000,
     graceMs: 30_000,
@@ -60,6 +68,23 @@ test('values are read as their type', () => {
     memoryLimitMb: 512,
   });
   expect(settingsOf({ ALLOWED_ORIGINS: '*' }).allowedOrigins).toEqual(['*']);
+});
+
+test('dialects come as a list, their names as JSON, their paths without a slash at the end', () => {
+  const settings = settingsOf({
+    DIALECTS: 'tutorial, peerjs,tutorial',
+    INVITATION_EVENTS: '{"inviteVideo":"toSendVideo"}',
+    PUBSUB_FIELDS: '{"cmd":"action"}',
+    PEERJS_PATH: '/calls/',
+    PUBSUB_PATH: '/',
+  });
+  expect(settings).toMatchObject({
+    dialects: ['tutorial', 'peerjs'],
+    invitationEvents: { inviteVideo: 'toSendVideo' },
+    pubsubFields: { cmd: 'action' },
+    peerjsPath: '/calls',
+    pubsubPath: '/',
+  });
 });
 
 test('ICE servers come as a list of URLs or as the JSON of RTCIceServer', () => {
@@ -119,6 +144,14 @@ test.each([
   ['ICE_SERVERS', '[{"urls":[]}]'],
   ['ICE_SERVERS', '[{"url":"stun:a.example.org"}]'],
   ['ICE_SERVERS', '[not json'],
+  ['DIALECTS', 'tutorial, esperanto'],
+  ['INVITATION_EVENTS', '{"dance":"x"}'],
+  ['INVITATION_EVENTS', 'inviteVideo'],
+  ['PUBSUB_FIELDS', '{"cmd":""}'],
+  ['PUBSUB_PATH', 'ws'],
+  ['PEERJS_PATH', '/a?b'],
+  ['PEERJS_KEY', 'a b'],
+  ['PEERJS_DISCOVERY', 'yes'],
   ['TURN_LIFETIME_MS', '9999'],
   ['TURN_LIFETIME_MS', '86400001'],
   ['LOG_FORMAT', 'xml'],
@@ -162,5 +195,5 @@ test('the help and the table name every setting with its default', () => {
     expect(text).toContain('30000');
   }
   expect(helpText('1.2.3')).toContain('signalbox 1.2.3');
-  expect(settingsTable().split('\n')).toHaveLength(2 + 23);
+  expect(settingsTable().split('\n')).toHaveLength(2 + 31);
 });

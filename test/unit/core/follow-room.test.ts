@@ -31,7 +31,7 @@ function signalFrom(peerId: string, at: number, seq = 1): RoomEnvelope {
   return { kind: 'direct', room: 'room', version: at, to: a.self, frame: encodeSignal(peerId, seq, '{}', 0) };
 }
 
-/** Puts a peer into the store as another node does, without a word to n1. */
+/** Puts a peer into the store as another node does. n1 is not told. */
 async function joinElsewhere(peerId: string): Promise<number> {
   const seat = { peerId, name: '', metadata: {}, node: 'n2', digest: 'x' };
   const outcome = await cluster.store.join('room', seat, 8);
@@ -59,7 +59,7 @@ describe('following a room', () => {
     expect(syncRoster(n1.node, a.id)).toMatchObject({ ok: true, value: { roster: roster?.[0] } });
   });
 
-  test('R23: a signal waits for the change that brings its sender, while the answer may still bring it', async () => {
+  test('R23: a signal waits for the change that brings its sender while a store call may still bring the change', async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const call = duringCall(n1.node, 'room', () => promise);
     receive(n1.node, signalFrom('b', version + 1));
@@ -71,7 +71,7 @@ describe('following a room', () => {
     expect(cluster.calls).toEqual([]);
   });
 
-  test('R23: a signal that waits in vain makes the node read the room again', async () => {
+  test('R23: if the change that a signal waits for does not come, the node reads the room again', async () => {
     const latest = await joinElsewhere('b');
     receive(n1.node, signalFrom('b', latest));
     expect(a.events).toEqual([['welcome']]);
@@ -79,7 +79,7 @@ describe('following a room', () => {
     expect(a.events.map(([event]) => event)).toEqual(['welcome', 'roster', 'signal']);
   });
 
-  test('R23: what waits keeps its order, also behind something that could go at once', async () => {
+  test('R23: envelopes keep their order: one that need not wait stays behind one that has to', async () => {
     const latest = await joinElsewhere('b');
     receive(n1.node, signalFrom('b', latest, 1));
     receive(n1.node, signalFrom('b', version, 2));
@@ -87,7 +87,7 @@ describe('following a room', () => {
     expect(a.got('signal').map(([, seq]) => seq)).toEqual([1, 2]);
   });
 
-  test('what waits is bounded, and given up when the store knows no more', async () => {
+  test('the number of waiting envelopes is bounded, and they are dropped if the store has no newer version', async () => {
     for (let seq = 1; seq <= EARLY_LIMIT + 10; seq += 1) receive(n1.node, signalFrom('b', version + 5, seq));
     expect(n1.node.replicas.get('room')?.early.length).toBe(EARLY_LIMIT);
     await settled();
@@ -95,7 +95,7 @@ describe('following a room', () => {
     expect(cluster.calls).toEqual(['load']);
   });
 
-  test('a room that this node does not serve is none of its business', () => {
+  test('envelopes for a room that this node does not serve are ignored', () => {
     receive(n1.node, { ...signalFrom('b', 1), room: 'elsewhere' });
     receive(n1.node, { kind: 'room', room: 'elsewhere', version: 1, frame: encodeEvent('message', 'b', {}) });
     expect(n1.node.replicas.size).toBe(1);

@@ -19,7 +19,7 @@ beforeEach(async () => {
   node = await cluster.node('n1', { iceServers: [stun] }, { turn });
 });
 
-/** What a peer gets now: the fake clock stands at a whole second. */
+/** The ICE servers that a peer gets now. The fake clock stands at a whole second. */
 function serversOf(peerId: string) {
   const username = `${(cluster.clock.now() + LIFETIME_MS) / 1_000}:${peerId}`;
   return { iceServers: [stun, { urls, username, credential: `signed ${username}` }], iceServersMs: LIFETIME_MS };
@@ -30,7 +30,7 @@ function refresh({ node }: { readonly node: SignalingNode }, { id }: JoinedConne
 }
 
 describe('ICE servers', () => {
-  test('R80, R81: a welcome has the static ones, and TURN servers with a credential of the peer that ends', async () => {
+  test('R80, R81: a welcome has the static servers, and TURN servers with a credential of the peer and its lifetime', async () => {
     const a = await node.join('room');
     const b = await node.join('room');
     expect(a.welcome).toMatchObject(serversOf(a.self));
@@ -48,7 +48,7 @@ describe('ICE servers', () => {
     expect(server).toMatchObject({ username: `${(cluster.clock.now() + LIFETIME_MS) / 1_000}:${a.self}` });
   });
 
-  test('R80: a credential ends at a whole second, no sooner than the peer is told', async () => {
+  test('R80: a credential ends at a whole second, and not before the time that the peer is told', async () => {
     await cluster.clock.advance(1);
     const a = await node.join('room');
     const [, server] = a.welcome.iceServers;
@@ -56,11 +56,11 @@ describe('ICE servers', () => {
     expect(expiryMs - cluster.clock.now()).toBe(LIFETIME_MS + 999);
   });
 
-  test('R80: who only looks at a room gets no credential', async () => {
+  test('R80: a peek at a room brings no credential', async () => {
     expect(JSON.stringify(await peekRoom(node.node, 'room'))).not.toMatch(/signed|turn:/);
   });
 
-  test('R81: where nothing ends, no time is told', async () => {
+  test('R81: a welcome without credentials has no iceServersMs', async () => {
     const plain = await cluster.node('plain', { iceServers: [stun] });
     const a = await plain.join('room');
     expect(a.welcome.iceServers).toEqual([stun]);
@@ -68,7 +68,7 @@ describe('ICE servers', () => {
     expect(refresh(plain, a)).toEqual({ ok: true, value: { iceServers: [stun] } });
   });
 
-  test('R82: a peer gets fresh ones, also while the store is away and while the node drains', async () => {
+  test('R82: a peer gets a fresh credential, also while the store is away and while the node drains', async () => {
     const a = await node.join('room');
     await cluster.clock.advance(45_000);
     cluster.storeUp = false;
@@ -79,7 +79,7 @@ describe('ICE servers', () => {
     expect(cluster.calls).toHaveLength(calls);
   });
 
-  test('R82: who is in no room is refused', async () => {
+  test('R82: a connection that is in no room is refused', async () => {
     const a = await node.join('room');
     leaveRoom(node.node, a.id);
     expect(refresh(node, a)).toEqual({ ok: false, code: 'not-joined' });

@@ -32,7 +32,7 @@ describe('nodes that die, freeze or lose their store', () => {
     expect(peer.got('peer-away')).toEqual([]);
   });
 
-  test('R45: peers that could not be put back at once are put back later, whoever made the room again meanwhile', async () => {
+  test('R45: peers that could not be put back at once are put back later, also if a newcomer made the room again', async () => {
     const a = await n1.join('room');
     await n2.join('room');
     cluster.wipe();
@@ -60,7 +60,7 @@ describe('nodes that die, freeze or lose their store', () => {
     expect(frozen.closed).toBe(false);
   });
 
-  test('R45: a node that was frozen past the grace period does not bring back who was seen to leave', async () => {
+  test('R45: a node that was frozen past the grace period does not bring back a peer that was seen to leave', async () => {
     const frozen = await n1.join('room');
     const b = await n2.join('room');
     n1.freeze();
@@ -87,7 +87,7 @@ describe('nodes that die, freeze or lose their store', () => {
     expect(rosterOf(n2, b)).toContainEqual([frozen.self, 'present']);
   });
 
-  test('R45: a peer that another node served last is not taken back from there', async () => {
+  test('R45: a node does not take back an away peer that another node served last', async () => {
     const stale = await n1.join('room');
     const b = await n2.join('room');
     n1.freeze();
@@ -106,7 +106,7 @@ describe('nodes that die, freeze or lose their store', () => {
   test.each([
     ['every node in turn', ['n1', 'n2', 'n3']],
     ['the last one first', ['n3', 'n2', 'n1']],
-  ])('R24, R45: after the store lost everything nobody is seen to leave, %s', async (_, order) => {
+  ])('R24, R45: after the store lost everything no peer is seen to leave; nodes renew: %s', async (_, order) => {
     const nodes = { n1, n2, n3 };
     const peers = [await n1.join('room', { name: 'Ann' }), await n2.join('room'), await n3.join('room')];
     const before = (await cluster.store.load('room')).version;
@@ -142,7 +142,7 @@ describe('nodes that die, freeze or lose their store', () => {
     expect((await n1.join('room', resumeOf(moved))).welcome.resumed).toBe(true);
   });
 
-  test('R45: a newcomer to a room that the store lost meets everybody who is in it', async () => {
+  test('R45: a newcomer to a room that the store lost sees every peer of the room', async () => {
     const a = await n1.join('room');
     const b = await n2.join('room');
     cluster.wipe();
@@ -161,7 +161,7 @@ describe('nodes that die, freeze or lose their store', () => {
     }
   });
 
-  test('R45: a newcomer elsewhere to a room that the store lost meets everybody a little later', async () => {
+  test('R45: a newcomer on a node without that room sees every peer after the next renewals', async () => {
     const a = await n1.join('room');
     cluster.wipe();
     const c = await n2.join('room');
@@ -202,7 +202,7 @@ describe('nodes that die, freeze or lose their store', () => {
     expect(a.got('roster')).toMatchObject([[{ version: b.welcome.roster.version }]]);
   });
 
-  test('R25: when the store is back, peers of rooms that other nodes serve too get their roster, once', async () => {
+  test('R25: when the store is back, peers of rooms that other nodes serve too get the roster once', async () => {
     const [a, b] = [await n1.join('shared'), await n2.join('shared')];
     const local = await n1.join('here');
     const { renew } = cluster.leases;

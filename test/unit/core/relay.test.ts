@@ -33,7 +33,7 @@ describe('relaying', () => {
     expect([cluster.calls, cluster.sent]).toEqual([[], []]);
   });
 
-  test('R37: a signal to another node is one envelope to that node, however many there are', async () => {
+  test('R37: a signal to another node is one envelope to that node, however many nodes there are', async () => {
     const others = await Promise.all([3, 4, 5, 6].map((index) => cluster.node(`n${index}`)));
     const a = await n1.join('room');
     const b = await n2.join('room');
@@ -48,7 +48,7 @@ describe('relaying', () => {
     expect(b.got('signal')).toEqual([[a.self, 1, { n: 1 }, 7]]);
   });
 
-  test('R30: nobody reaches outside the room, or somebody who is not there', async () => {
+  test('R30: a signal to a peer of another room, or to no peer, is refused', async () => {
     const a = await n1.join('room');
     const stranger = await n1.join('elsewhere');
     expect(relaySignal(n1.node, a.id, signal(stranger.self))).toBe('unknown-peer');
@@ -56,7 +56,7 @@ describe('relaying', () => {
     expect(stranger.got('signal')).toEqual([]);
   });
 
-  test('R30: an away peer is not reachable, on this node or another', async () => {
+  test('R30: a signal to an away peer is refused, on this node or another', async () => {
     const a = await n1.join('room');
     const near = await n1.join('room');
     const far = await n2.join('room');
@@ -81,7 +81,7 @@ describe('relaying', () => {
     expect(relaySignalAck(n1.node, a.id, 'nobody', 1)).toBeUndefined();
   });
 
-  test('R61: a burst of twice the rate passes, then the rate', async () => {
+  test('R61: a connection may send a burst of twice its rate, and then only at its rate', async () => {
     const node = await cluster.node('slow', { eventsPerSecond: 10 });
     const { id } = node.connect();
     const admitted = (): number => Array.from({ length: 50 }, () => admit(node.node, id)).filter(Boolean).length;

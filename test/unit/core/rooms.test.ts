@@ -26,7 +26,7 @@ function rosterIds(connection: { got(name: string): readonly (readonly unknown[]
 }
 
 describe('joining', () => {
-  test('R10, R21: a joiner gets the whole roster, the others the change, whichever node they are on', async () => {
+  test('R10, R21: a joiner gets the whole roster, and the others on every node get the change', async () => {
     const a = await n1.join('room', { name: 'Ann', metadata: { audio: true } });
     const b = await n2.join('room', { name: 'Ben' });
     const c = await n1.join('room');
@@ -55,14 +55,14 @@ describe('joining', () => {
     expect((await connection.join({ v: 1, room: 'other' })).ok).toBe(true);
   });
 
-  test('R14: the room is full for one more peer than its capacity', async () => {
+  test('R14: a peer beyond the capacity of the room is refused', async () => {
     const small = await cluster.node('small', { capacity: 2 });
     await small.join('room');
     await small.join('room');
     expect(await small.connect().join({ v: 1, room: 'room' })).toEqual({ ok: false, code: 'room-full' });
   });
 
-  test('R11: nothing overtakes the welcome, and what is sent after it arrives', async () => {
+  test('R11: nothing overtakes the welcome, and everything that is sent after it arrives', async () => {
     const a = await n1.join('room');
     const [b, c] = await Promise.all([n2.join('room'), n2.join('room')]);
     sendMessage(n1.node, a.id, { hello: true });
@@ -88,7 +88,7 @@ describe('joining', () => {
     expect(n1.node.replicas.get('one')?.members.size ?? 0).toBe(0);
   });
 
-  test('R18: a draining node and a node without its store refuse at once, retryably', async () => {
+  test('R18: a draining node and a node without its store refuse joins at once, with retryable errors', async () => {
     cluster.storeUp = false;
     expect(await n1.connect().join({ v: 1, room: 'room' })).toEqual({ ok: false, code: 'store-unavailable' });
     cluster.storeUp = true;
@@ -96,7 +96,7 @@ describe('joining', () => {
     expect(await n1.connect().join({ v: 1, room: 'room' })).toEqual({ ok: false, code: 'draining' });
   });
 
-  test('R18: a seat that was taken although no answer came is given up when the store is back', async () => {
+  test('R18: a seat that the store gave although its answer was lost is given up when the store is back', async () => {
     const a = await n2.join('room');
     const { join } = cluster.store;
     cluster.store.join = async (...args) => {
@@ -125,7 +125,7 @@ describe('joining', () => {
 });
 
 describe('leaving and looking', () => {
-  test('R15: leaving ends the session at once, for everybody', async () => {
+  test('R15: leaving ends the session at once, and peers on every node are told', async () => {
     const a = await n1.join('room');
     const b = await n2.join('room');
     expect(leaveRoom(n1.node, a.id)).toEqual({ ok: true, value: {} });
@@ -168,7 +168,7 @@ describe('leaving and looking', () => {
 });
 
 describe('updates and messages', () => {
-  test('R51: keys given replace, null removes, others stay; everybody learns of it, the sender too', async () => {
+  test('R51: given keys replace, null removes, other keys stay; every peer is told, also the sender', async () => {
     const a = await n1.join('room', { name: 'Ann', metadata: { audio: true, hand: true, x: 1 } });
     const b = await n2.join('room');
     await updatePeer(n1.node, a.id, { metadata: { audio: false, hand: null } });
@@ -182,7 +182,7 @@ describe('updates and messages', () => {
     }
   });
 
-  test('R51: an update that was refused for want of a store does not come with the next', async () => {
+  test('R51: an update that was refused because the store was away is not part of the next update', async () => {
     const a = await n1.join('room', { name: 'Ann', metadata: { none: null } });
     cluster.storeUp = false;
     expect(await updatePeer(n1.node, a.id, { name: 'Refused' })).toEqual({ ok: false, code: 'store-unavailable' });
@@ -193,7 +193,7 @@ describe('updates and messages', () => {
     ]);
   });
 
-  test('R17: what the merged metadata may hold is bounded, not only each update', async () => {
+  test('R17: the limits hold for the merged metadata, not only for each update', async () => {
     const a = await n1.join('room', { metadata: { text: 'x'.repeat(1_500) } });
     expect(await updatePeer(n1.node, a.id, { metadata: { more: 'x'.repeat(1_500) } })).toEqual({
       ok: false,
@@ -221,7 +221,7 @@ describe('updates and messages', () => {
     expect(published).toHaveLength(3);
   });
 
-  test('R50: the order of messages is that of their sender, whatever the order of the answers of the store', async () => {
+  test('R50: messages keep the order of their sender, also when the store answers in another order', async () => {
     const a = await n1.join('room');
     const b = await n2.join('room');
     const { load } = cluster.store;
@@ -254,7 +254,7 @@ describe('updates and messages', () => {
     expect([...mover.got('message'), ...moved.got('message')]).toEqual([[a.self, { text: 'hello' }]]);
   });
 
-  test('R50: what was said before a peer moved here is not for it, but for who was here already', async () => {
+  test('R50: a message sent before a peer moved here reaches the peers that were here, but not this one', async () => {
     const [, mover, stays] = [await n1.join('room'), await n1.join('room'), await n2.join('room')];
     const { version } = stays.welcome.roster;
     const moved = await n2.join('room', resumeOf(mover));
@@ -264,7 +264,7 @@ describe('updates and messages', () => {
     expect(stays.got('message')).toHaveLength(1);
   });
 
-  test('R22: sync answers with the roster as it is', async () => {
+  test('R22: sync answers with the current roster', async () => {
     const a = await n1.join('room');
     const b = await n2.join('room');
     expect(syncRoster(n1.node, a.id)).toEqual({ ok: true, value: { roster: b.welcome.roster } });

@@ -44,7 +44,7 @@ describe('sessions', () => {
     expect(b.got('peer-left')).toEqual([]);
   });
 
-  test('R42: a secret that was spent twice over is refused', async () => {
+  test('R42: a secret is refused after a later secret was spent', async () => {
     const a = await n1.join('room');
     const second = await n2.join('room', resumeOf(a));
     await n3.join('room', resumeOf(second));
@@ -66,7 +66,7 @@ describe('sessions', () => {
     expect(a.got('signal')).toEqual([]);
   });
 
-  test('R43: the old node learns of it also when it hosts nobody else of the room', async () => {
+  test('R43: the node that served the peer before learns of the resume, also if it serves no other peer of the room', async () => {
     const a = await n1.join('room');
     await n2.join('room', resumeOf(a));
     await settled();
@@ -102,7 +102,10 @@ describe('sessions', () => {
 });
 
 describe('sessions that race', () => {
-  /** The session of `a`, taken up on n2 by the second attempt; the first one is still on its way through n1. */
+  /**
+   * The second attempt has taken up the session of `a` on n2. The first attempt, through n1, has not reached the store
+   * yet.
+   */
   async function overtaken() {
     const [a, b] = [await n1.join('room'), await n2.join('room')];
     await a.drop();
@@ -126,20 +129,23 @@ describe('sessions that race', () => {
   test.each([
     ['is still open for its node', false],
     ['has ended', true],
-  ])('R42, R43: an attempt that was overtaken takes nothing, where its connection %s', async (_, ended) => {
-    const { a, b, late, second, arrive } = await overtaken();
-    if (ended) await late.drop();
-    expect(await arrive()).toEqual({ ok: false, code: 'resume-refused' });
-    await live(60_000, n1, n2, n3);
-    expect(second.got('goodbye')).toEqual([]);
-    expect(second.closed).toBe(false);
-    expect([b.got('peer-back'), b.got('peer-left')]).toMatchObject([[[{ peerId: a.self }]], []]);
-    await second.drop();
-    const back = await n3.join('room', { resume: { ...resumeOf(second).resume, attempt: 3 } });
-    expect(back.welcome).toMatchObject({ self: a.self, resumed: true });
-  });
+  ])(
+    'R42, R43: an attempt to resume that a later one overtook changes nothing, if its connection %s',
+    async (_, ended) => {
+      const { a, b, late, second, arrive } = await overtaken();
+      if (ended) await late.drop();
+      expect(await arrive()).toEqual({ ok: false, code: 'resume-refused' });
+      await live(60_000, n1, n2, n3);
+      expect(second.got('goodbye')).toEqual([]);
+      expect(second.closed).toBe(false);
+      expect([b.got('peer-back'), b.got('peer-left')]).toMatchObject([[[{ peerId: a.self }]], []]);
+      await second.drop();
+      const back = await n3.join('room', { resume: { ...resumeOf(second).resume, attempt: 3 } });
+      expect(back.welcome).toMatchObject({ self: a.self, resumed: true });
+    },
+  );
 
-  test('R43: of two resumes at once one connection is left, whichever answer comes first', async () => {
+  test('R43: of two resumes at once the later one keeps its connection, also if its answer comes first', async () => {
     const a = await n1.join('room');
     const b = await n2.join('room');
     await a.drop();
@@ -147,7 +153,7 @@ describe('sessions that race', () => {
     const [first, second] = [n1.connect(), n3.connect()];
     const { resume } = cluster.store;
     const { promise, resolve } = Promise.withResolvers<void>();
-    // The answer to the first comes after the second is done and told.
+    // The answer to the first resume comes after the second resume is done and the other nodes know of it.
     cluster.store.resume = async (...args) => {
       const outcome = await resume.apply(cluster.store, args);
       if (args[2].node === 'n1') await promise;
@@ -155,7 +161,7 @@ describe('sessions that race', () => {
     };
     const slow = first.join(request);
     await settled();
-    // The secret before is good as long as the new one is unspent.
+    // The spent secret is good as long as the new one is unspent.
     expect((await second.join(request)).ok).toBe(true);
     resolve();
     await slow;
@@ -166,7 +172,7 @@ describe('sessions that race', () => {
     expect(relaySignal(n1.node, first.id, { to: b.self, seq: 1, payloadJson: '{}', ack: 0 })).toBe('not-joined');
   });
 
-  test('R43: a node that is behind the resume it just answered does not take its own peer for gone elsewhere', async () => {
+  test('R43: a replica that is older than a resume does not get the resumed connection closed as moved', async () => {
     const [a, m] = [await n3.join('room'), await n3.join('room')];
     const { resume: real } = cluster.store;
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -178,7 +184,8 @@ describe('sessions that race', () => {
     const [first, second] = [n1.connect(), n1.connect()];
     const answers = [first.join({ v: 1, ...resumeOf(a) })];
     await settled();
-    // Between the two the first peer is marked away: what the second answer shows has to wait until that is looked into.
+    // Between the two resumes the first peer is marked away. So the second answer lacks a member, and the node has to
+    // mend the room before it adopts this answer.
     await cluster.store.markAway('room', a.self, 'n1', 30_000);
     answers.push(second.join({ v: 1, ...resumeOf(m) }));
     await settled();
@@ -219,14 +226,14 @@ describe('sessions that race', () => {
     expect(relaySignal(n1.node, second.id, { to: b.self, seq: 1, payloadJson: '{}', ack: 0 })).toBeUndefined();
   });
 
-  test('a resume that is refused for want of a store leaves nothing to settle', async () => {
+  test('a resume that never reached the store leaves no seat to give up', async () => {
     const a = await n1.join('room');
     cluster.storeUp = false;
     for (let index = 0; index < 10; index += 1) await n1.connect().join({ v: 1, ...resumeOf(a) });
     expect(n1.node.unsettled.size).toBe(0);
   });
 
-  test('R15: a leave that waits for the store is not turned into an absence by a stranger', async () => {
+  test('R15: a leave that waits for the store stays a leave when a client without the secret tries to resume', async () => {
     const a = await n1.join('room');
     const b = await n2.join('room');
     cluster.storeUp = false;
@@ -242,7 +249,7 @@ describe('sessions that race', () => {
 });
 
 describe('draining', () => {
-  test('R70: clients are told where the exit is, spread over the window', async () => {
+  test('R70: each client is told to go at another moment of the drain', async () => {
     const peers = [await n1.join('room'), await n1.join('room'), await n1.join('room'), await n1.join('other')];
     const chances = [0, 0.5, 0.999, 0.25];
     startDraining(n1.node, 200, 1_200, () => chances.shift() ?? 0);

@@ -1,7 +1,7 @@
 import { beforeEach } from 'vitest';
 import { beat, CoreCluster, type CoreNode } from '../../support/core-cluster.ts';
 
-/** Three nodes on one store, made anew before each test of a file that imports them. */
+/** Three nodes on one store. They are made anew before each test of a file that imports them. */
 export let cluster: CoreCluster;
 export let n1: CoreNode;
 export let n2: CoreNode;
@@ -14,7 +14,7 @@ beforeEach(async () => {
   n3 = await cluster.node('n3');
 });
 
-/** Time passes and living nodes renew, as their loops do. */
+/** Lets time pass. The given nodes renew their leases meanwhile, as their lease loops do. */
 export async function live(ms: number, ...nodes: CoreNode[]): Promise<void> {
   for (let passed = 0; passed < ms; passed += 5_000) {
     await cluster.clock.advance(5_000);

@@ -23,12 +23,12 @@ describe('plain JSON', () => {
     expect(isPlainJson(nested(LIMITS.depth + 1))).toBe(false);
   });
 
-  test('R2: what JSON cannot say is not plain', () => {
+  test('R2: values that JSON cannot express are not plain', () => {
     for (const value of [undefined, () => 1, 1n, Number.NaN, Number.POSITIVE_INFINITY, new Date(), Buffer.from('x')])
       expect(isPlainJson({ value })).toBe(false);
   });
 
-  test('R2: everything that JSON can say within the depth is plain', () => {
+  test('R2: every value that JSON can express within the depth is plain', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 8 }), (value) => {
         const text = JSON.stringify(value);
@@ -50,7 +50,7 @@ describe('signals', () => {
     );
   });
 
-  test('R38: the payload is measured as it travels', () => {
+  test('R38: the length of a payload is that of its JSON', () => {
     const overhead = JSON.stringify({ sdp: '' }).length;
     const fits = { sdp: 'x'.repeat(LIMITS.payloadLength - overhead) };
     expect(decodeSignal(['b', 1, fits, 0])).toMatchObject({ to: 'b', seq: 1, ack: 0 });

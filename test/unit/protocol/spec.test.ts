@@ -21,7 +21,7 @@ const files = globSync('test/**/*.ts', { cwd: root, exclude: [join('test', 'unit
 const named = new Map(files.map((file) => [file, rulesNamedIn(readFileSync(join(root, file), 'utf8'))]));
 
 describe('SPEC.md', () => {
-  test('its rules are numbered once each, upwards', () => {
+  test('each rule has a number of its own, and numbers go upwards', () => {
     const numbers = rules.map((rule) => Number(rule.slice(1)));
     expect(numbers.length).toBeGreaterThan(0);
     expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));

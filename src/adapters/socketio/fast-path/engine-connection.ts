@@ -10,8 +10,8 @@ export function bytesOf(data: unknown): number {
 }
 
 /**
- * Ends a connection now and drops what waits for it. A WebSocket's closing handshake (RFC 6455, 7.1.1) would keep
- * that for as long as the other side does not answer, 30 s at most.
+ * Ends a connection at once and drops the packets that wait for it. A WebSocket's closing handshake (RFC 6455, 7.1.1)
+ * would keep them until the other side answers, for at most 30 s.
  */
 export function cut(conn: EngineConnection): void {
   const transport: object = conn.transport;
@@ -19,7 +19,7 @@ export function cut(conn: EngineConnection): void {
   conn.close(true);
 }
 
-/** What the `ws` package's WebSocket has beside the standard. */
+/** A method of the `ws` package's WebSocket that the standard does not have. */
 interface Terminable {
   terminate(): void;
 }
@@ -31,7 +31,10 @@ function isTerminable(value: unknown): value is Terminable {
 /** WebSocket.OPEN (WHATWG WebSockets, 3.1). */
 const OPEN = 1;
 
-/** What the `ws` package's WebSocket has for frames that are encoded already; Engine.IO sends its own so (ws, issue 617). */
+/**
+ * The part of the `ws` package's WebSocket that sends frames which are encoded already. Engine.IO sends its own frames
+ * in this way (ws, issue 617).
+ */
 export interface FrameSocket {
   readonly readyState: number;
   /** Bytes that the kernel has not taken. */
@@ -39,13 +42,15 @@ export interface FrameSocket {
   readonly _sender: { sendFrame(frames: readonly Buffer[]): void };
 }
 
-/** The WebSocket below a connection; undefined while that polls. */
+/** The WebSocket below a connection; undefined while the connection uses long polling. */
 export function frameSocketOf({ transport }: EngineConnection): FrameSocket | undefined {
   const socket: unknown = 'socket' in transport ? transport.socket : undefined;
   return isFrameSocket(socket) ? socket : undefined;
 }
 
-/** Whether what is written to the WebSocket of a connection whose transport is writable leaves now. */
+/**
+ * Whether a frame that is written to the WebSocket leaves at once. The transport of the connection has to be writable.
+ */
 export function takesFrames({ readyState }: EngineConnection, socket: FrameSocket): boolean {
   return readyState === 'open' && socket.readyState === OPEN && socket.bufferedAmount === 0;
 }

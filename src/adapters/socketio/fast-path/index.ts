@@ -1,10 +1,12 @@
 /**
- * Everything that goes past Socket.IO and Engine.IO, because a signal would otherwise pay for their packets, listeners and
- * callbacks (docs/decisions/0009-batches.md, 0013-frames-past-engine-io.md). The rest of the adapter uses this door alone.
+ * Everything that goes past Socket.IO and Engine.IO, because their packets, listeners and callbacks would be a part of
+ * the cost of each signal (docs/decisions/0009-batches.md, 0013-frames-past-engine-io.md). The rest of the adapter
+ * imports this file alone.
  *
  * - `NativeLane` takes known events of a native client off a connection before Socket.IO's parser.
- * - `OutletWriter` writes the packets of all connections at the end of a turn, each as one WebSocket frame that is encoded
- *   once for all who receive it. `SocketOutlet` is one connection's end of it, with a bound on what waits.
+ * - `OutletWriter` writes the packets of all connections at the end of a turn, each as one WebSocket frame that is
+ *   encoded once for all connections that receive it. `SocketOutlet` writes the packets of one connection, and bounds
+ *   how much may wait for it.
  * - `cut` ends a connection without its closing handshake.
  */
 export { cut, type EngineConnection } from './engine-connection.ts';

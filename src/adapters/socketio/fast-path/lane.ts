@@ -6,14 +6,14 @@ import type { SocketOutlet } from './outlet.ts';
 import { takeTextEvent } from './text-events.ts';
 
 /**
- * Takes known events of a native client off a connection before Socket.IO's parser, which would cost each a packet object,
- * a turn of the tick queue and two rounds of listeners (docs/performance.md). All other packets, also malformed ones, go
- * the usual way.
+ * Takes the known events of a native client before Socket.IO's parser gets them: the parser would cost each event a
+ * packet object, a turn of the tick queue and two rounds of listeners. All other packets, also malformed ones, go to
+ * Socket.IO. `test/cost/wire.test.ts` counts the events that reach the parser.
  */
 export class NativeLane {
   /** Whether the default namespace has a socket on this connection. */
   taken = false;
-  /** This socket, once it is known to be a native client's. */
+  /** The outlet of that socket, as soon as its client is known to speak the native dialect. */
   outlet: SocketOutlet | undefined;
 
   constructor(conn: EngineConnection, node: SignalingNode) {

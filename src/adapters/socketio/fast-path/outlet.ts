@@ -13,13 +13,15 @@ import {
 import { EVENT, type OutletWriter } from './writer.ts';
 
 export interface OutletLimits {
-  /** Packets that may wait for one connection. */
+  /** The most packets that may wait for one connection. */
   readonly packets: number;
-  /** Bytes behind which no packet may wait. */
+  /** A packet may wait behind at most this many bytes. */
   readonly bytes: number;
 }
 
-/** A Socket.IO socket of the default namespace as the core writes to it, with a bound on what waits (SPEC R62). */
+/**
+ * The way from the core to one Socket.IO socket of the default namespace. It bounds how much waits for it (SPEC R62).
+ */
 export class SocketOutlet implements Outlet {
   readonly id: ConnectionId;
   readonly #socket: Socket;
@@ -27,7 +29,7 @@ export class SocketOutlet implements Outlet {
   readonly #writer: OutletWriter;
   readonly #limits: OutletLimits;
   readonly #onSlow: (outlet: SocketOutlet) => void;
-  /** Undefined while the connection polls. */
+  /** Undefined while the connection uses long polling. */
   #frames: FrameSocket | undefined;
   #state: 'open' | 'slow' | 'closing' = 'open';
   /** Packets and bytes that wait for the transport to take them. */
@@ -45,7 +47,8 @@ export class SocketOutlet implements Outlet {
     this.#limits = limits;
     this.#onSlow = onSlow;
     this.#frames = frameSocketOf(this.#conn);
-    // Engine.IO's own events, because pings and answers to unknown events go out without passing through here.
+    // These are Engine.IO's own events, because pings and answers to unknown events are sent without passing through
+    // here.
     this.#conn.on('packetCreate', this.#created);
     this.#conn.on('upgrade', this.#upgraded);
   }
@@ -71,7 +74,8 @@ export class SocketOutlet implements Outlet {
     }
     const encoded = this.#writer.encode(type, json);
     if (encoded === undefined) conn.write(type + json);
-    // Engine.IO would make it a packet, emit three events, and be called back: a sixth of what a local signal costs.
+    // Past Engine.IO, which would make a packet, emit three events and take a callback: a sixth of a local signal's
+    // cost.
     else if (takesFrames(conn, frames)) frames._sender.sendFrame(encoded);
     else conn.write(type + json, preEncoded(encoded));
   }
@@ -79,7 +83,7 @@ export class SocketOutlet implements Outlet {
   close(): void {
     this.#writer.flush();
     if (this.#state === 'closing') return;
-    // The packets that wait for a slow connection would keep it open, and be kept, for as long as its client likes.
+    // Without the cut, packets would wait for a slow connection, and keep it open, until its client reads them.
     if (this.#state === 'slow') cut(this.#conn);
     else this.#socket.disconnect(true);
     this.#state = 'closing';
@@ -104,7 +108,7 @@ export class SocketOutlet implements Outlet {
     // A packet that does not pass through the queue must not overtake those that are in it.
     this.#writer.flush();
     const size = bytesOf(packet.data);
-    // The transport takes it at once. A listener for that too would cost each signal an event.
+    // The transport takes the packet at once. To listen for that too would cost each signal an event.
     if (this.#conn.transport.writable) {
       this.#taken = size;
       return;
@@ -129,7 +133,7 @@ export class SocketOutlet implements Outlet {
   };
 }
 
-/** Engine.IO's options, with the one that its types leave out and Socket.IO's own adapter uses. */
+/** Engine.IO's options for a packet, with one that its types leave out and that Socket.IO's own adapter uses. */
 interface SendOptions {
   readonly compress?: boolean;
   readonly wsPreEncodedFrame: readonly Buffer[];

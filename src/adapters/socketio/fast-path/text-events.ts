@@ -9,8 +9,9 @@ const EVENT = /^2(\d{0,15})\["([a-z-]+)"[,\]]/;
 const KNOWN: ReadonlySet<string> = new Set(CLIENT_EVENTS);
 
 /**
- * Runs an event that came as text, and answers it, without Socket.IO's parser, listeners and encoder: a tenth of what
- * a join costs on an open connection. False for packets that have to go the usual way: other events, malformed ones.
+ * Runs an event that came as text, and answers it, without Socket.IO's parser, listeners and encoder, which are a tenth
+ * of the cost of a join on an open connection. Answers false for packets that Socket.IO has to handle: other events,
+ * and malformed packets.
  */
 export function takeTextEvent(node: SignalingNode, outlet: SocketOutlet, packet: string): boolean {
   const [, ackId, name] = EVENT.exec(packet) ?? [];
@@ -22,7 +23,7 @@ export function takeTextEvent(node: SignalingNode, outlet: SocketOutlet, packet:
   return true;
 }
 
-/** The elements after the event's name, or undefined where the text is not JSON. */
+/** The elements after the event's name, or undefined if the text is not JSON. */
 function argumentsOf(json: string): unknown[] | undefined {
   try {
     const value: unknown = JSON.parse(json);

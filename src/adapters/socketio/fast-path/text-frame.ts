@@ -1,12 +1,13 @@
-/** The Engine.IO packet type `message` (protocol v4), in front of every Socket.IO packet. */
+/** The Engine.IO packet type `message` (protocol v4), which stands before every Socket.IO packet. */
 const MESSAGE = 0x34;
 
 /** A final, unmasked text frame (RFC 6455, 5.2). */
 const FINAL_TEXT = 0x81;
 
 /**
- * The WebSocket frame of a Socket.IO packet, in one buffer: the `ws` package would write header and payload apart. `type`
- * is ASCII: packet type and ack id. `json` follows it. Undefined where both together have more than 65,534 bytes.
+ * The WebSocket frame of a Socket.IO packet, in one buffer, because the `ws` package would write header and payload one
+ * by one. `type` is ASCII: packet type and ack id. `json` follows it. Undefined if both together have more than 65,534
+ * bytes.
  */
 export function encodeTextFrame(type: string, json: string): Buffer | undefined {
   const bytes = Buffer.byteLength(json);
@@ -26,7 +27,7 @@ export function encodeTextFrame(type: string, json: string): Buffer | undefined 
     frame[end] = type.charCodeAt(index);
     end += 1;
   }
-  // Latin-1 is faster to write, and the same where every character takes one byte.
+  // Latin-1 is faster to write, and gives the same bytes if every character takes one byte.
   frame.write(json, end, bytes === json.length ? 'latin1' : 'utf8');
   return frame;
 }

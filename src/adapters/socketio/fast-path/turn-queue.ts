@@ -1,6 +1,6 @@
 /**
- * What is written together at the end of an event-loop turn, in order. Writes that follow each other closely cost less than
- * as many that each wake the other side (docs/decisions/0009-batches.md).
+ * Collects items, and writes them together at the end of the event-loop turn, in order. Writes that follow each other
+ * closely cost less than as many writes that each wake the other side (docs/decisions/0009-batches.md).
  */
 export class TurnQueue<Item> {
   readonly #write: (item: Item) => void;
@@ -21,7 +21,7 @@ export class TurnQueue<Item> {
     });
   }
 
-  /** Writes what waits now. */
+  /** Writes the waiting items now. */
   flush(): void {
     const items = this.#items;
     if (items.length === 0) return;

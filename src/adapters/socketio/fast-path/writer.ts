@@ -4,14 +4,14 @@ import { TurnQueue } from './turn-queue.ts';
 /** The Socket.IO packet type EVENT, default namespace, no ack id (Socket.IO protocol v5). */
 export const EVENT = '2';
 
-/** Where the writer puts a packet at the end of the turn. */
+/** Takes a packet from the writer at the end of the turn. */
 interface Target {
   write(type: string, json: string): void;
 }
 
 interface Packet {
   readonly target: Target;
-  /** Packet type, and the ack id where there is one. */
+  /** Packet type, and the ack id if there is one. */
   readonly type: string;
   readonly json: string;
 }
@@ -19,7 +19,10 @@ interface Packet {
 /** Writes the packets of all connections of a node at the end of each event-loop turn, in order. */
 export class OutletWriter {
   readonly #queue = new TurnQueue<Packet>(({ target, type, json }) => target.write(type, json));
-  /** The latest event and its WebSocket frame: the next connection of a room is sent the same. */
+  /**
+   * The latest event and its WebSocket frame. Often the next connection gets the same event, because it is in the same
+   * room.
+   */
   #latest: { readonly json: string; readonly frames: readonly Buffer[] | undefined } = { json: '', frames: undefined };
 
   push(target: Target, type: string, json: string): void {
@@ -31,7 +34,9 @@ export class OutletWriter {
     this.#queue.flush();
   }
 
-  /** A packet as one WebSocket frame, as Engine.IO's option `wsPreEncodedFrame` takes it; undefined where it is too long. */
+  /**
+   * A packet as one WebSocket frame, as Engine.IO's option `wsPreEncodedFrame` takes it; undefined if it is too long.
+   */
   encode(type: string, json: string): readonly Buffer[] | undefined {
     if (type !== EVENT) return encoded(type, json);
     if (this.#latest.json !== json) this.#latest = { json, frames: encoded(type, json) };

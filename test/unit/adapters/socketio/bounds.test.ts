@@ -22,7 +22,7 @@ function errors(node: RunningNode, code: string): Promise<number> {
   return metric(node.url, `signalbox_errors_total{code="${code}"}`);
 }
 
-test('R62: a connection that reads nothing is dismissed, and the sender goes on', async () => {
+test('R62: a connection that reads nothing is closed, and the sender goes on', async () => {
   const node = await nodeWith({});
   const sender = await rawClient(node.url);
   await sender.ask('join', { v: 1, room: 'flood' });
@@ -45,7 +45,7 @@ test('R62: answers count too: a connection that asks and never reads is closed',
   const node = await nodeWith({ EVENTS_PER_SECOND: '100000' });
   const reader = await joinedSocket(node.url, 'deaf');
   reader.pause();
-  // Larger than what the kernel takes for a reader that does not read.
+  // More than the kernel buffers for a client that does not read.
   const request = `421["peek",{"room":"${'ü'.repeat(128)}"}]`;
   while ((await errors(node, 'slow-consumer')) === 0) {
     for (let index = 0; index < 500; index += 1) reader.send(request);
@@ -55,7 +55,7 @@ test('R62: answers count too: a connection that asks and never reads is closed',
   reader.terminate();
 });
 
-test('R62: what waits for 200 readers that stopped is bounded in bytes, and given back', async () => {
+test('R62: the bytes that wait for 200 clients that stopped reading are bounded, and their memory is freed', async () => {
   const limit = 65_536;
   const readers = 200;
   const node = await nodeWith({
@@ -93,7 +93,7 @@ test('R64: a connection that floods gets a goodbye and is closed; the others go 
   const heard: string[] = [];
   flooder.on('message', (data) => heard.push(String(data)));
   const closed = once(flooder, 'close');
-  // Acknowledgements of nothing: no event, so that the rate of events does not see them.
+  // Acks that answer nothing are packets but no events, so the rate of events does not count them.
   for (let index = 0; index < 250; index += 1) flooder.send('431[]');
   await closed;
   expect(heard).toContain('42["goodbye",{"reason":"flood","reconnect":true,"afterMs":5000}]');
@@ -103,7 +103,7 @@ test('R64: a connection that floods gets a goodbye and is closed; the others go 
   bystander.close();
 });
 
-test('R65: a node that holds all it may says so, refuses one more, and takes it when there is room again', async () => {
+test('R65: a full node reports it, refuses one more connection, and takes one when there is room again', async () => {
   const node = await nodeWith({ MAX_CONNECTIONS: '2' });
   const accept = async () => (await fetch(`${node.url}/health/accept`)).status;
   const first = await rawClient(node.url);
@@ -118,7 +118,7 @@ test('R65: a node that holds all it may says so, refuses one more, and takes it 
   first.close();
 });
 
-test('R65: over its memory limit a node says so, refuses one more, and is ready all the same', async () => {
+test('R65: a node over its memory limit reports it, refuses one more connection, and stays ready', async () => {
   const node = await nodeWith({ MEMORY_LIMIT_MB: '1' });
   const response = await fetch(`${node.url}/health/accept`);
   expect(response.status).toBe(503);
@@ -144,7 +144,7 @@ test('a client that leaves the namespace and comes again leaves nothing behind o
   socket.terminate();
 });
 
-test('R65: a connection that joins the namespace many times at once is closed, and counts as none', async () => {
+test('R65: a connection that joins the namespace many times at once is closed, and is not counted', async () => {
   const node = await nodeWith({ MAX_CONNECTIONS: '5' });
   const url = `${node.url}/socket.io/?EIO=4&transport=polling`;
   const opened = await (await fetch(url)).text();

@@ -38,7 +38,7 @@ test.each<[string, (url: string) => Promise<unknown>]>([
     await occupy(node.url);
     node.kill('SIGTERM');
     expect(await node.exited).toBe(0);
-    // Not because the time was up.
+    // The node ended before its time was up.
     expect(node.output()).toContain('"stopped"');
     expect(node.output()).not.toContain('"drain cut short"');
   },

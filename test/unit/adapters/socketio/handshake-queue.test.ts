@@ -10,9 +10,9 @@ import { FakeClock } from '../../../support/fake-clock.ts';
 
 let clock: FakeClock;
 let begun: number[];
-/** How long each handshake takes, in ms. */
+/** How long each handshake takes on the test's clock, in ms. */
 let takesMs: number;
-/** What else happens while one is answered. */
+/** Called while a handshake is answered. */
 let meanwhile: () => void;
 let arrive: (number: number) => PassThrough;
 
@@ -36,18 +36,18 @@ beforeEach(() => {
   };
 });
 
-test('R66: a handshake begins at once where the turn has time', () => {
+test('R66: a handshake begins at once if the turn has time left', () => {
   takesMs = 0;
   for (const number of [1, 2, 3]) arrive(number);
   expect(begun).toEqual([1, 2, 3]);
 });
 
-test('R66: what is beyond the time of a turn waits for the next, in order', async () => {
+test('R66: handshakes beyond the time of a turn wait for the next turn, in order', async () => {
   for (const number of [1, 2, 3]) arrive(number);
   expect(begun).toEqual([1]);
   await turn();
   expect(begun).toEqual([1, 2]);
-  // It does not overtake who waits, though this turn has time.
+  // The fourth handshake does not overtake the waiting ones, although this turn has time left.
   takesMs = 0;
   arrive(4);
   expect(begun).toEqual([1, 2]);
@@ -55,7 +55,7 @@ test('R66: what is beyond the time of a turn waits for the next, in order', asyn
   expect(begun).toEqual([1, 2, 3, 4]);
 });
 
-test('R66: who left while waiting is passed over, and its error ends nothing', async () => {
+test('R66: a client that is gone before its turn is skipped, and the error of its socket does not end the process', async () => {
   arrive(1);
   const gone = arrive(2);
   arrive(3);
@@ -64,7 +64,7 @@ test('R66: who left while waiting is passed over, and its error ends nothing', a
   expect(begun).toEqual([1, 3]);
 });
 
-test('R66: nor does that of one who leaves while the one before is answered', async () => {
+test('R66: nor does the error of a client that goes while the handshake before is answered', async () => {
   arrive(1);
   arrive(2);
   const gone = arrive(3);
@@ -74,7 +74,7 @@ test('R66: nor does that of one who leaves while the one before is answered', as
   expect(begun).toEqual([1, 2]);
 });
 
-test('R66: one that is refused is answered before its connection ends', async () => {
+test('R66: a handshake that is refused is answered before its connection ends', async () => {
   const http = createServer();
   const io = createSocketServer({ http, allowedOrigins: [] });
   queueHandshakes(http, systemClock);

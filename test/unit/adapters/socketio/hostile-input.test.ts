@@ -26,7 +26,7 @@ function selfOf(welcome: unknown): string {
   return String(welcome.self);
 }
 
-/** Its own connection, for one test. */
+/** Gives a test a connection of its own. */
 async function withClient(act: (client: RawClient) => Promise<void>, join = false): Promise<void> {
   const client = await rawClient(node.url);
   if (join) await client.ask('join', { v: 1, room: 'room' });
@@ -80,7 +80,7 @@ describe('requests with an ack', () => {
     });
   });
 
-  test('R2: a refused message says which field', async () => {
+  test('R2: the refusal of a message names the field', async () => {
     await withClient(async (client) => {
       const refused = await client.ask('join', { v: 1, room: 'r', resume: { peerId: 'x' } });
       expect(refused).toMatchObject({ error: { detail: 'resume.secret' } });
@@ -115,7 +115,7 @@ describe('signals', () => {
     }, true);
   });
 
-  test('R30: a peer of another room is out of reach', async () => {
+  test('R30: a signal does not reach a peer of another room', async () => {
     await withClient(async (client) => {
       await client.ask('join', { v: 1, room: 'elsewhere' });
       client.socket.emit('signal', bystanderId, 1, {}, 0);
@@ -124,7 +124,7 @@ describe('signals', () => {
     expect(bystander.events.filter(([event]) => event === 'signal')).toEqual([]);
   });
 
-  test('R16: a signal before join', async () => {
+  test('R16: a signal before the join is refused', async () => {
     await withClient(async (client) => {
       client.socket.emit('signal', bystanderId, 1, {}, 0);
       expect(await client.next('signal-failed')).toEqual([bystanderId, 1, 'not-joined']);
@@ -143,7 +143,7 @@ describe('signals', () => {
     }, true);
   });
 
-  test('R3: the name of an unknown event is cut', async () => {
+  test('R3: a refusal cuts the name of an unknown event to 64 characters', async () => {
     await withClient(async (client) => {
       client.socket.emit('x'.repeat(1_000));
       expect(await client.next('refused')).toMatchObject(['x'.repeat(64), { code: 'unknown-event' }]);
@@ -152,7 +152,7 @@ describe('signals', () => {
 });
 
 describe('connections', () => {
-  test('R61: more events than the rate allows are refused, and other connections do not notice', async () => {
+  test('R61: events beyond the rate are refused, and other connections are served', async () => {
     await withClient(async (client) => {
       for (let index = 0; index < 800; index += 1) client.socket.emit('nonsense');
       const codes = new Set<unknown>();
@@ -186,7 +186,7 @@ describe('connections', () => {
     '4',
   ])('R4: the raw frame %j leaves the node as it was', async (frame) => {
     const socket = await rawSocket(node.url);
-    // Either the node closes the connection for it, or it goes on and answers the next request.
+    // The node either closes the connection, or goes on and answers the next request on it.
     const closed = once(socket, 'close').then(() => 'closed');
     const answered = new Promise((resolve) => {
       socket.on('message', (data) => String(data).startsWith('4377') && resolve('answered'));
@@ -198,14 +198,14 @@ describe('connections', () => {
     expect(await bystander.ask('peek', { room: 'room' })).toMatchObject({ ok: true });
   });
 
-  test('R71: a page of another origin is refused with words, its own and no page at all are not', async () => {
+  test('R71: a page of another origin is refused with an error; the own origin and no origin are accepted', async () => {
     await expect(rawClient(node.url, { origin: 'https://evil.example' })).rejects.toMatchObject({
       data: { code: 'origin-refused', retryable: false },
     });
     (await rawClient(node.url, { origin: node.url })).close();
   });
 
-  test('R71: a page of any origin can read why, also where it polls', async () => {
+  test('R71: a page of any origin can read the refusal, also over long polling', async () => {
     const polling = `${node.url}/socket.io/?EIO=4&transport=polling`;
     const open = await fetch(polling, { headers: { origin: 'https://evil.example' } });
     expect(open.headers.get('access-control-allow-origin')).toBe('*');
@@ -216,7 +216,7 @@ describe('connections', () => {
     ]);
   });
 
-  test('R71: an origin of the list may connect', async () => {
+  test('R71: an origin in ALLOWED_ORIGINS may connect', async () => {
     const open = await startNode({ ALLOWED_ORIGINS: 'https://app.example.org' });
     (await rawClient(open.url, { origin: 'https://app.example.org' })).close();
     await expect(rawClient(open.url, { origin: 'https://app.example.org.evil.example' })).rejects.toThrow();
@@ -224,7 +224,7 @@ describe('connections', () => {
   });
 });
 
-test('R4, R60: after all of this the node runs, and every code it sent is of the table', async () => {
+test('R4, R60: after all this input the node runs, and every code that it sent is in the error table', async () => {
   expect(await bystander.ask('sync')).toMatchObject({ ok: true });
   const scrape = await (await fetch(`${node.url}/metrics`)).text();
   const codes = [...scrape.matchAll(/signalbox_errors_total\{code="([^"]+)"\} (\d+)/g)];

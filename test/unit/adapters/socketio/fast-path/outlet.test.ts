@@ -10,7 +10,7 @@ import { LIMITS } from '../../../../../src/protocol/limits.ts';
 import { rawClient } from '../../../../support/raw-client.ts';
 import { until } from '../../../../support/until.ts';
 
-/** As a node is configured that is told nothing. */
+/** The limits of a node with default settings. */
 function defaultLimits() {
   const read = readSettings({}, { hostname: 'node', suffix: 'x', memoryBytes: 1 });
   if (!read.ok) throw new Error(read.problems.join());
@@ -37,8 +37,8 @@ function serving() {
 }
 
 /**
- * What becomes of a client that is sent all this in one turn: all but the first wait until that is written. The next
- * time comes when it has received everything.
+ * Sends all frames to a client in one turn, and tells how it went. All frames but the first wait until the first is
+ * written. The frames are sent again, `times` in all, whenever the client has received all of them.
  */
 async function burst(
   frames: readonly string[],
@@ -79,24 +79,24 @@ async function burst(
 
 const largest = encodeSignal('a', 1, JSON.stringify({ text: 'x'.repeat(LIMITS.payloadLength - 20) }), 0);
 
-test('R62: by default four payloads of the largest size, at once, are no reason to dismiss a client', async () => {
+test('R62: by default four payloads of the largest size at once do not get a client closed', async () => {
   expect(await burst([largest, largest, largest, largest])).toEqual({ slow: false, received: 4 });
 });
 
-test('R62: nor is what seven peers, each with a full burst, resend to one after an outage', async () => {
+test('R62: nor do seven peers that each resend a full burst to it after an outage', async () => {
   const candidate = encodeSignal('a', 1, JSON.stringify({ candidate: 'x'.repeat(200) }), 0);
   expect(await burst(Array.from({ length: 7 * 100 }, () => candidate))).toMatchObject({ slow: false, received: 700 });
 });
 
-test('R62: what was taken waits no longer', async () => {
+test('R62: packets that the client has taken do not count as waiting', async () => {
   expect(await burst([largest, largest, largest, largest], 3)).toEqual({ slow: false, received: 12 });
 });
 
-test('R62: eight payloads of the largest size at once are one', async () => {
+test('R62: eight payloads of the largest size at once get a client closed', async () => {
   expect(await burst(Array.from({ length: 8 }, () => largest))).toMatchObject({ slow: true });
 });
 
-test('what waits for a socket that leaves the namespace does not reach the next one on its connection', async () => {
+test('packets that wait for a socket that left the namespace do not reach the next socket on its connection', async () => {
   const { io, outlet, listen } = serving();
   io.on('connection', (socket) => {
     const end = outlet(socket);
@@ -111,7 +111,7 @@ test('what waits for a socket that leaves the namespace does not reach the next 
   await io.close();
 });
 
-test('frames keep their order while a connection that polls becomes a WebSocket', async () => {
+test('frames keep their order while a connection changes from long polling to WebSocket', async () => {
   const { io, outlet, listen } = serving();
   let seq = 0;
   const upgraded = new Promise<void>((resolve) => {

@@ -8,8 +8,8 @@ test.each([
   ['x'.repeat(124), '817e007e'],
   ['x'.repeat(2_999), '817e0bb9'],
   ['x'.repeat(65_533), '817effff'],
-  ['é'.repeat(61) + 'x', '817d'],
-  ['ÿ'.repeat(62) + 'x', '817e007f'],
+  [`${'é'.repeat(61)}x`, '817d'],
+  [`${'ÿ'.repeat(62)}x`, '817e007f'],
   ['日本 🎥', '810d'],
 ])('header and text of %s', (message, header) => {
   const frame = encodeTextFrame('2', message);
@@ -17,7 +17,7 @@ test.each([
   expect(frame?.toString('utf8', header.length / 2)).toBe(`42${message}`);
 });
 
-test('what needs a longer header is left to ws', () => {
+test('a packet that needs a longer header is left to ws', () => {
   expect(encodeTextFrame('2', 'x'.repeat(65_534))).toBeUndefined();
   expect(encodeTextFrame('2', 'é'.repeat(32_767))).toBeUndefined();
 });

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { TurnQueue } from '../../../../../src/adapters/socketio/fast-path/turn-queue.ts';
 
-test('what is pushed in one turn is written at its end, in order and once', async () => {
+test('items pushed in one turn are written at its end, in order, each once', async () => {
   const written: number[] = [];
   const queue = new TurnQueue<number>((item) => written.push(item));
   for (const item of [1, 2, 3]) queue.push(item);
@@ -14,7 +14,7 @@ test('what is pushed in one turn is written at its end, in order and once', asyn
   expect(written).toEqual([1, 2, 3, 4]);
 });
 
-test('a flush lets out what waits before the end of the turn', async () => {
+test('a flush writes the waiting items before the end of the turn', async () => {
   const written: number[] = [];
   const queue = new TurnQueue<number>((item) => written.push(item));
   queue.push(1);
@@ -25,7 +25,7 @@ test('a flush lets out what waits before the end of the turn', async () => {
   expect(written).toEqual([1, 2]);
 });
 
-test('what a write leads to is not lost', async () => {
+test('an item that a write pushes is written too', async () => {
   const written: number[] = [];
   const queue = new TurnQueue<number>((item) => {
     written.push(item);
