@@ -18,9 +18,10 @@ const config: KnipConfig = {
     'test/browser/screenshot.ts',
     'test/fuzz/preload/*.ts',
     'test/browser/fixtures/*.ts',
+    'examples/*/*.js',
     'custom-elements.config.ts',
   ],
-  project: ['{src,web,loadtest,monitoring,scripts,chaos,bench,test}/**/*.ts', '*.ts'],
+  project: ['{src,web,loadtest,monitoring,scripts,chaos,bench,test}/**/*.ts', 'examples/*/*.js', '*.ts'],
   ignoreDependencies: [
     // Started by path from scripts/build.ts and test/package.
     '@custom-elements-manifest/analyzer',

@@ -83,6 +83,14 @@ describe('what one address may have', () => {
     expect((await edge.get(polling('a'), { from: other })).status).toBe(200);
   });
 
+  test('a WebSocket that is not Engine.IO is a new session, whatever its parameters say', async () => {
+    const edge = await edgeWith({ EDGE_HANDSHAKES_PER_ADDRESS: '5' });
+    const open = () => site.open(edge, '/ws?sid=session', { from: greedy });
+    for (let index = 0; index < 5; index += 1) await open();
+    await expect(open()).rejects.toThrow('429');
+    expect((await edge.get('/', { from: greedy })).status).toBe(200);
+  });
+
   test('what is refused is not counted, so that trying again keeps nobody out', async () => {
     const edge = await edgeWith({ EDGE_HANDSHAKES_PER_ADDRESS: '5', EDGE_REQUESTS_PER_ADDRESS: '10' });
     await statuses(30, () => edge.get(polling('a'), { from: greedy }));

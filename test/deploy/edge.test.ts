@@ -68,6 +68,40 @@ describe('the edge, HAProxy in front of three nodes', () => {
     expect(String(echo)).toBe('over and back');
   });
 
+  test.each(['/ws', '/peerjs', '/elsewhere/peerjs'])('a WebSocket at %s goes where new sessions go', async (path) => {
+    const [unready] = site.nodes;
+    if (unready === undefined) throw new Error('no nodes');
+    unready.failing.add('ready');
+    await edge.uses('rooms', 2);
+    for (const room of rooms.slice(0, 12)) {
+      const nodes = new Set<string>();
+      // No session of Engine.IO: what it says of a node counts for nothing.
+      for (const sid of ['', sessionOn(unready.name)]) {
+        const { node, socket } = await site.open(edge, `${path}?room=${room}&sid=${sid}`);
+        nodes.add(node);
+        socket.destroy();
+        await edge.idle();
+      }
+      expect(nodes, room).not.toContain(unready.name);
+      expect(nodes.size, room).toBe(1);
+    }
+  });
+
+  test('R67: a long-polling session of simplewebrtc stays on its node', async () => {
+    for (const name of site.names) {
+      for (const room of rooms.slice(0, 6)) {
+        const path = `/simplewebrtc${polling(room, sessionOn(name)).replace('EIO=4', 'EIO=3')}`;
+        expect((await edge.get(path)).body, room).toBe(name);
+      }
+    }
+    const elsewhere = await site.edge({ EDGE_SIMPLEWEBRTC_PATH: '/signalmaster' });
+    await elsewhere.uses('rooms', 3);
+    for (const name of site.names) {
+      const path = polling('a', sessionOn(name)).replace('/socket.io', '/signalmaster');
+      expect((await elsewhere.get(path)).body).toBe(name);
+    }
+  });
+
   test('a room that outgrows its node spills over: nobody gets more than 1.5 times the average', async () => {
     const counts = new Map<string, number>();
     for (let index = 0; index < 12; index += 1) {

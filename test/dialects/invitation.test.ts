@@ -55,9 +55,9 @@ describe.each(deployments('invitation'))('clients with an invitation, $name', ({
   });
   afterAll(() => servers?.stop());
 
-  test('a doctor calls a patient, and the patient hangs up', () => call(servers.urls));
+  test('R93, R95: a doctor calls a patient, and the patient hangs up', () => call(servers.urls));
 
-  test('a third learns who is inside, and gets nothing of the call', async () => {
+  test('R93: a third learns who is inside, and gets nothing of the call', async () => {
     const room = newRoom();
     const { doctor, patient } = await pair(servers.urls, room);
     const third = await InvitationClient.connect(servers.urls[1], 'third');
@@ -75,7 +75,7 @@ describe.each(deployments('invitation'))('clients with an invitation, $name', ({
     expect(third.inbox.all('receiveOffer')).toEqual([]);
   });
 
-  test('a connection that ends is a user who leaves', async () => {
+  test('R95: a connection that ends is a user who leaves', async () => {
     const { doctor, patient } = await pair(servers.urls, newRoom());
     const { user } = doctor;
     doctor.close();
@@ -91,12 +91,12 @@ describe.each(deployments('invitation'))('clients with names of their own, $name
   afterAll(() => servers?.stop());
 
   // A server that is given has one set of names, told beside its URL.
-  test.runIf(ownNodes || process.env['DIALECT_OTHER_NAMES'] === '1')('the same call goes through', () =>
+  test.runIf(ownNodes || process.env['DIALECT_OTHER_NAMES'] === '1')('R101: the same call goes through', () =>
     call(servers.urls, OTHER_NAMES),
   );
 });
 
-test.runIf(ownNodes)('after kill -9 of a node the other is told of the user who left with it', async () => {
+test.runIf(ownNodes)('R95: after kill -9 of a node the other is told of the user who left with it', async () => {
   const cluster = await ProcessCluster.start({ DIALECTS: 'invitation', LEASE_MS: '1000', GRACE_MS: '1000' });
   try {
     const [a, b] = await Promise.all([cluster.node(), cluster.node()]);

@@ -24,7 +24,7 @@ describe.each(places)('the PeerJS protocol, $name', ({ start, own }) => {
     return [await PeerClient.open(a), await PeerClient.open(b)];
   }
 
-  test('what is relayed has the sender that the server knows, and type, dst and payload as they were', async () => {
+  test('R93, R94: what is relayed has the sender that the server knows, and type, dst and payload as they were', async () => {
     const [a, b] = await pair();
     for (const type of ['OFFER', 'ANSWER', 'CANDIDATE', 'LEAVE'] as const) {
       a.send({ type, dst: b.id, payload: { connectionId: 'dc_1', n: [1, 'ü'] }, src: 'somebody else', more: 1 });
@@ -35,7 +35,7 @@ describe.each(places)('the PeerJS protocol, $name', ({ start, own }) => {
     for (let n = 0; n < 50; n += 1) expect((await a.inbox.next('CANDIDATE')).payload).toEqual({ n });
   });
 
-  test('a heartbeat has no answer; what is not of the protocol is ignored', async () => {
+  test('R98: a heartbeat has no answer; what is not of the protocol is ignored', async () => {
     const [a, b] = await pair();
     a.send({ type: 'HEARTBEAT' });
     for (const frame of ['', '{', 'null', '[]', '{}', '{"type":5}', '{"type":"NEW"}', '{"type":"OFFER"}']) a.say(frame);
@@ -66,7 +66,7 @@ describe.each(places)('the PeerJS protocol, $name', ({ start, own }) => {
     await client.closed;
   });
 
-  test('an id with another token is taken, wherever it is asked for', async () => {
+  test('R103: an id with another token is taken, wherever it is asked for', async () => {
     const { id } = await PeerClient.open(servers.urls[0]);
     for (const url of servers.urls) {
       const other = await PeerClient.connect(url, { key: 'peerjs', id, token: randomUUID() });
@@ -75,7 +75,7 @@ describe.each(places)('the PeerJS protocol, $name', ({ start, own }) => {
     }
   });
 
-  test('of many that race for an id with tokens of their own, one gets it', async () => {
+  test('R103: of many that race for an id with tokens of their own, one gets it', async () => {
     const id = randomUUID();
     const clients = await Promise.all(
       Array.from({ length: 10 }, (_, index) =>
@@ -86,7 +86,7 @@ describe.each(places)('the PeerJS protocol, $name', ({ start, own }) => {
     expect(answers.filter((answer) => answer === 'OPEN')).toHaveLength(1);
   });
 
-  test('the same id with the same token takes its place back, also while the old connection lives', async () => {
+  test('R104: the same id with the same token takes its place back, also while the old connection lives', async () => {
     const [a, other] = await pair();
     const back = await PeerClient.connect(servers.urls[1], { key: 'peerjs', id: a.id, token: a.token });
     // Without OPEN the package would never say that it is open again; the server of today forgets it here.
@@ -98,7 +98,7 @@ describe.each(places)('the PeerJS protocol, $name', ({ start, own }) => {
     expect(a.inbox.all('ANSWER')).toEqual([]);
   });
 
-  test('an id is free when its connection is closed: a page that loads again has another token', async () => {
+  test('R104: an id is free when its connection is closed: a page that loads again has another token', async () => {
     const [a, b] = servers.urls;
     const first = await PeerClient.open(a);
     first.close();
@@ -112,7 +112,7 @@ describe.each(places)('the PeerJS protocol, $name', ({ start, own }) => {
     expect(await again.inbox.next('OFFER')).toMatchObject({ src: other.id });
   });
 
-  test('a message waits for a peer that comes, in order, and does not expire', async () => {
+  test('R105: a message waits for a peer that comes, in order, and does not expire', async () => {
     const [a, b] = servers.urls;
     const sender = await PeerClient.open(a);
     const id = randomUUID();
@@ -128,7 +128,7 @@ describe.each(places)('the PeerJS protocol, $name', ({ start, own }) => {
     expect(sender.inbox.all('EXPIRE')).toHaveLength(1);
   });
 
-  test('after 5 s a message to a peer that is not there comes back as EXPIRE, one for all to that peer', async () => {
+  test('R105: after 5 s a message to a peer that is not there comes back as EXPIRE, one for all to that peer', async () => {
     const sender = await PeerClient.open(servers.urls[0]);
     const [gone, absent] = [randomUUID(), randomUUID()];
     const sentAt = performance.now();
@@ -142,7 +142,7 @@ describe.each(places)('the PeerJS protocol, $name', ({ start, own }) => {
     expect(sender.inbox.names).toEqual(['OPEN', 'EXPIRE', 'EXPIRE']);
   });
 
-  test('GET id answers with a new id each time, to pages of other sites too', async () => {
+  test('R103: GET id answers with a new id each time, to pages of other sites too', async () => {
     const ids = await Promise.all(
       [...servers.urls, ...servers.urls].map(async (url) => {
         const headers = { origin: 'http://page.example' };
@@ -157,14 +157,14 @@ describe.each(places)('the PeerJS protocol, $name', ({ start, own }) => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  test('GET peers is refused with 401 unless it was switched on', async () => {
+  test('R106: GET peers is refused with 401 unless it was switched on', async () => {
     const answer = await fetch(`${servers.urls[0]}/peerjs/peers`, { headers: { origin: 'http://page.example' } });
     expect(answer.status).toBe(401);
     expect(answer.headers.get('access-control-allow-origin')).not.toBeNull();
   });
 });
 
-test.each(places)('GET peers lists the ids of all nodes where it was switched on, $name', async ({ start }) => {
+test.each(places)('R106: GET peers lists the ids of all nodes where it was switched on, $name', async ({ start }) => {
   const servers = await start({ PEERJS_DISCOVERY: '1' });
   try {
     const clients = await Promise.all(servers.urls.map((url) => PeerClient.open(url)));
@@ -180,7 +180,7 @@ test.each(places)('GET peers lists the ids of all nodes where it was switched on
   }
 });
 
-test.runIf(ownNodes)('after kill -9 of its node a client comes back under its id on another, at once', async () => {
+test.runIf(ownNodes)('R104: after kill -9 a client comes back under its id on another node, at once', async () => {
   // No lease ends within this test: the token alone gives the place back.
   const cluster = await ProcessCluster.start({ DIALECTS: 'peerjs', LEASE_MS: '600000' });
   try {

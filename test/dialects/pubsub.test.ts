@@ -40,9 +40,9 @@ describe.each(deployments('pubsub'))('clients that publish and subscribe, $name'
   });
   afterAll(() => servers?.stop());
 
-  test('each hears what the other publishes, in order, and nothing of its own', () => call(servers.urls));
+  test('R93: each hears what the other publishes, in order, and nothing of its own', () => call(servers.urls));
 
-  test('others receive an event and its data, and no other field', async () => {
+  test('R100: others receive an event and its data, and no other field', async () => {
     const subject = newSubject();
     const { first, second } = await pair(servers.urls, subject);
     first.publish(subject, 'offer', 'text');
@@ -50,7 +50,7 @@ describe.each(deployments('pubsub'))('clients that publish and subscribe, $name'
     expect(second.frames.at(-1)).toEqual({ event: 'offer', data: 'text' });
   });
 
-  test('three of one subject hear each other', async () => {
+  test('R93: three of one subject hear each other', async () => {
     const subject = newSubject();
     const { first, second } = await pair(servers.urls, subject);
     const third = await PubsubClient.connect(servers.urls[0]);
@@ -59,7 +59,7 @@ describe.each(deployments('pubsub'))('clients that publish and subscribe, $name'
     expect(await Promise.all([first.inbox.next('offer'), second.inbox.next('offer')])).toEqual([3, 3]);
   });
 
-  test('one connection has several subjects, and each is apart from the others', async () => {
+  test('R93: one connection has several subjects, and each is apart from the others', async () => {
     const [one, two] = [newSubject(), newSubject()];
     const { first, second } = await pair(servers.urls, one);
     const other = await PubsubClient.connect(servers.urls[1]);
@@ -77,7 +77,7 @@ describe.each(deployments('pubsub'))('clients that publish and subscribe, $name'
     expect(afterCalls(other)).toEqual(['candidate']);
   });
 
-  test('a page that subscribes twice hears each event once', async () => {
+  test('R100: a page that subscribes twice hears each event once', async () => {
     const subject = newSubject();
     const { first, second } = await pair(servers.urls, subject);
     second.subscribe(subject);
@@ -89,7 +89,7 @@ describe.each(deployments('pubsub'))('clients that publish and subscribe, $name'
     expect(afterCalls(second)).toEqual(['offer', 'candidate']);
   });
 
-  test('what is not of the dialect closes no connection and reaches nobody', async () => {
+  test('R98: what is not of the dialect closes no connection and reaches nobody', async () => {
     const subject = newSubject();
     const { first, second } = await pair(servers.urls, subject);
     const frames = [
@@ -106,7 +106,7 @@ describe.each(deployments('pubsub'))('clients that publish and subscribe, $name'
     expect(afterCalls(second).filter((name) => name === 'offer')).toEqual([]);
   });
 
-  test('the one who publishes need not have subscribed', async () => {
+  test('R100: the one who publishes need not have subscribed', async () => {
     const subject = newSubject();
     const { first } = await pair(servers.urls, subject);
     const outside = await PubsubClient.connect(servers.urls[1]);
@@ -116,7 +116,7 @@ describe.each(deployments('pubsub'))('clients that publish and subscribe, $name'
 });
 
 describe.runIf(ownNodes).each(deployments('pubsub'))('pages with names of their own, $name', ({ start }) => {
-  test('the same call goes through', async () => {
+  test('R101: the same call goes through', async () => {
     const { urls, stop } = await start({ PUBSUB_FIELDS: JSON.stringify(OTHER_NAMES) });
     try {
       await call(urls, OTHER_NAMES);

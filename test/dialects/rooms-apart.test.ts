@@ -38,7 +38,7 @@ describe.runIf(ownNodes).each(deployments(ALL))('rooms of one name, $name', ({ s
   });
   afterAll(() => servers?.stop());
 
-  test('each dialect has its own, and hears nothing of the others', async () => {
+  test('R91, R92: each dialect has its own, and hears nothing of the others', async () => {
     const [a, b] = servers.urls;
     const natives = [await native(a), await native(b)] as const;
     expect(await natives[0].inbox.next('peer-joined')).toBe(natives[1].self);

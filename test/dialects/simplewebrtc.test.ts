@@ -29,7 +29,7 @@ describe.each(deployments('simplewebrtc'))('the simplewebrtc connection, $name',
   });
   afterAll(() => servers?.stop());
 
-  test('a connection is given STUN servers, and TURN servers with a credential of its own', async () => {
+  test('R102: a connection is given STUN servers, and TURN servers with a credential of its own', async () => {
     const client = await SimpleClient.connect(servers.urls[0]);
     expect(await client.inbox.next('stunservers')).toEqual([{ urls: expect.toSatisfy(isOnly(STUN_URL)) }]);
     const [turn, ...others] = await client.inbox.next('turnservers');
@@ -43,7 +43,7 @@ describe.each(deployments('simplewebrtc'))('the simplewebrtc connection, $name',
     expect(client.inbox.names).toEqual(['connect', 'stunservers', 'turnservers']);
   });
 
-  test('a newcomer learns who is inside, and messages reach one client with their sender', async () => {
+  test('R93, R94: a newcomer learns who is inside, and messages reach one client with their sender', async () => {
     const room = newRoom();
     const { first, second } = await pair(servers.urls, room);
     const third = await SimpleClient.connect(servers.urls[0]);
@@ -62,7 +62,7 @@ describe.each(deployments('simplewebrtc'))('the simplewebrtc connection, $name',
     expect(third.inbox.all('message')).toEqual([]);
   });
 
-  test('a client cannot say that it is another', async () => {
+  test('R94: a client cannot say that it is another', async () => {
     const { first, second } = await pair(servers.urls, newRoom());
     second.say('message', { to: first.id, type: 'offer', from: first.id });
     expect(await first.inbox.next('message')).toMatchObject({ from: second.id });
@@ -84,7 +84,7 @@ describe.each(deployments('simplewebrtc'))('the simplewebrtc connection, $name',
     expect(await fourth.join(room)).toMatchObject({ clients: { [second.id]: PLAIN } });
   });
 
-  test('one who leaves or is gone is removed, once', async () => {
+  test('R95: one who leaves or is gone is removed, once', async () => {
     const room = newRoom();
     const { first, second } = await pair(servers.urls, room);
     const id = second.id;
@@ -98,7 +98,7 @@ describe.each(deployments('simplewebrtc'))('the simplewebrtc connection, $name',
     expect(first.inbox.all('remove')).toHaveLength(2);
   });
 
-  test('a second join leaves the first room', async () => {
+  test('R95, R97: a second join leaves the first room', async () => {
     const { first, second } = await pair(servers.urls, newRoom());
     expect(await second.join(newRoom())).toEqual({ clients: {} });
     expect(await first.inbox.next('remove')).toEqual({ id: second.id });
@@ -118,7 +118,7 @@ describe.each(deployments('simplewebrtc'))('the simplewebrtc connection, $name',
     expect(await first.join(String(name))).toEqual({ clients: { [third.id]: PLAIN } });
   });
 
-  test('what is not of the dialect ends nothing', async () => {
+  test('R98: what is not of the dialect ends nothing', async () => {
     const room = newRoom();
     const { first, second } = await pair(servers.urls, room);
     for (const args of [[], [null], [5], ['text'], [{}], [{ to: {} }]]) second.say('message', ...args);
@@ -132,7 +132,7 @@ describe.each(deployments('simplewebrtc'))('the simplewebrtc connection, $name',
   });
 
   // Signalmaster itself relays to any id.
-  test.runIf(ownNodes)('a message to an id of another room does not arrive', async () => {
+  test.runIf(ownNodes)('R93: a message to an id of another room does not arrive', async () => {
     const { first, second } = await pair(servers.urls, newRoom());
     const outside = await SimpleClient.connect(servers.urls[1]);
     outside.message({ to: first.id, type: 'from no room' });
@@ -146,7 +146,7 @@ describe.each(deployments('simplewebrtc'))('the simplewebrtc connection, $name',
   });
 });
 
-test.runIf(ownNodes)('after kill -9 of a node the client that it served is removed', async () => {
+test.runIf(ownNodes)('R95: after kill -9 of a node the client that it served is removed', async () => {
   const cluster = await ProcessCluster.start({ DIALECTS: 'simplewebrtc', LEASE_MS: '1000', GRACE_MS: '1000' });
   try {
     const [a, b] = await Promise.all([cluster.node(), cluster.node()]);

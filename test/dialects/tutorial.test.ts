@@ -24,7 +24,7 @@ describe.each(deployments('tutorial'))('clients of the tutorials, $name', ({ sta
   });
   afterAll(() => servers?.stop());
 
-  test('two meet, and what they send reaches the other, bare and in order', async () => {
+  test('R93: two meet, and what they send reaches the other, bare and in order', async () => {
     const room = newRoom();
     const { first, second } = await pair(servers.urls, room);
     first.message(room, { type: 'offer', value: { type: 'offer', sdp: 'v=0' } });
@@ -36,7 +36,7 @@ describe.each(deployments('tutorial'))('clients of the tutorials, $name', ({ sta
     expect(first.inbox.names).toEqual(['joined', 'otherjoined', 'message']);
   });
 
-  test('a third is refused, is not counted, and cannot send to the room', async () => {
+  test('R93, R96: a third is refused, is not counted, and cannot send to the room', async () => {
     const room = newRoom();
     const { first, second } = await pair(servers.urls, room);
     const third = await TutorialClient.connect(servers.urls[1]);
@@ -58,7 +58,7 @@ describe.each(deployments('tutorial'))('clients of the tutorials, $name', ({ sta
     expect(third.inbox.all('message')).toEqual([]);
   });
 
-  test('a join without a room is ignored, and the connection goes on', async () => {
+  test('R98: a join without a room is ignored, and the connection goes on', async () => {
     const client = await TutorialClient.connect(servers.urls[0]);
     for (const args of [[], [null], [{}], [{ roomId: '' }], [{ roomId: 5 }], ['room']]) client.say('join', ...args);
     for (const args of [[], [{}], [{ roomId: '', data: 1 }]]) client.say('message', ...args);
@@ -68,7 +68,7 @@ describe.each(deployments('tutorial'))('clients of the tutorials, $name', ({ sta
     expect(client.inbox.names).toEqual(['joined']);
   });
 
-  test('one connection has several rooms; when it ends each of them hears bye', async () => {
+  test('R94, R95: one connection has several rooms; when it ends each of them hears bye', async () => {
     const [one, two] = [newRoom(), newRoom()];
     const [a, b] = servers.urls;
     const both = await TutorialClient.connect(a);
@@ -96,7 +96,7 @@ describe.each(deployments('tutorial'))('clients of the tutorials, $name', ({ sta
   });
 });
 
-test.runIf(ownNodes)('after kill -9 of a node the survivor hears bye, and another gets in', async () => {
+test.runIf(ownNodes)('R95: after kill -9 of a node the survivor hears bye, and another gets in', async () => {
   const cluster = await ProcessCluster.start({ DIALECTS: 'tutorial', LEASE_MS: '1000', GRACE_MS: '1000' });
   try {
     const [a, b] = await Promise.all([cluster.node(), cluster.node()]);
