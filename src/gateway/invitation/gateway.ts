@@ -11,6 +11,7 @@ import {
   isRecord,
   roomOf,
 } from '../dialect.ts';
+import { readJson } from '../read-json.ts';
 import { inOrder, RoomPeer } from '../room-peer.ts';
 import { DialectSession } from '../session.ts';
 import { type EventNames, type InvitationEvent, type InvitationNames, namesOf } from './events.ts';
@@ -168,9 +169,14 @@ class InvitationSession implements EventSession {
 const USER_BYTES = 1_900;
 
 function userOf({ user }: Metadata): Json {
-  return typeof user === 'string' ? JSON.parse(user) : null;
+  const value = typeof user === 'string' ? readJson(user) : null;
+  return isPlainJson(value) ? value : null;
 }
 
 function isRelayed(event: unknown): event is InvitationEvent {
-  return event === 'inviteVideo' || event === 'answerVideo' || (typeof event === 'string' && event in RELAYED_PART);
+  return (
+    event === 'inviteVideo' ||
+    event === 'answerVideo' ||
+    (typeof event === 'string' && Object.hasOwn(RELAYED_PART, event))
+  );
 }

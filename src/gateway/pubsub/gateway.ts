@@ -9,6 +9,7 @@ import {
   type TextDialect,
   type TextSession,
 } from '../dialect.ts';
+import { readJson } from '../read-json.ts';
 import { RoomPeer } from '../room-peer.ts';
 import { DialectSession } from '../session.ts';
 import { namesOf, type PubsubNames } from './names.ts';
@@ -51,7 +52,7 @@ class PubsubSession implements TextSession {
 
   text(text: string): void {
     this.#session.take(() => {
-      const message = parsed(text);
+      const message = readJson(text);
       if (!isRecord(message)) return 'bad-message';
       const { cmd, subject, event, data, subscribe, publish } = this.#names;
       const name = message[subject];
@@ -115,13 +116,5 @@ class PubsubSession implements TextSession {
     if (!Array.isArray(body)) return;
     const [event, data] = body;
     this.#client.send(JSON.stringify({ [this.#names.event]: event, [this.#names.data]: data }));
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
