@@ -15,9 +15,14 @@ export class InTurn {
   /** False: too many wait, so this one is dropped. */
   run(work: () => Promise<void> | void): boolean {
     if (this.#waiting.length >= WAITING_LIMIT) return false;
+    this.runLast(work);
+    return true;
+  }
+
+  /** The same for the end of a session: it is never dropped, however many wait. */
+  runLast(work: () => Promise<void> | void): void {
     this.#waiting.push(work);
     if (!this.#busy) void this.#drain();
-    return true;
   }
 
   async #drain(): Promise<void> {

@@ -3,7 +3,7 @@ import { loseConnection, leaveRoom } from '../core/leave-room.ts';
 import { openConnection } from '../core/node.ts';
 import type { ConnectionId, PeerId, RoomId } from '../core/ports.ts';
 import { relaySignal } from '../core/relay-signal.ts';
-import type { Result } from '../core/result.ts';
+import { failure, type Result } from '../core/result.ts';
 import { sendMessage } from '../core/send-message.ts';
 import { updatePeer } from '../core/update-peer.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
@@ -84,19 +84,23 @@ export class RoomPeer {
    */
   async join(metadata: Metadata): Promise<Result<Welcome>> {
     const { node } = this.#ports;
-    this.#open();
     const request = {
       v: PROTOCOL_VERSION,
       room: this.room,
       metadata: { ...metadata, [CLIENT]: this.#client, [CAME]: node.clock.now() },
     };
-    let result = await this.#ask(request);
-    for (let tries = 1; tries < TRIES && this.#mayTryAgain(result); tries += 1) {
-      await new Promise<void>((resolve) => node.clock.after(TRY_AGAIN_MS, resolve));
-      result = await this.#ask(request);
+    this.#open();
+    try {
+      let result = await this.#ask(request);
+      for (let tries = 1; tries < TRIES && this.#mayTryAgain(result); tries += 1) {
+        await new Promise<void>((resolve) => node.clock.after(TRY_AGAIN_MS, resolve));
+        result = await this.#ask(request);
+      }
+      return result;
+    } finally {
+      // Refused, or failed. Nobody else would end the inner connection.
+      if (this.#state === 'joining') this.leave();
     }
-    if (!result.ok) this.leave();
-    return result;
   }
 
   #mayTryAgain(result: Result<Welcome>): boolean {
@@ -115,12 +119,13 @@ export class RoomPeer {
   }
 
   async #ask(request: JoinRequest): Promise<Result<Welcome>> {
-    const { promise, resolve } = Promise.withResolvers<Result<Welcome>>();
+    // A peer that leaves while it joins gets no answer.
+    let answer: Result<Welcome> = failure('not-joined');
     await joinRoom(this.#ports.node, this.#id, request, (result) => {
-      if (result.ok && this.#state === 'joining') this.#begin(result.value);
-      resolve(result);
+      if (result.ok) this.#begin(result.value);
+      answer = result;
     });
-    return promise;
+    return answer;
   }
 
   /** Sends to all others of the room. Answers the code for which it does not, or undefined. */

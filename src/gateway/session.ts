@@ -32,12 +32,15 @@ export class DialectSession {
     if (!admit(this.#ports.node, this.#id) || !this.#turns.run(() => this.#do(work))) this.#count('rate-limited');
   }
 
-  /** The connection is gone. `work` runs behind the messages that are under way. */
+  /**
+   * The connection is gone. `work` runs behind all messages that are under way or wait: a join among them
+   * ends with a seat, which `work` has to give up.
+   */
   end(work: () => void): void {
     if (this.#over) return;
     this.#over = true;
     this.#ports.metrics.closed(this.#dialect);
-    if (!this.#turns.run(work)) work();
+    this.#turns.runLast(work);
   }
 
   #do(work: () => Promise<ErrorCode | undefined> | ErrorCode | undefined): Promise<void> | void {
