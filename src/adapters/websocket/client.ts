@@ -44,6 +44,8 @@ export function serveTextClient(socket: WebSocket, options: TextClientOptions): 
     node.clock.after(CLOSING_MS, () => socket.terminate());
   };
   const count = (): void => {
+    // More frames may come in the read that ended the connection.
+    if (socket.readyState !== socket.OPEN) return;
     alive = true;
     if (rate.take()) return;
     node.events.emit({ type: 'flood' });
