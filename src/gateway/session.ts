@@ -26,10 +26,13 @@ export class DialectSession {
     ports.metrics.opened(dialect);
   }
 
-  /** Does one message of the client. `work` answers the code for which it drops the message, or undefined. */
-  take(work: () => Promise<ErrorCode | undefined> | ErrorCode | undefined): void {
+  /**
+   * Does one message of the client. `held`: the message itself, which may have to wait. `work` answers the code for which it
+   * drops the message, or undefined.
+   */
+  take(held: unknown, work: () => Promise<ErrorCode | undefined> | ErrorCode | undefined): void {
     if (this.#over) return;
-    if (!admit(this.#ports.node, this.#id) || !this.#turns.run(() => this.#do(work))) this.#count('rate-limited');
+    if (!admit(this.#ports.node, this.#id) || !this.#turns.run(() => this.#do(work), held)) this.#count('rate-limited');
   }
 
   /**

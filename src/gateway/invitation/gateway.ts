@@ -57,8 +57,9 @@ class InvitationSession implements EventSession {
     this.#session = new DialectSession(ports, 'invitation', client.id);
   }
 
-  event(name: string, [value]: readonly unknown[]): void {
-    this.#session.take(() => {
+  event(name: string, args: readonly unknown[]): void {
+    const [value] = args;
+    this.#session.take(args, () => {
       const event = this.#names.ours(name);
       switch (event) {
         case 'checkRoom':

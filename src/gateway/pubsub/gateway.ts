@@ -51,7 +51,7 @@ class PubsubSession implements TextSession {
   }
 
   text(text: string): void {
-    this.#session.take(() => {
+    this.#session.take(text, () => {
       const message = readJson(text);
       if (!isRecord(message)) return 'bad-message';
       const { cmd, subject, event, data, subscribe, publish } = this.#names;

@@ -45,7 +45,7 @@ class SimpleWebRtcSession implements EventSession {
   }
 
   event(name: string, args: readonly unknown[], answer: Answer = () => undefined): void {
-    this.#session.take(() => {
+    this.#session.take(args, () => {
       const [value] = args;
       switch (name) {
         case 'join':

@@ -44,8 +44,9 @@ class TutorialSession implements EventSession {
     this.#session = new DialectSession(ports, 'tutorial', client.id);
   }
 
-  event(name: string, [request]: readonly unknown[]): void {
-    this.#session.take(() => {
+  event(name: string, args: readonly unknown[]): void {
+    const [request] = args;
+    this.#session.take(args, () => {
       if (!isRecord(request)) return 'bad-message';
       const { roomId, data } = request;
       if (typeof roomId !== 'string') return 'bad-room';

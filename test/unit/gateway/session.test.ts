@@ -23,9 +23,9 @@ function session(): DialectSession {
 test('messages are counted by their result, also one that fails', async () => {
   const one = session();
   expect(node.clients()).toBe(1);
-  one.take(() => undefined);
-  one.take(async (): Promise<ErrorCode> => 'bad-room');
-  one.take(async () => Promise.reject(new Error('not foreseen')));
+  one.take([], () => undefined);
+  one.take([], async (): Promise<ErrorCode> => 'bad-room');
+  one.take([], async () => Promise.reject(new Error('not foreseen')));
   await settled();
   expect(node.results).toEqual(['taken', 'bad-room', 'internal']);
   expect(node.events).toEqual([
@@ -42,10 +42,10 @@ test('R61: messages over the rate of the connection are dropped, and the next se
     done += 1;
     return undefined;
   };
-  for (let n = 0; n < 6; n += 1) one.take(work);
+  for (let n = 0; n < 6; n += 1) one.take([], work);
   expect([done, node.results]).toEqual([4, ['taken', 'taken', 'taken', 'taken', 'rate-limited', 'rate-limited']]);
   cluster.clock.tick(1_000);
-  for (let n = 0; n < 3; n += 1) one.take(work);
+  for (let n = 0; n < 3; n += 1) one.take([], work);
   expect(done).toBe(6);
 });
 
@@ -53,14 +53,14 @@ test('the end runs behind the work under way, once, and nothing is taken after i
   const one = session();
   const done: string[] = [];
   const { promise, resolve } = Promise.withResolvers<undefined>();
-  one.take(() => promise);
-  one.take(() => {
+  one.take([], () => promise);
+  one.take([], () => {
     done.push('waited');
     return undefined;
   });
   one.end(() => done.push('end'));
   one.end(() => done.push('second end'));
-  one.take(() => {
+  one.take([], () => {
     done.push('after the end');
     return undefined;
   });
