@@ -1,6 +1,6 @@
 /** Most pieces of work that wait, and most characters that these hold together. */
-const WAITING_LIMIT = 256;
-const WAITING_CHARACTERS = 262_144;
+export const WAITING_LIMIT = 256;
+export const WAITING_CHARACTERS = 262_144;
 
 interface Waiting {
   readonly work: () => Promise<void> | void;

@@ -38,8 +38,8 @@ export interface RoomListener {
 }
 
 /** How often a join is tried while the store is away, and how long after each try, in ms. */
-const TRIES = 20;
-const TRY_AGAIN_MS = 500;
+export const TRIES = 20;
+export const TRY_AGAIN_MS = 500;
 
 /** The metadata key under which a gateway keeps the id of a client's connection. */
 const CLIENT = 'client';

@@ -11,7 +11,7 @@ import { LIMITS } from '../../protocol/limits.ts';
 import { serveTextClient } from './client.ts';
 
 /** Most fragments of one message (RFC 6455, 5.4). Each that waits for the last one takes more memory than its bytes. */
-const FRAGMENTS_LIMIT = 256;
+export const FRAGMENTS_LIMIT = 256;
 
 export interface TextServerOptions {
   readonly http: HttpServer;

@@ -167,7 +167,7 @@ class InvitationSession implements EventSession {
 }
 
 /** Largest user, in bytes of its JSON: it travels in the metadata of a peer (LIMITS.metadataBytes). */
-const USER_BYTES = 1_900;
+export const USER_BYTES = 1_900;
 
 function userOf({ user }: Metadata): Json {
   const value = typeof user === 'string' ? readJson(user) : null;

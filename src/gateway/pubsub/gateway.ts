@@ -4,6 +4,7 @@ import { isPlainJson } from '../../protocol/json.ts';
 import {
   type GatewayPorts,
   isRecord,
+  ROOMS_LIMIT,
   roomOf,
   type TextClient,
   type TextDialect,
@@ -13,9 +14,6 @@ import { readJson } from '../read-json.ts';
 import { RoomPeer } from '../room-peer.ts';
 import { DialectSession } from '../session.ts';
 import { namesOf, type PubsubNames } from './names.ts';
-
-/** Most subjects of one connection. */
-const SUBJECTS_LIMIT = 16;
 
 export interface PubsubOptions {
   /** Path of the WebSocket. */
@@ -94,7 +92,7 @@ class PubsubSession implements TextSession {
     if (known !== undefined) return known;
     const room = roomOf('pubsub', name);
     if (room === undefined) return 'bad-room';
-    if (this.#subjects.size >= SUBJECTS_LIMIT) return 'already-joined';
+    if (this.#subjects.size >= ROOMS_LIMIT) return 'already-joined';
     const subject: Subject = {
       subscribed: false,
       peer: new RoomPeer(this.#ports, this.#client.id, room, {

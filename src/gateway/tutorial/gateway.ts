@@ -6,14 +6,12 @@ import {
   type EventSession,
   type GatewayPorts,
   isRecord,
+  ROOMS_LIMIT,
   roomOf,
   TUTORIAL_CAPACITY,
 } from '../dialect.ts';
 import { RoomPeer } from '../room-peer.ts';
 import { DialectSession } from '../session.ts';
-
-/** Most rooms that one connection may be in. */
-const ROOMS_LIMIT = 16;
 
 /**
  * The dialect of Socket.IO tutorials with two peers in a room (docs/dialects.md, "tutorial"). The newcomer waits; the peer
