@@ -22,6 +22,8 @@ export async function attackDoor(url: string, door: Door, random: Random, tally:
   }
   const socket = await AttackSocket.open(url, tally, door.address(`attacker${random.below(100)}`));
   if (door.transport === 'socket.io' && random.chance(0.95)) await socket.connect();
+  // Out of the namespace, and on as if nothing were.
+  if (random.chance(0.05)) await socket.send(['41', ...door.attack(random, tally.known)]);
   // A proper start, so that what follows gets further than the first room.
   if (random.chance(0.8)) await socket.send([door.enter(random.pick(tally.known.rooms))]);
   for (let left = 1 + random.below(6); left > 0 && socket.open; left -= 1) {
