@@ -18,7 +18,7 @@ import {
 } from './fast-path/index.ts';
 import { watchPacketRate } from './packet-rate.ts';
 import { type SpokenDialects, serveClient } from './serve-client.ts';
-import { namesSession, nodeMark } from './session-id.ts';
+import { asksForScript, namesSession, nodeMark } from './session-id.ts';
 
 /** How often a silent connection is asked whether it lives, and how long it may take to answer, in ms. */
 const PING = { pingInterval: 15_000, pingTimeout: 10_000 };
@@ -49,7 +49,7 @@ export function createSocketServer({ http, allowedOrigins, oldClientsAt }: Socke
     // send cookies along, which browsers allow for an origin that is named.
     cors: oldClientsAt === undefined ? { origin: '*' } : { origin: true, credentials: true },
     // Asked for handshakes alone. One that names a session would pass an edge as a request of that session.
-    allowRequest: (request, answer) => answer(null, !namesSession(request)),
+    allowRequest: (request, answer) => answer(null, !namesSession(request) && !asksForScript(request)),
   });
   const randomId = io.engine.generateId.bind(io.engine);
   io.engine.generateId = (request: IncomingMessage): string => randomId(request) + nodeMark(request);

@@ -8,7 +8,7 @@ import { FRAME, frameOf, rawFrames } from '../../../support/raw-frames.ts';
 let node: RunningNode;
 
 beforeAll(async () => {
-  node = await startNode({ DIALECTS: 'tutorial' });
+  node = await startNode({ DIALECTS: 'tutorial,simplewebrtc' });
 });
 
 afterAll(() => node.stop());
@@ -46,3 +46,15 @@ test('a connection that left the namespace so is heard when it comes again', asy
   await say(socket, ['425["peek",{"room":"room"}]'], '435[{"ok":true');
   socket.destroy();
 });
+
+// A script that a page of another origin includes is asked for without an Origin header, and its page reads the answer.
+test.each(['/socket.io/?EIO=4', '/simplewebrtc/socket.io/?EIO=3', '/simplewebrtc/socket.io/?EIO=4'])(
+  'R71: %s answers no handshake with a script (JSONP)',
+  async (address) => {
+    const plain = await fetch(`${node.url}${address}&transport=polling`);
+    expect(await plain.text()).not.toContain('___eio');
+    const script = await fetch(`${node.url}${address}&transport=polling&j=0`);
+    expect(script.status).toBe(403);
+    expect(await script.text()).not.toContain('sid');
+  },
+);
