@@ -76,6 +76,9 @@ export interface TextDialect {
   open(client: TextClient, query: URLSearchParams): TextSession;
 }
 
+/** Most rooms that one client may be in, of a dialect that has several. */
+export const ROOMS_LIMIT = 16;
+
 /** Most peers of a room of the tutorial dialect. */
 export const TUTORIAL_CAPACITY = 2;
 

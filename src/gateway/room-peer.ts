@@ -3,7 +3,7 @@ import { loseConnection, leaveRoom } from '../core/leave-room.ts';
 import { openConnection } from '../core/node.ts';
 import type { ConnectionId, PeerId, RoomId } from '../core/ports.ts';
 import { relaySignal } from '../core/relay-signal.ts';
-import type { Result } from '../core/result.ts';
+import { failure, type Result } from '../core/result.ts';
 import { sendMessage } from '../core/send-message.ts';
 import { updatePeer } from '../core/update-peer.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
@@ -81,9 +81,12 @@ export class RoomPeer {
     this.#open();
     const own = { [CLIENT]: this.#client, [CAME]: node.clock.now() };
     const request = { v: PROTOCOL_VERSION, room: this.room, metadata: { ...metadata, ...own } };
-    const result = await askWhileAway(node, this.#client, () => this.#ask(request));
-    if (!result.ok) this.leave();
-    return result;
+    try {
+      return await askWhileAway(node, this.#client, () => this.#ask(request));
+    } finally {
+      // The join was refused, or it failed: nothing else would end the inner connection.
+      if (this.#state === 'joining') this.leave();
+    }
   }
 
   #open(): void {
@@ -97,12 +100,13 @@ export class RoomPeer {
   }
 
   async #ask(request: JoinRequest): Promise<Result<Welcome>> {
-    const { promise, resolve } = Promise.withResolvers<Result<Welcome>>();
+    // A peer that leaves while it joins gets no answer.
+    let answer: Result<Welcome> = failure('not-joined');
     await joinRoom(this.#ports.node, this.#id, request, (result) => {
-      if (result.ok && this.#state === 'joining') this.#begin(result.value);
-      resolve(result);
+      if (result.ok) this.#begin(result.value);
+      answer = result;
     });
-    return promise;
+    return answer;
   }
 
   /** Sends to all others of the room. Answers the code for which it does not, or undefined. */

@@ -26,18 +26,24 @@ export class DialectSession {
     ports.metrics.opened(dialect);
   }
 
-  /** Does one message of the client. `work` answers the code for which it drops the message, or undefined. */
-  take(work: () => Promise<ErrorCode | undefined> | ErrorCode | undefined): void {
+  /**
+   * Does one message of the client. `held`: the message itself, which may have to wait. `work` answers the code for which it
+   * drops the message, or undefined.
+   */
+  take(held: unknown, work: () => Promise<ErrorCode | undefined> | ErrorCode | undefined): void {
     if (this.#over) return;
-    if (!admit(this.#ports.node, this.#id) || !this.#turns.run(() => this.#do(work))) this.#count('rate-limited');
+    if (!admit(this.#ports.node, this.#id) || !this.#turns.run(() => this.#do(work), held)) this.#count('rate-limited');
   }
 
-  /** The connection is gone. `work` runs behind the messages that are under way. */
+  /**
+   * The connection is gone. `work` runs behind all messages that are under way or wait: a join among them
+   * ends with a seat, which `work` has to give up.
+   */
   end(work: () => void): void {
     if (this.#over) return;
     this.#over = true;
     this.#ports.metrics.closed(this.#dialect);
-    if (!this.#turns.run(work)) work();
+    this.#turns.runLast(work);
   }
 
   #do(work: () => Promise<ErrorCode | undefined> | ErrorCode | undefined): Promise<void> | void {

@@ -3,8 +3,8 @@ import type { ConnectionId } from '../core/ports.ts';
 import type { Result } from '../core/result.ts';
 
 /** How often a request is made while the store is away, and how long after each time, in ms. */
-const TRIES = 20;
-const TRY_AGAIN_MS = 500;
+export const TRIES = 20;
+export const TRY_AGAIN_MS = 500;
 
 /**
  * Makes a request of a client again while the store is away, because old clients do not. Gives up when the client is gone,

@@ -16,8 +16,13 @@ export class AttackSocket {
     socket.on('error', () => undefined);
   }
 
-  static async open(url: string, tally: Tally): Promise<AttackSocket> {
-    const socket = new WebSocket(`${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
+  /** `address`: path and query, those of the native protocol without it. */
+  static async open(
+    url: string,
+    tally: Tally,
+    address = '/socket.io/?EIO=4&transport=websocket',
+  ): Promise<AttackSocket> {
+    const socket = new WebSocket(url.replace('http', 'ws') + address);
     const attack = new AttackSocket(socket, tally);
     await once(socket, 'open');
     return attack;

@@ -1,6 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RunningNode } from '../support/node.ts';
+import { attackDoor } from './attack-door.ts';
 import { attackOnce } from './attack.ts';
+import { DoorPair } from './door-pair.ts';
+import type { Door } from './doors/door.ts';
 import { Bystanders } from './bystanders.ts';
 import type { Misbehaviour } from './misbehaviour.ts';
 import { Random } from './random.ts';
@@ -9,6 +12,9 @@ import { type Memory, scrape, settle, startTarget } from './target.ts';
 
 const BYSTANDERS = 4;
 const BYSTANDERS_ROOM = 'bystanders';
+/** Beside a pair that speaks the dialect under attack there is a native pair. Both rooms are full. */
+const PAIR = 2;
+const PAIR_ROOM = 'pair';
 /** Where attackers meet each other, and ids that are none or nearly. */
 const ROOMS = [...'abcdefghijklmnop', 'toString', 'x'.repeat(128), 'x'.repeat(129), '\ud800', ''];
 const ATTACKERS = 24;
@@ -33,6 +39,8 @@ export interface FuzzOptions {
   /** For a cluster of two nodes; a node alone otherwise. */
   readonly redisUrl?: string;
   readonly misbehaviour?: Misbehaviour;
+  /** The dialect that is attacked; the native protocol without it. */
+  readonly door?: Door;
   /** Called about once a second. */
   progress?(line: string): void;
 }
@@ -44,7 +52,7 @@ export interface FuzzReport {
   readonly arrived: number;
   readonly episodes: number;
   readonly seconds: number;
-  /** Signals and messages that the bystanders sent each other meanwhile. */
+  /** Signals and messages that the bystanders sent each other meanwhile, in all protocols. */
   readonly bystanders: number;
   /** Refusals by code: which paths the frames took. */
   readonly refusals: Readonly<Record<string, number>>;
@@ -58,7 +66,10 @@ export interface FuzzReport {
 
 /** Attacks live nodes, with bystanders who must not notice, and says what came of it. */
 export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
-  const shared = options.redisUrl === undefined ? {} : { REDIS_URL: options.redisUrl };
+  const shared = {
+    ...(options.redisUrl === undefined ? {} : { REDIS_URL: options.redisUrl }),
+    ...(options.door === undefined ? {} : { DIALECTS: options.door.name, ROOM_CAPACITY: String(PAIR) }),
+  };
   const nodes: RunningNode[] = [];
   for (let left = options.redisUrl === undefined ? 1 : 2; left > 0; left -= 1) {
     nodes.push(await startTarget(shared, options.misbehaviour));
@@ -98,38 +109,42 @@ class FuzzRun {
   }
 
   async report(): Promise<FuzzReport> {
-    const urls = Array.from({ length: BYSTANDERS }, (_, index) => this.#node(index).url);
+    const { door } = this.#options;
+    const urls = Array.from({ length: this.#natives }, (_, index) => this.#node(index).url);
     const bystanders = await Bystanders.join(urls, BYSTANDERS_ROOM);
-    const [first = '', ...others] = bystanders.peerIds;
+    const pair = door && (await DoorPair.join(door, [this.#node(0).url, this.#node(1).url], PAIR_ROOM));
+    const [first = '', ...others] = [...bystanders.peerIds, ...(pair?.ids ?? [])];
     const tally = new Tally({
       peers: [first, ...others],
       secrets: ['x'],
-      rooms: [BYSTANDERS_ROOM, ...ROOMS],
+      rooms: [BYSTANDERS_ROOM, ...(pair === undefined ? [] : [PAIR_ROOM]), ...ROOMS],
     });
+    const all = pair === undefined ? [bystanders] : [bystanders, pair];
     const startedAt = performance.now();
-    bystanders.start();
+    for (const each of all) each.start();
     const none: Memory = { heldMb: 0, residentMb: 0 };
     const measured = { before: none, after: none };
     const attack = async (): Promise<void> => {
-      await this.#attack(tally, bystanders, this.#options.frames * WARM_UP);
+      await this.#attack(tally, all, this.#options.frames * WARM_UP);
       measured.before = await this.#settle();
-      await this.#attack(tally, bystanders, this.#options.frames);
+      await this.#attack(tally, all, this.#options.frames);
       measured.after = await this.#settle();
-      await bystanders.finish();
+      for (const each of all) await each.finish();
     };
     await Promise.race([attack().catch((error: unknown) => this.#failed(error)), this.#died]);
     const refusals = await this.#refusals();
     this.#over = true;
-    bystanders.close();
+    for (const each of all) each.close();
     const { before, after } = measured;
-    const problems = [...this.#problems, ...bystanders.problems, ...this.#complaints(), ...growth(before, after)];
+    const noticed = all.flatMap(({ problems }) => problems);
+    const problems = [...this.#problems, ...noticed, ...this.#complaints(), ...growth(before, after)];
     return {
       seed: this.#options.seed,
       frames: tally.frames,
       arrived: tally.arrived,
       episodes: this.#episodes,
       seconds: Math.round((performance.now() - startedAt) / 1_000),
-      bystanders: bystanders.sent,
+      bystanders: sentBy(all),
       refusals,
       before,
       after,
@@ -144,27 +159,39 @@ class FuzzRun {
     return node;
   }
 
-  async #attack(tally: Tally, bystanders: Bystanders, frames: number): Promise<void> {
-    const going = (): boolean => tally.frames < frames && this.#problems.length + bystanders.problems.length === 0;
+  /** How many bystanders are native ones. */
+  get #natives(): number {
+    return this.#options.door === undefined ? BYSTANDERS : PAIR;
+  }
+
+  async #attack(tally: Tally, bystanders: readonly (Bystanders | DoorPair)[], frames: number): Promise<void> {
+    const { seed, door } = this.#options;
+    const odd = (): number => bystanders.reduce((sum, { problems }) => sum + problems.length, this.#problems.length);
+    const going = (): boolean => tally.frames < frames && odd() === 0;
     const timer = setInterval(() => this.#options.progress?.(this.#progress(tally, bystanders)), PROGRESS_MS);
     const attackers = Array.from({ length: ATTACKERS }, async () => {
       while (going()) {
         const episode = this.#options.episode ?? this.#episodes;
         this.#episodes += 1;
-        await attackOnce(this.#node(episode).url, Random.ofEpisode(this.#options.seed, episode), tally);
+        const [{ url }, random] = [this.#node(episode), Random.ofEpisode(seed, episode)];
+        await (door === undefined ? attackOnce(url, random, tally) : attackDoor(url, door, random, tally));
         if (this.#options.episode !== undefined) return;
       }
     });
     await Promise.all(attackers).finally(() => clearInterval(timer));
   }
 
-  #progress({ frames }: Tally, { sent }: Bystanders): string {
-    return `${frames} of ${this.#options.frames} frames, episode ${this.#episodes}, ${sent} among bystanders`;
+  #progress({ frames }: Tally, bystanders: readonly (Bystanders | DoorPair)[]): string {
+    return `${frames} of ${this.#options.frames} frames, episode ${this.#episodes}, ${sentBy(bystanders)} among bystanders`;
   }
 
   async #settle(): Promise<Memory> {
-    const share = BYSTANDERS / this.#nodes.length;
-    const all = await Promise.all(this.#nodes.map((node) => settle(node, share, SETTLE_MS)));
+    const natives = this.#natives / this.#nodes.length;
+    const dialectClients = this.#options.door === undefined ? 0 : PAIR / this.#nodes.length;
+    const connections = natives + dialectClients;
+    const rooms = dialectClients === 0 ? 1 : 2;
+    const expected = { connections, rooms, peers: connections, dialectClients };
+    const all = await Promise.all(this.#nodes.map((node) => settle(node, expected, SETTLE_MS)));
     return {
       heldMb: Math.max(...all.map(({ heldMb }) => heldMb)),
       residentMb: Math.max(...all.map(({ residentMb }) => residentMb)),
@@ -187,6 +214,10 @@ class FuzzRun {
     const bad = lines.filter((line) => line !== '' && !/^\{"level":"(info|warn)"/.test(line));
     return bad.slice(0, 5).map((line) => `a node wrote: ${line.slice(0, 500)}`);
   }
+}
+
+function sentBy(bystanders: readonly (Bystanders | DoorPair)[]): number {
+  return bystanders.reduce((sum, { sent }) => sum + sent, 0);
 }
 
 function growth(before: Memory, after: Memory): readonly string[] {

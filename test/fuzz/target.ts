@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { type RunningNode, startProcess } from '../support/node.ts';
 import { until } from '../support/until.ts';
 import type { Misbehaviour } from './misbehaviour.ts';
@@ -52,14 +53,30 @@ export async function scrape(url: string): Promise<ReadonlyMap<string, number>> 
   );
 }
 
-/** Waits until only `connections` are left, and no room but theirs; then collects and measures. */
-export async function settle(node: RunningNode, connections: number, timeoutMs: number): Promise<Memory> {
+/** What the bystanders of a node have there. */
+export interface Expected {
+  readonly connections: number;
+  readonly rooms: number;
+  readonly peers: number;
+  /** Of the connections, those that speak a dialect. */
+  readonly dialectClients: number;
+}
+
+/** Waits until nothing is left but what is expected; then collects and measures. */
+export async function settle(node: RunningNode, expected: Expected, timeoutMs: number): Promise<Memory> {
   let left = '';
   const forgotten = async (): Promise<boolean> => {
-    const now = await scrape(node.url);
-    const [open, rooms] = [now.get('signalbox_connections'), now.get('signalbox_rooms')];
-    left = `${open} connections and ${rooms} rooms are left, where ${connections} and 1 should be`;
-    return open === connections && rooms === 1;
+    const series = await scrape(node.url);
+    let dialectClients = 0;
+    for (const [name, value] of series) if (name.startsWith('signalbox_dialect_clients{')) dialectClients += value;
+    const now: Expected = {
+      connections: series.get('signalbox_connections') ?? 0,
+      rooms: series.get('signalbox_rooms') ?? 0,
+      peers: series.get('signalbox_peers') ?? 0,
+      dialectClients,
+    };
+    left = `left are ${JSON.stringify(now)} where ${JSON.stringify(expected)} should be`;
+    return isDeepStrictEqual(now, expected);
   };
   await until('the attackers to be forgotten', forgotten, timeoutMs).catch(() => Promise.reject(new Error(left)));
   let least: Memory = { heldMb: Number.POSITIVE_INFINITY, residentMb: Number.POSITIVE_INFINITY };

@@ -46,7 +46,7 @@ export class CoreCluster {
   async node(
     nodeId: string,
     settings: Partial<NodeSettings> = {},
-    ports: Pick<NodePorts, 'turn'> = {},
+    ports: Partial<Pick<NodePorts, 'turn' | 'connections' | 'events'>> = {},
   ): Promise<CoreNode> {
     const { clock, hub } = this;
     const connections = new RecordedConnections();

@@ -72,10 +72,21 @@ const GATHER_MS = 100;
  */
 function stream(format: LogOptions['format'], given: DestinationStream | undefined): DestinationStream {
   const isPretty = format === 'pretty' || (format === 'auto' && given === undefined && process.stdout.isTTY);
-  if (!isPretty) return given ?? gathered();
+  if (!isPretty) {
+    const lines = given ?? gathered();
+    return { write: (line) => lines.write(inOneLine(line)) };
+  }
   const output = given ?? destination({ dest: 1, sync: false, maxLength: WAITING_LENGTH });
   const toText = prettyFactory({ colorize: given === undefined && process.stdout.hasColors?.() });
   return { write: (line) => output.write(toText(line)) };
+}
+
+/**
+ * Escapes the separators of lines that JSON allows in a string (ECMA-262, "JSON superset"). A room id may have them, and
+ * a reader that splits lines at them, for instance Node's `readline`, would take the rest of the id for a line.
+ */
+function inOneLine(line: string): string {
+  return line.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 }
 
 /** Gathers lines that come close together into one write: a write wakes a thread, the event loop and the reader. */

@@ -33,6 +33,8 @@ export function serveClient({ socket, outlet, lane, node, registry, speaks }: Se
   else undecided = speaks.others;
 
   socket.onAny((event: unknown, ...args: unknown[]) => {
+    // This event came in the same read as the packet that ended the connection: it must not begin a session.
+    if (!node.connected.has(id)) return;
     const answer = takeAnswer(args);
     if (undecided.length > 0) decide(String(event), args, answer);
     if (session === undefined) dispatch(node, id, event, args, answer);

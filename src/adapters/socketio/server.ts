@@ -19,7 +19,7 @@ import {
 import { answerOldClientsInBinary } from './old-clients.ts';
 import { watchPacketRate } from './packet-rate.ts';
 import { type SpokenDialects, serveClient } from './serve-client.ts';
-import { namesSession, nodeMark } from './session-id.ts';
+import { asksForScript, namesSession, nodeMark } from './session-id.ts';
 
 /** How often a silent connection is asked whether it lives, and how long it may take to answer, in ms. */
 const PING = { pingInterval: 15_000, pingTimeout: 10_000 };
@@ -52,7 +52,7 @@ export function createSocketServer({ http, allowedOrigins, oldClientsAt }: Socke
     // Old clients send cookies along, and browsers allow this only if the answer names the page's origin, not `*`.
     cors: oldClientsAt === undefined ? { origin: '*' } : { origin: true, credentials: true },
     // Called for handshakes alone. An edge would take a handshake that names a session for a request of that session.
-    allowRequest: (request, answer) => answer(null, !namesSession(request)),
+    allowRequest: (request, answer) => answer(null, !namesSession(request) && !asksForScript(request)),
   });
   if (oldClientsAt !== undefined) answerOldClientsInBinary(io);
   const randomId = io.engine.generateId.bind(io.engine);

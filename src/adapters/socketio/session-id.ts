@@ -15,5 +15,17 @@ export function nodeMark({ socket: { localAddress } }: Pick<IncomingMessage, 'so
  * Whether a request has a parameter `sid`, also an empty one. If there are several, Engine.IO uses the last (SPEC R67).
  */
 export function namesSession({ url = '' }: Pick<IncomingMessage, 'url'>): boolean {
-  return new URLSearchParams(url.slice(url.indexOf('?') + 1)).has('sid');
+  return queryOf(url).has('sid');
+}
+
+/**
+ * Whether a request asks for JSONP: Engine.IO answers it with a script. A page may include scripts of every origin, and its
+ * browser asks for them without an Origin header, so a page of any origin could connect in that way (SPEC R71).
+ */
+export function asksForScript({ url = '' }: Pick<IncomingMessage, 'url'>): boolean {
+  return queryOf(url).has('j');
+}
+
+function queryOf(url: string): URLSearchParams {
+  return new URLSearchParams(url.slice(url.indexOf('?') + 1));
 }

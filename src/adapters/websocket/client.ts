@@ -8,10 +8,10 @@ import type { ConnectionRegistry } from '../../gateway/connections.ts';
 import type { TextDialect, TextSession } from '../../gateway/dialect.ts';
 
 /** How often a silent connection is asked whether it lives; one that has not answered by the next time is ended, in ms. */
-const PING_MS = 15_000;
+export const PING_MS = 15_000;
 
 /** How long a connection has for its closing handshake (RFC 6455, 7.1.1), in ms. */
-const CLOSING_MS = 1_000;
+export const CLOSING_MS = 1_000;
 
 export interface TextClientOptions {
   readonly node: SignalingNode;
@@ -44,6 +44,8 @@ export function serveTextClient(socket: WebSocket, options: TextClientOptions): 
     node.clock.after(CLOSING_MS, () => socket.terminate());
   };
   const count = (): void => {
+    // More frames may come in the read that ended the connection.
+    if (socket.readyState !== socket.OPEN) return;
     alive = true;
     if (rate.take()) return;
     node.events.emit({ type: 'flood' });

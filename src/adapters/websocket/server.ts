@@ -10,6 +10,9 @@ import { type ErrorCode, wireError } from '../../protocol/errors.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { serveTextClient } from './client.ts';
 
+/** Most fragments of one message (RFC 6455, 5.4). Each that waits for the last one takes more memory than its bytes. */
+export const FRAGMENTS_LIMIT = 256;
+
 export interface TextServerOptions {
   readonly http: HttpServer;
   readonly node: SignalingNode;
@@ -30,12 +33,16 @@ export interface TextServer {
 /** Serves plain WebSockets (RFC 6455) at the paths of the dialects. Upgrades for other paths are left to other listeners. */
 export function createTextServer(options: TextServerOptions): TextServer {
   const { http, node, registry, dialects, allowedOrigins, limitBytes, hasRoom } = options;
-  const server = new WebSocketServer({ noServer: true, maxPayload: LIMITS.packetBytes, perMessageDeflate: false });
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: LIMITS.packetBytes,
+    maxFragments: FRAGMENTS_LIMIT,
+    perMessageDeflate: false,
+  });
 
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const url = URL.parse(request.url ?? '', 'http://node');
-    const path = url?.pathname.replace(/\/+$/, '');
-    const dialect = dialects.find((each) => each.path === path);
+    const dialect = dialects.find(({ path }) => url?.pathname === path || url?.pathname === `${path}/`);
     if (url === null || dialect === undefined) return;
     const { origin, host } = request.headers;
     const code = isAllowedOrigin(origin, host, allowedOrigins) ? reasonToRefuse(node, hasRoom) : 'origin-refused';
@@ -60,6 +67,8 @@ function refuse(socket: Duplex, code: ErrorCode): void {
   const status = code === 'origin-refused' ? 403 : 503;
   const body = JSON.stringify(wireError(code));
   socket.on('error', () => undefined);
+  // Nobody reads this socket, so the end of its client would never be seen.
+  socket.once('finish', () => socket.destroy());
   socket.end(
     [
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,

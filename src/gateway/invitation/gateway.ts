@@ -11,6 +11,7 @@ import {
   isRecord,
   roomOf,
 } from '../dialect.ts';
+import { readJson } from '../read-json.ts';
 import { inOrder, RoomPeer } from '../room-peer.ts';
 import { DialectSession } from '../session.ts';
 import { type EventNames, type InvitationEvent, type InvitationNames, namesOf } from './events.ts';
@@ -56,8 +57,9 @@ class InvitationSession implements EventSession {
     this.#session = new DialectSession(ports, 'invitation', client.id);
   }
 
-  event(name: string, [value]: readonly unknown[]): void {
-    this.#session.take(() => {
+  event(name: string, args: readonly unknown[]): void {
+    const [value] = args;
+    this.#session.take(args, () => {
       const event = this.#names.ours(name);
       switch (event) {
         case 'checkRoom':
@@ -165,12 +167,17 @@ class InvitationSession implements EventSession {
 }
 
 /** Largest user, in bytes of its JSON: it travels in the metadata of a peer (LIMITS.metadataBytes). */
-const USER_BYTES = 1_900;
+export const USER_BYTES = 1_900;
 
 function userOf({ user }: Metadata): Json {
-  return typeof user === 'string' ? JSON.parse(user) : null;
+  const value = typeof user === 'string' ? readJson(user) : null;
+  return isPlainJson(value) ? value : null;
 }
 
 function isRelayed(event: unknown): event is InvitationEvent {
-  return event === 'inviteVideo' || event === 'answerVideo' || (typeof event === 'string' && event in RELAYED_PART);
+  return (
+    event === 'inviteVideo' ||
+    event === 'answerVideo' ||
+    (typeof event === 'string' && Object.hasOwn(RELAYED_PART, event))
+  );
 }

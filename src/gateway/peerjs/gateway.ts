@@ -68,7 +68,7 @@ class PeerJsSession implements TextSession {
   }
 
   text(text: string): void {
-    this.#session.take(() => {
+    this.#session.take(text, () => {
       if (this.#phase !== 'open') return 'not-joined';
       const message = readMessage(text);
       if (message === undefined) return 'bad-message';
@@ -101,7 +101,7 @@ class PeerJsSession implements TextSession {
       expired: (to: Address) => this.#tell({ type: 'EXPIRE', src: idOf(to), dst: this.#id }),
       replaced: () => this.#close(),
     };
-    this.#session.take(async () => {
+    this.#session.take('', async () => {
       const opened = (): void => {
         this.#phase = 'open';
         this.#tell({ type: 'OPEN' });

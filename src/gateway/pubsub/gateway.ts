@@ -4,17 +4,16 @@ import { isPlainJson } from '../../protocol/json.ts';
 import {
   type GatewayPorts,
   isRecord,
+  ROOMS_LIMIT,
   roomOf,
   type TextClient,
   type TextDialect,
   type TextSession,
 } from '../dialect.ts';
+import { readJson } from '../read-json.ts';
 import { RoomPeer } from '../room-peer.ts';
 import { DialectSession } from '../session.ts';
 import { namesOf, type PubsubNames } from './names.ts';
-
-/** Most subjects of one connection. */
-const SUBJECTS_LIMIT = 16;
 
 export interface PubsubOptions {
   /** Path of the WebSocket. */
@@ -50,8 +49,8 @@ class PubsubSession implements TextSession {
   }
 
   text(text: string): void {
-    this.#session.take(() => {
-      const message = parsed(text);
+    this.#session.take(text, () => {
+      const message = readJson(text);
       if (!isRecord(message)) return 'bad-message';
       const { cmd, subject, event, data, subscribe, publish } = this.#names;
       const name = message[subject];
@@ -93,7 +92,7 @@ class PubsubSession implements TextSession {
     if (known !== undefined) return known;
     const room = roomOf('pubsub', name);
     if (room === undefined) return 'bad-room';
-    if (this.#subjects.size >= SUBJECTS_LIMIT) return 'already-joined';
+    if (this.#subjects.size >= ROOMS_LIMIT) return 'already-joined';
     const subject: Subject = {
       subscribed: false,
       peer: new RoomPeer(this.#ports, this.#client.id, room, {
@@ -115,13 +114,5 @@ class PubsubSession implements TextSession {
     if (!Array.isArray(body)) return;
     const [event, data] = body;
     this.#client.send(JSON.stringify({ [this.#names.event]: event, [this.#names.data]: data }));
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -45,7 +45,7 @@ class SimpleWebRtcSession implements EventSession {
   }
 
   event(name: string, args: readonly unknown[], answer: Answer = () => undefined): void {
-    this.#session.take(() => {
+    this.#session.take(args, () => {
       const [value] = args;
       switch (name) {
         case 'join':
@@ -78,7 +78,11 @@ class SimpleWebRtcSession implements EventSession {
     if (room === undefined) return refused(answer, 'bad-room');
     this.#leave();
     const peer = new RoomPeer(this.#ports, this.#client.id, room, {
-      left: ({ client }) => this.#client.emit('remove', { id: client }),
+      joined: (other) => this.#updated(other),
+      left: ({ client }) => {
+        this.#sharing.delete(client);
+        this.#client.emit('remove', { id: client });
+      },
       updated: (other) => this.#updated(other),
       signal: ({ client }, body) => this.#hear(client, body),
       ended: () => this.#client.close(),

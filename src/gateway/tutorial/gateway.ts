@@ -6,14 +6,12 @@ import {
   type EventSession,
   type GatewayPorts,
   isRecord,
+  ROOMS_LIMIT,
   roomOf,
   TUTORIAL_CAPACITY,
 } from '../dialect.ts';
 import { RoomPeer } from '../room-peer.ts';
 import { DialectSession } from '../session.ts';
-
-/** Most rooms that one connection may be in. */
-const ROOMS_LIMIT = 16;
 
 /**
  * The dialect of Socket.IO tutorials with two peers in a room (docs/dialects.md, "tutorial"). The newcomer waits; the peer
@@ -44,8 +42,9 @@ class TutorialSession implements EventSession {
     this.#session = new DialectSession(ports, 'tutorial', client.id);
   }
 
-  event(name: string, [request]: readonly unknown[]): void {
-    this.#session.take(() => {
+  event(name: string, args: readonly unknown[]): void {
+    const [request] = args;
+    this.#session.take(args, () => {
       if (!isRecord(request)) return 'bad-message';
       const { roomId, data } = request;
       if (typeof roomId !== 'string') return 'bad-room';

@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { METRICS } from '../../../src/adapters/observability/metrics-catalog.ts';
 import { settingsTable } from '../../../src/config/help.ts';
+import { CLOSING_MS, PING_MS } from '../../../src/adapters/websocket/client.ts';
+import { FRAGMENTS_LIMIT } from '../../../src/adapters/websocket/server.ts';
 import { EARLY_LIMIT } from '../../../src/core/early-envelopes.ts';
+import { ROOMS_LIMIT } from '../../../src/gateway/dialect.ts';
+import { WAITING_CHARACTERS, WAITING_LIMIT } from '../../../src/gateway/in-turn.ts';
+import { USER_BYTES } from '../../../src/gateway/invitation/gateway.ts';
+import { TRIES, TRY_AGAIN_MS } from '../../../src/gateway/while-away.ts';
 import { ERRORS } from '../../../src/protocol/errors.ts';
 import { LIMITS } from '../../../src/protocol/limits.ts';
 
@@ -19,6 +25,22 @@ test('docs/limits.md names the bounds of the protocol with their values', () => 
   for (const [name, value] of [...Object.entries(limits), ['EARLY_LIMIT', EARLY_LIMIT] as const]) {
     const bounds = rows.map(([, , bound]) => bound).join('\n');
     expect(bounds, name).toMatch(new RegExp(`\\b${value.toLocaleString('en-US')}\\b`));
+  }
+});
+
+test('docs/limits.md names the bounds of dialects and of plain WebSockets with their values', () => {
+  const bounds: Record<string, readonly number[]> = {
+    'Rooms of a client': [ROOMS_LIMIT],
+    "Messages of a dialect's client": [WAITING_LIMIT, WAITING_CHARACTERS],
+    "Tries of a dialect's join": [TRIES, TRY_AGAIN_MS],
+    'User of the dialect': [USER_BYTES],
+    'Message on a plain WebSocket': [LIMITS.packetBytes, FRAGMENTS_LIMIT],
+    'A silent connection on a plain WebSocket': [PING_MS],
+    'The closing handshake of a plain WebSocket': [CLOSING_MS],
+  };
+  for (const [what, values] of Object.entries(bounds)) {
+    const [, , bound = ''] = rows.find(([, name]) => name?.startsWith(what)) ?? [];
+    for (const value of values) expect(bound, what).toMatch(new RegExp(`\\b${value.toLocaleString('en-US')}\\b`));
   }
 });
 

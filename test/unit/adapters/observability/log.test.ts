@@ -24,6 +24,14 @@ test('a lifecycle change is one JSON line with node, room and peer', () => {
   });
 });
 
+test('a room id with separators of lines makes no second line', () => {
+  const { log, lines, entry } = setUp();
+  const room = 'a\u2028{"level":"error"}\u2029b';
+  log.info('joined', { room });
+  expect(lines.join('')).not.toMatch(/[\u2028\u2029]/);
+  expect(entry().room).toBe(room);
+});
+
 test('lines below the level are not written', () => {
   const { log, lines } = setUp({ level: 'warn' });
   log.info('joined', {});
