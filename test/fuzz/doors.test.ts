@@ -12,7 +12,7 @@ const CODES: Readonly<Record<DialectName, readonly string[]>> = {
   invitation: ['bad-message', 'bad-room', 'not-joined', 'already-joined', 'unknown-event', 'payload-too-large'],
   pubsub: ['bad-message', 'bad-room', 'already-joined', 'room-full', 'unknown-event'],
   simplewebrtc: ['bad-message', 'bad-room', 'not-joined', 'room-full', 'unknown-event', 'unknown-peer'],
-  peerjs: ['bad-message', 'unknown-event', 'unknown-peer'],
+  peerjs: ['bad-message', 'payload-too-large', 'not-joined'],
 };
 
 function door(name: DialectName): Door {

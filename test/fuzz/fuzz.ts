@@ -189,8 +189,8 @@ class FuzzRun {
     const natives = this.#natives / this.#nodes.length;
     const dialectClients = this.#options.door === undefined ? 0 : PAIR / this.#nodes.length;
     const connections = natives + dialectClients;
-    const rooms = dialectClients === 0 ? 1 : 2;
-    const expected = { connections, rooms, peers: connections, dialectClients };
+    const seated = this.#options.door?.seats ? dialectClients : 0;
+    const expected = { connections, rooms: seated === 0 ? 1 : 2, peers: natives + seated, dialectClients };
     const all = await Promise.all(this.#nodes.map((node) => settle(node, expected, SETTLE_MS)));
     return {
       heldMb: Math.max(...all.map(({ heldMb }) => heldMb)),

@@ -13,6 +13,8 @@ export type Transport = 'socket.io' | 'old' | 'text';
 export interface Door {
   readonly name: DialectName;
   readonly transport: Transport;
+  /** Whether its clients take seats in rooms: those of PeerJS have addresses instead. */
+  readonly seats: boolean;
   /** Path and query of the WebSocket. `id`: of the client, where it chooses its own. */
   address(id: string): string;
   /** What an honest client says to enter a room. */

@@ -11,6 +11,7 @@ const OTHER_NAMES = ['joinRoomSuccess', 'checkRoomSuccess', 'toString', '__proto
 export const invitation: Door = {
   name: 'invitation',
   transport: 'socket.io',
+  seats: true,
   address: () => '/socket.io/?EIO=4&transport=websocket',
   enter: (room) => `42${JSON.stringify(['joinRoom', { room, user: { name: 'pair' } }])}`,
   entered: '42["joinRoomSuccess"',

@@ -9,6 +9,7 @@ const OTHER_TYPES = ['OPEN', 'ID-TAKEN', 'EXPIRE', 'ERROR', '__proto__', ''] as 
 export const peerjs: Door = {
   name: 'peerjs',
   transport: 'text',
+  seats: false,
   address: (id) => `/peerjs?${new URLSearchParams({ key: 'peerjs', id, token: `token of ${id}` })}`,
   enter: () => JSON.stringify({ type: 'HEARTBEAT' }),
   entered: undefined,

@@ -9,6 +9,7 @@ const COMMANDS = ['unsubscribe', '', '__proto__', 'constructor', 'SUBSCRIBE'] as
 export const pubsub: Door = {
   name: 'pubsub',
   transport: 'text',
+  seats: true,
   address: () => '/ws',
   enter: (subject) => JSON.stringify({ cmd: 'subscribe', subject }),
   entered: undefined,

@@ -10,6 +10,7 @@ const OTHER_NAMES = ['remove', 'stunservers', '__proto__', 'toString', ''] as co
 export const simplewebrtc: Door = {
   name: 'simplewebrtc',
   transport: 'old',
+  seats: true,
   address: () => '/simplewebrtc/socket.io/?EIO=3&transport=websocket',
   enter: (room) => `420${JSON.stringify(['join', room])}`,
   entered: '430[null,{"clients"',

@@ -6,6 +6,7 @@ import { body, eventText, hostileObject, otherFrames, roomName } from './hostile
 export const tutorial: Door = {
   name: 'tutorial',
   transport: 'socket.io',
+  seats: true,
   address: () => '/socket.io/?EIO=4&transport=websocket',
   enter: (room) => `42${JSON.stringify(['join', { roomId: room }])}`,
   entered: '42["joined"',
