@@ -55,10 +55,18 @@ export const pathSetting = z
   .regex(/^\/[\w.~/-]{0,127}$/, 'must be a path such as /ws')
   .transform((path) => path.replace(/\/+$/, '') || '/');
 
+/** Names that Socket.IO keeps for itself (its documentation, "Emit cheatsheet", reserved events). */
+const RESERVED = new Set(['connect', 'connect_error', 'disconnect', 'disconnecting', 'newListener', 'removeListener']);
+
 /** A JSON object that gives other names to some of these. */
 export function namesMap<const Name extends string>(names: readonly Name[]) {
   const wanted = `must be a JSON object with some of ${names.join(', ')}, and a name of 1 to 64 characters for each`;
-  const schema = z.partialRecord(z.enum(names), z.string().min(1).max(64));
+  const other = z
+    .string()
+    .min(1)
+    .max(64)
+    .refine((name) => !RESERVED.has(name));
+  const schema = z.partialRecord(z.enum(names), other);
   return z.string().transform((text, context) => {
     const result = schema.safeParse(fromJson(text));
     if (result.success) return result.data;

@@ -147,6 +147,7 @@ test.each([
   ['DIALECTS', 'tutorial, esperanto'],
   ['INVITATION_EVENTS', '{"dance":"x"}'],
   ['INVITATION_EVENTS', 'inviteVideo'],
+  ['INVITATION_EVENTS', '{"userLeave":"disconnect"}'],
   ['PUBSUB_FIELDS', '{"cmd":""}'],
   ['PUBSUB_PATH', 'ws'],
   ['PEERJS_PATH', '/a?b'],
