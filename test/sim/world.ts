@@ -1,8 +1,9 @@
 import type { Identity } from '../../src/core/ports.ts';
-import { type Ledger, SimClient, type SimConnection, simTransport } from './client.ts';
+import { type Ledger, SimClient, simTransport } from './client.ts';
 import { SimClock } from './clock.ts';
 import { drawFaults, type Fault, STORM_MS } from './faults.ts';
 import { violations } from './invariants.ts';
+import type { SimConnection } from './line.ts';
 import { OLD_NODES, SIM_SETTINGS, SimNode } from './node.ts';
 import { SeededRandom } from './random.ts';
 import { SimRedis } from './redis.ts';
