@@ -1,3 +1,4 @@
+import { KnownAddresses } from './known-addresses.ts';
 import { type SignalingNode, track } from './node.ts';
 import {
   type Address,
@@ -30,9 +31,6 @@ const WAIT_MS = 5_000;
 /** How often a missing address is looked for meanwhile, in ms: its claim tells the nodes that asked, unless that got lost. */
 const LOOK_MS = 1_000;
 
-/** How long a node goes by what it found, in ms; then it asks again. */
-const KNOWN_MS = 30_000;
-
 /** Addresses that one store call keeps. */
 const KEEPING_SIZE = 200;
 
@@ -61,16 +59,14 @@ interface Holding extends HeldAddress {
   readonly holder: AddressHolder;
 }
 
-interface Known extends Omit<AddressEntry, 'connection'> {
-  /** Until when it is gone by, and until when its node counts as alive without a lease that this node knows of; both in ms. */
-  readonly until: number;
-  readonly aliveUntil: number;
-}
-
 /**
  * Addresses of this node, and texts to addresses anywhere in the cluster. A text costs what a signal costs: where an address
  * is, is looked up once and remembered. Two things end that: the next claim, which tells the nodes that asked; and the end
  * of its node's lease. A text that comes to a node which does not hold its address goes back to its sender's node.
+ *
+ * A text arrives at most once. Texts from one connection to another arrive in order, except those that were under way to a
+ * node which the address had left: they go a longer way. Not promised: a text that was under way to a node that died, or while
+ * the store was away, is lost without notice; and a sender that moved to another node is not told what has expired.
  */
 export class Addresses implements AddressReceiver {
   readonly #node: SignalingNode;
@@ -79,7 +75,7 @@ export class Addresses implements AddressReceiver {
   readonly #held = new Map<Address, Holding>();
   /** How many claims of an address are under way. */
   readonly #claiming = new Map<Address, number>();
-  readonly #known = new Map<Address, Known>();
+  readonly #known: KnownAddresses;
   readonly #waiting = new WaitingTexts();
   /** For an address that is looked for: cancels the next look. */
   readonly #nextLooks = new Map<Address, () => void>();
@@ -89,6 +85,7 @@ export class Addresses implements AddressReceiver {
     this.#node = node;
     this.#book = book;
     this.#senderOf = senderOf;
+    this.#known = new KnownAddresses(node);
   }
 
   /**
@@ -146,7 +143,7 @@ export class Addresses implements AddressReceiver {
       metrics.signal('local', 'relayed', clock.seconds() - started);
       return;
     }
-    const known = this.#waiting.has(to) ? undefined : this.#fresh(to);
+    const known = this.#waiting.has(to) ? undefined : this.#known.fresh(to);
     if (known === undefined) {
       this.#wait(farewell ? NOBODY : from, to, text);
       return;
@@ -161,13 +158,13 @@ export class Addresses implements AddressReceiver {
       case 'to-address':
         return this.#arrived(address, envelope.from, envelope.text);
       case 'no-address': {
-        this.#known.delete(address);
+        this.#known.forget(address);
         const sender = this.#senderOf(envelope.text);
         if (sender === undefined || !this.#held.has(sender.from)) return;
         return this.#wait(sender.farewell ? NOBODY : sender.from, address, envelope.text);
       }
       case 'address-at':
-        return this.#learn(address, envelope.node, envelope.version);
+        return this.#learn(address, envelope);
       default:
         return envelope satisfies never;
     }
@@ -184,8 +181,7 @@ export class Addresses implements AddressReceiver {
         if (kept?.[index] === false && this.#holds(holding)) this.#replace(holding);
       });
     }
-    const now = this.#node.clock.now();
-    for (const [address, { until }] of this.#known) if (until <= now) this.#known.delete(address);
+    this.#known.sweep();
   }
 
   /** How much is kept, as numbers of addresses: for gauges and tests. */
@@ -204,7 +200,7 @@ export class Addresses implements AddressReceiver {
     const before = this.#held.get(address);
     if (before !== undefined && before.version > version) return false;
     if (before !== undefined) this.#replace(before);
-    this.#known.delete(address);
+    this.#known.forget(address);
     this.#held.set(address, holding);
     return true;
   }
@@ -232,16 +228,10 @@ export class Addresses implements AddressReceiver {
     holding.holder.replaced();
   }
 
-  #learn(address: Address, node: NodeId, version: number): void {
+  #learn(address: Address, place: Pick<AddressEntry, 'node' | 'version'>): void {
     const held = this.#held.get(address);
-    if (held !== undefined && held.version < version) this.#replace(held);
-    const known = this.#known.get(address);
-    if (held !== undefined || (known !== undefined && known.version >= version)) return;
-    const now = this.#node.clock.now();
-    // A node that has just started is not among the nodes with a lease yet; the next renewal brings it.
-    const aliveUntil = now + this.#node.settings.leaseMs / 2;
-    this.#known.set(address, { node, version, until: now + KNOWN_MS, aliveUntil });
-    this.#flush(address);
+    if (held !== undefined && held.version < place.version) this.#replace(held);
+    if (held === undefined && this.#known.learn(address, place)) this.#flush(address);
   }
 
   #arrived(address: Address, from: NodeId, text: string): void {
@@ -287,7 +277,7 @@ export class Addresses implements AddressReceiver {
   async #search(to: Address): Promise<void> {
     const { clock } = this.#node;
     const entry = await this.#findAlive(to).catch(absent);
-    if (entry !== undefined) this.#learn(to, entry.node, entry.version);
+    if (entry !== undefined) this.#learn(to, entry);
     this.#flush(to);
     const deadline = this.#waiting.deadline(to);
     if (deadline === undefined) return;
@@ -314,18 +304,8 @@ export class Addresses implements AddressReceiver {
 
   /** Sends on what waits for an address, if it is known by now where that is. */
   #flush(to: Address): void {
-    if (!this.#held.has(to) && this.#fresh(to) === undefined) return;
+    if (!this.#held.has(to) && this.#known.fresh(to) === undefined) return;
     for (const { from, text } of this.#waiting.take(to)) this.send(from, to, text);
-  }
-
-  /** Where an address is, if that was found lately and its node lives. */
-  #fresh(to: Address): Known | undefined {
-    const known = this.#known.get(to);
-    if (known === undefined) return undefined;
-    const now = this.#node.clock.now();
-    if (now < known.until && (now < known.aliveUntil || this.#node.live.has(known.node))) return known;
-    this.#known.delete(to);
-    return undefined;
   }
 
   #giveUp(address: Address, connection: ConnectionId): void {
