@@ -3,7 +3,8 @@ import type { World } from './world.ts';
 
 /** What must always hold (docs/reliability.md), looked at when all is calm again: what does not, in words. */
 export async function violations(world: World): Promise<readonly string[]> {
-  return [...links(world), ...(await rosters(world)), ...iceServers(world), ...leftovers(world)];
+  const others = (await world.others?.violations()) ?? [];
+  return [...links(world), ...(await rosters(world)), ...iceServers(world), ...leftovers(world), ...others];
 }
 
 /** Signals: between peers that are both still here, all of them; between others, the first so many; never twice. */
