@@ -1,3 +1,4 @@
+import { KnownAddresses } from './known-addresses.ts';
 import { type SignalingNode, track } from './node.ts';
 import {
   type Address,
@@ -11,7 +12,7 @@ import {
   StoreUnavailable,
 } from './ports.ts';
 import { failure, type Result, success } from './result.ts';
-import { WaitingTexts } from './waiting-texts.ts';
+import { type WaitingText, WaitingTexts } from './waiting-texts.ts';
 
 /** The client that has an address, as its gateway serves it. */
 export interface AddressHolder {
@@ -30,44 +31,61 @@ const WAIT_MS = 5_000;
 /** How often a missing address is looked for meanwhile, in ms: its claim tells the nodes that asked, unless that got lost. */
 const LOOK_MS = 1_000;
 
-/** How long a node goes by what it found, in ms; then it asks again. */
-const KNOWN_MS = 30_000;
-
 /** Addresses that one store call keeps. */
 const KEEPING_SIZE = 200;
 
 /** The sender of a text for whom nothing is lost when it expires. No address is empty. */
 const NOBODY: Address = '';
 
-interface Holding extends HeldAddress {
-  readonly holder: AddressHolder;
+/** What a text that came back tells of its sender. */
+export interface TextSender {
+  readonly from: Address;
+  /** As `Addresses.send` was given it. */
+  readonly farewell: boolean;
 }
 
-interface Known extends Omit<AddressEntry, 'connection'> {
-  /** Until when it is gone by, and until when its node counts as alive without a lease that this node knows of; both in ms. */
-  readonly until: number;
-  readonly aliveUntil: number;
+/** How many addresses a node has to do with, and how. */
+export interface AddressSizes {
+  readonly held: number;
+  readonly claiming: number;
+  /** Addresses of other nodes that were found. */
+  readonly known: number;
+  /** Addresses that texts wait for, and those that will be looked for again. */
+  readonly waiting: number;
+  readonly looking: number;
+}
+
+interface Holding extends HeldAddress {
+  readonly holder: AddressHolder;
 }
 
 /**
  * Addresses of this node, and texts to addresses anywhere in the cluster. A text costs what a signal costs: where an address
  * is, is looked up once and remembered. Two things end that: the next claim, which tells the nodes that asked; and the end
  * of its node's lease. A text that comes to a node which does not hold its address goes back to its sender's node.
+ *
+ * A text arrives at most once. Texts from one connection to another arrive in order, except those that were under way to a
+ * node which the address had left: they go a longer way. Not promised: a text that was under way to a node that died, or while
+ * the store was away, is lost without notice; and a sender that moved to another node is not told what has expired.
  */
 export class Addresses implements AddressReceiver {
   readonly #node: SignalingNode;
   readonly #book: AddressBook;
-  readonly #senderOf: (text: string) => Address | undefined;
+  readonly #senderOf: (text: string) => TextSender | undefined;
   readonly #held = new Map<Address, Holding>();
-  readonly #claiming = new Set<Address>();
-  readonly #known = new Map<Address, Known>();
+  /** How many claims of an address are under way. */
+  readonly #claiming = new Map<Address, number>();
+  readonly #known: KnownAddresses;
   readonly #waiting = new WaitingTexts();
+  /** For an address that is looked for: cancels the next look. */
+  readonly #nextLooks = new Map<Address, () => void>();
 
-  /** `senderOf` reads the address of its sender from a text that came back. */
-  constructor(node: SignalingNode, book: AddressBook, senderOf: (text: string) => Address | undefined) {
+  /** `senderOf` reads the sender from a text that came back. */
+  constructor(node: SignalingNode, book: AddressBook, senderOf: (text: string) => TextSender | undefined) {
     this.#node = node;
     this.#book = book;
     this.#senderOf = senderOf;
+    this.#known = new KnownAddresses(node);
   }
 
   /**
@@ -84,7 +102,7 @@ export class Addresses implements AddressReceiver {
     const { connection } = holder;
     const digest = this.#node.identity.digest(token);
     const claim = { node, connection, digest };
-    this.#claiming.add(address);
+    this.#claiming.set(address, (this.#claiming.get(address) ?? 0) + 1);
     try {
       let outcome = await this.#book.claim(address, claim);
       if (outcome.kind === 'taken' && !(await this.#lives(outcome.by))) {
@@ -102,8 +120,7 @@ export class Addresses implements AddressReceiver {
       if (error.uncertain) this.#giveUp(address, connection);
       return failure('store-unavailable');
     } finally {
-      this.#claiming.delete(address);
-      this.#flush(address);
+      this.#endClaim(address);
     }
   }
 
@@ -126,7 +143,7 @@ export class Addresses implements AddressReceiver {
       metrics.signal('local', 'relayed', clock.seconds() - started);
       return;
     }
-    const known = this.#waiting.has(to) ? undefined : this.#fresh(to);
+    const known = this.#waiting.has(to) ? undefined : this.#known.fresh(to);
     if (known === undefined) {
       this.#wait(farewell ? NOBODY : from, to, text);
       return;
@@ -141,13 +158,13 @@ export class Addresses implements AddressReceiver {
       case 'to-address':
         return this.#arrived(address, envelope.from, envelope.text);
       case 'no-address': {
-        this.#known.delete(address);
-        const from = this.#senderOf(envelope.text);
-        if (from !== undefined && this.#held.has(from)) this.#wait(from, address, envelope.text);
-        return;
+        this.#known.forget(address);
+        const sender = this.#senderOf(envelope.text);
+        if (sender === undefined || !this.#held.has(sender.from)) return;
+        return this.#wait(sender.farewell ? NOBODY : sender.from, address, envelope.text);
       }
       case 'address-at':
-        return this.#learn(address, envelope.node, envelope.version);
+        return this.#learn(address, envelope);
       default:
         return envelope satisfies never;
     }
@@ -157,14 +174,20 @@ export class Addresses implements AddressReceiver {
   async keep(): Promise<void> {
     const held = [...this.#held.values()];
     for (let start = 0; start < held.length; start += KEEPING_SIZE) {
-      const slice = held.slice(start, start + KEEPING_SIZE);
+      // Those that are given up while others are kept must not be put back.
+      const slice = held.slice(start, start + KEEPING_SIZE).filter((holding) => this.#holds(holding));
       const kept = await this.#book.keep(slice).catch(absent);
       slice.forEach((holding, index) => {
-        if (kept?.[index] === false) this.#replace(holding);
+        if (kept?.[index] === false && this.#holds(holding)) this.#replace(holding);
       });
     }
-    const now = this.#node.clock.now();
-    for (const [address, { until }] of this.#known) if (until <= now) this.#known.delete(address);
+    this.#known.sweep();
+  }
+
+  /** How much is kept, as numbers of addresses: for gauges and tests. */
+  get sizes(): AddressSizes {
+    const [held, claiming, known] = [this.#held.size, this.#claiming.size, this.#known.size];
+    return { held, claiming, known, waiting: this.#waiting.addresses, looking: this.#nextLooks.size };
   }
 
   /** False: this claim is over already, because its connection is gone or a later claim was answered first. */
@@ -177,26 +200,38 @@ export class Addresses implements AddressReceiver {
     const before = this.#held.get(address);
     if (before !== undefined && before.version > version) return false;
     if (before !== undefined) this.#replace(before);
-    this.#known.delete(address);
+    this.#known.forget(address);
     this.#held.set(address, holding);
     return true;
   }
 
+  /** What has come for an address while its claim was under way goes to its holder, or else back. */
+  #endClaim(address: Address): void {
+    const others = (this.#claiming.get(address) ?? 1) - 1;
+    if (others > 0) this.#claiming.set(address, others);
+    else this.#claiming.delete(address);
+    this.#flush(address);
+    if (others > 0 || !this.#waiting.has(address)) return;
+    for (const text of this.#waiting.take(address)) {
+      if (text.origin === undefined) this.#waiting.add(address, text);
+      else this.#send(text.origin, { kind: 'no-address', address, text: text.text });
+    }
+    if (this.#waiting.has(address) && !this.#nextLooks.has(address)) this.#look(address);
+  }
+
+  #holds(holding: Holding): boolean {
+    return this.#held.get(holding.address) === holding;
+  }
+
   #replace(holding: Holding): void {
-    if (this.#held.get(holding.address) === holding) this.#held.delete(holding.address);
+    this.#held.delete(holding.address);
     holding.holder.replaced();
   }
 
-  #learn(address: Address, node: NodeId, version: number): void {
+  #learn(address: Address, place: Pick<AddressEntry, 'node' | 'version'>): void {
     const held = this.#held.get(address);
-    if (held !== undefined && held.version < version) this.#replace(held);
-    const known = this.#known.get(address);
-    if (held !== undefined || (known !== undefined && known.version >= version)) return;
-    const now = this.#node.clock.now();
-    // A node that has just started is not among the nodes with a lease yet; the next renewal brings it.
-    const aliveUntil = now + this.#node.settings.leaseMs / 2;
-    this.#known.set(address, { node, version, until: now + KNOWN_MS, aliveUntil });
-    this.#flush(address);
+    if (held !== undefined && held.version < place.version) this.#replace(held);
+    if (held === undefined && this.#known.learn(address, place)) this.#flush(address);
   }
 
   #arrived(address: Address, from: NodeId, text: string): void {
@@ -206,7 +241,7 @@ export class Addresses implements AddressReceiver {
       here.holder.take(text);
     } else if (this.#claiming.has(address)) {
       this.#node.metrics.received('held');
-      this.#hold(address, { from: this.#senderOf(text) ?? NOBODY, text, deadline: this.#deadline() });
+      this.#hold(address, { from: NOBODY, text, origin: from });
     } else {
       this.#node.metrics.received('lost');
       this.#send(from, { kind: 'no-address', address, text });
@@ -224,51 +259,53 @@ export class Addresses implements AddressReceiver {
 
   #wait(from: Address, to: Address, text: string): void {
     const first = !this.#waiting.has(to);
-    if (!this.#hold(to, { from, text, deadline: this.#deadline() })) this.#held.get(from)?.holder.expired(to);
-    else if (first) track(this.#node, this.#look(to));
+    if (!this.#hold(to, { from, text })) this.#held.get(from)?.holder.expired(to);
+    else if (first) this.#look(to);
   }
 
-  #hold(to: Address, text: Parameters<WaitingTexts['add']>[1]): boolean {
-    return this.#waiting.add(to, text);
-  }
-
-  #deadline(): number {
-    return this.#node.clock.seconds() + WAIT_MS / 1_000;
+  #hold(to: Address, text: Omit<WaitingText, 'deadline'>): boolean {
+    return this.#waiting.add(to, { ...text, deadline: this.#node.clock.seconds() + WAIT_MS / 1_000 });
   }
 
   /** Looks for an address until it is found or nothing waits for it any more. */
-  async #look(to: Address): Promise<void> {
-    const { clock, settings } = this.#node;
-    const entry = await this.#book.find(to, settings.nodeId).catch(absent);
-    if (entry !== undefined && entry.node !== settings.nodeId && (await this.#lives(entry.node))) {
-      this.#learn(to, entry.node, entry.version);
-    }
+  #look(to: Address): void {
+    this.#nextLooks.get(to)?.();
+    this.#nextLooks.delete(to);
+    track(this.#node, this.#search(to));
+  }
+
+  async #search(to: Address): Promise<void> {
+    const { clock } = this.#node;
+    const entry = await this.#findAlive(to).catch(absent);
+    if (entry !== undefined) this.#learn(to, entry);
     this.#flush(to);
     const deadline = this.#waiting.deadline(to);
     if (deadline === undefined) return;
-    const leftMs = Math.max(0, (deadline - clock.seconds()) * 1_000);
-    clock.after(Math.min(LOOK_MS, leftMs), () => this.#lookAgain(to));
+    const leftMs = Math.max(0, Math.ceil((deadline - clock.seconds()) * 1_000));
+    this.#nextLooks.get(to)?.();
+    this.#nextLooks.set(
+      to,
+      clock.after(Math.min(LOOK_MS, leftMs), () => this.#lookAgain(to)),
+    );
+  }
+
+  /** Where an address is, if that is another node that lives. */
+  async #findAlive(to: Address): Promise<AddressEntry | undefined> {
+    const { nodeId } = this.#node.settings;
+    const entry = await this.#book.find(to, nodeId);
+    return entry !== undefined && entry.node !== nodeId && (await this.#lives(entry.node)) ? entry : undefined;
   }
 
   #lookAgain(to: Address): void {
+    this.#nextLooks.delete(to);
     for (const from of this.#waiting.expire(to, this.#node.clock.seconds())) this.#held.get(from)?.holder.expired(to);
-    if (this.#waiting.has(to)) track(this.#node, this.#look(to));
+    if (this.#waiting.has(to)) this.#look(to);
   }
 
   /** Sends on what waits for an address, if it is known by now where that is. */
   #flush(to: Address): void {
-    if (!this.#held.has(to) && this.#fresh(to) === undefined) return;
+    if (!this.#held.has(to) && this.#known.fresh(to) === undefined) return;
     for (const { from, text } of this.#waiting.take(to)) this.send(from, to, text);
-  }
-
-  /** Where an address is, if that was found lately and its node lives. */
-  #fresh(to: Address): Known | undefined {
-    const known = this.#known.get(to);
-    if (known === undefined) return undefined;
-    const now = this.#node.clock.now();
-    if (now < known.until && (now < known.aliveUntil || this.#node.live.has(known.node))) return known;
-    this.#known.delete(to);
-    return undefined;
   }
 
   #giveUp(address: Address, connection: ConnectionId): void {

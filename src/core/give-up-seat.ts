@@ -39,6 +39,12 @@ export function forget(node: SignalingNode, room: RoomId, peerId: PeerId): void 
   node.unsettled.delete(keyOf(room, peerId));
 }
 
+/** Whether this node has seats of a room to give up as soon as the store answers. */
+export function hasUnsettled({ unsettled }: SignalingNode, room: RoomId): boolean {
+  for (const seat of unsettled.values()) if (seat.room === room) return true;
+  return false;
+}
+
 /** Gives up the seats that the store could not take before. */
 export async function settleSeats(node: SignalingNode): Promise<void> {
   const seats = [...node.unsettled.values()];

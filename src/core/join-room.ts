@@ -4,6 +4,7 @@ import type { SignalingNode } from './node.ts';
 import { type ConnectionId, StoreUnavailable } from './ports.ts';
 import { resumeSession } from './resume-session.ts';
 import { duringCall, mended } from './follow-room.ts';
+import { reapDeadNodes } from './reap-seats.ts';
 import { rulesOf } from './room-rules.ts';
 import { type Admission, obstacle, refuse, type WelcomeReply, welcome } from './take-seat.ts';
 
@@ -45,7 +46,11 @@ async function takeNewSeat(admission: Admission): Promise<void> {
   };
   await duringCall(node, room, async (replica) => {
     try {
-      const outcome = await node.store.join(room, seat, rulesOf(node, room).capacity);
+      const { capacity } = rulesOf(node, room);
+      let outcome = await node.store.join(room, seat, capacity);
+      if (outcome.kind === 'full' && (await reapDeadNodes(node, room))) {
+        outcome = await node.store.join(room, seat, capacity);
+      }
       if (outcome.kind === 'full') {
         refuse(admission, 'room-full');
         return;

@@ -1,12 +1,27 @@
 import { expireSeat, markAway } from './give-up-seat.ts';
 import type { SignalingNode } from './node.ts';
-import type { Seat } from './ports.ts';
+import type { NodeId, RoomId, Seat } from './ports.ts';
 import { isCurrent, type Replica } from './replica.ts';
 
 /** Marks the peers of dead nodes away, and ends away peers whose grace period is over (SPEC R40, R44). */
 export async function reapSeats(node: SignalingNode, replica: Replica): Promise<void> {
   for (const seat of [...replica.seats.values()])
     if (isCurrent(node.replicas, replica)) await reap(node, replica, seat);
+}
+
+/**
+ * The same for the peers of dead nodes in a room that is full. If all its nodes died together, no other node looks after it.
+ * True: there were such peers.
+ */
+export async function reapDeadNodes(node: SignalingNode, room: RoomId): Promise<boolean> {
+  const { seats } = await node.store.load(room);
+  let found = false;
+  for (const { peerId, presence, node: owner } of seats) {
+    if (presence === 'away' || owner === node.settings.nodeId || (await lives(node, owner))) continue;
+    await markAway(node, room, peerId, owner);
+    found = true;
+  }
+  return found;
 }
 
 async function reap(node: SignalingNode, replica: Replica, seat: Seat): Promise<void> {
@@ -21,7 +36,10 @@ async function reap(node: SignalingNode, replica: Replica, seat: Seat): Promise<
 
 async function abandoned(node: SignalingNode, replica: Replica, seat: Seat): Promise<boolean> {
   if (seat.node === node.settings.nodeId) return !replica.members.has(seat.peerId);
-  if (node.live.has(seat.node)) return false;
-  // A node that started after the renewal is not in `live` yet. So the store is asked before a node is taken for dead.
-  return !(await node.leases.isLive(seat.node));
+  return !(await lives(node, seat.node));
+}
+
+/** A node that started after the renewal is not in `live` yet. So the store is asked before a node is taken for dead. */
+async function lives({ live, leases }: SignalingNode, owner: NodeId): Promise<boolean> {
+  return live.has(owner) || leases.isLive(owner);
 }

@@ -1,4 +1,4 @@
-import type { Address } from './ports.ts';
+import type { Address, NodeId } from './ports.ts';
 
 /** A text that waits for its address to be found. */
 export interface WaitingText {
@@ -6,6 +6,8 @@ export interface WaitingText {
   readonly text: string;
   /** When it is given up, in seconds of the monotonic clock. */
   readonly deadline: number;
+  /** The node that it came from; absent for a text of a client of this node. */
+  readonly origin?: NodeId;
 }
 
 /** Most texts that wait for one address, and in one node. */
@@ -16,6 +18,11 @@ const NODE_LIMIT = 10_000;
 export class WaitingTexts {
   readonly #texts = new Map<Address, WaitingText[]>();
   #count = 0;
+
+  /** How many addresses texts wait for. */
+  get addresses(): number {
+    return this.#texts.size;
+  }
 
   has(to: Address): boolean {
     return this.#texts.has(to);

@@ -1,3 +1,4 @@
+import { hasUnsettled } from '../core/give-up-seat.ts';
 import { joinRoom } from '../core/join-room.ts';
 import { loseConnection, leaveRoom } from '../core/leave-room.ts';
 import { openConnection } from '../core/node.ts';
@@ -38,10 +39,8 @@ export interface RoomListener {
   ended(): unknown;
 }
 
-/** The metadata key under which a gateway keeps the id of a client's connection. */
+/** Metadata keys: the id of a client's connection, and when it came, in ms since the epoch by the clock of its node. */
 const CLIENT = 'client';
-
-/** The metadata key for when it came, in ms since the epoch by the clock of its node. */
 const CAME = 'came';
 
 /** Clients of a dialect number no signals: what is lost between two nodes stays lost. */
@@ -100,6 +99,8 @@ export class RoomPeer {
   }
 
   async #ask(request: JoinRequest): Promise<Result<Welcome>> {
+    // A try before may have taken a seat. Until that is given up, another one would show the client twice.
+    if (hasUnsettled(this.#ports.node, this.room)) return failure('store-unavailable');
     // A peer that leaves while it joins gets no answer.
     let answer: Result<Welcome> = failure('not-joined');
     await joinRoom(this.#ports.node, this.#id, request, (result) => {

@@ -103,6 +103,15 @@ describe.each(STORES)('address book: %s', (_, open) => {
     expect(await under.book.find(address, 'n3')).toMatchObject({ node: 'n2', connection: 'c2' });
   });
 
+  test('of two holders of one version, which a failover can leave behind, the first that is put back has it', async () => {
+    const address = newAddress();
+    const first = await claimed(address, claimOf('c1', 'a'));
+    const second = { ...first, ...claimOf('c2', 'a', 'n2') };
+    expect(await under.book.keep([second])).toEqual([false]);
+    expect(await under.book.keep([first])).toEqual([true]);
+    expect(await under.book.find(address, 'n3')).toMatchObject({ node: 'n1', connection: 'c1' });
+  });
+
   test('after a loss of data holders put addresses back; of two for one address the later has it', async () => {
     const [one, two] = [newAddress(), newAddress()];
     const first = await claimed(one, claimOf('c1', 'a'));

@@ -2,124 +2,44 @@ import { isServerEvent, type ServerEvent, SignalboxError } from '../../src/proto
 import { SignalingClient } from '../../web/client/signaling/signaling-client.ts';
 import type { Transport } from '../../web/client/signaling/transport.ts';
 import type { SimClock } from './clock.ts';
-import { SIM_SETTINGS, type SimNode } from './node.ts';
-import { Pipe } from './pipe.ts';
+import { type NetworkPorts, SimLine } from './line.ts';
+import { SIM_SETTINGS } from './node.ts';
 import type { SeededRandom } from './random.ts';
 
-const LATENCY = { least: 1, most: 25, spike: 300 };
-
-/** A client and a node notice within this time that the network of a connection is gone, in ms. */
-const CLIENT_NOTICES_MS = 3_000;
-const NODE_NOTICES_MS = 8_000;
-
-/** A connection from both sides. */
-export interface SimConnection {
-  readonly node: SimNode;
-  /** The network of the connection is lost. Each side notices some time later. */
-  cut(): void;
-  /** The client is told at once that the connection ended. The node notices some time later. */
-  drop(): void;
-}
-
-export interface NetworkPorts {
-  readonly clock: SimClock;
-  readonly random: SeededRandom;
-  readonly connections: Set<SimConnection>;
-  /** Called when the network ends a connection, not one of its two sides. */
-  hurt(): void;
-  /** The node that the edge chooses now; undefined if there is none. */
-  choose(): SimNode | undefined;
-  nextId(): string;
-}
-
-/** The network between clients and nodes: an edge chooses the node, and a connection keeps the order until it is cut. */
-export function simTransport({ clock, random, connections, hurt, choose, nextId }: NetworkPorts): Transport {
+/** Socket.IO between clients and nodes. */
+export function simTransport(ports: NetworkPorts): Transport {
   return {
     connect(_server, _room, listener) {
-      const [up, down] = [new Pipe(clock, random, LATENCY), new Pipe(clock, random, LATENCY)];
-      const id = nextId();
-      let client: 'opening' | 'open' | 'closed' = 'opening';
-      let network: 'there' | 'gone' = 'there';
-      let node: SimNode | undefined;
-
-      const endClient = (): void => {
-        if (client === 'closed') return;
-        const before = client;
-        client = 'closed';
-        if (before === 'open') listener.closed();
-        else listener.failed(new SignalboxError('connection-failed'));
-      };
-      const endNode = (): void => node?.input(() => node?.lose(id));
-      const connection = (at: SimNode): SimConnection => ({
-        node: at,
-        cut() {
-          hurt();
-          network = 'gone';
-          connections.delete(this);
-          clock.after(random.int(0, CLIENT_NOTICES_MS), endClient);
-          clock.after(random.int(0, NODE_NOTICES_MS), endNode);
-        },
-        drop() {
-          hurt();
-          network = 'gone';
-          connections.delete(this);
-          clock.after(random.int(1, 50), endClient);
-          clock.after(random.int(0, NODE_NOTICES_MS), endNode);
-        },
-      });
-
-      up.send(() => {
-        node = choose();
-        if (node === undefined) {
-          down.send(endClient);
-          return;
-        }
-        const chosen = node;
-        const handle = connection(chosen);
-        connections.add(handle);
-        chosen.input(() => {
-          chosen.open(id, {
-            frame: (frame) => {
-              down.send(() => {
-                if (network === 'there' && client === 'open') listener.event(eventOf(frame));
-              });
-            },
+      const line = new SimLine(ports, {
+        accept: (node, id, closeLine) => {
+          node.open(id, {
+            frame: (frame) => line.toClient(() => listener.event(eventOf(frame))),
             close: () => {
-              connections.delete(handle);
-              down.send(endClient);
-              chosen.lose(id);
+              closeLine();
+              node.lose(id);
             },
           });
-          down.send(() => {
-            if (network === 'gone' || client !== 'opening') return;
-            client = 'open';
-            listener.opened();
-          });
-        });
+        },
+        opened: () => listener.opened(),
+        ended: (before) => {
+          if (before === 'open') listener.closed();
+          else listener.failed(new SignalboxError('connection-failed'));
+        },
       });
       return {
         emit(name, ...args) {
-          if (client !== 'open') return;
+          if (!line.open) return;
           const last: unknown = args.at(-1);
           const plain: unknown[] = JSON.parse(JSON.stringify(typeof last === 'function' ? args.slice(0, -1) : args));
           if (typeof last === 'function') {
             plain.push((reply: object) => {
               const copy: unknown = JSON.parse(JSON.stringify(reply));
-              down.send(() => {
-                if (network === 'there' && client === 'open') last(copy);
-              });
+              line.toClient(() => last(copy));
             });
           }
-          up.send(() => {
-            if (network === 'there') node?.input(() => node?.event(id, name, plain));
-          });
+          line.toNode((node) => node.event(line.id, name, plain));
         },
-        close() {
-          client = 'closed';
-          up.send(() => {
-            if (network === 'there') endNode();
-          });
-        },
+        close: () => line.close(),
       };
     },
   };

@@ -6,7 +6,8 @@ import type { World } from './world.ts';
  * in words.
  */
 export async function violations(world: World): Promise<readonly string[]> {
-  return [...links(world), ...(await rosters(world)), ...iceServers(world), ...leftovers(world)];
+  const others = (await world.others?.violations()) ?? [];
+  return [...links(world), ...(await rosters(world)), ...iceServers(world), ...leftovers(world), ...others];
 }
 
 /**

@@ -1,3 +1,9 @@
+import { Addresses } from '../../src/core/addresses.ts';
+import { clientOutlet } from '../../src/gateway/client-outlet.ts';
+import { ConnectionRegistry } from '../../src/gateway/connections.ts';
+import { dialectRules, type GatewayPorts, type TextDialect, type TextSession } from '../../src/gateway/dialect.ts';
+import { peerJsDialect } from '../../src/gateway/peerjs/gateway.ts';
+import { senderOf } from '../../src/gateway/peerjs/messages.ts';
 import { dispatch } from '../../src/gateway/native/dispatch.ts';
 import { logEvents } from '../../src/adapters/observability/log-events.ts';
 import { startDraining } from '../../src/core/drain-node.ts';
@@ -9,11 +15,17 @@ import { receive } from '../../src/core/receive.ts';
 import { silentMetrics } from '../support/silent.ts';
 import type { SimClock } from './clock.ts';
 import type { RedisLink, SimRedis } from './redis.ts';
+import { simRoomDialect } from './room-dialect.ts';
 
 export const SIM_SETTINGS = { capacity: 4, graceMs: 20_000, leaseMs: 3_000, eventsPerSecond: 100, iceServers: [] };
 
 /** The ids of nodes of an old version begin with this. There is always one, as if an update was under way. */
 export const OLD_NODES = 'n2.';
+
+/** How long a closing handshake takes, in ms. */
+const CLOSING_MS = 20;
+
+const SILENT_DIALECTS = { opened: () => undefined, closed: () => undefined, message: () => undefined };
 
 /** TURN servers whose credentials end several times a run. */
 const SIM_TURN = {
@@ -31,8 +43,10 @@ export interface NodeEnd {
 }
 
 export interface SimNodeOptions {
-  /** False for a node of an old version, which has no TURN credentials. */
-  readonly turn: boolean;
+  /** A node of a version before there were TURN credentials, addresses and other dialects. */
+  readonly old: boolean;
+  /** Gets every envelope that arrives. */
+  readonly arrived: (envelope: Envelope) => void;
   readonly failed: (what: string) => void;
   readonly trace: (what: string) => void;
 }
@@ -41,7 +55,12 @@ export interface SimNodeOptions {
 export class SimNode {
   readonly node: SignalingNode;
   readonly link: RedisLink;
-  readonly ends = new Map<ConnectionId, NodeEnd>();
+  /** Undefined on an old node. */
+  readonly addresses: Addresses | undefined;
+  readonly dialects: readonly TextDialect[];
+  readonly #registry = new ConnectionRegistry();
+  readonly #sessions = new Map<ConnectionId, TextSession>();
+  readonly #arrived: (envelope: Envelope) => void;
   readonly #loop: LeaseLoop;
   readonly #failed: (what: string) => void;
   #state: 'running' | 'frozen' | 'dead' = 'running';
@@ -52,9 +71,10 @@ export class SimNode {
     clock: SimClock,
     redis: SimRedis,
     identity: Identity,
-    { turn, failed, trace }: SimNodeOptions,
+    { old, arrived, failed, trace }: SimNodeOptions,
   ) {
     this.#failed = failed;
+    this.#arrived = arrived;
     this.link = redis.link(id, this.input);
     const nodeClock: Clock = {
       now: () => clock.now(),
@@ -62,18 +82,15 @@ export class SimNode {
       after: (ms, callback) => clock.after(ms, () => this.input(callback)),
     };
     this.node = createNode(
-      { nodeId: id, ...SIM_SETTINGS },
+      { nodeId: id, ...SIM_SETTINGS, rulesOf: (room) => dialectRules(room, SIM_SETTINGS.capacity) },
       {
         store: this.link.store,
         leases: this.link.leases,
         bus: { send: (to, envelope) => this.#state !== 'dead' && this.link.bus.send(to, envelope) },
-        connections: {
-          send: (connection, frame) => this.ends.get(connection)?.frame(frame),
-          close: (connection) => this.ends.get(connection)?.close(),
-        },
+        connections: this.#registry,
         clock: nodeClock,
         identity,
-        ...(turn && { turn: SIM_TURN }),
+        ...(!old && { turn: SIM_TURN }),
         metrics: silentMetrics,
         events: {
           emit: logEvents({
@@ -85,13 +102,18 @@ export class SimNode {
       },
     );
     this.link.deliver = (envelope) => this.deliver(envelope);
-    this.#loop = createLeaseLoop(this.node, () => Promise.resolve());
+    this.addresses = old ? undefined : new Addresses(this.node, this.link.book, senderOf);
+    this.node.addresses = this.addresses;
+    this.dialects = this.#createDialects(this.addresses);
+    const keepOthers = async (): Promise<void> => this.addresses?.keep();
+    this.#loop = createLeaseLoop(this.node, () => Promise.resolve(), keepOthers);
     this.link.onBack = () => void this.#loop.renew();
     void this.#start(nodeClock);
   }
 
   /** Takes an envelope that another node sent. */
   deliver(envelope: Envelope): void {
+    this.#arrived(envelope);
     receive(this.node, envelope);
   }
 
@@ -132,12 +154,33 @@ export class SimNode {
   }
 
   open(id: ConnectionId, end: NodeEnd): void {
-    this.ends.set(id, end);
+    this.#registry.add(id, { send: (frame) => end.frame(frame), close: () => end.close(), waitingBytes: () => 0 });
     openConnection(this.node, id);
   }
 
+  /** A client of another dialect comes. An old node has none, and closes. */
+  openText(id: ConnectionId, path: string, query: URLSearchParams, { frame, close: closeLine }: NodeEnd): void {
+    const dialect = this.dialects.find((one) => one.path === path);
+    if (dialect === undefined) return closeLine();
+    let open = true;
+    const close = (): void => {
+      if (!open) return;
+      open = false;
+      closeLine();
+      this.node.clock.after(CLOSING_MS, () => this.lose(id));
+    };
+    this.#registry.add(id, clientOutlet(this, { close, waitingBytes: () => 0 }));
+    openConnection(this.node, id);
+    const session = dialect.open({ id, send: (text) => open && frame(text), close }, query);
+    this.#sessions.set(id, { text: (text) => open && session.text(text), end: () => session.end() });
+  }
+
+  text(id: ConnectionId, text: string): void {
+    this.#sessions.get(id)?.text(text);
+  }
+
   event(id: ConnectionId, name: string, args: unknown[]): void {
-    if (!this.ends.has(id)) return;
+    if (!this.node.connected.has(id)) return;
     if (name === 'ice-servers' && this.node.turn === undefined)
       this.#failed('R83: an old node was asked for ICE servers');
     const last = args.at(-1);
@@ -146,8 +189,17 @@ export class SimNode {
   }
 
   lose(id: ConnectionId): void {
-    if (!this.ends.delete(id)) return;
+    if (!this.node.connected.has(id)) return;
+    this.#sessions.get(id)?.end();
+    this.#sessions.delete(id);
     loseConnection(this.node, id);
+    this.#registry.remove(id);
+  }
+
+  #createDialects(addresses: Addresses | undefined): readonly TextDialect[] {
+    if (addresses === undefined) return [];
+    const ports: GatewayPorts = { node: this.node, registry: this.#registry, metrics: SILENT_DIALECTS };
+    return [peerJsDialect(ports, addresses, { path: 'peerjs', key: 'key' }), simRoomDialect(ports)];
   }
 
   async #start(clock: Clock): Promise<void> {

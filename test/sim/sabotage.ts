@@ -1,11 +1,13 @@
+import { MemoryAddressBook } from '../../src/adapters/memory/address-book.ts';
 import { MemoryNodeLeases } from '../../src/adapters/memory/node-leases.ts';
 import { MemoryRoomStore } from '../../src/adapters/memory/room-store.ts';
 import type { Envelope } from '../../src/core/ports.ts';
+import { WaitingTexts } from '../../src/core/waiting-texts.ts';
 import { encodeRosterChange } from '../../src/protocol/index.ts';
 import { IceRenewal } from '../../web/client/signaling/ice-renewal.ts';
 import { LinkReceiver } from '../../web/client/signaling/link-receiver.ts';
 import { LinkSender } from '../../web/client/signaling/link-sender.ts';
-import { SimNode } from './node.ts';
+import { SIM_SETTINGS, SimNode } from './node.ts';
 
 /**
  * Each function takes one guarantee away, to show that the simulation notices. It replaces a method of the real code or
@@ -51,7 +53,47 @@ export const SABOTAGE = {
   },
   /** The client keeps the ICE servers of its first welcome. */
   'renewal of ICE servers': () => replace(IceRenewal.prototype, 'start', () => () => undefined),
+  /** A claim of an address tells nobody. */
+  'news of claims': () => deliverEach(({ kind }) => (kind === 'address-at' ? 0 : 1)),
+  /** A text that comes back to its node is forgotten. */
+  'way back for texts': () => deliverEach(({ kind }) => (kind === 'no-address' ? 0 : 1)),
+  /** The bus repeats texts to addresses. */
+  'bus that repeats no texts': () => deliverEach(({ kind }) => (kind === 'to-address' ? 2 : 1)),
+  /** Texts that wait are taken in the wrong order. */
+  'order of waiting texts': () =>
+    replace(WaitingTexts.prototype, 'take', (real) => {
+      return function (this: WaitingTexts, to) {
+        return real.call(this, to).toReversed();
+      };
+    }),
+  /** A node that keeps an address has it, whoever claimed it later. */
+  'comparison of claims': () =>
+    replace(MemoryAddressBook.prototype, 'keep', (real) => {
+      return async function (this: MemoryAddressBook, held) {
+        await real.call(
+          this,
+          held.map((one) => ({ ...one, version: Number.MAX_SAFE_INTEGER })),
+        );
+        return held.map(() => true);
+      };
+    }),
+  /** Peers of other dialects have a grace period, though they cannot resume. */
+  'end without grace': () =>
+    replace(MemoryRoomStore.prototype, 'markAway', (real) => {
+      return function (this: MemoryRoomStore, room, peerId, node) {
+        return real.call(this, room, peerId, node, SIM_SETTINGS.graceMs);
+      };
+    }),
 } as const satisfies Readonly<Record<string, () => () => void>>;
+
+/** Every envelope arrives so many times. */
+function deliverEach(times: (envelope: Envelope) => number): () => void {
+  return replace(SimNode.prototype, 'deliver', (real) => {
+    return function (this: SimNode, envelope: Envelope) {
+      for (let time = 0; time < times(envelope); time += 1) real.call(this, envelope);
+    };
+  });
+}
 
 function renumbered({ replicas }: SimNode['node'], envelope: Envelope): Envelope {
   if (!('room' in envelope)) return envelope;

@@ -1,8 +1,10 @@
 import type { Identity } from '../../src/core/ports.ts';
-import { type Ledger, SimClient, type SimConnection, simTransport } from './client.ts';
+import { Others } from './others.ts';
+import { type Ledger, SimClient, simTransport } from './client.ts';
 import { SimClock } from './clock.ts';
 import { drawFaults, type Fault, STORM_MS } from './faults.ts';
 import { violations } from './invariants.ts';
+import type { NetworkPorts, SimConnection } from './line.ts';
 import { OLD_NODES, SIM_SETTINGS, SimNode } from './node.ts';
 import { SeededRandom } from './random.ts';
 import { SimRedis } from './redis.ts';
@@ -54,6 +56,8 @@ class World {
   readonly places: SimNode[] = [];
   readonly clients: SimClient[] = [];
   readonly ledger: Ledger = { sent: new Map(), received: new Map() };
+  /** In every second run, because they take half as much time again. */
+  readonly others?: Others;
   readonly problems: string[] = [];
   readonly #trace: (line: string) => void;
   #ids = 0;
@@ -65,10 +69,13 @@ class World {
     this.redis = new SimRedis(this.clock, this.random);
     for (let place = 0; place < NODES; place += 1) this.places.push(this.#boot(place));
     for (let index = 0; index < CLIENTS; index += 1) this.#enter(ROOMS[index % ROOMS.length] ?? 'red');
+    const network = this.#network(() => undefined, 0.1);
+    if (seed % 2 === 1) this.others = new Others(network, this.#failed, this, STORM_MS + CALM_MS);
   }
 
   async run(faults: readonly Fault[]): Promise<Run> {
     for (const fault of faults) this.clock.after(fault.at, () => this.#inject(fault));
+    this.others?.start(faults);
     this.#talk();
     await this.clock.run(STORM_MS);
     await this.clock.run(CALM_MS);
@@ -93,7 +100,8 @@ class World {
   #boot(place: number): SimNode {
     const id = `n${place}.${this.#ids++}`;
     return new SimNode(id, this.clock, this.redis, this.#identity, {
-      turn: !id.startsWith(OLD_NODES),
+      old: id.startsWith(OLD_NODES),
+      arrived: (envelope) => this.others?.arrived(id, envelope),
       failed: this.#failed,
       trace: (what) => this.#trace(this.#at(what)),
     });
@@ -106,14 +114,7 @@ class World {
   };
 
   #enter(room: string): void {
-    const transport = simTransport({
-      hurt: () => client.hurt(),
-      clock: this.clock,
-      random: this.random,
-      connections: this.connections,
-      choose: () => this.#choose(),
-      nextId: () => `c${this.#ids++}`,
-    });
+    const transport = simTransport(this.#network(() => client.hurt()));
     const label = `client ${this.clients.length}`;
     const client: SimClient = new SimClient(
       label,
@@ -129,12 +130,21 @@ class World {
     this.clock.after(this.random.int(0, 400), () => client.join());
   }
 
-  /**
-   * The node to which the edge sends a client: a ready one, except that now and then the edge has not noticed yet that
-   * a node is not ready.
-   */
-  #choose(): SimNode | undefined {
-    const alive = this.places.filter((node) => node.alive);
+  #network(hurt: () => void, toOld?: number): NetworkPorts {
+    return {
+      hurt,
+      clock: this.clock,
+      random: this.random,
+      connections: this.connections,
+      choose: () => this.#choose(toOld),
+      nextId: () => `c${this.#ids++}`,
+    };
+  }
+
+  /** The edge sends to a ready node, and sometimes to one that is not. `toOld`: how often old nodes count. */
+  #choose(toOld = 1): SimNode | undefined {
+    const old = this.random.chance(toOld);
+    const alive = this.places.filter((node) => node.alive && (old || !node.node.settings.nodeId.startsWith(OLD_NODES)));
     const ready = alive.filter((node) => node.ready);
     return this.random.pick(ready.length > 0 && !this.random.chance(0.1) ? ready : alive);
   }

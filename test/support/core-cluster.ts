@@ -1,6 +1,8 @@
+import { MemoryAddressBook } from '../../src/adapters/memory/address-book.ts';
 import { MemoryNodeHub } from '../../src/adapters/memory/node-hub.ts';
 import { MemoryNodeLeases } from '../../src/adapters/memory/node-leases.ts';
 import { MemoryRoomStore } from '../../src/adapters/memory/room-store.ts';
+import { Addresses } from '../../src/core/addresses.ts';
 import { joinRoom } from '../../src/core/join-room.ts';
 import { receive } from '../../src/core/receive.ts';
 import { loseConnection } from '../../src/core/leave-room.ts';
@@ -12,31 +14,31 @@ import {
   openConnection,
   type SignalingNode,
 } from '../../src/core/node.ts';
-import {
-  type Connections,
-  type Envelope,
-  type Identity,
-  type NodeId,
-  type NodeLeases,
-  type RoomStore,
-  StoreUnavailable,
-} from '../../src/core/ports.ts';
+import { type Envelope, type Identity, type NodeId, type NodeLeases, StoreUnavailable } from '../../src/core/ports.ts';
 import { renewLease } from '../../src/core/renew-lease.ts';
 import type { Result } from '../../src/core/result.ts';
 import { tendRooms } from '../../src/core/tend-rooms.ts';
 import type { JoinRequest, Welcome } from '../../src/protocol/index.ts';
+import { senderOf } from './core-addresses.ts';
 import { FakeClock, settled } from './fake-clock.ts';
+import { RecordedConnections } from './recorded-connections.ts';
 import { silentEvents, silentMetrics } from './silent.ts';
+
+/** How long an address is remembered that no node keeps: three leases, as in a real node. */
+const ADDRESS_TTL_MS = 45_000;
 
 /** Several nodes in one process, with the real core, one store in memory, one hub, and one clock that stands still. */
 export class CoreCluster {
   readonly clock = new FakeClock();
   store = new MemoryRoomStore(this.clock);
   leases = new MemoryNodeLeases(this.clock);
+  book = new MemoryAddressBook(this.clock, ADDRESS_TTL_MS);
   /** Every envelope between nodes, in order. */
   readonly sent: { readonly to: NodeId; readonly envelope: Envelope }[] = [];
   /** Store calls by name, in order. */
   readonly calls: string[] = [];
+  /** Calls of the address book by name, in order. */
+  readonly bookCalls: string[] = [];
   readonly hub = new MemoryNodeHub((to, envelope) => this.sent.push({ to, envelope }));
   /** False while the store cannot be reached. */
   storeUp = true;
@@ -53,7 +55,7 @@ export class CoreCluster {
     const node = createNode(
       { nodeId, capacity: 8, graceMs: 30_000, leaseMs: 15_000, eventsPerSecond: 100, iceServers: [], ...settings },
       {
-        store: this.#guarded(),
+        store: this.#guarded(() => this.store, this.calls),
         leases: this.#currentLeases(),
         bus: hub.bus(),
         connections,
@@ -64,10 +66,16 @@ export class CoreCluster {
         ...ports,
       },
     );
+    const addresses = new Addresses(
+      node,
+      this.#guarded(() => this.book, this.bookCalls),
+      senderOf,
+    );
+    node.addresses = addresses;
     hub.open(nodeId, (envelope) => receive(node, envelope));
     await renewLease(node);
     node.phase = 'running';
-    return new CoreNode(node, connections, hub);
+    return new CoreNode(node, addresses, connections, hub);
   }
 
   /** The store loses everything. */
@@ -75,6 +83,7 @@ export class CoreCluster {
     this.clock.tick(1);
     this.store = new MemoryRoomStore(this.clock);
     this.leases = new MemoryNodeLeases(this.clock);
+    this.book = new MemoryAddressBook(this.clock, ADDRESS_TTL_MS);
   }
 
   #currentLeases(): NodeLeases {
@@ -86,15 +95,15 @@ export class CoreCluster {
     };
   }
 
-  /** The store as nodes see it. It records the calls, and fails while it is down. */
-  #guarded(): RoomStore {
-    return new Proxy<RoomStore>(this.store, {
+  /** A part of the store, failing while it is down, with its calls on record. */
+  #guarded<Part extends object>(part: () => Part, calls: string[]): Part {
+    return new Proxy<Part>(part(), {
       get: (_, name) => {
         return async (...args: unknown[]): Promise<unknown> => {
-          this.calls.push(String(name));
+          calls.push(String(name));
           if (!this.storeUp) throw new StoreUnavailable('down', { uncertain: false });
-          const method: unknown = Reflect.get(this.store, name);
-          return typeof method === 'function' ? method.apply(this.store, args) : method;
+          const method: unknown = Reflect.get(part(), name);
+          return typeof method === 'function' ? method.apply(part(), args) : method;
         };
       },
     });
@@ -109,10 +118,11 @@ export class CoreCluster {
   }
 }
 
-/** Does what a node does at every renewal of its lease. */
-export async function beat({ node }: CoreNode): Promise<void> {
+/** What a node does at every renewal. */
+export async function beat({ node, addresses }: CoreNode): Promise<void> {
   await renewLease(node);
   await tendRooms(node);
+  await addresses.keep();
   await settled();
 }
 
@@ -130,12 +140,14 @@ export function rosterOf({ node }: CoreNode, { id }: JoinedConnection): unknown 
 /** One node of a CoreCluster. It records the events that its connections got. */
 export class CoreNode {
   readonly node: SignalingNode;
+  readonly addresses: Addresses;
   readonly #connections: RecordedConnections;
   readonly #hub: MemoryNodeHub;
   #opened = 0;
 
-  constructor(node: SignalingNode, connections: RecordedConnections, hub: MemoryNodeHub) {
+  constructor(node: SignalingNode, addresses: Addresses, connections: RecordedConnections, hub: MemoryNodeHub) {
     this.node = node;
+    this.addresses = addresses;
     this.#connections = connections;
     this.#hub = hub;
   }
@@ -208,28 +220,5 @@ export class TestConnection {
   async drop(): Promise<void> {
     loseConnection(this.#node, this.id);
     await settled();
-  }
-}
-
-class RecordedConnections implements Connections {
-  readonly closed = new Set<string>();
-  readonly #frames = new Map<string, (readonly unknown[])[]>();
-
-  send(connection: string, frame: string): void {
-    const event: unknown = JSON.parse(frame);
-    if (!Array.isArray(event)) throw new Error(`not an event: ${frame}`);
-    this.note(connection, event);
-  }
-
-  note(connection: string, event: readonly unknown[]): void {
-    this.#frames.set(connection, [...this.frames(connection), event]);
-  }
-
-  close(connection: string): void {
-    this.closed.add(connection);
-  }
-
-  frames(connection: string): (readonly unknown[])[] {
-    return this.#frames.get(connection) ?? [];
   }
 }

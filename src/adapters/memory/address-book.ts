@@ -50,7 +50,7 @@ export class MemoryAddressBook implements AddressBook {
     return held.map(({ address, ...mine }) => {
       const now = this.#get(address);
       const same = now !== undefined && now.node === mine.node && now.connection === mine.connection;
-      if (now !== undefined && !same && now.version > mine.version) return false;
+      if (now !== undefined && !same && now.version >= mine.version) return false;
       this.#put(address, same ? now : mine);
       return true;
     });

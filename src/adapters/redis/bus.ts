@@ -155,7 +155,7 @@ export class RedisNodeBus implements NodeBus {
     } catch (error) {
       if (others.length === 0) throw error;
       // The failed publish may have arrived. Signals and changes are numbered, so that they may be sent again; messages
-      // are not.
+      // and texts to addresses are not.
       await this.#carry(others, withoutMessages(text));
     }
   }

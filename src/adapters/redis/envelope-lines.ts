@@ -10,6 +10,9 @@ import { decodeRosterChange } from '../../protocol/frames.ts';
  */
 const BEFORE_FRAME = '2';
 
+/** How the lines begin that carry something without a number: `room`, `to-address` and `no-address`. */
+const UNNUMBERED = /^[ran]\t/;
+
 export function encodeLine(envelope: Envelope): string {
   switch (envelope.kind) {
     case 'direct':
@@ -31,11 +34,14 @@ export function encodeLine(envelope: Envelope): string {
   }
 }
 
-/** Removes the messages to a whole room: a receiver could not tell a repetition of one from a new one (SPEC R50). */
+/**
+ * Removes the messages to a whole room, and the texts to addresses: a receiver could not tell a repetition of one from a
+ * new one (SPEC R50).
+ */
 export function withoutMessages(text: string): string {
   return text
     .split('\n')
-    .filter((line) => !line.startsWith('r\t'))
+    .filter((line) => !UNNUMBERED.test(line))
     .join('\n');
 }
 

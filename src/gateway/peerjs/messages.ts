@@ -1,3 +1,4 @@
+import type { TextSender } from '../../core/addresses.ts';
 import type { Address } from '../../core/ports.ts';
 import { isRecord, roomOf } from '../dialect.ts';
 
@@ -39,10 +40,12 @@ export function idOf(address: Address): string {
   return address.slice(address.indexOf('\u001f') + 1);
 }
 
-/** The address of its sender in a text that one of our gateways made. */
-export function senderOf(text: string): Address | undefined {
+/** The sender of a text that one of our gateways made. */
+export function senderOf(text: string): TextSender | undefined {
   const message = parsed(text);
-  return isRecord(message) && typeof message['src'] === 'string' ? addressOf(message['src']) : undefined;
+  if (!isRecord(message) || typeof message['src'] !== 'string') return undefined;
+  const from = addressOf(message['src']);
+  return from === undefined ? undefined : { from, farewell: message['type'] === 'LEAVE' };
 }
 
 function parsed(text: string): unknown {

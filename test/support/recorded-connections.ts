@@ -1,0 +1,25 @@
+import type { Connections } from '../../src/core/ports.ts';
+
+/** The connections of a node in a test, with everything that they got. */
+export class RecordedConnections implements Connections {
+  readonly closed = new Set<string>();
+  readonly #frames = new Map<string, (readonly unknown[])[]>();
+
+  send(connection: string, frame: string): void {
+    const event: unknown = JSON.parse(frame);
+    if (!Array.isArray(event)) throw new Error(`not an event: ${frame}`);
+    this.note(connection, event);
+  }
+
+  note(connection: string, event: readonly unknown[]): void {
+    this.#frames.set(connection, [...this.frames(connection), event]);
+  }
+
+  close(connection: string): void {
+    this.closed.add(connection);
+  }
+
+  frames(connection: string): (readonly unknown[])[] {
+    return this.#frames.get(connection) ?? [];
+  }
+}

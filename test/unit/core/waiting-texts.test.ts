@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { type WaitingText, WaitingTexts } from '../../../src/core/waiting-texts.ts';
+
+function textOf(from: string, text: string, deadline = 5): WaitingText {
+  return { from, text, deadline };
+}
+
+describe('texts that wait', () => {
+  test('are taken in the order in which they came, and only once', () => {
+    const waiting = new WaitingTexts();
+    for (const text of ['1', '2', '3']) expect(waiting.add('b', textOf('a', text))).toBe(true);
+    waiting.add('c', textOf('a', '4'));
+    expect(waiting.take('b').map(({ text }) => text)).toEqual(['1', '2', '3']);
+    expect(waiting.take('b')).toEqual([]);
+    expect(waiting.has('b')).toBe(false);
+    expect(waiting.has('c')).toBe(true);
+    expect(waiting.addresses).toBe(1);
+  });
+
+  test('expire by sender: those of a sender with one that is late are dropped, those of others stay in order', () => {
+    const waiting = new WaitingTexts();
+    waiting.add('b', textOf('late', '1', 5));
+    waiting.add('b', textOf('other', '2', 6));
+    waiting.add('b', textOf('late', '3', 9));
+    waiting.add('b', textOf('other', '4', 9));
+    expect(waiting.deadline('b')).toBe(5);
+    expect(waiting.expire('b', 4.9)).toEqual([]);
+    expect(waiting.expire('b', 5)).toEqual(['late']);
+    expect(waiting.deadline('b')).toBe(6);
+    expect(waiting.take('b').map(({ text }) => text)).toEqual(['2', '4']);
+    expect(waiting.deadline('b')).toBeUndefined();
+  });
+
+  test('are at most 256 an address, and 10,000 altogether; what was taken or expired makes room', () => {
+    const waiting = new WaitingTexts();
+    for (let n = 0; n < 256; n += 1) expect(waiting.add('b0', textOf('a', String(n)))).toBe(true);
+    expect(waiting.add('b0', textOf('a', 'too many'))).toBe(false);
+    let added = 256;
+    for (let to = 1; to < 50; to += 1) {
+      for (let n = 0; n < 256; n += 1) if (waiting.add(`b${to}`, textOf('a', String(n)))) added += 1;
+    }
+    expect(added).toBe(10_000);
+    expect(waiting.add('new', textOf('a', 'too many'))).toBe(false);
+    expect(waiting.take('b1')).toHaveLength(256);
+    for (let n = 0; n < 256; n += 1) expect(waiting.add('new', textOf('a', String(n), 9))).toBe(true);
+    expect(waiting.expire('b2', 5)).toEqual(['a']);
+    expect(waiting.add('newer', textOf('a', 'fits'))).toBe(true);
+  });
+});
