@@ -65,7 +65,7 @@ export const ROWS: readonly RowSpec[] = [
       },
       {
         title: 'Connections',
-        about: 'Socket.IO connections. Many more than peers: clients that connect and do not join.',
+        about: 'Connections of clients, in every dialect. Many more than peers: clients that connect and do not join.',
         unit: 'none',
         kind: 'graph',
         queries: [eachNode('signalbox_connections')],
@@ -139,6 +139,25 @@ export const ROWS: readonly RowSpec[] = [
         unit: 'cps',
         kind: 'graph',
         queries: [rate('signalbox_errors_total', 'code')],
+      },
+    ],
+  },
+  {
+    title: 'Other dialects',
+    panels: [
+      {
+        title: 'Clients by dialect',
+        about: 'Clients that speak another dialect than the native one. Empty where DIALECTS names none.',
+        unit: 'none',
+        kind: 'graph',
+        queries: [{ expr: 'sum by (dialect) (signalbox_dialect_clients)', legend: '{{dialect}}' }],
+      },
+      {
+        title: 'Messages by dialect and result',
+        about: 'taken, or the error code for which a message was dropped: its client is not told.',
+        unit: 'cps',
+        kind: 'graph',
+        queries: [rate('signalbox_dialect_messages_total', 'dialect', 'result')],
       },
     ],
   },

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { maskSecret } from './mask.ts';
 import { entries } from './entries.ts';
+import { clashingPaths } from './paths.ts';
 import { settingsSchema } from './schema.ts';
 
 type Given = z.output<typeof settingsSchema>;
@@ -44,14 +45,15 @@ export function readSettings(
   const given = described.map(({ key, name }) => [key, env[name]?.trim() || undefined] as const);
   const result = settingsSchema.safeParse(Object.fromEntries(given));
   const alone = withoutTheOther(env);
-  if (!result.success || alone !== undefined) {
+  const clashes = result.success ? clashingPaths(result.data) : [];
+  if (!result.success || alone !== undefined || clashes.length > 0) {
     const problems = (result.error?.issues ?? []).map((issue) => {
       const entry = described.find(({ key }) => key === issue.path[0]);
       if (entry === undefined) return issue.message;
       const value = env[entry.name] ?? '';
       return `${entry.name}=${entry.mask?.(value) ?? value}: ${issue.message}`;
     });
-    return { ok: false, problems: [...new Set(problems), ...(alone === undefined ? [] : [alone])] };
+    return { ok: false, problems: [...new Set(problems), ...(alone === undefined ? [] : [alone]), ...clashes] };
   }
   const { nodeName, memoryLimitMb, turnUrls, turnSecret, turnLifetimeMs, ...settings } = result.data;
   return {

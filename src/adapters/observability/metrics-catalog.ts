@@ -22,7 +22,7 @@ export const METRICS = {
     type: 'gauge',
     labels: [],
     unit: 'connections',
-    help: 'Socket.IO connections of this node, joined or not.',
+    help: 'Connections of this node, joined or not: Socket.IO sockets, and plain WebSockets of other dialects.',
   },
   dialectClients: {
     name: 'signalbox_dialect_clients',
