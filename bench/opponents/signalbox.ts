@@ -13,8 +13,12 @@ export function startFlags(checkout: string): readonly string[] {
   return manifest.scripts.start.split(' ').slice(1, -1);
 }
 
-/** Settings at their defaults: rate limits, metrics and checks are on. */
-function start(checkout: string, { runtime, nodes, redisUrl, roomCapacity }: StartTerms) {
+/** Settings at their defaults, apart from `own`: rate limits, metrics and checks are on. */
+function start(
+  checkout: string,
+  { runtime, nodes, redisUrl, roomCapacity }: StartTerms,
+  own: Readonly<Record<string, string>> = {},
+) {
   // Flags are Node's: Bun has others.
   const flags = basename(runtime.program).startsWith('node') ? startFlags(checkout) : [];
   return startAll(nodes, (index) =>
@@ -28,6 +32,7 @@ function start(checkout: string, { runtime, nodes, redisUrl, roomCapacity }: Sta
         LOG_FORMAT: 'json',
         ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
         ...(roomCapacity > 8 ? { ROOM_CAPACITY: String(roomCapacity) } : {}),
+        ...own,
       }),
       readyPath: '/health/ready',
     }),
@@ -48,4 +53,23 @@ export const before: Opponent = {
   name: 'before',
   about: 'another checkout of this repository',
   start: (terms) => start(terms.runtime.before ?? root, terms),
+};
+
+const PEERJS = { DIALECTS: 'peerjs' };
+
+/** For clients of PeerJS, which then need no server of PeerJS. */
+export const signalboxPeerjs: Opponent = {
+  name: 'signalbox-peerjs',
+  about: 'this repository with the dialect of PeerJS: rates limited, payloads checked, metrics on',
+  dialect: 'peerjs',
+  redis: 'optional',
+  start: (terms) => start(root, terms, PEERJS),
+};
+
+/** The same for `--before`. */
+export const beforePeerjs: Opponent = {
+  ...signalboxPeerjs,
+  name: 'before-peerjs',
+  about: 'another checkout of this repository, with the dialect of PeerJS',
+  start: (terms) => start(terms.runtime.before ?? root, terms, PEERJS),
 };

@@ -18,6 +18,7 @@ interface Variant {
   readonly nodes: number;
   readonly entrants: readonly Joining[];
   readonly goals: readonly Goal[];
+  readonly notes: readonly string[];
 }
 
 /** Joins a second. */
@@ -27,8 +28,13 @@ const PEERS_PER_ROOM = 4;
 /** How long a join may take before the round counts for nothing, in ms. */
 const LATEST_MS = 10_000;
 
-const below = (against: string): readonly Goal[] =>
-  ['nodeCpuUs', 'p99Ms'].map((figure) => ({ figure, of: 'signalbox', against, ratio: 1 }));
+const below = (against: OpponentName, of: OpponentName = 'signalbox'): readonly Goal[] =>
+  ['nodeCpuUs', 'p99Ms'].map((figure) => ({ figure, of, against, ratio: 1 }));
+
+const roomNotes = [
+  'From the TCP connection to the answer of the join: handshakes are in time and CPU. A WebSocket is all that ws and peerjs need; Socket.IO needs two packets more each way.',
+  'Signalbox reserves the seat in its store, checks the capacity, sends the roster and tells everybody in the room. The Socket.IO servers tell everybody in the room; ws and peerjs nobody.',
+];
 
 const variants: readonly Variant[] = [
   {
@@ -37,6 +43,7 @@ const variants: readonly Variant[] = [
     nodes: 2,
     entrants: [{ name: 'classic' }, { name: 'signalbox' }, { name: 'sharded' }],
     goals: below('classic'),
+    notes: roomNotes,
   },
   {
     name: 'one-process',
@@ -44,6 +51,17 @@ const variants: readonly Variant[] = [
     nodes: 1,
     entrants: [{ name: 'tutorial' }, { name: 'ws' }, { name: 'peerjs' }, { name: 'signalbox' }],
     goals: below('tutorial'),
+    notes: roomNotes,
+  },
+  {
+    name: 'peerjs-clients',
+    title: 'one process, clients of PeerJS',
+    nodes: 1,
+    entrants: [{ name: 'peerjs' }, { name: 'signalbox-peerjs' }],
+    goals: below('peerjs', 'signalbox-peerjs'),
+    notes: [
+      'From the TCP connection to OPEN: the WebSocket with id and token in its URL is the whole join. The dialect has no rooms, so that nobody is told.',
+    ],
   },
 ];
 
@@ -69,7 +87,7 @@ export const joins: Work = {
   },
 };
 
-async function measure({ name, title, nodes, entrants, goals }: Variant, terms: Terms): Promise<Measured> {
+async function measure({ name, title, nodes, entrants, goals, notes }: Variant, terms: Terms): Promise<Measured> {
   terms.say(`joins/${name}: ${title}`);
   return {
     work: 'joins',
@@ -86,10 +104,7 @@ async function measure({ name, title, nodes, entrants, goals }: Variant, terms: 
       play: (entrant) => play(entrant.name, nodes, terms),
     }),
     goals,
-    notes: [
-      'From the TCP connection to the answer of the join: handshakes are in time and CPU. A WebSocket is all that ws and peerjs need; Socket.IO needs two packets more each way.',
-      'Signalbox reserves the seat in its store, checks the capacity, sends the roster and tells everybody in the room. The Socket.IO servers tell everybody in the room; ws and peerjs nobody.',
-    ],
+    notes,
   };
 }
 

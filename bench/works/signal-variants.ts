@@ -48,7 +48,7 @@ const together = (opponent: 'signalbox' | 'classic', nodes: number): SignalEntra
   redis: true,
 });
 
-const alone = (opponent: 'signalbox' | 'tutorial' | 'ws' | 'peerjs'): SignalEntrant => ({
+const alone = (opponent: 'signalbox' | 'tutorial' | 'ws' | 'peerjs' | 'signalbox-peerjs'): SignalEntrant => ({
   name: opponent,
   opponent,
   nodes: 1,
@@ -88,6 +88,38 @@ const one = (name: string, title: string, payloadBytes: number): SignalVariant =
     ...faster('peerjs'),
   ],
   notes: [],
+});
+
+/** Who plays where all clients are those of PeerJS. Its own server has one form only: one process without Redis. */
+const peerjsClients = (name: string, title: string, payloadBytes: number): SignalVariant => ({
+  name,
+  title,
+  rooms,
+  payloadBytes,
+  rates: [5_000, 3_000, 2_000],
+  entrants: [
+    alone('peerjs'),
+    alone('signalbox-peerjs'),
+    { ...alone('signalbox-peerjs'), name: 'signalbox-peerjs + Redis', redis: true },
+    {
+      ...alone('signalbox-peerjs'),
+      name: 'signalbox-peerjs, 2 nodes',
+      about: 'each pair of peers on different nodes',
+      nodes: 2,
+      placement: 'apart',
+      redis: true,
+    },
+  ],
+  goals: [
+    below('peerjs', 'signalbox-peerjs', 1),
+    below('peerjs', 'signalbox-peerjs + Redis', 1),
+    below('peerjs', 'signalbox-peerjs', 1, 'p50Ms'),
+    below('peerjs', 'signalbox-peerjs', 1, 'p99Ms'),
+  ],
+  notes: [
+    'All entrants get the same frames from the same clients. A room is two peers that send to each other: the dialect has no rooms, only ids.',
+    'Signalbox checks the depth and the keys of each payload, the rate of each client, and counts; the server of PeerJS does none of it.',
+  ],
 });
 
 /** The matrix: what issue and docs speak of by name. */
@@ -189,4 +221,6 @@ export const variants: readonly SignalVariant[] = [
     notes: [],
   },
   one('offers-one-process', 'one process, offers', offer),
+  peerjsClients('peerjs-clients', 'clients of PeerJS', candidate),
+  peerjsClients('peerjs-clients-offers', 'clients of PeerJS, offers', offer),
 ];

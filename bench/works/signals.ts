@@ -1,7 +1,14 @@
 import type { Measured, Round } from '../lib/result.ts';
 import { playSignals, signalFigures } from '../lib/signal-round.ts';
 import { namesOf, type Terms, type Work, wanted } from '../lib/work.ts';
+import type { OpponentName } from '../opponents/index.ts';
 import { type SignalEntrant, type SignalVariant, variants } from './signal-variants.ts';
+
+/** Who plays another checkout's part with `--before`. */
+const twins: Readonly<Partial<Record<OpponentName, OpponentName>>> = {
+  signalbox: 'before',
+  'signalbox-peerjs': 'before-peerjs',
+};
 
 /** Cost and delay of a signal. */
 export const signals: Work = {
@@ -26,8 +33,9 @@ function playing(variant: SignalVariant, terms: Terms): SignalVariant {
 }
 
 function withTwin(entrant: SignalEntrant): readonly SignalEntrant[] {
-  if (entrant.opponent !== 'signalbox') return [entrant];
-  return [entrant, { ...entrant, name: entrant.name.replace('signalbox', 'before'), opponent: 'before' }];
+  const twin = twins[entrant.opponent];
+  if (twin === undefined) return [entrant];
+  return [entrant, { ...entrant, name: entrant.name.replace('signalbox', 'before'), opponent: twin }];
 }
 
 async function measure(variant: SignalVariant, terms: Terms): Promise<Measured> {

@@ -7,7 +7,10 @@ interface Waiting {
   readonly characters: number;
 }
 
-/** Does pieces of work one after the other. A piece runs at once where none is under way. */
+/**
+ * Does pieces of work one after the other. A piece runs at once where none is under way, and makes a promise only where it
+ * has to be waited for: most messages are done in their turn of the event loop.
+ */
 export class InTurn {
   readonly #waiting: Waiting[] = [];
   readonly #failed: (error: unknown) => void;
@@ -36,21 +39,36 @@ export class InTurn {
   }
 
   #add(waiting: Waiting): void {
-    this.#waiting.push(waiting);
-    this.#characters += waiting.characters;
-    if (!this.#busy) void this.#drain();
+    if (this.#busy) {
+      this.#waiting.push(waiting);
+      this.#characters += waiting.characters;
+      return;
+    }
+    this.#busy = true;
+    const pending = this.#start(waiting);
+    if (pending === undefined && this.#waiting.length === 0) this.#busy = false;
+    else void this.#drain(pending);
   }
 
-  async #drain(): Promise<void> {
-    this.#busy = true;
-    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+  /** Undefined where the work is done, or has failed. */
+  #start({ work }: Waiting): Promise<void> | undefined {
+    try {
+      const pending = work();
+      return pending instanceof Promise ? pending : undefined;
+    } catch (error) {
+      this.#failed(error);
+      return undefined;
+    }
+  }
+
+  async #drain(first: Promise<void> | undefined): Promise<void> {
+    let pending = first;
+    for (;;) {
+      if (pending !== undefined) await pending.catch(this.#failed);
+      const next = this.#waiting.shift();
+      if (next === undefined) break;
       this.#characters -= next.characters;
-      try {
-        const pending = next.work();
-        if (pending !== undefined) await pending;
-      } catch (error) {
-        this.#failed(error);
-      }
+      pending = this.#start(next);
     }
     this.#busy = false;
   }

@@ -13,14 +13,18 @@ function objectOf(value: string): string {
   return `\\{(?:${member}(?:,${member})*)?\\}`;
 }
 
-const PAYLOAD = objectOf(`(?:${SCALAR}|${objectOf(SCALAR)})`);
+/**
+ * The pattern of a payload as plain as a candidate: an object of at most two levels, without escapes, fractions, spaces and
+ * forbidden keys.
+ */
+export const PLAIN_PAYLOAD = objectOf(`(?:${SCALAR}|${objectOf(SCALAR)})`);
 const TARGET = String.raw`"([^"\\\u0000-\u001f]{1,${PEER_ID_LENGTH}})"`;
 
 /**
  * Every part ends with a character that cannot be inside it. So the time for a text that does not match grows only with
  * the length of the text.
  */
-const PLAIN_SIGNAL = new RegExp(`\\["signal",${TARGET},([1-9]\\d{0,14}),(${PAYLOAD})(?:,(${NATURAL}))?\\]$`, 'y');
+const PLAIN_SIGNAL = new RegExp(`\\["signal",${TARGET},([1-9]\\d{0,14}),(${PLAIN_PAYLOAD})(?:,(${NATURAL}))?\\]$`, 'y');
 
 /**
  * Reads a `signal` whose payload is as plain as a candidate: an object of at most two levels, without escapes,

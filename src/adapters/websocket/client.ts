@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { loseConnection } from '../../core/leave-room.ts';
 import { openConnection, type SignalingNode } from '../../core/node.ts';
@@ -6,6 +7,7 @@ import type { ConnectionId } from '../../core/ports.ts';
 import { clientOutlet } from '../../gateway/client-outlet.ts';
 import type { ConnectionRegistry } from '../../gateway/connections.ts';
 import type { TextDialect, TextSession } from '../../gateway/dialect.ts';
+import { asciiFrame } from './ascii-frame.ts';
 
 /** How often a silent connection is asked whether it lives; one that has not answered by the next time is ended, in ms. */
 export const PING_MS = 15_000;
@@ -17,6 +19,8 @@ export interface TextClientOptions {
   readonly node: SignalingNode;
   readonly registry: ConnectionRegistry;
   readonly dialect: TextDialect;
+  /** The stream below the WebSocket. */
+  readonly stream: Writable;
   readonly query: URLSearchParams;
   /** Bytes behind which no text may wait (SPEC R62). */
   readonly limitBytes: number;
@@ -24,7 +28,7 @@ export interface TextClientOptions {
 
 /** Serves one WebSocket from its handshake to its end, under the limits of every other connection. */
 export function serveTextClient(socket: WebSocket, options: TextClientOptions): void {
-  const { node, registry, dialect, query, limitBytes } = options;
+  const { node, registry, dialect, stream, query, limitBytes } = options;
   const id: ConnectionId = node.identity.peerId();
   const rate = new PacketRate(node.clock, node.settings.eventsPerSecond);
   let alive = true;
@@ -35,9 +39,11 @@ export function serveTextClient(socket: WebSocket, options: TextClientOptions): 
     if (socket.bufferedAmount > limitBytes) {
       node.events.emit({ type: 'slow-consumer', connection: id });
       socket.terminate();
-    } else {
-      socket.send(text);
+      return;
     }
+    const frame = asciiFrame(text);
+    if (frame === undefined) socket.send(text);
+    else stream.write(frame, 'latin1');
   };
   const close = (): void => {
     socket.close();

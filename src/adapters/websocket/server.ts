@@ -48,7 +48,7 @@ export function createTextServer(options: TextServerOptions): TextServer {
     const code = isAllowedOrigin(origin, host, allowedOrigins) ? reasonToRefuse(node, hasRoom) : 'origin-refused';
     if (code === undefined) {
       server.handleUpgrade(request, socket, head, (client) =>
-        serveTextClient(client, { node, registry, dialect, query: url.searchParams, limitBytes }),
+        serveTextClient(client, { node, registry, dialect, stream: socket, query: url.searchParams, limitBytes }),
       );
     } else {
       node.events.emit({ type: 'refused', code });

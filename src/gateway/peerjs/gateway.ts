@@ -1,12 +1,11 @@
 import type { Addresses } from '../../core/addresses.ts';
 import type { Address } from '../../core/ports.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
-import { isPlainJson } from '../../protocol/json.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { GatewayPorts, TextClient, TextDialect, TextSession } from '../dialect.ts';
 import { DialectSession } from '../session.ts';
 import { askWhileAway } from '../while-away.ts';
-import { addressOf, idOf, isId, type PeerMessage, readMessage } from './messages.ts';
+import { addressOf, idOf, isId, type RelayedMessage, readMessage, writeRelayed } from './messages.ts';
 
 export interface PeerJsOptions {
   /** Path of the WebSocket: PEERJS_PATH and `/peerjs`. */
@@ -72,21 +71,11 @@ class PeerJsSession implements TextSession {
       if (this.#phase !== 'open') return 'not-joined';
       const message = readMessage(text);
       if (message === undefined) return 'bad-message';
-      switch (message.type) {
-        case 'HEARTBEAT':
-          return undefined;
-        case 'LEAVE':
-          // Without a target the client leaves the server. Its own socket follows.
-          if (message.dst === undefined) this.#end();
-          else return this.#relay(message);
-          return undefined;
-        case 'OFFER':
-        case 'ANSWER':
-        case 'CANDIDATE':
-          return this.#relay(message);
-        default:
-          return message.type satisfies never;
-      }
+      if (message.type === 'HEARTBEAT') return undefined;
+      if (message.dst !== undefined) return this.#relay(message);
+      // The client leaves the server. The end of its connection follows.
+      this.#end();
+      return undefined;
     });
   }
 
@@ -115,13 +104,12 @@ class PeerJsSession implements TextSession {
     });
   }
 
-  #relay({ type, dst, payload }: PeerMessage): ErrorCode | undefined {
-    const to = addressOf(dst);
+  #relay(message: RelayedMessage): ErrorCode | undefined {
+    const to = addressOf(message.dst);
     if (to === undefined || this.#address === undefined) return 'bad-message';
-    if (payload !== undefined && !isPlainJson(payload)) return 'bad-message';
-    const text = JSON.stringify({ type, src: this.#id, dst, payload });
+    const text = writeRelayed(this.#id, message);
     if (text.length > LIMITS.payloadLength) return 'payload-too-large';
-    this.#addresses.send(this.#address, to, text, type === 'LEAVE');
+    this.#addresses.send(this.#address, to, text, message.type === 'LEAVE');
     return undefined;
   }
 
