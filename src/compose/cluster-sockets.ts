@@ -8,7 +8,7 @@ import type { Cluster } from './cluster.ts';
  */
 export interface ClusterSockets {
   readonly io: Server;
-  /** Sends `announcement` {text} to every native client of the cluster, at most once. */
+  /** Sends `announcement` {text} to every client of /socket.io in the cluster, at most once. Other dialects ignore it. */
   announce(text: string): void;
 }
 

@@ -1,11 +1,11 @@
 import type { PeerJsRoutesOptions } from '../adapters/http/routes/peerjs.ts';
 import type { Settings } from '../config/settings.ts';
-import { Addresses } from '../core/addresses.ts';
+import { Addresses } from '../core/addresses/addresses.ts';
 import type { AddressBook } from '../core/ports.ts';
-import type { EventDialect, GatewayPorts, TextDialect } from '../gateway/dialect.ts';
+import { type EventDialect, type GatewayPorts, nameOf, prefixOf, type TextDialect } from '../gateway/dialect.ts';
 import { invitationDialect } from '../gateway/invitation/gateway.ts';
 import { peerJsDialect } from '../gateway/peerjs/gateway.ts';
-import { addressOf, idOf, senderOf } from '../gateway/peerjs/messages.ts';
+import { senderOf } from '../gateway/peerjs/messages.ts';
 import { pubsubDialect } from '../gateway/pubsub/gateway.ts';
 import { simpleWebRtcDialect } from '../gateway/simplewebrtc/gateway.ts';
 import { tutorialDialect } from '../gateway/tutorial/gateway.ts';
@@ -49,11 +49,21 @@ export function createAddresses(
 export function peerJsHttp(settings: Settings, book: AddressBook): PeerJsRoutesOptions | undefined {
   const { dialects, peerjsPath, peerjsKey, peerjsDiscovery } = settings;
   if (!dialects.includes('peerjs')) return undefined;
-  const all = addressOf('x')?.slice(0, -1) ?? '';
-  const ids = async (): Promise<readonly string[]> => (await book.list(all)).map(idOf);
+  const ids = shared(async () => (await book.list(prefixOf('peerjs'))).map(nameOf));
   return { base: below(peerjsPath, peerjsKey), ids: peerjsDiscovery === '1' ? ids : undefined };
 }
 
 function below(path: string, name: string): string {
   return `${path === '/' ? '' : path}/${name}`;
+}
+
+/** One answer for everybody who asks while it is under way: each asks the whole store. */
+function shared<T>(ask: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined;
+  return () => {
+    running ??= ask().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
 }

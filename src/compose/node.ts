@@ -70,7 +70,7 @@ export async function compose(settings: Settings): Promise<RunningNode> {
       leaseMs,
       eventsPerSecond,
       iceServers,
-      rulesOf: (room) => dialectRules(room, capacity),
+      rulesOf: (room) => dialectRules(room, capacity, leaseMs),
     },
     {
       ...cluster,

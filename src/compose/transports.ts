@@ -5,7 +5,7 @@ import { createSocketServer, type ServingOptions, serveSockets } from '../adapte
 import { createTextServer } from '../adapters/websocket/server.ts';
 import type { Settings } from '../config/settings.ts';
 import type { SignalingNode } from '../core/node.ts';
-import type { Addresses } from '../core/addresses.ts';
+import type { Addresses } from '../core/addresses/addresses.ts';
 import type { ConnectionRegistry } from '../gateway/connections.ts';
 import { createGateways } from './dialects.ts';
 

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { DialectName } from '../gateway/dialect.ts';
 import type { settingsSchema } from './schema.ts';
 
 type Given = Pick<
@@ -34,12 +35,12 @@ export function clashingPaths(given: Given): readonly string[] {
 
 function servedPaths({ dialects, pubsubPath, simplewebrtcPath, peerjsPath, peerjsKey }: Given): readonly Served[] {
   const base = peerjsPath === '/' ? '' : peerjsPath;
-  const all = {
+  const all: Partial<Record<DialectName, Served>> = {
     pubsub: { setting: 'PUBSUB_PATH', path: pubsubPath, paths: [pubsubPath] },
     simplewebrtc: { setting: 'SIMPLEWEBRTC_PATH', path: simplewebrtcPath, paths: [simplewebrtcPath] },
     peerjs: { setting: 'PEERJS_PATH', path: peerjsPath, paths: [`${base}/peerjs`, `${base}/${peerjsKey}`] },
-  } as const satisfies Record<string, Served>;
-  return dialects.flatMap((dialect) => (dialect in all ? [all[dialect as keyof typeof all]] : []));
+  };
+  return dialects.flatMap((dialect) => all[dialect] ?? []);
 }
 
 /** Whether one is the other, or lies below it. */

@@ -60,7 +60,7 @@ const RESERVED = new Set(['connect', 'connect_error', 'disconnect', 'disconnecti
 
 /** A JSON object that gives other names to some of these. */
 export function namesMap<const Name extends string>(names: readonly Name[]) {
-  const wanted = `must be a JSON object with some of ${names.join(', ')}, and a name of 1 to 64 characters for each`;
+  const wanted = `must be a JSON object with some of ${names.join(', ')}, and for each another name of 1 to 64 characters that no second one has`;
   const other = z
     .string()
     .min(1)
@@ -69,10 +69,14 @@ export function namesMap<const Name extends string>(names: readonly Name[]) {
   const schema = z.partialRecord(z.enum(names), other);
   return z.string().transform((text, context) => {
     const result = schema.safeParse(fromJson(text));
-    if (result.success) return result.data;
+    if (result.success && areDistinct(names, result.data)) return result.data;
     context.addIssue(wanted);
     return z.NEVER;
   });
+}
+
+function areDistinct<Name extends string>(names: readonly Name[], map: Partial<Record<Name, string>>): boolean {
+  return new Set(names.map((name) => map[name] ?? name)).size === names.length;
 }
 
 // RFC 7064 (stun, stuns) and RFC 7065 (turn, turns).

@@ -1,5 +1,5 @@
 import { encodeEvent } from '../protocol/frames.ts';
-import type { SignalingNode } from './node.ts';
+import { countConnections, type SignalingNode } from './node.ts';
 
 /**
  * Starts the drain: the node takes no more joins, and tells every client to go elsewhere at a moment between `fromMs`
@@ -9,9 +9,10 @@ import type { SignalingNode } from './node.ts';
  */
 export function startDraining(node: SignalingNode, fromMs: number, untilMs: number, random: () => number): void {
   node.phase = 'draining';
-  const slice = (untilMs - fromMs) / Math.max(1, node.connected.size);
+  const slice = (untilMs - fromMs) / Math.max(1, countConnections(node));
   let index = 0;
-  for (const id of node.connected.keys()) {
+  for (const { id, inner } of node.connected.values()) {
+    if (inner) continue;
     const afterMs = Math.floor(fromMs + slice * (index + random()));
     node.connections.send(id, encodeEvent('goodbye', { reason: 'drain', reconnect: true, afterMs }));
     index += 1;

@@ -38,10 +38,10 @@ export type NodeEvent =
       readonly members: number;
     }
   /**
-   * Something that waited was dropped: an envelope that waited for a change (`hold-full`, `hold-stale`), or a seat that
-   * was to be given up when the store is back (`unsettled-full`).
+   * Something that waited was dropped: an envelope that waited for a change (`hold-full`, `hold-stale`), a seat that was to
+   * be given up when the store is back (`unsettled-full`), or a text that waited for an address (`address-full`).
    */
-  | { readonly type: 'dropped'; readonly reason: 'hold-full' | 'hold-stale' | 'unsettled-full' }
+  | { readonly type: 'dropped'; readonly reason: 'hold-full' | 'hold-stale' | 'unsettled-full' | 'address-full' }
   /** A client's request, or its connection, was refused. */
   | { readonly type: 'refused'; readonly code: ErrorCode }
   /** A request failed with an unexpected error. `event`: the name of the event, at most 64 characters. */

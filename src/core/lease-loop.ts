@@ -18,9 +18,8 @@ export interface LeaseLoop {
 }
 
 /**
- * `probe` runs beside every renewal. After each renewal that succeeds the node tends its rooms and then runs `keepOthers`,
- * for other things that hang on the lease, unless the work of an earlier renewal is still under way. No renewal waits for
- * this work.
+ * `probe` runs beside every renewal. After each renewal that succeeds the node tends its rooms, and runs `keepOthers` for
+ * other things that hang on the lease; each only if it has ended the work of an earlier renewal. No renewal waits for them.
  */
 export function createLeaseLoop(
   node: SignalingNode,
@@ -30,7 +29,6 @@ export function createLeaseLoop(
   const { clock, settings, events } = node;
   let reachable = false;
   let stopped = false;
-  let tending = false;
   let cancel = (): void => undefined;
   let running: Promise<void> | undefined;
 
@@ -45,18 +43,13 @@ export function createLeaseLoop(
     running = undefined;
     if (stopped) return;
     cancel = clock.after(reachable ? settings.leaseMs / RENEWALS_PER_LEASE : RETRY_MS, renew);
-    if (reachable) tend();
+    if (!reachable) return;
+    // First: tending takes note of a loss of data, which `keepOthers` has to see too.
+    keep();
+    tend();
   }
-  function tend(): void {
-    if (tending) return;
-    tending = true;
-    const work = tendRooms(node)
-      .then(keepOthers)
-      .finally(() => {
-        tending = false;
-      });
-    track(node, work);
-  }
+  const tend = oneAtATime(node, () => tendRooms(node));
+  const keep = oneAtATime(node, keepOthers);
   function renew(): Promise<void> {
     running ??= once();
     return running;
@@ -70,5 +63,18 @@ export function createLeaseLoop(
       stopped = true;
       cancel();
     },
+  };
+}
+
+/** Starts work in the background, unless the work that it started before is still under way. */
+function oneAtATime(node: SignalingNode, work: () => Promise<void>): () => void {
+  let busy = false;
+  return () => {
+    if (busy) return;
+    busy = true;
+    const done = work().finally(() => {
+      busy = false;
+    });
+    track(node, done);
   };
 }

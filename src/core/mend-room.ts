@@ -54,9 +54,9 @@ export function showSnapshot(node: SignalingNode, replica: Replica, snapshot: Ro
 }
 
 function putBack(node: SignalingNode, replica: Replica): Promise<RestoreOutcome> {
-  const { graceMs } = rulesOf(node, replica.room);
+  const rules = rulesOf(node, replica.room);
   const others = [...replica.seats.values()].filter(({ peerId }) => !replica.members.has(peerId));
-  const terms = { atLeast: replica.version, graceMs };
+  const terms = { atLeast: replica.version, graceMs: rules.restoreMs ?? rules.graceMs };
   return node.store.restore(replica.room, memberSeats(node, replica), others, terms);
 }
 

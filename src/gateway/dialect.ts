@@ -28,7 +28,7 @@ export interface GatewayPorts {
 }
 
 /** Sends the answer to one event, where its client asked for one. */
-export type Answer = (...args: readonly unknown[]) => void;
+export type Ack = (...args: readonly unknown[]) => void;
 
 /** One client of a Socket.IO transport, as its gateway sees it. */
 export interface EventClient {
@@ -39,8 +39,8 @@ export interface EventClient {
 }
 
 /** One client that speaks a dialect over events. */
-export interface EventSession {
-  event(name: string, args: readonly unknown[], answer: Answer | undefined): void;
+export interface EventConversation {
+  event(name: string, args: readonly unknown[], ack: Ack | undefined): void;
   /** The connection is gone. */
   end(): void;
 }
@@ -49,8 +49,8 @@ export interface EventSession {
 export interface EventDialect {
   readonly name: DialectName;
   /** Whether a client whose first event is this one speaks the dialect. */
-  speaks(name: string, args: readonly unknown[], answer: Answer | undefined): boolean;
-  open(client: EventClient): EventSession;
+  speaks(name: string, args: readonly unknown[], ack: Ack | undefined): boolean;
+  open(client: EventClient): EventConversation;
 }
 
 /** One client of a plain WebSocket, as its gateway sees it. */
@@ -62,7 +62,7 @@ export interface TextClient {
 }
 
 /** One client that speaks a dialect over text frames. */
-export interface TextSession {
+export interface TextConversation {
   text(text: string): void;
   /** The connection is gone. */
   end(): void;
@@ -73,7 +73,7 @@ export interface TextDialect {
   readonly name: DialectName;
   /** The path of its WebSocket, for instance /ws. */
   readonly path: string;
-  open(client: TextClient, query: URLSearchParams): TextSession;
+  open(client: TextClient, query: URLSearchParams): TextConversation;
 }
 
 /** Most rooms that one client may be in, of a dialect that has several. */
@@ -85,19 +85,29 @@ export const TUTORIAL_CAPACITY = 2;
 /** No native room id has it (SPEC R12), so the rooms of a dialect meet no others, whatever their names are. */
 const SEPARATOR = '\u001f';
 
-/** The room of a dialect's own name for it; undefined where that could not be a room id. */
+/** How the ids of a dialect's rooms and addresses begin. */
+export function prefixOf(dialect: DialectName): string {
+  return `${dialect}${SEPARATOR}`;
+}
+
+/** The room, or address, of a dialect's own name for it; undefined where the name could not be a room id. */
 export function roomOf(dialect: DialectName, name: unknown): RoomId | undefined {
-  return typeof name === 'string' && isRoomId(name) ? `${dialect}${SEPARATOR}${name}` : undefined;
+  return typeof name === 'string' && isRoomId(name) ? prefixOf(dialect) + name : undefined;
+}
+
+/** A dialect's own name for a room or an address of it. */
+export function nameOf(id: RoomId): string {
+  return id.slice(id.indexOf(SEPARATOR) + 1);
 }
 
 /**
- * The rules of a dialect's rooms; undefined for native rooms. Old clients cannot resume, so a peer that lost its
- * connection has no grace period.
+ * The rules of a dialect's rooms; undefined for native rooms. Old clients cannot resume, so a peer that lost its connection
+ * has no grace period. After a loss of data each node has one lease to put its peers back.
  */
-export function dialectRules(room: RoomId, capacity: number): RoomRules | undefined {
-  const end = room.indexOf(SEPARATOR);
-  if (end === -1) return undefined;
-  return { capacity: room.slice(0, end) === 'tutorial' ? TUTORIAL_CAPACITY : capacity, graceMs: 0 };
+export function dialectRules(room: RoomId, capacity: number, leaseMs: number): RoomRules | undefined {
+  if (!room.includes(SEPARATOR)) return undefined;
+  const two = room.startsWith(prefixOf('tutorial'));
+  return { capacity: two ? TUTORIAL_CAPACITY : capacity, graceMs: 0, restoreMs: leaseMs };
 }
 
 /** Whether a client sent a JSON object. */

@@ -33,7 +33,7 @@ export class InTurn {
     return true;
   }
 
-  /** The same for the end of a session: it is never dropped, however much waits. */
+  /** The same for the end of a conversation: it is never dropped, however much waits. */
   runLast(work: Waiting['work']): void {
     this.#add({ work, characters: 0 });
   }

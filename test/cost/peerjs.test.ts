@@ -12,7 +12,7 @@ import { RedisNodeBus } from '../../src/adapters/redis/bus.ts';
 import { RedisInbox } from '../../src/adapters/redis/inbox.ts';
 import { randomIdentity } from '../../src/adapters/system/identity.ts';
 import { createTextServer } from '../../src/adapters/websocket/server.ts';
-import { Addresses } from '../../src/core/addresses.ts';
+import { Addresses } from '../../src/core/addresses/addresses.ts';
 import { createNode } from '../../src/core/node.ts';
 import { receive } from '../../src/core/receive.ts';
 import { renewLease } from '../../src/core/renew-lease.ts';

@@ -1,7 +1,7 @@
-import { Addresses } from '../../src/core/addresses.ts';
+import { Addresses } from '../../src/core/addresses/addresses.ts';
 import { clientOutlet } from '../../src/gateway/client-outlet.ts';
 import { ConnectionRegistry } from '../../src/gateway/connections.ts';
-import { dialectRules, type GatewayPorts, type TextDialect, type TextSession } from '../../src/gateway/dialect.ts';
+import { dialectRules, type GatewayPorts, type TextDialect, type TextConversation } from '../../src/gateway/dialect.ts';
 import { peerJsDialect } from '../../src/gateway/peerjs/gateway.ts';
 import { senderOf } from '../../src/gateway/peerjs/messages.ts';
 import { dispatch } from '../../src/gateway/native/dispatch.ts';
@@ -59,7 +59,7 @@ export class SimNode {
   readonly addresses: Addresses | undefined;
   readonly dialects: readonly TextDialect[];
   readonly #registry = new ConnectionRegistry();
-  readonly #sessions = new Map<ConnectionId, TextSession>();
+  readonly #sessions = new Map<ConnectionId, TextConversation>();
   readonly #arrived: (envelope: Envelope) => void;
   readonly #loop: LeaseLoop;
   readonly #failed: (what: string) => void;
@@ -82,7 +82,11 @@ export class SimNode {
       after: (ms, callback) => clock.after(ms, () => this.input(callback)),
     };
     this.node = createNode(
-      { nodeId: id, ...SIM_SETTINGS, rulesOf: (room) => dialectRules(room, SIM_SETTINGS.capacity) },
+      {
+        nodeId: id,
+        ...SIM_SETTINGS,
+        rulesOf: (room) => dialectRules(room, SIM_SETTINGS.capacity, SIM_SETTINGS.leaseMs),
+      },
       {
         store: this.link.store,
         leases: this.link.leases,
@@ -184,7 +188,7 @@ export class SimNode {
     if (name === 'ice-servers' && this.node.turn === undefined)
       this.#failed('R83: an old node was asked for ICE servers');
     const last = args.at(-1);
-    const ack = typeof last === 'function' ? (reply: object) => last(reply) : undefined;
+    const ack = typeof last === 'function' ? (reply: unknown) => last(reply) : undefined;
     dispatch(this.node, id, name, ack === undefined ? args : args.slice(0, -1), ack);
   }
 

@@ -171,7 +171,7 @@ export class Others {
     }
   }
 
-  /** Never twice; in order as far as src/core/addresses.ts promises; and all of those that were sent when all was calm. */
+  /** Never twice; in order as far as src/core/addresses/addresses.ts promises; and all of those that were sent when all was calm. */
   *#texts(): Iterable<string> {
     const { texts, received } = this.ledger;
     for (const [n, { from, to, receivers }] of texts.entries()) {

@@ -3,10 +3,11 @@ import {
   roomOf,
   type TextClient,
   type TextDialect,
-  type TextSession,
+  type TextConversation,
 } from '../../src/gateway/dialect.ts';
-import { type Other, RoomPeer } from '../../src/gateway/room-peer.ts';
-import { DialectSession } from '../../src/gateway/session.ts';
+import type { Other } from '../../src/gateway/others.ts';
+import { RoomPeer } from '../../src/gateway/room-peer.ts';
+import { DialectConversation } from '../../src/gateway/conversation.ts';
 
 /** What a peer of a dialect hears of its room: the others at its start, and who comes and goes. */
 export type RoomText =
@@ -15,17 +16,17 @@ export type RoomText =
 
 /** A dialect as plain as can be: a client is in the room of its query, and is told of the others, by their connections. */
 export function simRoomDialect(ports: GatewayPorts): TextDialect {
-  return { name: 'pubsub', path: 'rooms', open: (client, query) => new RoomSession(ports, client, query) };
+  return { name: 'pubsub', path: 'rooms', open: (client, query) => new RoomConversation(ports, client, query) };
 }
 
-class RoomSession implements TextSession {
-  readonly #session: DialectSession;
+class RoomConversation implements TextConversation {
+  readonly #session: DialectConversation;
   readonly #client: TextClient;
   readonly #peer: RoomPeer;
 
   constructor(ports: GatewayPorts, client: TextClient, query: URLSearchParams) {
     this.#client = client;
-    this.#session = new DialectSession(ports, 'pubsub', client.id);
+    this.#session = new DialectConversation(ports, 'pubsub', client.id);
     const heard = (kind: 'came' | 'changed' | 'left') => (other: Other) => this.#tell({ kind, other: other.client });
     this.#peer = new RoomPeer(ports, client.id, roomOf('pubsub', query.get('room')) ?? '', {
       joined: heard('came'),

@@ -2,7 +2,7 @@ import { MemoryAddressBook } from '../../src/adapters/memory/address-book.ts';
 import { MemoryNodeLeases } from '../../src/adapters/memory/node-leases.ts';
 import { MemoryRoomStore } from '../../src/adapters/memory/room-store.ts';
 import type { Envelope } from '../../src/core/ports.ts';
-import { WaitingTexts } from '../../src/core/waiting-texts.ts';
+import { WaitingTexts } from '../../src/core/addresses/waiting-texts.ts';
 import { encodeRosterChange } from '../../src/protocol/index.ts';
 import { IceRenewal } from '../../web/client/signaling/ice-renewal.ts';
 import { LinkReceiver } from '../../web/client/signaling/link-receiver.ts';

@@ -1,4 +1,5 @@
-import type { AddressHolder, TextSender } from '../../src/core/addresses.ts';
+import type { TextSender } from '../../src/core/addresses/addresses.ts';
+import type { AddressHolder } from '../../src/core/addresses/holder.ts';
 import { loseConnection } from '../../src/core/leave-room.ts';
 import type { Address, Envelope } from '../../src/core/ports.ts';
 import type { Result } from '../../src/core/result.ts';

@@ -2,7 +2,7 @@ import { MemoryAddressBook } from '../../src/adapters/memory/address-book.ts';
 import { MemoryNodeHub } from '../../src/adapters/memory/node-hub.ts';
 import { MemoryNodeLeases } from '../../src/adapters/memory/node-leases.ts';
 import { MemoryRoomStore } from '../../src/adapters/memory/room-store.ts';
-import { Addresses } from '../../src/core/addresses.ts';
+import { Addresses } from '../../src/core/addresses/addresses.ts';
 import { joinRoom } from '../../src/core/join-room.ts';
 import { receive } from '../../src/core/receive.ts';
 import { loseConnection } from '../../src/core/leave-room.ts';

@@ -1,9 +1,9 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
-import type { Log } from '../../core/ports.ts';
+import { type Log, StoreUnavailable } from '../../core/ports.ts';
 import { ERRORS, type ErrorCode } from '../../protocol/index.ts';
 
 /** Answers with a row of the error table and nothing else: no stack, no path, no message of a library. */
-function sendError(response: Response, status: number, code: ErrorCode): void {
+export function sendError(response: Response, status: number, code: ErrorCode): void {
   const { meaning, retryable, action } = ERRORS[code];
   response.status(status).set('Cache-Control', 'no-store').json({ error: { code, meaning, retryable, action } });
 }
@@ -15,6 +15,10 @@ export const answerNotFound: RequestHandler = (_request, response) => sendError(
 export function answerErrors(log: Log): ErrorRequestHandler {
   // Express recognises an error handler by its four parameters.
   return (error: unknown, _request, response, _next) => {
+    if (error instanceof StoreUnavailable && !response.headersSent) {
+      sendError(response, 503, 'store-unavailable');
+      return;
+    }
     const status = statusOf(error);
     if (status >= 500) log.error('http request failed', { error });
     if (response.headersSent) response.destroy();

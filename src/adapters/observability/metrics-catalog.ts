@@ -152,7 +152,7 @@ export const METRICS = {
     type: 'counter',
     labels: ['reason'],
     unit: 'entries',
-    help: 'What was given up, by reason: publish-failed, batch-full, hold-full, hold-stale (entries between nodes; clients resend signals), unsettled-full (seats that waited to be given up; a later sweep, or the end of the lease, gives them up).',
+    help: 'What was given up, by reason: publish-failed, batch-full, hold-full, hold-stale (entries between nodes; clients resend signals), unsettled-full (seats that waited to be given up; a later sweep, or the end of the lease, gives them up), address-full (texts of peerjs that waited for an address).',
   },
   redisSeconds: {
     name: 'signalbox_redis_round_trip_seconds',

@@ -40,6 +40,7 @@ const DROP_REASONS: readonly DropReason[] = [
   'hold-full',
   'hold-stale',
   'unsettled-full',
+  'address-full',
 ];
 
 /** The metrics of one node, in a registry of its own: several nodes can run in one process. */

@@ -1,13 +1,14 @@
 import { Cluster } from 'ioredis';
-import type {
-  Address,
-  AddressBook,
-  AddressClaim,
-  AddressEntry,
-  ClaimOutcome,
-  ConnectionId,
-  HeldAddress,
-  NodeId,
+import {
+  type Address,
+  type AddressBook,
+  type AddressClaim,
+  type AddressEntry,
+  type ClaimOutcome,
+  type ConnectionId,
+  type HeldAddress,
+  type NodeId,
+  StoreUnavailable,
 } from '../../core/ports.ts';
 import type { RedisClient } from './client.ts';
 import { Verbs } from './verbs.ts';
@@ -60,6 +61,15 @@ export class RedisAddressBook implements AddressBook {
   }
 
   async list(start: string): Promise<readonly Address[]> {
+    try {
+      // SCAN may show a key more than once (documentation of Redis, "SCAN").
+      return [...new Set(await this.#scan())].filter((address) => address.startsWith(start));
+    } catch (cause) {
+      throw new StoreUnavailable('the addresses could not be read', { uncertain: false, cause });
+    }
+  }
+
+  async #scan(): Promise<readonly Address[]> {
     const [first, last] = this.#around;
     const servers = this.#redis instanceof Cluster ? this.#redis.nodes('master') : [this.#redis];
     const found: Address[] = [];
@@ -68,7 +78,7 @@ export class RedisAddressBook implements AddressBook {
         for (const key of keys) found.push(decodeURIComponent(String(key).slice(first.length, -last.length)));
       }
     }
-    return found.filter((address) => address.startsWith(start));
+    return found;
   }
 
   #run(verb: Parameters<Verbs['run']>[0], address: Address, ...args: readonly (string | number)[]) {

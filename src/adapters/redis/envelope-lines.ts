@@ -10,8 +10,11 @@ import { decodeRosterChange } from '../../protocol/frames.ts';
  */
 const BEFORE_FRAME = '2';
 
-/** How the lines begin that carry something without a number: `room`, `to-address` and `no-address`. */
-const UNNUMBERED = /^[ran]\t/;
+/**
+ * How the lines begin that carry something without a number: `room`, `to-address`, `no-address`, and `direct` in the room of a
+ * dialect, whose clients number nothing.
+ */
+const UNNUMBERED = /^(?:[ran]\t|d\t[^\t]*\u001f)/;
 
 export function encodeLine(envelope: Envelope): string {
   switch (envelope.kind) {
@@ -35,7 +38,7 @@ export function encodeLine(envelope: Envelope): string {
 }
 
 /**
- * Removes the messages to a whole room, and the texts to addresses: a receiver could not tell a repetition of one from a
+ * Removes the messages to a whole room, the signals of other dialects, and the texts to addresses: a receiver could not tell a repetition of one from a
  * new one (SPEC R50).
  */
 export function withoutMessages(text: string): string {

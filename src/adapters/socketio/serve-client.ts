@@ -3,7 +3,7 @@ import { loseConnection } from '../../core/leave-room.ts';
 import { openConnection, type SignalingNode } from '../../core/node.ts';
 import { clientOutlet } from '../../gateway/client-outlet.ts';
 import type { ConnectionRegistry } from '../../gateway/connections.ts';
-import type { Answer, EventDialect, EventSession } from '../../gateway/dialect.ts';
+import type { Ack, EventDialect, EventConversation } from '../../gateway/dialect.ts';
 import { dispatch, isNativeEvent } from '../../gateway/native/dispatch.ts';
 import type { NativeLane, SocketOutlet } from './fast-path/index.ts';
 
@@ -24,7 +24,7 @@ export interface ServedClient {
 /** Serves one socket from its connection to its end. */
 export function serveClient({ socket, outlet, lane, node, registry, speaks }: ServedClient): void {
   const { id } = socket;
-  let session: EventSession | undefined;
+  let conversation: EventConversation | undefined;
   let undecided: readonly EventDialect[] = [];
   registry.add(id, outlet);
   openConnection(node, id);
@@ -33,26 +33,26 @@ export function serveClient({ socket, outlet, lane, node, registry, speaks }: Se
   else undecided = speaks.others;
 
   socket.onAny((event: unknown, ...args: unknown[]) => {
-    // This event came in the same read as the packet that ended the connection: it must not begin a session.
+    // This event came in the same read as the packet that ended the connection: it must not begin a conversation.
     if (!node.connected.has(id)) return;
-    const answer = takeAnswer(args);
-    if (undecided.length > 0) decide(String(event), args, answer);
-    if (session === undefined) dispatch(node, id, event, args, answer);
-    else session.event(String(event), args, answer);
+    const ack = takeAck(args);
+    if (undecided.length > 0) decide(String(event), args, ack);
+    if (conversation === undefined) dispatch(node, id, event, args, ack);
+    else conversation.event(String(event), args, ack);
   });
   socket.on('disconnect', () => {
     if (lane.outlet === outlet) lane.outlet = undefined;
-    session?.end();
+    conversation?.end();
     loseConnection(node, id);
     registry.remove(id);
     outlet.detach();
   });
 
   /** Decides which dialect the client speaks, for as long as the connection lives: that of the first known event. */
-  function decide(event: string, args: readonly unknown[], answer: Answer | undefined): void {
-    const dialect = undecided.find((each) => each.speaks(event, args, answer));
+  function decide(event: string, args: readonly unknown[], ack: Ack | undefined): void {
+    const dialect = undecided.find((each) => each.speaks(event, args, ack));
     if (dialect !== undefined) open(dialect);
-    else if (isNativeEvent(event, answer)) lane.outlet = outlet;
+    else if (isNativeEvent(event, ack)) lane.outlet = outlet;
     else return;
     undecided = [];
   }
@@ -60,14 +60,14 @@ export function serveClient({ socket, outlet, lane, node, registry, speaks }: Se
   function open(dialect: EventDialect): void {
     registry.add(id, clientOutlet({ node }, outlet));
     const emit = (name: string, ...values: readonly unknown[]): void => void socket.emit(name, ...values);
-    session = dialect.open({ id, emit, close: () => outlet.close() });
+    conversation = dialect.open({ id, emit, close: () => outlet.close() });
   }
 }
 
 /**
- * Removes and returns the callback that answers an event. It is the last argument, if the client asked for an answer.
+ * Removes and returns the callback that answers an event. It is the last argument, if the client asked for an ack.
  */
-function takeAnswer(args: unknown[]): Answer | undefined {
+function takeAck(args: unknown[]): Ack | undefined {
   const last = args.at(-1);
   if (typeof last !== 'function') return undefined;
   args.pop();

@@ -44,7 +44,7 @@ export interface SocketServerOptions {
 export function createSocketServer({ http, allowedOrigins, oldClientsAt }: SocketServerOptions): Server {
   const io = new Server(http, {
     ...PING,
-    ...(oldClientsAt === undefined ? {} : { path: oldClientsAt, allowEIO3: true }),
+    ...(oldClientsAt === undefined ? {} : { path: oldClientsAt, allowEIO3: true, destroyUpgrade: false }),
     serveClient: false,
     connectTimeout: CONNECT_MS,
     maxHttpBufferSize: LIMITS.packetBytes,

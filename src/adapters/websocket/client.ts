@@ -6,7 +6,7 @@ import { PacketRate } from '../../core/packet-rate.ts';
 import type { ConnectionId } from '../../core/ports.ts';
 import { clientOutlet } from '../../gateway/client-outlet.ts';
 import type { ConnectionRegistry } from '../../gateway/connections.ts';
-import type { TextDialect, TextSession } from '../../gateway/dialect.ts';
+import type { TextDialect, TextConversation } from '../../gateway/dialect.ts';
 import { asciiFrame } from './ascii-frame.ts';
 
 /** How often a silent connection is asked whether it lives; one that has not answered by the next time is ended, in ms. */
@@ -26,8 +26,11 @@ export interface TextClientOptions {
   readonly limitBytes: number;
 }
 
-/** Serves one WebSocket from its handshake to its end, under the limits of every other connection. */
-export function serveTextClient(socket: WebSocket, options: TextClientOptions): void {
+/**
+ * Serves one WebSocket from its handshake to its end, under the limits of every other connection. The function that it
+ * answers with ends both now: seats are given up before the closing handshake is over.
+ */
+export function serveTextClient(socket: WebSocket, options: TextClientOptions): () => void {
   const { node, registry, dialect, stream, query, limitBytes } = options;
   const id: ConnectionId = node.identity.peerId();
   const rate = new PacketRate(node.clock, node.settings.eventsPerSecond);
@@ -69,21 +72,27 @@ export function serveTextClient(socket: WebSocket, options: TextClientOptions): 
 
   registry.add(id, clientOutlet({ node }, { close, waitingBytes: () => socket.bufferedAmount }));
   openConnection(node, id);
-  const session: TextSession = dialect.open({ id, send, close }, query);
+  const conversation: TextConversation = dialect.open({ id, send, close }, query);
   cancelPing = node.clock.after(PING_MS, ask);
   socket.on('ping', count);
   socket.on('pong', count);
   socket.on('message', (data, isBinary) => {
     count();
     // Texts come as one Buffer: `ws` was not asked for fragments.
-    if (!isBinary && socket.readyState === socket.OPEN) session.text(String(data));
+    if (!isBinary && socket.readyState === socket.OPEN) conversation.text(String(data));
   });
   // A protocol error, for instance a frame that is too large: `ws` closes the connection itself.
   socket.on('error', () => undefined);
-  socket.on('close', () => {
+  socket.on('close', end);
+
+  function end(): void {
     cancelPing();
-    session.end();
+    conversation.end();
     loseConnection(node, id);
     registry.remove(id);
-  });
+  }
+  return () => {
+    end();
+    close();
+  };
 }

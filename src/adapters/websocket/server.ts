@@ -40,6 +40,9 @@ export function createTextServer(options: TextServerOptions): TextServer {
     perMessageDeflate: false,
   });
 
+  /** Ends a client each. */
+  const ends = new Set<() => void>();
+
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const url = URL.parse(request.url ?? '', 'http://node');
     const dialect = dialects.find(({ path }) => url?.pathname === path || url?.pathname === `${path}/`);
@@ -47,9 +50,12 @@ export function createTextServer(options: TextServerOptions): TextServer {
     const { origin, host } = request.headers;
     const code = isAllowedOrigin(origin, host, allowedOrigins) ? reasonToRefuse(node, hasRoom) : 'origin-refused';
     if (code === undefined) {
-      server.handleUpgrade(request, socket, head, (client) =>
-        serveTextClient(client, { node, registry, dialect, stream: socket, query: url.searchParams, limitBytes }),
-      );
+      server.handleUpgrade(request, socket, head, (client) => {
+        const query = url.searchParams;
+        const end = serveTextClient(client, { node, registry, dialect, stream: socket, query, limitBytes });
+        ends.add(end);
+        client.on('close', () => ends.delete(end));
+      });
     } else {
       node.events.emit({ type: 'refused', code });
       refuse(socket, code);
@@ -57,7 +63,7 @@ export function createTextServer(options: TextServerOptions): TextServer {
   });
   return {
     disconnect() {
-      for (const client of server.clients) client.close();
+      for (const end of [...ends]) end();
     },
   };
 }

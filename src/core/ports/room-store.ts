@@ -21,6 +21,8 @@ export interface RoomRules {
   readonly capacity: number;
   /** How long a peer that lost its connection may resume, in ms; 0 where its clients cannot. */
   readonly graceMs: number;
+  /** How long after a loss of data the peers of other nodes may take to be put back, in ms; `graceMs` unless given. */
+  readonly restoreMs?: number;
 }
 
 /** A seat that a peer wants to take. */

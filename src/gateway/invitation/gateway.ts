@@ -6,14 +6,15 @@ import type { Metadata } from '../../protocol/peer.ts';
 import {
   type EventClient,
   type EventDialect,
-  type EventSession,
+  type EventConversation,
   type GatewayPorts,
   isRecord,
   roomOf,
 } from '../dialect.ts';
 import { readJson } from '../read-json.ts';
-import { inOrder, RoomPeer } from '../room-peer.ts';
-import { DialectSession } from '../session.ts';
+import { inOrder } from '../others.ts';
+import { RoomPeer } from '../room-peer.ts';
+import { DialectConversation } from '../conversation.ts';
 import { type EventNames, type InvitationEvent, type InvitationNames, namesOf } from './events.ts';
 
 /** The dialect of Socket.IO tutorials with an invitation (docs/dialects.md, "invitation"). One room a connection. */
@@ -24,7 +25,7 @@ export function invitationDialect(ports: GatewayPorts, map: InvitationNames): Ev
     name: 'invitation',
     // Both are `room` and `user` in an object: a copy may call its join as the native one is called.
     speaks: (name, [request]) => first.has(name) && isRecord(request) && 'user' in request,
-    open: (client) => new InvitationSession(ports, client, names),
+    open: (client) => new InvitationConversation(ports, client, names),
   };
 }
 
@@ -41,11 +42,11 @@ interface Relayed {
   readonly value: Json;
 }
 
-class InvitationSession implements EventSession {
+class InvitationConversation implements EventConversation {
   readonly #ports: GatewayPorts;
   readonly #client: EventClient;
   readonly #names: EventNames;
-  readonly #session: DialectSession;
+  readonly #conversation: DialectConversation;
   #peer: RoomPeer | undefined;
   /** Everybody in the room, in the order in which they came as far as this client saw it. */
   #users = new Map<string, Json>();
@@ -54,12 +55,12 @@ class InvitationSession implements EventSession {
     this.#ports = ports;
     this.#client = client;
     this.#names = names;
-    this.#session = new DialectSession(ports, 'invitation', client.id);
+    this.#conversation = new DialectConversation(ports, 'invitation', client.id);
   }
 
   event(name: string, args: readonly unknown[]): void {
     const [value] = args;
-    this.#session.take(args, () => {
+    this.#conversation.take(args, () => {
       const event = this.#names.ours(name);
       switch (event) {
         case 'checkRoom':
@@ -90,7 +91,7 @@ class InvitationSession implements EventSession {
   }
 
   end(): void {
-    this.#session.end(() => void this.#leave());
+    this.#conversation.end(() => void this.#leave());
   }
 
   async #check(request: unknown): Promise<ErrorCode | undefined> {
@@ -123,7 +124,7 @@ class InvitationSession implements EventSession {
         this.#users.delete(client);
         this.#tell('userLeave', userOf(theirs));
       },
-      message: (_from, body) => this.#hear(body),
+      heard: (_from, body) => this.#hear(body),
       ended: () => this.#client.close(),
     });
     const result = await peer.join(metadata);
@@ -144,10 +145,10 @@ class InvitationSession implements EventSession {
     return this.#peer?.broadcast(relayed) ?? (this.#peer === undefined ? 'not-joined' : undefined);
   }
 
-  #leave(): ErrorCode | undefined {
+  async #leave(): Promise<ErrorCode | undefined> {
     const peer = this.#peer;
     this.#peer = undefined;
-    peer?.leave();
+    await peer?.leave();
     return peer === undefined ? 'not-joined' : undefined;
   }
 

@@ -10,7 +10,8 @@ import { sendMessage } from '../../core/send-message.ts';
 import { updatePeer } from '../../core/update-peer.ts';
 import { CLIENT_EVENTS, type ClientEventName } from '../../protocol/events.ts';
 import { decode, joinSchema, payloadSchema, peekSchema, updateSchema } from './schemas.ts';
-import { type Ack, fail, type Request, refuse } from './request.ts';
+import type { Ack } from '../dialect.ts';
+import { fail, type Request, refuse } from './request.ts';
 import { dispatchSignal, isSignalEvent, type SignalEventName } from './signal-events.ts';
 
 /**

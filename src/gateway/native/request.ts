@@ -3,9 +3,7 @@ import type { ConnectionId } from '../../core/ports.ts';
 import { signalAddress } from '../../protocol/decode-signal.ts';
 import { type ErrorCode, wireError } from '../../protocol/errors.ts';
 import { encodeEvent } from '../../protocol/frames.ts';
-
-/** Sends the answer to one event. */
-export type Ack = (reply: object) => void;
+import type { Ack } from '../dialect.ts';
 
 /** Longest part of an unknown event's name that is sent back or logged, in UTF-16 code units. */
 const EVENT_NAME_LENGTH = 64;

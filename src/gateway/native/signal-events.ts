@@ -3,7 +3,8 @@ import type { ConnectionId } from '../../core/ports.ts';
 import { relaySignal, relaySignalAck } from '../../core/relay-signal.ts';
 import { type DecodedSignal, decodeSignal, decodeSignalAck } from '../../protocol/decode-signal.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
-import { type Ack, fail, type Request, refuse } from './request.ts';
+import type { Ack } from '../dialect.ts';
+import { fail, type Request, refuse } from './request.ts';
 
 /** The two events that come often. */
 export type SignalEventName = 'signal' | 'signal-ack';

@@ -1,9 +1,9 @@
-import type { Addresses } from '../../core/addresses.ts';
+import type { Addresses } from '../../core/addresses/addresses.ts';
 import type { Address } from '../../core/ports.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import { LIMITS } from '../../protocol/limits.ts';
-import type { GatewayPorts, TextClient, TextDialect, TextSession } from '../dialect.ts';
-import { DialectSession } from '../session.ts';
+import type { GatewayPorts, TextClient, TextDialect, TextConversation } from '../dialect.ts';
+import { DialectConversation } from '../conversation.ts';
 import { askWhileAway } from '../while-away.ts';
 import { addressOf, idOf, isId, type RelayedMessage, readMessage, writeRelayed } from './messages.ts';
 
@@ -33,15 +33,15 @@ export function peerJsDialect(ports: GatewayPorts, addresses: Addresses, { path,
   return {
     name: 'peerjs',
     path,
-    open: (client, query) => new PeerJsSession(ports, addresses, client, { key, query }),
+    open: (client, query) => new PeerJsConversation(ports, addresses, client, { key, query }),
   };
 }
 
-class PeerJsSession implements TextSession {
+class PeerJsConversation implements TextConversation {
   readonly #node: GatewayPorts['node'];
   readonly #addresses: Addresses;
   readonly #client: TextClient;
-  readonly #session: DialectSession;
+  readonly #conversation: DialectConversation;
   readonly #id: string;
   readonly #address: Address | undefined;
   #phase: Phase = 'opening';
@@ -55,7 +55,7 @@ class PeerJsSession implements TextSession {
     this.#node = ports.node;
     this.#addresses = addresses;
     this.#client = client;
-    this.#session = new DialectSession(ports, 'peerjs', client.id);
+    this.#conversation = new DialectConversation(ports, 'peerjs', client.id);
     const token = query.get('token');
     this.#id = query.get('id') ?? '';
     this.#address = addressOf(this.#id);
@@ -67,7 +67,7 @@ class PeerJsSession implements TextSession {
   }
 
   text(text: string): void {
-    this.#session.take(text, () => {
+    this.#conversation.take(text, () => {
       if (this.#phase !== 'open') return 'not-joined';
       const message = readMessage(text);
       if (message === undefined) return 'bad-message';
@@ -80,7 +80,7 @@ class PeerJsSession implements TextSession {
   }
 
   end(): void {
-    this.#session.end(() => this.#end());
+    this.#conversation.end(() => this.#end());
   }
 
   #open(address: Address, token: string): void {
@@ -90,7 +90,7 @@ class PeerJsSession implements TextSession {
       expired: (to: Address) => this.#tell({ type: 'EXPIRE', src: idOf(to), dst: this.#id }),
       replaced: () => this.#close(),
     };
-    this.#session.take('', async () => {
+    this.#conversation.take('', async () => {
       const opened = (): void => {
         this.#phase = 'open';
         this.#tell({ type: 'OPEN' });

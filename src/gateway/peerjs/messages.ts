@@ -1,11 +1,11 @@
-import type { TextSender } from '../../core/addresses.ts';
+import type { TextSender } from '../../core/addresses/addresses.ts';
 import type { Address } from '../../core/ports.ts';
 import { isPlainJson } from '../../protocol/json.ts';
 import { PLAIN_PAYLOAD } from '../../protocol/plain-signal.ts';
-import { isRecord, roomOf } from '../dialect.ts';
+import { isRecord, nameOf, roomOf } from '../dialect.ts';
 import { readJson } from '../read-json.ts';
 
-/** As PeerJS checks ids (its `validateId`), and no longer than a room id may be. */
+/** As PeerJS checks ids (its `validateId`). */
 const ID = /^[A-Za-z0-9]+(?:[ _-][A-Za-z0-9]+)*$/;
 
 /** The messages of a client to another one. The server has more of its own. */
@@ -61,7 +61,7 @@ export function addressOf(id: string | undefined): Address | undefined {
 
 /** The PeerJS id of an address. */
 export function idOf(address: Address): string {
-  return address.slice(address.indexOf('\u001f') + 1);
+  return nameOf(address);
 }
 
 /** The sender of a text that one of our gateways made. */

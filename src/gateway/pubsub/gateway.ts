@@ -8,11 +8,11 @@ import {
   roomOf,
   type TextClient,
   type TextDialect,
-  type TextSession,
+  type TextConversation,
 } from '../dialect.ts';
 import { readJson } from '../read-json.ts';
 import { RoomPeer } from '../room-peer.ts';
-import { DialectSession } from '../session.ts';
+import { DialectConversation } from '../conversation.ts';
 import { namesOf, type PubsubNames } from './names.ts';
 
 export interface PubsubOptions {
@@ -25,7 +25,7 @@ export interface PubsubOptions {
 /** The dialect of pages that publish and subscribe over a plain WebSocket (docs/dialects.md, "pubsub"). */
 export function pubsubDialect(ports: GatewayPorts, { path, names }: PubsubOptions): TextDialect {
   const all = namesOf(names);
-  return { name: 'pubsub', path, open: (client) => new PubsubSession(ports, client, all) };
+  return { name: 'pubsub', path, open: (client) => new PubsubConversation(ports, client, all) };
 }
 
 /** A page may publish without having subscribed. Its peer has a seat then, too, and hears nothing. */
@@ -34,22 +34,22 @@ interface Subject {
   subscribed: boolean;
 }
 
-class PubsubSession implements TextSession {
+class PubsubConversation implements TextConversation {
   readonly #ports: GatewayPorts;
   readonly #client: TextClient;
   readonly #names: PubsubNames;
-  readonly #session: DialectSession;
+  readonly #conversation: DialectConversation;
   readonly #subjects = new Map<string, Subject>();
 
   constructor(ports: GatewayPorts, client: TextClient, names: PubsubNames) {
     this.#ports = ports;
     this.#client = client;
     this.#names = names;
-    this.#session = new DialectSession(ports, 'pubsub', client.id);
+    this.#conversation = new DialectConversation(ports, 'pubsub', client.id);
   }
 
   text(text: string): void {
-    this.#session.take(text, () => {
+    this.#conversation.take(text, () => {
       const message = readJson(text);
       if (!isRecord(message)) return 'bad-message';
       const { cmd, subject, event, data, subscribe, publish } = this.#names;
@@ -67,8 +67,8 @@ class PubsubSession implements TextSession {
   }
 
   end(): void {
-    this.#session.end(() => {
-      for (const { peer } of this.#subjects.values()) peer.leave();
+    this.#conversation.end(() => {
+      for (const { peer } of this.#subjects.values()) void peer.leave();
       this.#subjects.clear();
     });
   }
@@ -96,7 +96,7 @@ class PubsubSession implements TextSession {
     const subject: Subject = {
       subscribed: false,
       peer: new RoomPeer(this.#ports, this.#client.id, room, {
-        message: (_from, body) => subject.subscribed && this.#hear(body),
+        heard: (_from, body) => subject.subscribed && this.#hear(body),
         ended: () => this.#client.close(),
       }),
     };

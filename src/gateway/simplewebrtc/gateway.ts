@@ -4,29 +4,30 @@ import type { ErrorCode } from '../../protocol/errors.ts';
 import type { Json } from '../../protocol/events.ts';
 import type { IceServer } from '../../protocol/requests.ts';
 import {
-  type Answer,
+  type Ack,
   type EventClient,
   type EventDialect,
-  type EventSession,
+  type EventConversation,
   type GatewayPorts,
   isRecord,
   roomOf,
 } from '../dialect.ts';
-import { type Other, RoomPeer } from '../room-peer.ts';
-import { DialectSession } from '../session.ts';
+import type { Other } from '../others.ts';
+import { RoomPeer } from '../room-peer.ts';
+import { DialectConversation } from '../conversation.ts';
 
 /** The dialect of the `simplewebrtc` client and its server, signalmaster (docs/dialects.md, "simplewebrtc"). */
 export function simpleWebRtcDialect(ports: GatewayPorts): EventDialect {
-  return { name: 'simplewebrtc', speaks: () => true, open: (client) => new SimpleWebRtcSession(ports, client) };
+  return { name: 'simplewebrtc', speaks: () => true, open: (client) => new SimpleWebRtcConversation(ports, client) };
 }
 
 /** What a client shares, as the others see it. */
 const RESOURCES = { screen: false, video: true, audio: false };
 
-class SimpleWebRtcSession implements EventSession {
+class SimpleWebRtcConversation implements EventConversation {
   readonly #ports: GatewayPorts;
   readonly #client: EventClient;
-  readonly #session: DialectSession;
+  readonly #conversation: DialectConversation;
   /** The others that share a screen now. */
   readonly #sharing = new Set<string>();
   #peer: RoomPeer | undefined;
@@ -35,7 +36,7 @@ class SimpleWebRtcSession implements EventSession {
   constructor(ports: GatewayPorts, client: EventClient) {
     this.#ports = ports;
     this.#client = client;
-    this.#session = new DialectSession(ports, 'simplewebrtc', client.id);
+    this.#conversation = new DialectConversation(ports, 'simplewebrtc', client.id);
     const { iceServers } = iceServersOf(ports.node, client.id);
     client.emit(
       'stunservers',
@@ -44,14 +45,14 @@ class SimpleWebRtcSession implements EventSession {
     client.emit('turnservers', iceServers.filter(isTurn));
   }
 
-  event(name: string, args: readonly unknown[], answer: Answer = () => undefined): void {
-    this.#session.take(args, () => {
+  event(name: string, args: readonly unknown[], ack: Ack = () => undefined): void {
+    this.#conversation.take(args, () => {
       const [value] = args;
       switch (name) {
         case 'join':
-          return this.#join(value, answer);
+          return this.#join(value, ack);
         case 'create':
-          return this.#create(value, answer);
+          return this.#create(value, ack);
         case 'message':
           return this.#message(value);
         case 'shareScreen':
@@ -70,13 +71,15 @@ class SimpleWebRtcSession implements EventSession {
   }
 
   end(): void {
-    this.#session.end(() => void this.#leave());
+    this.#conversation.end(() => void this.#leave());
   }
 
-  async #join(name: unknown, answer: Answer): Promise<ErrorCode | undefined> {
+  async #join(name: unknown, ack: Ack): Promise<ErrorCode | undefined> {
     const room = roomOf('simplewebrtc', name);
-    if (room === undefined) return refused(answer, 'bad-room');
-    this.#leave();
+    if (room === undefined) return refused(ack, 'bad-room');
+    // As signalmaster does: a client that may not enter stays where it is.
+    const before = this.#peer;
+    if (before?.room === room) await before.leave();
     const peer = new RoomPeer(this.#ports, this.#client.id, room, {
       joined: (other) => this.#updated(other),
       left: ({ client }) => {
@@ -84,28 +87,30 @@ class SimpleWebRtcSession implements EventSession {
         this.#client.emit('remove', { id: client });
       },
       updated: (other) => this.#updated(other),
-      signal: ({ client }, body) => this.#hear(client, body),
+      heard: ({ client }, body) => this.#hear(client, body),
       ended: () => this.#client.close(),
     });
     const result = await peer.join({ screen: this.#screen });
     // signalmaster's own word for a room that is full.
-    if (!result.ok) return refused(answer, result.code, result.code === 'room-full' ? 'full' : result.code);
+    if (!result.ok) return refused(ack, result.code, result.code === 'room-full' ? 'full' : result.code);
+    await before?.leave();
+    this.#sharing.clear();
     this.#peer = peer;
     for (const { client, metadata } of peer.others) if (metadata['screen'] === true) this.#sharing.add(client);
-    answer(null, {
+    ack(null, {
       clients: Object.fromEntries(peer.others.map(({ client, metadata }) => [client, resourcesOf(metadata)])),
     });
     return undefined;
   }
 
-  async #create(given: unknown, answer: Answer): Promise<ErrorCode | undefined> {
+  async #create(given: unknown, ack: Ack): Promise<ErrorCode | undefined> {
     const name = given === undefined || given === null || given === '' ? this.#ports.node.identity.peerId() : given;
     const room = roomOf('simplewebrtc', name);
-    if (room === undefined) return refused(answer, 'bad-room');
+    if (room === undefined) return refused(ack, 'bad-room');
     const result = await lookInto(this.#ports.node, room);
-    if (!result.ok) return refused(answer, result.code);
-    if (result.value.length > 0) return refused(answer, 'room-full', 'taken');
-    return this.#join(name, (error: unknown) => (error === null ? answer(null, name) : answer(error)));
+    if (!result.ok) return refused(ack, result.code);
+    if (result.value.length > 0) return refused(ack, 'room-full', 'taken');
+    return this.#join(name, (error: unknown) => (error === null ? ack(null, name) : ack(error)));
   }
 
   #message(details: unknown): ErrorCode | undefined {
@@ -120,12 +125,11 @@ class SimpleWebRtcSession implements EventSession {
     return result === undefined || result.ok ? undefined : result.code;
   }
 
-  #leave(): ErrorCode | undefined {
+  async #leave(): Promise<undefined> {
     const peer = this.#peer;
     this.#peer = undefined;
     this.#sharing.clear();
-    peer?.leave();
-    return undefined;
+    await peer?.leave();
   }
 
   #updated({ client, metadata }: Other): void {
@@ -146,7 +150,7 @@ function isTurn({ urls }: IceServer): boolean {
   return [urls].flat().some((url) => /^turns?:/i.test(url));
 }
 
-function refused(answer: Answer, code: ErrorCode, told: string = code): ErrorCode {
-  answer(told);
+function refused(ack: Ack, code: ErrorCode, told: string = code): ErrorCode {
+  ack(told);
   return code;
 }

@@ -1,9 +1,9 @@
 import type { ErrorCode } from '../../protocol/errors.ts';
 import {
-  type Answer,
+  type Ack,
   type EventClient,
   type EventDialect,
-  type EventSession,
+  type EventConversation,
   type GatewayPorts,
   isRecord,
   ROOMS_LIMIT,
@@ -11,40 +11,40 @@ import {
   TUTORIAL_CAPACITY,
 } from '../dialect.ts';
 import { RoomPeer } from '../room-peer.ts';
-import { DialectSession } from '../session.ts';
+import { DialectConversation } from '../conversation.ts';
 
 /**
  * The dialect of Socket.IO tutorials with two peers in a room (docs/dialects.md, "tutorial"). The newcomer waits; the peer
  * that is inside makes the offer on `otherjoined`.
  */
 export function tutorialDialect(ports: GatewayPorts): EventDialect {
-  return { name: 'tutorial', speaks, open: (client) => new TutorialSession(ports, client) };
+  return { name: 'tutorial', speaks, open: (client) => new TutorialConversation(ports, client) };
 }
 
 /** Its events share names with native ones. Native joins have a version, and native events other than signals an ack. */
-function speaks(name: string, [request]: readonly unknown[], answer: Answer | undefined): boolean {
-  if (answer !== undefined) return false;
+function speaks(name: string, [request]: readonly unknown[], ack: Ack | undefined): boolean {
+  if (ack !== undefined) return false;
   const hasVersion = isRecord(request) && 'v' in request;
   const hasRoom = isRecord(request) && 'roomId' in request;
   return name === 'join' ? !hasVersion : (name === 'message' || name === 'leave') && hasRoom;
 }
 
-class TutorialSession implements EventSession {
+class TutorialConversation implements EventConversation {
   readonly #ports: GatewayPorts;
   readonly #client: EventClient;
-  readonly #session: DialectSession;
+  readonly #conversation: DialectConversation;
   /** By the names that clients have for them. */
   readonly #rooms = new Map<string, RoomPeer>();
 
   constructor(ports: GatewayPorts, client: EventClient) {
     this.#ports = ports;
     this.#client = client;
-    this.#session = new DialectSession(ports, 'tutorial', client.id);
+    this.#conversation = new DialectConversation(ports, 'tutorial', client.id);
   }
 
   event(name: string, args: readonly unknown[]): void {
     const [request] = args;
-    this.#session.take(args, () => {
+    this.#conversation.take(args, () => {
       if (!isRecord(request)) return 'bad-message';
       const { roomId, data } = request;
       if (typeof roomId !== 'string') return 'bad-room';
@@ -62,8 +62,8 @@ class TutorialSession implements EventSession {
   }
 
   end(): void {
-    this.#session.end(() => {
-      for (const peer of this.#rooms.values()) peer.leave();
+    this.#conversation.end(() => {
+      for (const peer of this.#rooms.values()) void peer.leave();
       this.#rooms.clear();
     });
   }
@@ -80,7 +80,7 @@ class TutorialSession implements EventSession {
     const peer = new RoomPeer(this.#ports, this.#client.id, room, {
       joined: ({ client }) => this.#client.emit('otherjoined', { roomId, userId: client }),
       left: ({ client }) => this.#client.emit('bye', { roomId, userId: client }),
-      message: (_from, data) => this.#client.emit('message', data),
+      heard: (_from, data) => this.#client.emit('message', data),
       ended: () => this.#client.close(),
     });
     const result = await peer.join({});
@@ -99,9 +99,9 @@ class TutorialSession implements EventSession {
     return peer === undefined ? 'not-joined' : peer.broadcast(data);
   }
 
-  #leave(roomId: string): ErrorCode | undefined {
+  async #leave(roomId: string): Promise<ErrorCode | undefined> {
     const peer = this.#rooms.get(roomId);
-    peer?.leave();
+    await peer?.leave();
     this.#rooms.delete(roomId);
     this.#client.emit('leaved', { roomId });
     return peer === undefined ? 'not-joined' : undefined;

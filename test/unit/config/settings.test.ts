@@ -149,6 +149,7 @@ test.each([
   ['INVITATION_EVENTS', 'inviteVideo'],
   ['INVITATION_EVENTS', '{"userLeave":"disconnect"}'],
   ['PUBSUB_FIELDS', '{"cmd":""}'],
+  ['PUBSUB_FIELDS', '{"cmd":"data"}'],
   ['PUBSUB_PATH', 'ws'],
   ['PEERJS_PATH', '/a?b'],
   ['PEERJS_KEY', 'a b'],
@@ -171,6 +172,23 @@ test.each([
 ])('%s=%s is refused beside its other half', (name, value) => {
   const shown = name === 'TURN_SECRET' ? '\\*\\*\\*' : value.replaceAll('?', '.');
   expect(problemsOf({ ...TURN, [name]: value })).toEqual([expect.stringMatching(`^${name}=${shown}: must`)]);
+});
+
+test.each([
+  [{ DIALECTS: 'pubsub', PUBSUB_PATH: '/socket.io' }, 'PUBSUB_PATH=/socket.io: the node itself'],
+  [{ DIALECTS: 'pubsub', PUBSUB_PATH: '/health/ws' }, 'PUBSUB_PATH=/health/ws: the node itself'],
+  [{ DIALECTS: 'simplewebrtc', SIMPLEWEBRTC_PATH: '/' }, 'SIMPLEWEBRTC_PATH=/: the node itself'],
+  [{ DIALECTS: 'simplewebrtc', SIMPLEWEBRTC_PATH: '/socket.io/old' }, 'SIMPLEWEBRTC_PATH=/socket.io/old: the node'],
+  [{ DIALECTS: 'peerjs', PEERJS_PATH: '/socket.io' }, 'PEERJS_PATH=/socket.io: the node itself'],
+  [{ DIALECTS: 'pubsub,peerjs', PUBSUB_PATH: '/peerjs' }, 'PUBSUB_PATH=/peerjs: another dialect'],
+  [{ DIALECTS: 'pubsub,simplewebrtc', PUBSUB_PATH: '/a', SIMPLEWEBRTC_PATH: '/a/b' }, 'PUBSUB_PATH=/a: another'],
+])('paths of dialects do not take requests from each other or from the node: %j', (env, problem) => {
+  expect(problemsOf(env)).toEqual([expect.stringContaining(problem)]);
+});
+
+test('paths of dialects that are off clash with nothing', () => {
+  expect(problemsOf({ PUBSUB_PATH: '/socket.io', SIMPLEWEBRTC_PATH: '/' })).toEqual([]);
+  expect(problemsOf({ DIALECTS: 'pubsub,simplewebrtc,peerjs,tutorial' })).toEqual([]);
 });
 
 test('no problem shows a secret', () => {

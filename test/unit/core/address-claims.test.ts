@@ -67,6 +67,29 @@ describe('claims of an address', () => {
     expect(n1.addresses.sizes.held).toBe(0);
   });
 
+  test('wait for a node to run, and are refused by one that drains', async () => {
+    const client = new AddressClient(n1, 'b');
+    n1.node.phase = 'starting';
+    expect(await client.claim()).toEqual({ ok: false, code: 'store-unavailable' });
+    n1.node.phase = 'draining';
+    expect(await client.claim()).toEqual({ ok: false, code: 'draining' });
+    expect(await whereIs('b')).toBeUndefined();
+  });
+
+  test('R104: an id is free again at once, and in the book later, where the store was away when its client went', async () => {
+    const gone = await holderOf(n1, 'b');
+    const other = await holderOf(n1, 'c');
+    cluster.storeUp = false;
+    await gone.drop();
+    await other.drop();
+    cluster.storeUp = true;
+    const back = await holderOf(n1, 'b', 'another token');
+    expect(await whereIs('b')).toMatchObject({ connection: back.connection });
+    await beat(n1);
+    expect(await whereIs('c')).toBeUndefined();
+    expect(await whereIs('b')).toMatchObject({ connection: back.connection });
+  });
+
   test('with another token are refused while the node lives, and taken when its lease has ended', async () => {
     const owner = await holderOf(n1, 'b');
     const other = new AddressClient(n2, 'b', 'another token');
@@ -225,6 +248,8 @@ describe('the address book', () => {
     expect(await whereIs('b')).toMatchObject({ node: 'n1' });
     await n2.addresses.keep();
     expect(before.replacements).toBe(0);
+    // Addresses are kept once a lease.
+    cluster.clock.tick(15_000);
     await n1.addresses.keep();
     expect([before.replacements, after.replacements]).toEqual([1, 0]);
     expect(await whereIs('b')).toMatchObject({ node: 'n2', connection: after.connection });

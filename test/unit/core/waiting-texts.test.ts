@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { type WaitingText, WaitingTexts } from '../../../src/core/waiting-texts.ts';
+import {
+  NODE_CHARACTERS,
+  SENDER_CHARACTERS,
+  type WaitingText,
+  WaitingTexts,
+} from '../../../src/core/addresses/waiting-texts.ts';
 
 function textOf(from: string, text: string, deadline = 5): WaitingText {
   return { from, text, deadline };
@@ -15,6 +20,20 @@ describe('texts that wait', () => {
     expect(waiting.has('b')).toBe(false);
     expect(waiting.has('c')).toBe(true);
     expect(waiting.addresses).toBe(1);
+  });
+
+  test('are bounded in characters, for a sender and for the node', () => {
+    const waiting = new WaitingTexts();
+    const text = 'x'.repeat(65_536);
+    for (let n = 0; n < SENDER_CHARACTERS / text.length; n += 1) {
+      expect(waiting.add(`to ${n}`, textOf('one', text))).toBe(true);
+    }
+    expect(waiting.add('more', textOf('one', 'x'))).toBe(false);
+    let senders = 1;
+    while (waiting.add('to 0', textOf(`sender ${senders}`, text)) && senders < 1_000) senders += 1;
+    expect((senders + 3) * text.length).toBeLessThanOrEqual(NODE_CHARACTERS);
+    waiting.take('to 1');
+    expect(waiting.add('more', textOf('one', text))).toBe(true);
   });
 
   test('expire by sender: those of a sender with one that is late are dropped, those of others stay in order', () => {

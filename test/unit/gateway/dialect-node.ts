@@ -28,7 +28,7 @@ export async function dialectNode(
   let clients = 0;
   const core = await cluster.node(
     id,
-    { rulesOf: (room) => dialectRules(room, 8), ...settings },
+    { rulesOf: (room) => dialectRules(room, 8, 15_000), ...settings },
     { connections: registry, events: { emit: (event) => void events.push(event) } },
   );
   const metrics: GatewayPorts['metrics'] = {

@@ -9,13 +9,17 @@ test.each(DIALECTS)('R12: no native room id is a room of %s, and rooms of one na
   const room = roomOf(dialect, 'name');
   expect(room !== undefined && isRoomId(room)).toBe(false);
   expect(DIALECTS.filter((other) => roomOf(other, 'name') === room)).toEqual([dialect]);
-  expect(dialectRules(room ?? '', 8)).toEqual({ capacity: dialect === 'tutorial' ? 2 : 8, graceMs: 0 });
+  expect(dialectRules(room ?? '', 8, 15_000)).toEqual({
+    capacity: dialect === 'tutorial' ? 2 : 8,
+    graceMs: 0,
+    restoreMs: 15_000,
+  });
 });
 
 test.each(['name', 'tutorial', 'tutorial name', 'x'.repeat(128), '__proto__'])(
   'R12: a native room %s goes by the settings',
   (room) => {
-    expect([isRoomId(room), dialectRules(room, 8)]).toEqual([true, undefined]);
+    expect([isRoomId(room), dialectRules(room, 8, 15_000)]).toEqual([true, undefined]);
   },
 );
 

@@ -21,7 +21,7 @@ function peerAt(at: CoreNode, heard: string[] = []): RoomPeer {
 }
 
 function nodeOf(cluster: CoreCluster, id: string): Promise<CoreNode> {
-  return cluster.node(id, { rulesOf: (room) => dialectRules(room, 8) });
+  return cluster.node(id, { rulesOf: (room) => dialectRules(room, 8, 15_000) });
 }
 
 test('a client whose join may have been carried out is never in its room twice', async () => {

@@ -27,8 +27,7 @@ function peerOf({ node, ports }: DialectNode, client: string) {
     joined: (other) => heard.push(['joined', other.client]),
     left: (other) => heard.push(['left', other.client]),
     updated: (other) => heard.push(['updated', other.client, other.metadata['screen']]),
-    message: (from, body) => heard.push(['message', from.client, body]),
-    signal: (from, body) => heard.push(['signal', from.client, body]),
+    heard: (from, body) => heard.push(['heard', from.client, body]),
     ended: () => heard.push(['ended']),
   });
   return { peer, heard };
@@ -60,9 +59,9 @@ test('a peer hears of the others that come, change and go, on its node and on ot
   await three.peer.update({ screen: true });
   await settled();
   expect(one.peer.others.map(({ client }) => client)).toEqual(['two', 'three']);
-  two.peer.leave();
+  void two.peer.leave();
   await settled();
-  three.peer.leave();
+  void three.peer.leave();
   await settled();
   expect(one.heard).toEqual([
     ['joined', 'two'],
@@ -86,8 +85,8 @@ test('messages and signals reach the others with the id of their client, and nob
   expect(elsewhere.signal('two', {})).toBe('unknown-peer');
   await settled();
   expect(one.heard.slice(1)).toEqual([
-    ['signal', 'two', { to: 'one' }],
-    ['message', 'two', 'text'],
+    ['heard', 'two', { to: 'one' }],
+    ['heard', 'two', 'text'],
   ]);
   expect(two.heard).toEqual([]);
 });
@@ -111,7 +110,7 @@ test('after a gap a peer hears the difference', async () => {
   const two = await joined(b, 'two');
   const three = await joined(b, 'three');
   a.core.freeze();
-  two.peer.leave();
+  void two.peer.leave();
   await joined(b, 'four');
   await three.peer.update({ screen: true });
   await settled();
@@ -129,7 +128,7 @@ test('a peer that lost its connection has left', async () => {
   const one = await joined(a, 'one');
   await joined(b, 'two');
   for (const id of innerOf(b)) loseConnection(b.node, id);
-  await settled();
+  await cluster.clock.advance(100);
   expect(one.heard).toEqual([
     ['joined', 'two'],
     ['left', 'two'],
@@ -193,7 +192,7 @@ test('a peer that leaves while it joins leaves no seat and no connection behind'
   const { peer, heard } = peerOf(a, 'one');
   const result = peer.join({});
   await settled();
-  peer.leave();
+  void peer.leave();
   store.letThrough();
   expect(await result).toEqual({ ok: false, code: 'not-joined' });
   await settled();
@@ -232,4 +231,54 @@ test('frames that no peer needs change nothing, and neither does a text that is 
   ];
   for (const frame of frames) a.ports.registry.send(inner, frame);
   expect([one.heard, one.peer.others]).toEqual([[], []]);
+});
+
+test('R93: a message arrives also where its sender leaves behind it, and before the others hear of that', async () => {
+  const [one, two, three] = [await joined(a, 'one'), await joined(a, 'two'), await joined(b, 'three')];
+  one.peer.broadcast('farewell');
+  await one.peer.leave();
+  await settled();
+  for (const { heard } of [two, three]) {
+    expect(heard.slice(-2)).toEqual([
+      ['heard', 'one', 'farewell'],
+      ['left', 'one'],
+    ]);
+  }
+  expect(innerOf(a)).toHaveLength(1);
+});
+
+test('R36: in a full room a message needs no store, also on one node while the store is away', async () => {
+  const full = await dialectNode(cluster, 'full', { rulesOf: () => ({ capacity: 2, graceMs: 0 }) });
+  const [one, two] = [await joined(full, 'one'), await joined(full, 'two')];
+  cluster.calls.length = 0;
+  cluster.storeUp = false;
+  for (const body of ['1', '2', '3']) expect(one.peer.broadcast(body)).toBeUndefined();
+  expect(two.heard).toEqual(['1', '2', '3'].map((body) => ['heard', 'one', body]));
+  expect(cluster.calls).toEqual([]);
+});
+
+test('R93: messages keep their order where the room fills up between them', async () => {
+  const full = await dialectNode(cluster, 'full', { rulesOf: () => ({ capacity: 3, graceMs: 0 }) });
+  const [one, two] = [await joined(full, 'one'), await joined(full, 'two')];
+  one.peer.broadcast('1');
+  const third = joined(full, 'three');
+  one.peer.broadcast('2');
+  await third;
+  one.peer.broadcast('3');
+  await settled();
+  expect(two.heard.filter(([what]) => what === 'heard').map(([, , body]) => body)).toEqual(['1', '2', '3']);
+});
+
+test('R24: a loss of data ends no call: each node puts its peers back, and none is seen to leave', async () => {
+  const [one, two] = [await joined(a, 'one'), await joined(b, 'two')];
+  const before = [[...one.heard], [...two.heard]];
+  cluster.wipe();
+  await beat(a.core);
+  await cluster.clock.advance(2_000);
+  await beat(b.core);
+  await live(30_000, a, b);
+  expect([one.heard, two.heard]).toEqual(before);
+  one.peer.broadcast('still here');
+  await settled();
+  expect(two.heard.at(-1)).toEqual(['heard', 'one', 'still here']);
 });

@@ -4,6 +4,12 @@ import { METRICS } from '../../../src/adapters/observability/metrics-catalog.ts'
 import { settingsTable } from '../../../src/config/help.ts';
 import { CLOSING_MS, PING_MS } from '../../../src/adapters/websocket/client.ts';
 import { FRAGMENTS_LIMIT } from '../../../src/adapters/websocket/server.ts';
+import {
+  ADDRESS_LIMIT,
+  NODE_CHARACTERS,
+  NODE_LIMIT,
+  SENDER_CHARACTERS,
+} from '../../../src/core/addresses/waiting-texts.ts';
 import { EARLY_LIMIT } from '../../../src/core/early-envelopes.ts';
 import { ROOMS_LIMIT } from '../../../src/gateway/dialect.ts';
 import { WAITING_CHARACTERS, WAITING_LIMIT } from '../../../src/gateway/in-turn.ts';
@@ -34,6 +40,7 @@ test('docs/limits.md names the bounds of dialects and of plain WebSockets with t
     "Messages of a dialect's client": [WAITING_LIMIT, WAITING_CHARACTERS],
     "Tries of a dialect's join": [TRIES, TRY_AGAIN_MS],
     'User of the dialect': [USER_BYTES],
+    'Texts of the dialect `peerjs`': [ADDRESS_LIMIT, NODE_LIMIT, SENDER_CHARACTERS, NODE_CHARACTERS],
     'Message on a plain WebSocket': [LIMITS.packetBytes, FRAGMENTS_LIMIT],
     'A silent connection on a plain WebSocket': [PING_MS],
     'The closing handshake of a plain WebSocket': [CLOSING_MS],

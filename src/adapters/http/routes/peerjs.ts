@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type RequestHandler, Router } from 'express';
-import type { ErrorCode } from '../../../protocol/errors.ts';
-import { wireError } from '../../../protocol/errors.ts';
+import { sendError } from '../errors.ts';
 
 export interface PeerJsRoutesOptions {
   /** PEERJS_PATH and PEERJS_KEY, for instance /peerjs. */
@@ -18,12 +17,9 @@ export function peerJsRoutes({ base, ids }: PeerJsRoutesOptions): Router {
     response.type('text/html').send(randomUUID());
   });
   router.get(`${base}/peers`, async (_request, response) => {
-    if (ids === undefined) {
-      // The client tells 401 apart, and shows a hint at the setting of its own server.
-      response.status(401).json(wireError('not-found' satisfies ErrorCode, 'PEERJS_DISCOVERY is off'));
-      return;
-    }
-    response.json(await ids());
+    // The client tells 401 apart, and shows a hint at the setting of its own server.
+    if (ids === undefined) sendError(response, 401, 'not-found');
+    else response.json(await ids());
   });
   return router;
 }

@@ -3,6 +3,7 @@
 -- KEYS[2] set of the nodes that asked for it
 -- ARGV[1] time to live of both, in ms
 
+-- A record as a table; nil for no record.
 local function unpacked(record)
   if not record then return nil end
   local node, connection, version, digest = string.match(record, '^([^\t]*)\t([^\t]*)\t([^\t]*)\t([^\t]*)$')

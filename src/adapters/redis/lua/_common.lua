@@ -11,8 +11,6 @@ local function now()
   return math.floor(micros() / 1000)
 end
 
--- A record as a table; nil for no record.
-
 -- Compares two digests without stopping at the first difference; '' is no digest.
 local function same(a, b)
   if #a == 0 or #a ~= #b then return false end

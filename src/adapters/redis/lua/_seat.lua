@@ -13,6 +13,7 @@
 --   7  highest attempt that the secret of field 6 was used with
 --   8  JSON of the peer's name and metadata. JSON never holds a raw tab, so that it is stored and returned untouched
 
+-- A record as a table; nil for no record.
 local function unpacked(record)
   if not record then return nil end
   local node, presence, ends, since, digest, previous, attempt, shown =

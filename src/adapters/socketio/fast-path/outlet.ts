@@ -58,7 +58,7 @@ export class SocketOutlet implements Outlet {
   }
 
   /** Sends the answer to an event. `ackId`: the digits that its packet had. */
-  answer(ackId: string, reply: object): void {
+  answer(ackId: string, reply: unknown): void {
     if (this.#state === 'open') this.#writer.push(this, `3${ackId}`, JSON.stringify([reply]));
   }
 

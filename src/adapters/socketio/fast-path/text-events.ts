@@ -18,7 +18,7 @@ export function takeTextEvent(node: SignalingNode, outlet: SocketOutlet, packet:
   if (ackId === undefined || name === undefined || !KNOWN.has(name)) return false;
   const args = argumentsOf(packet.slice(1 + ackId.length));
   if (args === undefined) return false;
-  const ack = ackId === '' ? undefined : (reply: object) => outlet.answer(ackId, reply);
+  const ack = ackId === '' ? undefined : (reply: unknown) => outlet.answer(ackId, reply);
   dispatch(node, outlet.id, name, args, ack);
   return true;
 }

@@ -50,3 +50,10 @@ test('R50: what may be sent twice is everything but frames for a whole room and 
     }),
   );
 });
+
+test('R93: nor are signals of another dialect, whose clients number nothing', () => {
+  const frame = encodeEvent('signal', 'peer', 1, {}, 0);
+  const native = encodeLine({ kind: 'direct', room: 'room', version: 1, to: 'peer', frame });
+  const other = encodeLine({ kind: 'direct', room: 'simplewebrtc\u001froom', version: 1, to: 'peer', frame });
+  expect(withoutMessages([native, other].join('\n'))).toBe(native);
+});

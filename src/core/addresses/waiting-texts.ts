@@ -1,4 +1,4 @@
-import type { Address, NodeId } from './ports.ts';
+import type { Address, NodeId } from '../ports.ts';
 
 /** A text that waits for its address to be found. */
 export interface WaitingText {
@@ -11,13 +11,20 @@ export interface WaitingText {
 }
 
 /** Most texts that wait for one address, and in one node. */
-const ADDRESS_LIMIT = 256;
-const NODE_LIMIT = 10_000;
+export const ADDRESS_LIMIT = 256;
+export const NODE_LIMIT = 10_000;
+
+/** Most characters of texts that wait, of one sender and in one node. */
+export const SENDER_CHARACTERS = 262_144;
+export const NODE_CHARACTERS = 16_777_216;
 
 /** Texts for addresses that are not known or not there, by address, in the order in which they came. */
 export class WaitingTexts {
   readonly #texts = new Map<Address, WaitingText[]>();
   #count = 0;
+  #characters = 0;
+  /** By sender; absent for one of which nothing waits. */
+  readonly #bySender = new Map<Address, number>();
 
   /** How many addresses texts wait for. */
   get addresses(): number {
@@ -32,6 +39,11 @@ export class WaitingTexts {
   add(to: Address, text: WaitingText): boolean {
     const waiting = this.#texts.get(to);
     if (this.#count >= NODE_LIMIT || (waiting?.length ?? 0) >= ADDRESS_LIMIT) return false;
+    const { length } = text.text;
+    const ofSender = (this.#bySender.get(text.from) ?? 0) + length;
+    if (ofSender > SENDER_CHARACTERS || this.#characters + length > NODE_CHARACTERS) return false;
+    this.#bySender.set(text.from, ofSender);
+    this.#characters += length;
     this.#count += 1;
     if (waiting === undefined) this.#texts.set(to, [text]);
     else waiting.push(text);
@@ -42,7 +54,7 @@ export class WaitingTexts {
   take(to: Address): readonly WaitingText[] {
     const waiting = this.#texts.get(to) ?? [];
     this.#texts.delete(to);
-    this.#count -= waiting.length;
+    for (const { from, text } of waiting) this.#forget(from, text.length);
     return waiting;
   }
 
@@ -57,5 +69,13 @@ export class WaitingTexts {
   /** The earliest deadline of the texts for an address. */
   deadline(to: Address): number | undefined {
     return this.#texts.get(to)?.reduce((least, { deadline }) => Math.min(least, deadline), Number.POSITIVE_INFINITY);
+  }
+
+  #forget(from: Address, length: number): void {
+    const left = (this.#bySender.get(from) ?? 0) - length;
+    if (left > 0) this.#bySender.set(from, left);
+    else this.#bySender.delete(from);
+    this.#characters -= length;
+    this.#count -= 1;
   }
 }

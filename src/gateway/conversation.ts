@@ -5,10 +5,10 @@ import type { DialectName, GatewayPorts } from './dialect.ts';
 import { InTurn } from './in-turn.ts';
 
 /**
- * The part that the sessions of all dialects share: messages are done one after the other, within the rate of the
+ * The part that the conversations of all dialects share: messages are done one after the other, within the rate of the
  * connection (SPEC R61), and counted. Old clients are told no error codes.
  */
-export class DialectSession {
+export class DialectConversation {
   readonly #ports: GatewayPorts;
   readonly #dialect: DialectName;
   readonly #id: ConnectionId;

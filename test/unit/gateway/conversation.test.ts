@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { loseConnection } from '../../../src/core/leave-room.ts';
 import type { ErrorCode } from '../../../src/protocol/errors.ts';
-import { DialectSession } from '../../../src/gateway/session.ts';
+import { DialectConversation } from '../../../src/gateway/conversation.ts';
 import { tutorialDialect } from '../../../src/gateway/tutorial/gateway.ts';
 import { CoreCluster } from '../../support/core-cluster.ts';
 import { settled } from '../../support/fake-clock.ts';
@@ -15,9 +15,9 @@ beforeEach(async () => {
   node = await dialectNode(cluster, 'n', { eventsPerSecond: 2 });
 });
 
-function session(): DialectSession {
+function session(): DialectConversation {
   eventClient(node, 'client');
-  return new DialectSession(node.ports, 'tutorial', 'client');
+  return new DialectConversation(node.ports, 'tutorial', 'client');
 }
 
 test('messages are counted by their result, also one that fails', async () => {

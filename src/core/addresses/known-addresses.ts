@@ -1,5 +1,5 @@
-import type { SignalingNode } from './node.ts';
-import type { Address, AddressEntry } from './ports.ts';
+import type { SignalingNode } from '../node.ts';
+import type { Address, AddressEntry } from '../ports.ts';
 
 /** How long a node goes by what it found, in ms; then it asks again. */
 const KNOWN_MS = 30_000;
