@@ -32,7 +32,8 @@ peer.on('call', (call) => {
   begin(call);
   call.answer(stream);
 });
-peer.on('disconnected', () => peer.reconnect());
+// `reconnect` tries at once, and each try that fails emits `disconnected` again.
+peer.on('disconnected', () => setTimeout(() => peer.reconnect(), 500 + 1000 * Math.random()));
 peer.on('error', ({ type }) => {
   document.title = type;
 });

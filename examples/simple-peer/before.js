@@ -1,4 +1,4 @@
-// simple-peer with a signaling server of one's own that publishes and subscribes. Only the address of the server is new.
+// simple-peer with a signaling server of your own that publishes and subscribes. Only the address of the server is new.
 import SimplePeer from 'simple-peer/simplepeer.min.js';
 import { showMessages, showPicture } from './page.js';
 

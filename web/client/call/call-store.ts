@@ -40,7 +40,7 @@ export interface Participant {
   readonly stream: MediaStream | undefined;
 }
 
-/** Everything that a user interface shows. Each change makes a new object, so that `===` finds out. */
+/** Everything that a user interface shows. Each change makes a new object, so that `===` shows a change. */
 export interface CallState {
   readonly phase: CallPhase;
   readonly local: LocalMedia;

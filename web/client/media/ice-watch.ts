@@ -1,7 +1,7 @@
 import type { Clock } from '../signaling/clock.ts';
 import type { MediaConnection } from './media-state.ts';
 
-/** `disconnected` is often over soon. After this time, in ms, ICE is restarted and the person is told. */
+/** `disconnected` often passes by itself. After this time, in ms, ICE is restarted and the person is told. */
 const BLIP_MS = 2_500;
 /** After this many failures in a row the connection is rebuilt. */
 const FAILURES = 3;

@@ -46,7 +46,7 @@ export interface SignalingEvents {
   message: (from: string, payload: Payload) => void;
   /**
    * New ICE servers came, because the credentials of the old ones are about to end. Use them for the next ICE restart and
-   * the next peer connection. `welcome` has them from now on. ICE servers that come in a welcome are not told here.
+   * the next peer connection. `welcome` has them from now on. This event does not report servers of a welcome.
    */
   'ice-servers': (iceServers: readonly IceServer[]) => void;
   /** The node asks this client to connect again, or ends its session. */

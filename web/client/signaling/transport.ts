@@ -1,6 +1,6 @@
 import type { ClientEvents, ServerEvent, SignalboxError } from '../../../src/protocol/index.ts';
 
-/** Hears about one connection. First comes `opened` or `failed`, never both; after `failed` or `closed` comes nothing. */
+/** Hears about one connection. `opened` or `failed` comes first, never both; after `failed` or `closed` comes nothing. */
 export interface ConnectionListener {
   opened(): void;
   /** It could not be opened. */
