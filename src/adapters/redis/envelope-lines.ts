@@ -14,7 +14,7 @@ const BEFORE_FRAME = '2';
  * How the lines begin that carry something without a number: `room`, `to-address`, `no-address`, and `direct` in the room of a
  * dialect, whose clients number nothing.
  */
-const UNNUMBERED = /^(?:[ran]\t|d\t[^\t]*\u001f)/;
+const UNNUMBERED = /^(?:[ran]\t|d\t[^\t]*[^\P{Cc}\t])/u;
 
 export function encodeLine(envelope: Envelope): string {
   switch (envelope.kind) {
