@@ -40,21 +40,25 @@ export function createTransports(parts: TransportParts): Transports {
   if (old !== undefined && gateways.old !== undefined) {
     serveSockets(old, node, { ...serving, speaks: { kind: 'one', dialect: gateways.old } });
   }
-  const texts = createTextServer({
-    http,
-    node,
-    registry,
-    dialects: gateways.texts,
-    allowedOrigins,
-    limitBytes: bytes,
-    hasRoom,
-  });
+  // Without a dialect no handshake pays for a look at its path.
+  const texts =
+    gateways.texts.length === 0
+      ? undefined
+      : createTextServer({
+          http,
+          node,
+          registry,
+          dialects: gateways.texts,
+          allowedOrigins,
+          limitBytes: bytes,
+          hasRoom,
+        });
   return {
     io,
     disconnect() {
       io.local.disconnectSockets(true);
       old?.local.disconnectSockets(true);
-      texts.disconnect();
+      texts?.disconnect();
     },
     async close() {
       await Promise.all([old?.close(), io.close()]);
