@@ -9,6 +9,12 @@ const newRoom = (): string => `ward-${randomUUID()}`;
 /** As in a copy that was found: the real names of its two odd events. */
 const OTHER_NAMES: EventNames = { inviteVideo: 'toSendVideo', receiveAnsewer: 'receiveAnswer' };
 
+/** A key that no message may have (SPEC R38). */
+const UNSAFE: unknown = JSON.parse('{"__proto__":1}');
+
+/** What no event of the dialect has with it. */
+const BAD: readonly unknown[] = [undefined, null, 5, 'text', [], {}, UNSAFE];
+
 /** A doctor and a patient in one room, each knowing the other. */
 async function pair([a, b]: Servers['urls'], room: string, names: EventNames = {}) {
   const doctor = await InvitationClient.connect(a, 'doctor', names);
@@ -73,6 +79,26 @@ describe.each(deployments('invitation'))('clients with an invitation, $name', ({
     expect(doctor.inbox.all('inviteVideo')).toEqual([]);
     expect(doctor.inbox.all('receiveOffer')).toHaveLength(1);
     expect(third.inbox.all('receiveOffer')).toEqual([]);
+  });
+
+  // The originals read a field of what came without a look at it.
+  test.runIf(ownNodes)('R98: what is not of the dialect ends nothing, reaches nobody and changes nothing', async () => {
+    const room = newRoom();
+    const { doctor, patient } = await pair(servers.urls, room);
+    const relayed = ['receiveOffer', 'receiveAnsewer', 'addIceCandidate'];
+    for (const event of relayed) for (const value of BAD) patient.say(event, value);
+    for (const event of ['inviteVideo', 'answerVideo']) patient.say(event, UNSAFE);
+    for (const event of ['checkRoom', 'joinRoom']) {
+      for (const value of [...BAD, { room: '', user: {} }, { room: 5, user: {} }]) patient.say(event, value);
+    }
+    for (const event of ['joinRoomSuccess', 'checkRoomSuccess', 'unheard of', 'toString']) patient.say(event, {});
+    patient.addIceCandidate({ candidate: 'after all that' });
+    expect(await doctor.inbox.next('addIceCandidate')).toEqual({ candidate: 'after all that' });
+    patient.checkRoom(room);
+    expect(await patient.inbox.next('checkRoomSuccess')).toEqual([doctor.user, patient.user]);
+    const joins = ['joinRoomSuccess', 'joinRoomSuccess'];
+    expect(doctor.inbox.names).toEqual(['checkRoomSuccess', ...joins, 'addIceCandidate']);
+    expect(patient.inbox.names).toEqual(['checkRoomSuccess', 'joinRoomSuccess', 'checkRoomSuccess']);
   });
 
   test('R95: a connection that ends is a user who leaves', async () => {

@@ -7,12 +7,11 @@ import { SimpleClient } from './clients/simplewebrtc.ts';
 import { TutorialClient } from './clients/tutorial.ts';
 import { closing } from './support/closing.ts';
 import { Inbox } from './support/inbox.ts';
+import { ALL } from './support/pairs.ts';
 import { deployments, ownNodes, type Servers } from './support/servers.ts';
 
 /** The name of every room of this test, whatever its dialect. A PeerJS id, too. */
 const ROOM = 'shared';
-
-const ALL = 'tutorial,invitation,pubsub,simplewebrtc,peerjs';
 
 interface NativeEvents {
   readonly 'peer-joined': string;

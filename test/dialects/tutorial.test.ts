@@ -68,6 +68,18 @@ describe.each(deployments('tutorial'))('clients of the tutorials, $name', ({ sta
     expect(client.inbox.names).toEqual(['joined']);
   });
 
+  test('R94: others get the id of a connection, whatever its client calls itself', async () => {
+    const roomId = newRoom();
+    const first = await TutorialClient.connect(servers.urls[0]);
+    await first.enter(roomId);
+    const second = await TutorialClient.connect(servers.urls[1]);
+    const told = { roomId, userId: second.id };
+    second.say('join', { roomId, userId: 'x', client: 'x' });
+    expect(await first.inbox.next('otherjoined')).toEqual(told);
+    second.say('leave', { roomId, userId: 'x', client: 'x' });
+    expect(await first.inbox.next('bye')).toEqual(told);
+  });
+
   test('R94, R95: one connection has several rooms; when it ends each of them hears bye', async () => {
     const [one, two] = [newRoom(), newRoom()];
     const [a, b] = servers.urls;

@@ -85,7 +85,8 @@ export class InvitationClient {
 
   /** Under the name that this copy has for it. */
   say(event: string, value: unknown): void {
-    this.#socket.emit(this.#names[event] ?? event, value);
+    const theirs = Object.hasOwn(this.#names, event) ? this.#names[event] : undefined;
+    this.#socket.emit(theirs ?? event, value);
   }
 
   close(): void {

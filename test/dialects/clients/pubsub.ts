@@ -21,12 +21,15 @@ export class PubsubClient {
   readonly inbox = new Inbox<PubsubEvents>();
   /** All frames as they came. */
   readonly frames: unknown[] = [];
+  /** Settles when the connection is over, whoever ended it. */
+  readonly closed: Promise<unknown>;
   readonly #socket: WebSocket;
   readonly #names: FieldNames;
 
   private constructor(socket: WebSocket, names: FieldNames) {
     this.#socket = socket;
     this.#names = names;
+    this.closed = once(socket, 'close');
     socket.on('message', (text) => {
       const frame: Readonly<Record<string, unknown>> = JSON.parse(text.toString());
       this.frames.push(frame);

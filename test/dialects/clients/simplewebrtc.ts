@@ -46,13 +46,16 @@ export class SimpleClient {
   readonly inbox = new Inbox<SimpleEvents>();
   readonly #connection: SocketIoConnection;
 
-  private constructor(url: string, path: string) {
-    this.#connection = new SocketIoConnection({ url, socketio: { path, forceNew: true, reconnection: false } });
+  private constructor(url: string, path: string, origin: string | undefined) {
+    const extraHeaders = origin === undefined ? {} : { extraHeaders: { origin } };
+    const socketio = { path, forceNew: true, reconnection: false, ...extraHeaders };
+    this.#connection = new SocketIoConnection({ url, socketio });
     for (const event of EVENTS) this.#connection.on(event, (value) => this.inbox.put(event, value));
   }
 
-  static async connect(url: string, path = '/simplewebrtc/socket.io'): Promise<SimpleClient> {
-    const client = closing(new SimpleClient(url, path));
+  /** `origin`: the site of the page that the client is on. Rejects with what the server says. */
+  static async connect(url: string, path = '/simplewebrtc/socket.io', origin?: string): Promise<SimpleClient> {
+    const client = closing(new SimpleClient(url, path, origin));
     const refused = new Promise<never>((_, reject) => {
       for (const event of ['connect_error', 'error']) client.#connection.on(event, reject);
     });

@@ -20,7 +20,7 @@ function session(): DialectConversation {
   return new DialectConversation(node.ports, 'tutorial', 'client');
 }
 
-test('messages are counted by their result, also one that fails', async () => {
+test('R107: messages are counted by their result, also one that fails', async () => {
   const one = session();
   expect(node.clients()).toBe(1);
   one.take([], () => undefined);
@@ -35,7 +35,7 @@ test('messages are counted by their result, also one that fails', async () => {
   ]);
 });
 
-test('R61: messages over the rate of the connection are dropped, and the next second takes more', async () => {
+test('R61, R97: messages over the rate of the connection are dropped, and the next second takes more', async () => {
   const one = session();
   let done = 0;
   const work = () => {

@@ -5,16 +5,19 @@ import { encodeEvent } from '../../../src/protocol/frames.ts';
 import { isRoomId } from '../../../src/protocol/room-id.ts';
 import { CoreCluster } from '../../support/core-cluster.ts';
 
-test.each(DIALECTS)('R12: no native room id is a room of %s, and rooms of one name differ by dialect', (dialect) => {
-  const room = roomOf(dialect, 'name');
-  expect(room !== undefined && isRoomId(room)).toBe(false);
-  expect(DIALECTS.filter((other) => roomOf(other, 'name') === room)).toEqual([dialect]);
-  expect(dialectRules(room ?? '', 8, 15_000)).toEqual({
-    capacity: dialect === 'tutorial' ? 2 : 8,
-    graceMs: 0,
-    restoreMs: 15_000,
-  });
-});
+test.each(DIALECTS)(
+  'R12, R92: no native room id is a room of %s, and rooms of one name differ by dialect',
+  (dialect) => {
+    const room = roomOf(dialect, 'name');
+    expect(room !== undefined && isRoomId(room)).toBe(false);
+    expect(DIALECTS.filter((other) => roomOf(other, 'name') === room)).toEqual([dialect]);
+    expect(dialectRules(room ?? '', 8, 15_000)).toEqual({
+      capacity: dialect === 'tutorial' ? 2 : 8,
+      graceMs: 0,
+      restoreMs: 15_000,
+    });
+  },
+);
 
 test.each(['name', 'tutorial', 'tutorial name', 'x'.repeat(128), '__proto__'])(
   'R12: a native room %s goes by the settings',
@@ -34,7 +37,7 @@ test('a record is a JSON object', () => {
   expect([null, undefined, [], 'text', 5, () => undefined].some(isRecord)).toBe(false);
 });
 
-test('R70: a goodbye closes the connection of an old client when it says, and no other frame does', async () => {
+test('R70, R99: a goodbye closes the connection of an old client when it says, and no other frame does', async () => {
   const cluster = new CoreCluster();
   const { node } = await cluster.node('n');
   let closed = 0;

@@ -39,7 +39,7 @@ test('a failure does not stop the next piece', async () => {
   expect(done).toEqual([...failures, 'next']);
 });
 
-test('256 pieces may wait, one more is dropped, and the last of a session never is', async () => {
+test('R97: 256 pieces may wait, one more is dropped, and the last of a session never is', async () => {
   const { done, inTurn } = turns();
   const { promise, resolve } = Promise.withResolvers<void>();
   inTurn.run(() => promise, '');

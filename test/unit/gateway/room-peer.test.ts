@@ -124,7 +124,7 @@ test('after a gap a peer hears the difference', async () => {
   ]);
 });
 
-test('a peer that lost its connection has left', async () => {
+test('R95: a peer that lost its connection has left', async () => {
   const one = await joined(a, 'one');
   await joined(b, 'two');
   for (const id of innerOf(b)) loseConnection(b.node, id);
@@ -137,7 +137,7 @@ test('a peer that lost its connection has left', async () => {
   expect(one.heard).toHaveLength(2);
 });
 
-test('the peer of a node that was killed has left', async () => {
+test('R95: the peer of a node that was killed has left', async () => {
   const one = await joined(a, 'one');
   await joined(b, 'two');
   b.core.freeze();
@@ -149,7 +149,7 @@ test('the peer of a node that was killed has left', async () => {
   expect(one.peer.others).toEqual([]);
 });
 
-test('a join is tried again while the store is away, and takes one seat', async () => {
+test('R99: a join is tried again while the store is away, and takes one seat', async () => {
   await live(5_000, a, b);
   cluster.storeUp = false;
   const { peer } = peerOf(a, 'one');
@@ -161,7 +161,7 @@ test('a join is tried again while the store is away, and takes one seat', async 
   expect(await cluster.store.count(ROOM)).toBe(1);
 });
 
-test('after 20 tries it is given up, and so is its inner connection', async () => {
+test('R99: after 20 tries, for 10 s together, it is given up, and so is its inner connection', async () => {
   cluster.storeUp = false;
   const result = peerOf(a, 'one').peer.join({});
   await cluster.clock.advance(20 * 500);

@@ -32,7 +32,7 @@ test('texts reach the session, binary frames do not, and its end takes everythin
   expect([site.node.connected.size, site.registry.waitingBytes()]).toEqual([0, 0]);
 });
 
-test('R63: a frame over 262,144 bytes closes its connection with 1009, and no other', async () => {
+test('R63, R97: a frame over 262,144 bytes closes its connection with 1009, and no other', async () => {
   site = await textSite(262_144);
   const [socket, bystander] = [await site.connect(), await site.connect()];
   await say(socket, 'x'.repeat(262_144));
@@ -55,7 +55,7 @@ test('a message in more than 256 fragments closes its connection', async () => {
   expect((await closed)[0]).toBe(1008);
 });
 
-test('R62: a client that does not read is ended, and counted once', async () => {
+test('R62, R97: a client that does not read is ended, and counted once', async () => {
   site = await textSite(10_000);
   const socket = await site.connect();
   socket.pause();
@@ -82,7 +82,7 @@ test('a client that pings and does not read is ended: few answers to pings wait'
   expect(site.registry.waitingBytes()).toBe(0);
 });
 
-test('R64: a connection that floods is ended, and counted once', async () => {
+test('R64, R97: a connection that floods is ended, and counted once', async () => {
   site = await textSite(262_144, { eventsPerSecond: 1 });
   const socket = await rawFrames(site.url);
   const end = site.nextEnd();
@@ -109,7 +109,7 @@ test('a silent connection is asked after 15 s and ended after 30 s; one that ans
   expect(site.texts).toEqual(['still here']);
 });
 
-test('R70: a goodbye closes the connection when it says, and a client that does not answer has 1 s', async () => {
+test('R70, R99: a goodbye closes the connection when it says, and a client that does not answer has 1 s', async () => {
   site = await textSite(262_144);
   const socket = await site.connect();
   const id = site.clients[0]?.id ?? '';

@@ -25,7 +25,7 @@ async function refusal(origin?: string): Promise<{ status: number | undefined; b
   return { status: response.statusCode, body: JSON.parse(await text(response)) };
 }
 
-test('R71: a page of another origin is refused with 403, pages of the list and programs are not', async () => {
+test('R71, R97: a page of another origin is refused with 403, pages of the list and programs are not', async () => {
   expect(await refusal('https://evil.example')).toMatchObject({
     status: 403,
     body: { code: 'origin-refused', retryable: false },
@@ -36,7 +36,7 @@ test('R71: a page of another origin is refused with 403, pages of the list and p
   expect(site.clients).toHaveLength(2);
 });
 
-test('R65: a full node refuses with 503', async () => {
+test('R65, R97: a full node refuses with 503', async () => {
   site.room = false;
   expect(await refusal()).toMatchObject({ status: 503, body: { code: 'node-full', retryable: true } });
   expect(site.node.connected.size).toBe(0);
