@@ -5,4 +5,5 @@ export * from './limits.ts';
 // Types only, because k6 hangs when it loads a module that exports nothing at run time.
 export type * from './peer.ts';
 export type * from './requests.ts';
+export * from './signalbox-error.ts';
 export * from './version.ts';

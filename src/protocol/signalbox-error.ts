@@ -1,0 +1,20 @@
+import { ERRORS, type ErrorCode } from './errors.ts';
+
+/** The error class of the client library and of the settings: one code of the table and its texts. */
+export class SignalboxError extends Error {
+  override readonly name = 'SignalboxError';
+  readonly code: ErrorCode;
+  readonly retryable: boolean;
+  /** What the person or the developer should do, from the table. */
+  readonly action: string;
+  readonly detail: string | undefined;
+
+  constructor(code: ErrorCode, detail?: string) {
+    const row = ERRORS[code];
+    super(detail === undefined ? row.meaning : `${row.meaning} (${detail})`);
+    this.code = code;
+    this.retryable = row.retryable;
+    this.action = row.action;
+    this.detail = detail;
+  }
+}
