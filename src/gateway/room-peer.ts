@@ -62,14 +62,17 @@ export class RoomPeer {
     return this.#others.list();
   }
 
-  /** Takes a seat. The listener hears only of others that come later. */
-  async join(metadata: Metadata): Promise<Result<Welcome>> {
+  /**
+   * Takes a seat. `entered` is called in the same turn in which the listener begins to hear, and before it: `others` are those
+   * that were there, and the listener hears of all that come later.
+   */
+  async join(metadata: Metadata, entered: () => void = () => undefined): Promise<Result<Welcome>> {
     const { node } = this.#ports;
     this.#open();
     const own = { [CLIENT]: this.#client, [CAME]: node.clock.now() };
     const request = { v: PROTOCOL_VERSION, room: this.room, metadata: { ...metadata, ...own } };
     try {
-      return await askWhileAway(node, this.#client, () => this.#ask(request));
+      return await askWhileAway(node, this.#client, () => this.#ask(request, entered));
     } finally {
       // The join was refused, or it failed: nothing else would end the inner connection.
       if (this.#state === 'joining') await this.leave();
@@ -86,13 +89,16 @@ export class RoomPeer {
     openConnection(node, this.#id, this.#client);
   }
 
-  async #ask(request: JoinRequest): Promise<Result<Welcome>> {
+  async #ask(request: JoinRequest, entered: () => void): Promise<Result<Welcome>> {
     // A try before may have taken a seat. Until that is given up, another one would show the client twice.
     if (hasUnsettled(this.#ports.node, this.room)) return failure('store-unavailable');
     // A peer that leaves while it joins gets no answer.
     let answer: Result<Welcome> = failure('not-joined');
     await joinRoom(this.#ports.node, this.#id, request, (result) => {
-      if (result.ok) this.#begin(result.value);
+      if (result.ok) {
+        this.#begin(result.value);
+        entered();
+      }
       answer = result;
     });
     return answer;

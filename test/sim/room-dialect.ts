@@ -20,13 +20,13 @@ export function simRoomDialect(ports: GatewayPorts): TextDialect {
 }
 
 class RoomConversation implements TextConversation {
-  readonly #session: DialectConversation;
+  readonly #conversation: DialectConversation;
   readonly #client: TextClient;
   readonly #peer: RoomPeer;
 
   constructor(ports: GatewayPorts, client: TextClient, query: URLSearchParams) {
     this.#client = client;
-    this.#session = new DialectConversation(ports, 'pubsub', client.id);
+    this.#conversation = new DialectConversation(ports, 'pubsub', client.id);
     const heard = (kind: 'came' | 'changed' | 'left') => (other: Other) => this.#tell({ kind, other: other.client });
     this.#peer = new RoomPeer(ports, client.id, roomOf('pubsub', query.get('room')) ?? '', {
       joined: heard('came'),
@@ -34,10 +34,11 @@ class RoomConversation implements TextConversation {
       left: heard('left'),
       ended: () => client.close(),
     });
-    this.#session.take(undefined, async () => {
-      const result = await this.#peer.join({});
-      if (result.ok) this.#tell({ kind: 'joined', others: this.#peer.others.map((other) => other.client) });
-      else client.close();
+    this.#conversation.take(undefined, async () => {
+      const result = await this.#peer.join({}, () => {
+        this.#tell({ kind: 'joined', others: this.#peer.others.map((other) => other.client) });
+      });
+      if (!result.ok) client.close();
       return result.ok ? undefined : result.code;
     });
   }
@@ -47,7 +48,7 @@ class RoomConversation implements TextConversation {
   }
 
   end(): void {
-    this.#session.end(() => this.#peer.leave());
+    this.#conversation.end(() => void this.#peer.leave());
   }
 
   #tell(text: RoomText): void {

@@ -127,16 +127,15 @@ class InvitationConversation implements EventConversation {
       heard: (_from, body) => this.#hear(body),
       ended: () => this.#client.close(),
     });
-    const result = await peer.join(metadata);
-    if (!result.ok) {
-      if (result.code === 'draining') this.#client.close();
-      return result.code;
-    }
-    this.#peer = peer;
-    this.#users = new Map(peer.others.map(({ client, metadata: theirs }) => [client, userOf(theirs)]));
-    this.#users.set(this.#client.id, user);
-    this.#tellUsers();
-    return undefined;
+    const result = await peer.join(metadata, () => {
+      this.#peer = peer;
+      this.#users = new Map(peer.others.map(({ client, metadata: theirs }) => [client, userOf(theirs)]));
+      this.#users.set(this.#client.id, user);
+      this.#tellUsers();
+    });
+    if (result.ok) return undefined;
+    if (result.code === 'draining') this.#client.close();
+    return result.code;
   }
 
   #relay(event: InvitationEvent, value: unknown): ErrorCode | undefined {

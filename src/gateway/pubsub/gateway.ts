@@ -74,7 +74,7 @@ class PubsubConversation implements TextConversation {
   }
 
   async #subscribe(name: string): Promise<ErrorCode | undefined> {
-    const subject = await this.#enter(name);
+    const subject = await this.#enter(name, true);
     if (typeof subject === 'string') return subject;
     subject.subscribed = true;
     return undefined;
@@ -82,19 +82,22 @@ class PubsubConversation implements TextConversation {
 
   async #publish(name: string, event: unknown, data: unknown = null): Promise<ErrorCode | undefined> {
     if (typeof event !== 'string' || !isPlainJson(data)) return 'bad-message';
-    const subject = await this.#enter(name);
+    const subject = await this.#enter(name, false);
     return typeof subject === 'string' ? subject : subject.peer.broadcast([event, data]);
   }
 
-  /** The subject, in whose room this client has a seat from now on; or the code for which it has none. */
-  async #enter(name: string): Promise<Subject | ErrorCode> {
+  /**
+   * The subject, in whose room this client has a seat from now on; or the code for which it has none. `subscribed`: whether a
+   * new one hears from its first moment on.
+   */
+  async #enter(name: string, subscribed: boolean): Promise<Subject | ErrorCode> {
     const known = this.#subjects.get(name);
     if (known !== undefined) return known;
     const room = roomOf('pubsub', name);
     if (room === undefined) return 'bad-room';
     if (this.#subjects.size >= ROOMS_LIMIT) return 'already-joined';
     const subject: Subject = {
-      subscribed: false,
+      subscribed,
       peer: new RoomPeer(this.#ports, this.#client.id, room, {
         heard: (_from, body) => subject.subscribed && this.#hear(body),
         ended: () => this.#client.close(),

@@ -90,16 +90,16 @@ class SimpleWebRtcConversation implements EventConversation {
       heard: ({ client }, body) => this.#hear(client, body),
       ended: () => this.#client.close(),
     });
-    const result = await peer.join({ screen: this.#screen });
+    const result = await peer.join({ screen: this.#screen }, () => {
+      const { others } = peer;
+      this.#peer = peer;
+      this.#sharing.clear();
+      for (const { client, metadata } of others) if (metadata['screen'] === true) this.#sharing.add(client);
+      ack(null, { clients: Object.fromEntries(others.map(({ client, metadata }) => [client, resourcesOf(metadata)])) });
+    });
     // signalmaster's own word for a room that is full.
     if (!result.ok) return refused(ack, result.code, result.code === 'room-full' ? 'full' : result.code);
     await before?.leave();
-    this.#sharing.clear();
-    this.#peer = peer;
-    for (const { client, metadata } of peer.others) if (metadata['screen'] === true) this.#sharing.add(client);
-    ack(null, {
-      clients: Object.fromEntries(peer.others.map(({ client, metadata }) => [client, resourcesOf(metadata)])),
-    });
     return undefined;
   }
 

@@ -83,12 +83,11 @@ class TutorialConversation implements EventConversation {
       heard: (_from, data) => this.#client.emit('message', data),
       ended: () => this.#client.close(),
     });
-    const result = await peer.join({});
-    if (result.ok) {
+    const result = await peer.join({}, () => {
       this.#rooms.set(roomId, peer);
       this.#client.emit('joined', { roomId, userNum: peer.others.length + 1 });
-      return undefined;
-    }
+    });
+    if (result.ok) return undefined;
     if (result.code === 'draining') this.#client.close();
     if (result.code === 'room-full') this.#client.emit('full', { roomId, userNum: TUTORIAL_CAPACITY });
     return result.code;

@@ -282,3 +282,15 @@ test('R24: a loss of data ends no call: each node puts its peers back, and none 
   await settled();
   expect(two.heard.at(-1)).toEqual(['heard', 'one', 'still here']);
 });
+
+test('R93: of two that enter in one turn each hears of the other once: as one that is there, or as one that comes', async () => {
+  const [one, two] = [peerOf(a, 'one'), peerOf(a, 'two')];
+  const found: (readonly string[])[] = [];
+  const enter = ({ peer }: ReturnType<typeof peerOf>) =>
+    peer.join({}, () => found.push(peer.others.map(({ client }) => client)));
+  await Promise.all([enter(one), enter(two)]);
+  await settled();
+  expect(found).toEqual([[], ['one']]);
+  expect(one.heard).toEqual([['joined', 'two']]);
+  expect(two.heard).toEqual([]);
+});
