@@ -2,6 +2,7 @@ import type { RosterChange } from '../protocol/events.ts';
 import { type SignalingNode, track, type UnsettledSeat } from './node.ts';
 import { type PeerId, type RoomId, StoreUnavailable } from './ports.ts';
 import { rulesOf } from './room-rules.ts';
+import { absent } from './absent.ts';
 import { commit, duringCall } from './follow-room.ts';
 
 /**
@@ -82,7 +83,7 @@ export async function markAway(node: SignalingNode, room: RoomId, peerId: PeerId
     (version) => {
       node.events.emit({ type: 'peer-away', room, peerId, version });
       node.clock.after(graceMs + EXPIRY_MARGIN_MS, () => {
-        if (node.phase !== 'draining') track(node, expireSeat(node, room, peerId).catch(ignoreAbsence));
+        if (node.phase !== 'draining') track(node, expireSeat(node, room, peerId).catch(absent));
       });
       return { type: 'peer-away', version, peerId };
     },
@@ -129,9 +130,4 @@ async function change(
     if (outcome.kind === 'unchanged') return;
     commit(node, replica, describe(outcome.version), node.settings.nodeId, outcome.nodes);
   });
-}
-
-/** Nothing is lost if the store is away: the sweep finds the seat again. */
-function ignoreAbsence(error: unknown): void {
-  if (!(error instanceof StoreUnavailable)) throw error;
 }

@@ -1,6 +1,7 @@
 import { expireSeat, markAway } from './give-up-seat.ts';
+import { isAlive } from './is-alive.ts';
 import type { SignalingNode } from './node.ts';
-import type { NodeId, RoomId, Seat } from './ports.ts';
+import type { RoomId, Seat } from './ports.ts';
 import { isCurrent, type Replica } from './replica.ts';
 
 /** Marks the peers of dead nodes away, and ends away peers whose grace period is over (SPEC R40, R44). */
@@ -17,7 +18,7 @@ export async function reapDeadNodes(node: SignalingNode, room: RoomId): Promise<
   const { seats } = await node.store.load(room);
   let found = false;
   for (const { peerId, presence, node: owner } of seats) {
-    if (presence === 'away' || owner === node.settings.nodeId || (await lives(node, owner))) continue;
+    if (presence === 'away' || owner === node.settings.nodeId || (await isAlive(node, owner))) continue;
     await markAway(node, room, peerId, owner);
     found = true;
   }
@@ -36,10 +37,5 @@ async function reap(node: SignalingNode, replica: Replica, seat: Seat): Promise<
 
 async function abandoned(node: SignalingNode, replica: Replica, seat: Seat): Promise<boolean> {
   if (seat.node === node.settings.nodeId) return !replica.members.has(seat.peerId);
-  return !(await lives(node, seat.node));
-}
-
-/** A node that started after the renewal is not in `live` yet. So the store is asked before a node is taken for dead. */
-async function lives({ live, leases }: SignalingNode, owner: NodeId): Promise<boolean> {
-  return live.has(owner) || leases.isLive(owner);
+  return !(await isAlive(node, seat.node));
 }

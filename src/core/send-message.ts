@@ -1,9 +1,10 @@
 import type { Payload } from '../protocol/events.ts';
 import { encodeEvent, type Frame } from '../protocol/frames.ts';
+import { absent } from './absent.ts';
 import { adopt, duringCall, mended } from './follow-room.ts';
 import { publish, sendToRoom } from './members.ts';
 import { type SignalingNode, track } from './node.ts';
-import { type ConnectionId, type PeerId, type RoomId, StoreUnavailable } from './ports.ts';
+import type { ConnectionId, PeerId, RoomId } from './ports.ts';
 import { hostsOf } from './replica.ts';
 import { failure, type Result, success } from './result.ts';
 
@@ -42,8 +43,4 @@ async function spread(node: SignalingNode, room: RoomId, frame: Frame, sender: P
       resolve();
     }
   });
-}
-
-function absent(error: unknown): undefined {
-  if (!(error instanceof StoreUnavailable)) throw error;
 }

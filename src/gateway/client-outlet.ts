@@ -4,7 +4,7 @@ import type { Outlet } from './connections.ts';
 import type { GatewayPorts } from './dialect.ts';
 import { readFrame } from './read-frame.ts';
 
-/** The end of a client's own connection, as its gateway closes it and knows what waits. */
+/** How a gateway closes its client's connection, and reads how many bytes wait for it. */
 export interface ClientEnd {
   close(): void;
   waitingBytes(): number;
@@ -12,7 +12,7 @@ export interface ClientEnd {
 
 /**
  * The outlet of a connection whose client speaks another dialect. The core sends it only goodbyes, which old clients do not
- * know: so it is closed when the goodbye says, and its client connects again as it does after any loss.
+ * know. So the connection is closed at the time in the goodbye, and its client connects again as after any loss.
  */
 export function clientOutlet({ node }: Pick<GatewayPorts, 'node'>, end: ClientEnd): Outlet {
   return {

@@ -27,7 +27,7 @@ export class DialectConversation {
   }
 
   /**
-   * Does one message of the client. `held`: the message itself, which may have to wait. `work` answers the code for which it
+   * Does one message of the client. `held`: the message, in case it has to wait. `work` answers the code for which it
    * drops the message, or undefined.
    */
   take(held: unknown, work: () => Promise<ErrorCode | undefined> | ErrorCode | undefined): void {

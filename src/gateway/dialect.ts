@@ -109,8 +109,3 @@ export function dialectRules(room: RoomId, capacity: number, leaseMs: number): R
   const two = room.startsWith(prefixOf('tutorial'));
   return { capacity: two ? TUTORIAL_CAPACITY : capacity, graceMs: 0, restoreMs: leaseMs };
 }
-
-/** Whether a client sent a JSON object. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

@@ -23,7 +23,7 @@ export class InTurn {
   }
 
   /**
-   * `held`: what the work keeps in memory while it waits, a text or what was JSON. False: too much waits, so this piece is
+   * `held`: what the work keeps in memory while it waits: the text, or the parsed value. False: too much waits, so this piece is
    * dropped.
    */
   run(work: Waiting['work'], held: unknown): boolean {

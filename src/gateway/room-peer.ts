@@ -29,7 +29,13 @@ export interface RoomListener extends OthersListener {
   ended(): unknown;
 }
 
-/** Clients of a dialect number no signals: what is lost between two nodes stays lost. */
+/** A body on its way, and its JSON. */
+interface Payload {
+  readonly value: readonly [Json];
+  readonly json: string;
+}
+
+/** Clients of a dialect do not number signals, so a signal that is lost between two nodes stays lost. */
 const UNNUMBERED = { seq: 1, ack: 0 } as const;
 
 /**
@@ -43,7 +49,7 @@ export class RoomPeer {
   readonly #id: ConnectionId;
   readonly #listener: RoomListener;
   readonly #others: Others;
-  /** Resolves when the latest message is on its way; undefined where it is. */
+  /** Resolves when the latest message was handed to the other hosts; undefined when none waits for that. */
   #sending: Promise<void> | undefined;
   #state: 'joining' | 'joined' | 'over' = 'joining';
 
@@ -115,10 +121,10 @@ export class RoomPeer {
     const { node } = this.#ports;
     const others = this.#others.peers();
     if (this.#sending === undefined && others.length + 1 >= rulesOf(node, this.room).capacity) {
-      for (const { peerId } of others) this.#relay(peerId, payload);
+      for (const { peerId } of others) this.#relay(peerId, payload.json);
       return undefined;
     }
-    const result = sendMessage(node, this.#id, payload);
+    const result = sendMessage(node, this.#id, payload.value);
     if (!result.ok) return result.code;
     this.#follow(node.replicas.get(this.room)?.lastMessage);
     return undefined;
@@ -129,7 +135,7 @@ export class RoomPeer {
     const payload = payloadOf(body);
     if (typeof payload === 'string') return payload;
     const target = this.#others.find(client);
-    return target === undefined ? 'unknown-peer' : this.#relay(target, payload);
+    return target === undefined ? 'unknown-peer' : this.#relay(target, payload.json);
   }
 
   /** Changes what the others see of this peer. */
@@ -165,8 +171,7 @@ export class RoomPeer {
     });
   }
 
-  #relay(to: PeerId, payload: readonly [Json]): ErrorCode | undefined {
-    const payloadJson = JSON.stringify(payload);
+  #relay(to: PeerId, payloadJson: string): ErrorCode | undefined {
     return relaySignal(this.#ports.node, this.#id, { to, payloadJson, ...UNNUMBERED });
   }
 
@@ -220,8 +225,10 @@ export class RoomPeer {
   }
 }
 
-/** The payload in which a body travels: an array, because a body may be any JSON. A code for one that may not travel. */
-function payloadOf(body: unknown): readonly [Json] | 'bad-message' | 'payload-too-large' {
+/** The payload in which a body travels, also as JSON: an array, because a body may be any JSON. A code where it may not. */
+function payloadOf(body: unknown): Payload | 'bad-message' | 'payload-too-large' {
   if (!isPlainJson(body, LIMITS.depth - 1)) return 'bad-message';
-  return JSON.stringify(body).length + 2 > LIMITS.payloadLength ? 'payload-too-large' : [body];
+  const value = [body] as const;
+  const json = JSON.stringify(value);
+  return json.length > LIMITS.payloadLength ? 'payload-too-large' : { value, json };
 }

@@ -2,7 +2,7 @@ import type { SignalingNode } from '../core/node.ts';
 import type { ConnectionId } from '../core/ports.ts';
 import type { Result } from '../core/result.ts';
 
-/** How often a request is made while the store is away, and how long after each time, in ms. */
+/** How many times a request is made while the store is away, and the pause after each, in ms. */
 export const TRIES = 20;
 export const TRY_AGAIN_MS = 500;
 

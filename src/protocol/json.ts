@@ -36,3 +36,8 @@ function isPlainContainer(value: object, depth: number): boolean {
 export function isPayload(value: unknown): value is Payload {
   return typeof value === 'object' && value !== null && isPlainJson(value);
 }
+
+/** Whether a value is an object with keys, as JSON has it: neither null nor an array. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

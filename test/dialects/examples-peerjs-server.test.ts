@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ExampleStage } from './support/examples.ts';
+import { startExample } from './support/examples.ts';
+import type { Stage } from './support/pages.ts';
 import { untilPlaying } from './support/pages.ts';
 import { peerServer } from './support/peer-server.ts';
 import { deployments, ownNodes } from './support/servers.ts';
@@ -16,7 +17,7 @@ async function call(page: Page, id: string): Promise<void> {
 }
 
 /** One person calls another by id, until they see and hear each other and one hangs up. */
-async function callOnce(stage: ExampleStage, kind: 'before' | 'after'): Promise<void> {
+async function callOnce(stage: Stage, kind: 'before' | 'after'): Promise<void> {
   const [a, b] = stage.servers.urls;
   const [ann, bob] = [await stage.open(kind, a), await stage.open(kind, b)];
   await idOf(ann.page);
@@ -30,9 +31,9 @@ async function callOnce(stage: ExampleStage, kind: 'before' | 'after'): Promise<
 const places = [...(ownNodes ? deployments('peerjs') : []), peerServer];
 
 describe.each(places)('docs/migrate/peerjs-server.md in a browser, $name', ({ name, start }) => {
-  let stage: ExampleStage;
+  let stage: Stage;
   beforeAll(async () => {
-    stage = await ExampleStage.start('peerjs-server', start);
+    stage = await startExample('peerjs-server', start);
   });
   afterAll(() => stage?.stop());
 

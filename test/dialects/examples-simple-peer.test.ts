@@ -3,7 +3,8 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ProcessCluster } from '../support/cluster.ts';
 import { startEdge } from './support/edge.ts';
-import { ExampleStage } from './support/examples.ts';
+import { startExample } from './support/examples.ts';
+import type { Stage } from './support/pages.ts';
 import { untilPlaying } from './support/pages.ts';
 import { deployments, ownNodes } from './support/servers.ts';
 
@@ -16,9 +17,9 @@ async function say(from: Page, to: Page, text: string): Promise<void> {
 }
 
 describe.runIf(ownNodes).each(deployments('pubsub'))('docs/migrate/simple-peer.md in a browser, $name', ({ start }) => {
-  let stage: ExampleStage;
+  let stage: Stage;
   beforeAll(async () => {
-    stage = await ExampleStage.start('simple-peer', start);
+    stage = await startExample('simple-peer', start);
   });
   afterAll(() => stage?.stop());
 
@@ -49,7 +50,7 @@ describe.runIf(ownNodes).each(deployments('pubsub'))('docs/migrate/simple-peer.m
 
 test.runIf(ownNodes)('after kill -9 of its node after.html resumes, and a newcomer still sees it', async () => {
   const cluster = await ProcessCluster.start();
-  const stage = await ExampleStage.start('simple-peer', async (env) => {
+  const stage = await startExample('simple-peer', async (env) => {
     const [first, second] = await Promise.all([cluster.node(env), cluster.node(env)]);
     const edge = await startEdge(first.url);
     return {

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ExampleStage } from './support/examples.ts';
+import { startExample } from './support/examples.ts';
+import type { Stage } from './support/pages.ts';
 import { untilPlaying } from './support/pages.ts';
 import { deployments, ownNodes } from './support/servers.ts';
 
 describe.runIf(ownNodes).each(deployments('tutorial'))('docs/migrate/tutorial.md in a browser, $name', ({ start }) => {
-  let stage: ExampleStage;
+  let stage: Stage;
   beforeAll(async () => {
-    stage = await ExampleStage.start('tutorial', start);
+    stage = await startExample('tutorial', start);
   });
   afterAll(() => stage?.stop());
 

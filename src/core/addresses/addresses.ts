@@ -1,3 +1,5 @@
+import { absent } from '../absent.ts';
+import { isAlive } from '../is-alive.ts';
 import { type SignalingNode, track } from '../node.ts';
 import {
   type Address,
@@ -11,7 +13,7 @@ import {
 } from '../ports.ts';
 import { failure, type Result, success } from '../result.ts';
 import { AddressSearch } from './address-search.ts';
-import { absent, HeldAddresses } from './held-addresses.ts';
+import { HeldAddresses } from './held-addresses.ts';
 import type { AddressHolder } from './holder.ts';
 import { KnownAddresses } from './known-addresses.ts';
 
@@ -217,7 +219,7 @@ export class Addresses implements AddressReceiver {
   async #findAlive(to: Address): Promise<AddressEntry | undefined> {
     const { nodeId } = this.#node.settings;
     const entry = await this.#book.find(to, nodeId);
-    return entry !== undefined && entry.node !== nodeId && (await this.#lives(entry.node)) ? entry : undefined;
+    return entry !== undefined && entry.node !== nodeId && (await isAlive(this.#node, entry.node)) ? entry : undefined;
   }
 
   /** Sends on the texts that wait for an address, if it is known by now where that is. */
@@ -228,13 +230,8 @@ export class Addresses implements AddressReceiver {
 
   /** Whether an address may be taken from a node: it is dead, or it is this one and no client of it has the address. */
   async #isFree(address: Address, holder: NodeId): Promise<boolean> {
-    if (holder !== this.#node.settings.nodeId) return !(await this.#lives(holder));
+    if (holder !== this.#node.settings.nodeId) return !(await isAlive(this.#node, holder));
     return !this.#held.has(address) && this.#claiming.get(address) === 1;
-  }
-
-  async #lives(node: NodeId): Promise<boolean> {
-    const { live, leases } = this.#node;
-    return live.has(node) || leases.isLive(node);
   }
 
   #send(to: NodeId, envelope: AddressEnvelope): void {

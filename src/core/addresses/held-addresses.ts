@@ -1,5 +1,6 @@
+import { absent } from '../absent.ts';
 import { type SignalingNode, track } from '../node.ts';
-import { type Address, type AddressBook, type ConnectionId, type HeldAddress, StoreUnavailable } from '../ports.ts';
+import type { Address, AddressBook, ConnectionId, HeldAddress } from '../ports.ts';
 import type { Holding } from './holder.ts';
 
 /** Most releases that are owed. The lease of the node ends the others. */
@@ -108,9 +109,4 @@ export class HeldAddresses {
       if (this.#owed.size < OWED_LIMIT) this.#owed.set(connection, { address, connection });
     }
   }
-}
-
-/** The absence of the store is no failure here. */
-export function absent(error: unknown): undefined {
-  if (!(error instanceof StoreUnavailable)) throw error;
 }

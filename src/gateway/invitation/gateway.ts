@@ -1,16 +1,9 @@
 import { lookInto } from '../../core/look-at-room.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { Json } from '../../protocol/events.ts';
-import { isPlainJson } from '../../protocol/json.ts';
+import { isPlainJson, isRecord } from '../../protocol/json.ts';
 import type { Metadata } from '../../protocol/peer.ts';
-import {
-  type EventClient,
-  type EventDialect,
-  type EventConversation,
-  type GatewayPorts,
-  isRecord,
-  roomOf,
-} from '../dialect.ts';
+import { type EventClient, type EventDialect, type EventConversation, type GatewayPorts, roomOf } from '../dialect.ts';
 import { readJson } from '../read-json.ts';
 import { inOrder } from '../others.ts';
 import { RoomPeer } from '../room-peer.ts';
@@ -23,13 +16,13 @@ export function invitationDialect(ports: GatewayPorts, map: InvitationNames): Ev
   const first: ReadonlySet<string> = new Set([names.theirs('checkRoom'), names.theirs('joinRoom')]);
   return {
     name: 'invitation',
-    // Both are `room` and `user` in an object: a copy may call its join as the native one is called.
+    // Both events carry `room` and `user`. `user` is checked because a copy may use the name `join`.
     speaks: (name, [request]) => first.has(name) && isRecord(request) && 'user' in request,
     open: (client) => new InvitationConversation(ports, client, names),
   };
 }
 
-/** What of a message the others get, under the same name. */
+/** The part of a message that the others get, under the same name. */
 const RELAYED_PART = {
   receiveOffer: 'offer',
   receiveAnsewer: 'answer',

@@ -1,8 +1,8 @@
 import type { TextSender } from '../../core/addresses/addresses.ts';
 import type { Address } from '../../core/ports.ts';
-import { isPlainJson } from '../../protocol/json.ts';
+import { isPlainJson, isRecord } from '../../protocol/json.ts';
 import { PLAIN_PAYLOAD } from '../../protocol/plain-signal.ts';
-import { isRecord, nameOf, roomOf } from '../dialect.ts';
+import { nameOf, roomOf } from '../dialect.ts';
 import { readJson } from '../read-json.ts';
 
 /** As PeerJS checks ids (its `validateId`). */
@@ -49,7 +49,7 @@ export function writeRelayed(src: string, { type, dst, payload }: RelayedMessage
   return `{"type":"${type}","src":"${src}","dst":${to}${payload === undefined ? '' : `,"payload":${payload}`}}`;
 }
 
-/** Whether a client may call itself so. */
+/** Whether an id has the form that PeerJS allows. */
 export function isId(id: string): boolean {
   return ID.test(id);
 }

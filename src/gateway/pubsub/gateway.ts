@@ -1,9 +1,8 @@
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { Json } from '../../protocol/events.ts';
-import { isPlainJson } from '../../protocol/json.ts';
+import { isPlainJson, isRecord } from '../../protocol/json.ts';
 import {
   type GatewayPorts,
-  isRecord,
   ROOMS_LIMIT,
   roomOf,
   type TextClient,
@@ -28,7 +27,7 @@ export function pubsubDialect(ports: GatewayPorts, { path, names }: PubsubOption
   return { name: 'pubsub', path, open: (client) => new PubsubConversation(ports, client, all) };
 }
 
-/** A page may publish without having subscribed. Its peer has a seat then, too, and hears nothing. */
+/** A page may publish without having subscribed. Its peer still takes a seat, and hears nothing. */
 interface Subject {
   readonly peer: RoomPeer;
   subscribed: boolean;

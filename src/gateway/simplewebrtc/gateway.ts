@@ -1,3 +1,4 @@
+import { isRecord } from '../../protocol/json.ts';
 import { iceServersOf } from '../../core/ice-servers.ts';
 import { lookInto } from '../../core/look-at-room.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
@@ -9,7 +10,6 @@ import {
   type EventDialect,
   type EventConversation,
   type GatewayPorts,
-  isRecord,
   roomOf,
 } from '../dialect.ts';
 import type { Other } from '../others.ts';

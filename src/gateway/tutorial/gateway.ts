@@ -1,3 +1,4 @@
+import { isRecord } from '../../protocol/json.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import {
   type Ack,
@@ -5,7 +6,6 @@ import {
   type EventDialect,
   type EventConversation,
   type GatewayPorts,
-  isRecord,
   ROOMS_LIMIT,
   roomOf,
   TUTORIAL_CAPACITY,

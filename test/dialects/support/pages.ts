@@ -13,7 +13,7 @@ const MEDIA_MS = 45_000;
 
 type Env = Readonly<Record<string, string>>;
 
-/** A browser, the site with the pages of the dialects, and servers that accept its pages. */
+/** A browser, a site with pages, and servers that accept them. */
 export class Stage<Place extends Servers = Servers> {
   readonly servers: Place;
   readonly #browser: Browser;
@@ -25,8 +25,12 @@ export class Stage<Place extends Servers = Servers> {
     this.servers = servers;
   }
 
-  static async start<Place extends Servers>(start: (env: Env) => Promise<Place>): Promise<Stage<Place>> {
-    const [browser, site] = await Promise.all([launchBrowser(), startPages()]);
+  /** `serve` serves the pages: those of the dialects unless given. */
+  static async start<Place extends Servers>(
+    start: (env: Env) => Promise<Place>,
+    serve: () => Promise<Site> = startPages,
+  ): Promise<Stage<Place>> {
+    const [browser, site] = await Promise.all([launchBrowser(), serve()]);
     return new Stage(browser, site, await start({ ALLOWED_ORIGINS: site.origin }));
   }
 

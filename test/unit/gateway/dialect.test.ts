@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { DIALECTS, dialectRules, isRecord, roomOf } from '../../../src/gateway/dialect.ts';
+import { DIALECTS, dialectRules, roomOf } from '../../../src/gateway/dialect.ts';
 import { clientOutlet } from '../../../src/gateway/client-outlet.ts';
 import { encodeEvent } from '../../../src/protocol/frames.ts';
+import { isRecord } from '../../../src/protocol/json.ts';
 import { isRoomId } from '../../../src/protocol/room-id.ts';
 import { CoreCluster } from '../../support/core-cluster.ts';
 

@@ -1,4 +1,5 @@
 import type { Payload } from '../../../src/protocol/index.ts';
+import { isRecord } from '../../../src/protocol/json.ts';
 
 /**
  * A signal payload by which two peers negotiate their media. `epoch` counts the peer connections between the two: a signal
@@ -68,8 +69,4 @@ function decodeCandidate(value: unknown): CandidateInit | undefined {
 
 function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -6,6 +6,7 @@ import {
   type ServerEvents,
   SignalboxError,
 } from '../../../src/protocol/index.ts';
+import { isRecord } from '../../../src/protocol/json.ts';
 import type { Connection, ConnectionListener, Transport } from './transport.ts';
 
 const CONNECT_MS = 10_000;
@@ -77,8 +78,4 @@ function refused(listener: ConnectionListener, error: unknown): Connection {
 
 function failure(error: unknown): SignalboxError {
   return new SignalboxError('connection-failed', error instanceof Error ? error.message : undefined);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }
