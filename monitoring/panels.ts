@@ -219,6 +219,14 @@ export const ROWS: readonly RowSpec[] = [
         queries: [eachNode('signalbox_outbound_waiting_bytes')],
       },
       {
+        title: 'Dropped for clients',
+        about:
+          'Events that were dropped because too much waited for their client. Clients send signals again, nodes rosters.',
+        unit: 'cps',
+        kind: 'graph',
+        queries: [eachNode('sum by (instance) (rate(signalbox_outbound_dropped_total[$__rate_interval]))')],
+      },
+      {
         title: 'CPU',
         about: 'Share of one core.',
         unit: 'percentunit',

@@ -33,6 +33,9 @@ const PUBLIC_DIR = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../../dist/public' : '../../public', import.meta.url),
 );
 
+/** How much may wait for all connections of a node together, in bytes for each MiB of MEMORY_LIMIT_MB: a quarter. */
+const OUTBOUND_SHARE_BYTES = 262_144;
+
 /** A node that listens. */
 export interface RunningNode {
   /** The URL at which this machine reaches the node, for instance http://127.0.0.1:3000 */
@@ -55,13 +58,14 @@ export async function compose(settings: Settings): Promise<RunningNode> {
     counts: () => countNode(node),
     eventLoopLagMs: () => eventLoop.lagMs(),
     outboundBytes: () => registry.waitingBytes(),
+    outboundDropped: () => registry.dropped,
     ready: () => health.ready().status === 'ok',
   });
   const cluster =
     settings.redis === undefined
       ? memoryCluster(clock, settings)
       : redisCluster(settings, settings.redis, clock, log, metrics);
-  const registry = new ConnectionRegistry();
+  const registry = new ConnectionRegistry(settings.memoryLimitMb * OUTBOUND_SHARE_BYTES, () => clock.seconds());
   const node = createNode(
     {
       nodeId,

@@ -184,12 +184,14 @@ export const settingsSchema = z.object({
   }),
   outboundLimit: wholeNumber(16, 1_000_000).default(1_000).register(variables, {
     name: 'OUTBOUND_LIMIT',
-    about: 'Packets that may wait for one connection. When more would wait, the connection is closed.',
+    about:
+      'Packets that may wait for one connection. While more wait, what others send to it is dropped and sent again later.',
     values: '16 to 1000000',
   }),
-  outboundLimitBytes: wholeNumber(65_536, 1_073_741_824).default(262_144).register(variables, {
+  outboundLimitBytes: wholeNumber(65_536, 1_073_741_824).default(1_048_576).register(variables, {
     name: 'OUTBOUND_LIMIT_BYTES',
-    about: 'Bytes that may wait for one connection. When more would wait, the connection is closed.',
+    about:
+      'Bytes that may wait for one connection. While more wait, what others send to it is dropped and sent again later.',
     values: '65536 to 1073741824',
   }),
   maxConnections: wholeNumber(1, 1_000_000).default(20_000).register(variables, {

@@ -167,8 +167,8 @@ function process(node: SignalingNode, replica: Replica, envelope: RoomEnvelope):
     case 'direct': {
       if (envelope.version > replica.version) return false;
       const connection = replica.members.get(envelope.to);
-      node.metrics.received(connection === undefined ? 'lost' : 'delivered');
-      if (connection !== undefined) node.connections.send(connection, envelope.frame);
+      if (connection === undefined) node.metrics.received('lost');
+      else node.metrics.received(node.connections.send(connection, envelope.frame) ? 'delivered' : 'dropped');
       return true;
     }
     case 'room':

@@ -1,3 +1,4 @@
+import { encodeEvent } from '../protocol/frames.ts';
 import type { Peer, Roster } from '../protocol/peer.ts';
 import type { RoomGlimpse } from '../protocol/requests.ts';
 import type { SignalingNode } from './node.ts';
@@ -35,4 +36,13 @@ export function syncRoster(node: SignalingNode, id: ConnectionId): Result<{ rost
   if (state?.kind !== 'joined') return failure('not-joined');
   const replica = node.replicas.get(state.room);
   return replica === undefined ? failure('not-joined') : success({ roster: rosterOf(replica) });
+}
+
+/**
+ * Sends the whole roster to a connection that changes, signals or acknowledgements did not reach, because it took too
+ * little. Its client takes the roster over and sends again what is not acknowledged (SPEC R22, R34, R62).
+ */
+export function resendRoster(node: SignalingNode, id: ConnectionId): void {
+  const result = syncRoster(node, id);
+  if (result.ok) node.connections.send(id, encodeEvent('roster', result.value.roster));
 }

@@ -45,7 +45,7 @@ export function relaySignalAck(node: SignalingNode, id: ConnectionId, to: PeerId
   return outcome === 'not-joined' ? outcome : undefined;
 }
 
-type DirectOutcome = SignalPath | 'not-joined' | 'unknown-peer' | 'peer-away';
+type DirectOutcome = SignalPath | 'not-joined' | 'unknown-peer' | 'peer-away' | 'rate-limited';
 
 function direct(node: SignalingNode, id: ConnectionId, what: OutgoingSignal | OutgoingAck): DirectOutcome {
   const { to } = what;
@@ -63,8 +63,8 @@ function direct(node: SignalingNode, id: ConnectionId, what: OutgoingSignal | Ou
   }
   const connection = replica.members.get(to);
   if (connection === undefined) return 'peer-away';
-  node.connections.send(connection, frame);
-  return 'local';
+  // The sender's client keeps the signal and sends it again (SPEC R34, R62).
+  return node.connections.send(connection, frame) ? 'local' : 'rate-limited';
 }
 
 function encode(from: PeerId, what: OutgoingSignal | OutgoingAck): Frame {

@@ -19,6 +19,7 @@ export function clientOutlet({ node }: Pick<GatewayPorts, 'node'>, end: ClientEn
     send(frame: Frame) {
       const event = readFrame(frame);
       if (event?.name === 'goodbye') closeLater(event.args[0]);
+      return true;
     },
     close: () => end.close(),
     waitingBytes: () => end.waitingBytes(),

@@ -6,16 +6,30 @@ import type { Frame } from '../protocol/frames.ts';
  * are. The gateway of another dialect gives one that translates them.
  */
 export interface Outlet {
-  send(frame: Frame): void;
+  /** False: the frame was dropped, because too much waits. */
+  send(frame: Frame): boolean;
   /** Closes after the frames that were sent have left. */
   close(): void;
   /** Bytes that wait to be written. */
   waitingBytes(): number;
 }
 
+/** For how long the sum of what waits is not taken again, in seconds: it reads every connection. */
+const SUM_S = 0.25;
+
 /** All connections of a node, by id, over all transports and dialects. */
 export class ConnectionRegistry implements Connections {
   readonly #outlets = new Map<ConnectionId, Outlet>();
+  readonly #limitBytes: number;
+  readonly #seconds: () => number;
+  #dropped = 0;
+  #crowded = { since: Number.NEGATIVE_INFINITY, is: false };
+
+  /** `limitBytes`: how much may wait for all connections together. `seconds`: a monotonic clock. */
+  constructor(limitBytes = Number.POSITIVE_INFINITY, seconds: () => number = () => 0) {
+    this.#limitBytes = limitBytes;
+    this.#seconds = seconds;
+  }
 
   add(id: ConnectionId, outlet: Outlet): void {
     this.#outlets.set(id, outlet);
@@ -25,12 +39,25 @@ export class ConnectionRegistry implements Connections {
     this.#outlets.delete(id);
   }
 
-  send(id: ConnectionId, frame: Frame): void {
-    this.#outlets.get(id)?.send(frame);
+  send(id: ConnectionId, frame: Frame): boolean {
+    const outlet = this.#outlets.get(id);
+    if (outlet === undefined || outlet.send(frame)) return true;
+    this.#dropped += 1;
+    return false;
   }
 
   close(id: ConnectionId): void {
     this.#outlets.get(id)?.close();
+  }
+
+  /** Counts a text that a transport itself dropped. */
+  countDropped(): void {
+    this.#dropped += 1;
+  }
+
+  /** How many frames were dropped so far because too much waited for their connection. */
+  get dropped(): number {
+    return this.#dropped;
   }
 
   /** Bytes that wait to be written to all connections together. */
@@ -38,5 +65,14 @@ export class ConnectionRegistry implements Connections {
     let total = 0;
     for (const outlet of this.#outlets.values()) total += outlet.waitingBytes();
     return total;
+  }
+
+  /** Whether more waits for all connections together than may. Only asked where something waits. */
+  isCrowded(): boolean {
+    const now = this.#seconds();
+    if (now - this.#crowded.since >= SUM_S) {
+      this.#crowded = { since: now, is: this.waitingBytes() > this.#limitBytes };
+    }
+    return this.#crowded.is;
   }
 }

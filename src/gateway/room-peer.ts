@@ -88,7 +88,10 @@ export class RoomPeer {
   #open(): void {
     const { node, registry } = this.#ports;
     registry.add(this.#id, {
-      send: (frame) => this.#take(frame),
+      send: (frame) => {
+        this.#take(frame);
+        return true;
+      },
       close: () => this.#lose(),
       waitingBytes: () => 0,
     });

@@ -103,6 +103,7 @@ async function started(nodeId: string): Promise<Started> {
       connections: {
         send(id, frame) {
           if (frame.startsWith('["signal"')) got.get(id)?.push(frame);
+          return true;
         },
         close: () => undefined,
       },

@@ -13,7 +13,7 @@ export function simTransport(ports: NetworkPorts): Transport {
       const line = new SimLine(ports, {
         accept: (node, id, closeLine) => {
           node.open(id, {
-            frame: (frame) => line.toClient(() => listener.event(eventOf(frame))),
+            frame: (frame) => line.frameToClient(() => listener.event(eventOf(frame))),
             close: () => {
               closeLine();
               node.lose(id);

@@ -19,6 +19,8 @@ export type Fault =
   | { readonly kind: 'redis-wipe'; readonly at: number }
   | { readonly kind: 'cut'; readonly at: number; readonly share: number }
   | { readonly kind: 'drop'; readonly at: number; readonly share: number }
+  /** So many of the clients read nothing for so long. */
+  | { readonly kind: 'stop-reading'; readonly at: number; readonly share: number; readonly ms: number }
   | { readonly kind: 'leave'; readonly at: number; readonly client: number; readonly ms: number };
 
 /** How long things go wrong, in ms. */
@@ -32,7 +34,7 @@ export function drawFaults(random: SeededRandom, nodes: number, clients: number)
 function drawFault(random: SeededRandom, nodes: number, clients: number): Fault {
   const at = random.int(500, STORM_MS);
   const node = random.int(0, nodes - 1);
-  switch (random.int(0, 10)) {
+  switch (random.int(0, 12)) {
     case 0:
     case 1:
       return { kind: 'kill', at, node, ms: random.int(200, 6_000) };
@@ -52,6 +54,9 @@ function drawFault(random: SeededRandom, nodes: number, clients: number): Fault 
       return { kind: 'drop', at, share: random.next() };
     case 9:
       return { kind: 'stall', at, node, ms: random.int(300, 1_900) };
+    case 10:
+    case 11:
+      return { kind: 'stop-reading', at, share: random.next(), ms: random.int(500, 12_000) };
     default:
       return { kind: 'leave', at, client: random.int(0, clients - 1), ms: random.int(200, 5_000) };
   }

@@ -1,4 +1,5 @@
 import type { ConnectionId } from '../../src/core/ports.ts';
+import { STALL_MS } from '../../src/gateway/slow-reader.ts';
 import type { SimClock } from './clock.ts';
 import type { SimNode } from './node.ts';
 import { Pipe } from './pipe.ts';
@@ -10,6 +11,9 @@ const LATENCY = { least: 1, most: 25, spike: 300 };
 const CLIENT_NOTICES_MS = 3_000;
 const NODE_NOTICES_MS = 8_000;
 
+/** Frames of others that may wait for a client that reads nothing: very few, so that the limit is met often. */
+const OUTBOUND_LIMIT = 2;
+
 /** A connection from both sides. */
 export interface SimConnection {
   readonly node: SimNode;
@@ -17,6 +21,8 @@ export interface SimConnection {
   cut(): void;
   /** The client is told at once that the connection ended; the node some time later. */
   drop(): void;
+  /** The client reads nothing for so long, in ms. */
+  stopReading(ms: number): void;
 }
 
 export interface NetworkPorts {
@@ -50,6 +56,8 @@ export class SimLine {
   #client: 'opening' | 'open' | 'closed' = 'opening';
   #network: 'there' | 'gone' = 'there';
   #node: SimNode | undefined;
+  /** What waits for a client that reads nothing. */
+  #backlog: { frames: number; missed: boolean } | undefined;
 
   constructor(ports: NetworkPorts, ends: LineEnds) {
     const { clock, random } = ports;
@@ -73,11 +81,23 @@ export class SimLine {
     });
   }
 
-  /** Runs something at the client, when that has arrived there. */
-  toClient(act: () => void): void {
+  /** Runs something at the client, when that has arrived there; however much waits for it. */
+  toClient(act: () => void): boolean {
     this.#down.send(() => {
       if (this.#network === 'there' && this.#client === 'open') act();
     });
+    return true;
+  }
+
+  /** As `toClient`, for what others send. False: it was dropped, because too much waits (SPEC R62). */
+  frameToClient(act: () => void): boolean {
+    const backlog = this.#backlog;
+    if (backlog !== undefined && (backlog.missed || backlog.frames >= OUTBOUND_LIMIT)) {
+      backlog.missed = true;
+      return false;
+    }
+    if (backlog !== undefined) backlog.frames += 1;
+    return this.toClient(act);
   }
 
   /** The client closes. */
@@ -109,6 +129,20 @@ export class SimLine {
     });
   }
 
+  #stopReading(ms: number, close: () => void): void {
+    if (this.#backlog !== undefined) return;
+    const { clock } = this.#ports;
+    const backlog = { frames: 0, missed: false };
+    this.#backlog = backlog;
+    this.#down.stall(ms);
+    clock.after(Math.min(ms, STALL_MS), () => {
+      this.#backlog = undefined;
+      if (!backlog.missed || this.#network === 'gone') return;
+      if (ms > STALL_MS) close();
+      else this.#node?.input(() => this.#node?.caughtUp(this.id));
+    });
+  }
+
   #handle(node: SimNode): SimConnection {
     const { clock, random, connections, hurt } = this.#ports;
     const end = (handle: SimConnection, clientMs: () => number): void => {
@@ -118,7 +152,7 @@ export class SimLine {
       clock.after(clientMs(), this.#endClient);
       clock.after(random.int(0, NODE_NOTICES_MS), () => node.input(() => node.lose(this.id)));
     };
-    return {
+    const handle: SimConnection = {
       node,
       cut() {
         end(this, () => random.int(0, CLIENT_NOTICES_MS));
@@ -126,7 +160,9 @@ export class SimLine {
       drop() {
         end(this, () => random.int(1, 50));
       },
+      stopReading: (ms) => this.#stopReading(ms, () => handle.drop()),
     };
+    return handle;
   }
 
   readonly #endClient = (): void => {

@@ -8,6 +8,7 @@ import { dispatch } from '../../src/gateway/native/dispatch.ts';
 import { logEvents } from '../../src/adapters/observability/log-events.ts';
 import { startDraining } from '../../src/core/drain-node.ts';
 import { createLeaseLoop, type LeaseLoop } from '../../src/core/lease-loop.ts';
+import { resendRoster } from '../../src/core/look-at-room.ts';
 import { loseConnection } from '../../src/core/leave-room.ts';
 import { createNode, openConnection, type SignalingNode } from '../../src/core/node.ts';
 import type { Clock, ConnectionId, Envelope, Identity } from '../../src/core/ports.ts';
@@ -36,8 +37,8 @@ const SIM_TURN = {
 
 /** Where the node writes to one client. */
 export interface NodeEnd {
-  /** Takes a frame for the client. */
-  frame(frame: string): void;
+  /** Takes a frame for the client. False: it was dropped, because too much waits for the client. */
+  frame(frame: string): boolean;
   /** The node closes the connection. */
   close(): void;
 }
@@ -177,6 +178,11 @@ export class SimNode {
     openConnection(this.node, id);
     const session = dialect.open({ id, send: (text) => open && frame(text), close }, query);
     this.#sessions.set(id, { text: (text) => open && session.text(text), end: () => session.end() });
+  }
+
+  /** The client has taken all that waited, and missed what came meanwhile. */
+  caughtUp(id: ConnectionId): void {
+    resendRoster(this.node, id);
   }
 
   text(id: ConnectionId, text: string): void {

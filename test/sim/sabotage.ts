@@ -51,6 +51,8 @@ export const SABOTAGE = {
       epoch();
     };
   },
+  /** A client that read nothing for a while is not shown the roster again. */
+  'roster after a full queue': () => replace(SimNode.prototype, 'caughtUp', () => () => undefined),
   /** The client keeps the ICE servers of its first welcome. */
   'renewal of ICE servers': () => replace(IceRenewal.prototype, 'start', () => () => undefined),
   /** A claim of an address tells nobody. */

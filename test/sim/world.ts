@@ -195,6 +195,9 @@ class World {
       case 'drop':
         for (const connection of this.#some(fault.share)) connection.drop();
         return;
+      case 'stop-reading':
+        for (const connection of this.#some(fault.share)) connection.stopReading(fault.ms);
+        return;
       case 'leave': {
         const client = this.clients[fault.client];
         if (client === undefined || !client.wanted) return;

@@ -141,21 +141,21 @@ export function rosterOf({ node }: CoreNode, { id }: JoinedConnection): unknown 
 export class CoreNode {
   readonly node: SignalingNode;
   readonly addresses: Addresses;
-  readonly #connections: RecordedConnections;
+  readonly connections: RecordedConnections;
   readonly #hub: MemoryNodeHub;
   #opened = 0;
 
   constructor(node: SignalingNode, addresses: Addresses, connections: RecordedConnections, hub: MemoryNodeHub) {
     this.node = node;
     this.addresses = addresses;
-    this.#connections = connections;
+    this.connections = connections;
     this.#hub = hub;
   }
 
   connect(): TestConnection {
     const id = `${this.node.settings.nodeId}/${++this.#opened}`;
     openConnection(this.node, id);
-    return new TestConnection(this.node, id, this.#connections);
+    return new TestConnection(this.node, id, this.connections);
   }
 
   /** A connection that has joined. It throws if the join is refused. */

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 
 /**
@@ -33,4 +34,13 @@ function frame(socket: WebSocket, start: string): Promise<string> {
     socket.on('message', take);
     socket.once('close', () => reject(new Error(`closed before ${start}`)));
   });
+}
+
+/** Whatever is sent leaves in one write of the TCP socket. */
+export function inOneWrite(socket: WebSocket, send: () => void): void {
+  const below: unknown = Reflect.get(socket, '_socket');
+  if (!(below instanceof Socket)) throw new Error('no TCP socket');
+  below.cork();
+  send();
+  below.uncork();
 }

@@ -5,10 +5,15 @@ export class RecordedConnections implements Connections {
   readonly closed = new Set<string>();
   readonly #frames = new Map<string, (readonly unknown[])[]>();
 
-  send(connection: string, frame: string): void {
+  /** Connections for which too much waits. */
+  readonly full = new Set<string>();
+
+  send(connection: string, frame: string): boolean {
+    if (this.full.has(connection)) return false;
     const event: unknown = JSON.parse(frame);
     if (!Array.isArray(event)) throw new Error(`not an event: ${frame}`);
     this.note(connection, event);
+    return true;
   }
 
   note(connection: string, event: readonly unknown[]): void {

@@ -108,7 +108,7 @@ export const METRICS = {
     type: 'counter',
     labels: ['result'],
     unit: 'signals',
-    help: 'Signals that other nodes sent here, by result: delivered, held until the roster caught up, or lost.',
+    help: 'Signals that other nodes sent here, by result: delivered, held until the roster caught up, dropped because too much waits for their peer, or lost.',
   },
   errors: {
     name: 'signalbox_errors_total',
@@ -123,6 +123,13 @@ export const METRICS = {
     labels: [],
     unit: 'bytes',
     help: 'Bytes that wait to be written to all connections together. OUTBOUND_LIMIT_BYTES bounds them for each connection.',
+  },
+  outboundDropped: {
+    name: 'signalbox_outbound_dropped_total',
+    type: 'counter',
+    labels: [],
+    unit: 'events',
+    help: 'Events for clients that were dropped, because more than OUTBOUND_LIMIT or OUTBOUND_LIMIT_BYTES waited for their connection.',
   },
   reloads: {
     name: 'signalbox_roster_reloads_total',

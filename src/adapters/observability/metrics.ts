@@ -26,6 +26,8 @@ export interface MetricsSources {
   eventLoopLagMs(): number;
   /** How many bytes wait to be written to clients. */
   outboundBytes(): number;
+  /** How many frames were dropped so far because too much waited for their connection. */
+  outboundDropped(): number;
   /** Whether /health/ready answers 200. */
   ready(): boolean;
 }
@@ -64,6 +66,7 @@ export function createMetrics(sources: MetricsSources): NodeMetrics {
   registerGauge(registry, METRICS.peers, () => sources.counts().peers);
   registerGauge(registry, METRICS.rooms, () => sources.counts().rooms);
   registerGauge(registry, METRICS.outboundWaiting, () => sources.outboundBytes());
+  registerCounter(registry, METRICS.outboundDropped, () => [[{}, sources.outboundDropped()]]);
   registerGauge(registry, METRICS.ready, () => Number(sources.ready()));
   registerGauge(registry, METRICS.eventLoopLag, () => sources.eventLoopLagMs() / 1_000);
   const drops = tally<DropReason>(registry, METRICS.busDropped, 'reason', DROP_REASONS);
@@ -84,6 +87,7 @@ function signalMetrics(registry: Registry): SignalMetrics {
     'delivered',
     'held',
     'lost',
+    'dropped',
   ]);
   const relaySeconds = registerHistogramByPath(registry, METRICS.relaySeconds);
   const signals = { local: relays(), remote: relays() };

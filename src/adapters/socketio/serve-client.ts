@@ -58,6 +58,7 @@ export function serveClient({ socket, outlet, lane, node, registry, speaks }: Se
   }
 
   function open(dialect: EventDialect): void {
+    outlet.needsEverything = true;
     registry.add(id, clientOutlet({ node }, outlet));
     const emit = (name: string, ...values: readonly unknown[]): void => void socket.emit(name, ...values);
     conversation = dialect.open({ id, emit, close: () => outlet.close() });

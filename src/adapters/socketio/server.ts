@@ -1,6 +1,7 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { Server } from 'socket.io';
 import { reasonToRefuse } from '../../core/admission.ts';
+import { resendRoster } from '../../core/look-at-room.ts';
 import type { SignalingNode } from '../../core/node.ts';
 import { isAllowedOrigin } from '../../core/origins.ts';
 import { FLOOD_PENALTY_MS } from '../../core/packet-rate.ts';
@@ -13,6 +14,7 @@ import {
   type EngineConnection,
   NativeLane,
   type OutletLimits,
+  type OutletTerms,
   OutletWriter,
   SocketOutlet,
 } from './fast-path/index.ts';
@@ -90,10 +92,16 @@ export function serveSockets(
   node: SignalingNode,
   { registry, limits, speaks, hasRoom }: ServingOptions,
 ): void {
-  const writer = new OutletWriter();
-  const onSlow = ({ id }: SocketOutlet): void => {
-    node.events.emit({ type: 'slow-consumer', connection: id });
-    registry.close(id);
+  const terms: OutletTerms = {
+    writer: new OutletWriter(),
+    limits,
+    clock: node.clock,
+    isCrowded: () => registry.isCrowded(),
+    onSlow({ id }) {
+      node.events.emit({ type: 'slow-consumer', connection: id });
+      registry.close(id);
+    },
+    onCaughtUp: ({ id }) => resendRoster(node, id),
   };
   const lanes = new WeakMap<EngineConnection, NativeLane>();
   // Socket.IO's own listener ran first and listens for data by now, so that the lane can put itself before it.
@@ -119,7 +127,7 @@ export function serveSockets(
     }
     lane.taken = true;
     forgetRequest(socket.conn);
-    const outlet = new SocketOutlet(socket, writer, limits, onSlow);
+    const outlet = new SocketOutlet(socket, terms);
     serveClient({ socket, outlet, lane, node, registry, speaks });
     socket.on('disconnect', () => {
       lane.taken = false;

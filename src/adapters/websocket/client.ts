@@ -1,4 +1,4 @@
-import type { Writable } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { loseConnection } from '../../core/leave-room.ts';
 import { openConnection, type SignalingNode } from '../../core/node.ts';
@@ -7,6 +7,7 @@ import type { ConnectionId } from '../../core/ports.ts';
 import { clientOutlet } from '../../gateway/client-outlet.ts';
 import type { ConnectionRegistry } from '../../gateway/connections.ts';
 import type { TextDialect, TextConversation } from '../../gateway/dialect.ts';
+import { CROWDED_BYTES, unsentBytes, watchSlowReader } from '../../gateway/slow-reader.ts';
 import { asciiFrame } from './ascii-frame.ts';
 
 /** How often a silent connection is asked whether it lives; one that has not answered by the next time is ended, in ms. */
@@ -20,9 +21,9 @@ export interface TextClientOptions {
   readonly registry: ConnectionRegistry;
   readonly dialect: TextDialect;
   /** The stream below the WebSocket. */
-  readonly stream: Writable;
+  readonly stream: Duplex;
   readonly query: URLSearchParams;
-  /** Bytes behind which no text may wait (SPEC R62). */
+  /** Bytes that may wait before texts are dropped (SPEC R62). */
   readonly limitBytes: number;
 }
 
@@ -36,12 +37,35 @@ export function serveTextClient(socket: WebSocket, options: TextClientOptions): 
   const rate = new PacketRate(node.clock, node.settings.eventsPerSecond);
   let alive = true;
   let cancelPing = (): void => undefined;
+  /** Set while texts are dropped, until the client has taken what waits. */
+  let cancelWatch: (() => void) | undefined;
 
+  const isIdle = (): boolean => socket.bufferedAmount === 0;
+  const caughtUp = (): void => {
+    cancelWatch?.();
+    cancelWatch = undefined;
+  };
+  const isFull = (): boolean => {
+    const { bufferedAmount } = socket;
+    if (bufferedAmount === 0) caughtUp();
+    else if (bufferedAmount > limitBytes || (bufferedAmount > CROWDED_BYTES && registry.isCrowded())) {
+      cancelWatch ??= watchSlowReader(node.clock, {
+        left: () => unsentBytes(stream),
+        isIdle,
+        caughtUp,
+        stalled() {
+          node.events.emit({ type: 'slow-consumer', connection: id });
+          socket.terminate();
+        },
+      });
+    }
+    return cancelWatch !== undefined;
+  };
   const send = (text: string): void => {
     if (socket.readyState !== socket.OPEN) return;
-    if (socket.bufferedAmount > limitBytes) {
-      node.events.emit({ type: 'slow-consumer', connection: id });
-      socket.terminate();
+    // Texts are delivered at most once (SPEC R93), and none of these dialects has a roster that would have to be whole.
+    if (isFull()) {
+      registry.countDropped();
       return;
     }
     const frame = asciiFrame(text);
@@ -87,6 +111,7 @@ export function serveTextClient(socket: WebSocket, options: TextClientOptions): 
 
   function end(): void {
     cancelPing();
+    cancelWatch?.();
     conversation.end();
     loseConnection(node, id);
     registry.remove(id);

@@ -9,8 +9,11 @@ export type SignalPath = 'local' | 'remote';
 export interface SignalMetrics {
   /** `seconds`: from the frame's arrival at this node to its hand-over (local) or batch (remote). */
   signal(path: SignalPath, result: 'relayed' | ErrorCode, seconds: number): void;
-  /** A signal that another node sent. `held`: it waits for a change. `lost`: its peer is no longer here. */
-  received(result: 'delivered' | 'held' | 'lost'): void;
+  /**
+   * A signal that another node sent. `held`: it waits for a change. `lost`: its peer is no longer here. `dropped`: too much
+   * waits for its peer's connection (SPEC R62).
+   */
+  received(result: 'delivered' | 'held' | 'lost' | 'dropped'): void;
 }
 
 /** Counts of the bus between nodes: implementations only count. */

@@ -37,7 +37,7 @@ test('an empty environment gives a node that stands alone', () => {
     batchMs: 8,
     eventsPerSecond: 100,
     outboundLimit: 1_000,
-    outboundLimitBytes: 262_144,
+    outboundLimitBytes: 1_048_576,
     maxConnections: 20_000,
     eventLoopLagLimitMs: 250,
     memoryLimitMb: 850,

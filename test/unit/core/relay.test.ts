@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { leaveRoom } from '../../../src/core/leave-room.ts';
+import { resendRoster } from '../../../src/core/look-at-room.ts';
 import { admit } from '../../../src/core/node.ts';
 import { type OutgoingSignal, relaySignal, relaySignalAck } from '../../../src/core/relay-signal.ts';
 import { CoreCluster, type CoreNode } from '../../support/core-cluster.ts';
@@ -46,6 +47,36 @@ describe('relaying', () => {
     expect(cluster.sent.map(({ to, envelope }) => [to, envelope.kind])).toEqual([['n2', 'direct']]);
     expect(cluster.calls).toEqual([]);
     expect(b.got('signal')).toEqual([[a.self, 1, { n: 1 }, 7]]);
+  });
+
+  test('R62: the sender of a signal to a full connection is told; another node drops the signal', async () => {
+    const a = await n1.join('room');
+    const b = await n1.join('room');
+    const c = await n2.join('room');
+    await settled();
+    n1.connections.full.add(b.id);
+    n2.connections.full.add(c.id);
+    expect(relaySignal(n1.node, a.id, signal(b.self))).toBe('rate-limited');
+    expect(relaySignal(n1.node, a.id, signal(c.self))).toBeUndefined();
+    // An acknowledgement is not refused: the next one covers it.
+    expect(relaySignalAck(n1.node, a.id, b.self, 1)).toBeUndefined();
+    await settled();
+    n1.connections.full.clear();
+    n2.connections.full.clear();
+    expect([b.got('signal'), c.got('signal')]).toEqual([[], []]);
+    expect(relaySignal(n1.node, a.id, signal(b.self))).toBeUndefined();
+    expect(b.got('signal')).toEqual([[a.self, 1, { n: 1 }, 7]]);
+  });
+
+  test('R22, R62: a connection that has caught up is shown the whole roster, if it is in a room', async () => {
+    const a = await n1.join('room');
+    n1.connections.full.add(a.id);
+    const b = await n1.join('room');
+    n1.connections.full.clear();
+    resendRoster(n1.node, a.id);
+    resendRoster(n1.node, 'nobody');
+    expect(a.got('peer-joined')).toEqual([]);
+    expect(a.got('roster')).toMatchObject([[{ peers: [a.self, b.self].toSorted().map((peerId) => ({ peerId })) }]]);
   });
 
   test('R30: a signal to a peer of another room, or to no peer, is refused', async () => {

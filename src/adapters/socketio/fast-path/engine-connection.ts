@@ -37,9 +37,9 @@ const OPEN = 1;
  */
 export interface FrameSocket {
   readonly readyState: number;
-  /** Bytes that the kernel has not taken. */
+  /** Bytes that the kernel has not taken: also all bytes of a write of which it took a part. */
   readonly bufferedAmount: number;
-  readonly _sender: { sendFrame(frames: readonly Buffer[]): void };
+  readonly _sender: { sendFrame(frames: readonly Buffer[], written?: () => void): void };
 }
 
 /** The WebSocket below a connection; undefined while the connection uses long polling. */
@@ -48,11 +48,21 @@ export function frameSocketOf({ transport }: EngineConnection): FrameSocket | un
   return isFrameSocket(socket) ? socket : undefined;
 }
 
-/**
- * Whether a frame that is written to the WebSocket leaves at once. The transport of the connection has to be writable.
- */
-export function takesFrames({ readyState }: EngineConnection, socket: FrameSocket): boolean {
-  return readyState === 'open' && socket.readyState === OPEN && socket.bufferedAmount === 0;
+/** Whether frames may be written to the WebSocket of a connection. */
+export function isOpen({ readyState }: EngineConnection, socket: FrameSocket): boolean {
+  return readyState === 'open' && socket.readyState === OPEN;
+}
+
+/** How many packets wait in Engine.IO's own buffer, of which its types do not tell. */
+export function queuedPackets(conn: EngineConnection): number {
+  const buffer: unknown = Reflect.get(conn, 'writeBuffer');
+  return Array.isArray(buffer) ? buffer.length : 0;
+}
+
+/** The TCP socket below a WebSocket. */
+export function streamOf(frames: FrameSocket): object {
+  const socket: unknown = '_socket' in frames ? frames._socket : undefined;
+  return typeof socket === 'object' && socket !== null ? socket : frames;
 }
 
 function isFrameSocket(value: unknown): value is FrameSocket {

@@ -11,5 +11,5 @@
  */
 export { cut, type EngineConnection } from './engine-connection.ts';
 export { NativeLane } from './lane.ts';
-export { type OutletLimits, SocketOutlet } from './outlet.ts';
+export { type OutletLimits, type OutletTerms, SocketOutlet } from './outlet.ts';
 export { OutletWriter } from './writer.ts';

@@ -1,92 +1,128 @@
 import type { Socket } from 'socket.io';
-import type { ConnectionId } from '../../../core/ports.ts';
+import type { Clock, ConnectionId } from '../../../core/ports.ts';
 import type { Outlet } from '../../../gateway/connections.ts';
+import { CROWDED_BYTES, type SlowReader, unsentBytes, watchSlowReader } from '../../../gateway/slow-reader.ts';
 import type { Frame } from '../../../protocol/frames.ts';
+import { Backlog } from './backlog.ts';
 import {
   bytesOf,
   cut,
   type EngineConnection,
   type FrameSocket,
   frameSocketOf,
-  takesFrames,
+  isOpen,
+  queuedPackets,
+  streamOf,
 } from './engine-connection.ts';
 import { EVENT, type OutletWriter } from './writer.ts';
 
 export interface OutletLimits {
-  /** The most packets that may wait for one connection. */
+  /** Packets that may wait for one connection before it is full. */
   readonly packets: number;
-  /** A packet may wait behind at most this many bytes. */
+  /** Bytes that may wait for one connection before it is full. */
   readonly bytes: number;
 }
 
+/** How much more may wait for a full connection, as the answers to its own requests: as much again, and at least this. */
+const LEAST_MORE: OutletLimits = { packets: 512, bytes: 524_288 };
+
+/** What the outlets of a server have in common. */
+export interface OutletTerms {
+  readonly writer: OutletWriter;
+  readonly limits: OutletLimits;
+  readonly clock: Clock;
+  /** Whether too much waits for all connections of the node together. */
+  isCrowded(): boolean;
+  /** Called once, when the connection has to be closed. */
+  onSlow(outlet: SocketOutlet): void;
+  /** The client has taken all that waited, and what came meanwhile was dropped. */
+  onCaughtUp(outlet: SocketOutlet): void;
+}
+
 /**
- * The way from the core to one Socket.IO socket of the default namespace. It bounds how much waits for it (SPEC R62).
+ * The way from the core to one Socket.IO socket of the default namespace. It bounds how much waits for it (SPEC R62): bytes
+ * that the kernel has not taken, and packets that Engine.IO keeps, for instance between two polls. A connection over the
+ * limits is `full`: it gets nothing but the answers to its own requests until it has taken all that waits.
  */
-export class SocketOutlet implements Outlet {
+export class SocketOutlet implements Outlet, SlowReader {
   readonly id: ConnectionId;
+  /**
+   * True for a client of another dialect. What it misses could not be made up for, so it is closed when it is full, and
+   * connects again.
+   */
+  needsEverything = false;
   readonly #socket: Socket;
   readonly #conn: EngineConnection;
-  readonly #writer: OutletWriter;
-  readonly #limits: OutletLimits;
-  readonly #onSlow: (outlet: SocketOutlet) => void;
+  readonly #terms: OutletTerms;
   /** Undefined while the connection uses long polling. */
   #frames: FrameSocket | undefined;
-  #state: 'open' | 'slow' | 'closing' = 'open';
-  /** Packets and bytes that wait for the transport to take them. */
-  #packets = 0;
+  #state: 'open' | 'full' | 'slow' | 'closing' = 'open';
+  /** Packets that wait in Engine.IO, and their bytes. */
+  #packets: number;
   #bytes = 0;
   /** Bytes that the transport took last, and may not have written yet. */
   #taken = 0;
+  #backlog: Backlog | undefined;
+  /** At the end of the turn it is looked at what waits. */
+  #isDue = false;
 
-  /** `onSlow` is called once, when more waits than the limits allow. */
-  constructor(socket: Socket, writer: OutletWriter, limits: OutletLimits, onSlow: (outlet: SocketOutlet) => void) {
+  constructor(socket: Socket, terms: OutletTerms) {
     this.id = socket.id;
     this.#socket = socket;
     this.#conn = socket.conn;
-    this.#writer = writer;
-    this.#limits = limits;
-    this.#onSlow = onSlow;
+    this.#terms = terms;
     this.#frames = frameSocketOf(this.#conn);
+    this.#packets = queuedPackets(this.#conn);
+    if (this.#packets > 0) this.#conn.once('flush', this.#flushed);
     // These are Engine.IO's own events, because pings and answers to unknown events are sent without passing through
     // here.
     this.#conn.on('packetCreate', this.#created);
     this.#conn.on('upgrade', this.#upgraded);
   }
 
-  send(frame: Frame): void {
-    if (this.#state === 'open') this.#writer.push(this, EVENT, frame);
+  send(frame: Frame): boolean {
+    if (this.#backlog !== undefined && !this.#admits(this.#backlog, frame)) return false;
+    if (this.#state === 'open') this.#terms.writer.push(this, EVENT, frame);
+    return true;
   }
 
   /** Sends the answer to an event. `ackId`: the digits that its packet had. */
   answer(ackId: string, reply: unknown): void {
-    if (this.#state === 'open') this.#writer.push(this, `3${ackId}`, JSON.stringify([reply]));
+    if (this.#state === 'open' || this.#state === 'full') {
+      this.#terms.writer.push(this, `3${ackId}`, JSON.stringify([reply]));
+    }
   }
 
   /** Writes one packet now: type and ack id, then its JSON. */
   write(type: string, json: string): void {
-    if (this.#state !== 'open') return;
-    const conn = this.#conn;
+    if (this.#state === 'slow' || this.#state === 'closing') return;
     const frames = this.#frames;
-    // A packet that has to wait for the transport waits as text alone, not also as an encoded frame.
-    if (frames === undefined || !conn.transport.writable) {
-      conn.write(type + json);
+    // What waits in Engine.IO must not be overtaken.
+    if (frames === undefined || this.#packets > 0 || !isOpen(this.#conn, frames)) {
+      this.#conn.write(type + json);
       return;
     }
-    const encoded = this.#writer.encode(type, json);
-    if (encoded === undefined) conn.write(type + json);
     // Past Engine.IO, which would make a packet, emit three events and take a callback: a sixth of a local signal's
-    // cost.
-    else if (takesFrames(conn, frames)) frames._sender.sendFrame(encoded);
-    else conn.write(type + json, preEncoded(encoded));
+    // cost. It would also keep each packet until a callback tells that the one before has left, so that a client that
+    // reads could not be told from one that does not.
+    const encoded = this.#terms.writer.encode(type, json);
+    if (frames.bufferedAmount === 0) {
+      frames._sender.sendFrame(encoded);
+      return;
+    }
+    const backlog = this.#openBacklog();
+    backlog.frames += 1;
+    frames._sender.sendFrame(encoded, backlog.written);
+    this.#judge();
   }
 
   close(): void {
-    this.#writer.flush();
+    this.#terms.writer.flush();
     if (this.#state === 'closing') return;
     // Without the cut, packets would wait for a slow connection, and keep it open, until its client reads them.
-    if (this.#state === 'slow') cut(this.#conn);
-    else this.#socket.disconnect(true);
-    this.#state = 'closing';
+    if (this.#state === 'open') this.#socket.disconnect(true);
+    else cut(this.#conn);
+    this.#end('closing');
   }
 
   /**
@@ -94,7 +130,7 @@ export class SocketOutlet implements Outlet {
    * it likes: the packets that still wait for the socket that left are not for the socket that comes.
    */
   detach(): void {
-    this.#state = 'closing';
+    this.#end('closing');
     this.#conn.off('upgrade', this.#upgraded);
     this.#conn.off('packetCreate', this.#created);
     this.#conn.off('flush', this.#flushed);
@@ -104,9 +140,88 @@ export class SocketOutlet implements Outlet {
     return this.#bytes + (this.#frames?.bufferedAmount ?? (this.#conn.transport.writable ? 0 : this.#taken));
   }
 
+  left(): number {
+    return this.#frames === undefined ? 0 : unsentBytes(streamOf(this.#frames));
+  }
+
+  isIdle(): boolean {
+    return this.#packets === 0 && (this.#frames === undefined || this.#frames.bufferedAmount === 0);
+  }
+
+  caughtUp(): void {
+    const backlog = this.#backlog;
+    backlog?.cancelWatch();
+    this.#backlog = undefined;
+    if (this.#state === 'full') this.#state = 'open';
+    if (backlog?.missed) this.#terms.onCaughtUp(this);
+  }
+
+  stalled(): void {
+    this.#endSoon();
+  }
+
+  #admits(backlog: Backlog, frame: Frame): boolean {
+    if (this.#state === 'full') {
+      backlog.missed = true;
+      return false;
+    }
+    if (!this.isIdle()) return backlog.admits(frame);
+    this.caughtUp();
+    return true;
+  }
+
+  #openBacklog(): Backlog {
+    this.#backlog ??= new Backlog(this.#terms.limits.bytes, () => this.#written());
+    return this.#backlog;
+  }
+
+  /** Acts if more waits than may. */
+  #judge(): void {
+    const packets = this.#packets + (this.#backlog?.frames ?? 0);
+    const bytes = this.#bytes + (this.#frames?.bufferedAmount ?? 0);
+    const { limits, clock } = this.#terms;
+    const isFull =
+      packets > limits.packets || bytes > limits.bytes || (bytes > CROWDED_BYTES && this.#terms.isCrowded());
+    if (!isFull) return;
+    const isOver =
+      packets > limits.packets + Math.max(limits.packets, LEAST_MORE.packets) ||
+      bytes > limits.bytes + Math.max(limits.bytes, LEAST_MORE.bytes);
+    if (this.needsEverything || isOver) this.#endSoon();
+    else if (this.#state === 'open') {
+      this.#state = 'full';
+      this.#openBacklog().cancelWatch = watchSlowReader(clock, this);
+    }
+  }
+
+  #judgeSoon(): void {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    setImmediate(() => {
+      this.#isDue = false;
+      this.#judge();
+    });
+  }
+
+  #endSoon(): void {
+    if (this.#state === 'slow' || this.#state === 'closing') return;
+    this.#end('slow');
+    queueMicrotask(() => this.#terms.onSlow(this));
+  }
+
+  #end(state: 'slow' | 'closing'): void {
+    this.#backlog?.cancelWatch();
+    this.#backlog = undefined;
+    this.#state = state;
+  }
+
+  /** A frame that had to wait has left. */
+  #written(): void {
+    if (this.#backlog !== undefined && this.isIdle()) this.caughtUp();
+  }
+
   readonly #created = (packet: { readonly data?: unknown }): void => {
     // A packet that does not pass through the queue must not overtake those that are in it.
-    this.#writer.flush();
+    this.#terms.writer.flush();
     const size = bytesOf(packet.data);
     // The transport takes the packet at once. To listen for that too would cost each signal an event.
     if (this.#conn.transport.writable) {
@@ -114,31 +229,23 @@ export class SocketOutlet implements Outlet {
       return;
     }
     if (this.#packets === 0) this.#conn.once('flush', this.#flushed);
-    const over = this.#packets >= this.#limits.packets || this.#bytes > this.#limits.bytes;
     this.#packets += 1;
     this.#bytes += size;
-    if (!over || this.#state !== 'open') return;
-    this.#state = 'slow';
-    queueMicrotask(() => this.#onSlow(this));
+    // A WebSocket tells only at the end of the turn whether the kernel took the packets before this one.
+    if (this.#frames === undefined) this.#judge();
+    else this.#judgeSoon();
   };
 
   readonly #flushed = (): void => {
     this.#taken = this.#bytes;
     this.#packets = 0;
     this.#bytes = 0;
+    if (this.#backlog === undefined) return;
+    if (this.#frames === undefined) this.caughtUp();
+    else setImmediate(() => this.#written());
   };
 
   readonly #upgraded = (): void => {
     this.#frames = frameSocketOf(this.#conn);
   };
-}
-
-/** Engine.IO's options for a packet, with one that its types leave out and that Socket.IO's own adapter uses. */
-interface SendOptions {
-  readonly compress?: boolean;
-  readonly wsPreEncodedFrame: readonly Buffer[];
-}
-
-function preEncoded(frames: readonly Buffer[]): SendOptions {
-  return { wsPreEncodedFrame: frames };
 }

@@ -4,6 +4,9 @@ import { TurnQueue } from './turn-queue.ts';
 /** The Socket.IO packet type EVENT, default namespace, no ack id (Socket.IO protocol v5). */
 export const EVENT = '2';
 
+/** What a packet takes in memory beside its text, in bytes, roughly. */
+const PACKET_WEIGHT = 256;
+
 /** Takes a packet from the writer at the end of the turn. */
 interface Target {
   write(type: string, json: string): void;
@@ -23,10 +26,10 @@ export class OutletWriter {
    * The latest event and its WebSocket frame. Often the next connection gets the same event, because it is in the same
    * room.
    */
-  #latest: { readonly json: string; readonly frames: readonly Buffer[] | undefined } = { json: '', frames: undefined };
+  #latest: { readonly json: string; readonly frames: readonly Buffer[] } = { json: '', frames: [] };
 
   push(target: Target, type: string, json: string): void {
-    this.#queue.push({ target, type, json });
+    this.#queue.push({ target, type, json }, json.length + PACKET_WEIGHT);
   }
 
   /** Writes the packets that wait now. */
@@ -34,17 +37,10 @@ export class OutletWriter {
     this.#queue.flush();
   }
 
-  /**
-   * A packet as one WebSocket frame, as Engine.IO's option `wsPreEncodedFrame` takes it; undefined if it is too long.
-   */
-  encode(type: string, json: string): readonly Buffer[] | undefined {
-    if (type !== EVENT) return encoded(type, json);
-    if (this.#latest.json !== json) this.#latest = { json, frames: encoded(type, json) };
+  /** A packet as one WebSocket frame, as the `ws` package takes it. */
+  encode(type: string, json: string): readonly Buffer[] {
+    if (type !== EVENT) return [encodeTextFrame(type, json)];
+    if (this.#latest.json !== json) this.#latest = { json, frames: [encodeTextFrame(type, json)] };
     return this.#latest.frames;
   }
-}
-
-function encoded(type: string, json: string): readonly Buffer[] | undefined {
-  const frame = encodeTextFrame(type, json);
-  return frame === undefined ? undefined : [frame];
 }

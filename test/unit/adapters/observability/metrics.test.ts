@@ -11,6 +11,7 @@ function setUp() {
     counts: () => counts,
     eventLoopLagMs: () => 12,
     outboundBytes: () => 7,
+    outboundDropped: () => 9,
     ready: () => true,
   });
   return { counts, metrics };
@@ -86,6 +87,7 @@ test('what happened is counted under its labels', async () => {
     signalbox_bus_batch_bytes_sum: 900,
     signalbox_redis_round_trip_seconds_count: 1,
     signalbox_outbound_waiting_bytes: 7,
+    signalbox_outbound_dropped_total: 9,
     signalbox_event_loop_lag_seconds: 0.012,
   };
   for (const [series, value] of Object.entries(expected)) expect(await readSeries(metrics, series), series).toBe(value);

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
 import type { WebSocket } from 'ws';
+import { STALL_MS } from '../../../../src/gateway/slow-reader.ts';
 import { encodeEvent } from '../../../../src/protocol/frames.ts';
 import { FRAME, frameOf, rawFrames } from '../../../support/raw-frames.ts';
+import { until } from '../../../support/until.ts';
 import { type TextSite, textSite } from './text-site.ts';
 
 let site: TextSite;
@@ -55,14 +57,46 @@ test('a message in more than 256 fragments closes its connection', async () => {
   expect((await closed)[0]).toBe(1008);
 });
 
-test('R62, R97: a client that does not read is ended, and counted once', async () => {
+test('R156, R158: a client that does not read gets no more texts, is ended when it takes nothing, and is counted once', async () => {
   site = await textSite(10_000);
   const socket = await site.connect();
   socket.pause();
   const end = site.nextEnd();
   for (let n = 0; n < 400; n += 1) site.clients[0]?.send('x'.repeat(100_000));
+  expect(site.registry.waitingBytes()).toBeLessThan(10_000 + 2 * 100_100);
+  expect(site.registry.dropped).toBeGreaterThan(300);
+  site.clock.tick(STALL_MS - 1_000);
+  expect(seen('slow-consumer')).toBe(0);
+  site.clock.tick(1_000);
   await end;
   expect(seen('slow-consumer')).toBe(1);
+});
+
+test('R62, R158: a client that stops and goes on keeps its connection, and gets later texts', async () => {
+  site = await textSite(10_000);
+  const socket = await site.connect();
+  const got: string[] = [];
+  socket.on('message', (data) => got.push(String(data)));
+  socket.pause();
+  for (let n = 0; n < 400; n += 1) site.clients[0]?.send('x'.repeat(100_000));
+  socket.resume();
+  await until('all to be taken', () => site.registry.waitingBytes() === 0);
+  site.clients[0]?.send('later');
+  await until('the later text', () => got.includes('later'));
+  expect(got.length).toBe(400 - site.registry.dropped + 1);
+  site.clock.tick(STALL_MS);
+  await say(socket, 'still here');
+  expect([site.texts, seen('slow-consumer')]).toEqual([['still here'], 0]);
+});
+
+test('R62, R158: six texts of the largest size at once, three bytes a character, reach a client that reads', async () => {
+  site = await textSite(10_000);
+  const socket = await site.connect();
+  const got: string[] = [];
+  socket.on('message', (data) => got.push(String(data)));
+  for (let n = 0; n < 6; n += 1) site.clients[0]?.send('日'.repeat(65_536));
+  await until('all', () => got.length === 6);
+  expect(site.registry.dropped).toBe(0);
 });
 
 test('a client that pings and does not read is ended: few answers to pings wait', async () => {
