@@ -1,10 +1,10 @@
-/** Most pieces of work that wait, and most characters that these hold together. */
+/** Most pieces of work that wait, and most bytes that these hold together. */
 export const WAITING_LIMIT = 256;
-export const WAITING_CHARACTERS = 262_144;
+export const WAITING_BYTES = 262_144;
 
 interface Waiting {
   readonly work: () => Promise<void> | void;
-  readonly characters: number;
+  readonly bytes: number;
 }
 
 /**
@@ -14,7 +14,7 @@ interface Waiting {
 export class InTurn {
   readonly #waiting: Waiting[] = [];
   readonly #failed: (error: unknown) => void;
-  #characters = 0;
+  #bytes = 0;
   #busy = false;
 
   /** `failed` gets the error of a piece of work; the next one runs all the same. */
@@ -27,21 +27,21 @@ export class InTurn {
    * dropped.
    */
   run(work: Waiting['work'], held: unknown): boolean {
-    const characters = this.#busy ? charactersOf(held) : 0;
-    if (this.#waiting.length >= WAITING_LIMIT || this.#characters + characters > WAITING_CHARACTERS) return false;
-    this.#add({ work, characters });
+    const bytes = this.#busy ? bytesOf(held) : 0;
+    if (this.#waiting.length >= WAITING_LIMIT || this.#bytes + bytes > WAITING_BYTES) return false;
+    this.#add({ work, bytes });
     return true;
   }
 
   /** The same for the end of a conversation: it is never dropped, however much waits. */
   runLast(work: Waiting['work']): void {
-    this.#add({ work, characters: 0 });
+    this.#add({ work, bytes: 0 });
   }
 
   #add(waiting: Waiting): void {
     if (this.#busy) {
       this.#waiting.push(waiting);
-      this.#characters += waiting.characters;
+      this.#bytes += waiting.bytes;
       return;
     }
     this.#busy = true;
@@ -67,7 +67,7 @@ export class InTurn {
       if (pending !== undefined) await pending.catch(this.#failed);
       const next = this.#waiting.shift();
       if (next === undefined) break;
-      this.#characters -= next.characters;
+      this.#bytes -= next.bytes;
       pending = this.#start(next);
     }
     this.#busy = false;
@@ -75,10 +75,10 @@ export class InTurn {
 }
 
 /** Infinite for a value that is nested too deeply to be encoded: no message takes one. */
-function charactersOf(held: unknown): number {
-  if (typeof held === 'string') return held.length;
+function bytesOf(held: unknown): number {
+  if (typeof held === 'string') return Buffer.byteLength(held);
   try {
-    return JSON.stringify(held)?.length ?? 0;
+    return Buffer.byteLength(JSON.stringify(held) ?? '');
   } catch {
     return Number.POSITIVE_INFINITY;
   }

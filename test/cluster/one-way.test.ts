@@ -42,13 +42,13 @@ interface Publishing {
   readonly redis: Redis;
   readonly clock: FakeClock;
   readonly publisher: OneWayPublisher;
-  readonly outcomes: { readonly entries: number; readonly length: number; readonly arrived: boolean }[];
+  readonly outcomes: { readonly entries: number; readonly bytes: number; readonly arrived: boolean }[];
 }
 
 async function publishing(redis: Redis): Promise<Publishing> {
   const clock = new FakeClock();
   const outcomes: Publishing['outcomes'] = [];
-  const onOutcome = ({ entries, length }: Parcel, arrived: boolean) => outcomes.push({ entries, length, arrived });
+  const onOutcome = ({ entries, bytes }: Parcel, arrived: boolean) => outcomes.push({ entries, bytes, arrived });
   const publisher = new OneWayPublisher({ redis, clock, onOutcome });
   await triedOut(redis);
   return { redis, clock, publisher, outcomes };
@@ -63,7 +63,7 @@ async function triedOut(redis: Redis): Promise<void> {
   await setImmediate();
 }
 
-const PARCEL: Parcel = { entries: 1, length: 10 };
+const PARCEL: Parcel = { entries: 1, bytes: 10 };
 
 test('publishes arrive in order, and one receipt proves all of them', async () => {
   const { clock, publisher, outcomes } = await publishing(await connected());
@@ -75,7 +75,7 @@ test('publishes arrive in order, and one receipt proves all of them', async () =
   expect(outcomes).toEqual([]);
   clock.tick(RECEIPT_MS);
   await until('a receipt', () => outcomes.length === 1);
-  expect(outcomes).toEqual([{ entries: 3, length: 30, arrived: true }]);
+  expect(outcomes).toEqual([{ entries: 3, bytes: 30, arrived: true }]);
   publisher.publish('channel', 'fourth', PARCEL);
   clock.tick(RECEIPT_MS);
   await until('the next receipt', () => outcomes.length === 2);

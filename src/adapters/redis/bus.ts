@@ -5,7 +5,10 @@ import { encodeLine, withoutMessages } from './envelope-lines.ts';
 import { InboxChannels } from './inbox-channels.ts';
 import { OneWayPublisher, type Parcel } from './one-way.ts';
 
-/** A batch that has this many characters is published at once, not at the end of the event-loop turn. */
+/**
+ * A batch that has this many characters is published at once, not at the end of the event-loop turn. Characters, because
+ * every entry would have to be measured: a batch has at most three times as many bytes, and one entry more.
+ */
 const BATCH_LENGTH = 256 * 1_024;
 
 /** A node that sends fewer entries a second than this is not busy: it publishes at the end of each turn. */
@@ -17,8 +20,8 @@ const WINDOW_S = 0.1;
 /** Entries that a publish of a busy node should carry. More save little (docs/decisions/0009-batches.md). */
 const WORTHWHILE = 5;
 
-/** Most characters that may be on their way to Redis. A batch beyond that is dropped, and clients resend its signals. */
-const IN_FLIGHT_LENGTH = 16 * 1_024 * 1_024;
+/** Most bytes that may be on their way to Redis. A batch beyond that is dropped, and clients resend its signals. */
+const IN_FLIGHT_BYTES = 16 * 1_024 * 1_024;
 
 export interface BusOptions {
   readonly redis: RedisClient;
@@ -125,14 +128,15 @@ export class RedisNodeBus implements NodeBus {
     this.#batches.delete(node);
     // Bytes that a silent connection has not taken count too, also when the outcome of their parcels is known already.
     const kept = Math.max(this.#inFlight, this.#stream?.writableLength ?? 0);
-    if (kept + text.length > IN_FLIGHT_LENGTH) {
+    const bytes = Buffer.byteLength(text);
+    if (kept + bytes > IN_FLIGHT_BYTES) {
       this.#metrics.dropped('batch-full');
       this.#metrics.publishFailed(entries);
       return;
     }
-    const parcel = { entries, length: text.length };
-    this.#inFlight += parcel.length;
-    this.#metrics.batch(entries, parcel.length);
+    const parcel = { entries, bytes };
+    this.#inFlight += bytes;
+    this.#metrics.batch(entries, bytes);
     const channels = this.#channels.of(node);
     if (this.#oneWay?.publish(channels[0] ?? '', text, parcel)) return;
     this.#carry(channels, text).then(
@@ -141,8 +145,8 @@ export class RedisNodeBus implements NodeBus {
     );
   }
 
-  #onOutcome({ entries, length }: Parcel, arrived: boolean): void {
-    this.#inFlight -= length;
+  #onOutcome({ entries, bytes }: Parcel, arrived: boolean): void {
+    this.#inFlight -= bytes;
     if (!arrived) this.#metrics.publishFailed(entries);
   }
 

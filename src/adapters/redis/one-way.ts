@@ -10,8 +10,8 @@ const PUBLISH_UNANSWERED = `*3\r\n${bulk('CLIENT')}${bulk('REPLY')}${bulk('SKIP'
 /** What one publish carries, or all publishes since the last receipt together. */
 export interface Parcel {
   readonly entries: number;
-  /** Length of its text, in characters. */
-  readonly length: number;
+  /** The size of its text. */
+  readonly bytes: number;
 }
 
 export interface OneWayOptions {
@@ -27,7 +27,7 @@ type Stream = Redis['stream'];
 interface Unproven {
   readonly stream: Stream;
   entries: number;
-  length: number;
+  bytes: number;
 }
 
 /**
@@ -64,16 +64,16 @@ export class OneWayPublisher {
   }
 
   /** Writes a publish. Answers false, and writes nothing, if there is no stream for it. */
-  publish(channel: string, text: string, { entries, length }: Parcel): boolean {
+  publish(channel: string, text: string, { entries, bytes }: Parcel): boolean {
     const { stream } = this;
     if (stream === undefined) return false;
-    stream.write(PUBLISH_UNANSWERED + bulk(channel) + bulk(text));
+    stream.write(PUBLISH_UNANSWERED + bulk(channel) + bulk(text, bytes));
     if (this.#unproven?.stream === stream) {
       this.#unproven.entries += entries;
-      this.#unproven.length += length;
+      this.#unproven.bytes += bytes;
       return true;
     }
-    const unproven = { stream, entries, length };
+    const unproven = { stream, entries, bytes };
     this.#unproven = unproven;
     this.#clock.after(RECEIPT_MS, () => void this.#prove(unproven));
     return true;
@@ -130,6 +130,6 @@ function refusedPublishes(stats: string): number | undefined {
 }
 
 /** A part of a command as Redis reads it (RESP, "Bulk strings"). */
-function bulk(text: string): string {
-  return `$${Buffer.byteLength(text)}\r\n${text}\r\n`;
+function bulk(text: string, bytes: number = Buffer.byteLength(text)): string {
+  return `$${bytes}\r\n${text}\r\n`;
 }

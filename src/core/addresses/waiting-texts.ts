@@ -14,15 +14,15 @@ export interface WaitingText {
 export const ADDRESS_LIMIT = 256;
 export const NODE_LIMIT = 10_000;
 
-/** Most characters of texts that wait, of one sender and in one node. */
-export const SENDER_CHARACTERS = 262_144;
-export const NODE_CHARACTERS = 16_777_216;
+/** Most bytes of texts that wait, of one sender and in one node. */
+export const SENDER_BYTES = 262_144;
+export const NODE_BYTES = 16_777_216;
 
 /** Texts for addresses that are not known or not there, by address, in the order in which they came. */
 export class WaitingTexts {
   readonly #texts = new Map<Address, WaitingText[]>();
   #count = 0;
-  #characters = 0;
+  #bytes = 0;
   /** By sender; absent for one of which nothing waits. */
   readonly #bySender = new Map<Address, number>();
 
@@ -39,11 +39,11 @@ export class WaitingTexts {
   add(to: Address, text: WaitingText): boolean {
     const waiting = this.#texts.get(to);
     if (this.#count >= NODE_LIMIT || (waiting?.length ?? 0) >= ADDRESS_LIMIT) return false;
-    const { length } = text.text;
-    const ofSender = (this.#bySender.get(text.from) ?? 0) + length;
-    if (ofSender > SENDER_CHARACTERS || this.#characters + length > NODE_CHARACTERS) return false;
+    const bytes = Buffer.byteLength(text.text);
+    const ofSender = (this.#bySender.get(text.from) ?? 0) + bytes;
+    if (ofSender > SENDER_BYTES || this.#bytes + bytes > NODE_BYTES) return false;
     this.#bySender.set(text.from, ofSender);
-    this.#characters += length;
+    this.#bytes += bytes;
     this.#count += 1;
     if (waiting === undefined) this.#texts.set(to, [text]);
     else waiting.push(text);
@@ -54,7 +54,7 @@ export class WaitingTexts {
   take(to: Address): readonly WaitingText[] {
     const waiting = this.#texts.get(to) ?? [];
     this.#texts.delete(to);
-    for (const { from, text } of waiting) this.#forget(from, text.length);
+    for (const { from, text } of waiting) this.#forget(from, Buffer.byteLength(text));
     return waiting;
   }
 
@@ -71,11 +71,11 @@ export class WaitingTexts {
     return this.#texts.get(to)?.reduce((least, { deadline }) => Math.min(least, deadline), Number.POSITIVE_INFINITY);
   }
 
-  #forget(from: Address, length: number): void {
-    const left = (this.#bySender.get(from) ?? 0) - length;
+  #forget(from: Address, bytes: number): void {
+    const left = (this.#bySender.get(from) ?? 0) - bytes;
     if (left > 0) this.#bySender.set(from, left);
     else this.#bySender.delete(from);
-    this.#characters -= length;
+    this.#bytes -= bytes;
     this.#count -= 1;
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
-  NODE_CHARACTERS,
-  SENDER_CHARACTERS,
+  NODE_BYTES,
+  SENDER_BYTES,
   type WaitingText,
   WaitingTexts,
 } from '../../../src/core/addresses/waiting-texts.ts';
@@ -22,16 +22,18 @@ describe('texts that wait', () => {
     expect(waiting.addresses).toBe(1);
   });
 
-  test('are bounded in characters, for a sender and for the node', () => {
+  test('are bounded in bytes, for a sender and for the node', () => {
     const waiting = new WaitingTexts();
     const text = 'x'.repeat(65_536);
-    for (let n = 0; n < SENDER_CHARACTERS / text.length; n += 1) {
+    for (let n = 0; n < SENDER_BYTES / text.length; n += 1) {
       expect(waiting.add(`to ${n}`, textOf('one', text))).toBe(true);
     }
     expect(waiting.add('more', textOf('one', 'x'))).toBe(false);
+    expect(waiting.add('more', textOf('three bytes', '日'.repeat(65_536)))).toBe(true);
+    expect(waiting.add('more', textOf('three bytes', '日'.repeat(65_536)))).toBe(false);
     let senders = 1;
     while (waiting.add('to 0', textOf(`sender ${senders}`, text)) && senders < 1_000) senders += 1;
-    expect((senders + 3) * text.length).toBeLessThanOrEqual(NODE_CHARACTERS);
+    expect((senders + 3) * text.length).toBeLessThanOrEqual(NODE_BYTES);
     waiting.take('to 1');
     expect(waiting.add('more', textOf('one', text))).toBe(true);
   });

@@ -6,13 +6,13 @@ import { CLOSING_MS, PING_MS } from '../../../src/adapters/websocket/client.ts';
 import { FRAGMENTS_LIMIT } from '../../../src/adapters/websocket/server.ts';
 import {
   ADDRESS_LIMIT,
-  NODE_CHARACTERS,
+  NODE_BYTES,
   NODE_LIMIT,
-  SENDER_CHARACTERS,
+  SENDER_BYTES,
 } from '../../../src/core/addresses/waiting-texts.ts';
 import { EARLY_LIMIT } from '../../../src/core/early-envelopes.ts';
 import { ROOMS_LIMIT } from '../../../src/gateway/dialect.ts';
-import { WAITING_CHARACTERS, WAITING_LIMIT } from '../../../src/gateway/in-turn.ts';
+import { WAITING_BYTES, WAITING_LIMIT } from '../../../src/gateway/in-turn.ts';
 import { USER_BYTES } from '../../../src/gateway/invitation/gateway.ts';
 import { TRIES, TRY_AGAIN_MS } from '../../../src/gateway/while-away.ts';
 import { ERRORS } from '../../../src/protocol/errors.ts';
@@ -37,10 +37,10 @@ test('docs/limits.md names the bounds of the protocol with their values', () => 
 test('docs/limits.md names the bounds of dialects and of plain WebSockets with their values', () => {
   const bounds: Record<string, readonly number[]> = {
     'Rooms of a client': [ROOMS_LIMIT],
-    "Messages of a dialect's client": [WAITING_LIMIT, WAITING_CHARACTERS],
+    "Messages of a dialect's client": [WAITING_LIMIT, WAITING_BYTES],
     "Tries of a dialect's join": [TRIES, TRY_AGAIN_MS],
     'User of the dialect': [USER_BYTES],
-    'Texts of the dialect `peerjs`': [ADDRESS_LIMIT, NODE_LIMIT, SENDER_CHARACTERS, NODE_CHARACTERS],
+    'Texts of the dialect `peerjs`': [ADDRESS_LIMIT, NODE_LIMIT, SENDER_BYTES, NODE_BYTES],
     'Message on a plain WebSocket': [LIMITS.packetBytes, FRAGMENTS_LIMIT],
     'A silent connection on a plain WebSocket': [PING_MS],
     'The closing handshake of a plain WebSocket': [CLOSING_MS],
