@@ -4,10 +4,12 @@ import type { SignalingNode } from './node.ts';
 import { type ConnectionId, type RoomId, StoreUnavailable } from './ports.ts';
 import { peerOf, rosterOf } from './replica.ts';
 import { rulesOf } from './room-rules.ts';
-import { failure, type Result, success } from './result.ts';
+import { failure, rateLimited, type Result, success } from './result.ts';
 
-/** How many peers are in a room, without joining it (SPEC R52). */
-export async function peekRoom(node: SignalingNode, room: RoomId): Promise<Result<RoomGlimpse>> {
+/** How many peers are in a room, without joining it (SPEC R52, R122). */
+export async function peekRoom(node: SignalingNode, id: ConnectionId, room: RoomId): Promise<Result<RoomGlimpse>> {
+  const wait = node.addressLimits.take(node.connected.get(id)?.budget.address ?? '', 'peeks');
+  if (wait > 0) return rateLimited(wait);
   const { capacity } = rulesOf(node, room);
   try {
     const peers = await node.store.count(room);
