@@ -8,7 +8,7 @@ import { failure, rateLimited, type Result, success } from './result.ts';
 
 /** How many peers are in a room, without joining it (SPEC R52, R122). */
 export async function peekRoom(node: SignalingNode, id: ConnectionId, room: RoomId): Promise<Result<RoomGlimpse>> {
-  const wait = node.addressLimits.take(node.connected.get(id)?.budget.address ?? '', 'peeks');
+  const wait = waitOf(node, id);
   if (wait > 0) return rateLimited(wait);
   const { capacity } = rulesOf(node, room);
   try {
@@ -20,8 +20,13 @@ export async function peekRoom(node: SignalingNode, id: ConnectionId, room: Room
   }
 }
 
-/** The peers of a room that are present, without joining it: for dialects whose clients may look before they join. */
-export async function lookInto(node: SignalingNode, room: RoomId): Promise<Result<readonly Peer[]>> {
+/**
+ * The peers of a room that are present, without joining it: for dialects whose clients may look before they join. It
+ * counts as a peek (SPEC R122).
+ */
+export async function lookInto(node: SignalingNode, id: ConnectionId, room: RoomId): Promise<Result<readonly Peer[]>> {
+  const wait = waitOf(node, id);
+  if (wait > 0) return rateLimited(wait);
   try {
     const { seats } = await node.store.load(room);
     return success(seats.filter(({ presence }) => presence === 'present').map(peerOf));
@@ -29,6 +34,11 @@ export async function lookInto(node: SignalingNode, room: RoomId): Promise<Resul
     if (!(error instanceof StoreUnavailable)) throw error;
     return failure('store-unavailable');
   }
+}
+
+/** How long the address of a connection has to wait before it may look, in ms; 0 for not at all. */
+function waitOf({ addressLimits, connected }: SignalingNode, id: ConnectionId): number {
+  return addressLimits.take(connected.get(id)?.budget.address ?? '', 'peeks');
 }
 
 /** The roster as this node knows it. A client asks for it after a gap in the versions (SPEC R22). */
