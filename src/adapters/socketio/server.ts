@@ -4,7 +4,7 @@ import { reasonToRefuse } from '../../core/admission.ts';
 import { resendRoster } from '../../core/look-at-room.ts';
 import type { SignalingNode } from '../../core/node.ts';
 import { isAllowedOrigin } from '../../core/origins.ts';
-import { FLOOD_PENALTY_MS } from '../../core/packet-rate.ts';
+import { FLOOD_PENALTY_MS } from '../../core/limits/packet-rate.ts';
 import type { ConnectionRegistry } from '../../gateway/connections.ts';
 import { type ErrorCode, wireError } from '../../protocol/errors.ts';
 import { encodeEvent } from '../../protocol/frames.ts';

@@ -56,7 +56,7 @@ describe('relaying', () => {
     await settled();
     n1.connections.full.add(b.id);
     n2.connections.full.add(c.id);
-    expect(relaySignal(n1.node, a.id, signal(b.self))).toBe('rate-limited');
+    expect(relaySignal(n1.node, a.id, signal(b.self))).toBe('peer-away');
     expect(relaySignal(n1.node, a.id, signal(c.self))).toBeUndefined();
     // An acknowledgement is not refused: the next one covers it.
     expect(relaySignalAck(n1.node, a.id, b.self, 1)).toBeUndefined();
@@ -120,5 +120,17 @@ describe('relaying', () => {
     await cluster.clock.advance(1_000);
     expect(admitted()).toBe(10);
     expect(admit(node.node, 'nobody')).toBe(false);
+  });
+
+  test('R120: the sender is refused beyond its bytes, whoever receives them, and may go on later', async () => {
+    const node = await cluster.node('bytes', { bytesPerSecond: 1_000 });
+    const [a, b, c] = [await node.join('room'), await node.join('room'), await node.join('room')];
+    const large = { seq: 1, payloadJson: JSON.stringify({ text: '\u20ac'.repeat(400) }), ack: 0 };
+    // 1,211 bytes each in UTF-8, and four times 1,000 in a burst; the last one is charged in full.
+    const codes = [b, c, b, c, b].map(({ self }) => relaySignal(node.node, a.id, { to: self, ...large }));
+    expect(codes).toEqual([undefined, undefined, undefined, undefined, 'rate-limited']);
+    expect(relaySignal(node.node, b.id, { to: c.self, ...large })).toBeUndefined();
+    await cluster.clock.advance(node.node.connected.get(a.id)?.budget.waitMs() ?? 0);
+    expect(relaySignal(node.node, a.id, { to: b.self, ...large })).toBeUndefined();
   });
 });

@@ -1,10 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  NODE_BYTES,
-  SENDER_BYTES,
-  type WaitingText,
-  WaitingTexts,
-} from '../../../src/core/addresses/waiting-texts.ts';
+import { NODE_BYTES, SENDER_BYTES, type WaitingText, WaitingTexts } from '../../../src/core/addresses/waiting-texts.ts';
 
 function textOf(from: string, text: string, deadline = 5): WaitingText {
   return { from, text, deadline };

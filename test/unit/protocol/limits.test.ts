@@ -4,12 +4,7 @@ import { METRICS } from '../../../src/adapters/observability/metrics-catalog.ts'
 import { settingsTable } from '../../../src/config/help.ts';
 import { CLOSING_MS, PING_MS } from '../../../src/adapters/websocket/client.ts';
 import { FRAGMENTS_LIMIT } from '../../../src/adapters/websocket/server.ts';
-import {
-  ADDRESS_LIMIT,
-  NODE_BYTES,
-  NODE_LIMIT,
-  SENDER_BYTES,
-} from '../../../src/core/addresses/waiting-texts.ts';
+import { ADDRESS_LIMIT, NODE_BYTES, NODE_LIMIT, SENDER_BYTES } from '../../../src/core/addresses/waiting-texts.ts';
 import { EARLY_LIMIT } from '../../../src/core/early-envelopes.ts';
 import { ROOMS_LIMIT } from '../../../src/gateway/dialect.ts';
 import { WAITING_BYTES, WAITING_LIMIT } from '../../../src/gateway/in-turn.ts';

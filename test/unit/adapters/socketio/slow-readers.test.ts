@@ -64,7 +64,7 @@ test('R62: the sender of a signal to a full connection on its own node is told, 
     sender.socket.emit('signal', to, seq, { text: 'x'.repeat(60_000) }, 0);
     await sender.ask('peek', { room: 'told' });
   }
-  expect(told?.slice(0, 3)).toEqual([to, seq, 'rate-limited']);
+  expect(told?.slice(0, 3)).toEqual([to, seq, 'peer-away']);
   expect(await slow(node)).toBe(0);
 });
 
