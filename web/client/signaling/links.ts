@@ -76,12 +76,13 @@ export class Links {
     link.heard = true;
     const { silent } = link;
     link.silent = false;
-    if (link.sender.acknowledge(seq)) {
-      this.#restartTimer(from, link);
-    } else if (silent && link.sender.kept.length > 0) {
+    const progress = link.sender.acknowledge(seq);
+    if (silent && link.sender.kept.length > 0) {
       // The path is back. Lost signals go again now, not at the end of a long timeout.
       this.#resend(from, link);
       this.#pace.run();
+    } else if (progress) {
+      this.#restartTimer(from, link);
     }
   }
 
@@ -192,8 +193,9 @@ export class Links {
         this.#awaitProgress(peerId, link);
         continue;
       }
-      this.#resending.set(peerId, next.seq + 1);
+      if (!isUnheard(link)) this.#resending.set(peerId, next.seq + 1);
       this.#emit(peerId, link, next.seq, next.payload);
+      this.#awaitProgress(peerId, link);
       return true;
     }
     return false;
@@ -234,4 +236,12 @@ export class Links {
     link.cancelAck?.();
     for (const { payload } of link.sender.kept) this.#port.lost(peerId, payload, new SignalboxError('peer-gone'));
   }
+}
+
+/**
+ * Whether nothing was heard of a peer in a timeout that was not the first. It may have stopped reading. Then one signal is
+ * enough to ask for it, and all that wait would be a load for the others.
+ */
+function isUnheard({ silent, resendMs }: Link): boolean {
+  return silent && resendMs > 2 * RESEND_FIRST_MS;
 }
