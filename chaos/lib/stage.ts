@@ -108,6 +108,8 @@ export class Stage {
       REDIS_URL: this.wires.redisUrl,
       // All clients have one address here. The limits are counted all the same.
       ADDRESS_LIMITS: '1000',
+      // What the few senders of the short form of `stopped-readers` send, to fill buffers of megabytes within seconds.
+      BYTES_PER_SECOND: '16777216',
       ...this.#options.env,
       LEASE_MS: String(terms.leaseMs),
       GRACE_MS: String(terms.graceMs),

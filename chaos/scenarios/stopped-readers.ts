@@ -16,8 +16,8 @@ const FILLING = 4_000;
  */
 const QUICK_FILLING = 60_000;
 
-/** The short form lasts no longer: nodes ping after 15 s and wait 10 s, so what closes a connection is R62 alone. */
-const QUICK_STOPPED_MS = 18_000;
+/** The short form lasts no longer: nodes ping after 15 s and wait 10 s, so what closes a connection is R156 alone. */
+const QUICK_STOPPED_MS = 22_000;
 
 interface StoppedReaders extends Fault {
   readonly beforeMb: number;

@@ -16,8 +16,8 @@ export class Backlog {
   frames = 0;
   /** Something was dropped. */
   missed = false;
-  /** Ends the watch of a full connection. */
-  cancelWatch: () => void = () => undefined;
+  /** Ends the watch of a connection for which something was dropped. */
+  cancelWatch: (() => void) | undefined;
   /** Called when one of `frames` has left. */
   readonly written: () => void;
   readonly #share: number;

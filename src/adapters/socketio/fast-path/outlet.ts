@@ -150,7 +150,7 @@ export class SocketOutlet implements Outlet, SlowReader {
 
   caughtUp(): void {
     const backlog = this.#backlog;
-    backlog?.cancelWatch();
+    backlog?.cancelWatch?.();
     this.#backlog = undefined;
     if (this.#state === 'full') this.#state = 'open';
     if (backlog?.missed) this.#terms.onCaughtUp(this);
@@ -165,9 +165,17 @@ export class SocketOutlet implements Outlet, SlowReader {
       backlog.missed = true;
       return false;
     }
-    if (!this.isIdle()) return backlog.admits(frame);
-    this.caughtUp();
-    return true;
+    if (this.isIdle()) {
+      this.caughtUp();
+      return true;
+    }
+    if (backlog.admits(frame)) return true;
+    this.#watch(backlog);
+    return false;
+  }
+
+  #watch(backlog: Backlog): void {
+    backlog.cancelWatch ??= watchSlowReader(this.#terms.clock, this);
   }
 
   #openBacklog(): Backlog {
@@ -179,7 +187,7 @@ export class SocketOutlet implements Outlet, SlowReader {
   #judge(): void {
     const packets = this.#packets + (this.#backlog?.frames ?? 0);
     const bytes = this.#bytes + (this.#frames?.bufferedAmount ?? 0);
-    const { limits, clock } = this.#terms;
+    const { limits } = this.#terms;
     const isFull =
       packets > limits.packets || bytes > limits.bytes || (bytes > CROWDED_BYTES && this.#terms.isCrowded());
     if (!isFull) return;
@@ -189,7 +197,7 @@ export class SocketOutlet implements Outlet, SlowReader {
     if (this.needsEverything || isOver) this.#endSoon();
     else if (this.#state === 'open') {
       this.#state = 'full';
-      this.#openBacklog().cancelWatch = watchSlowReader(clock, this);
+      this.#watch(this.#openBacklog());
     }
   }
 
@@ -209,7 +217,7 @@ export class SocketOutlet implements Outlet, SlowReader {
   }
 
   #end(state: 'slow' | 'closing'): void {
-    this.#backlog?.cancelWatch();
+    this.#backlog?.cancelWatch?.();
     this.#backlog = undefined;
     this.#state = state;
   }

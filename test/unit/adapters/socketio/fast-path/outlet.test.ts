@@ -176,8 +176,8 @@ test('R156: a full connection gets answers to its own requests, as many bytes ag
   expect(heard).toEqual(['slow']);
 });
 
-test('R157: one sender fills a quarter of what may wait, so that the others find room', async () => {
-  const { next, url } = await serving({ packets: 1_000, bytes: 1_048_576 });
+test('R156, R157: one sender fills a quarter of what may wait, so that the others find room', async () => {
+  const { next, url, clock, heard } = await serving({ packets: 1_000, bytes: 1_048_576 });
   const opened = next();
   const socket = await rawSocket(url);
   onTestFinished(() => socket.terminate());
@@ -189,6 +189,9 @@ test('R157: one sender fills a quarter of what may wait, so that the others find
   expect(outlet.send(encodeEvent('message', 'greedy', {}))).toBe(false);
   expect(outlet.send(from('modest'))).toBe(true);
   expect(outlet.send(encodeEvent('peer-left', { version: 2, peerId: 'x', reason: 'left' }))).toBe(true);
+  clock.tick(STALL_MS);
+  await until('the end', () => heard.length > 0);
+  expect(heard).toEqual(['slow']);
 });
 
 test('R159: while too much waits for all connections together, a connection is full earlier', async () => {
