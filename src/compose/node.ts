@@ -1,14 +1,20 @@
-import { createServer, type Server as HttpServer } from 'node:http';
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import { getHeapStatistics } from 'node:v8';
 import { createHttpApp } from '../adapters/http/app.ts';
+import { guardHttp } from '../adapters/http/guard.ts';
+import { createHttpServer } from '../adapters/http/server.ts';
+import type { TcpGate } from '../adapters/http/tcp-connections.ts';
 import { createEventLoopMonitor } from '../adapters/observability/event-loop.ts';
 import { createLog, type NodeLog } from '../adapters/observability/log.ts';
 import { logEvents } from '../adapters/observability/log-events.ts';
 import { createMetrics } from '../adapters/observability/metrics.ts';
 import { queueHandshakes } from '../adapters/socketio/handshake-queue.ts';
+import { addressKey, addressOf } from '../adapters/system/client-address.ts';
 import { systemClock } from '../adapters/system/clock.ts';
+import { openFilesLimit, tcpLimits } from '../adapters/system/descriptors.ts';
 import { randomIdentity } from '../adapters/system/identity.ts';
-import { residentMemory } from '../adapters/system/memory.ts';
+import { sampled } from '../adapters/system/memory.ts';
 import { createTurnServers } from '../adapters/system/turn-servers.ts';
 import { type Cluster, memoryCluster, redisCluster } from './cluster.ts';
 import { type ClusterSockets, createClusterSockets } from './cluster-sockets.ts';
@@ -16,12 +22,15 @@ import { createAddresses, peerJsHttp } from './dialects.ts';
 import { drain } from './drain.ts';
 import { createTransports } from './transports.ts';
 import type { Settings } from '../config/settings.ts';
+import { Admission, pendingLimit } from '../core/admission.ts';
 import { leftToLease } from '../core/drain-node.ts';
 import type { NodeEvent, NodeEvents } from '../core/events.ts';
 import { receive } from '../core/receive.ts';
 import { createHealth } from '../core/health.ts';
+import { ADDRESS_CONNECTIONS } from '../core/limits/address-limits.ts';
+import { clientRates } from '../core/limits/budget.ts';
 import { createLeaseLoop, type LeaseLoop } from '../core/lease-loop.ts';
-import { countConnections, countNode, createNode, type SignalingNode } from '../core/node.ts';
+import { countNode, createNode, type SignalingNode } from '../core/node.ts';
 import { ConnectionRegistry } from '../gateway/connections.ts';
 import { dialectRules } from '../gateway/dialect.ts';
 
@@ -32,6 +41,12 @@ import { dialectRules } from '../gateway/dialect.ts';
 const PUBLIC_DIR = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../../dist/public' : '../../public', import.meta.url),
 );
+
+/** The part of V8's heap from which on a node takes no more clients. V8 ends the process when it is full. */
+const HEAP_PART = 0.85;
+
+/** How many TCP connections an address may have for each connection that it may have: a client that polls has two. */
+const TCP_FACTOR = 2;
 
 /** A node that listens. */
 export interface RunningNode {
@@ -48,12 +63,16 @@ export interface RunningNode {
 /** The one place where adapters are made and joined to the core. Resolves when the node listens. */
 export async function compose(settings: Settings): Promise<RunningNode> {
   const { nodeId, roomCapacity: capacity, graceMs, leaseMs, eventsPerSecond, bytesPerSecond, addressLimits } = settings;
-  const { iceServers, turn } = settings;
+  const { iceServers, turn, trustProxy } = settings;
+  const openFiles = openFilesLimit();
+  const descriptors = openFiles === undefined ? undefined : tcpLimits(openFiles);
+  const clientAddress = (request: IncomingMessage): string => addressOf(request, trustProxy);
   const clock = systemClock;
   const log = createLog({ level: settings.logLevel, format: settings.logFormat, node: nodeId });
   const eventLoop = createEventLoopMonitor(clock);
   const metrics = createMetrics({
-    counts: () => countNode(node),
+    counts: () => ({ ...countNode(node), connections: admission.open }),
+    gates: () => health.used(),
     eventLoopLagMs: () => eventLoop.lagMs(),
     outboundBytes: () => registry.waitingBytes(),
     ready: () => health.ready().status === 'ok',
@@ -97,13 +116,22 @@ export async function compose(settings: Settings): Promise<RunningNode> {
       draining: () => node.phase === 'leaving' || node.phase === 'draining',
       storeReachable: () => lease.reachable,
       inboxFresh: () => node.phase !== 'starting' && cluster.inboxFresh(),
-      connections: () => countConnections(node),
-      memoryBytes: residentMemory(clock, () => process.memoryUsage.rss()),
+      connections: () => admission.open,
+      pending: () => admission.pending,
+      tcpConnections: () => tcp?.size ?? 0,
+      memoryBytes: sampled(clock, () => process.memoryUsage.rss()),
+      heapBytes: sampled(clock, () => getHeapStatistics().used_heap_size),
       eventLoopLagMs: () => eventLoop.lagMs(),
     },
-    settings,
+    {
+      ...settings,
+      heapLimitMb: Math.floor((getHeapStatistics().heap_size_limit * HEAP_PART) / 1_048_576),
+      pendingLimit: pendingLimit(settings.maxConnections),
+      tcpLimit: descriptors?.gate,
+    },
   );
-  const http = createServer(
+  const admission = new Admission(node, () => health.shut());
+  const http = createHttpServer(
     createHttpApp({ publicDir: PUBLIC_DIR, health, metrics, log, peerJs: peerJsHttp(settings, cluster.book) }),
   );
   const transports = createTransports({
@@ -113,9 +141,24 @@ export async function compose(settings: Settings): Promise<RunningNode> {
     registry,
     metrics,
     addresses,
-    hasRoom: () => health.hasRoom(),
+    admission,
+    addressOf: clientAddress,
   });
-  queueHandshakes(http, clock);
+  queueHandshakes(http, clock, transports.serves);
+  const tcp: TcpGate = guardHttp(http, {
+    most: descriptors?.most,
+    // Connections of a proxy are of many clients.
+    ofOneAddress: trustProxy > 0 || addressLimits === 0 ? undefined : TCP_FACTOR * ADDRESS_CONNECTIONS * addressLimits,
+    addressKey,
+    addressOf: clientAddress,
+    onRefused: (gate) => node.events.emit({ type: 'gate-refused', gate }),
+    shared: trustProxy > 0,
+    inbound: {
+      clock,
+      rate: clientRates(eventsPerSecond, bytesPerSecond).bytes,
+      takeOfAddress: (address, bytes) => node.addressLimits.take(address, 'bytes', bytes),
+    },
+  });
   const sockets = createClusterSockets(transports.io, cluster);
   const url = await listen(http, settings);
   await start(node, cluster, lease, log);

@@ -10,12 +10,17 @@ import { queueHandshakes } from '../../src/adapters/socketio/handshake-queue.ts'
 import { createSocketServer, serveSockets } from '../../src/adapters/socketio/server.ts';
 import { systemClock } from '../../src/adapters/system/clock.ts';
 import { randomIdentity } from '../../src/adapters/system/identity.ts';
+import { BoundedWebSocketServer, guardFrames } from '../../src/adapters/websocket/frame-guard.ts';
+import { Admission } from '../../src/core/admission.ts';
 import { renewLease } from '../../src/core/renew-lease.ts';
 import { createNode, type SignalingNode } from '../../src/core/node.ts';
 import type { Log } from '../../src/core/ports.ts';
 import { ConnectionRegistry } from '../../src/gateway/connections.ts';
 import { joinedSocket } from './raw-socket.ts';
 import { silentMetrics } from './silent.ts';
+
+/** WebSockets as a node has them. */
+export const webSockets = { server: BoundedWebSocketServer, guardFrames };
 
 export interface ServedNode {
   readonly http: HttpServer;
@@ -32,7 +37,7 @@ export interface ServedNode {
  */
 export async function serveNode(log: Log): Promise<ServedNode> {
   const http = createServer();
-  const io = createSocketServer({ http, allowedOrigins: [] });
+  const io = createSocketServer({ http, allowedOrigins: [], webSockets });
   queueHandshakes(http, systemClock);
   const registry = new ConnectionRegistry();
   const node = createNode(
@@ -63,7 +68,9 @@ export async function serveNode(log: Log): Promise<ServedNode> {
     registry,
     limits: { packets: 1_000, bytes: 262_144 },
     speaks: { kind: 'native', others: [] },
-    hasRoom: () => true,
+    webSockets,
+    admission: new Admission(node, () => []),
+    addressOf: () => '',
   });
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { METRICS } from '../../../src/adapters/observability/metrics-catalog.ts';
 import { settingsTable } from '../../../src/config/help.ts';
 import { CLOSING_MS, PING_MS } from '../../../src/adapters/websocket/client.ts';
-import { FRAGMENTS_LIMIT } from '../../../src/adapters/websocket/server.ts';
+import { FRAGMENTS_LIMIT } from '../../../src/adapters/websocket/frame-guard.ts';
 import {
   ADDRESS_LIMIT,
   NODE_CHARACTERS,

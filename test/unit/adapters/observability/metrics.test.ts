@@ -11,6 +11,7 @@ function setUp() {
     counts: () => counts,
     eventLoopLagMs: () => 12,
     outboundBytes: () => 7,
+    gates: () => new Map([['heap', 0.5]]),
     ready: () => true,
   });
   return { counts, metrics };

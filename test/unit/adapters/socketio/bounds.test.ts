@@ -42,7 +42,7 @@ test('R62: a connection that reads nothing is closed, and the sender goes on', a
 });
 
 test('R62: answers count too: a connection that asks and never reads is closed', async () => {
-  const node = await nodeWith({ EVENTS_PER_SECOND: '100000' });
+  const node = await nodeWith({ EVENTS_PER_SECOND: '100000', BYTES_PER_SECOND: '1073741824' });
   const reader = await joinedSocket(node.url, 'deaf');
   reader.pause();
   // More than the kernel buffers for a client that does not read.
