@@ -14,9 +14,6 @@ import { guardFrames } from './frame-guard.ts';
 /** How often a silent connection is asked whether it lives; one that has not answered by the next time is ended, in ms. */
 export const PING_MS = 15_000;
 
-/** How long a connection has for its closing handshake (RFC 6455, 7.1.1), in ms. */
-export const CLOSING_MS = 1_000;
-
 export interface TextClientOptions {
   readonly node: SignalingNode;
   readonly place: Place;
@@ -51,10 +48,7 @@ export function serveTextClient(socket: WebSocket, options: TextClientOptions): 
     if (frame === undefined) socket.send(text);
     else stream.write(frame, 'latin1');
   };
-  const close = (): void => {
-    socket.close();
-    node.clock.after(CLOSING_MS, () => socket.terminate());
-  };
+  const close = (): void => socket.close();
   const take = (): boolean => {
     alive = true;
     if (rate.take()) return true;

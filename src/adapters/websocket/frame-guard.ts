@@ -7,6 +7,9 @@ export const FRAGMENTS_LIMIT = 256;
 /** Most answers to pings that may wait for a client. One that does not read them is cut. */
 const PONGS_LIMIT = 16;
 
+/** How long a closing handshake may take (RFC 6455, 7.1.1), in ms. */
+export const CLOSING_MS = 1_000;
+
 /** A WebSocket server under the limits of a node. Engine.IO makes one of it: its option `wsEngine`. */
 export class BoundedWebSocketServer extends WebSocketServer {
   constructor(options: ServerOptions) {
@@ -14,8 +17,8 @@ export class BoundedWebSocketServer extends WebSocketServer {
       ...options,
       maxPayload: LIMITS.packetBytes,
       maxFragments: FRAGMENTS_LIMIT,
-      // The types do not have it yet.
-      ...{ maxPendingAutoPongs: PONGS_LIMIT },
+      // The types do not have these yet.
+      ...{ maxPendingAutoPongs: PONGS_LIMIT, closeTimeout: CLOSING_MS },
       perMessageDeflate: false,
     });
   }

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { METRICS } from '../../../src/adapters/observability/metrics-catalog.ts';
 import { settingsTable } from '../../../src/config/help.ts';
-import { CLOSING_MS, PING_MS } from '../../../src/adapters/websocket/client.ts';
-import { FRAGMENTS_LIMIT } from '../../../src/adapters/websocket/frame-guard.ts';
+import { PING_MS } from '../../../src/adapters/websocket/client.ts';
+import { CLOSING_MS, FRAGMENTS_LIMIT } from '../../../src/adapters/websocket/frame-guard.ts';
 import {
   ADDRESS_LIMIT,
   NODE_CHARACTERS,
