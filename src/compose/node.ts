@@ -1,6 +1,5 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { getHeapStatistics } from 'node:v8';
 import { createHttpApp } from '../adapters/http/app.ts';
 import { guardHttp } from '../adapters/http/guard.ts';
 import { createHttpServer } from '../adapters/http/server.ts';
@@ -14,6 +13,7 @@ import { addressKey, addressOf } from '../adapters/system/client-address.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { openFilesLimit, tcpLimits } from '../adapters/system/descriptors.ts';
 import { randomIdentity } from '../adapters/system/identity.ts';
+import { oldObjects, oldObjectsLimit } from '../adapters/system/heap.ts';
 import { sampled } from '../adapters/system/memory.ts';
 import { createTurnServers } from '../adapters/system/turn-servers.ts';
 import { type Cluster, memoryCluster, redisCluster } from './cluster.ts';
@@ -42,8 +42,11 @@ const PUBLIC_DIR = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../../dist/public' : '../../public', import.meta.url),
 );
 
-/** The part of V8's heap from which on a node takes no more clients. V8 ends the process when it is full. */
-const HEAP_PART = 0.85;
+/**
+ * The part of V8's limit for old objects from which on a node takes no more clients. From 0.8 on V8 ends a process that gains
+ * too little by collecting, and the clients that are there need more while they join and talk.
+ */
+const HEAP_PART = 0.7;
 
 /** How many TCP connections an address may have for each connection that it may have: a client that polls has two. */
 const TCP_FACTOR = 2;
@@ -120,12 +123,12 @@ export async function compose(settings: Settings): Promise<RunningNode> {
       pending: () => admission.pending,
       tcpConnections: () => tcp?.size ?? 0,
       memoryBytes: sampled(clock, () => process.memoryUsage.rss()),
-      heapBytes: sampled(clock, () => getHeapStatistics().used_heap_size),
+      heapBytes: sampled(clock, oldObjects),
       eventLoopLagMs: () => eventLoop.lagMs(),
     },
     {
       ...settings,
-      heapLimitMb: Math.floor((getHeapStatistics().heap_size_limit * HEAP_PART) / 1_048_576),
+      heapLimitMb: Math.floor((oldObjectsLimit() * HEAP_PART) / 1_048_576),
       pendingLimit: pendingLimit(settings.maxConnections),
       tcpLimit: descriptors?.gate,
     },
