@@ -22,7 +22,7 @@ import { createAddresses, peerJsHttp } from './dialects.ts';
 import { drain } from './drain.ts';
 import { createTransports } from './transports.ts';
 import type { Settings } from '../config/settings.ts';
-import { Admission, pendingLimit } from '../core/admission.ts';
+import { Gatekeeper, pendingLimit } from '../core/gatekeeper.ts';
 import { leftToLease } from '../core/drain-node.ts';
 import type { NodeEvent, NodeEvents } from '../core/events.ts';
 import { receive } from '../core/receive.ts';
@@ -74,7 +74,7 @@ export async function compose(settings: Settings): Promise<RunningNode> {
   const log = createLog({ level: settings.logLevel, format: settings.logFormat, node: nodeId });
   const eventLoop = createEventLoopMonitor(clock);
   const metrics = createMetrics({
-    counts: () => ({ ...countNode(node), connections: admission.open }),
+    counts: () => ({ ...countNode(node), connections: gatekeeper.open }),
     gates: () => health.used(),
     eventLoopLagMs: () => eventLoop.lagMs(),
     outboundBytes: () => registry.waitingBytes(),
@@ -119,8 +119,8 @@ export async function compose(settings: Settings): Promise<RunningNode> {
       draining: () => node.phase === 'leaving' || node.phase === 'draining',
       storeReachable: () => lease.reachable,
       inboxFresh: () => node.phase !== 'starting' && cluster.inboxFresh(),
-      connections: () => admission.open,
-      pending: () => admission.pending,
+      connections: () => gatekeeper.open,
+      pending: () => gatekeeper.pending,
       tcpConnections: () => tcp?.size ?? 0,
       memoryBytes: sampled(clock, () => process.memoryUsage.rss()),
       heapBytes: sampled(clock, oldObjects),
@@ -133,7 +133,8 @@ export async function compose(settings: Settings): Promise<RunningNode> {
       tcpLimit: descriptors?.gate,
     },
   );
-  const admission = new Admission(node, () => health.shut());
+  node.isBrimming = () => health.isBrimming();
+  const gatekeeper = new Gatekeeper(node, () => health.shut());
   const http = createHttpServer(
     createHttpApp({ publicDir: PUBLIC_DIR, health, metrics, log, peerJs: peerJsHttp(settings, cluster.book) }),
   );
@@ -144,7 +145,7 @@ export async function compose(settings: Settings): Promise<RunningNode> {
     registry,
     metrics,
     addresses,
-    admission,
+    gatekeeper,
     addressOf: clientAddress,
   });
   queueHandshakes(http, clock, transports.serves);

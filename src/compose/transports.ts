@@ -5,7 +5,7 @@ import { createSocketServer, type ServingOptions, serveSockets } from '../adapte
 import { BoundedWebSocketServer, guardFrames } from '../adapters/websocket/frame-guard.ts';
 import { createTextServer } from '../adapters/websocket/server.ts';
 import type { Settings } from '../config/settings.ts';
-import type { Admission } from '../core/admission.ts';
+import type { Gatekeeper } from '../core/gatekeeper.ts';
 import type { SignalingNode } from '../core/node.ts';
 import type { Addresses } from '../core/addresses/addresses.ts';
 import type { ConnectionRegistry } from '../gateway/connections.ts';
@@ -18,7 +18,7 @@ export interface TransportParts {
   readonly registry: ConnectionRegistry;
   readonly metrics: Pick<NodeMetrics, 'dialects'>;
   readonly addresses: Addresses | undefined;
-  readonly admission: Admission;
+  readonly gatekeeper: Gatekeeper;
   /** The key of a client's address. */
   addressOf(request: IncomingMessage): string;
 }
@@ -36,12 +36,12 @@ export interface Transports {
 }
 
 export function createTransports(parts: TransportParts): Transports {
-  const { settings, http, node, registry, metrics, addresses, admission, addressOf } = parts;
+  const { settings, http, node, registry, metrics, addresses, gatekeeper, addressOf } = parts;
   const { allowedOrigins, outboundLimit: packets, outboundLimitBytes: bytes } = settings;
   const gateways = createGateways(settings, { node, registry, metrics: metrics.dialects }, addresses);
   const webSockets = { server: BoundedWebSocketServer, guardFrames };
   const limits = { packets, bytes };
-  const serving = { registry, limits, admission, addressOf, webSockets } satisfies Partial<ServingOptions>;
+  const serving = { registry, limits, gatekeeper, addressOf, webSockets } satisfies Partial<ServingOptions>;
   const io = createSocketServer({ http, allowedOrigins, webSockets });
   serveSockets(io, node, { ...serving, speaks: { kind: 'native', others: gateways.beside } });
   const old =
@@ -60,7 +60,7 @@ export function createTransports(parts: TransportParts): Transports {
           dialects: gateways.texts,
           allowedOrigins,
           limitBytes: bytes,
-          admission,
+          gatekeeper,
           addressOf,
         });
   const engines = ['/socket.io/', ...(old === undefined ? [] : [`${settings.simplewebrtcPath}/`])];

@@ -22,6 +22,8 @@ export interface Health {
   accept(): HealthReport;
   /** The gates that are shut: the part of `accept` for which the node itself refuses connections (SPEC R65, R111). */
   shut(): readonly NodeGate[];
+  /** Whether clients that are there should take no more memory: more than its gate allows is used, by a tenth. */
+  isBrimming(): boolean;
   /** How much of each gate's limit is used, where it has one: from 1 on it is shut. */
   used(): ReadonlyMap<NodeGate, number>;
 }
@@ -66,6 +68,9 @@ interface Use {
   readonly unit: string;
 }
 
+/** From this part of a gate of memory on, joins are refused too. */
+const BRIM = 1.1;
+
 const BYTES_PER_MB = 1_048_576;
 
 export function createHealth(sources: HealthSources, limits: HealthLimits): Health {
@@ -96,6 +101,9 @@ export function createHealth(sources: HealthSources, limits: HealthLimits): Heal
         'event-loop': below({ used: sources.eventLoopLagMs(), limit: limits.eventLoopLagLimitMs, unit: ' ms' }),
       }),
     shut: () => uses().flatMap(([gate, use]) => (below(use).ok ? [] : [gate])),
+    isBrimming: () =>
+      sources.memoryBytes() > limits.memoryLimitMb * BYTES_PER_MB * BRIM ||
+      sources.heapBytes() > limits.heapLimitMb * BYTES_PER_MB * BRIM,
     used: () => new Map(uses().map(([gate, { used, limit }]) => [gate, used / limit])),
   };
 }

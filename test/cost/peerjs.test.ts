@@ -13,7 +13,7 @@ import { RedisInbox } from '../../src/adapters/redis/inbox.ts';
 import { randomIdentity } from '../../src/adapters/system/identity.ts';
 import { createTextServer } from '../../src/adapters/websocket/server.ts';
 import { Addresses } from '../../src/core/addresses/addresses.ts';
-import { Admission } from '../../src/core/admission.ts';
+import { Gatekeeper } from '../../src/core/gatekeeper.ts';
 import { createNode } from '../../src/core/node.ts';
 import { receive } from '../../src/core/receive.ts';
 import { renewLease } from '../../src/core/renew-lease.ts';
@@ -131,7 +131,7 @@ async function started(nodeId: string): Promise<(id: string) => Promise<Peer>> {
       registry,
       allowedOrigins: [],
       limitBytes: 262_144,
-      admission: new Admission(node, () => []),
+      gatekeeper: new Gatekeeper(node, () => []),
       addressOf: () => '',
     },
     dialects: [peerJsDialect(ports, addresses, { path: '/peerjs', key: 'peerjs' })],

@@ -11,7 +11,7 @@ import { createSocketServer, serveSockets } from '../../src/adapters/socketio/se
 import { systemClock } from '../../src/adapters/system/clock.ts';
 import { randomIdentity } from '../../src/adapters/system/identity.ts';
 import { BoundedWebSocketServer, guardFrames } from '../../src/adapters/websocket/frame-guard.ts';
-import { Admission } from '../../src/core/admission.ts';
+import { Gatekeeper } from '../../src/core/gatekeeper.ts';
 import { renewLease } from '../../src/core/renew-lease.ts';
 import { createNode, type NodeSettings, type SignalingNode } from '../../src/core/node.ts';
 import type { Log } from '../../src/core/ports.ts';
@@ -19,8 +19,8 @@ import { ConnectionRegistry } from '../../src/gateway/connections.ts';
 import { joinedSocket } from './raw-socket.ts';
 import { silentMetrics } from './silent.ts';
 
-function letAll(node: SignalingNode): Admission {
-  return new Admission(node, () => []);
+function letAll(node: SignalingNode): Gatekeeper {
+  return new Gatekeeper(node, () => []);
 }
 
 /** WebSockets as a node has them. */
@@ -44,7 +44,7 @@ export interface ServedNode {
 export async function serveNode(
   log: Log,
   settings: Partial<NodeSettings> = {},
-  admissionOf = letAll,
+  gatekeeperOf = letAll,
 ): Promise<ServedNode> {
   const http = createServer();
   const io = createSocketServer({ http, allowedOrigins: [], webSockets });
@@ -80,7 +80,7 @@ export async function serveNode(
     limits: { packets: 1_000, bytes: 262_144 },
     speaks: { kind: 'native', others: [] },
     webSockets,
-    admission: admissionOf(node),
+    gatekeeper: gatekeeperOf(node),
     addressOf: () => 'address',
   });
   http.listen(0, '127.0.0.1');

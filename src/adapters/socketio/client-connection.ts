@@ -1,4 +1,4 @@
-import type { Place } from '../../core/admission.ts';
+import type { Place } from '../../core/gatekeeper.ts';
 import type { SignalingNode } from '../../core/node.ts';
 import { cut, type EngineConnection, NativeLane } from './fast-path/index.ts';
 import type { Admitted } from './handshakes.ts';

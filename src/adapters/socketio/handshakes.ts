@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Server } from 'socket.io';
-import type { Admission, Place } from '../../core/admission.ts';
+import type { Gatekeeper, Place } from '../../core/gatekeeper.ts';
 import type { SignalingNode } from '../../core/node.ts';
 import type { WireError } from '../../protocol/errors.ts';
 import { httpRefusal } from '../../protocol/http-refusal.ts';
@@ -10,7 +10,7 @@ import { refuseUpgrade } from './refuse-upgrade.ts';
 import { asksForScript, namesSession } from './session-id.ts';
 
 export interface HandshakeOptions {
-  readonly admission: Admission;
+  readonly gatekeeper: Gatekeeper;
   readonly webSockets: WebSocketGuard;
   /** The key of a client's address. */
   addressOf(request: IncomingMessage): string;
@@ -79,7 +79,7 @@ export class Handshakes {
 
   /** Whether a request becomes a connection. If not, it is answered. */
   #admit(request: EngineRequest): boolean {
-    const verdict = this.#options.admission.admit(this.#options.addressOf(request), true);
+    const verdict = this.#options.gatekeeper.admit(this.#options.addressOf(request), true);
     if (verdict.kind === 'refused') {
       refuse(request, verdict.error);
       return false;

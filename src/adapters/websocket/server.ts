@@ -1,6 +1,6 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Admission } from '../../core/admission.ts';
+import type { Gatekeeper } from '../../core/gatekeeper.ts';
 import type { SignalingNode } from '../../core/node.ts';
 import { isAllowedOrigin } from '../../core/origins.ts';
 import type { ConnectionRegistry } from '../../gateway/connections.ts';
@@ -19,7 +19,7 @@ export interface TextServerOptions {
   readonly allowedOrigins: readonly string[];
   /** Bytes behind which no text may wait for a connection. */
   readonly limitBytes: number;
-  readonly admission: Admission;
+  readonly gatekeeper: Gatekeeper;
   /** The key of a client's address. */
   addressOf(request: IncomingMessage): string;
 }
@@ -33,7 +33,7 @@ export interface TextServer {
 
 /** Serves plain WebSockets (RFC 6455) at the paths of the dialects. Upgrades for other paths are left to other listeners. */
 export function createTextServer(options: TextServerOptions): TextServer {
-  const { http, node, registry, dialects, allowedOrigins, limitBytes, admission, addressOf } = options;
+  const { http, node, registry, dialects, allowedOrigins, limitBytes, gatekeeper, addressOf } = options;
   const server = new BoundedWebSocketServer({ noServer: true });
 
   const dialectAt = (url: URL | null): TextDialect | undefined =>
@@ -52,7 +52,7 @@ export function createTextServer(options: TextServerOptions): TextServer {
       refuse(socket, wireError('origin-refused'));
       return;
     }
-    const verdict = admission.admit(addressOf(request), false);
+    const verdict = gatekeeper.admit(addressOf(request), false);
     if (verdict.kind === 'refused') {
       refuse(socket, verdict.error);
       return;

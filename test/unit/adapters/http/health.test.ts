@@ -89,3 +89,10 @@ test('R65, R111: late is no reason to refuse what came all the same; each gate t
     ['heap', 0.5],
   ]);
 });
+
+test('R111: joins are refused where a tenth more memory or heap is used than its gate allows', () => {
+  const brims = (change: Partial<HealthSources>) => createHealth({ ...sources, ...change }, limits).isBrimming();
+  expect(brims({ memoryBytes: () => 220 * 1_048_576, heapBytes: () => 110 * 1_048_576 })).toBe(false);
+  expect(brims({ memoryBytes: () => 221 * 1_048_576 })).toBe(true);
+  expect(brims({ heapBytes: () => 111 * 1_048_576 })).toBe(true);
+});

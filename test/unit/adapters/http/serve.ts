@@ -9,6 +9,7 @@ const allFine: Health = {
   ready: () => fine,
   accept: () => fine,
   shut: () => [],
+  isBrimming: () => false,
   used: () => new Map(),
 };
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { Admission } from '../../../../src/core/admission.ts';
+import { Gatekeeper } from '../../../../src/core/gatekeeper.ts';
 import type { SignalingNode } from '../../../../src/core/node.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 import { metric } from '../../../support/metric.ts';
@@ -169,8 +169,8 @@ test('R65, R113: connections that left the namespace count, and keep a full node
 test('R116, R122: an address over its handshakes is told when to come again, and many are told by HTTP', async () => {
   const log = { info: () => {}, warn: () => {}, error: () => {} };
   // Its clock stands still, so that no more are told than at once.
-  const admissionOf = (node: SignalingNode) => new Admission({ ...node, clock: new FakeClock() }, () => []);
-  const served = await serveNode(log, { addressLimits: 1 }, admissionOf);
+  const gatekeeperOf = (node: SignalingNode) => new Gatekeeper({ ...node, clock: new FakeClock() }, () => []);
+  const served = await serveNode(log, { addressLimits: 1 }, gatekeeperOf);
   served.node.addressLimits.take('address', 'handshakes', 1_000_000);
   const error = { code: 'rate-limited', retryable: true, retryAfterMs: expect.any(Number) };
   await expect(rawClient(served.url)).rejects.toMatchObject({ data: error });

@@ -3,11 +3,11 @@ import { beforeEach, expect, test } from 'vitest';
 import { ClientConnection } from '../../../../src/adapters/socketio/client-connection.ts';
 import type { EngineConnection } from '../../../../src/adapters/socketio/fast-path/index.ts';
 import { PacketFlow } from '../../../../src/adapters/socketio/packet-flow.ts';
-import { Admission } from '../../../../src/core/admission.ts';
+import { Gatekeeper } from '../../../../src/core/gatekeeper.ts';
 import { CoreCluster } from '../../../support/core-cluster.ts';
 
 let cluster: CoreCluster;
-let admission: Admission;
+let gatekeeper: Gatekeeper;
 let conn: EngineConnection;
 let client: ClientConnection;
 let flooded: number;
@@ -31,8 +31,8 @@ function isConnection(value: object): value is EngineConnection {
 beforeEach(async () => {
   cluster = new CoreCluster();
   const { node } = await cluster.node('n');
-  admission = new Admission(node, () => []);
-  const verdict = admission.admit('', true);
+  gatekeeper = new Gatekeeper(node, () => []);
+  const verdict = gatekeeper.admit('', true);
   const fake = new FakeConnection();
   if (verdict.kind !== 'place' || !isConnection(fake)) throw new Error('refused');
   conn = fake;
@@ -45,19 +45,19 @@ beforeEach(async () => {
 
 test('R113: a connection that asks for no namespace is closed after 10 s, and counts no more', () => {
   cluster.clock.tick(9_999);
-  expect([conn.readyState, admission.open, admission.pending]).toEqual(['open', 1, 1]);
+  expect([conn.readyState, gatekeeper.open, gatekeeper.pending]).toEqual(['open', 1, 1]);
   cluster.clock.tick(1);
-  expect([conn.readyState, admission.open, admission.pending]).toEqual(['closed', 0, 0]);
+  expect([conn.readyState, gatekeeper.open, gatekeeper.pending]).toEqual(['closed', 0, 0]);
 });
 
 test('R113: one that leaves and comes back has 10 s in all without a namespace, however often it comes', () => {
   for (let round = 0; round < 4; round += 1) {
     cluster.clock.tick(2_000);
     client.enter();
-    expect(admission.pending).toBe(0);
+    expect(gatekeeper.pending).toBe(0);
     cluster.clock.tick(60_000);
     client.leave();
-    expect([admission.open, admission.pending]).toEqual([1, 1]);
+    expect([gatekeeper.open, gatekeeper.pending]).toEqual([1, 1]);
   }
   cluster.clock.tick(1_999);
   expect(conn.readyState).toBe('open');

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server as HttpServer } from 'node:http';
 import { WebSocket } from 'ws';
 import { createTextServer, type TextServer } from '../../../../src/adapters/websocket/server.ts';
-import { Admission } from '../../../../src/core/admission.ts';
+import { Gatekeeper } from '../../../../src/core/gatekeeper.ts';
 import type { NodeEvent } from '../../../../src/core/events.ts';
 import type { NodeSettings, SignalingNode } from '../../../../src/core/node.ts';
 import { ConnectionRegistry } from '../../../../src/gateway/connections.ts';
@@ -72,7 +72,7 @@ export async function textSite(limitBytes: number, settings: Partial<NodeSetting
     ],
     allowedOrigins: ['https://app.example'],
     limitBytes,
-    admission: new Admission(node, () => (site.room ? [] : ['connections'])),
+    gatekeeper: new Gatekeeper(node, () => (site.room ? [] : ['connections'])),
     addressOf: () => site.address,
   });
   http.listen(0, '127.0.0.1');

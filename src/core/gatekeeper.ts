@@ -37,7 +37,7 @@ export type Verdict =
   | { readonly kind: 'refused'; readonly error: WireError };
 
 /** Decides about every handshake of a node, on all transports, and counts what comes of it (SPEC R65, R111, R113, R116). */
-export class Admission {
+export class Gatekeeper {
   readonly #node: SignalingNode;
   readonly #shut: () => readonly Gate[];
   readonly #told: TokenBucket;

@@ -1,15 +1,16 @@
 import { beforeEach, expect, test } from 'vitest';
-import { Admission, type Place, pendingLimit } from '../../../src/core/admission.ts';
+import { Gatekeeper, type Place, pendingLimit } from '../../../src/core/gatekeeper.ts';
 import type { NodeEvent } from '../../../src/core/events.ts';
 import type { Gate } from '../../../src/core/gates.ts';
-import type { SignalingNode } from '../../../src/core/node.ts';
+import { joinRoom } from '../../../src/core/join-room.ts';
+import { openConnection, type SignalingNode } from '../../../src/core/node.ts';
 import { CoreCluster } from '../../support/core-cluster.ts';
 
 let cluster: CoreCluster;
 let node: SignalingNode;
 let events: NodeEvent[];
 let shut: Gate[];
-let admission: Admission;
+let gatekeeper: Gatekeeper;
 
 beforeEach(async () => {
   cluster = new CoreCluster();
@@ -17,11 +18,11 @@ beforeEach(async () => {
   shut = [];
   ({ node } = await cluster.node('n', { addressLimits: 1 }, { events: { emit: (event) => void events.push(event) } }));
   events.length = 0;
-  admission = new Admission(node, () => shut);
+  gatekeeper = new Gatekeeper(node, () => shut);
 });
 
 function place(address = ''): Place {
-  const verdict = admission.admit(address, true);
+  const verdict = gatekeeper.admit(address, true);
   if (verdict.kind !== 'place') throw new Error(verdict.error.code);
   return verdict.place;
 }
@@ -29,34 +30,34 @@ function place(address = ''): Place {
 test('R113: a connection counts from its handshake to its end, in a namespace or not', () => {
   const first = place();
   const second = place();
-  expect([admission.open, admission.pending]).toEqual([2, 2]);
+  expect([gatekeeper.open, gatekeeper.pending]).toEqual([2, 2]);
   first.setPending(false);
   first.setPending(false);
-  expect([admission.open, admission.pending]).toEqual([2, 1]);
+  expect([gatekeeper.open, gatekeeper.pending]).toEqual([2, 1]);
   first.setPending(true);
-  expect([admission.open, admission.pending]).toEqual([2, 2]);
+  expect([gatekeeper.open, gatekeeper.pending]).toEqual([2, 2]);
   for (const each of [first, first, second]) each.close();
   second.setPending(true);
-  expect([admission.open, admission.pending]).toEqual([0, 0]);
+  expect([gatekeeper.open, gatekeeper.pending]).toEqual([0, 0]);
 });
 
 test('R111: what is refused at a gate is told on its connection, which is pending and not served', () => {
   shut = ['heap'];
   const { refusal, close } = place();
   expect(refusal).toMatchObject({ code: 'node-full', retryable: true });
-  expect([admission.open, admission.pending]).toEqual([0, 1]);
+  expect([gatekeeper.open, gatekeeper.pending]).toEqual([0, 1]);
   expect(events).toEqual([
     { type: 'refused', code: 'node-full' },
     { type: 'gate-refused', gate: 'heap' },
   ]);
   close();
-  expect(admission.pending).toBe(0);
+  expect(gatekeeper.pending).toBe(0);
 });
 
 test('R111: where too many are in no namespace, a refusal makes no connection', () => {
   shut = ['connections', 'handshakes'];
-  expect(admission.admit('', true)).toMatchObject({ kind: 'refused', error: { code: 'node-full' } });
-  expect(admission.pending).toBe(0);
+  expect(gatekeeper.admit('', true)).toMatchObject({ kind: 'refused', error: { code: 'node-full' } });
+  expect(gatekeeper.pending).toBe(0);
 });
 
 test('R18: a node that drains refuses', () => {
@@ -76,9 +77,9 @@ test('R116, R122: an address has so many handshakes, is told when the next one i
 
 test('R116: many who are refused get no connection', () => {
   for (let index = 0; index < 300; index += 1) place('a').close();
-  const verdicts = Array.from({ length: 150 }, () => admission.admit('a', true).kind);
+  const verdicts = Array.from({ length: 150 }, () => gatekeeper.admit('a', true).kind);
   expect(verdicts.filter((kind) => kind === 'place')).toHaveLength(100);
-  expect(admission.admit('a', false).kind).toBe('refused');
+  expect(gatekeeper.admit('a', false).kind).toBe('refused');
 });
 
 test('R116, R122: an address has so many connections open, until one of them is closed', () => {
@@ -98,4 +99,15 @@ test('R121: the rates of a client are those of its connection', () => {
 
 test('R111: a part of all connections may be in no namespace, and a hundred at least', () => {
   expect([pendingLimit(2), pendingLimit(20_000)]).toEqual([100, 5_000]);
+});
+
+test('R111: a node that has hardly any memory left refuses joins, and takes them again', async () => {
+  node.isBrimming = () => true;
+  openConnection(node, 'c');
+  const replies: unknown[] = [];
+  const join = () => joinRoom(node, 'c', { v: 1, room: 'room' }, (reply) => void replies.push(reply));
+  await join();
+  node.isBrimming = () => false;
+  await join();
+  expect(replies).toMatchObject([{ ok: false, code: 'node-full' }, { ok: true }]);
 });
