@@ -143,6 +143,27 @@ export const ROWS: readonly RowSpec[] = [
     ],
   },
   {
+    title: 'Gates',
+    panels: [
+      {
+        title: 'Gates: how much is used',
+        about:
+          'Parts of each limit of a node (docs/limits.md, "Gates"). At 1 the gate is shut, and new clients are refused.',
+        unit: 'percentunit',
+        kind: 'graph',
+        queries: [{ expr: 'max by (gate, instance) (signalbox_gate_used_ratio)', legend: '{{gate}} {{instance}}' }],
+      },
+      {
+        title: 'Refused at a gate',
+        about:
+          'New connections that were refused. address: limits of one address; the others mean that nodes are full.',
+        unit: 'cps',
+        kind: 'graph',
+        queries: [rate('signalbox_gate_refusals_total', 'gate')],
+      },
+    ],
+  },
+  {
     title: 'Other dialects',
     panels: [
       {

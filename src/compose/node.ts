@@ -1,14 +1,20 @@
-import { createServer, type Server as HttpServer } from 'node:http';
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { createHttpApp } from '../adapters/http/app.ts';
+import { guardHttp } from '../adapters/http/guard.ts';
+import { createHttpServer } from '../adapters/http/server.ts';
+import type { TcpGate } from '../adapters/http/tcp-connections.ts';
 import { createEventLoopMonitor } from '../adapters/observability/event-loop.ts';
 import { createLog, type NodeLog } from '../adapters/observability/log.ts';
 import { logEvents } from '../adapters/observability/log-events.ts';
 import { createMetrics } from '../adapters/observability/metrics.ts';
 import { queueHandshakes } from '../adapters/socketio/handshake-queue.ts';
+import { addressKey, addressOf } from '../adapters/system/client-address.ts';
 import { systemClock } from '../adapters/system/clock.ts';
+import { openFilesLimit, tcpLimits } from '../adapters/system/descriptors.ts';
 import { randomIdentity } from '../adapters/system/identity.ts';
-import { residentMemory } from '../adapters/system/memory.ts';
+import { oldObjects, oldObjectsLimit } from '../adapters/system/heap.ts';
+import { sampled } from '../adapters/system/memory.ts';
 import { createTurnServers } from '../adapters/system/turn-servers.ts';
 import { type Cluster, memoryCluster, redisCluster } from './cluster.ts';
 import { type ClusterSockets, createClusterSockets } from './cluster-sockets.ts';
@@ -16,12 +22,15 @@ import { createAddresses, peerJsHttp } from './dialects.ts';
 import { drain } from './drain.ts';
 import { createTransports } from './transports.ts';
 import type { Settings } from '../config/settings.ts';
+import { Gatekeeper, pendingLimit } from '../core/gatekeeper.ts';
 import { leftToLease } from '../core/drain-node.ts';
 import type { NodeEvent, NodeEvents } from '../core/events.ts';
 import { receive } from '../core/receive.ts';
 import { createHealth } from '../core/health.ts';
+import { ADDRESS_CONNECTIONS } from '../core/limits/address-limits.ts';
+import { clientRates } from '../core/limits/budget.ts';
 import { createLeaseLoop, type LeaseLoop } from '../core/lease-loop.ts';
-import { countConnections, countNode, createNode, type SignalingNode } from '../core/node.ts';
+import { countNode, createNode, type SignalingNode } from '../core/node.ts';
 import { ConnectionRegistry } from '../gateway/connections.ts';
 import { dialectRules } from '../gateway/dialect.ts';
 
@@ -35,6 +44,14 @@ const PUBLIC_DIR = fileURLToPath(
 
 /** How much may wait for all connections of a node together, in bytes for each MiB of MEMORY_LIMIT_MB: a quarter. */
 const OUTBOUND_SHARE_BYTES = 262_144;
+/**
+ * The part of V8's limit for old objects from which on a node takes no more clients. From 0.8 on V8 ends a process that gains
+ * too little by collecting, and the clients that are there need more while they join and talk.
+ */
+const HEAP_PART = 0.7;
+
+/** How many TCP connections an address may have for each connection that it may have: a client that polls has two. */
+const TCP_FACTOR = 2;
 
 /** A node that listens. */
 export interface RunningNode {
@@ -51,12 +68,16 @@ export interface RunningNode {
 /** The one place where adapters are made and joined to the core. Resolves when the node listens. */
 export async function compose(settings: Settings): Promise<RunningNode> {
   const { nodeId, roomCapacity: capacity, graceMs, leaseMs, eventsPerSecond, bytesPerSecond, addressLimits } = settings;
-  const { iceServers, turn } = settings;
+  const { iceServers, turn, trustProxy } = settings;
+  const openFiles = openFilesLimit();
+  const descriptors = openFiles === undefined ? undefined : tcpLimits(openFiles);
+  const clientAddress = (request: IncomingMessage): string => addressOf(request, trustProxy);
   const clock = systemClock;
   const log = createLog({ level: settings.logLevel, format: settings.logFormat, node: nodeId });
   const eventLoop = createEventLoopMonitor(clock);
   const metrics = createMetrics({
-    counts: () => countNode(node),
+    counts: () => ({ ...countNode(node), connections: gatekeeper.open }),
+    gates: () => health.used(),
     eventLoopLagMs: () => eventLoop.lagMs(),
     outboundBytes: () => registry.waitingBytes(),
     outboundDropped: () => registry.dropped,
@@ -101,13 +122,23 @@ export async function compose(settings: Settings): Promise<RunningNode> {
       draining: () => node.phase === 'leaving' || node.phase === 'draining',
       storeReachable: () => lease.reachable,
       inboxFresh: () => node.phase !== 'starting' && cluster.inboxFresh(),
-      connections: () => countConnections(node),
-      memoryBytes: residentMemory(clock, () => process.memoryUsage.rss()),
+      connections: () => gatekeeper.open,
+      pending: () => gatekeeper.pending,
+      tcpConnections: () => tcp?.size ?? 0,
+      memoryBytes: sampled(clock, () => process.memoryUsage.rss()),
+      heapBytes: sampled(clock, oldObjects),
       eventLoopLagMs: () => eventLoop.lagMs(),
     },
-    settings,
+    {
+      ...settings,
+      heapLimitMb: Math.floor((oldObjectsLimit() * HEAP_PART) / 1_048_576),
+      pendingLimit: pendingLimit(settings.maxConnections),
+      tcpLimit: descriptors?.gate,
+    },
   );
-  const http = createServer(
+  node.isBrimming = () => health.isBrimming();
+  const gatekeeper = new Gatekeeper(node, () => health.shut());
+  const http = createHttpServer(
     createHttpApp({ publicDir: PUBLIC_DIR, health, metrics, log, peerJs: peerJsHttp(settings, cluster.book) }),
   );
   const transports = createTransports({
@@ -117,9 +148,24 @@ export async function compose(settings: Settings): Promise<RunningNode> {
     registry,
     metrics,
     addresses,
-    hasRoom: () => health.hasRoom(),
+    gatekeeper,
+    addressOf: clientAddress,
   });
-  queueHandshakes(http, clock);
+  queueHandshakes(http, clock, transports.serves);
+  const tcp: TcpGate = guardHttp(http, {
+    most: descriptors?.most,
+    // Connections of a proxy are of many clients.
+    ofOneAddress: trustProxy > 0 || addressLimits === 0 ? undefined : TCP_FACTOR * ADDRESS_CONNECTIONS * addressLimits,
+    addressKey,
+    addressOf: clientAddress,
+    onRefused: (gate) => node.events.emit({ type: 'gate-refused', gate }),
+    shared: trustProxy > 0,
+    inbound: {
+      clock,
+      rate: clientRates(eventsPerSecond, bytesPerSecond).bytes,
+      takeOfAddress: (address, bytes) => node.addressLimits.take(address, 'bytes', bytes),
+    },
+  });
   const sockets = createClusterSockets(transports.io, cluster);
   const url = await listen(http, settings);
   await start(node, cluster, lease, log);

@@ -1,9 +1,11 @@
-import type { Server as HttpServer } from 'node:http';
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Server } from 'socket.io';
 import type { NodeMetrics } from '../adapters/observability/metrics.ts';
 import { createSocketServer, type ServingOptions, serveSockets } from '../adapters/socketio/server.ts';
+import { BoundedWebSocketServer, guardFrames } from '../adapters/websocket/frame-guard.ts';
 import { createTextServer } from '../adapters/websocket/server.ts';
 import type { Settings } from '../config/settings.ts';
+import type { Gatekeeper } from '../core/gatekeeper.ts';
 import type { SignalingNode } from '../core/node.ts';
 import type { Addresses } from '../core/addresses/addresses.ts';
 import type { ConnectionRegistry } from '../gateway/connections.ts';
@@ -16,13 +18,17 @@ export interface TransportParts {
   readonly registry: ConnectionRegistry;
   readonly metrics: Pick<NodeMetrics, 'dialects'>;
   readonly addresses: Addresses | undefined;
-  hasRoom(): boolean;
+  readonly gatekeeper: Gatekeeper;
+  /** The key of a client's address. */
+  addressOf(request: IncomingMessage): string;
 }
 
 /** Every way in that a node has, over one HTTP server. */
 export interface Transports {
   /** The Socket.IO server of native clients. */
   readonly io: Server;
+  /** Whether a WebSocket may be asked for at a URL. */
+  serves(url: string): boolean;
   /** Closes every connection. */
   disconnect(): void;
   /** Takes no more connections, and closes the HTTP server too. */
@@ -30,13 +36,16 @@ export interface Transports {
 }
 
 export function createTransports(parts: TransportParts): Transports {
-  const { settings, http, node, registry, metrics, addresses, hasRoom } = parts;
+  const { settings, http, node, registry, metrics, addresses, gatekeeper, addressOf } = parts;
   const { allowedOrigins, outboundLimit: packets, outboundLimitBytes: bytes } = settings;
   const gateways = createGateways(settings, { node, registry, metrics: metrics.dialects }, addresses);
-  const serving = { registry, limits: { packets, bytes }, hasRoom } satisfies Partial<ServingOptions>;
-  const io = createSocketServer({ http, allowedOrigins });
+  const webSockets = { server: BoundedWebSocketServer, guardFrames };
+  const limits = { packets, bytes };
+  const serving = { registry, limits, gatekeeper, addressOf, webSockets } satisfies Partial<ServingOptions>;
+  const io = createSocketServer({ http, allowedOrigins, webSockets });
   serveSockets(io, node, { ...serving, speaks: { kind: 'native', others: gateways.beside } });
-  const old = gateways.old && createSocketServer({ http, allowedOrigins, oldClientsAt: settings.simplewebrtcPath });
+  const old =
+    gateways.old && createSocketServer({ http, allowedOrigins, oldClientsAt: settings.simplewebrtcPath, webSockets });
   if (old !== undefined && gateways.old !== undefined) {
     serveSockets(old, node, { ...serving, speaks: { kind: 'one', dialect: gateways.old } });
   }
@@ -51,10 +60,13 @@ export function createTransports(parts: TransportParts): Transports {
           dialects: gateways.texts,
           allowedOrigins,
           limitBytes: bytes,
-          hasRoom,
+          gatekeeper,
+          addressOf,
         });
+  const engines = ['/socket.io/', ...(old === undefined ? [] : [`${settings.simplewebrtcPath}/`])];
   return {
     io,
+    serves: (url) => engines.some((path) => url.startsWith(path)) || (texts?.serves(url) ?? false),
     disconnect() {
       io.local.disconnectSockets(true);
       old?.local.disconnectSockets(true);

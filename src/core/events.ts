@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { LeaveReason } from '../protocol/peer.ts';
+import type { Gate } from './gates.ts';
 import type { ConnectionId, PeerId, RoomId } from './ports.ts';
 
 /** A change of one peer, with the room version that the change made. */
@@ -44,6 +45,8 @@ export type NodeEvent =
   | { readonly type: 'dropped'; readonly reason: 'hold-full' | 'hold-stale' | 'unsettled-full' | 'address-full' }
   /** A client's request, or its connection, was refused. */
   | { readonly type: 'refused'; readonly code: ErrorCode }
+  /** A gate was shut for a new connection. Those that are refused as TCP connections get no answer, and no `refused`. */
+  | { readonly type: 'gate-refused'; readonly gate: Gate }
   /** A request failed with an unexpected error. `event`: the name of the event, at most 64 characters. */
   | {
       readonly type: 'request-failed';

@@ -1,3 +1,5 @@
+import type { NodeGate } from './gates.ts';
+
 /** The result of one check. `detail` says in words what is wrong, or gives the figure that decided. */
 interface HealthCheck {
   readonly ok: boolean;
@@ -18,11 +20,12 @@ export interface Health {
   ready(): HealthReport;
   /** May it take new connections? It has memory, time and room for them, and is not draining. */
   accept(): HealthReport;
-  /**
-   * The part of `accept` by which the node itself refuses connections (SPEC R65): it holds fewer than it may, and is
-   * within its memory limit.
-   */
-  hasRoom(): boolean;
+  /** The gates that are shut: the part of `accept` for which the node itself refuses connections (SPEC R65, R111). */
+  shut(): readonly NodeGate[];
+  /** Whether clients that are there should take no more memory: more than its gate allows is used, by a tenth. */
+  isBrimming(): boolean;
+  /** How much of each gate's limit is used, where it has one: from 1 on it is shut. */
+  used(): ReadonlyMap<NodeGate, number>;
 }
 
 /** The state that the answers come from, as the node knows it when it is asked. No method waits for anything. */
@@ -32,10 +35,16 @@ export interface HealthSources {
   storeReachable(): boolean;
   /** Whether the inbox brought a probe lately. Always true where there is no other node. */
   inboxFresh(): boolean;
-  /** Connections held now. */
+  /** Transport connections that are served now. */
   connections(): number;
+  /** Transport connections that are in no namespace. */
+  pending(): number;
+  /** TCP connections. */
+  tcpConnections(): number;
   /** Resident set, in bytes. */
   memoryBytes(): number;
+  /** V8's heap, garbage included, in bytes. */
+  heapBytes(): number;
   /** 99th percentile of about the latest second, in ms. */
   eventLoopLagMs(): number;
 }
@@ -43,18 +52,40 @@ export interface HealthSources {
 export interface HealthLimits {
   /** In MiB. */
   readonly memoryLimitMb: number;
+  /** Most of V8's heap that may be used, in MiB. V8 ends the process where a little more is needed. */
+  readonly heapLimitMb: number;
   readonly maxConnections: number;
+  readonly pendingLimit: number;
+  /** Most TCP connections; undefined where descriptors are unlimited. */
+  readonly tcpLimit: number | undefined;
   readonly eventLoopLagLimitMs: number;
 }
+
+/** How much of something is used, and of how much. */
+interface Use {
+  readonly used: number;
+  readonly limit: number;
+  readonly unit: string;
+}
+
+/** From this part of a gate of memory on, joins are refused too. */
+const BRIM = 1.1;
 
 const BYTES_PER_MB = 1_048_576;
 
 export function createHealth(sources: HealthSources, limits: HealthLimits): Health {
   const drain = (): HealthCheck => (sources.draining() ? { ok: false, detail: 'draining' } : { ok: true });
-  const room = () => ({
-    connections: below(sources.connections(), limits.maxConnections),
-    memory: atMost(sources.memoryBytes() / BYTES_PER_MB, limits.memoryLimitMb, 'MiB'),
-  });
+  const counted = (used: number, limit: number): Use => ({ used, limit, unit: '' });
+  const megabytes = (bytes: number, limit: number): Use => ({ used: bytes / BYTES_PER_MB, limit, unit: ' MiB' });
+  const uses = (): readonly (readonly [NodeGate, Use])[] => [
+    ['connections', counted(sources.connections(), limits.maxConnections)],
+    ['handshakes', counted(sources.pending(), limits.pendingLimit)],
+    ...(limits.tcpLimit === undefined
+      ? []
+      : [['descriptors', counted(sources.tcpConnections(), limits.tcpLimit)] as const]),
+    ['memory', megabytes(sources.memoryBytes(), limits.memoryLimitMb)],
+    ['heap', megabytes(sources.heapBytes(), limits.heapLimitMb)],
+  ];
   return {
     live: () => report({ process: { ok: true } }),
     ready: () =>
@@ -66,19 +97,19 @@ export function createHealth(sources: HealthSources, limits: HealthLimits): Heal
     accept: () =>
       report({
         drain: drain(),
-        ...room(),
-        'event-loop': atMost(sources.eventLoopLagMs(), limits.eventLoopLagLimitMs, 'ms'),
+        ...Object.fromEntries(uses().map(([gate, use]) => [gate, below(use)])),
+        'event-loop': below({ used: sources.eventLoopLagMs(), limit: limits.eventLoopLagLimitMs, unit: ' ms' }),
       }),
-    hasRoom: () => Object.values(room()).every(({ ok }) => ok),
+    shut: () => uses().flatMap(([gate, use]) => (below(use).ok ? [] : [gate])),
+    isBrimming: () =>
+      sources.memoryBytes() > limits.memoryLimitMb * BYTES_PER_MB * BRIM ||
+      sources.heapBytes() > limits.heapLimitMb * BYTES_PER_MB * BRIM,
+    used: () => new Map(uses().map(([gate, { used, limit }]) => [gate, used / limit])),
   };
 }
 
-function atMost(value: number, limit: number, unit: string): HealthCheck {
-  return { ok: value <= limit, detail: `${Math.round(value)} of ${limit} ${unit}` };
-}
-
-function below(count: number, limit: number): HealthCheck {
-  return { ok: count < limit, detail: `${count} of ${limit}` };
+function below({ used, limit, unit }: Use): HealthCheck {
+  return { ok: used < limit, detail: `${Math.round(used)} of ${limit}${unit}` };
 }
 
 function report(checks: HealthReport['checks']): HealthReport {

@@ -108,6 +108,8 @@ export interface SignalingNode extends NodePorts {
    * not ready, but still serves the clients that an edge sends to it. `draining`: it refuses joins.
    */
   phase: 'starting' | 'running' | 'leaving' | 'draining';
+  /** Whether the node has so little memory left that it refuses joins too (SPEC R111). */
+  isBrimming: () => boolean;
   /** Undefined where no dialect uses addresses. */
   addresses: AddressReceiver | undefined;
   /** Work that a clean end has to wait for. */
@@ -128,6 +130,7 @@ export function createNode(settings: NodeSettings, ports: NodePorts): SignalingN
     standing: { kind: 'kept' },
     wasOutOfTouch: false,
     phase: 'starting',
+    isBrimming: () => false,
     addresses: undefined,
     tasks: new Set(),
   };

@@ -39,7 +39,7 @@ export function obstacle(node: SignalingNode, connection: Connection, request: J
       return 'draining';
     case 'running':
     case 'leaving':
-      return undefined;
+      return node.isBrimming() ? 'node-full' : undefined;
     default:
       return node.phase satisfies never;
   }

@@ -13,6 +13,7 @@ import { RedisInbox } from '../../src/adapters/redis/inbox.ts';
 import { randomIdentity } from '../../src/adapters/system/identity.ts';
 import { createTextServer } from '../../src/adapters/websocket/server.ts';
 import { Addresses } from '../../src/core/addresses/addresses.ts';
+import { Gatekeeper } from '../../src/core/gatekeeper.ts';
 import { createNode } from '../../src/core/node.ts';
 import { receive } from '../../src/core/receive.ts';
 import { renewLease } from '../../src/core/renew-lease.ts';
@@ -124,7 +125,15 @@ async function started(nodeId: string): Promise<(id: string) => Promise<Peer>> {
   const http = createServer();
   const ports = { node, registry, metrics: silentDialects };
   createTextServer({
-    ...{ http, node, registry, allowedOrigins: [], limitBytes: 262_144, hasRoom: () => true },
+    ...{
+      http,
+      node,
+      registry,
+      allowedOrigins: [],
+      limitBytes: 262_144,
+      gatekeeper: new Gatekeeper(node, () => []),
+      addressOf: () => '',
+    },
     dialects: [peerJsDialect(ports, addresses, { path: '/peerjs', key: 'peerjs' })],
   });
   const sockets: Socket[] = [];

@@ -10,17 +10,28 @@ import { queueHandshakes } from '../../src/adapters/socketio/handshake-queue.ts'
 import { createSocketServer, serveSockets } from '../../src/adapters/socketio/server.ts';
 import { systemClock } from '../../src/adapters/system/clock.ts';
 import { randomIdentity } from '../../src/adapters/system/identity.ts';
+import { BoundedWebSocketServer, guardFrames } from '../../src/adapters/websocket/frame-guard.ts';
+import { Gatekeeper } from '../../src/core/gatekeeper.ts';
 import { renewLease } from '../../src/core/renew-lease.ts';
-import { createNode, type SignalingNode } from '../../src/core/node.ts';
+import { createNode, type NodeSettings, type SignalingNode } from '../../src/core/node.ts';
 import type { Log } from '../../src/core/ports.ts';
 import { ConnectionRegistry } from '../../src/gateway/connections.ts';
 import { joinedSocket } from './raw-socket.ts';
 import { silentMetrics } from './silent.ts';
 
+function letAll(node: SignalingNode): Gatekeeper {
+  return new Gatekeeper(node, () => []);
+}
+
+/** WebSockets as a node has them. */
+export const webSockets = { server: BoundedWebSocketServer, guardFrames };
+
 export interface ServedNode {
   readonly http: HttpServer;
   readonly io: Server;
   readonly node: SignalingNode;
+  /** http://127.0.0.1:PORT */
+  readonly url: string;
   /** Connects a client that joins the room `room`. */
   join(): Promise<WebSocket>;
   close(): Promise<void>;
@@ -30,9 +41,13 @@ export interface ServedNode {
  * A node in this process that listens on a port and has its rooms in memory. A test can look at its writes below its
  * streams.
  */
-export async function serveNode(log: Log): Promise<ServedNode> {
+export async function serveNode(
+  log: Log,
+  settings: Partial<NodeSettings> = {},
+  gatekeeperOf = letAll,
+): Promise<ServedNode> {
   const http = createServer();
-  const io = createSocketServer({ http, allowedOrigins: [] });
+  const io = createSocketServer({ http, allowedOrigins: [], webSockets });
   queueHandshakes(http, systemClock);
   const registry = new ConnectionRegistry();
   const node = createNode(
@@ -45,6 +60,7 @@ export async function serveNode(log: Log): Promise<ServedNode> {
       bytesPerSecond: 1_048_576,
       addressLimits: 0,
       iceServers: [],
+      ...settings,
     },
     {
       store: new MemoryRoomStore(systemClock),
@@ -63,7 +79,9 @@ export async function serveNode(log: Log): Promise<ServedNode> {
     registry,
     limits: { packets: 1_000, bytes: 262_144 },
     speaks: { kind: 'native', others: [] },
-    hasRoom: () => true,
+    webSockets,
+    gatekeeper: gatekeeperOf(node),
+    addressOf: () => 'address',
   });
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');
@@ -75,6 +93,7 @@ export async function serveNode(log: Log): Promise<ServedNode> {
     http,
     io,
     node,
+    url,
     async join() {
       const client = await joinedSocket(url, 'room');
       clients.push(client);

@@ -39,6 +39,7 @@ export function logEvents(log: Log): (event: NodeEvent) => void {
       case 'roster-reread':
       case 'dropped':
       case 'refused':
+      case 'gate-refused':
         return;
       default:
         event satisfies never;

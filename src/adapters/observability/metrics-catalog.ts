@@ -22,7 +22,7 @@ export const METRICS = {
     type: 'gauge',
     labels: [],
     unit: 'connections',
-    help: 'Connections of this node, joined or not: Socket.IO sockets, and plain WebSockets of other dialects.',
+    help: 'Transport connections of clients, in a room or not, in a namespace or not: Engine.IO sessions, and plain WebSockets of other dialects.',
   },
   dialectClients: {
     name: 'signalbox_dialect_clients',
@@ -116,6 +116,20 @@ export const METRICS = {
     labels: ['code'],
     unit: 'errors',
     help: 'Refusals by error code (docs/errors.md).',
+  },
+  gateUsed: {
+    name: 'signalbox_gate_used_ratio',
+    type: 'gauge',
+    labels: ['gate'],
+    unit: 'parts of the limit',
+    help: 'How much of each limit of the node is used (docs/limits.md, "Gates"): connections, handshakes (connections in no namespace), descriptors (TCP connections), memory (resident set), heap (V8). From 1 on the gate is shut, and new clients are refused.',
+  },
+  gateRefusals: {
+    name: 'signalbox_gate_refusals_total',
+    type: 'counter',
+    labels: ['gate'],
+    unit: 'connections',
+    help: 'New connections that were refused, by the gate that was shut. address: a limit of one address. descriptors and address count TCP connections that were closed without an answer too.',
   },
   outboundWaiting: {
     name: 'signalbox_outbound_waiting_bytes',

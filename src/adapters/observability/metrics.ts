@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { NodeEvent } from '../../core/events.ts';
+import { GATES, type Gate, type NodeGate } from '../../core/gates.ts';
 import type { BusMetrics, SignalMetrics, SignalPath } from '../../core/ports.ts';
 import { DIALECTS, type DialectMetrics, type DialectName, type MessageResult } from '../../gateway/dialect.ts';
 import { ERRORS, type ErrorCode, isErrorCode, type LeaveReason } from '../../protocol/index.ts';
@@ -30,6 +31,8 @@ export interface MetricsSources {
   outboundDropped(): number;
   /** Whether /health/ready answers 200. */
   ready(): boolean;
+  /** How much of each gate's limit is used: from 1 on it is shut. */
+  gates(): ReadonlyMap<NodeGate, number>;
 }
 
 /** Why entries between nodes were given up: by the core (`hold-…`, `unsettled-full`) or by the bus. */
@@ -68,6 +71,7 @@ export function createMetrics(sources: MetricsSources): NodeMetrics {
   registerGauge(registry, METRICS.outboundWaiting, () => sources.outboundBytes());
   registerCounter(registry, METRICS.outboundDropped, () => [[{}, sources.outboundDropped()]]);
   registerGauge(registry, METRICS.ready, () => Number(sources.ready()));
+  registerGaugeByLabel(registry, METRICS.gateUsed, 'gate', () => sources.gates());
   registerGauge(registry, METRICS.eventLoopLag, () => sources.eventLoopLagMs() / 1_000);
   const drops = tally<DropReason>(registry, METRICS.busDropped, 'reason', DROP_REASONS);
   const redisSeconds = registerHistogram(registry, METRICS.redisSeconds);
@@ -108,7 +112,7 @@ function signalMetrics(registry: Registry): SignalMetrics {
 function dialectMetrics(registry: Registry): DialectMetrics {
   const clients = new Map<DialectName, number>(DIALECTS.map((dialect) => [dialect, 0]));
   const messages = new Map(DIALECTS.map((dialect) => [dialect, new Map<MessageResult, number>([['taken', 0]])]));
-  registerGaugeByLabel(registry, METRICS.dialectClients, 'dialect', clients);
+  registerGaugeByLabel(registry, METRICS.dialectClients, 'dialect', () => clients);
   registerCounter(registry, METRICS.dialectMessages, function* () {
     for (const [dialect, results] of messages) {
       for (const [result, total] of results) yield [{ dialect, result }, total];
@@ -129,6 +133,7 @@ function eventCounter(registry: Registry, drops: Map<DropReason, number>): (even
   const leaves = tally<LeaveReason>(registry, METRICS.leaves, 'reason', ['left', 'lost']);
   const errors = tally<ErrorCode>(registry, METRICS.errors, 'code', NODE_ERRORS);
   const rereads = tally<RereadCause>(registry, METRICS.reloads, 'cause', ['gap', 'sweep', 'restore']);
+  const gates = tally<Gate>(registry, METRICS.gateRefusals, 'gate', GATES);
   const joinSeconds = registerHistogram(registry, METRICS.joinSeconds);
   const totals = { resumes: 0, aways: 0 };
   registerCounter(registry, METRICS.resumes, () => [[{}, totals.resumes]]);
@@ -162,6 +167,9 @@ function eventCounter(registry: Registry, drops: Map<DropReason, number>): (even
         return;
       case 'refused':
         count(errors, event.code);
+        return;
+      case 'gate-refused':
+        count(gates, event.gate);
         return;
       case 'slow-consumer':
       case 'flood':

@@ -36,12 +36,12 @@ export function registerGauge(registry: Registry, { name, help }: MetricRow, rea
   });
 }
 
-/** The same for a gauge with one label, whose values are tallied elsewhere. */
+/** The same for a gauge with one label, whose values are read at each scrape. */
 export function registerGaugeByLabel(
   registry: Registry,
   { name, help, labels }: MetricRow,
   label: string,
-  values: ReadonlyMap<string, number>,
+  read: () => ReadonlyMap<string, number>,
 ): void {
   new Gauge({
     name,
@@ -49,7 +49,7 @@ export function registerGaugeByLabel(
     labelNames: labels,
     registers: [registry],
     collect() {
-      for (const [key, value] of values) this.set({ [label]: key }, value);
+      for (const [key, value] of read()) this.set({ [label]: key }, value);
     },
   });
 }

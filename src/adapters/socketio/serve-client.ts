@@ -5,7 +5,8 @@ import { clientOutlet } from '../../gateway/client-outlet.ts';
 import type { ConnectionRegistry } from '../../gateway/connections.ts';
 import type { Ack, EventDialect, EventConversation } from '../../gateway/dialect.ts';
 import { dispatch, isNativeEvent } from '../../gateway/native/dispatch.ts';
-import type { NativeLane, SocketOutlet } from './fast-path/index.ts';
+import type { ClientConnection } from './client-connection.ts';
+import type { SocketOutlet } from './fast-path/index.ts';
 
 /** The dialects that clients of a server may speak: one, or the native one and those that are switched on beside it. */
 export type SpokenDialects =
@@ -15,19 +16,20 @@ export type SpokenDialects =
 export interface ServedClient {
   readonly socket: Socket;
   readonly outlet: SocketOutlet;
-  readonly lane: NativeLane;
+  readonly client: ClientConnection;
   readonly node: SignalingNode;
   readonly registry: ConnectionRegistry;
   readonly speaks: SpokenDialects;
 }
 
 /** Serves one socket from its connection to its end. */
-export function serveClient({ socket, outlet, lane, node, registry, speaks }: ServedClient): void {
+export function serveClient({ socket, outlet, client, node, registry, speaks }: ServedClient): void {
   const { id } = socket;
+  const { lane, place } = client;
   let conversation: EventConversation | undefined;
   let undecided: readonly EventDialect[] = [];
   registry.add(id, outlet);
-  openConnection(node, id);
+  openConnection(node, id, place.budget);
   if (speaks.kind === 'one') open(speaks.dialect);
   else if (speaks.others.length === 0) lane.outlet = outlet;
   else undecided = speaks.others;

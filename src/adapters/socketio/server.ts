@@ -1,33 +1,30 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { Server } from 'socket.io';
-import { reasonToRefuse } from '../../core/admission.ts';
 import { resendRoster } from '../../core/look-at-room.ts';
+import { FLOOD_PENALTY_MS } from '../../core/limits/packet-rate.ts';
 import type { SignalingNode } from '../../core/node.ts';
 import { isAllowedOrigin } from '../../core/origins.ts';
-import { FLOOD_PENALTY_MS } from '../../core/limits/packet-rate.ts';
 import type { ConnectionRegistry } from '../../gateway/connections.ts';
-import { type ErrorCode, wireError } from '../../protocol/errors.ts';
+import { type WireError, wireError } from '../../protocol/errors.ts';
 import { encodeEvent } from '../../protocol/frames.ts';
 import { LIMITS } from '../../protocol/limits.ts';
+import { ClientConnection, CONNECT_MS } from './client-connection.ts';
 import {
   cut,
   type EngineConnection,
-  NativeLane,
   type OutletLimits,
   type OutletTerms,
   OutletWriter,
   SocketOutlet,
 } from './fast-path/index.ts';
+import { type HandshakeOptions, Handshakes } from './handshakes.ts';
 import { answerOldClientsInBinary } from './old-clients.ts';
-import { watchPacketRate } from './packet-rate.ts';
+import type { WebSocketGuard } from './packet-flow.ts';
 import { type SpokenDialects, serveClient } from './serve-client.ts';
-import { asksForScript, namesSession, nodeMark } from './session-id.ts';
+import { nodeMark } from './session-id.ts';
 
 /** How often a silent connection is asked whether it lives, and how long it may take to answer, in ms. */
 const PING = { pingInterval: 15_000, pingTimeout: 10_000 };
-
-/** How long a connection may exist without a socket in a namespace, in ms. */
-const CONNECT_MS = 10_000;
 
 /** How long the closing handshake of a connection may take that was closed for flooding, in ms. */
 const CLOSING_MS = 1_000;
@@ -38,23 +35,25 @@ export interface SocketServerOptions {
   readonly allowedOrigins: readonly string[];
   /** Another path than /socket.io, for clients of Socket.IO 1 and 2 (Engine.IO 3) as well as newer ones. */
   readonly oldClientsAt?: string;
+  readonly webSockets: WebSocketGuard;
 }
 
 /**
  * A Socket.IO server. Its cluster adapter is set where the node is composed; signals do not pass through that adapter.
  */
-export function createSocketServer({ http, allowedOrigins, oldClientsAt }: SocketServerOptions): Server {
+export function createSocketServer({ http, allowedOrigins, oldClientsAt, webSockets }: SocketServerOptions): Server {
   const io = new Server(http, {
     ...PING,
-    ...(oldClientsAt === undefined ? {} : { path: oldClientsAt, allowEIO3: true, destroyUpgrade: false }),
+    ...(oldClientsAt === undefined ? {} : { path: oldClientsAt, allowEIO3: true }),
+    // The queue of handshakes answers upgrades that no server takes.
+    destroyUpgrade: false,
     serveClient: false,
+    wsEngine: webSockets.server,
     connectTimeout: CONNECT_MS,
     maxHttpBufferSize: LIMITS.packetBytes,
     // The node does not use cookies, so any page may read its answers. `io.use` below decides which page may connect.
     // Old clients send cookies along, and browsers allow this only if the answer names the page's origin, not `*`.
     cors: oldClientsAt === undefined ? { origin: '*' } : { origin: true, credentials: true },
-    // Called for handshakes alone. An edge would take a handshake that names a session for a request of that session.
-    allowRequest: (request, answer) => answer(null, !namesSession(request) && !asksForScript(request)),
   });
   if (oldClientsAt !== undefined) answerOldClientsInBinary(io);
   const randomId = io.engine.generateId.bind(io.engine);
@@ -68,30 +67,25 @@ export function createSocketServer({ http, allowedOrigins, oldClientsAt }: Socke
   io.use(({ handshake }, next) => {
     const { origin, host } = handshake.headers;
     if (isAllowedOrigin(origin, host, allowedOrigins)) next();
-    else next(refusal('origin-refused', origin));
+    else next(refusal(wireError('origin-refused', origin)));
   });
   return io;
 }
 
 /** Reaches a client as `connect_error`, whose `data` is the error. */
-function refusal(code: ErrorCode, detail?: string): Error {
-  return Object.assign(new Error(code), { data: wireError(code, detail) });
+function refusal(error: WireError): Error {
+  return Object.assign(new Error(error.code), { data: error });
 }
 
-export interface ServingOptions {
+export interface ServingOptions extends HandshakeOptions {
   readonly registry: ConnectionRegistry;
   readonly limits: OutletLimits;
   readonly speaks: SpokenDialects;
-  /** Whether the node has room for one more connection. */
-  hasRoom(): boolean;
 }
 
-/** Lets a node serve the sockets of the default namespace, for as long as it has room for one more. */
-export function serveSockets(
-  io: Server,
-  node: SignalingNode,
-  { registry, limits, speaks, hasRoom }: ServingOptions,
-): void {
+/** Lets a node serve the sockets of the default namespace. */
+export function serveSockets(io: Server, node: SignalingNode, options: ServingOptions): void {
+  const { registry, limits, speaks } = options;
   const terms: OutletTerms = {
     writer: new OutletWriter(),
     limits,
@@ -103,44 +97,47 @@ export function serveSockets(
     },
     onCaughtUp: ({ id }) => resendRoster(node, id),
   };
-  const lanes = new WeakMap<EngineConnection, NativeLane>();
+  const handshakes = new Handshakes(io, node, options);
+  const clients = new WeakMap<EngineConnection, ClientConnection>();
   // Socket.IO's own listener ran first and listens for data by now, so that the lane can put itself before it.
   io.engine.on('connection', (conn: EngineConnection) => {
-    lanes.set(conn, new NativeLane(conn, node));
-    watchPacketRate(conn, node.clock, node.settings.eventsPerSecond, () => dismiss(node, conn));
+    const admitted = handshakes.admitted(conn);
+    if (admitted === undefined) cut(conn);
+    else clients.set(conn, new ClientConnection(node, conn, admitted, () => dismiss(node, conn)));
   });
-  io.use((_socket, next) => {
-    const code = reasonToRefuse(node, hasRoom);
-    if (code === undefined) {
+  io.use(({ conn }, next) => {
+    const error = reasonToRefuse(node, clients.get(conn));
+    if (error === undefined) {
       next();
       return;
     }
-    node.events.emit({ type: 'refused', code });
-    next(refusal(code));
+    next(refusal(error));
+    // The client is told first: Socket.IO writes the error in the next tick. One that polls asks for it until then.
+    setImmediate(() => conn.close());
   });
   io.on('connection', (socket) => {
-    const lane = lanes.get(socket.conn);
+    const client = clients.get(socket.conn);
     // If one read asks for several sockets, Socket.IO opens all of them. Only the first is served (SPEC R65).
-    if (lane === undefined || lane.taken) {
-      socket.disconnect(true);
+    if (client === undefined || client.lane.taken) {
+      cut(socket.conn);
       return;
     }
-    lane.taken = true;
-    forgetRequest(socket.conn);
+    client.enter();
+    // Nobody reads it, and it lasts as long as the socket.
+    socket.handshake.auth = {};
     const outlet = new SocketOutlet(socket, terms);
-    serveClient({ socket, outlet, lane, node, registry, speaks });
-    socket.on('disconnect', () => {
-      lane.taken = false;
-    });
+    serveClient({ socket, outlet, client, node, registry, speaks });
+    socket.on('disconnect', () => client.leave());
   });
 }
 
-/**
- * Frees a third of what a connection holds in memory (Socket.IO's guide, "Memory usage"). The request is not needed any
- * more: its origin is checked by now, and is not checked again when the client leaves the namespace and comes back.
- */
-function forgetRequest(conn: EngineConnection): void {
-  Reflect.set(conn, 'request', undefined);
+/** Why a client that asks for the namespace gets an error, or undefined if it is served (SPEC R18, R65). */
+function reasonToRefuse({ phase, events }: SignalingNode, client: ClientConnection | undefined): WireError | undefined {
+  // Its refusal was counted at its handshake.
+  if (client?.place.refusal !== undefined) return client.place.refusal;
+  if (phase !== 'draining') return undefined;
+  events.emit({ type: 'refused', code: 'draining' });
+  return wireError('draining');
 }
 
 /** Ends a connection that floods the node (SPEC R64), without waiting for packets that the transport cannot take at once. */

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { loseConnection } from '../../core/leave-room.ts';
 import { openConnection, type SignalingNode } from '../../core/node.ts';
+import type { Place } from '../../core/gatekeeper.ts';
 import { PacketRate } from '../../core/limits/packet-rate.ts';
 import type { ConnectionId } from '../../core/ports.ts';
 import { clientOutlet } from '../../gateway/client-outlet.ts';
@@ -9,15 +10,14 @@ import type { ConnectionRegistry } from '../../gateway/connections.ts';
 import type { TextDialect, TextConversation } from '../../gateway/dialect.ts';
 import { CROWDED_BYTES, unsentBytes, watchSlowReader } from '../../gateway/slow-reader.ts';
 import { asciiFrame } from './ascii-frame.ts';
+import { guardFrames } from './frame-guard.ts';
 
 /** How often a silent connection is asked whether it lives; one that has not answered by the next time is ended, in ms. */
 export const PING_MS = 15_000;
 
-/** How long a connection has for its closing handshake (RFC 6455, 7.1.1), in ms. */
-export const CLOSING_MS = 1_000;
-
 export interface TextClientOptions {
   readonly node: SignalingNode;
+  readonly place: Place;
   readonly registry: ConnectionRegistry;
   readonly dialect: TextDialect;
   /** The stream below the WebSocket. */
@@ -32,7 +32,7 @@ export interface TextClientOptions {
  * answers with ends both now: seats are given up before the closing handshake is over.
  */
 export function serveTextClient(socket: WebSocket, options: TextClientOptions): () => void {
-  const { node, registry, dialect, stream, query, limitBytes } = options;
+  const { node, place, registry, dialect, stream, query, limitBytes } = options;
   const id: ConnectionId = node.identity.peerId();
   const rate = new PacketRate(node.clock, node.settings.eventsPerSecond);
   let alive = true;
@@ -72,17 +72,13 @@ export function serveTextClient(socket: WebSocket, options: TextClientOptions): 
     if (frame === undefined) socket.send(text);
     else stream.write(frame, 'latin1');
   };
-  const close = (): void => {
-    socket.close();
-    node.clock.after(CLOSING_MS, () => socket.terminate());
-  };
-  const count = (): void => {
-    // More frames may come in the read that ended the connection.
-    if (socket.readyState !== socket.OPEN) return;
+  const close = (): void => socket.close();
+  const take = (): boolean => {
     alive = true;
-    if (rate.take()) return;
+    if (rate.take()) return true;
     node.events.emit({ type: 'flood' });
     socket.terminate();
+    return false;
   };
   const ask = (): void => {
     if (!alive) {
@@ -95,13 +91,12 @@ export function serveTextClient(socket: WebSocket, options: TextClientOptions): 
   };
 
   registry.add(id, clientOutlet({ node }, { close, waitingBytes: () => socket.bufferedAmount }));
-  openConnection(node, id);
+  place.setPending(false);
+  openConnection(node, id, place.budget);
   const conversation: TextConversation = dialect.open({ id, send, close }, query);
   cancelPing = node.clock.after(PING_MS, ask);
-  socket.on('ping', count);
-  socket.on('pong', count);
+  guardFrames(socket, take);
   socket.on('message', (data, isBinary) => {
-    count();
     // Texts come as one Buffer: `ws` was not asked for fragments.
     if (!isBinary && socket.readyState === socket.OPEN) conversation.text(String(data));
   });
@@ -115,6 +110,7 @@ export function serveTextClient(socket: WebSocket, options: TextClientOptions): 
     conversation.end();
     loseConnection(node, id);
     registry.remove(id);
+    place.close();
   }
   return () => {
     end();

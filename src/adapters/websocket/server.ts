@@ -1,17 +1,14 @@
-import { type Server as HttpServer, type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
-import { reasonToRefuse } from '../../core/admission.ts';
+import type { Gatekeeper } from '../../core/gatekeeper.ts';
 import type { SignalingNode } from '../../core/node.ts';
 import { isAllowedOrigin } from '../../core/origins.ts';
 import type { ConnectionRegistry } from '../../gateway/connections.ts';
 import type { TextDialect } from '../../gateway/dialect.ts';
-import { type ErrorCode, wireError } from '../../protocol/errors.ts';
-import { LIMITS } from '../../protocol/limits.ts';
+import { type WireError, wireError } from '../../protocol/errors.ts';
+import { httpRefusalText } from '../../protocol/http-refusal.ts';
 import { serveTextClient } from './client.ts';
-
-/** Most fragments of one message (RFC 6455, 5.4). Each that waits for the last one takes more memory than its bytes. */
-export const FRAGMENTS_LIMIT = 256;
+import { BoundedWebSocketServer } from './frame-guard.ts';
 
 export interface TextServerOptions {
   readonly http: HttpServer;
@@ -22,46 +19,56 @@ export interface TextServerOptions {
   readonly allowedOrigins: readonly string[];
   /** Bytes behind which no text may wait for a connection. */
   readonly limitBytes: number;
-  hasRoom(): boolean;
+  readonly gatekeeper: Gatekeeper;
+  /** The key of a client's address. */
+  addressOf(request: IncomingMessage): string;
 }
 
 /** Closes the WebSockets of a node. */
 export interface TextServer {
+  /** Whether a dialect has its WebSocket at a URL. */
+  serves(url: string): boolean;
   disconnect(): void;
 }
 
 /** Serves plain WebSockets (RFC 6455) at the paths of the dialects. Upgrades for other paths are left to other listeners. */
 export function createTextServer(options: TextServerOptions): TextServer {
-  const { http, node, registry, dialects, allowedOrigins, limitBytes, hasRoom } = options;
-  const server = new WebSocketServer({
-    noServer: true,
-    maxPayload: LIMITS.packetBytes,
-    maxFragments: FRAGMENTS_LIMIT,
-    perMessageDeflate: false,
-  });
+  const { http, node, registry, dialects, allowedOrigins, limitBytes, gatekeeper, addressOf } = options;
+  const server = new BoundedWebSocketServer({ noServer: true });
+
+  const dialectAt = (url: URL | null): TextDialect | undefined =>
+    dialects.find(({ path }) => url?.pathname === path || url?.pathname === `${path}/`);
 
   /** Ends a client each. */
   const ends = new Set<() => void>();
 
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const url = URL.parse(request.url ?? '', 'http://node');
-    const dialect = dialects.find(({ path }) => url?.pathname === path || url?.pathname === `${path}/`);
+    const dialect = dialectAt(url);
     if (url === null || dialect === undefined) return;
     const { origin, host } = request.headers;
-    const code = isAllowedOrigin(origin, host, allowedOrigins) ? reasonToRefuse(node, hasRoom) : 'origin-refused';
-    if (code === undefined) {
-      server.handleUpgrade(request, socket, head, (client) => {
-        const query = url.searchParams;
-        const end = serveTextClient(client, { node, registry, dialect, stream: socket, query, limitBytes });
-        ends.add(end);
-        client.on('close', () => ends.delete(end));
-      });
-    } else {
-      node.events.emit({ type: 'refused', code });
-      refuse(socket, code);
+    if (!isAllowedOrigin(origin, host, allowedOrigins)) {
+      node.events.emit({ type: 'refused', code: 'origin-refused' });
+      refuse(socket, wireError('origin-refused'));
+      return;
     }
+    const verdict = gatekeeper.admit(addressOf(request), false);
+    if (verdict.kind === 'refused') {
+      refuse(socket, verdict.error);
+      return;
+    }
+    const { place } = verdict;
+    // The handshake itself may still be wrong: then this socket ends, and nothing else does.
+    socket.once('close', () => place.close());
+    server.handleUpgrade(request, socket, head, (client) => {
+      const query = url.searchParams;
+      const end = serveTextClient(client, { node, place, registry, dialect, stream: socket, query, limitBytes });
+      ends.add(end);
+      client.on('close', () => ends.delete(end));
+    });
   });
   return {
+    serves: (url) => dialectAt(URL.parse(url, 'http://node')) !== undefined,
     disconnect() {
       for (const end of [...ends]) end();
     },
@@ -69,20 +76,9 @@ export function createTextServer(options: TextServerOptions): TextServer {
 }
 
 /** Answers a handshake with an HTTP error (RFC 6455, 4.2.2) whose body is the error. */
-function refuse(socket: Duplex, code: ErrorCode): void {
-  const status = code === 'origin-refused' ? 403 : 503;
-  const body = JSON.stringify(wireError(code));
+function refuse(socket: Duplex, error: WireError): void {
   socket.on('error', () => undefined);
   // Nobody reads this socket, so the end of its client would never be seen.
   socket.once('finish', () => socket.destroy());
-  socket.end(
-    [
-      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-      'Connection: close',
-      'Content-Type: application/json',
-      `Content-Length: ${Buffer.byteLength(body)}`,
-      '',
-      body,
-    ].join('\r\n'),
-  );
+  socket.end(httpRefusalText(error));
 }

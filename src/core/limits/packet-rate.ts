@@ -20,8 +20,9 @@ export class PacketRate {
     this.#bucket = fullBucket(this.#rate, clock.seconds());
   }
 
-  /** Counts one packet. Answers false if this packet is over the limit. */
-  take(): boolean {
-    return take(this.#bucket, this.#rate, 1, this.#clock.seconds());
+  /** Counts packets that came together. Answers false if they are over the limit. */
+  take(count = 1): boolean {
+    if (count > this.#rate.burst) return false;
+    return take(this.#bucket, this.#rate, count, this.#clock.seconds());
   }
 }

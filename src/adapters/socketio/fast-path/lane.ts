@@ -1,7 +1,7 @@
 import type { SignalingNode } from '../../../core/node.ts';
 import { dispatchPlainSignal } from '../../../gateway/native/signal-events.ts';
 import { readPlainSignal } from '../../../protocol/plain-signal.ts';
-import type { EngineConnection } from './engine-connection.ts';
+import { cut, type EngineConnection } from './engine-connection.ts';
 import type { SocketOutlet } from './outlet.ts';
 import { takeTextEvent } from './text-events.ts';
 
@@ -22,9 +22,28 @@ export class NativeLane {
     conn.on('data', (packet: unknown) => {
       const { outlet } = this;
       if (outlet !== undefined && typeof packet === 'string' && take(node, outlet, packet)) return;
+      if (isRefused(packet)) {
+        node.events.emit({ type: 'refused', code: 'bad-message' });
+        cut(conn);
+        return;
+      }
       for (const other of others) other.call(conn, packet);
     });
   }
+}
+
+/** Longest CONNECT packet, in characters: its `auth` is in it, and no dialect has one. */
+const CONNECT_LIMIT = 8_192;
+
+/**
+ * Packets that end their connection before anything of them is kept (SPEC R110): binary ones, because no event has any, and
+ * Socket.IO's parser keeps an unfinished one until its last attachment comes; and a CONNECT that is too long.
+ */
+function isRefused(packet: unknown): boolean {
+  if (typeof packet !== 'string') return true;
+  // Packet types CONNECT, BINARY_EVENT, BINARY_ACK (Socket.IO protocol v5; the same in its older versions).
+  const type = packet[0];
+  return type === '5' || type === '6' || (type === '0' && packet.length > CONNECT_LIMIT);
 }
 
 function take(node: SignalingNode, outlet: SocketOutlet, packet: string): boolean {

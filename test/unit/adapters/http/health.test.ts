@@ -7,10 +7,20 @@ const sources: HealthSources = {
   storeReachable: () => true,
   inboxFresh: () => true,
   connections: () => 9,
+  pending: () => 4,
+  tcpConnections: () => 20,
+  heapBytes: () => 50 * 1_048_576,
   memoryBytes: () => 100 * 1_048_576,
   eventLoopLagMs: () => 3,
 };
-const limits = { maxConnections: 10, memoryLimitMb: 200, eventLoopLagLimitMs: 250 };
+const limits = {
+  maxConnections: 10,
+  pendingLimit: 5,
+  tcpLimit: 30,
+  memoryLimitMb: 200,
+  heapLimitMb: 100,
+  eventLoopLagLimitMs: 250,
+};
 
 async function ask(url: string, question: string) {
   const response = await fetch(`${url}/health/${question}`);
@@ -34,7 +44,10 @@ test('a healthy node answers 200 to every question, with what was checked', asyn
     checks: {
       drain: { ok: true },
       connections: { ok: true, detail: '9 of 10' },
+      handshakes: { ok: true, detail: '4 of 5' },
+      descriptors: { ok: true, detail: '20 of 30' },
       memory: { ok: true, detail: '100 of 200 MiB' },
+      heap: { ok: true, detail: '50 of 100 MiB' },
       'event-loop': { ok: true, detail: '3 of 250 ms' },
     },
   });
@@ -45,6 +58,9 @@ test.each<[string, Partial<HealthSources>, readonly string[]]>([
   ['the inbox is deaf', { inboxFresh: () => false }, ['ready: inbox']],
   ['it drains', { draining: () => true }, ['ready: drain', 'accept: drain']],
   ['it holds all it may', { connections: () => 10 }, ['accept: connections']],
+  ['too many are in no namespace', { pending: () => 5 }, ['accept: handshakes']],
+  ['descriptors are short', { tcpConnections: () => 30 }, ['accept: descriptors']],
+  ['the heap is full', { heapBytes: () => 100 * 1_048_576 }, ['accept: heap']],
   ['memory is short', { memoryBytes: () => 201 * 1_048_576 }, ['accept: memory']],
   ['the event loop lags', { eventLoopLagMs: () => 251 }, ['accept: event-loop']],
 ])('where %s, only the questions it bears on answer 503, and liveness never', async (_case, change, failing) => {
@@ -59,9 +75,24 @@ test.each<[string, Partial<HealthSources>, readonly string[]]>([
   expect(failed).toEqual(failing);
 });
 
-test('R65: late is no reason to refuse what came all the same; without a place or memory for it the node has to', () => {
-  const hasRoom = (change: Partial<HealthSources>) => createHealth({ ...sources, ...change }, limits).hasRoom();
-  expect(hasRoom({ eventLoopLagMs: () => 10_000 })).toBe(true);
-  expect(hasRoom({ connections: () => 10 })).toBe(false);
-  expect(hasRoom({ memoryBytes: () => 201 * 1_048_576 })).toBe(false);
+test('R65, R111: late is no reason to refuse what came all the same; each gate that is shut is one', () => {
+  const shut = (change: Partial<HealthSources>) => createHealth({ ...sources, ...change }, limits).shut();
+  expect(shut({ eventLoopLagMs: () => 10_000 })).toEqual([]);
+  expect(shut({ connections: () => 10, pending: () => 5 })).toEqual(['connections', 'handshakes']);
+  expect(shut({ tcpConnections: () => 31 })).toEqual(['descriptors']);
+  expect(shut({ memoryBytes: () => 201 * 1_048_576, heapBytes: () => 101 * 1_048_576 })).toEqual(['memory', 'heap']);
+  const used = createHealth(sources, { ...limits, tcpLimit: undefined }).used();
+  expect([...used]).toEqual([
+    ['connections', 0.9],
+    ['handshakes', 0.8],
+    ['memory', 0.5],
+    ['heap', 0.5],
+  ]);
+});
+
+test('R111: joins are refused where a tenth more memory or heap is used than its gate allows', () => {
+  const brims = (change: Partial<HealthSources>) => createHealth({ ...sources, ...change }, limits).isBrimming();
+  expect(brims({ memoryBytes: () => 220 * 1_048_576, heapBytes: () => 110 * 1_048_576 })).toBe(false);
+  expect(brims({ memoryBytes: () => 221 * 1_048_576 })).toBe(true);
+  expect(brims({ heapBytes: () => 111 * 1_048_576 })).toBe(true);
 });

@@ -4,7 +4,14 @@ import { createHttpApp, type HttpOptions } from '../../../../src/adapters/http/a
 import type { Health, HealthReport } from '../../../../src/core/health.ts';
 
 const fine: HealthReport = { status: 'ok', checks: {} };
-const allFine: Health = { live: () => fine, ready: () => fine, accept: () => fine, hasRoom: () => true };
+const allFine: Health = {
+  live: () => fine,
+  ready: () => fine,
+  accept: () => fine,
+  shut: () => [],
+  isBrimming: () => false,
+  used: () => new Map(),
+};
 
 export interface ServedApp extends AsyncDisposable {
   readonly url: string;

@@ -12,6 +12,7 @@ function setUp() {
     eventLoopLagMs: () => 12,
     outboundBytes: () => 7,
     outboundDropped: () => 9,
+    gates: () => new Map([['heap', 0.5]]),
     ready: () => true,
   });
   return { counts, metrics };

@@ -6,6 +6,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { queueHandshakes } from '../../../../src/adapters/socketio/handshake-queue.ts';
 import { createSocketServer } from '../../../../src/adapters/socketio/server.ts';
 import { systemClock } from '../../../../src/adapters/system/clock.ts';
+import { webSockets } from '../../../support/served-node.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 
 let clock: FakeClock;
@@ -76,7 +77,7 @@ test('R66: nor does the error of a client that goes while the handshake before i
 
 test('R66: a handshake that is refused is answered before its connection ends', async () => {
   const http = createServer();
-  const io = createSocketServer({ http, allowedOrigins: [] });
+  const io = createSocketServer({ http, allowedOrigins: [], webSockets });
   queueHandshakes(http, systemClock);
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server as HttpServer } from 'node:http';
 import { WebSocket } from 'ws';
 import { createTextServer, type TextServer } from '../../../../src/adapters/websocket/server.ts';
+import { Gatekeeper } from '../../../../src/core/gatekeeper.ts';
 import type { NodeEvent } from '../../../../src/core/events.ts';
 import type { NodeSettings, SignalingNode } from '../../../../src/core/node.ts';
 import { ConnectionRegistry } from '../../../../src/gateway/connections.ts';
@@ -28,6 +29,8 @@ export interface TextSite {
   nextEnd(): Promise<void>;
   /** False: the node is full. */
   room: boolean;
+  /** The key of the address of clients that connect from now on. */
+  address: string;
   connect(options?: { readonly origin?: string; readonly autoPong?: boolean }): Promise<WebSocket>;
   close(): Promise<void>;
 }
@@ -69,7 +72,8 @@ export async function textSite(limitBytes: number, settings: Partial<NodeSetting
     ],
     allowedOrigins: ['https://app.example'],
     limitBytes,
-    hasRoom: () => site.room,
+    gatekeeper: new Gatekeeper(node, () => (site.room ? [] : ['connections'])),
+    addressOf: () => site.address,
   });
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');
@@ -78,7 +82,20 @@ export async function textSite(limitBytes: number, settings: Partial<NodeSetting
   const url = `ws://127.0.0.1:${address.port}/ws`;
   const opened: WebSocket[] = [];
   const site: TextSite = {
-    ...{ http, node, registry, server, url, events, clients, texts, ended, room: true, clock: cluster.clock },
+    ...{
+      http,
+      node,
+      registry,
+      server,
+      url,
+      events,
+      clients,
+      texts,
+      ended,
+      room: true,
+      address: '',
+      clock: cluster.clock,
+    },
     nextEnd: () => end.promise,
     async connect(options = {}) {
       const socket = new WebSocket(url, options);

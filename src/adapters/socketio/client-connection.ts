@@ -1,0 +1,49 @@
+import type { Place } from '../../core/gatekeeper.ts';
+import type { SignalingNode } from '../../core/node.ts';
+import { cut, type EngineConnection, NativeLane } from './fast-path/index.ts';
+import type { Admitted } from './handshakes.ts';
+
+/** How long a connection may be without a socket in a namespace, all such times together, in ms (SPEC R113). */
+export const CONNECT_MS = 10_000;
+
+/** One Engine.IO session of a node, from its handshake to its end. */
+export class ClientConnection {
+  readonly conn: EngineConnection;
+  readonly place: Place;
+  readonly lane: NativeLane;
+  readonly #node: SignalingNode;
+  #leftMs = CONNECT_MS;
+  #since: number;
+  #cancel: () => void;
+
+  constructor(node: SignalingNode, conn: EngineConnection, { place, flow }: Admitted, onFlood: () => void) {
+    this.#node = node;
+    this.conn = conn;
+    this.place = place;
+    this.lane = new NativeLane(conn, node);
+    this.#since = node.clock.seconds();
+    this.#cancel = node.clock.after(this.#leftMs, () => cut(conn));
+    flow.onFlood = onFlood;
+    conn.once('close', () => {
+      this.#cancel();
+      place.close();
+    });
+  }
+
+  /** It has a socket in the namespace. */
+  enter(): void {
+    this.lane.taken = true;
+    this.#cancel();
+    this.#leftMs -= (this.#node.clock.seconds() - this.#since) * 1_000;
+    this.place.setPending(false);
+  }
+
+  /** That socket is gone. The connection may ask for another one, but not for longer than is left of its time. */
+  leave(): void {
+    this.lane.taken = false;
+    if (this.conn.readyState !== 'open') return;
+    this.place.setPending(true);
+    this.#since = this.#node.clock.seconds();
+    this.#cancel = this.#node.clock.after(Math.max(0, this.#leftMs), () => cut(this.conn));
+  }
+}

@@ -1,0 +1,115 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Server } from 'socket.io';
+import type { Gatekeeper, Place } from '../../core/gatekeeper.ts';
+import type { SignalingNode } from '../../core/node.ts';
+import type { WireError } from '../../protocol/errors.ts';
+import { httpRefusal } from '../../protocol/http-refusal.ts';
+import type { EngineConnection } from './fast-path/index.ts';
+import { countPackets, PacketFlow, type WebSocketGuard } from './packet-flow.ts';
+import { refuseUpgrade } from './refuse-upgrade.ts';
+import { asksForScript, namesSession } from './session-id.ts';
+
+export interface HandshakeOptions {
+  readonly gatekeeper: Gatekeeper;
+  readonly webSockets: WebSocketGuard;
+  /** The key of a client's address. */
+  addressOf(request: IncomingMessage): string;
+}
+
+/** What a connection gets at its handshake, before it says anything. */
+export interface Admitted {
+  readonly place: Place;
+  readonly flow: PacketFlow;
+}
+
+/** A request as Engine.IO keeps it: with an answer if it is no upgrade. */
+type EngineRequest = IncomingMessage & { readonly res?: ServerResponse };
+
+/**
+ * Decides about the handshakes of a Socket.IO server before Engine.IO makes anything of them, and lets each transport that
+ * Engine.IO makes count its packets.
+ */
+export class Handshakes {
+  readonly #node: SignalingNode;
+  readonly #options: HandshakeOptions;
+  /** Places of requests that Engine.IO is about to make connections of. */
+  readonly #places = new Map<object, Place>();
+  readonly #flows = new WeakMap<object, PacketFlow>();
+
+  constructor(io: Server, node: SignalingNode, options: HandshakeOptions) {
+    this.#node = node;
+    this.#options = options;
+    // Called for handshakes alone. An edge would take a handshake that names a session for a request of that session.
+    io.engine.opts.allowRequest = (request, answer) => {
+      if (namesSession(request) || asksForScript(request)) answer(null, false);
+      else if (this.#admit(request)) answer(null, true);
+    };
+    const { engine } = io;
+    const create: unknown = Reflect.get(engine, 'createTransport');
+    if (typeof create !== 'function') throw new Error('Engine.IO makes its transports in another way');
+    Reflect.set(engine, 'createTransport', (name: unknown, request: object): unknown => {
+      const transport: unknown = create.call(engine, name, request);
+      if (typeof transport !== 'object' || transport === null) throw new Error('Engine.IO made no transport');
+      const flow = this.#flowOf(sessionOf(engine, request));
+      countPackets(transport, flow, options.webSockets);
+      this.#flows.set(transport, flow);
+      return transport;
+    });
+  }
+
+  /** Hands over what a new connection was given, and lets its request go: what is kept of it is its origin. */
+  admitted(conn: EngineConnection): Admitted | undefined {
+    const { request } = conn;
+    const place = this.#places.get(request);
+    const flow = this.#flows.get(conn.transport);
+    if (place === undefined || flow === undefined) return undefined;
+    this.#places.delete(request);
+    this.#flows.set(conn, flow);
+    const { origin, host } = request.headers;
+    Reflect.set(conn, 'request', { headers: { origin, host }, url: '', connection: {} });
+    return { place, flow };
+  }
+
+  /** The second transport of a session counts with its first. */
+  #flowOf(session: object | undefined): PacketFlow {
+    const known = session === undefined ? undefined : this.#flows.get(session);
+    const { clock, settings } = this.#node;
+    return known ?? new PacketFlow(clock, settings.eventsPerSecond);
+  }
+
+  /** Whether a request becomes a connection. If not, it is answered. */
+  #admit(request: EngineRequest): boolean {
+    const verdict = this.#options.gatekeeper.admit(this.#options.addressOf(request), true);
+    if (verdict.kind === 'refused') {
+      refuse(request, verdict.error);
+      return false;
+    }
+    const { place } = verdict;
+    this.#places.set(request, place);
+    // Engine.IO may still refuse it, for instance for its version.
+    setImmediate(() => {
+      if (this.#places.delete(request)) place.close();
+    });
+    return true;
+  }
+}
+
+/** The session that a request names with a parameter `sid`. */
+function sessionOf(engine: object, request: object): object | undefined {
+  const query: unknown = Reflect.get(request, '_query');
+  const sessions: unknown = Reflect.get(engine, 'clients');
+  if (typeof query !== 'object' || query === null || typeof sessions !== 'object' || sessions === null)
+    return undefined;
+  const id: unknown = Reflect.get(query, 'sid');
+  const session: unknown = typeof id === 'string' && Object.hasOwn(sessions, id) && Reflect.get(sessions, id);
+  return typeof session === 'object' && session !== null ? session : undefined;
+}
+
+function refuse({ res, socket }: EngineRequest, error: WireError): void {
+  if (res === undefined) {
+    refuseUpgrade(socket, error);
+    return;
+  }
+  const { status, headers, body } = httpRefusal(error);
+  res.writeHead(status, headers).end(body);
+}

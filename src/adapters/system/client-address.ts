@@ -1,0 +1,44 @@
+import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
+
+/** The first 64 bits of an IPv6 address are those of one network, which one household or machine has to itself. */
+const NETWORK_BYTES = 8;
+
+/**
+ * The key of a client's address, for AddressLimits: an IPv4 address, or the first 64 bits of an IPv6 address. `hops`: how
+ * many proxies stand before the node, each of which adds the address that it saw to X-Forwarded-For (TRUST_PROXY). Where the
+ * header has something else in that place, it is the address of the socket.
+ */
+export function addressOf(request: IncomingMessage, hops: number): string {
+  const { remoteAddress } = request.socket;
+  const header = request.headers['x-forwarded-for'];
+  if (hops === 0 || header === undefined) return addressKey(remoteAddress);
+  return addressKey(fromTheEnd(String(header), hops)) || addressKey(remoteAddress);
+}
+
+/**
+ * The entry number `hops` of a comma list, counted from its end; the first where there are fewer. Reads no more of the list
+ * than that: what a client wrote stands before it, and may be long.
+ */
+function fromTheEnd(list: string, hops: number): string {
+  let end = list.length;
+  for (let hop = 1; ; hop += 1) {
+    const comma = end === 0 ? -1 : list.lastIndexOf(',', end - 1);
+    if (hop === hops || comma === -1) return list.slice(comma + 1, end).trim();
+    end = comma;
+  }
+}
+
+/** The key of an address; '' for what is no address. */
+export function addressKey(address: string | undefined): string {
+  if (address === undefined) return '';
+  const version = isIP(address);
+  if (version === 4) return address;
+  if (version === 0) return '';
+  // A node that listens on all addresses sees IPv4 clients through IPv6 (RFC 4291, 2.5.5.2).
+  const parsed = ipaddr.process(address);
+  if (parsed.kind() === 'ipv4') return parsed.toString();
+  const network = parsed.toByteArray().fill(0, NETWORK_BYTES);
+  return `${ipaddr.fromByteArray(network).toString()}/64`;
+}

@@ -1,0 +1,111 @@
+import { type ErrorCode, type WireError, wireError } from '../protocol/errors.ts';
+import type { Gate } from './gates.ts';
+import type { Budget } from './limits/budget.ts';
+import { fullBucket, type Rate, type TokenBucket, take } from './limits/token-bucket.ts';
+import { openBudget, type SignalingNode } from './node.ts';
+
+/** The part of MAX_CONNECTIONS that may be in no namespace at once, and how many may be at least. */
+const PENDING_PART = 0.25;
+const PENDING_LEAST = 100;
+
+/** How many refused clients are told why on a connection of their own; others get an HTTP status. */
+const TOLD: Rate = { perSecond: 50, burst: 100 };
+
+/** How long a client waits whose address has as many connections open as it may, in ms. */
+const OPEN_WAIT_MS = 5_000;
+
+/** Most transport connections of a node that may be in no namespace. */
+export function pendingLimit(maxConnections: number): number {
+  return Math.max(PENDING_LEAST, Math.ceil(maxConnections * PENDING_PART));
+}
+
+/** What one transport connection takes of a node: an Engine.IO session, or a plain WebSocket. */
+export interface Place {
+  /** The client's rates, for as long as the connection lives (SPEC R121). */
+  readonly budget: Budget;
+  /** The one thing that a refused client is told; undefined for a client that is served. */
+  readonly refusal: WireError | undefined;
+  /** Whether the connection is in no namespace. It is at first. */
+  setPending(pending: boolean): void;
+  /** The connection is gone. */
+  close(): void;
+}
+
+/** A place, also for a client that is refused on its connection; or the error for an answer over HTTP. */
+export type Verdict =
+  | { readonly kind: 'place'; readonly place: Place }
+  | { readonly kind: 'refused'; readonly error: WireError };
+
+/** Decides about every handshake of a node, on all transports, and counts what comes of it (SPEC R65, R111, R113, R116). */
+export class Gatekeeper {
+  readonly #node: SignalingNode;
+  readonly #shut: () => readonly Gate[];
+  readonly #told: TokenBucket;
+  #open = 0;
+  #pending = 0;
+
+  /** `shut`: the gates through which nobody passes now. */
+  constructor(node: SignalingNode, shut: () => readonly Gate[]) {
+    this.#node = node;
+    this.#shut = shut;
+    this.#told = fullBucket(TOLD, node.clock.seconds());
+  }
+
+  /** Transport connections that are served, whether they are in a namespace or not. */
+  get open(): number {
+    return this.#open;
+  }
+
+  /** Transport connections that are in no namespace, those that are refused among them. */
+  get pending(): number {
+    return this.#pending;
+  }
+
+  /** `address`: the key of the client's address. `canTell`: whether this transport can refuse on a connection. */
+  admit(address: string, canTell: boolean): Verdict {
+    const { addressLimits, phase } = this.#node;
+    const waitMs = addressLimits.take(address, 'handshakes');
+    if (waitMs > 0) return this.#refuse('address', 'rate-limited', address, canTell, waitMs);
+    if (phase === 'draining') return this.#refuse(undefined, 'draining', address, canTell);
+    const shut = this.#shut();
+    if (shut.includes('handshakes')) return this.#refuse('handshakes', 'node-full', address, false);
+    if (shut[0] !== undefined) return this.#refuse(shut[0], 'node-full', address, canTell);
+    if (!addressLimits.open(address)) {
+      return this.#refuse('address', 'rate-limited', address, canTell, OPEN_WAIT_MS);
+    }
+    return { kind: 'place', place: this.#place(address) };
+  }
+
+  #refuse(gate: Gate | undefined, code: ErrorCode, address: string, canTell: boolean, waitMs?: number): Verdict {
+    const { events, clock } = this.#node;
+    const error = wireError(code, undefined, waitMs);
+    events.emit({ type: 'refused', code });
+    if (gate !== undefined) events.emit({ type: 'gate-refused', gate });
+    if (!canTell || !take(this.#told, TOLD, 1, clock.seconds())) return { kind: 'refused', error };
+    return { kind: 'place', place: this.#place(address, error) };
+  }
+
+  #place(address: string, refusal?: WireError): Place {
+    const served = refusal === undefined;
+    let state: 'pending' | 'entered' | 'closed' = 'pending';
+    this.#pending += 1;
+    if (served) this.#open += 1;
+    return {
+      budget: openBudget(this.#node, address),
+      refusal,
+      setPending: (pending) => {
+        if (state === 'closed' || pending === (state === 'pending')) return;
+        this.#pending += pending ? 1 : -1;
+        state = pending ? 'pending' : 'entered';
+      },
+      close: () => {
+        if (state === 'closed') return;
+        if (state === 'pending') this.#pending -= 1;
+        state = 'closed';
+        if (!served) return;
+        this.#open -= 1;
+        this.#node.addressLimits.close(address);
+      },
+    };
+  }
+}
