@@ -223,11 +223,18 @@ export interface WireError {
   readonly code: ErrorCode;
   readonly retryable: boolean;
   readonly detail?: string;
+  /** How long to wait before the same is sent again, in whole ms. */
+  readonly retryAfterMs?: number;
 }
 
-export function wireError(code: ErrorCode, detail?: string): WireError {
+export function wireError(code: ErrorCode, detail?: string, retryAfterMs?: number): WireError {
   const { retryable } = ERRORS[code];
-  return detail === undefined ? { code, retryable } : { code, retryable, detail };
+  return {
+    code,
+    retryable,
+    ...(detail === undefined ? {} : { detail }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
 }
 
 export function isErrorCode(value: unknown): value is ErrorCode {

@@ -15,6 +15,8 @@ export interface CallError {
   /** True where the call cannot go on. */
   readonly fatal: boolean;
   readonly detail?: string;
+  /** How long to wait before the same may succeed, in whole ms. `action` says it in words. */
+  readonly retryAfterMs?: number;
 }
 
 /** The phase of a call. In `reconnecting` signaling is lost for a while, and media goes on. */
