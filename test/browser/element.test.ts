@@ -161,7 +161,7 @@ describe('call', () => {
 
   test('R155: names and room are shown without control and direction characters, isolated, and stay what they are', async () => {
     const { page } = await openFake(browser, site, 'room="dai\u202Ely" name="A\u0007da\u202E"');
-    expect(await page.locator('.room').innerText()).toBe('Room daily');
+    expect(await page.locator('.room').textContent()).toBe('Room daily');
     await page.getByRole('button', { name: 'Join call' }).click();
     const kept = await page.evaluate(async () => {
       const call = document.querySelector('fake-call');
