@@ -30,6 +30,7 @@ export type CallPhase =
 /** Another peer, as a user interface shows it. */
 export interface Participant {
   readonly peerId: string;
+  /** As the peer gave it, which may be anything. Show `displayName(name)`. */
   readonly name: string;
   readonly metadata: Metadata;
   /** True while the peer's signaling is lost and its grace period runs. */
