@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Payload } from '../../../../src/protocol/index.ts';
 import { Mesh } from '../../../../web/client/media/mesh.ts';
@@ -159,6 +160,43 @@ describe('a connection', () => {
     expect(shown()).toHaveLength(8);
     expect(shown()).toContain(late);
   });
+});
+
+test('R152, R153: whatever five peers send, connections and descriptions stay within their bounds', async () => {
+  const count = fc.nat({ max: 5 });
+  const candidate = fc.constantFrom(null, {
+    candidate: 'host',
+    sdpMid: '0',
+    sdpMLineIndex: 0,
+    usernameFragment: 'far',
+  });
+  const signal: fc.Arbitrary<Payload> = fc.oneof(
+    fc.tuple(count, count).map(([epoch, id]) => offer(epoch, id)),
+    fc.tuple(count, count, count).map(([epoch, id, answers]): Payload => {
+      return { kind: 'description', epoch, id, type: 'answer', sdp, answers };
+    }),
+    fc.tuple(count, candidate).map(([epoch, each]): Payload => ({ kind: 'candidate', epoch, candidate: each })),
+  );
+  const step = fc.record({ from: fc.constantFrom(...HOSTILE), signal, pause: fc.constantFrom(0, 0, 0, 20) });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 60 }), async (steps) => {
+      const { mesh, rtc, clock, descriptions } = page(HOSTILE);
+      for (const each of steps) {
+        mesh.receive(each.from, each.signal);
+        if (each.pause > 0) await clock.advance(each.pause);
+      }
+      await settled();
+      // All of it happens within 3 s.
+      expect(rtc.connections.length).toBeLessThanOrEqual(8);
+      expect(descriptions()).toBeLessThanOrEqual(2 * 20);
+      mesh.receive('eve-1', offer(9, 9));
+      await clock.advance(120_000);
+      expect(rtc.connections.some(({ remoteDescription }) => remoteDescription !== null)).toBe(true);
+      mesh.clear();
+      expect(clock.waiting).toBe(0);
+    }),
+    { numRuns: 30 },
+  );
 });
 
 test('R152: an offer that waits behind an answer is not lost to an earlier one that lost a collision', async () => {

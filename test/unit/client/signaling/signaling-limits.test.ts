@@ -159,13 +159,19 @@ describe('a session over the limits', () => {
     expect(transport.connections).toHaveLength(3);
   });
 
-  test('R150: a refused first join rejects with the wait', async () => {
-    const { client, transport } = signalingClient();
+  test('R150: a refused first join rejects with the wait; until that is over, another one rejects without asking the node', async () => {
+    const { client, transport, clock } = signalingClient();
     const joining = client.join({ room: 'lab' });
     transport.latest.open();
     await settled();
     transport.latest.answerJoin({ ok: false, error: wireError('rate-limited', 'joins', 4_000) });
     await expect(joining).rejects.toMatchObject({ code: 'rate-limited', detail: 'joins', retryAfterMs: 4_000 });
+    await clock.advance(2_999);
+    await expect(client.join({ room: 'lab' })).rejects.toMatchObject({ code: 'rate-limited', retryAfterMs: 1_001 });
+    expect(transport.connections).toHaveLength(1);
+    await clock.advance(1_001);
+    void client.join({ room: 'lab' });
+    expect(transport.connections).toHaveLength(2);
   });
 
   test('R150: a refused leave is said again where the wait is short, and not awaited where it is long', async () => {
