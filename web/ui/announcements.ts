@@ -4,7 +4,7 @@ import type { Clock } from '../client/signaling/clock.ts';
 const GATHER_MS = 1_000;
 const GATHER_LONGEST_MS = 8_000;
 
-/** Changes go on and on where one comes within this time after an announcement, in ms. */
+/** Changes go on and on where one comes within this time after those before it were gathered, in ms. */
 const QUIET_MS = 2_000;
 
 /** Nobody is named again within this time, in ms. */
@@ -36,8 +36,10 @@ export class Announcements {
   /** When a name was announced last, in ms since the epoch. */
   readonly #named = new Map<string, number>();
   #gatherMs = GATHER_MS;
-  #saidAt = Number.NEGATIVE_INFINITY;
-  #cancel: (() => void) | undefined;
+  #gatheredAt = Number.NEGATIVE_INFINITY;
+  #cancelGather: (() => void) | undefined;
+  /** For changes that wait because their names were announced lately. */
+  #cancelAgain: (() => void) | undefined;
 
   constructor(clock: Clock, say: (announcements: readonly Announcement[]) => void) {
     this.#clock = clock;
@@ -49,34 +51,38 @@ export class Announcements {
     this.#gather();
   }
 
-  went(peerId: string): void {
+  /** `name` may be another one than that with which the peer came. */
+  went(peerId: string, name: string): void {
     this.#here.delete(peerId);
+    if (this.#told.has(peerId)) this.#told.set(peerId, name);
     this.#gather();
   }
 
   /** The call is over, for all of them. */
   reset(): void {
     for (const names of [this.#here, this.#told, this.#named]) names.clear();
-    this.#cancel?.();
-    this.#cancel = undefined;
+    this.#stop();
   }
 
   #gather(): void {
-    const busy = this.#clock.now() - this.#saidAt < QUIET_MS;
-    if (this.#cancel === undefined) {
-      this.#gatherMs = busy ? Math.min(GATHER_LONGEST_MS, this.#gatherMs * 2) : GATHER_MS;
-      this.#plan(this.#gatherMs);
-    }
-  }
-
-  #plan(ms: number): void {
-    this.#cancel = this.#clock.after(ms, () => {
-      this.#cancel = undefined;
+    if (this.#cancelGather !== undefined) return;
+    const busy = this.#clock.now() - this.#gatheredAt < QUIET_MS;
+    this.#gatherMs = busy ? Math.min(GATHER_LONGEST_MS, this.#gatherMs * 2) : GATHER_MS;
+    this.#cancelGather = this.#clock.after(this.#gatherMs, () => {
+      this.#gatheredAt = this.#clock.now();
       this.#announce();
     });
   }
 
+  #stop(): void {
+    this.#cancelGather?.();
+    this.#cancelAgain?.();
+    this.#cancelGather = undefined;
+    this.#cancelAgain = undefined;
+  }
+
   #announce(): void {
+    this.#stop();
     const now = this.#clock.now();
     for (const [name, at] of this.#named) if (now - at >= AGAIN_MS || at > now) this.#named.delete(name);
     const changes = this.#changes();
@@ -85,10 +91,15 @@ export class Announcements {
       this.#settle(change);
       this.#named.set(change.name, now);
     }
-    if (due.length < changes.length) this.#plan(Math.min(...[...this.#named.values()]) + AGAIN_MS - now);
-    if (due.length === 0) return;
-    this.#saidAt = now;
-    this.#say([...summary('came', due), ...summary('went', due)]);
+    if (due.length < changes.length) {
+      const ms = Math.min(...this.#named.values()) + AGAIN_MS - now;
+      this.#cancelAgain = this.#clock.after(ms, () => {
+        this.#cancelAgain = undefined;
+        // While others are gathered, these go with them.
+        if (this.#cancelGather === undefined) this.#announce();
+      });
+    }
+    if (due.length > 0) this.#say([...summary('came', due), ...summary('went', due)]);
   }
 
   /** Those who came or went since they were announced. Where one of each has the same name, nothing has changed. */

@@ -19,7 +19,9 @@ export class Announcer {
     host.addEventListener('participant-joined', ({ detail }) =>
       announcements.came(detail.peerId, nameText(detail.name)),
     );
-    host.addEventListener('participant-left', ({ detail }) => announcements.went(detail.participant.peerId));
+    host.addEventListener('participant-left', ({ detail }) =>
+      announcements.went(detail.participant.peerId, nameText(detail.participant.name)),
+    );
     host.addEventListener('call-ended', () => {
       announcements.reset();
       say([]);
