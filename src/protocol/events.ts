@@ -74,6 +74,7 @@ export interface ServerEvents extends RosterEvents {
   roster: (roster: Roster) => void;
   signal: (from: string, seq: number, payload: Payload, ack: number) => void;
   'signal-ack': (from: string, seq: number) => void;
+  /** `retryAfterMs` comes with the code `rate-limited`: how long to send no signals, in whole ms. */
   'signal-failed': (to: string, seq: number, code: ErrorCode, retryAfterMs?: number) => void;
   message: (from: string, payload: Payload) => void;
   /** An event without an ack was refused. `event` is cut to 64 characters. */

@@ -8,13 +8,16 @@ export class SignalboxError extends Error {
   /** What the person or the developer should do, from the table. */
   readonly action: string;
   readonly detail: string | undefined;
+  /** How long to wait before the same call may succeed, in whole ms; undefined where nobody said. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(code: ErrorCode, detail?: string) {
+  constructor(code: ErrorCode, detail?: string, retryAfterMs?: number) {
     const row = ERRORS[code];
     super(detail === undefined ? row.meaning : `${row.meaning} (${detail})`);
     this.code = code;
     this.retryable = row.retryable;
     this.action = row.action;
     this.detail = detail;
+    this.retryAfterMs = retryAfterMs;
   }
 }

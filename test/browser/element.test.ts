@@ -159,6 +159,48 @@ describe('call', () => {
     await page.context().close();
   });
 
+  test('R155: names and room are shown without control and direction characters, isolated, and stay what they are', async () => {
+    const { page } = await openFake(browser, site, 'room="dai\u202Ely" name="A\u0007da\u202E"');
+    expect(await page.locator('.room').textContent()).toBe('Room daily');
+    await page.getByRole('button', { name: 'Join call' }).click();
+    const kept = await page.evaluate(async () => {
+      const call = document.querySelector('fake-call');
+      const names = ['\u202EJonas\u0000 Lind\u2066qvist', '\u200B\u3164', `Me${'\u0336'.repeat(40)}i`];
+      const participants = names.map((name, index) => window.toolkit.participant(index, { name }));
+      call?.fake.set({ participants });
+      await call?.updateComplete;
+      return call?.store?.state.participants.map(({ name }, index) => name === names[index]);
+    });
+    expect(kept).toEqual([true, true, true]);
+    const tiles = page.getByRole('listitem');
+    const mei = `Me${'\u0336'.repeat(3)}i`;
+    expect(await tiles.evaluateAll((all) => all.map((tile) => tile.ariaLabel))).toEqual([
+      ...['Jonas Lindqvist', 'Guest', mei],
+      'Ada (You)',
+    ]);
+    const plates = page.locator('bdi.who');
+    expect(await plates.allTextContents()).toEqual(['Jonas Lindqvist', 'Guest', mei, 'You']);
+    expect(await plates.first().evaluate((plate) => getComputedStyle(plate).unicodeBidi)).toBe('isolate');
+    expect(await page.locator('.disc').allTextContents()).toEqual(['JL', 'G', 'M', 'A']);
+    await page.context().close();
+  });
+
+  test('R154: those who come within a second are announced in one sentence', async () => {
+    const { page } = await openFake(browser, site, 'room="daily" auto-join');
+    await page.evaluate(() => {
+      const live = document.querySelector('fake-call')?.shadowRoot?.querySelector('.unseen');
+      const said: string[] = [];
+      Object.assign(window, { said });
+      if (!live) return;
+      new MutationObserver(() => said.push(live.textContent?.trim() ?? '')).observe(live, { childList: true });
+      const raise = document.querySelector('fake-call')?.fake.raise;
+      for (const index of [0, 1, 2]) raise?.['participant-joined'](window.toolkit.participant(index));
+    });
+    await page.locator('.unseen').getByText('Amara Okafor and 2 others joined.').waitFor({ state: 'attached' });
+    expect(await page.evaluate(() => 'said' in window && window.said)).toEqual(['Amara Okafor and 2 others joined.']);
+    await page.context().close();
+  });
+
   test('nobody’s picture starts anew when somebody joins or leaves', async () => {
     const { page } = await openFake(browser, site, 'room="daily" auto-join');
     const same = await page.evaluate(async () => {

@@ -26,6 +26,7 @@ export {
   type Welcome,
   type WelcomeLimits,
 } from '../../src/protocol/index.ts';
+export { displayName } from './call/display-name.ts';
 export { type CallPorts, createCallStore } from './call/default-call-store.ts';
 export type { Clock, Random } from './signaling/clock.ts';
 export type { MediaPort } from './media/media-port.ts';

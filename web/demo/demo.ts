@@ -7,11 +7,15 @@ const room = parameters.get('room');
 
 if (room) {
   const heading = document.createElement('h1');
-  heading.textContent = room;
+  // A link may hold characters that turn the text around them, or that nobody sees.
+  const shown = room.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu, '');
+  const isolated = document.createElement('bdi');
+  isolated.textContent = shown;
+  heading.append(isolated);
   const call = document.createElement('video-call');
   call.setAttribute('room', room);
   if (parameters.has('relay')) call.setAttribute('ice-transport-policy', 'relay');
-  document.title = `${room} · Signalbox`;
+  document.title = `${shown} · Signalbox`;
   const main = document.querySelector('main');
   main?.replaceChildren(heading, call);
   main?.classList.replace('landing', 'call');

@@ -1,20 +1,36 @@
-import type { ReactiveControllerHost } from 'lit';
-import { cameText, wentText } from './words.ts';
+import { html, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
+import { systemClock } from '../client/signaling/clock.ts';
+import { type Announcement, Announcements } from './announcements.ts';
+import { announcementText, nameText } from './words.ts';
 
-/** Tells users of screen readers which participant came or left. `text` is that of the element's live region. */
+/** Tells users of screen readers who came and who left. `text` is that of the element's live region. */
 export class Announcer {
-  #text = '';
+  #said: readonly Announcement[] = [];
+  #count = 0;
 
   constructor(host: ReactiveControllerHost & HTMLElement) {
-    const say = (text: string): void => {
-      this.#text = text;
+    const say = (said: readonly Announcement[]): void => {
+      this.#said = said;
+      this.#count++;
       host.requestUpdate();
     };
-    host.addEventListener('participant-joined', ({ detail }) => say(cameText(detail.name)));
-    host.addEventListener('participant-left', ({ detail }) => say(wentText(detail.participant.name)));
+    const announcements = new Announcements(systemClock, say);
+    host.addEventListener('participant-joined', ({ detail }) =>
+      announcements.came(detail.peerId, nameText(detail.name)),
+    );
+    host.addEventListener('participant-left', ({ detail }) =>
+      announcements.went(detail.participant.peerId, nameText(detail.participant.name)),
+    );
+    host.addEventListener('call-ended', () => {
+      announcements.reset();
+      say([]);
+    });
   }
 
-  get text(): string {
-    return this.#text;
+  /** New nodes for each announcement: a screen reader does not read again what has not changed. */
+  get text(): TemplateResult {
+    const sentences = this.#said.map((each) => html`<bdi>${each.name}</bdi>${announcementText(each)} `);
+    return html`${keyed(this.#count, html`<span>${sentences}</span>`)}`;
   }
 }

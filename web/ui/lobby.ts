@@ -1,6 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { ERRORS, LIMITS } from '../../src/protocol/index.ts';
 import type { CallState, LocalMedia, MediaDevice } from '../client/call/call-store.ts';
+import { displayName } from '../client/call/display-name.ts';
 import { mediaButtons } from './controls.ts';
 import { asks, type CallRequest, emit } from './events.ts';
 import { errorNotice } from './notices.ts';
@@ -74,7 +75,7 @@ export function lobby({ state, room, name }: Lobby): TemplateResult {
       <form class="entry" @submit=${submit}>
         <div>
           <h2>${WORDS.lobbyTitle}</h2>
-          ${room ? html`<p class="room">${WORDS.room} <b>${room}</b></p>` : nothing}
+          ${room ? html`<p class="room">${WORDS.room} <bdi>${displayName(room)}</bdi></p>` : nothing}
         </div>
         ${problem ? errorNotice(problem, false) : nothing}
         ${
@@ -153,7 +154,7 @@ export const lobbyStyles = css`
     overflow-wrap: anywhere;
     color: var(--soft);
   }
-  .room b {
+  .room bdi {
     font-weight: 600;
     color: var(--text);
   }

@@ -1,9 +1,10 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { LocalMedia, Participant } from '../client/call/call-store.ts';
+import { displayName } from '../client/call/display-name.ts';
 import { hueOf, initialsOf } from './disc.ts';
 import { ICONS } from './icons.ts';
-import { statusOf, WORDS } from './words.ts';
+import { nameText, statusOf, WORDS } from './words.ts';
 
 interface Tile {
   readonly label: string;
@@ -31,7 +32,7 @@ function tile({ label, plate, initials, hue, audio, video, status, picture, own 
       ${picture}
       ${status ? html`<div class="status"><span class="spinner"></span>${status}</div>` : nothing}
       <div class="plate" part="name" aria-hidden="true">
-        ${audio ? nothing : html`<span class="mark">${ICONS.microphoneOff}</span>`}<span class="who">${plate}</span>
+        ${audio ? nothing : html`<span class="mark">${ICONS.microphoneOff}</span>`}<bdi class="who">${plate}</bdi>
       </div>
     </div>
   `;
@@ -43,7 +44,7 @@ function tile({ label, plate, initials, hue, audio, video, status, picture, own 
  * avoids that.
  */
 export function participantTile(participant: Participant): TemplateResult {
-  const name = participant.name || WORDS.guest;
+  const name = nameText(participant.name);
   return tile({
     label: name,
     plate: name,
@@ -60,7 +61,8 @@ export function participantTile(participant: Participant): TemplateResult {
   });
 }
 
-export function ownTile(local: LocalMedia, name: string, self: string): TemplateResult {
+export function ownTile(local: LocalMedia, ownName: string, self: string): TemplateResult {
+  const name = displayName(ownName);
   return tile({
     label: name ? `${name} (${WORDS.you})` : WORDS.you,
     plate: WORDS.you,

@@ -1,4 +1,6 @@
 import type { EndReason, Participant } from '../client/call/call-store.ts';
+import { displayName } from '../client/call/display-name.ts';
+import type { Announcement } from './announcements.ts';
 
 /** Every text of the element that is not in the error table, in one place. */
 export const WORDS = {
@@ -77,10 +79,13 @@ export function statusOf(participant: Pick<Participant, 'away' | 'connection'>):
   }
 }
 
-export function cameText(name: string): string {
-  return `${name || WORDS.guest} joined`;
+/** The name of somebody else, as every part of the element shows it (SPEC R155). */
+export function nameText(name: string): string {
+  return displayName(name) || WORDS.guest;
 }
 
-export function wentText(name: string): string {
-  return `${name || WORDS.guest} left`;
+/** What follows the name of an announcement. */
+export function announcementText({ what, others }: Announcement): string {
+  const more = others === 0 ? '' : ` and ${others} ${others === 1 ? 'other' : 'others'}`;
+  return `${more} ${what === 'came' ? 'joined' : 'left'}.`;
 }

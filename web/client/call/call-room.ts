@@ -42,6 +42,8 @@ export class CallRoom {
       signal: (to, payload) => this.#signal(to, payload),
       changed: () => this.#refresh(),
       failed: (peerId) => problems.report(new SignalboxError('peer-connection-failed', peerId), false),
+      flooded: (peerId) =>
+        problems.report(new SignalboxError('peer-connection-failed', `${peerId}: too many offers`), false),
     });
     this.#profile = new ProfileSync(clock, signaling, () => this.sends);
     this.#listen();

@@ -15,6 +15,8 @@ export interface CallError {
   /** True where the call cannot go on. */
   readonly fatal: boolean;
   readonly detail?: string;
+  /** How long to wait before the same may succeed, in whole ms. `action` says it in words. */
+  readonly retryAfterMs?: number;
 }
 
 /** The phase of a call. In `reconnecting` signaling is lost for a while, and media goes on. */
@@ -28,6 +30,7 @@ export type CallPhase =
 /** Another peer, as a user interface shows it. */
 export interface Participant {
   readonly peerId: string;
+  /** As the peer gave it, which may be anything. Show `displayName(name)`. */
   readonly name: string;
   readonly metadata: Metadata;
   /** True while the peer's signaling is lost and its grace period runs. */

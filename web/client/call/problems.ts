@@ -32,14 +32,25 @@ export class Problems {
   }
 
   /** `method` is the method that raised the problem; none where no method did. */
-  report({ code, action, detail }: SignalboxError, fatal: boolean, method?: Method): void {
+  report({ code, action, detail, retryAfterMs }: SignalboxError, fatal: boolean, method?: Method): void {
     this.#from = method;
     const { meaning: message } = ERRORS[code];
-    this.#show({ code, message, action, fatal, ...(detail === undefined ? {} : { detail }) });
+    this.#show({
+      code,
+      message,
+      fatal,
+      ...(detail === undefined ? {} : { detail }),
+      ...(retryAfterMs === undefined ? { action } : { action: waitText(retryAfterMs), retryAfterMs }),
+    });
   }
 
   dismiss(): void {
     this.#from = undefined;
     this.#show(undefined);
   }
+}
+
+function waitText(ms: number): string {
+  const seconds = Math.ceil(ms / 1_000);
+  return `Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`;
 }

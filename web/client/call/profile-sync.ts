@@ -1,4 +1,4 @@
-import type { Metadata } from '../../../src/protocol/index.ts';
+import { type Metadata, SignalboxError } from '../../../src/protocol/index.ts';
 import type { Clock } from '../signaling/clock.ts';
 import type { SignalingClient } from '../signaling/signaling-client.ts';
 
@@ -38,9 +38,10 @@ export class ProfileSync {
         this.#told = metadata;
         this.changed();
       },
-      () => {
+      (error: unknown) => {
         // The connection was lost, or the rate was too high. The room still has to know, so the update is sent again.
-        this.#clock.after(AGAIN_MS, () => {
+        const asked = error instanceof SignalboxError ? error.retryAfterMs : undefined;
+        this.#clock.after(Math.max(AGAIN_MS, asked ?? 0), () => {
           this.#busy = false;
           this.changed();
         });

@@ -1,5 +1,6 @@
 import type { IceServer, Payload, Peer } from '../../../src/protocol/index.ts';
 import type { Clock } from '../signaling/clock.ts';
+import { NegotiationBudget } from './negotiation-budget.ts';
 import { decodeNegotiation } from './negotiation-signal.ts';
 import { PeerMedia } from './peer-media.ts';
 import type { OutgoingTracks, Rtc } from './rtc.ts';
@@ -15,6 +16,8 @@ export interface MeshPorts {
   /** The media connection or the stream of a peer changed. */
   changed(): void;
   failed(peerId: string): void;
+  /** A peer asks for new connections too often. Until it may have one again, it is left without media. */
+  flooded(peerId: string): void;
 }
 
 interface Entry {
@@ -26,12 +29,14 @@ interface Entry {
 export class Mesh {
   readonly #ports: MeshPorts;
   readonly #entries = new Map<string, Entry>();
+  readonly #budget: NegotiationBudget;
   #self = '';
   #iceServers: RTCIceServer[] = [];
   #tracks: OutgoingTracks = { audio: null, video: null };
 
   constructor(ports: MeshPorts) {
     this.#ports = ports;
+    this.#budget = new NegotiationBudget(ports.clock);
   }
 
   /** Enters a room as a newcomer: offers to everybody who is there. */
@@ -88,7 +93,7 @@ export class Mesh {
   }
 
   #add(peerId: string, cancelWait: () => void): PeerMedia {
-    const { rtc, clock, iceTransportPolicy, signal, changed, failed } = this.#ports;
+    const { rtc, clock, iceTransportPolicy, signal, changed, failed, flooded } = this.#ports;
     const media = new PeerMedia({
       rtc,
       clock,
@@ -96,6 +101,7 @@ export class Mesh {
       iceServers: this.#iceServers,
       iceTransportPolicy,
       tracks: this.#tracks,
+      budget: this.#budget.ofPeer(() => flooded(peerId)),
       send: (negotiation) => signal(peerId, negotiation),
       changed,
       failed: () => failed(peerId),

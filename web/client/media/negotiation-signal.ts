@@ -1,5 +1,6 @@
 import type { Payload } from '../../../src/protocol/index.ts';
 import { isRecord } from '../../../src/protocol/json.ts';
+import { fitsBounds } from './sdp-bounds.ts';
 
 /**
  * A signal payload by which two peers negotiate their media. `epoch` counts the peer connections between the two: a signal
@@ -51,20 +52,28 @@ export function decodeNegotiation(payload: Payload): NegotiationSignal | undefin
     const init = decodeCandidate(candidate);
     return init === undefined ? undefined : { kind, epoch, candidate: init };
   }
-  if (kind !== 'description' || !isCount(id) || typeof sdp !== 'string') return undefined;
+  if (kind !== 'description' || !isCount(id) || typeof sdp !== 'string' || !fitsBounds(sdp)) return undefined;
   if (type === 'offer') return { kind, epoch, id, type, sdp };
   if (type === 'answer' && isCount(answers)) return { kind, epoch, id, type, sdp, answers };
   return undefined;
 }
 
+/** Longest text of a candidate, in characters: a line of SDP, a media section's name, a fragment (RFC 8839, 5.4). */
+const CANDIDATE_LENGTH = 1_024;
+const NAME_LENGTH = 256;
+
 function decodeCandidate(value: unknown): CandidateInit | undefined {
   if (!isRecord(value)) return undefined;
   const { candidate, sdpMid = null, sdpMLineIndex = null, usernameFragment = null } = value;
-  if (typeof candidate !== 'string') return undefined;
-  if (sdpMid !== null && typeof sdpMid !== 'string') return undefined;
+  if (typeof candidate !== 'string' || candidate.length > CANDIDATE_LENGTH) return undefined;
+  if (!isName(sdpMid)) return undefined;
   if (sdpMLineIndex !== null && !isCount(sdpMLineIndex)) return undefined;
-  if (usernameFragment !== null && typeof usernameFragment !== 'string') return undefined;
+  if (!isName(usernameFragment)) return undefined;
   return { candidate, sdpMid, sdpMLineIndex, usernameFragment };
+}
+
+function isName(value: unknown): value is string | null {
+  return value === null || (typeof value === 'string' && value.length <= NAME_LENGTH);
 }
 
 function isCount(value: unknown): value is number {

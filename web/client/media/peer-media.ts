@@ -1,9 +1,13 @@
+import type { Allowance } from './allowance.ts';
 import type { Clock } from '../signaling/clock.ts';
-import { addCandidate, EarlyCandidates } from './early-candidates.ts';
-import { FirstSize } from './first-size.ts';
 import { IceWatch } from './ice-watch.ts';
 import type { MediaConnection } from './media-state.ts';
+import type { PeerBudget } from './negotiation-budget.ts';
+import { NegotiationQueue } from './negotiation-queue.ts';
 import { candidateInit, type NegotiationSignal } from './negotiation-signal.ts';
+import { OutgoingMedia } from './outgoing-media.ts';
+import { RemoteCandidates } from './remote-candidates.ts';
+import { RemoteStream } from './remote-stream.ts';
 import type { OutgoingTracks, Rtc, RtcConnection } from './rtc.ts';
 
 export interface PeerMediaPorts {
@@ -14,6 +18,7 @@ export interface PeerMediaPorts {
   readonly iceServers: RTCIceServer[];
   readonly iceTransportPolicy: RTCIceTransportPolicy;
   readonly tracks: OutgoingTracks;
+  readonly budget: PeerBudget;
   send(signal: NegotiationSignal): void;
   /** `state` or `stream` changed. */
   changed(): void;
@@ -21,20 +26,22 @@ export interface PeerMediaPorts {
   failed(): void;
 }
 
-type Description = Extract<NegotiationSignal, { readonly kind: 'description' }>;
+type Answer = Extract<NegotiationSignal, { readonly type: 'answer' }>;
+type Offer = Extract<NegotiationSignal, { readonly type: 'offer' }>;
 
 /**
  * The media connection to one peer, by perfect negotiation (W3C WebRTC 1.0, 10.7): either end may offer at any time,
  * and in a collision the polite end rolls back its offer. Operations on the descriptions of the connection run one after
- * the other in a queue, so that none of them changes the state while another one waits.
+ * the other in a queue, as often as the budget of the peer allows.
  */
 export class PeerMedia {
   readonly #ports: PeerMediaPorts;
   readonly #watch: IceWatch;
-  readonly #size: FirstSize;
+  readonly #outgoing: OutgoingMedia;
+  readonly #queue = new NegotiationQueue();
+  readonly #candidates = new RemoteCandidates();
+  readonly #stream: RemoteStream;
   #connection: RtcConnection | undefined;
-  #queue: Promise<void> = Promise.resolve();
-  #tracks: OutgoingTracks;
   #iceServers: RTCIceServer[];
   /** True where this end made the first offer of this epoch: only this end builds a new connection. */
   #initiator = false;
@@ -42,19 +49,16 @@ export class PeerMedia {
   #lastId = 0;
   /** The offer that waits for its answer. */
   #offerId: number | undefined;
-  #early = new EarlyCandidates();
-  #stream: MediaStream | undefined;
-  #closed = false;
 
   constructor(ports: PeerMediaPorts) {
     this.#ports = ports;
-    this.#tracks = ports.tracks;
     this.#iceServers = ports.iceServers;
-    this.#size = new FirstSize(ports.clock, () => this.#applyTracks());
+    this.#stream = new RemoteStream(ports.rtc);
+    this.#outgoing = new OutgoingMedia(ports.clock, ports.tracks);
     this.#watch = new IceWatch(ports.clock, {
       restart: () => this.#connection?.restartIce(),
       rebuild: () => {
-        if (!this.#initiator) return false;
+        if (!this.#initiator || !ports.budget.mayRebuild()) return false;
         ports.failed();
         this.start();
         return true;
@@ -69,7 +73,7 @@ export class PeerMedia {
 
   /** The peer's sound and picture: the same object from the first track until the peer leaves. */
   get stream(): MediaStream | undefined {
-    return this.#stream;
+    return this.#stream.stream;
   }
 
   /** True once one of the two ends has offered. */
@@ -81,16 +85,21 @@ export class PeerMedia {
   start(): void {
     this.#initiator = true;
     this.#connect(this.#epoch + 1).addTransceivers();
-    this.#applyTracks();
+    this.#outgoing.apply();
   }
 
   receive(signal: NegotiationSignal): void {
-    this.#enqueue(() => (signal.kind === 'description' ? this.#describe(signal) : this.#candidate(signal)));
+    if (signal.kind === 'candidate') {
+      this.#queue.add({ kind: 'candidate', turns: () => [], run: () => this.#candidate(signal) });
+    } else if (signal.type === 'answer') {
+      this.#queue.add({ kind: 'answer', turns: () => [], run: () => this.#answered(signal) });
+    } else {
+      this.#queue.add({ kind: 'offer', turns: () => this.#turnsFor(signal), run: () => this.#answer(signal) });
+    }
   }
 
   setTracks(tracks: OutgoingTracks): void {
-    this.#tracks = tracks;
-    this.#applyTracks();
+    this.#outgoing.setTracks(tracks);
   }
 
   /** The next ICE restart uses these: credentials of TURN servers expire. */
@@ -104,38 +113,27 @@ export class PeerMedia {
   }
 
   close(): void {
-    this.#closed = true;
+    this.#queue.close();
     this.#watch.stop();
-    this.#size.stop();
+    this.#outgoing.stop();
     this.#connection?.close();
     this.#connection = undefined;
-  }
-
-  #enqueue(operation: () => Promise<void>): void {
-    this.#queue = this.#queue.then(async () => {
-      if (this.#closed) return;
-      try {
-        await operation();
-      } catch {
-        // The connection was closed meanwhile, or the description is not valid. If media suffers from that, IceWatch
-        // notices and has a new connection built.
-      }
-    });
   }
 
   #connect(epoch: number): RtcConnection {
     this.#connection?.close();
     this.#epoch = epoch;
     this.#offerId = undefined;
-    this.#early = new EarlyCandidates();
-    for (const track of this.#stream?.getTracks() ?? []) this.#stream?.removeTrack(track);
+    this.#stream.clear();
     const current = () => this.#connection === connection;
     const { rtc, iceTransportPolicy } = this.#ports;
     const connection = rtc.connect(
       { iceServers: this.#iceServers, iceTransportPolicy },
       {
         negotiationNeeded: () => {
-          if (current()) this.#enqueue(() => this.#offer(connection));
+          if (!current()) return;
+          const turns = () => this.#turnsForOwn(connection);
+          this.#queue.add({ kind: 'own-offer', turns, run: () => this.#offer(connection) });
         },
         candidate: (candidate) => {
           if (!current()) return;
@@ -144,20 +142,19 @@ export class PeerMedia {
         },
         track: (track) => {
           if (!current()) return;
-          this.#stream ??= rtc.createStream();
-          this.#stream.addTrack(track);
+          this.#stream.add(track);
           this.#ports.changed();
         },
         stateChanged: () => {
           if (!current()) return;
-          if (connection.connectionState === 'connected') this.#size.connected();
+          if (connection.connectionState === 'connected') this.#outgoing.connected();
           this.#watch.update(connection.connectionState);
         },
       },
     );
     this.#connection = connection;
     this.#watch.reset();
-    this.#size.reset();
+    this.#outgoing.use(connection);
     return connection;
   }
 
@@ -173,69 +170,73 @@ export class PeerMedia {
     this.#ports.send({ kind: 'description', epoch: this.#epoch, id: this.#lastId, type: 'offer', sdp });
   }
 
-  async #describe(signal: Description): Promise<void> {
-    if (signal.epoch < this.#epoch) return;
-    if (signal.type === 'offer') return this.#answer(signal.epoch, signal.id, signal.sdp);
+  async #answered(signal: Answer): Promise<void> {
     const connection = this.#connection;
     // The answer is stale: its offer was rolled back, or replaced by a later one.
     if (connection === undefined || signal.epoch !== this.#epoch || signal.answers !== this.#offerId) return;
     this.#offerId = undefined;
     await connection.setRemoteDescription({ type: 'answer', sdp: signal.sdp });
-    await this.#early.addTo(connection);
+    await this.#candidates.described(connection, signal.epoch);
   }
 
-  async #answer(epoch: number, offerId: number, sdp: string): Promise<void> {
-    const collision = epoch === this.#epoch && this.#connection?.signalingState === 'have-local-offer';
-    if (collision && !this.#ports.polite) return;
-    let connection = this.#connection;
-    // A first offer is dropped together with its connection: a rollback would leave its transceivers behind.
-    const fresh = connection === undefined || epoch > this.#epoch || (collision && !connection.remoteDescription);
-    if (connection === undefined || fresh) {
-      this.#initiator = false;
-      const early = connection === undefined ? this.#early : new EarlyCandidates();
-      connection = this.#connect(epoch);
-      this.#early = early;
-    }
+  /** A stale offer is ignored, and so is one that collides with an own offer at the impolite end. */
+  #ignores({ epoch }: Offer): boolean {
+    return epoch < this.#epoch || (this.#collides(epoch) && !this.#ports.polite);
+  }
+
+  #collides(epoch: number): boolean {
+    return epoch === this.#epoch && this.#connection?.signalingState === 'have-local-offer';
+  }
+
+  /** A first offer is dropped together with its connection: a rollback would leave its transceivers behind. */
+  #needsConnection({ epoch }: Offer): boolean {
+    const connection = this.#connection;
+    if (connection === undefined || epoch > this.#epoch) return true;
+    return this.#collides(epoch) && connection.remoteDescription === null;
+  }
+
+  #turnsFor(offer: Offer): readonly Allowance[] {
+    const { budget } = this.#ports;
+    if (this.#ignores(offer)) return [];
+    return this.#needsConnection(offer) ? budget.build : budget.negotiate;
+  }
+
+  /** The first offer of a connection needs no turn: this end has decided to build it. */
+  #turnsForOwn(connection: RtcConnection): readonly Allowance[] {
+    return connection === this.#connection && connection.localDescription !== null ? this.#ports.budget.negotiate : [];
+  }
+
+  async #answer(offer: Offer): Promise<void> {
+    if (this.#ignores(offer)) return;
+    const { epoch, id: offerId, sdp } = offer;
+    const collision = this.#collides(epoch);
+    const fresh = this.#needsConnection(offer);
+    if (fresh) this.#initiator = false;
+    const connection = fresh || this.#connection === undefined ? this.#connect(epoch) : this.#connection;
     this.#offerId = undefined;
     await connection.setRemoteDescription({ type: 'offer', sdp });
     if (fresh) {
       connection.adoptTransceivers();
-      this.#applyTracks();
+      this.#outgoing.apply();
     }
     await connection.setLocalDescription();
     const { localDescription } = connection;
     if (this.#connection !== connection || localDescription?.type !== 'answer') return;
     // Seen in Chromium 153: a rollback stops the picture of a sender whose first description was an answer.
-    if (collision) this.#applyTracks();
+    if (collision) this.#outgoing.apply();
     this.#lastId += 1;
     const answer = { type: 'answer', sdp: localDescription.sdp ?? '', answers: offerId } as const;
     this.#ports.send({ kind: 'description', epoch, id: this.#lastId, ...answer });
-    await this.#early.addTo(connection);
+    await this.#candidates.described(connection, epoch);
   }
 
   async #candidate({ epoch, candidate }: Extract<NegotiationSignal, { readonly kind: 'candidate' }>): Promise<void> {
     const connection = this.#connection;
     if (epoch < this.#epoch) return;
     if (connection === undefined || epoch > this.#epoch || connection.remoteDescription === null) {
-      this.#early.hold(candidate);
+      this.#candidates.hold(epoch, candidate);
       return;
     }
-    await addCandidate(connection, candidate);
-  }
-
-  #applyTracks(): void {
-    const connection = this.#connection;
-    if (connection === undefined) return;
-    const { audio, video } = this.#tracks;
-    const applied = [
-      connection.replaceTrack('audio', audio),
-      connection.replaceTrack('video', video),
-      connection.scalePicture(this.#size.scale(video)),
-    ];
-    for (const each of applied) {
-      each.catch(() => {
-        // The connection is closed, or is being replaced: the next one gets the tracks, too.
-      });
-    }
+    await this.#candidates.add(connection, candidate);
   }
 }

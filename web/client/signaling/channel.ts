@@ -1,5 +1,6 @@
 import { type Reply, type ServerEvent, SignalboxError } from '../../../src/protocol/index.ts';
 import type { Clock } from './clock.ts';
+import { refusal } from './refusal.ts';
 import type { Connection, Transport } from './transport.ts';
 
 const CONNECT_MS = 10_000;
@@ -63,7 +64,7 @@ export class Channel {
     send(this.emit, (reply) => {
       if (!stopWaiting()) return;
       if (reply.ok) resolve(reply);
-      else reject(new SignalboxError(reply.error.code, reply.error.detail));
+      else reject(refusal(reply.error));
     });
     return promise;
   }

@@ -50,7 +50,8 @@ export class IceRenewal {
         this.#renewed(servers);
       } catch (error) {
         if (over || (error instanceof SignalboxError && !error.retryable)) return;
-        this.#plan(channel, backoffMs(attempt + 1, this.#random), attempt + 1);
+        const asked = error instanceof SignalboxError ? error.retryAfterMs : undefined;
+        this.#plan(channel, Math.max(asked ?? 0, backoffMs(attempt + 1, this.#random)), attempt + 1);
       }
     });
     this.#cancel = () => {

@@ -1,28 +1,10 @@
 import { type Payload, SignalboxError } from '../../../src/protocol/index.ts';
 import type { Clock } from './clock.ts';
-import { LinkReceiver } from './link-receiver.ts';
-import { LinkSender } from './link-sender.ts';
+import { type Link, newLink, RESEND_FIRST_MS } from './link.ts';
 import { Pace } from './pace.ts';
 
 const ACK_MS = 300;
-const RESEND_FIRST_MS = 1_000;
 const RESEND_LONGEST_MS = 8_000;
-
-/** Both directions between this client and one peer. */
-interface Link {
-  readonly sender: LinkSender;
-  readonly receiver: LinkReceiver;
-  away: boolean;
-  /** A signal arrived after the last acknowledgement went out. */
-  ackDue: boolean;
-  cancelAck: (() => void) | undefined;
-  cancelResend: (() => void) | undefined;
-  resendMs: number;
-  /** Whether anything came from the peer after the timeout began. */
-  heard: boolean;
-  /** Nothing came from the peer during a whole timeout: the path may be down. */
-  silent: boolean;
-}
 
 /** Takes the output of the links. */
 export interface LinksPort {
@@ -57,6 +39,10 @@ export class Links {
     const { seq } = link.sender.add(payload);
     // It waits until the earlier signals of its link are sent again. It would otherwise come too early to be held.
     if (!this.#open(link) || this.#resending.has(to)) return;
+    if (this.#pace.paused) {
+      this.#resending.set(to, seq);
+      return;
+    }
     this.#emit(to, link, seq, payload);
     this.#awaitProgress(to, link);
   }
@@ -84,6 +70,24 @@ export class Links {
     } else if (progress) {
       this.#restartTimer(from, link);
     }
+  }
+
+  /**
+   * The node refused signal `seq` and asked for `ms` without signals. All links pause, because the limit is one of the
+   * connection or of this peer. Then the refused signal and those after it are sent again, in order (SPEC R150).
+   */
+  refused(to: string, seq: number, ms: number): void {
+    this.#pause(ms);
+    const link = this.#links.get(to);
+    if (link === undefined || !this.#open(link) || link.sender.keptFrom(seq)?.seq !== seq) return;
+    this.#stopTimer(link);
+    this.#resending.set(to, Math.min(seq, this.#resending.get(to) ?? seq));
+  }
+
+  /** The node refused an acknowledgement that went alone, and asked for `ms` without any. It does not say which one. */
+  ackRefused(ms: number): void {
+    this.#pause(ms);
+    for (const link of this.#links.values()) link.ackDue ||= link.ackedAlone;
   }
 
   away(peerId: string): void {
@@ -131,23 +135,14 @@ export class Links {
   /** This client is a new peer from now on, or none: every link ends, and a later one starts from number 1. */
   reset(): void {
     this.disconnected();
+    this.#pace.end();
     for (const [peerId, link] of this.#links) this.#end(peerId, link);
   }
 
   #link(peerId: string): Link {
     let link = this.#links.get(peerId);
     if (link === undefined) {
-      link = {
-        sender: new LinkSender(),
-        receiver: new LinkReceiver(),
-        away: false,
-        ackDue: false,
-        cancelAck: undefined,
-        cancelResend: undefined,
-        resendMs: RESEND_FIRST_MS,
-        heard: false,
-        silent: false,
-      };
+      link = newLink();
       this.#links.set(peerId, link);
     }
     return link;
@@ -157,8 +152,15 @@ export class Links {
     return this.#connected && !link.away;
   }
 
+  #pause(ms: number): void {
+    this.#pace.pause(ms, () => {
+      for (const [peerId, link] of this.#links) if (link.ackDue) this.#ackSoon(peerId, link);
+    });
+  }
+
   #emit(to: string, link: Link, seq: number, payload: Payload): void {
     link.ackDue = false;
+    link.ackedAlone = false;
     // This signal carries the acknowledgement. The delay of the next one starts when the next signal arrives.
     link.cancelAck?.();
     link.cancelAck = undefined;
@@ -169,8 +171,9 @@ export class Links {
     link.cancelAck ??= this.#clock.after(ACK_MS, () => {
       link.cancelAck = undefined;
       // Number 0 would acknowledge nothing, and the node refuses it.
-      if (!link.ackDue || link.receiver.last === 0 || !this.#open(link)) return;
+      if (!link.ackDue || link.receiver.last === 0 || !this.#open(link) || this.#pace.paused) return;
       link.ackDue = false;
+      link.ackedAlone = true;
       this.#port.ack(to, link.receiver.last);
     });
   }

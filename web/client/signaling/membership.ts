@@ -26,6 +26,8 @@ export class Membership {
   readonly #ports: MembershipPorts;
   readonly #lifecycle = new Lifecycle();
   #seat: SeatRequests;
+  /** The wait that a refused join asked for, and when. */
+  #wait = { from: 0, ms: 0 };
 
   constructor(ports: MembershipPorts) {
     this.#ports = ports;
@@ -53,6 +55,11 @@ export class Membership {
   async join(as: SignalingJoin): Promise<Welcome> {
     const before = this.#life;
     if (before.kind !== 'idle' && before.kind !== 'ended') throw new SignalboxError('already-joined');
+    const passed = this.#ports.clock.now() - this.#wait.from;
+    // A node is not asked again before that (SPEC R150). A clock that was set back ends the wait.
+    if (passed >= 0 && passed < this.#wait.ms) {
+      throw new SignalboxError('rate-limited', undefined, this.#wait.ms - passed);
+    }
     this.#seat = new SeatRequests(this.#ports.clock, as);
     const channel = this.#open();
     const joining = this.#lifecycle.enter(before, 'join', { kind: 'joining', room: as.room, channel });
@@ -67,6 +74,8 @@ export class Membership {
       return welcome;
     } catch (error) {
       channel.close();
+      const ms = error instanceof SignalboxError ? error.retryAfterMs : undefined;
+      if (ms !== undefined) this.#wait = { from: this.#ports.clock.now(), ms };
       if (this.#life === joining) this.#lifecycle.enter(joining, 'join-failed', { kind: 'idle' });
       throw error;
     }

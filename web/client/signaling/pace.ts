@@ -9,6 +9,7 @@ export class Pace {
   /** The time at which `#turns` was computed, in ms since the epoch. */
   #asOf = 0;
   #cancel: (() => void) | undefined;
+  #pause: { readonly until: number; readonly cancel: () => void } | undefined;
 
   /** `work` does one piece, and returns false if there was none to do. */
   constructor(clock: Clock, work: () => boolean) {
@@ -24,9 +25,31 @@ export class Pace {
     this.#asOf = this.#clock.now();
   }
 
+  get paused(): boolean {
+    return this.#pause !== undefined;
+  }
+
+  /**
+   * Does nothing for `ms`, also after a `reset`. Then calls `over`, and goes on slowly: with one turn, not with a burst. A
+   * shorter pause does not end a longer one.
+   */
+  pause(ms: number, over: () => void): void {
+    const until = this.#clock.now() + ms;
+    if (this.#pause !== undefined && this.#pause.until >= until) return;
+    this.end();
+    const cancel = this.#clock.after(ms, () => {
+      this.#pause = undefined;
+      this.#turns = 1;
+      this.#asOf = this.#clock.now();
+      over();
+      this.run();
+    });
+    this.#pause = { until, cancel };
+  }
+
   /** Works as fast as the rate allows, and goes on by itself until nothing is left to do. */
   run(): void {
-    if (this.#cancel !== undefined) return;
+    if (this.#cancel !== undefined || this.#pause !== undefined) return;
     this.#refill();
     for (; this.#turns >= 1; this.#turns -= 1) if (!this.#work()) return;
     const ms = Math.ceil(((1 - this.#turns) * 1_000) / this.#perSecond);
@@ -39,6 +62,13 @@ export class Pace {
   stop(): void {
     this.#cancel?.();
     this.#cancel = undefined;
+  }
+
+  /** Stops, and ends a pause, too. */
+  end(): void {
+    this.stop();
+    this.#pause?.cancel();
+    this.#pause = undefined;
   }
 
   #refill(): void {

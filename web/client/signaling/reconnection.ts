@@ -36,7 +36,7 @@ export class Reconnection {
   readonly #ignoreNetwork: () => void;
   #step: Step;
   #attempt = 0;
-  /** No try begins before this time (ms since the epoch): a goodbye asked for that. */
+  /** No try begins before this time (ms since the epoch): a goodbye or a refusal asked for that. */
   #notBefore = 0;
   #asked = false;
 
@@ -124,7 +124,7 @@ export class Reconnection {
   }
 
   async #try(): Promise<void> {
-    const { open, ask, done, failed, random } = this.#ports;
+    const { clock, open, ask, done, failed, random } = this.#ports;
     this.#notBefore = 0;
     const channel = open();
     this.#step = { kind: 'opening', channel };
@@ -139,9 +139,13 @@ export class Reconnection {
     } catch (error) {
       if (!this.#on(channel)) return;
       channel.close();
+      const problem = error instanceof SignalboxError ? error : new SignalboxError('internal', String(error));
+      const { retryAfterMs = 0 } = problem;
       this.#attempt += 1;
+      // By chance up to a tenth later, so that clients which were refused together do not come back together.
+      this.#notBefore = Math.max(this.#notBefore, clock.now() + retryAfterMs * (1 + random() / 10));
       this.#step = this.#waiting(backoffMs(this.#attempt, random));
-      failed(error instanceof SignalboxError ? error : new SignalboxError('internal', String(error)));
+      failed(problem);
       return;
     }
     if (!this.#on(channel)) return;

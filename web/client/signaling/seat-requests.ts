@@ -56,15 +56,30 @@ export class SeatRequests {
 
   /** Tells the node that this peer leaves, and closes. First waits for `pending`, a resume on this connection. */
   async leave(channel: Channel, pending?: Pending): Promise<void> {
+    const until = this.#clock.now() + LEAVE_MS;
     const cancel = this.#clock.after(LEAVE_MS, () => channel.close());
     try {
       if (pending !== undefined) await pending.answer;
-      await channel.request<Nothing>((emit, ack) => emit('leave', ack));
+      await this.#farewell(channel, until);
     } catch {
       // The node did not answer. The session ends with its grace period.
     } finally {
       cancel();
       channel.close();
+    }
+  }
+
+  /** Says `leave`. Where the node asks to wait with that, and the wait ends before `until`, says it again then. */
+  async #farewell(channel: Channel, until: number): Promise<void> {
+    try {
+      await channel.request<Nothing>((emit, ack) => emit('leave', ack));
+    } catch (error) {
+      const ms = error instanceof SignalboxError ? error.retryAfterMs : undefined;
+      if (ms === undefined || this.#clock.now() + ms > until) throw error;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#clock.after(ms, resolve);
+      await promise;
+      await this.#farewell(channel, until);
     }
   }
 

@@ -9,11 +9,13 @@ import {
   type ServerEventName,
   SignalboxError,
   type Welcome,
+  type WireError,
 } from '../../../src/protocol/index.ts';
 import type { Channel } from './channel.ts';
 import type { Clock, Random } from './clock.ts';
 import { IceRenewal } from './ice-renewal.ts';
 import { Links } from './links.ts';
+import { refusal } from './refusal.ts';
 import { type RosterDiff, RosterView } from './roster.ts';
 import type { SignalingEvents } from './signaling-events.ts';
 
@@ -134,11 +136,9 @@ export class Session {
       case 'message':
         this.#tell('message', ...event.args);
         break;
-      case 'refused': {
-        const [name, { code, detail = '' }] = event.args;
-        this.#tell('error', new SignalboxError(code, `${name}: ${detail}`));
+      case 'refused':
+        this.#refused(...event.args);
         break;
-      }
       case 'announcement':
         this.#tell('announcement', ...event.args);
         break;
@@ -160,10 +160,18 @@ export class Session {
     else if (this.#roster.behind && this.#early.length < LIMITS.linkGap) this.#early.push(event);
   }
 
-  #failed(_to: string, seq: number, code: ErrorCode, _retryAfterMs?: number): void {
-    const error = new SignalboxError(code, `signal ${seq}`);
+  #failed(to: string, seq: number, code: ErrorCode, retryAfterMs?: number): void {
+    const error = refusal({ code, detail: `signal ${seq}`, retryAfterMs });
+    if (error.retryAfterMs !== undefined) this.#links.refused(to, seq, error.retryAfterMs);
     // An error that may pass, or that the roster is about to explain, is not reported: the signal is sent again.
     if (!error.retryable && code !== 'unknown-peer' && code !== 'not-joined') this.#tell('error', error);
+  }
+
+  #refused(event: string, refused: WireError): void {
+    const { code, detail = '', retryAfterMs } = refusal(refused);
+    // An acknowledgement that came too soon is sent again. The application has nothing to do about that.
+    if (event === 'signal-ack' && retryAfterMs !== undefined) this.#links.ackRefused(retryAfterMs);
+    else this.#tell('error', new SignalboxError(code, `${event}: ${detail}`, retryAfterMs));
   }
 
   #rosterChanged(diffs: readonly RosterDiff[]): void {
@@ -203,7 +211,10 @@ export class Session {
           if (this.#roster.behind) this.#clock.after(SYNC_AGAIN_MS, again);
           else this.#syncing = false;
         },
-        () => this.#clock.after(SYNC_AGAIN_MS, again),
+        (error: unknown) => {
+          const asked = error instanceof SignalboxError ? error.retryAfterMs : undefined;
+          this.#clock.after(Math.max(SYNC_AGAIN_MS, asked ?? 0), again);
+        },
       );
   }
 }

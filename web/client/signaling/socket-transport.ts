@@ -7,6 +7,7 @@ import {
   SignalboxError,
 } from '../../../src/protocol/index.ts';
 import { isRecord } from '../../../src/protocol/json.ts';
+import { refusal } from './refusal.ts';
 import type { Connection, ConnectionListener, Transport } from './transport.ts';
 
 const CONNECT_MS = 10_000;
@@ -38,8 +39,8 @@ export const socketTransport: Transport = {
     socket.on('connect_error', (error) => {
       over = true;
       socket.close();
-      const code: unknown = 'data' in error && isRecord(error.data) ? error.data['code'] : undefined;
-      listener.failed(isErrorCode(code) ? new SignalboxError(code) : failure(error));
+      const data: unknown = 'data' in error ? error.data : undefined;
+      listener.failed(isRecord(data) && isErrorCode(data['code']) ? refusal(data) : failure(error));
     });
     socket.on('disconnect', () => {
       if (!over) listener.closed();

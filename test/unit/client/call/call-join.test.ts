@@ -92,6 +92,30 @@ describe('joining', () => {
     expect(store.state.phase.kind).toBe('joined');
   });
 
+  test('R150: a join over the rate says in how many seconds another one may succeed', async () => {
+    const { store, transport } = newCall();
+    const joining = store.join({ room: 'lab' });
+    const rejected = expect(joining).rejects.toMatchObject({ code: 'rate-limited', retryAfterMs: 3_200 });
+    await settled();
+    transport.latest.open();
+    await settled();
+    transport.latest.answerJoin({ ok: false, error: wireError('rate-limited', undefined, 3_200) });
+    await rejected;
+    const action = 'Try again in 4 seconds.';
+    expect(store.state.error).toMatchObject({ code: 'rate-limited', action, retryAfterMs: 3_200, fatal: true });
+  });
+
+  test('R150: a refused update of what is sent is made again after the wait', async () => {
+    const { transport, clock } = await joined();
+    const { length } = transport.latest.all('update');
+    transport.latest.last('update').args[1]({ ok: false, error: wireError('rate-limited', undefined, 5_000) });
+    await clock.advance(4_999);
+    expect(transport.latest.all('update')).toHaveLength(length);
+    await clock.advance(1);
+    expect(transport.latest.all('update')).toHaveLength(length + 1);
+    expect(transport.latest.last('update').args[0]).toEqual({ metadata: { audio: true, video: true } });
+  });
+
   test('leaving before the join is done shows no error', async () => {
     const { store } = newCall();
     const joining = store.join({ room: 'lab' });

@@ -47,6 +47,19 @@ describe('in a call', () => {
     expect(store.state.participants[1]).toEqual({ ...bob, away: true });
   });
 
+  test('R152: a participant that asks for one connection after the other is named as a problem, once', async () => {
+    const { store, transport, rtc, seen } = await joined();
+    for (let epoch = 2; epoch <= 20; epoch += 1) {
+      const offer = { kind: 'description', epoch, id: epoch, type: 'offer', sdp: '{"ufrag":"far"}' };
+      transport.latest.receive({ name: 'signal', args: ['ann', epoch - 1, offer, 0] });
+      await settled();
+    }
+    expect(rtc.connections).toHaveLength(1 + 6);
+    const error = { code: 'peer-connection-failed', detail: 'ann: too many offers', fatal: false };
+    expect(store.state.error).toMatchObject(error);
+    expect(seen.filter((name) => name === 'error')).toHaveLength(1);
+  });
+
   test('a participant who leaves is told with the reason, and the connection is closed', async () => {
     const { store, transport, rtc } = await joined();
     const left: unknown[] = [];

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import type { Payload } from '../../../../src/protocol/index.ts';
 import { decodeNegotiation, type NegotiationSignal } from '../../../../web/client/media/negotiation-signal.ts';
 
+const long = (length: number) => 'x'.repeat(length);
+
 const candidate = { candidate: 'c', sdpMid: '0', sdpMLineIndex: 0, usernameFragment: 'u' };
 
 test.each<NegotiationSignal>([
@@ -25,6 +27,24 @@ test.each<[string, Payload]>([
   ['a candidate without its line', { kind: 'candidate', epoch: 1, candidate: { sdpMid: '0' } }],
   ['a candidate of a wrong type', { kind: 'candidate', epoch: 1, candidate: { ...candidate, sdpMid: 0 } }],
   ['no candidate', { kind: 'candidate', epoch: 1 }],
+  ['a candidate of more than 1,024 characters', { kind: 'candidate', epoch: 1, candidate: { candidate: long(1_025) } }],
+  [
+    'a fragment of 257 characters',
+    { kind: 'candidate', epoch: 1, candidate: { ...candidate, usernameFragment: long(257) } },
+  ],
 ])('%s is not a negotiation signal', (_, payload) => {
   expect(decodeNegotiation(payload)).toBeUndefined();
+});
+
+test.each([
+  ['32,768 characters', long(32_768), true],
+  ['one more', long(32_769), false],
+  ['8 sections', `v=0\r\n${'m=video 9 X 0\r\n'.repeat(8)}`, true],
+  ['9 sections', `v=0\r\n${'m=video 9 X 0\r\n'.repeat(9)}`, false],
+  ['128 candidates', `v=0\r\n${'a=candidate:1\r\n'.repeat(128)}`, true],
+  ['129 candidates', `v=0\n${'a=candidate:1\n'.repeat(129)}`, false],
+])('R153: whether a page takes a description with %s', (_, sdp, taken) => {
+  for (const rest of [{ type: 'offer' }, { type: 'answer', answers: 1 }]) {
+    expect(decodeNegotiation({ kind: 'description', epoch: 1, id: 1, sdp, ...rest }) !== undefined).toBe(taken);
+  }
 });

@@ -8,6 +8,8 @@ type Step =
   | { readonly kind: 'send'; readonly side: 0 | 1 }
   /** Something on the wire arrives, not the oldest first; or is lost; or arrives twice. */
   | { readonly kind: 'arrive' | 'lose' | 'double'; readonly pick: number }
+  /** The node refuses something on the wire, and asks for a pause. */
+  | { readonly kind: 'refuse'; readonly pick: number; readonly ms: number }
   | { readonly kind: 'tick'; readonly ms: number }
   | { readonly kind: 'disconnect' | 'connect' | 'away' | 'back'; readonly side: 0 | 1 };
 
@@ -19,6 +21,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constantFrom<'arrive' | 'lose' | 'double'>('arrive', 'lose', 'double'),
       pick: fc.nat(1_000),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant<'refuse'>('refuse'),
+      pick: fc.nat(1_000),
+      ms: fc.integer({ min: 1, max: 5_000 }),
     }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant<'tick'>('tick'), ms: fc.integer({ min: 1, max: 3_000 }) }) },
@@ -34,15 +44,22 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 /** Two ends and a wire between them that drops, doubles and reorders. */
 function world() {
   const clock = new FakeClock();
-  const wire: { readonly to: 0 | 1; readonly arrive: () => void }[] = [];
+  const wire: { readonly arrive: () => void; readonly refuse: (ms: number) => void }[] = [];
   const delivered: [Payload[], Payload[]] = [[], []];
   const sent: [number, number] = [0, 0];
   const end = (self: 0 | 1): Links => {
     const other = self === 0 ? 1 : 0;
     return new Links(clock, {
       signal: (_to, seq, payload, ack) =>
-        wire.push({ to: other, arrive: () => ends[other].receive('peer', seq, payload, ack) }),
-      ack: (_to, seq) => wire.push({ to: other, arrive: () => ends[other].acknowledge('peer', seq) }),
+        wire.push({
+          arrive: () => ends[other].receive('peer', seq, payload, ack),
+          refuse: (ms) => ends[self].refused('peer', seq, ms),
+        }),
+      ack: (_to, seq) =>
+        wire.push({
+          arrive: () => ends[other].acknowledge('peer', seq),
+          refuse: (ms) => ends[self].ackRefused(ms),
+        }),
       deliver: (_from, payload) => delivered[self].push(payload),
       lost: () => {
         throw new Error('lost without anybody leaving');
@@ -73,6 +90,9 @@ function world() {
       }
       case 'lose':
         take(action.pick);
+        break;
+      case 'refuse':
+        take(action.pick)?.refuse(action.ms);
         break;
       case 'tick':
         clock.tick(action.ms);
@@ -108,7 +128,7 @@ function world() {
   return { run, heal, clock, delivered, wanted: () => [numbers(sent[1]), numbers(sent[0])] };
 }
 
-test('R32: each signal arrives exactly once and in order, whatever the wire drops, doubles, reorders or cuts', () => {
+test('R32, R150: each signal arrives exactly once and in order, whatever the wire drops, doubles, reorders, cuts or refuses', () => {
   // Prints its seed and the shortest failing run; replay with { seed, path } as the second argument.
   fc.assert(
     fc.property(fc.array(step, { maxLength: 200 }), (steps) => {

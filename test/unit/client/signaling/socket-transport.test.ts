@@ -113,6 +113,15 @@ describe('a connection over Socket.IO', () => {
     connection.close();
   });
 
+  test('R150: a refused handshake fails with the error of the node, and the wait that it asks for', async () => {
+    io.use((_socket, next) => {
+      const error = { code: 'rate-limited', retryable: true, detail: 'handshakes', retryAfterMs: 1_500 };
+      next(Object.assign(new Error(error.code), { data: error }));
+    });
+    const { failed } = connect(address);
+    expect(await failed).toMatchObject({ code: 'rate-limited', detail: 'handshakes', retryAfterMs: 1_500 });
+  });
+
   test('R60: fails with connection-failed if no server listens, and if the address is not valid', async () => {
     const unused = connect('http://127.0.0.1:1');
     expect(await unused.failed).toMatchObject({ name: 'SignalboxError', code: 'connection-failed' });

@@ -33,6 +33,8 @@ export class FakeRtcConnection implements RtcConnection {
   readonly scales: number[] = [];
   rollbacks = 0;
   restarts = 0;
+  /** How often a description was set, own ones and those of the peer. */
+  descriptions = 0;
   readonly #listener: RtcListener;
   #stable: { local: RTCSessionDescriptionInit | null; remote: RTCSessionDescriptionInit | null } = {
     local: null,
@@ -48,6 +50,7 @@ export class FakeRtcConnection implements RtcConnection {
   }
 
   async setLocalDescription(): Promise<void> {
+    this.descriptions += 1;
     await this.#pause();
     const { signalingState } = this;
     if (signalingState === 'stable') {
@@ -72,6 +75,7 @@ export class FakeRtcConnection implements RtcConnection {
   }
 
   async setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void> {
+    this.descriptions += 1;
     await this.#pause();
     read(description);
     if (description.type === 'offer') {
@@ -137,6 +141,11 @@ export class FakeRtcConnection implements RtcConnection {
   close(): void {
     this.signalingState = 'closed';
     this.connectionState = 'closed';
+  }
+
+  /** A track of the peer begins, as after a description with one more section. */
+  receiveTrack(track: MediaStreamTrack): void {
+    this.#listener.track(track);
   }
 
   /** Sets the state of ICE and DTLS. */

@@ -1,4 +1,5 @@
 import type { NegotiationSignal } from '../../../../web/client/media/negotiation-signal.ts';
+import { NegotiationBudget } from '../../../../web/client/media/negotiation-budget.ts';
 import { PeerMedia } from '../../../../web/client/media/peer-media.ts';
 import { FakeClock, settled } from '../../../support/fake-clock.ts';
 import { FakeTrack } from './fake-media.ts';
@@ -18,6 +19,7 @@ function end(clock: FakeClock, polite: boolean) {
     iceServers: [{ urls: 'stun:a.test' }],
     iceTransportPolicy: 'all',
     tracks,
+    budget: new NegotiationBudget(clock).ofPeer(() => failures.push('flooded')),
     send: (signal) => {
       wire.push(signal);
       sent.push(signal);
