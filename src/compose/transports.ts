@@ -5,6 +5,7 @@ import { createSocketServer, type ServingOptions, serveSockets } from '../adapte
 import { createTextServer } from '../adapters/websocket/server.ts';
 import type { Settings } from '../config/settings.ts';
 import type { SignalingNode } from '../core/node.ts';
+import { originRule } from '../core/origins.ts';
 import type { Addresses } from '../core/addresses/addresses.ts';
 import type { ConnectionRegistry } from '../gateway/connections.ts';
 import { createGateways } from './dialects.ts';
@@ -31,12 +32,13 @@ export interface Transports {
 
 export function createTransports(parts: TransportParts): Transports {
   const { settings, http, node, registry, metrics, addresses, hasRoom } = parts;
-  const { allowedOrigins, outboundLimit: packets, outboundLimitBytes: bytes } = settings;
+  const { allowedOrigins: allowed, ownHosts, outboundLimit: packets, outboundLimitBytes: bytes } = settings;
   const gateways = createGateways(settings, { node, registry, metrics: metrics.dialects }, addresses);
-  const serving = { registry, limits: { packets, bytes }, hasRoom } satisfies Partial<ServingOptions>;
-  const io = createSocketServer({ http, allowedOrigins });
+  const mayConnect = originRule({ allowed, ownHosts });
+  const serving = { registry, limits: { packets, bytes }, mayConnect, hasRoom } satisfies Partial<ServingOptions>;
+  const io = createSocketServer({ http });
   serveSockets(io, node, { ...serving, speaks: { kind: 'native', others: gateways.beside } });
-  const old = gateways.old && createSocketServer({ http, allowedOrigins, oldClientsAt: settings.simplewebrtcPath });
+  const old = gateways.old && createSocketServer({ http, oldClientsAt: settings.simplewebrtcPath });
   if (old !== undefined && gateways.old !== undefined) {
     serveSockets(old, node, { ...serving, speaks: { kind: 'one', dialect: gateways.old } });
   }
@@ -49,7 +51,7 @@ export function createTransports(parts: TransportParts): Transports {
           node,
           registry,
           dialects: gateways.texts,
-          allowedOrigins,
+          mayConnect,
           limitBytes: bytes,
           hasRoom,
         });

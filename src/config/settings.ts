@@ -55,7 +55,7 @@ export function readSettings(
     });
     return { ok: false, problems: [...new Set(problems), ...(alone === undefined ? [] : [alone]), ...clashes] };
   }
-  const { nodeName, memoryLimitMb, turnUrls, turnSecret, turnLifetimeMs, ...settings } = result.data;
+  const { nodeName, ownHosts, memoryLimitMb, turnUrls, turnSecret, turnLifetimeMs, ...settings } = result.data;
   return {
     ok: true,
     settings: {
@@ -63,6 +63,7 @@ export function readSettings(
       ...(turnUrls === undefined || turnSecret === undefined
         ? {}
         : { turn: { urls: turnUrls, secret: turnSecret, lifetimeMs: turnLifetimeMs } }),
+      ownHosts: [...ownHosts, ...hostsOf(surroundings.hostname)],
       nodeId: `${nodeName ?? plainName(surroundings.hostname)}-${surroundings.suffix}`,
       memoryLimitMb: memoryLimitMb ?? Math.floor((surroundings.memoryBytes * 0.85) / 1_048_576),
     },
@@ -76,6 +77,12 @@ function withoutTheOther(env: Readonly<Record<string, string | undefined>>): str
     return `TURN_URLS=${urls}: needs TURN_SECRET too; a TURN server with a fixed password goes into ICE_SERVERS`;
   if (secret && !urls) return `TURN_SECRET=${maskSecret()}: needs TURN_URLS too: the servers that know it`;
   return undefined;
+}
+
+/** The names of this machine on its own network: that of multicast DNS (RFC 6762) too. */
+function hostsOf(hostname: string): readonly string[] {
+  const name = hostname.toLowerCase();
+  return name === '' || name.includes('.') ? [name] : [name, `${name}.local`];
 }
 
 function plainName(hostname: string): string {

@@ -32,7 +32,7 @@ export interface ServedNode {
  */
 export async function serveNode(log: Log): Promise<ServedNode> {
   const http = createServer();
-  const io = createSocketServer({ http, allowedOrigins: [] });
+  const io = createSocketServer({ http });
   queueHandshakes(http, systemClock);
   const registry = new ConnectionRegistry();
   const node = createNode(
@@ -63,6 +63,7 @@ export async function serveNode(log: Log): Promise<ServedNode> {
     registry,
     limits: { packets: 1_000, bytes: 262_144 },
     speaks: { kind: 'native', others: [] },
+    mayConnect: () => true,
     hasRoom: () => true,
   });
   http.listen(0, '127.0.0.1');

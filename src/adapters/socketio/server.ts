@@ -2,7 +2,7 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { Server } from 'socket.io';
 import { reasonToRefuse } from '../../core/admission.ts';
 import type { SignalingNode } from '../../core/node.ts';
-import { isAllowedOrigin } from '../../core/origins.ts';
+import { type MayConnect, shownOrigin } from '../../core/origins.ts';
 import { FLOOD_PENALTY_MS } from '../../core/limits/packet-rate.ts';
 import type { ConnectionRegistry } from '../../gateway/connections.ts';
 import { type ErrorCode, wireError } from '../../protocol/errors.ts';
@@ -17,6 +17,7 @@ import {
   SocketOutlet,
 } from './fast-path/index.ts';
 import { answerOldClientsInBinary } from './old-clients.ts';
+import { noteOriginOfPosts } from './origin-of-posts.ts';
 import { watchPacketRate } from './packet-rate.ts';
 import { type SpokenDialects, serveClient } from './serve-client.ts';
 import { asksForScript, namesSession, nodeMark } from './session-id.ts';
@@ -32,8 +33,6 @@ const CLOSING_MS = 1_000;
 
 export interface SocketServerOptions {
   readonly http: HttpServer;
-  /** Origins beside the node's own; `*` for any. */
-  readonly allowedOrigins: readonly string[];
   /** Another path than /socket.io, for clients of Socket.IO 1 and 2 (Engine.IO 3) as well as newer ones. */
   readonly oldClientsAt?: string;
 }
@@ -41,14 +40,14 @@ export interface SocketServerOptions {
 /**
  * A Socket.IO server. Its cluster adapter is set where the node is composed; signals do not pass through that adapter.
  */
-export function createSocketServer({ http, allowedOrigins, oldClientsAt }: SocketServerOptions): Server {
+export function createSocketServer({ http, oldClientsAt }: SocketServerOptions): Server {
   const io = new Server(http, {
     ...PING,
     ...(oldClientsAt === undefined ? {} : { path: oldClientsAt, allowEIO3: true, destroyUpgrade: false }),
     serveClient: false,
     connectTimeout: CONNECT_MS,
     maxHttpBufferSize: LIMITS.packetBytes,
-    // The node does not use cookies, so any page may read its answers. `io.use` below decides which page may connect.
+    // The node does not use cookies, so any page may read its answers. `serveSockets` decides which page may connect.
     // Old clients send cookies along, and browsers allow this only if the answer names the page's origin, not `*`.
     cors: oldClientsAt === undefined ? { origin: '*' } : { origin: true, credentials: true },
     // Called for handshakes alone. An edge would take a handshake that names a session for a request of that session.
@@ -63,11 +62,7 @@ export function createSocketServer({ http, allowedOrigins, oldClientsAt }: Socke
     socket.cork();
     setImmediate(() => socket.uncork());
   });
-  io.use(({ handshake }, next) => {
-    const { origin, host } = handshake.headers;
-    if (isAllowedOrigin(origin, host, allowedOrigins)) next();
-    else next(refusal('origin-refused', origin));
-  });
+  noteOriginOfPosts(io);
   return io;
 }
 
@@ -80,6 +75,7 @@ export interface ServingOptions {
   readonly registry: ConnectionRegistry;
   readonly limits: OutletLimits;
   readonly speaks: SpokenDialects;
+  readonly mayConnect: MayConnect;
   /** Whether the node has room for one more connection. */
   hasRoom(): boolean;
 }
@@ -88,7 +84,7 @@ export interface ServingOptions {
 export function serveSockets(
   io: Server,
   node: SignalingNode,
-  { registry, limits, speaks, hasRoom }: ServingOptions,
+  { registry, limits, speaks, mayConnect, hasRoom }: ServingOptions,
 ): void {
   const writer = new OutletWriter();
   const onSlow = ({ id }: SocketOutlet): void => {
@@ -101,14 +97,15 @@ export function serveSockets(
     lanes.set(conn, new NativeLane(conn, node));
     watchPacketRate(conn, node.clock, node.settings.eventsPerSecond, () => dismiss(node, conn));
   });
-  io.use((_socket, next) => {
-    const code = reasonToRefuse(node, hasRoom);
+  io.use(({ handshake }, next) => {
+    const { origin, host } = handshake.headers;
+    const code = mayConnect(origin, host) ? reasonToRefuse(node, hasRoom) : 'origin-refused';
     if (code === undefined) {
       next();
       return;
     }
     node.events.emit({ type: 'refused', code });
-    next(refusal(code));
+    next(refusal(code, code === 'origin-refused' && origin !== undefined ? shownOrigin(origin) : undefined));
   });
   io.on('connection', (socket) => {
     const lane = lanes.get(socket.conn);

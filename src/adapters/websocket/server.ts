@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { reasonToRefuse } from '../../core/admission.ts';
 import type { SignalingNode } from '../../core/node.ts';
-import { isAllowedOrigin } from '../../core/origins.ts';
+import { type MayConnect, shownOrigin } from '../../core/origins.ts';
 import type { ConnectionRegistry } from '../../gateway/connections.ts';
 import type { TextDialect } from '../../gateway/dialect.ts';
 import { type ErrorCode, wireError } from '../../protocol/errors.ts';
@@ -18,8 +18,7 @@ export interface TextServerOptions {
   readonly node: SignalingNode;
   readonly registry: ConnectionRegistry;
   readonly dialects: readonly TextDialect[];
-  /** Origins beside the node's own; `*` for any. */
-  readonly allowedOrigins: readonly string[];
+  readonly mayConnect: MayConnect;
   /** Bytes behind which no text may wait for a connection. */
   readonly limitBytes: number;
   hasRoom(): boolean;
@@ -32,7 +31,7 @@ export interface TextServer {
 
 /** Serves plain WebSockets (RFC 6455) at the paths of the dialects. Upgrades for other paths are left to other listeners. */
 export function createTextServer(options: TextServerOptions): TextServer {
-  const { http, node, registry, dialects, allowedOrigins, limitBytes, hasRoom } = options;
+  const { http, node, registry, dialects, mayConnect, limitBytes, hasRoom } = options;
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: LIMITS.packetBytes,
@@ -48,7 +47,7 @@ export function createTextServer(options: TextServerOptions): TextServer {
     const dialect = dialects.find(({ path }) => url?.pathname === path || url?.pathname === `${path}/`);
     if (url === null || dialect === undefined) return;
     const { origin, host } = request.headers;
-    const code = isAllowedOrigin(origin, host, allowedOrigins) ? reasonToRefuse(node, hasRoom) : 'origin-refused';
+    const code = mayConnect(origin, host) ? reasonToRefuse(node, hasRoom) : 'origin-refused';
     if (code === undefined) {
       server.handleUpgrade(request, socket, head, (client) => {
         const query = url.searchParams;
@@ -58,7 +57,7 @@ export function createTextServer(options: TextServerOptions): TextServer {
       });
     } else {
       node.events.emit({ type: 'refused', code });
-      refuse(socket, code);
+      refuse(socket, code, code === 'origin-refused' && origin !== undefined ? shownOrigin(origin) : undefined);
     }
   });
   return {
@@ -69,9 +68,9 @@ export function createTextServer(options: TextServerOptions): TextServer {
 }
 
 /** Answers a handshake with an HTTP error (RFC 6455, 4.2.2) whose body is the error. */
-function refuse(socket: Duplex, code: ErrorCode): void {
+function refuse(socket: Duplex, code: ErrorCode, detail?: string): void {
   const status = code === 'origin-refused' ? 403 : 503;
-  const body = JSON.stringify(wireError(code));
+  const body = JSON.stringify(wireError(code, detail));
   socket.on('error', () => undefined);
   // Nobody reads this socket, so the end of its client would never be seen.
   socket.once('finish', () => socket.destroy());

@@ -76,7 +76,7 @@ test('R66: nor does the error of a client that goes while the handshake before i
 
 test('R66: a handshake that is refused is answered before its connection ends', async () => {
   const http = createServer();
-  const io = createSocketServer({ http, allowedOrigins: [] });
+  const io = createSocketServer({ http });
   queueHandshakes(http, systemClock);
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');

@@ -3,6 +3,7 @@ import { createServer, type Server as HttpServer } from 'node:http';
 import { WebSocket } from 'ws';
 import { createTextServer, type TextServer } from '../../../../src/adapters/websocket/server.ts';
 import type { NodeEvent } from '../../../../src/core/events.ts';
+import { originRule } from '../../../../src/core/origins.ts';
 import type { NodeSettings, SignalingNode } from '../../../../src/core/node.ts';
 import { ConnectionRegistry } from '../../../../src/gateway/connections.ts';
 import type { TextClient } from '../../../../src/gateway/dialect.ts';
@@ -67,7 +68,7 @@ export async function textSite(limitBytes: number, settings: Partial<NodeSetting
         },
       },
     ],
-    allowedOrigins: ['https://app.example'],
+    mayConnect: originRule({ allowed: ['https://app.example'], ownHosts: [] }),
     limitBytes,
     hasRoom: () => site.room,
   });
