@@ -3,6 +3,7 @@ import { maskSecret } from './mask.ts';
 import { entries } from './entries.ts';
 import { clashingPaths } from './paths.ts';
 import { settingsSchema } from './schema.ts';
+import { type ReadFile, withSecretFiles } from './secret-files.ts';
 
 type Given = z.output<typeof settingsSchema>;
 
@@ -29,6 +30,8 @@ export interface Surroundings {
   readonly suffix: string;
   /** Most memory that this process may use, in bytes: the limit of the container, or else that of the machine. */
   readonly memoryBytes: number;
+  /** Reads the files that NAME_FILE names. */
+  readonly readFile: ReadFile;
 }
 
 export type SettingsResult =
@@ -38,9 +41,12 @@ export type SettingsResult =
 
 /** Reads all settings, or lists all that is wrong with them. */
 export function readSettings(
-  env: Readonly<Record<string, string | undefined>>,
+  environment: Readonly<Record<string, string | undefined>>,
   surroundings: Surroundings,
 ): SettingsResult {
+  const { env, problems: unread } = withSecretFiles(environment, surroundings.readFile);
+  // A secret that is not there yet would only be reported as missing.
+  if (unread.length > 0) return { ok: false, problems: unread };
   const described = entries();
   const given = described.map(({ key, name }) => [key, env[name]?.trim() || undefined] as const);
   const result = settingsSchema.safeParse(Object.fromEntries(given));
@@ -51,7 +57,9 @@ export function readSettings(
       const entry = described.find(({ key }) => key === issue.path[0]);
       if (entry === undefined) return issue.message;
       const value = env[entry.name] ?? '';
-      return `${entry.name}=${entry.mask?.(value) ?? value}: ${issue.message}`;
+      const file = environment[entry.name]?.trim() ? undefined : environment[`${entry.name}_FILE`]?.trim();
+      const source = entry.mask === undefined || !file ? '' : ` (from ${entry.name}_FILE=${file})`;
+      return `${entry.name}=${entry.mask?.(value) ?? value}${source}: ${issue.message}`;
     });
     return { ok: false, problems: [...new Set(problems), ...(alone === undefined ? [] : [alone]), ...clashes] };
   }

@@ -8,8 +8,8 @@ const NOT_PLAIN = /[^\n\x20-\x7e]/;
  */
 const UNSEEN = /[[\p{Cc}\p{Zl}\p{Zp}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]--[\n]]/gv;
 
-/** The same, the escape character of colours excepted. */
-const UNSEEN_BUT_COLORS = /[[\p{Cc}\p{Zl}\p{Zp}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]--[\n\x1b]]/gv;
+/** Begins what colours a terminal (ECMA-48, 5.4). */
+const ESCAPE = '\u001b';
 
 /**
  * A line of JSON in which everything can be seen: what cannot is written as JSON writes it, `\u202e`, so that the line
@@ -21,7 +21,7 @@ export function visibleJson(line: string): string {
 
 /** A line for a terminal, whose colours are its own: values in it are JSON, which has no escape character. */
 export function visibleText(line: string): string {
-  return NOT_PLAIN.test(line) ? line.replace(UNSEEN_BUT_COLORS, escaped) : line;
+  return NOT_PLAIN.test(line) ? line.replace(UNSEEN, (each) => (each === ESCAPE ? each : escaped(each))) : line;
 }
 
 /** A text that stands in a line for a terminal as it is. */

@@ -4,6 +4,7 @@ import { Server, type Socket } from 'socket.io';
 import { io as connect } from 'socket.io-client';
 import { expect, test } from 'vitest';
 import { OutletWriter, SocketOutlet } from '../../../../../src/adapters/socketio/fast-path/index.ts';
+import { readSecretFile } from '../../../../../src/config/read-file.ts';
 import { readSettings } from '../../../../../src/config/settings.ts';
 import { encodeSignal } from '../../../../../src/protocol/frames.ts';
 import { LIMITS } from '../../../../../src/protocol/limits.ts';
@@ -12,7 +13,7 @@ import { until } from '../../../../support/until.ts';
 
 /** The limits of a node with default settings. */
 function defaultLimits() {
-  const read = readSettings({}, { hostname: 'node', suffix: 'x', memoryBytes: 1 });
+  const read = readSettings({}, { hostname: 'node', suffix: 'x', memoryBytes: 1, readFile: readSecretFile });
   if (!read.ok) throw new Error(read.problems.join());
   return { packets: read.settings.outboundLimit, bytes: read.settings.outboundLimitBytes };
 }
