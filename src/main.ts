@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { hostname, totalmem } from 'node:os';
 import { compose, type RunningNode } from './compose/node.ts';
 import { BAD_SETTINGS_EXIT_CODE, helpText } from './config/help.ts';
+import { readSecretFile } from './config/read-file.ts';
 import { readSettings, type Settings } from './config/settings.ts';
 import { createShutdown, type StopSignal } from './compose/shutdown.ts';
 
@@ -27,6 +28,7 @@ async function start(): Promise<void> {
     suffix: randomBytes(4).toString('hex'),
     // constrainedMemory() answers 0, or more than the machine has, if no container sets a limit.
     memoryBytes: Math.min(process.constrainedMemory() || totalmem(), totalmem()),
+    readFile: readSecretFile,
   });
   if (!result.ok) {
     const lines = result.problems.map((problem) => `  ${problem}`);

@@ -7,6 +7,7 @@ import { createTextServer } from '../adapters/websocket/server.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Gatekeeper } from '../core/gatekeeper.ts';
 import type { SignalingNode } from '../core/node.ts';
+import { originRule } from '../core/origins.ts';
 import type { Addresses } from '../core/addresses/addresses.ts';
 import type { ConnectionRegistry } from '../gateway/connections.ts';
 import { createGateways } from './dialects.ts';
@@ -37,15 +38,15 @@ export interface Transports {
 
 export function createTransports(parts: TransportParts): Transports {
   const { settings, http, node, registry, metrics, addresses, gatekeeper, addressOf } = parts;
-  const { allowedOrigins, outboundLimit: packets, outboundLimitBytes: bytes } = settings;
+  const { allowedOrigins: allowed, ownHosts, outboundLimit: packets, outboundLimitBytes: bytes } = settings;
   const gateways = createGateways(settings, { node, registry, metrics: metrics.dialects }, addresses);
+  const mayConnect = originRule({ allowed, ownHosts });
   const webSockets = { server: BoundedWebSocketServer, guardFrames };
   const limits = { packets, bytes };
-  const serving = { registry, limits, gatekeeper, addressOf, webSockets } satisfies Partial<ServingOptions>;
-  const io = createSocketServer({ http, allowedOrigins, webSockets });
+  const serving = { registry, limits, mayConnect, gatekeeper, addressOf, webSockets } satisfies Partial<ServingOptions>;
+  const io = createSocketServer({ http, webSockets });
   serveSockets(io, node, { ...serving, speaks: { kind: 'native', others: gateways.beside } });
-  const old =
-    gateways.old && createSocketServer({ http, allowedOrigins, oldClientsAt: settings.simplewebrtcPath, webSockets });
+  const old = gateways.old && createSocketServer({ http, oldClientsAt: settings.simplewebrtcPath, webSockets });
   if (old !== undefined && gateways.old !== undefined) {
     serveSockets(old, node, { ...serving, speaks: { kind: 'one', dialect: gateways.old } });
   }
@@ -58,7 +59,7 @@ export function createTransports(parts: TransportParts): Transports {
           node,
           registry,
           dialects: gateways.texts,
-          allowedOrigins,
+          mayConnect,
           limitBytes: bytes,
           gatekeeper,
           addressOf,

@@ -1,4 +1,5 @@
 import { entries } from './entries.ts';
+import { secretFilesText } from './secret-files.ts';
 
 /** The exit code if a wrong setting prevents the start: EX_CONFIG of sysexits.h. */
 export const BAD_SETTINGS_EXIT_CODE = 78;
@@ -18,16 +19,22 @@ export function helpText(version: string): string {
     'Settings, from the environment:',
     ...lines,
     '',
+    ...secretFilesText()
+      .split(/(?<= instead: )/)
+      .map((line) => line.trimEnd()),
+    '',
     `Exit codes: 0 stopped, 1 failed, ${BAD_SETTINGS_EXIT_CODE} a setting is wrong,`,
     '130 or 143 stopped at once by a second SIGINT or SIGTERM.',
     '',
   ].join('\n');
 }
 
-/** The README's table of settings, in Markdown. */
+/** The README's table of settings, in Markdown, and what holds for some of them. */
 export function settingsTable(): string {
   const rows = entries().map(
     ({ name, about, values, shownDefault }) => `| \`${name}\` | ${about} | ${values} | ${shownDefault} |`,
   );
-  return ['| Variable | What it does | Values | Default |', '|---|---|---|---|', ...rows].join('\n');
+  return ['| Variable | What it does | Values | Default |', '|---|---|---|---|', ...rows, '', secretFilesText()].join(
+    '\n',
+  );
 }

@@ -10,6 +10,7 @@ import {
   iceServers,
   namesMap,
   oneOf,
+  ownHosts,
   pathSetting,
   textOf,
   turnUrls,
@@ -75,9 +76,16 @@ export const settingsSchema = z.object({
     }),
   allowedOrigins: allowedOrigins.default([]).register(variables, {
     name: 'ALLOWED_ORIGINS',
-    about: "Origins of other sites' pages that may connect. The node's own origin always may.",
+    about: "Origins of other sites' pages that may connect. The node's own may always: see OWN_HOSTS.",
     values: 'comma list of origins, or *',
     fallback: 'none but its own',
+  }),
+  ownHosts: ownHosts.default([]).register(variables, {
+    name: 'OWN_HOSTS',
+    about:
+      'Names under which this site is reached, for pages that it serves itself. IP addresses, localhost and the host name need not be named. * believes every name: only behind a proxy that knows the names (DNS rebinding).',
+    values: 'comma list of hosts: host, host:port, *.example.org (any host below it), or *',
+    fallback: 'none but these',
   }),
   roomCapacity: wholeNumber(2, 1_000).default(8).register(variables, {
     name: 'ROOM_CAPACITY',

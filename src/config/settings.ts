@@ -3,6 +3,7 @@ import { maskSecret } from './mask.ts';
 import { entries } from './entries.ts';
 import { clashingPaths } from './paths.ts';
 import { settingsSchema } from './schema.ts';
+import { type ReadFile, withSecretFiles } from './secret-files.ts';
 
 type Given = z.output<typeof settingsSchema>;
 
@@ -29,6 +30,8 @@ export interface Surroundings {
   readonly suffix: string;
   /** Most memory that this process may use, in bytes: the limit of the container, or else that of the machine. */
   readonly memoryBytes: number;
+  /** Reads the files that NAME_FILE names. */
+  readonly readFile: ReadFile;
 }
 
 export type SettingsResult =
@@ -38,9 +41,12 @@ export type SettingsResult =
 
 /** Reads all settings, or lists all that is wrong with them. */
 export function readSettings(
-  env: Readonly<Record<string, string | undefined>>,
+  environment: Readonly<Record<string, string | undefined>>,
   surroundings: Surroundings,
 ): SettingsResult {
+  const { env, problems: unread } = withSecretFiles(environment, surroundings.readFile);
+  // A secret that is not there yet would only be reported as missing.
+  if (unread.length > 0) return { ok: false, problems: unread };
   const described = entries();
   const given = described.map(({ key, name }) => [key, env[name]?.trim() || undefined] as const);
   const result = settingsSchema.safeParse(Object.fromEntries(given));
@@ -51,11 +57,13 @@ export function readSettings(
       const entry = described.find(({ key }) => key === issue.path[0]);
       if (entry === undefined) return issue.message;
       const value = env[entry.name] ?? '';
-      return `${entry.name}=${entry.mask?.(value) ?? value}: ${issue.message}`;
+      const file = environment[entry.name]?.trim() ? undefined : environment[`${entry.name}_FILE`]?.trim();
+      const source = entry.mask === undefined || !file ? '' : ` (from ${entry.name}_FILE=${file})`;
+      return `${entry.name}=${entry.mask?.(value) ?? value}${source}: ${issue.message}`;
     });
     return { ok: false, problems: [...new Set(problems), ...(alone === undefined ? [] : [alone]), ...clashes] };
   }
-  const { nodeName, memoryLimitMb, turnUrls, turnSecret, turnLifetimeMs, ...settings } = result.data;
+  const { nodeName, ownHosts, memoryLimitMb, turnUrls, turnSecret, turnLifetimeMs, ...settings } = result.data;
   return {
     ok: true,
     settings: {
@@ -63,6 +71,7 @@ export function readSettings(
       ...(turnUrls === undefined || turnSecret === undefined
         ? {}
         : { turn: { urls: turnUrls, secret: turnSecret, lifetimeMs: turnLifetimeMs } }),
+      ownHosts: [...ownHosts, ...hostsOf(surroundings.hostname)],
       nodeId: `${nodeName ?? plainName(surroundings.hostname)}-${surroundings.suffix}`,
       memoryLimitMb: memoryLimitMb ?? Math.floor((surroundings.memoryBytes * 0.85) / 1_048_576),
     },
@@ -76,6 +85,12 @@ function withoutTheOther(env: Readonly<Record<string, string | undefined>>): str
     return `TURN_URLS=${urls}: needs TURN_SECRET too; a TURN server with a fixed password goes into ICE_SERVERS`;
   if (secret && !urls) return `TURN_SECRET=${maskSecret()}: needs TURN_URLS too: the servers that know it`;
   return undefined;
+}
+
+/** The names of this machine on its own network: that of multicast DNS (RFC 6762) too. */
+function hostsOf(hostname: string): readonly string[] {
+  const name = hostname.toLowerCase();
+  return name === '' || name.includes('.') ? [name] : [name, `${name}.local`];
 }
 
 function plainName(hostname: string): string {

@@ -37,6 +37,22 @@ export const allowedOrigins = z.string().transform((text, context): readonly str
   return origins;
 });
 
+const OWN_HOST = /^(?:\*\.)?[^\s:@/?#\\[\]*]+(?::\d{1,5})?$|^\[[\da-f:.]+\](?::\d{1,5})?$/;
+
+/** Hosts under which this site is reached (src/core/origins.ts), in lower case, or `*` alone for any. */
+export const ownHosts = z.string().transform((text, context): readonly string[] => {
+  if (text.trim() === '*') return ['*'];
+  const hosts = listOf(text).map((host) => host.toLowerCase());
+  for (const host of hosts) {
+    if (!OWN_HOST.test(host) || !URL.canParse(`http://${host.replace(/^\*\./, '')}`)) {
+      context.addIssue(
+        `must be * or hosts such as call.example.org, call.example.org:8443 or *.example.org; not "${host}"`,
+      );
+    }
+  }
+  return hosts;
+});
+
 /** A comma list of dialects. */
 export const dialects = z.string().transform((text, context): readonly DialectName[] => {
   const names = listOf(text);

@@ -146,7 +146,7 @@ export const ERRORS = {
   'origin-refused': {
     meaning: 'The server does not accept connections from this origin.',
     retryable: false,
-    action: 'Add the origin of the page to ALLOWED_ORIGINS of the server.',
+    action: "Add the page's origin to ALLOWED_ORIGINS of the server, or the site's own host to OWN_HOSTS.",
     origin: 'node',
   },
   timeout: {

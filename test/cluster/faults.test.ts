@@ -2,7 +2,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SignalingClient } from '../../web/client/signaling/signaling-client.ts';
 import { ProcessCluster } from '../support/cluster.ts';
 import type { RunningNode } from '../support/node.ts';
-import { startRedis } from '../support/redis.ts';
+import { startListedRedis } from '../support/redis-acl.ts';
+import { PASSWORD } from '../support/redis-deployment.ts';
 import { until } from '../support/until.ts';
 
 let cluster: ProcessCluster;
@@ -64,7 +65,7 @@ test('R18, R36: while Redis is away local peers talk, joins are refused at once 
   });
   a.socket.emit('signal', far.self, 1, { lost: true }, 0);
 
-  const again = await startRedis({ port: cluster.redis.port });
+  const again = await startListedRedis(PASSWORD, { port: cluster.redis.port });
   await until('ready again', async () => (await status(n1, 'ready')) === 200 && (await status(n2, 'ready')) === 200);
   await until('rooms written back', async () => {
     const answer: unknown = await late.ask('peek', { room: 'room' });
@@ -163,7 +164,7 @@ test('a node that starts before its Redis listens and refuses joins, and serves 
   const client = await cluster.client(node);
   expect([await status(node, 'live'), await status(node, 'ready')]).toEqual([200, 503]);
   expect(await client.ask('join', { v: 1, room: 'room' })).toMatchObject({ error: { code: 'store-unavailable' } });
-  const again = await startRedis({ port: cluster.redis.port });
+  const again = await startListedRedis(PASSWORD, { port: cluster.redis.port });
   await until('ready', async () => (await status(node, 'ready')) === 200);
   expect(await client.ask('join', { v: 1, room: 'room' })).toMatchObject({ ok: true });
   await again.stop();

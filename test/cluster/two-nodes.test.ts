@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compose } from '../../src/compose/node.ts';
+import { readSecretFile } from '../../src/config/read-file.ts';
 import { readSettings } from '../../src/config/settings.ts';
 import { ProcessCluster } from '../support/cluster.ts';
 import type { RunningNode } from '../support/node.ts';
@@ -96,7 +97,12 @@ describe.each([
   test('an announcement reaches the clients of every node, through the cluster adapter', async () => {
     const clients = [await cluster.client(n1), await cluster.client(n2)];
     const env = { PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'silent', REDIS_URL: deployment.url };
-    const read = readSettings(env, { hostname: 'third', suffix: 'x', memoryBytes: 1_000_000_000 });
+    const read = readSettings(env, {
+      hostname: 'third',
+      suffix: 'x',
+      memoryBytes: 1_000_000_000,
+      readFile: readSecretFile,
+    });
     if (!read.ok) throw new Error(read.problems.join());
     const third = await compose(read.settings);
     third.sockets.announce('maintenance at noon');

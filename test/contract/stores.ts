@@ -15,6 +15,9 @@ import { type RedisDeployment, standaloneRedis } from '../support/redis-deployme
 /** How long an address is remembered that no node keeps, in ms. */
 export const ADDRESS_TTL_MS = 2_000;
 
+/** A key that stays empty, of a slot that the first server has in Redis Cluster too. */
+const EMPTY_KEY = 'nobody-{3}';
+
 /** A store and leases under test, and how the test lets time pass for them. */
 export interface StoreUnderTest {
   readonly store: RoomStore;
@@ -61,13 +64,14 @@ async function storeIn(deployment: RedisDeployment): Promise<StoreUnderTest> {
   const connections = connectRedis(redisTarget.parse(deployment.url), silentLog);
   await connections.connected;
   const redis = connections.commands;
-  const prefix = randomUUID();
+  // Within what users.acl allows.
+  const prefix = `signalbox:${randomUUID()}`;
   return {
     store: new RedisRoomStore(redis, { prefix, roomTtlMs: 60_000, observe: () => undefined }),
     leases: new RedisNodeLeases(redis, prefix, () => undefined),
     book: new RedisAddressBook(redis, { prefix, ttlMs: ADDRESS_TTL_MS, observe: () => undefined }),
     // Redis itself waits: BLPOP on a key that stays empty answers when the time is over on the clock of Redis.
-    pass: async (ms) => void (await redis.blpop(`${prefix}:nobody`, ms / 1_000)),
+    pass: async (ms) => void (await deployment.inspect[0]?.blpop(EMPTY_KEY, ms / 1_000)),
     wipe: async () => void (await Promise.all(deployment.inspect.map((server) => server.flushall()))),
     close: async () => {
       connections.close();

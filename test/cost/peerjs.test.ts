@@ -129,7 +129,7 @@ async function started(nodeId: string): Promise<(id: string) => Promise<Peer>> {
       http,
       node,
       registry,
-      allowedOrigins: [],
+      mayConnect: () => true,
       limitBytes: 262_144,
       gatekeeper: new Gatekeeper(node, () => []),
       addressOf: () => '',

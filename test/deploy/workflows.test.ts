@@ -72,6 +72,8 @@ describe.each(files)('%s', (file) => {
 
 /** Jobs that may write, and what. */
 const mayWrite: Readonly<Record<string, readonly string[]>> = {
+  '.github/workflows/security.yml: codeql': ['security-events'],
+  '.github/workflows/security.yml: scorecard': ['security-events'],
   '.github/workflows/release.yml: npm': ['id-token'],
   '.github/workflows/release.yml: image': ['packages', 'id-token'],
   '.github/workflows/release.yml: release': ['contents'],

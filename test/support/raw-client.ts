@@ -17,12 +17,15 @@ export interface RawClient {
   close(): void;
 }
 
-export async function rawClient(url: string, options: { readonly origin?: string } = {}): Promise<RawClient> {
+export async function rawClient(
+  url: string,
+  options: { readonly origin?: string; readonly host?: string } = {},
+): Promise<RawClient> {
   const socket = io(url, {
     forceNew: true,
     reconnection: false,
     transports: ['websocket'],
-    ...(options.origin === undefined ? {} : { extraHeaders: { origin: options.origin } }),
+    extraHeaders: { ...options },
   });
   const events: (readonly unknown[])[] = [];
   const waiting = new Map<string, ((args: readonly unknown[]) => void)[]>();

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import type { Certificate } from './certificate.ts';
 import { freePort } from './net.ts';
-import { type RedisServer, startRedis } from './redis.ts';
+import { NODE_USER, OPERATOR, startListedRedis } from './redis-acl.ts';
+import type { RedisServer } from './redis.ts';
 import { inspected, loginOf, PASSWORD, type RedisDeployment } from './redis-deployment.ts';
 import { until } from './until.ts';
 
@@ -49,10 +50,9 @@ export async function startRedisCluster({
     const port = again ?? (await freePort());
     const timeout = ['--cluster-node-timeout', String(NODE_TIMEOUT_MS), '--cluster-require-full-coverage', 'no'];
     const bus = ['--cluster-enabled', 'yes', '--cluster-port', String(busPorts[index])];
-    const login = ['--requirepass', PASSWORD, '--masterauth', PASSWORD];
     const named = ['--cluster-announce-hostname', 'localhost', '--cluster-preferred-endpoint-type', 'hostname'];
     const secure = tls === undefined ? [] : [...tls.redisArgs(port), '--tls-cluster', 'yes', ...named];
-    return startRedis({ args: [...bus, ...login, ...timeout, '--dir', folders[index] ?? '', ...secure], port });
+    return startListedRedis(PASSWORD, { args: [...bus, ...timeout, '--dir', folders[index] ?? '', ...secure], port });
   };
   const servers = await Promise.all(folders.map((_, index) => start(index)));
   const primaries = servers.slice(0, PRIMARIES);
@@ -97,7 +97,7 @@ export async function startRedisCluster({
   );
   return {
     ...deployment,
-    url: `redis${tls === undefined ? '' : 's'}-cluster://:${encodeURIComponent(PASSWORD)}@${primaries.map(({ port }) => `${tls === undefined ? '127.0.0.1' : 'localhost'}:${port}`).join()}`,
+    url: `redis${tls === undefined ? '' : 's'}-cluster://${NODE_USER}:${encodeURIComponent(PASSWORD)}@${primaries.map(({ port }) => `${tls === undefined ? '127.0.0.1' : 'localhost'}:${port}`).join()}`,
     primaryOf,
     kill: async (index) => primaries[index]?.stop(),
     revive: async (index) => {
@@ -119,7 +119,7 @@ export async function startRedisCluster({
       const names = Array.isArray(keys) ? keys.map(String) : [];
       for (const key of names) {
         const port = primaries[to]?.port ?? 0;
-        await source.call('MIGRATE', '127.0.0.1', port, key, 0, 5_000, 'AUTH', PASSWORD);
+        await source.call('MIGRATE', '127.0.0.1', port, key, 0, 5_000, 'AUTH2', OPERATOR, PASSWORD);
       }
       await midway?.();
       for (const redis of [target, source, ...inspect])

@@ -1,6 +1,7 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import type { Certificate } from './certificate.ts';
-import { type RedisServer, startRedis } from './redis.ts';
+import { expectNothingRefused, OPERATOR, startListedRedis } from './redis-acl.ts';
+import type { RedisServer } from './redis.ts';
 
 /** Redis in one of its modes, as processes on loopback. */
 export interface RedisDeployment {
@@ -14,23 +15,27 @@ export interface RedisDeployment {
 }
 
 /**
- * The password of every server behind Sentinels or in Redis Cluster. It has every character that a URL has to encode.
+ * The password of all users, on every server. It has every character that a URL has to encode.
  */
 export const PASSWORD = 'p@ss:w/rd?';
 
 /** Starts one server without Sentinels or Redis Cluster. */
 export async function standaloneRedis(): Promise<RedisDeployment> {
-  const server = await startRedis();
-  return { url: server.url, ...inspected([server], loginOf(''), () => server.stop()) };
+  const server = await startListedRedis(PASSWORD);
+  return { url: server.url, ...inspected([server], loginOf(PASSWORD), () => server.stop()) };
 }
 
 /** How the test's own connections log in. */
 export function loginOf(password: string, tls?: Certificate) {
   const secure = tls === undefined ? {} : { tls: { ca: tls.pem, checkServerIdentity: () => undefined } };
-  return { host: '127.0.0.1', password, ...secure } satisfies RedisOptions;
+  return {
+    host: '127.0.0.1',
+    ...(password === '' ? {} : { username: OPERATOR, password }),
+    ...secure,
+  } satisfies RedisOptions;
 }
 
-/** Connects to the servers. These connections are closed before `stop` is called. */
+/** Connects to the servers. `stop` rejects where one refused a node something; it is called when they are closed. */
 export function inspected(
   primaries: readonly RedisServer[],
   login: ReturnType<typeof loginOf>,
@@ -42,8 +47,10 @@ export function inspected(
     primaries,
     inspect,
     stop: async () => {
+      const refused = await expectNothingRefused(inspect).catch((error: unknown) => error);
       for (const redis of inspect) redis.disconnect();
       await stop();
+      if (refused !== undefined) throw refused;
     },
   };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import type { Certificate } from './certificate.ts';
 import { freePort } from './net.ts';
+import { expectNothingRefused, NODE_USER, OPERATOR, startListedRedis, usersOf } from './redis-acl.ts';
 import { type RedisOptions, type RedisServer, startRedis } from './redis.ts';
 import { inspected, loginOf, PASSWORD, type RedisDeployment } from './redis-deployment.ts';
 import { until } from './until.ts';
@@ -22,20 +23,21 @@ export interface SentinelDeployment extends RedisDeployment {
 /** One primary, one replica and three Sentinels; with TLS if there is a certificate. */
 export async function startSentinel(tls?: Certificate): Promise<SentinelDeployment> {
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-sentinels-'));
-  const start = async (options: RedisOptions): Promise<RedisServer> => {
+  const secured = async (options: RedisOptions): Promise<RedisOptions & { readonly port: number }> => {
     const port = await freePort();
-    return startRedis({ ...options, port, args: [...(options.args ?? []), ...(tls?.redisArgs(port) ?? [])] });
+    return { ...options, port, args: [...(options.args ?? []), ...(tls?.redisArgs(port) ?? [])] };
   };
-  const login = ['--requirepass', PASSWORD, '--masterauth', PASSWORD];
-  const primary = await start({ args: login });
+  const start = async (options: RedisOptions): Promise<RedisServer> =>
+    startListedRedis(PASSWORD, await secured(options));
+  const primary = await start({});
   const replica = await start({
-    args: [...login, '--replicaof', `127.0.0.1 ${primary.port}`, '--repl-diskless-sync-delay', '0'],
+    args: ['--replicaof', `127.0.0.1 ${primary.port}`, '--repl-diskless-sync-delay', '0'],
   });
   const sentinels = await Promise.all(
     Array.from({ length: SENTINELS }, async (_, index) => {
       const config = join(folder, `${index}.conf`);
       await writeFile(config, sentinelConfig(primary));
-      return start({ config, args: ['--sentinel'], readyText: '+monitor' });
+      return startRedis(await secured({ config, args: ['--sentinel'], readyText: '+monitor' }));
     }),
   );
   const toReplica = new Redis({ port: replica.port, ...loginOf(PASSWORD, tls) });
@@ -51,11 +53,13 @@ export async function startSentinel(tls?: Certificate): Promise<SentinelDeployme
     ),
   );
   return {
-    url: `redis${tls === undefined ? '' : 's'}-sentinel://:${encodeURIComponent(PASSWORD)}@${sentinels.map(({ port }) => `127.0.0.1:${port}`).join()}/primary?sentinel-password=${encodeURIComponent(SENTINEL_PASSWORD)}`,
+    url: `redis${tls === undefined ? '' : 's'}-sentinel://${NODE_USER}:${encodeURIComponent(PASSWORD)}@${sentinels.map(({ port }) => `127.0.0.1:${port}`).join()}/primary?sentinel-user=${NODE_USER}&sentinel-password=${encodeURIComponent(SENTINEL_PASSWORD)}`,
     ...inspected([primary], loginOf(PASSWORD, tls), async () => {
+      const refused = await expectNothingRefused([toReplica, ...watchers]).catch((error: unknown) => error);
       for (const redis of [toReplica, ...watchers]) redis.disconnect();
       await Promise.all([primary, replica, ...sentinels].map((server) => server.stop()));
       await rm(folder, { recursive: true, force: true });
+      if (refused !== undefined) throw refused;
     }),
     unlinkReplica: async () => {
       // With a wrong login the replica cannot connect again after its connection is cut.
@@ -73,8 +77,10 @@ function sentinelConfig({ port }: RedisServer): string {
     `sentinel monitor primary 127.0.0.1 ${port} 2`,
     `sentinel down-after-milliseconds primary ${DOWN_AFTER_MS}`,
     'sentinel failover-timeout primary 3000',
+    `sentinel auth-user primary ${OPERATOR}`,
     `sentinel auth-pass primary "${PASSWORD}"`,
+    `sentinel sentinel-user ${OPERATOR}`,
     `sentinel sentinel-pass "${SENTINEL_PASSWORD}"`,
-    `requirepass "${SENTINEL_PASSWORD}"`,
+    ...usersOf('sentinel-users.acl', SENTINEL_PASSWORD).map((user) => `user ${user}`),
   ].join('\n');
 }

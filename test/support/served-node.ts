@@ -47,7 +47,7 @@ export async function serveNode(
   gatekeeperOf = letAll,
 ): Promise<ServedNode> {
   const http = createServer();
-  const io = createSocketServer({ http, allowedOrigins: [], webSockets });
+  const io = createSocketServer({ http, webSockets });
   queueHandshakes(http, systemClock);
   const registry = new ConnectionRegistry();
   const node = createNode(
@@ -82,6 +82,7 @@ export async function serveNode(
     webSockets,
     gatekeeper: gatekeeperOf(node),
     addressOf: () => 'address',
+    mayConnect: () => true,
   });
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');

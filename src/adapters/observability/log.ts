@@ -2,6 +2,7 @@ import { type DestinationStream, destination, type Logger, pino, stdTimeFunction
 import { prettyFactory } from 'pino-pretty';
 import type { Log, LogFields } from '../../core/ports.ts';
 import { describeError } from './describe-error.ts';
+import { visibleInLine, visibleJson, visibleText } from './visible.ts';
 
 export interface LogOptions {
   readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
@@ -37,9 +38,9 @@ export function createLog({ level, format, node, output }: LogOptions): NodeLog 
     stream(format, output),
   );
   return {
-    info: (event, fields) => logger.info(fields, event),
-    warn: (event, fields) => logger.warn(fields, event),
-    error: (event, fields) => logger.error(fields, event),
+    info: (event, fields) => logger.info(fields, visibleInLine(event)),
+    warn: (event, fields) => logger.warn(fields, visibleInLine(event)),
+    error: (event, fields) => logger.error(fields, visibleInLine(event)),
   };
 }
 
@@ -74,19 +75,11 @@ function stream(format: LogOptions['format'], given: DestinationStream | undefin
   const isPretty = format === 'pretty' || (format === 'auto' && given === undefined && process.stdout.isTTY);
   if (!isPretty) {
     const lines = given ?? gathered();
-    return { write: (line) => lines.write(inOneLine(line)) };
+    return { write: (line) => lines.write(visibleJson(line)) };
   }
   const output = given ?? destination({ dest: 1, sync: false, maxLength: WAITING_LENGTH });
   const toText = prettyFactory({ colorize: given === undefined && process.stdout.hasColors?.() });
-  return { write: (line) => output.write(toText(line)) };
-}
-
-/**
- * Escapes the separators of lines that JSON allows in a string (ECMA-262, "JSON superset"). A room id may have them, and
- * a reader that splits lines at them, for instance Node's `readline`, would take the rest of the id for a line.
- */
-function inOneLine(line: string): string {
-  return line.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+  return { write: (line) => output.write(visibleText(toText(line))) };
 }
 
 /** Gathers lines that come close together into one write: a write wakes a thread, the event loop and the reader. */

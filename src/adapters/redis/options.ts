@@ -32,6 +32,8 @@ export const SUBSCRIPTIONS = { maxRetriesPerRequest: null } as const satisfies R
 export function loginOptions({ tls, user, password }: RedisTarget) {
   return {
     connectTimeout: ANSWER_MS,
+    // A user with the least rights (deploy/redis/users.acl) may not name its library, and Redis 7.0 knows no such right.
+    disableClientInfo: true,
     ...(user === '' ? {} : { username: user }),
     ...(password === '' ? {} : { password }),
     ...(tls ? { tls: {} } : {}),

@@ -3,7 +3,7 @@ import { Server } from 'socket.io';
 import { resendRoster } from '../../core/look-at-room.ts';
 import { FLOOD_PENALTY_MS } from '../../core/limits/packet-rate.ts';
 import type { SignalingNode } from '../../core/node.ts';
-import { isAllowedOrigin } from '../../core/origins.ts';
+import { type MayConnect, shownOrigin } from '../../core/origins.ts';
 import type { ConnectionRegistry } from '../../gateway/connections.ts';
 import { type WireError, wireError } from '../../protocol/errors.ts';
 import { encodeEvent } from '../../protocol/frames.ts';
@@ -19,6 +19,7 @@ import {
 } from './fast-path/index.ts';
 import { type HandshakeOptions, Handshakes } from './handshakes.ts';
 import { answerOldClientsInBinary } from './old-clients.ts';
+import { noteOriginOfPosts } from './origin-of-posts.ts';
 import type { WebSocketGuard } from './packet-flow.ts';
 import { type SpokenDialects, serveClient } from './serve-client.ts';
 import { nodeMark } from './session-id.ts';
@@ -31,8 +32,6 @@ const CLOSING_MS = 1_000;
 
 export interface SocketServerOptions {
   readonly http: HttpServer;
-  /** Origins beside the node's own; `*` for any. */
-  readonly allowedOrigins: readonly string[];
   /** Another path than /socket.io, for clients of Socket.IO 1 and 2 (Engine.IO 3) as well as newer ones. */
   readonly oldClientsAt?: string;
   readonly webSockets: WebSocketGuard;
@@ -41,7 +40,7 @@ export interface SocketServerOptions {
 /**
  * A Socket.IO server. Its cluster adapter is set where the node is composed; signals do not pass through that adapter.
  */
-export function createSocketServer({ http, allowedOrigins, oldClientsAt, webSockets }: SocketServerOptions): Server {
+export function createSocketServer({ http, oldClientsAt, webSockets }: SocketServerOptions): Server {
   const io = new Server(http, {
     ...PING,
     ...(oldClientsAt === undefined ? {} : { path: oldClientsAt, allowEIO3: true }),
@@ -51,7 +50,7 @@ export function createSocketServer({ http, allowedOrigins, oldClientsAt, webSock
     wsEngine: webSockets.server,
     connectTimeout: CONNECT_MS,
     maxHttpBufferSize: LIMITS.packetBytes,
-    // The node does not use cookies, so any page may read its answers. `io.use` below decides which page may connect.
+    // The node does not use cookies, so any page may read its answers. `serveSockets` decides which page may connect.
     // Old clients send cookies along, and browsers allow this only if the answer names the page's origin, not `*`.
     cors: oldClientsAt === undefined ? { origin: '*' } : { origin: true, credentials: true },
   });
@@ -64,11 +63,7 @@ export function createSocketServer({ http, allowedOrigins, oldClientsAt, webSock
     socket.cork();
     setImmediate(() => socket.uncork());
   });
-  io.use(({ handshake }, next) => {
-    const { origin, host } = handshake.headers;
-    if (isAllowedOrigin(origin, host, allowedOrigins)) next();
-    else next(refusal(wireError('origin-refused', origin)));
-  });
+  noteOriginOfPosts(io);
   return io;
 }
 
@@ -81,11 +76,12 @@ export interface ServingOptions extends HandshakeOptions {
   readonly registry: ConnectionRegistry;
   readonly limits: OutletLimits;
   readonly speaks: SpokenDialects;
+  readonly mayConnect: MayConnect;
 }
 
 /** Lets a node serve the sockets of the default namespace. */
 export function serveSockets(io: Server, node: SignalingNode, options: ServingOptions): void {
-  const { registry, limits, speaks } = options;
+  const { registry, limits, speaks, mayConnect } = options;
   const terms: OutletTerms = {
     writer: new OutletWriter(),
     limits,
@@ -105,8 +101,9 @@ export function serveSockets(io: Server, node: SignalingNode, options: ServingOp
     if (admitted === undefined) cut(conn);
     else clients.set(conn, new ClientConnection(node, conn, admitted, () => dismiss(node, conn)));
   });
-  io.use(({ conn }, next) => {
-    const error = reasonToRefuse(node, clients.get(conn));
+  io.use(({ conn, handshake }, next) => {
+    const { origin, host } = handshake.headers;
+    const error = mayConnect(origin, host) ? reasonToRefuse(node, clients.get(conn)) : refusedOrigin(node, origin);
     if (error === undefined) {
       next();
       return;
@@ -138,6 +135,12 @@ function reasonToRefuse({ phase, events }: SignalingNode, client: ClientConnecti
   if (phase !== 'draining') return undefined;
   events.emit({ type: 'refused', code: 'draining' });
   return wireError('draining');
+}
+
+/** Counts a page of another origin that is refused, and answers its error (SPEC R71). */
+function refusedOrigin({ events }: SignalingNode, origin: string | undefined): WireError {
+  events.emit({ type: 'refused', code: 'origin-refused' });
+  return wireError('origin-refused', origin === undefined ? undefined : shownOrigin(origin));
 }
 
 /** Ends a connection that floods the node (SPEC R64), without waiting for packets that the transport cannot take at once. */

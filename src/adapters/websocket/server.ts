@@ -2,7 +2,7 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Gatekeeper } from '../../core/gatekeeper.ts';
 import type { SignalingNode } from '../../core/node.ts';
-import { isAllowedOrigin } from '../../core/origins.ts';
+import { type MayConnect, shownOrigin } from '../../core/origins.ts';
 import type { ConnectionRegistry } from '../../gateway/connections.ts';
 import type { TextDialect } from '../../gateway/dialect.ts';
 import { type WireError, wireError } from '../../protocol/errors.ts';
@@ -15,8 +15,7 @@ export interface TextServerOptions {
   readonly node: SignalingNode;
   readonly registry: ConnectionRegistry;
   readonly dialects: readonly TextDialect[];
-  /** Origins beside the node's own; `*` for any. */
-  readonly allowedOrigins: readonly string[];
+  readonly mayConnect: MayConnect;
   /** Bytes behind which no text may wait for a connection. */
   readonly limitBytes: number;
   readonly gatekeeper: Gatekeeper;
@@ -33,7 +32,7 @@ export interface TextServer {
 
 /** Serves plain WebSockets (RFC 6455) at the paths of the dialects. Upgrades for other paths are left to other listeners. */
 export function createTextServer(options: TextServerOptions): TextServer {
-  const { http, node, registry, dialects, allowedOrigins, limitBytes, gatekeeper, addressOf } = options;
+  const { http, node, registry, dialects, mayConnect, limitBytes, gatekeeper, addressOf } = options;
   const server = new BoundedWebSocketServer({ noServer: true });
 
   const dialectAt = (url: URL | null): TextDialect | undefined =>
@@ -47,9 +46,9 @@ export function createTextServer(options: TextServerOptions): TextServer {
     const dialect = dialectAt(url);
     if (url === null || dialect === undefined) return;
     const { origin, host } = request.headers;
-    if (!isAllowedOrigin(origin, host, allowedOrigins)) {
+    if (!mayConnect(origin, host)) {
       node.events.emit({ type: 'refused', code: 'origin-refused' });
-      refuse(socket, wireError('origin-refused'));
+      refuse(socket, wireError('origin-refused', origin === undefined ? undefined : shownOrigin(origin)));
       return;
     }
     const verdict = gatekeeper.admit(addressOf(request), false);

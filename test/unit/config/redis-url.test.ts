@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { readSecretFile } from '../../../src/config/read-file.ts';
 import { readSettings } from '../../../src/config/settings.ts';
 
-const surroundings = { hostname: 'box', suffix: 'a1b2c3', memoryBytes: 1_000_000_000 };
+const surroundings = { hostname: 'box', suffix: 'a1b2c3', memoryBytes: 1_000_000_000, readFile: readSecretFile };
 
 function read(url: string) {
   return readSettings({ REDIS_URL: url }, surroundings);

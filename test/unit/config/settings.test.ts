@@ -2,7 +2,12 @@ import { expect, test } from 'vitest';
 import { helpText, settingsTable } from '../../../src/config/help.ts';
 import { readSettings, type Settings } from '../../../src/config/settings.ts';
 
-const surroundings = { hostname: 'box', suffix: 'a1b2c3', memoryBytes: 1_000 * 1_048_576 };
+const surroundings = {
+  hostname: 'box',
+  suffix: 'a1b2c3',
+  memoryBytes: 1_000 * 1_048_576,
+  readFile: () => ({ ok: false as const, reason: 'there is no such file' }),
+};
 
 function settingsOf(env: Record<string, string>): Settings {
   const result = readSettings(env, surroundings);
@@ -21,6 +26,7 @@ test('an empty environment gives a node that stands alone', () => {
     redisPrefix: 'signalbox',
     nodeId: 'box-a1b2c3',
     allowedOrigins: [],
+    ownHosts: ['box', 'box.local'],
     roomCapacity: 8,
     dialects: [],
     invitationEvents: {},
@@ -51,6 +57,16 @@ test('an empty environment gives a node that stands alone', () => {
 
 test('an empty variable counts as absent', () => {
   expect(settingsOf({ PORT: '', REDIS_URL: ' ', ALLOWED_ORIGINS: '' })).toEqual(settingsOf({}));
+});
+
+test('R160: OWN_HOSTS adds to the names that this machine has', () => {
+  const given = 'Call.example.org, *.rooms.example.org:8443,[2001:db8::7],b\u00fccher.example';
+  const own = ['box', 'box.local'];
+  const hosts = ['call.example.org', '*.rooms.example.org:8443', '[2001:db8::7]', 'b\u00fccher.example'];
+  expect(settingsOf({ OWN_HOSTS: given }).ownHosts).toEqual([...hosts, ...own]);
+  expect(settingsOf({ OWN_HOSTS: '*' }).ownHosts).toEqual(['*', ...own]);
+  const named = readSettings({}, { ...surroundings, hostname: 'Box.example.org' });
+  expect(named.ok && named.settings.ownHosts).toEqual(['box.example.org']);
 });
 
 test('values are read as their type', () => {
@@ -142,6 +158,12 @@ test.each([
   ['ALLOWED_ORIGINS', 'example.org'],
   ['ALLOWED_ORIGINS', 'https://example.org/'],
   ['ALLOWED_ORIGINS', 'https://a.example.org,*'],
+  ['OWN_HOSTS', 'https://example.org'],
+  ['OWN_HOSTS', 'example.org/'],
+  ['OWN_HOSTS', 'call.*.example.org'],
+  ['OWN_HOSTS', 'example.org,*'],
+  ['OWN_HOSTS', 'example.org:port'],
+  ['OWN_HOSTS', 'user@example.org'],
   ['ICE_SERVERS', 'a.example.org'],
   ['ICE_SERVERS', 'turn:a.example.org'],
   ['ICE_SERVERS', '[{"urls":[]}]'],
@@ -217,5 +239,9 @@ test('the help and the table name every setting with its default', () => {
     expect(text).toContain('30000');
   }
   expect(helpText('1.2.3')).toContain('signalbox 1.2.3');
-  expect(settingsTable().split('\n')).toHaveLength(2 + 34);
+  expect(
+    settingsTable()
+      .split('\n')
+      .filter((line) => line.startsWith('|')),
+  ).toHaveLength(2 + 35);
 });

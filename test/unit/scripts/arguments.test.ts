@@ -20,6 +20,7 @@ const scripts: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   'monitoring/dashboard.ts': [],
   'monitoring/prometheus-rule.ts': [],
+  'scripts/audit.ts': [['--prod']],
   'scripts/bench.ts': [['--rounds'], ['--only', 'signals/none'], ['--before', 'docs']],
   'scripts/build.ts': [],
   'scripts/docs.ts': [],

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { createLog, type LogOptions } from '../../../../src/adapters/observability/log.ts';
+import { visibleText } from '../../../../src/adapters/observability/visible.ts';
 
 function setUp(options: Partial<LogOptions> = {}) {
   const lines: string[] = [];
@@ -24,12 +25,62 @@ test('a lifecycle change is one JSON line with node, room and peer', () => {
   });
 });
 
-test('a room id with separators of lines makes no second line', () => {
+const UNSEEN: readonly (readonly [string, string])[] = [
+  ['a line feed', '\n'],
+  ['a carriage return', '\r'],
+  ['the escape character of terminals', '\u001b[2J'],
+  ['NUL', '\0'],
+  ['DEL', '\u007f'],
+  ['C1: next line', '\u0085'],
+  ['C1: the other escape character', '\u009b2J'],
+  ['a soft hyphen', '\u00ad'],
+  ['an Arabic letter mark', '\u061c'],
+  ['a zero width space', '\u200b'],
+  ['a zero width joiner', '\u200d'],
+  ['a right-to-left mark', '\u200f'],
+  ['a line separator', '\u2028'],
+  ['a paragraph separator', '\u2029'],
+  ['an embedding', '\u202a'],
+  ['an override', '\u202e'],
+  ['a word joiner', '\u2060'],
+  ['an isolate', '\u2066'],
+  ['the end of one', '\u2069'],
+  ['a byte order mark', '\ufeff'],
+  ['an interlinear annotation', '\ufff9'],
+  ['a Hangul filler', '\u3164'],
+  ['a variation selector', '\ufe0f'],
+  ['a tag', '\u{e0041}'],
+  ['a lone high surrogate', '\ud800'],
+  ['a lone low surrogate', '\udc00'],
+];
+
+test.each(UNSEEN)('R163: %s in a room id is escaped in a JSON line, which means the same', (_, unseen) => {
   const { log, lines, entry } = setUp();
-  const room = 'a\u2028{"level":"error"}\u2029b';
+  const room = `a${unseen}b{"level":"error"}`;
   log.info('joined', { room });
-  expect(lines.join('')).not.toMatch(/[\u2028\u2029]/);
+  expect(lines.join('')).toMatch(/^[\x20-\x7e]*\n$/);
   expect(entry().room).toBe(room);
+});
+
+test.each(UNSEEN)('R163: %s is escaped in a line for people, in fields, errors and the message', (_, unseen) => {
+  const { log, lines } = setUp({ format: 'pretty' });
+  const text = `a${unseen}INFO: faked`;
+  log.info('joined', { room: text });
+  log.error(text, { error: new Error(text, { cause: text }) });
+  const shown = lines.join('');
+  expect(shown).toMatch(/^[\x20-\x7e\n]*$/);
+  expect(shown).not.toMatch(/^INFO/m);
+});
+
+test('R163: what can be seen stays as it is', () => {
+  const { log, lines } = setUp();
+  log.info('joined', { room: 'Büro 東京 العربية 🎥' });
+  expect(lines.join('')).toContain('"room":"Büro 東京 العربية 🎥"');
+});
+
+test('R163: a line for people keeps its own colours, and a room brings none', () => {
+  const red = '\u001b[31mred\u001b[39m';
+  expect(visibleText(`${red} "\\u001b[31m\u202e"\n`)).toBe(`${red} "\\u001b[31m\\u202e"\n`);
 });
 
 test('lines below the level are not written', () => {

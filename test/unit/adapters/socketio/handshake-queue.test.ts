@@ -77,7 +77,7 @@ test('R66: nor does the error of a client that goes while the handshake before i
 
 test('R66: a handshake that is refused is answered before its connection ends', async () => {
   const http = createServer();
-  const io = createSocketServer({ http, allowedOrigins: [], webSockets });
+  const io = createSocketServer({ http, webSockets });
   queueHandshakes(http, systemClock);
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');

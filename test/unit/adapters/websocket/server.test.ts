@@ -25,10 +25,10 @@ async function refusal(origin?: string): Promise<{ status: number | undefined; b
   return { status: response.statusCode, body: JSON.parse(await text(response)) };
 }
 
-test('R71, R97: a page of another origin is refused with 403, pages of the list and programs are not', async () => {
+test('R71, R97, R164: a page of another origin is refused with 403, pages of the list and programs are not', async () => {
   expect(await refusal('https://evil.example')).toMatchObject({
     status: 403,
-    body: { code: 'origin-refused', retryable: false },
+    body: { code: 'origin-refused', retryable: false, detail: 'https://evil.example' },
   });
   expect(site.events).toContainEqual({ type: 'refused', code: 'origin-refused' });
   await site.connect({ origin: 'https://app.example' });

@@ -4,6 +4,7 @@ import { WebSocket } from 'ws';
 import { createTextServer, type TextServer } from '../../../../src/adapters/websocket/server.ts';
 import { Gatekeeper } from '../../../../src/core/gatekeeper.ts';
 import type { NodeEvent } from '../../../../src/core/events.ts';
+import { originRule } from '../../../../src/core/origins.ts';
 import type { NodeSettings, SignalingNode } from '../../../../src/core/node.ts';
 import { ConnectionRegistry } from '../../../../src/gateway/connections.ts';
 import type { TextClient } from '../../../../src/gateway/dialect.ts';
@@ -70,7 +71,7 @@ export async function textSite(limitBytes: number, settings: Partial<NodeSetting
         },
       },
     ],
-    allowedOrigins: ['https://app.example'],
+    mayConnect: originRule({ allowed: ['https://app.example'], ownHosts: [] }),
     limitBytes,
     gatekeeper: new Gatekeeper(node, () => (site.room ? [] : ['connections'])),
     addressOf: () => site.address,

@@ -5,6 +5,7 @@ import { io as connect } from 'socket.io-client';
 import { expect, onTestFinished, test } from 'vitest';
 import type { WebSocket } from 'ws';
 import { OutletWriter, SocketOutlet } from '../../../../../src/adapters/socketio/fast-path/index.ts';
+import { readSecretFile } from '../../../../../src/config/read-file.ts';
 import { readSettings } from '../../../../../src/config/settings.ts';
 import { STALL_MS } from '../../../../../src/gateway/slow-reader.ts';
 import { encodeEvent, encodeSignal } from '../../../../../src/protocol/frames.ts';
@@ -16,7 +17,7 @@ import { until } from '../../../../support/until.ts';
 
 /** The limits of a node with default settings. */
 function defaultLimits() {
-  const read = readSettings({}, { hostname: 'node', suffix: 'x', memoryBytes: 1 });
+  const read = readSettings({}, { hostname: 'node', suffix: 'x', memoryBytes: 1, readFile: readSecretFile });
   if (!read.ok) throw new Error(read.problems.join());
   return { packets: read.settings.outboundLimit, bytes: read.settings.outboundLimitBytes };
 }
