@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { createHttpApp } from '../adapters/http/app.ts';
 import { createEventLoopMonitor } from '../adapters/observability/event-loop.ts';
 import { createLog, type NodeLog } from '../adapters/observability/log.ts';
+import { logBadInput } from '../adapters/observability/log-bad-input.ts';
 import { logEvents } from '../adapters/observability/log-events.ts';
 import { createMetrics } from '../adapters/observability/metrics.ts';
 import { queueHandshakes } from '../adapters/socketio/handshake-queue.ts';
@@ -57,10 +58,11 @@ export async function compose(settings: Settings): Promise<RunningNode> {
     outboundBytes: () => registry.waitingBytes(),
     ready: () => health.ready().status === 'ok',
   });
+  const events = tellAll(metrics.record, logEvents(log), logBadInput(log, clock));
   const cluster =
     settings.redis === undefined
       ? memoryCluster(clock, settings)
-      : redisCluster(settings, settings.redis, clock, log, metrics);
+      : redisCluster(settings, settings.redis, clock, log, metrics, events);
   const registry = new ConnectionRegistry();
   const node = createNode(
     {
@@ -78,7 +80,7 @@ export async function compose(settings: Settings): Promise<RunningNode> {
       connections: registry,
       clock,
       identity: randomIdentity,
-      events: tellAll(metrics.record, logEvents(log)),
+      events,
       metrics: metrics.signals,
     },
   );

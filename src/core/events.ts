@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { LeaveReason } from '../protocol/peer.ts';
-import type { ConnectionId, PeerId, RoomId } from './ports.ts';
+import type { BadInputSource, ConnectionId, PeerId, RoomId } from './ports.ts';
 
 /** A change of one peer, with the room version that the change made. */
 interface PeerChange {
@@ -42,6 +42,11 @@ export type NodeEvent =
    * be given up when the store is back (`unsettled-full`), or a text that waited for an address (`address-full`).
    */
   | { readonly type: 'dropped'; readonly reason: 'hold-full' | 'hold-stale' | 'unsettled-full' | 'address-full' }
+  /**
+   * Something from the store or from another node did not fit, and was dropped (SPEC R130). `count`: how many records or
+   * envelopes. `error`: what it led to, where it fits its schema and failed all the same.
+   */
+  | { readonly type: 'bad-input'; readonly source: BadInputSource; readonly count: number; readonly error?: unknown }
   /** A client's request, or its connection, was refused. */
   | { readonly type: 'refused'; readonly code: ErrorCode }
   /** A request failed with an unexpected error. `event`: the name of the event, at most 64 characters. */

@@ -9,6 +9,7 @@ import { RedisRoomStore } from '../../src/adapters/redis/room-store.ts';
 import { redisTarget } from '../../src/config/redis-url.ts';
 import type { AddressBook, NodeLeases, RoomStore } from '../../src/core/ports.ts';
 import { FakeClock, settled } from '../support/fake-clock.ts';
+import { silentReports } from '../support/silent.ts';
 import { startRedisCluster } from '../support/redis-cluster.ts';
 import { type RedisDeployment, standaloneRedis } from '../support/redis-deployment.ts';
 
@@ -63,9 +64,9 @@ async function storeIn(deployment: RedisDeployment): Promise<StoreUnderTest> {
   const redis = connections.commands;
   const prefix = randomUUID();
   return {
-    store: new RedisRoomStore(redis, { prefix, roomTtlMs: 60_000, observe: () => undefined }),
-    leases: new RedisNodeLeases(redis, prefix, () => undefined),
-    book: new RedisAddressBook(redis, { prefix, ttlMs: ADDRESS_TTL_MS, observe: () => undefined }),
+    store: new RedisRoomStore(redis, { prefix, roomTtlMs: 60_000, ...silentReports }),
+    leases: new RedisNodeLeases(redis, prefix, silentReports),
+    book: new RedisAddressBook(redis, { prefix, ttlMs: ADDRESS_TTL_MS, ...silentReports }),
     // Redis itself waits: BLPOP on a key that stays empty answers when the time is over on the clock of Redis.
     pass: async (ms) => void (await redis.blpop(`${prefix}:nobody`, ms / 1_000)),
     wipe: async () => void (await Promise.all(deployment.inspect.map((server) => server.flushall()))),
