@@ -28,11 +28,15 @@ export function changed([version, ...nodes]: readonly string[]): Changed | Uncha
   return version === undefined ? { kind: 'unchanged' } : { kind: 'changed', version: versionIn(version), nodes };
 }
 
-/** A version in an answer. */
+/** A version, or another whole number, in an answer. */
 export function versionIn(text: string | undefined): number {
-  const version = Number(text ?? Number.NaN);
-  if (!isVersion(version)) throw new NotUnderstood();
-  return version;
+  return wholeOf(text) ?? notUnderstood();
+}
+
+/** The whole number that a text is; undefined for any other text. */
+export function wholeOf(text: unknown): number | undefined {
+  const number = typeof text === 'string' && /^\d{1,16}$/.test(text) ? Number(text) : undefined;
+  return isVersion(number) ? number : undefined;
 }
 
 export function notUnderstood(): never {

@@ -18,11 +18,10 @@ import {
   type Unchanged,
 } from '../../core/ports.ts';
 import { absent } from '../../core/absent.ts';
-import { isVersion } from '../../protocol/decode-peer.ts';
 import type { Metadata } from '../../protocol/peer.ts';
 import type { RedisClient } from './client.ts';
 import { shownOf } from './record.ts';
-import { changed, described, versionIn } from './room-answers.ts';
+import { changed, described, versionIn, wholeOf } from './room-answers.ts';
 import { type StoreReports, Verbs } from './verbs.ts';
 
 export interface RedisStoreOptions extends StoreReports {
@@ -177,8 +176,7 @@ function versionOf([error, value]: Answer = [new Error('no answer'), null]): num
   if (error !== null) {
     return isWrongType(error) ? 0 : new StoreUnavailable(error.message, { uncertain: true, cause: error });
   }
-  const version = Number(value ?? 0);
-  return isVersion(version) ? version : 0;
+  return wholeOf(value) ?? 0;
 }
 
 /** Whether Redis refused a command because the key is of another type. */
