@@ -9,21 +9,23 @@ import { isNodeId } from './ids.ts';
 /** Fields before the JSON. */
 const FIELDS = 7;
 
+const WHOLE = /^\d{1,16}$/;
+
 /** Name and metadata of a peer, as the JSON that Lua stores and returns untouched. */
 export function shownOf({ name, metadata }: { readonly name: string; readonly metadata: Metadata }): string {
   return JSON.stringify({ name, metadata });
 }
 
-/** Reads a record of Redis; undefined if it is none. Lua has checked everything but its JSON. */
+/** Reads a record of Redis; undefined if it is none. */
 export function seatOf(peerId: PeerId, record: string): Seat | undefined {
-  const [node = '', presence, ends] = record.split('\t', FIELDS);
+  const [node = '', presence, ends = '', since = '', , , attempt = ''] = record.split('\t', FIELDS);
   const shown = jsonOf(record.slice(headOf(record).length));
-  const awayUntil = Number(ends);
-  if (!isPeerId(peerId) || !isNodeId(node) || !Number.isSafeInteger(awayUntil) || !isRecord(shown)) return undefined;
-  if (presence !== 'present' && presence !== 'away') return undefined;
+  if (!isPeerId(peerId) || !isNodeId(node) || !isRecord(shown)) return undefined;
+  if (!WHOLE.test(ends) || !WHOLE.test(since) || !WHOLE.test(attempt)) return undefined;
+  if (presence !== 'away' && (presence !== 'present' || ends !== '0')) return undefined;
   const { name, metadata } = shown;
   if (!isName(name) || !isMetadata(metadata)) return undefined;
-  return { peerId, name, metadata, presence, node, awayUntil };
+  return { peerId, name, metadata, presence, node, awayUntil: Number(ends) };
 }
 
 /** The part of a record before its JSON. */

@@ -11,9 +11,9 @@
 --   5  digest of the resume secret; '' if it is not known
 --   6  digest of the secret before that; '' if there is none
 --   7  highest attempt that the secret of field 6 was used with
---   8  JSON of the peer's name and metadata. JSON never holds a raw tab, so that it is stored and returned untouched.
---      Nodes read it, and clear a record whose JSON is bad (`clear`)
--- Whoever meets a bad record removes it: its seat is free, and the version rises by one (SPEC R131).
+--   8  JSON of the peer's name and metadata. JSON never holds a raw tab, so that it is stored and returned untouched
+-- A bad record is removed: its seat is free, and the version rises by one (SPEC R131). Verbs that come often do not look at the
+-- records of others: the node that reads their answer does, and calls `clear`.
 
 -- Longest record, in bytes, and most seats: rooms have at most 1,000 (ROOM_CAPACITY).
 local LONGEST, MOST_SEATS = 8192, 4000
@@ -63,33 +63,31 @@ local function remove_bad(peer)
   bad = bad + 1
 end
 
--- The seat of a peer as a table; nil if it has none, or had a bad one.
+-- The seat of a peer as a table, and its record; nil if it has none, or had a bad one.
 local function get(peer)
   local record = read('HGET', KEYS[1], peer)
   local s = unpacked(record)
   if record and not s then remove_bad(peer) end
-  return s
+  return s, record
 end
 
--- All seats: { peer, record, ... }, and the same as tables by peer id.
+-- All seats, { peer, record, ... }, without bad ones.
 local function all_seats()
-  local found, seats, tables = read('HGETALL', KEYS[1]), {}, {}
+  local found, seats = read('HGETALL', KEYS[1]), {}
   if #found / 2 > MOST_SEATS then
     redis.call('DEL', KEYS[1])
     bad, found = bad + 1, {}
   end
   for i = 1, #found, 2 do
     local peer, record = found[i], found[i + 1]
-    local s = #peer <= 64 and string.find(peer, '^[%w_%-]+$') and unpacked(record)
-    if s then
+    if #peer <= 64 and string.find(peer, '^[%w_%-]+$') and unpacked(record) then
       seats[#seats + 1] = peer
       seats[#seats + 1] = record
-      tables[peer] = s
     else
       remove_bad(peer)
     end
   end
-  return seats, tables
+  return seats
 end
 
 -- The version; 0 if there is none, or a bad one.
@@ -132,14 +130,15 @@ local function room(changes, floor)
   return answered(seats)
 end
 
--- Answers { version, node, node, ... } after a change of one peer: the nodes that serve a present peer, each once.
+-- Answers { version, node, node, ... } after a change of one peer: the nodes that serve a present peer, each once. Bad
+-- records are passed over: who reads the room clears them.
 local function changed()
-  local _, tables = all_seats()
   local answer, seen = { raise(1) }, {}
-  for _, s in pairs(tables) do
-    if s.presence == 'present' and not seen[s.node] then
-      seen[s.node] = true
-      answer[#answer + 1] = s.node
+  for _, record in ipairs(read('HVALS', KEYS[1])) do
+    local node = #record <= LONGEST and string.match(record, '^(%C+)\tpresent\t')
+    if node and not seen[node] then
+      seen[node] = true
+      if is_node(node) then answer[#answer + 1] = node end
     end
   end
   return answered(answer)

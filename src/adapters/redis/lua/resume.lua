@@ -13,7 +13,7 @@ local version = raise(1)
 s.previous, s.attempt, s.since = ARGV[4], attempt, tonumber(version)
 s.node, s.presence, s.ends, s.digest = ARGV[3], 'present', 0, ARGV[6]
 put(ARGV[2], s)
-local answer = all_seats()
+local answer = redis.call('HGETALL', KEYS[1])
 table.insert(answer, 1, version)
 table.insert(answer, 2, from)
 table.insert(answer, 3, away)
