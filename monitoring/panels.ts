@@ -213,6 +213,14 @@ export const ROWS: readonly RowSpec[] = [
         kind: 'graph',
         queries: [rate('signalbox_bus_dropped_total', 'reason'), rate('signalbox_roster_reloads_total', 'cause')],
       },
+      {
+        title: 'Bad input by source',
+        about:
+          'What did not fit and was dropped. Anything but zero: another program writes to Redis, or versions do not fit.',
+        unit: 'cps',
+        kind: 'graph',
+        queries: [rate('signalbox_bad_input_total', 'source')],
+      },
     ],
   },
   {

@@ -13,7 +13,17 @@ import { RedisRoomStore } from '../adapters/redis/room-store.ts';
 import { shareSocketOperations } from '../adapters/redis/socketio-adapter.ts';
 import type { RedisTarget } from '../adapters/redis/target.ts';
 import type { Settings } from '../config/settings.ts';
-import type { AddressBook, Clock, Envelope, Log, NodeBus, NodeLeases, RoomStore } from '../core/ports.ts';
+import type { NodeEvents } from '../core/events.ts';
+import type {
+  AddressBook,
+  Clock,
+  Envelope,
+  Log,
+  NodeBus,
+  NodeLeases,
+  ReportBadInput,
+  RoomStore,
+} from '../core/ports.ts';
 
 /** How many leases long an address is remembered that no node keeps. */
 const ADDRESS_LEASES = 4;
@@ -67,26 +77,31 @@ export function redisCluster(
   clock: Clock,
   log: Log,
   metrics: Pick<NodeMetrics, 'bus' | 'roundTrip'>,
+  events: NodeEvents,
 ): Cluster {
   const { nodeId: node, redisPrefix: prefix, leaseMs, graceMs, batchMs } = settings;
   const redis = connectRedis(target, log);
   const { commands, publisher, subscriber } = redis;
   const observe = (seconds: number): void => metrics.roundTrip(seconds);
+  const badInput: ReportBadInput = (source, count = 1, error) => {
+    events.emit({ type: 'bad-input', source, count, ...(error === undefined ? {} : { error }) });
+  };
+  const reports = { observe, badInput };
   const bus = new RedisNodeBus({ redis: commands, publisher, prefix, metrics: metrics.bus, clock, batchMs });
-  const leases = new RedisNodeLeases(commands, prefix, observe);
-  const inbox = new RedisInbox({ commands, subscriber, prefix, node, clock, log, staleMs: leaseMs });
+  const leases = new RedisNodeLeases(commands, prefix, reports);
+  const inbox = new RedisInbox({ commands, subscriber, prefix, node, clock, log, badInput, staleMs: leaseMs });
   return {
     shared: true,
-    store: new RedisRoomStore(commands, { prefix, roomTtlMs: 4 * leaseMs + graceMs, observe }),
+    store: new RedisRoomStore(commands, { prefix, roomTtlMs: 4 * leaseMs + graceMs, ...reports }),
     leases,
-    book: new RedisAddressBook(commands, { prefix, ttlMs: ADDRESS_LEASES * leaseMs, observe }),
+    book: new RedisAddressBook(commands, { prefix, ttlMs: ADDRESS_LEASES * leaseMs, ...reports }),
     bus,
     connected: redis.connected,
     open: (deliver) => inbox.open(deliver),
     onStoreBack: (listener) => void commands.on('ready', listener),
     probe: () => inbox.probe(),
     inboxFresh: () => inbox.fresh,
-    shareSockets: (io) => shareSocketOperations(io, commands, subscriber, prefix),
+    shareSockets: (io) => shareSocketOperations(io, commands, subscriber, prefix, badInput),
     close: async () => {
       bus.flush();
       await leases.release(node).catch(() => undefined);

@@ -6,6 +6,7 @@ import { createHttpServer } from '../adapters/http/server.ts';
 import type { TcpGate } from '../adapters/http/tcp-connections.ts';
 import { createEventLoopMonitor } from '../adapters/observability/event-loop.ts';
 import { createLog, type NodeLog } from '../adapters/observability/log.ts';
+import { logBadInput } from '../adapters/observability/log-bad-input.ts';
 import { logEvents } from '../adapters/observability/log-events.ts';
 import { createMetrics } from '../adapters/observability/metrics.ts';
 import { queueHandshakes } from '../adapters/socketio/handshake-queue.ts';
@@ -83,10 +84,11 @@ export async function compose(settings: Settings): Promise<RunningNode> {
     outboundDropped: () => registry.dropped,
     ready: () => health.ready().status === 'ok',
   });
+  const events = tellAll(metrics.record, logEvents(log), logBadInput(log, clock));
   const cluster =
     settings.redis === undefined
       ? memoryCluster(clock, settings)
-      : redisCluster(settings, settings.redis, clock, log, metrics);
+      : redisCluster(settings, settings.redis, clock, log, metrics, events);
   const registry = new ConnectionRegistry(settings.memoryLimitMb * OUTBOUND_SHARE_BYTES, () => clock.seconds());
   const node = createNode(
     {
@@ -106,7 +108,7 @@ export async function compose(settings: Settings): Promise<RunningNode> {
       connections: registry,
       clock,
       identity: randomIdentity,
-      events: tellAll(metrics.record, logEvents(log)),
+      events,
       metrics: metrics.signals,
     },
   );

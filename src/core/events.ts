@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { LeaveReason } from '../protocol/peer.ts';
 import type { Gate } from './gates.ts';
-import type { ConnectionId, PeerId, RoomId } from './ports.ts';
+import type { BadInputSource, ConnectionId, PeerId, RoomId } from './ports.ts';
 
 /** A change of one peer, with the room version that the change made. */
 interface PeerChange {
@@ -43,6 +43,11 @@ export type NodeEvent =
    * be given up when the store is back (`unsettled-full`), or a text that waited for an address (`address-full`).
    */
   | { readonly type: 'dropped'; readonly reason: 'hold-full' | 'hold-stale' | 'unsettled-full' | 'address-full' }
+  /**
+   * Something from the store or from another node did not fit, and was dropped (SPEC R130). `count`: how many records or
+   * envelopes. `error`: what it led to, where it fits its schema and failed all the same.
+   */
+  | { readonly type: 'bad-input'; readonly source: BadInputSource; readonly count: number; readonly error?: unknown }
   /** A client's request, or its connection, was refused. */
   | { readonly type: 'refused'; readonly code: ErrorCode }
   /** A gate was shut for a new connection. Those that are refused as TCP connections get no answer, and no `refused`. */

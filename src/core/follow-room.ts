@@ -115,7 +115,7 @@ export async function reload(node: SignalingNode, replica: Replica, cause: 'gap'
   } finally {
     replica.pending -= 1;
   }
-  drainEarly(replica, (envelope) => process(node, replica, envelope));
+  drainEarly(replica, (envelope) => processEarly(node, replica, envelope));
   // The version did not rise, so another read would bring the same. The envelopes that wait are given up: clients send
   // their signals again, and the sweep compares versions.
   if (replica.version === before) {
@@ -154,11 +154,21 @@ function follow(node: SignalingNode, replica: Replica, envelope: RoomEnvelope): 
  * is read again; if no envelope waits, a replica without members is dropped.
  */
 function catchUp(node: SignalingNode, replica: Replica): void {
-  drainEarly(replica, (envelope) => process(node, replica, envelope));
+  drainEarly(replica, (envelope) => processEarly(node, replica, envelope));
   if (replica.pending > 0) return;
   if (replica.early.length > 0) track(node, reload(node, replica, 'gap'));
   else if (replica.members.size === 0 && node.replicas.get(replica.room) === replica)
     node.replicas.delete(replica.room);
+}
+
+/** As `process`, for an envelope that waited. Never throws: others wait beside it, and somebody else's call runs (SPEC R130). */
+function processEarly(node: SignalingNode, replica: Replica, envelope: RoomEnvelope): boolean {
+  try {
+    return process(node, replica, envelope);
+  } catch (error) {
+    node.events.emit({ type: 'bad-input', source: 'envelope', count: 1, error });
+    return true;
+  }
 }
 
 /** True when the envelope is dealt with, false when it has to wait for changes before it. */

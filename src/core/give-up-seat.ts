@@ -3,6 +3,7 @@ import { type SignalingNode, track, type UnsettledSeat } from './node.ts';
 import { type PeerId, type RoomId, StoreUnavailable } from './ports.ts';
 import { rulesOf } from './room-rules.ts';
 import { absent } from './absent.ts';
+import { apart } from './apart.ts';
 import { commit, duringCall } from './follow-room.ts';
 
 /**
@@ -52,7 +53,8 @@ export async function settleSeats(node: SignalingNode): Promise<void> {
   // The seats are given up side by side, so that a part of the store that is silent does not hold up those of other
   // parts.
   for (let start = 0; start < seats.length; start += SETTLING_SIZE) {
-    await Promise.all(seats.slice(start, start + SETTLING_SIZE).map((seat) => attempt(node, seat)));
+    const slice = seats.slice(start, start + SETTLING_SIZE);
+    await Promise.all(slice.map((seat) => apart(node, () => attempt(node, seat))));
   }
 }
 

@@ -60,7 +60,7 @@ async function takeNewSeat(admission: Admission): Promise<void> {
     try {
       const { capacity } = rulesOf(node, room);
       let outcome = await node.store.join(room, seat, capacity);
-      if (outcome.kind === 'full' && (await reapDeadNodes(node, room))) {
+      if (outcome.kind === 'full' && (await reapDeadNodes(node, room, capacity))) {
         outcome = await node.store.join(room, seat, capacity);
       }
       if (outcome.kind === 'full') {

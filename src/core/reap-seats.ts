@@ -1,3 +1,4 @@
+import { apart } from './apart.ts';
 import { expireSeat, markAway } from './give-up-seat.ts';
 import { isAlive } from './is-alive.ts';
 import type { SignalingNode } from './node.ts';
@@ -7,16 +8,16 @@ import { isCurrent, type Replica } from './replica.ts';
 /** Marks the peers of dead nodes away, and ends away peers whose grace period is over (SPEC R40, R44). */
 export async function reapSeats(node: SignalingNode, replica: Replica): Promise<void> {
   for (const seat of [...replica.seats.values()])
-    if (isCurrent(node.replicas, replica)) await reap(node, replica, seat);
+    if (isCurrent(node.replicas, replica)) await apart(node, () => reap(node, replica, seat));
 }
 
 /**
  * The same for the peers of dead nodes in a room that is full. If all its nodes died together, no other node looks after it.
- * True: there were such peers.
+ * True: a seat may be free now. To read the room frees the seats of bad records too (SPEC R131).
  */
-export async function reapDeadNodes(node: SignalingNode, room: RoomId): Promise<boolean> {
+export async function reapDeadNodes(node: SignalingNode, room: RoomId, capacity: number): Promise<boolean> {
   const { seats } = await node.store.load(room);
-  let found = false;
+  let found = seats.length < capacity;
   for (const { peerId, presence, node: owner } of seats) {
     if (presence === 'away' || owner === node.settings.nodeId || (await isAlive(node, owner))) continue;
     await markAway(node, room, peerId, owner);

@@ -2,8 +2,16 @@ import { receiveInRoom } from './follow-room.ts';
 import type { SignalingNode } from './node.ts';
 import type { Envelope } from './ports.ts';
 
-/** Takes an envelope that another node sent. */
+/** Takes an envelope that another node sent. Never throws: others stand beside it in its batch (SPEC R130). */
 export function receive(node: SignalingNode, envelope: Envelope): void {
+  try {
+    take(node, envelope);
+  } catch (error) {
+    node.events.emit({ type: 'bad-input', source: 'envelope', count: 1, error });
+  }
+}
+
+function take(node: SignalingNode, envelope: Envelope): void {
   switch (envelope.kind) {
     case 'direct':
     case 'room':

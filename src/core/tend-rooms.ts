@@ -1,4 +1,5 @@
 import { encodeEvent } from '../protocol/frames.ts';
+import { apart } from './apart.ts';
 import { checkMembers, mend, reload } from './follow-room.ts';
 import { settleSeats } from './give-up-seat.ts';
 import { sendToMembers } from './members.ts';
@@ -15,12 +16,13 @@ const MENDING_SIZE = 50;
 
 /**
  * The work that follows each renewal of the lease: mend rooms where that is due, give up the seats that the store could
- * not take before, compare versions, reap the peers of dead nodes (SPEC R25, R44, R45).
+ * not take before, compare versions, reap the peers of dead nodes (SPEC R25, R44, R45). A room in which this fails does not
+ * hold up the others (SPEC R134).
  */
 export async function tendRooms(node: SignalingNode): Promise<void> {
   try {
     await mendRooms(node);
-    tellOfReturn(node);
+    await tellOfReturn(node);
     await settleSeats(node);
     await sweep(node);
   } catch (error) {
@@ -37,7 +39,7 @@ async function mendRooms(node: SignalingNode): Promise<void> {
   const replicas = occupied(node);
   for (let start = 0; start < replicas.length; start += MENDING_SIZE) {
     const slice = replicas.slice(start, start + MENDING_SIZE);
-    await Promise.all(slice.map((replica) => mend(node, replica, cause)));
+    await Promise.all(slice.map((replica) => apart(node, () => mend(node, replica, cause))));
   }
   if (standing.kind === 'data-lost') node.epoch = standing.epoch;
 }
@@ -46,12 +48,12 @@ async function mendRooms(node: SignalingNode): Promise<void> {
  * After the store was away, sends the roster to the members of rooms that other nodes serve too. A roster that comes
  * unasked makes clients send again at once, not only after their timeout (SPEC R25, R34).
  */
-function tellOfReturn(node: SignalingNode): void {
+async function tellOfReturn(node: SignalingNode): Promise<void> {
   if (!node.wasOutOfTouch) return;
   node.wasOutOfTouch = false;
   for (const replica of occupied(node)) {
     if (hostsOf(replica.seats.values()).every((host) => host === node.settings.nodeId)) continue;
-    sendToMembers(node, replica, encodeEvent('roster', rosterOf(replica)));
+    await apart(node, () => sendToMembers(node, replica, encodeEvent('roster', rosterOf(replica))));
   }
 }
 
@@ -65,7 +67,10 @@ async function sweep(node: SignalingNode): Promise<void> {
     const slice = replicas.slice(start, start + SWEEP_SIZE);
     const known = slice.map(({ version }) => version);
     const versions = await node.store.versions(slice.map(({ room }) => room));
-    await Promise.all(slice.map((replica, index) => compare(node, replica, known[index] ?? 0, versions[index])));
+    const compared = slice.map((replica, index) =>
+      apart(node, () => compare(node, replica, known[index] ?? 0, versions[index])),
+    );
+    await Promise.all(compared);
   }
 }
 

@@ -1,4 +1,4 @@
-import { ROSTER_EVENTS, type RosterChange, type ServerEvents } from './events.ts';
+import type { RosterChange, ServerEvents } from './events.ts';
 
 /**
  * An event as it travels: the JSON array of its name and its arguments. It is encoded once, however many clients receive
@@ -23,19 +23,4 @@ export function encodeSignal(from: string, seq: number, payloadJson: string, ack
 export function encodeRosterChange(change: RosterChange): Frame {
   const { type, ...body } = change;
   return JSON.stringify([type, body]);
-}
-
-const ROSTER_NAMES: ReadonlySet<string> = new Set(ROSTER_EVENTS);
-
-/**
- * The change in a frame that another node made. Undefined for anything else: a newer version may know other changes. The
- * body of a change is trusted, because only nodes of the cluster can send one.
- */
-export function decodeRosterChange(frame: Frame): RosterChange | undefined {
-  try {
-    const [type, body] = JSON.parse(frame);
-    return ROSTER_NAMES.has(type) && typeof body?.version === 'number' ? { type, ...body } : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { RedisNodeBus } from '../../src/adapters/redis/bus.ts';
 import { RedisInbox } from '../../src/adapters/redis/inbox.ts';
 import { systemClock } from '../../src/adapters/system/clock.ts';
-import type { Clock, Envelope } from '../../src/core/ports.ts';
+import type { BadInputSource, Clock, Envelope } from '../../src/core/ports.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { until } from '../support/until.ts';
@@ -33,11 +33,14 @@ interface Opened {
   readonly inbox: RedisInbox;
   readonly clock: FakeClock;
   readonly received: Envelope[];
+  /** Sources of what was dropped. */
+  readonly bad: BadInputSource[];
 }
 
 /** The inbox of a node that has this name. `probes`: the connection over which the inbox probes itself. */
 async function opened(node: string, probes: Redis = commands): Promise<Opened> {
   const clock = new FakeClock();
+  const bad: BadInputSource[] = [];
   const inbox = new RedisInbox({
     commands: probes,
     subscriber,
@@ -45,11 +48,12 @@ async function opened(node: string, probes: Redis = commands): Promise<Opened> {
     node,
     clock,
     log: silentLog,
+    badInput: (source) => void bad.push(source),
     staleMs: STALE_MS,
   });
   const received: Envelope[] = [];
   await inbox.open((envelope) => received.push(envelope));
-  return { inbox, clock, received };
+  return { inbox, clock, received, bad };
 }
 
 function newBus(batches: number[] = [], clock: Clock = systemClock, batchMs = 0): RedisNodeBus {

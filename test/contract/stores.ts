@@ -7,7 +7,8 @@ import { connectRedis } from '../../src/adapters/redis/connect.ts';
 import { RedisNodeLeases } from '../../src/adapters/redis/node-leases.ts';
 import { RedisRoomStore } from '../../src/adapters/redis/room-store.ts';
 import { redisTarget } from '../../src/config/redis-url.ts';
-import type { AddressBook, NodeLeases, RoomStore } from '../../src/core/ports.ts';
+import type { RedisClient } from '../../src/adapters/redis/client.ts';
+import type { AddressBook, BadInputSource, NodeLeases, ReportBadInput, RoomStore } from '../../src/core/ports.ts';
 import { FakeClock, settled } from '../support/fake-clock.ts';
 import { startRedisCluster } from '../support/redis-cluster.ts';
 import { type RedisDeployment, standaloneRedis } from '../support/redis-deployment.ts';
@@ -58,18 +59,34 @@ async function memoryStore(): Promise<StoreUnderTest> {
   };
 }
 
+/** A store in Redis, where a test can write what no node writes. */
+export interface RedisUnderTest extends StoreUnderTest {
+  readonly redis: RedisClient;
+  readonly prefix: string;
+  /** What was reported as bad: sources, each as often as it was counted. */
+  readonly bad: BadInputSource[];
+}
+
 /** In Redis real time passes, because its scripts read its clock. The suite asks for tens of ms. */
-async function storeIn(deployment: RedisDeployment): Promise<StoreUnderTest> {
+async function storeIn(deployment: RedisDeployment): Promise<RedisUnderTest> {
   const silentLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const connections = connectRedis(redisTarget.parse(deployment.url), silentLog);
   await connections.connected;
   const redis = connections.commands;
   // Within what users.acl allows.
   const prefix = `signalbox:${randomUUID()}`;
+  const bad: BadInputSource[] = [];
+  const badInput: ReportBadInput = (source, count = 1) => {
+    for (let each = 0; each < count; each += 1) bad.push(source);
+  };
+  const reports = { observe: () => undefined, badInput };
   return {
-    store: new RedisRoomStore(redis, { prefix, roomTtlMs: 60_000, observe: () => undefined }),
-    leases: new RedisNodeLeases(redis, prefix, () => undefined),
-    book: new RedisAddressBook(redis, { prefix, ttlMs: ADDRESS_TTL_MS, observe: () => undefined }),
+    redis,
+    prefix,
+    bad,
+    store: new RedisRoomStore(redis, { prefix, roomTtlMs: 60_000, ...reports }),
+    leases: new RedisNodeLeases(redis, prefix, reports),
+    book: new RedisAddressBook(redis, { prefix, ttlMs: ADDRESS_TTL_MS, ...reports }),
     // Redis itself waits: BLPOP on a key that stays empty answers when the time is over on the clock of Redis.
     pass: async (ms) => void (await deployment.inspect[0]?.blpop(EMPTY_KEY, ms / 1_000)),
     wipe: async () => void (await Promise.all(deployment.inspect.map((server) => server.flushall()))),
@@ -80,17 +97,19 @@ async function storeIn(deployment: RedisDeployment): Promise<StoreUnderTest> {
   };
 }
 
-async function redisStore(): Promise<StoreUnderTest> {
+async function redisStore(): Promise<RedisUnderTest> {
   return storeIn(await standaloneRedis());
 }
 
-async function redisClusterStore(): Promise<StoreUnderTest> {
+async function redisClusterStore(): Promise<RedisUnderTest> {
   return storeIn(await startRedisCluster());
 }
 
-/** Every store, by name, with what opens it. */
-export const STORES = [
-  ['memory', memoryStore],
+/** Those in Redis. */
+export const REDIS_STORES = [
   ['redis', redisStore],
   ['redis cluster', redisClusterStore],
 ] as const;
+
+/** Every store, by name, with what opens it. */
+export const STORES = [['memory', memoryStore], ...REDIS_STORES] as const;

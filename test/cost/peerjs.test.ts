@@ -23,7 +23,7 @@ import { senderOf } from '../../src/gateway/peerjs/messages.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { commandsOf } from '../support/redis-commands.ts';
-import { silentEvents, silentMetrics } from '../support/silent.ts';
+import { silentEvents, silentMetrics, silentReports } from '../support/silent.ts';
 import { until } from '../support/until.ts';
 
 const LEASE_MS = 15_000;
@@ -118,7 +118,16 @@ async function started(nodeId: string): Promise<(id: string) => Promise<Peer>> {
   );
   const addresses = new Addresses(node, book, senderOf);
   node.addresses = addresses;
-  const inbox = { commands, subscriber, prefix: 'cost', node: nodeId, clock, log: silentLog, staleMs: LEASE_MS };
+  const inbox = {
+    commands,
+    subscriber,
+    prefix: 'cost',
+    node: nodeId,
+    clock,
+    log: silentLog,
+    ...silentReports,
+    staleMs: LEASE_MS,
+  };
   await new RedisInbox(inbox).open((envelope) => receive(node, envelope));
   await renewLease(node);
   node.phase = 'running';

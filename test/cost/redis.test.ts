@@ -14,7 +14,7 @@ import { receive } from '../../src/core/receive.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { commandsOf } from '../support/redis-commands.ts';
-import { silentEvents, silentMetrics } from '../support/silent.ts';
+import { silentEvents, silentMetrics, silentReports } from '../support/silent.ts';
 import { until } from '../support/until.ts';
 
 const BATCH_MS = 8;
@@ -122,7 +122,16 @@ async function started(nodeId: string): Promise<Started> {
       metrics: silentMetrics,
     },
   );
-  const inbox = { commands, subscriber, prefix: 'cost', node: nodeId, clock, log: silentLog, staleMs: 15_000 };
+  const inbox = {
+    commands,
+    subscriber,
+    prefix: 'cost',
+    node: nodeId,
+    clock,
+    log: silentLog,
+    ...silentReports,
+    staleMs: 15_000,
+  };
   await new RedisInbox(inbox).open((envelope) => receive(node, envelope));
   await renewLease(node);
   node.phase = 'running';

@@ -4,6 +4,7 @@ import { RedisRoomStore } from '../../src/adapters/redis/room-store.ts';
 import type { NewSeat } from '../../src/core/ports.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { commandsOf } from '../support/redis-commands.ts';
+import { silentReports } from '../support/silent.ts';
 
 let server: RedisServer;
 let redis: Redis;
@@ -14,7 +15,7 @@ beforeAll(async () => {
   server = await startRedis();
   [redis, inspect] = [new Redis(server.url), new Redis(server.url)];
   await redis.ping();
-  store = new RedisRoomStore(redis, { prefix: 'cost', roomTtlMs: 60_000, observe: () => undefined });
+  store = new RedisRoomStore(redis, { prefix: 'cost', roomTtlMs: 60_000, ...silentReports });
   // Redis has the scripts from here on.
   await store.join('loaded', seat('first'), 8);
   await store.resume('loaded', 'first', { node: 'two', digest: 'digest', attempt: 0, nextDigest: 'next' });
@@ -75,8 +76,8 @@ test('R25: the versions of a hundred rooms are asked for in one write', async ()
   expect(write.mock.calls.length + writev.mock.calls.length).toBe(1);
 });
 
-test('R25: if the version of one room cannot be read, the other rooms are swept all the same', async () => {
+test('R25, R131: a version of another type is as good as lost, and the other rooms are swept all the same', async () => {
   const { version } = await store.load('room');
   await redis.hset('cost:{odd}:version', 'not', 'a version');
-  expect(await store.versions(['odd', 'room', 'none'])).toEqual([undefined, version, 0]);
+  expect(await store.versions(['odd', 'room', 'none'])).toEqual([0, version, 0]);
 });

@@ -35,6 +35,8 @@ export function logEvents(log: Log): (event: NodeEvent) => void {
         return log.error('lease not kept', { error: event.error });
       case 'work-failed':
         return log.error('background work failed', { error: event.error });
+      // A line for each would be a flood: `logBadInput` writes one a minute.
+      case 'bad-input':
       case 'join-refused':
       case 'roster-reread':
       case 'dropped':

@@ -175,6 +175,13 @@ export const METRICS = {
     unit: 'entries',
     help: 'What was given up, by reason: publish-failed, batch-full, hold-full, hold-stale (entries between nodes; clients resend signals), unsettled-full (seats that waited to be given up; a later sweep, or the end of the lease, gives them up), address-full (texts of peerjs that waited for an address).',
   },
+  badInput: {
+    name: 'signalbox_bad_input_total',
+    type: 'counter',
+    labels: ['source'],
+    unit: 'entries',
+    help: 'What did not fit and was dropped, by source: envelope (of another node), record (of a room), lease, address (bad ones are cleared in Redis), answer (of Redis), socketio (messages of its cluster operations).',
+  },
   redisSeconds: {
     name: 'signalbox_redis_round_trip_seconds',
     type: 'histogram',

@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { NodeEvent } from '../../core/events.ts';
 import { GATES, type Gate, type NodeGate } from '../../core/gates.ts';
-import type { BusMetrics, SignalMetrics, SignalPath } from '../../core/ports.ts';
+import type { BadInputSource, BusMetrics, SignalMetrics, SignalPath } from '../../core/ports.ts';
 import { DIALECTS, type DialectMetrics, type DialectName, type MessageResult } from '../../gateway/dialect.ts';
 import { ERRORS, type ErrorCode, isErrorCode, type LeaveReason } from '../../protocol/index.ts';
 import { RESOLUTION_MS } from './event-loop.ts';
@@ -47,6 +47,7 @@ const DROP_REASONS: readonly DropReason[] = [
   'unsettled-full',
   'address-full',
 ];
+const BAD_INPUT_SOURCES: readonly BadInputSource[] = ['envelope', 'record', 'lease', 'address', 'answer', 'socketio'];
 
 /** The metrics of one node, in a registry of its own: several nodes can run in one process. */
 export interface NodeMetrics {
@@ -134,6 +135,7 @@ function eventCounter(registry: Registry, drops: Map<DropReason, number>): (even
   const errors = tally<ErrorCode>(registry, METRICS.errors, 'code', NODE_ERRORS);
   const rereads = tally<RereadCause>(registry, METRICS.reloads, 'cause', ['gap', 'sweep', 'restore']);
   const gates = tally<Gate>(registry, METRICS.gateRefusals, 'gate', GATES);
+  const badInput = tally<BadInputSource>(registry, METRICS.badInput, 'source', BAD_INPUT_SOURCES);
   const joinSeconds = registerHistogram(registry, METRICS.joinSeconds);
   const totals = { resumes: 0, aways: 0 };
   registerCounter(registry, METRICS.resumes, () => [[{}, totals.resumes]]);
@@ -164,6 +166,9 @@ function eventCounter(registry: Registry, drops: Map<DropReason, number>): (even
         return;
       case 'dropped':
         count(drops, event.reason);
+        return;
+      case 'bad-input':
+        count(badInput, event.source, event.count);
         return;
       case 'refused':
         count(errors, event.code);

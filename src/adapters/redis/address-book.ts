@@ -11,15 +11,14 @@ import {
   StoreUnavailable,
 } from '../../core/ports.ts';
 import type { RedisClient } from './client.ts';
-import { Verbs } from './verbs.ts';
+import { versionIn } from './room-answers.ts';
+import { type StoreReports, Verbs } from './verbs.ts';
 
-export interface RedisAddressBookOptions {
+export interface RedisAddressBookOptions extends StoreReports {
   /** Begins every key. */
   readonly prefix: string;
   /** An address that its node has not kept for so long is forgotten, in ms: longer than a lease. */
   readonly ttlMs: number;
-  /** Gets the round trip of every answered call, in seconds. */
-  readonly observe: (seconds: number) => void;
 }
 
 /** Keys that one SCAN looks at. */
@@ -34,26 +33,26 @@ export class RedisAddressBook implements AddressBook {
   constructor(redis: RedisClient, options: RedisAddressBookOptions) {
     this.#redis = redis;
     this.#options = options;
-    this.#verbs = new Verbs(redis, options.observe);
+    this.#verbs = new Verbs(redis, 'address', options);
   }
 
   async claim(address: Address, { node, connection, digest }: AddressClaim, dead = ''): Promise<ClaimOutcome> {
     const [version = '', holder = '', ...askers] = await this.#run('claim', address, node, connection, digest, dead);
     if (version === '') return { kind: 'taken', by: holder };
-    return { kind: 'claimed', version: Number(version), previous: holder === '' ? undefined : holder, askers };
+    return { kind: 'claimed', version: this.#versionIn(version), previous: holder === '' ? undefined : holder, askers };
   }
 
   async find(address: Address, asker: NodeId): Promise<AddressEntry | undefined> {
     const [node, connection, version] = await this.#run('find', address, asker);
     if (node === undefined || connection === undefined) return undefined;
-    return { node, connection, version: Number(version) };
+    return { node, connection, version: this.#versionIn(version) };
   }
 
   async keep(held: readonly HeldAddress[]): Promise<readonly boolean[]> {
     const answers = held.map(({ address, node, connection, version, digest }) =>
       this.#run('keep', address, node, connection, version, digest),
     );
-    return (await Promise.all(answers)).map(([answer]) => answer === '1');
+    return (await Promise.all(answers)).map(([answer]) => answer !== '0');
   }
 
   async release(address: Address, node: NodeId, connection: ConnectionId): Promise<void> {
@@ -75,10 +74,18 @@ export class RedisAddressBook implements AddressBook {
     const found: Address[] = [];
     for (const server of servers) {
       for await (const keys of server.scanStream({ match: `${globbed(first)}*${globbed(last)}`, count: SCAN_COUNT })) {
-        for (const key of keys) found.push(decodeURIComponent(String(key).slice(first.length, -last.length)));
+        for (const key of keys) {
+          const address = addressIn(String(key).slice(first.length, -last.length));
+          if (address === undefined) this.#options.badInput('address');
+          else found.push(address);
+        }
       }
     }
     return found;
+  }
+
+  #versionIn(text: string | undefined): number {
+    return this.#verbs.understood(() => versionIn(text));
   }
 
   #run(verb: Parameters<Verbs['run']>[0], address: Address, ...args: readonly (string | number)[]) {
@@ -90,6 +97,15 @@ export class RedisAddressBook implements AddressBook {
   /** What stands before and after an address in its key. Percent-encoded, an address cannot break the hash tag. */
   get #around(): readonly [string, string] {
     return [`${this.#options.prefix}:address:{`, '}:at'];
+  }
+}
+
+/** The address in a key; undefined if it is none: another program made the key. It ends with its time to live, or stays. */
+function addressIn(encoded: string): Address | undefined {
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,5 +1,7 @@
 import type { Envelope } from '../../core/ports.ts';
-import { decodeRosterChange } from '../../protocol/frames.ts';
+import { decodeRosterChange, isMessageFrame, isSignalFrame, isTextFrame } from '../../protocol/decode-frame.ts';
+import { isPeerId, isVersion } from '../../protocol/decode-peer.ts';
+import { isNodeId } from './ids.ts';
 
 /**
  * Envelopes as text: one a line, fields with tabs between, the frame last. Neither a room id (SPEC R12) nor a frame
@@ -48,7 +50,13 @@ export function withoutMessages(text: string): string {
     .join('\n');
 }
 
-/** Undefined for a line that this version does not understand: a newer node may send one. */
+/** Longest address, in UTF-16 code units: the name of a dialect, and what may be a room id. */
+const ADDRESS_LENGTH = 256;
+
+/**
+ * Undefined for a line that is no envelope, or whose parts are none of what a node sends (SPEC R130, R132), and for one that
+ * this version does not understand: a newer node may send one. Never throws.
+ */
 export function decodeLine(line: string): Envelope | undefined {
   const afterKind = line.indexOf('\t') + 1;
   const afterRoom = line.indexOf('\t', afterKind) + 1;
@@ -58,25 +66,40 @@ export function decodeLine(line: string): Envelope | undefined {
   const room = line.slice(afterKind, afterRoom - 1);
   const version = Number(line.slice(afterRoom, afterVersion - 1));
   const target = line.slice(afterVersion, afterTarget - 1);
-  const frame = line.slice(afterTarget + BEFORE_FRAME.length);
-  switch (line.slice(0, afterKind - 1)) {
+  if (!isVersion(version)) return undefined;
+  const kind = line.slice(0, afterKind - 1);
+  if (kind === 'l') return { kind: 'reload', room, version };
+  if (kind === 'm')
+    return isPlace(room, target) ? { kind: 'address-at', address: room, version, node: target } : undefined;
+  if (!line.startsWith(BEFORE_FRAME, afterTarget)) return undefined;
+  return withFrame(kind, room, version, target, line.slice(afterTarget + BEFORE_FRAME.length));
+}
+
+function withFrame(kind: string, room: string, version: number, target: string, frame: string): Envelope | undefined {
+  switch (kind) {
     case 'd':
-      return { kind: 'direct', room, version, to: target, frame };
+      return isPeerId(target) && isSignalFrame(frame)
+        ? { kind: 'direct', room, version, to: target, frame }
+        : undefined;
     case 'r':
-      return { kind: 'room', room, version, frame };
+      return isMessageFrame(frame) ? { kind: 'room', room, version, frame } : undefined;
     case 'c': {
-      const change = decodeRosterChange(frame);
-      return change && { kind: 'change', room, version, node: target, change, frame };
+      const change = isNodeId(target) ? decodeRosterChange(frame) : undefined;
+      if (change?.version !== version) return undefined;
+      return { kind: 'change', room, version, node: target, change, frame };
     }
-    case 'l':
-      return { kind: 'reload', room, version };
     case 'a':
+      if (!isPlace(room, target) || !isTextFrame(frame)) return undefined;
       return { kind: 'to-address', address: room, from: target, text: frame };
     case 'n':
-      return { kind: 'no-address', address: room, text: frame };
-    case 'm':
-      return { kind: 'address-at', address: room, version, node: target };
+      return room.length <= ADDRESS_LENGTH && isTextFrame(frame)
+        ? { kind: 'no-address', address: room, text: frame }
+        : undefined;
     default:
       return undefined;
   }
+}
+
+function isPlace(address: string, node: string): boolean {
+  return address.length <= ADDRESS_LENGTH && isNodeId(node);
 }

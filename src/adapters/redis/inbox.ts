@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import type { Clock, Envelope, Log, NodeId } from '../../core/ports.ts';
+import type { Clock, Envelope, Log, NodeId, ReportBadInput } from '../../core/ports.ts';
 import type { RedisClient } from './client.ts';
 import type { Subscriber } from './connect.ts';
 import { decodeLine } from './envelope-lines.ts';
@@ -11,6 +11,12 @@ const PROBE = 'probe';
 /** How soon a subscription that failed is tried again, in ms. */
 const RETRY_MS = 200;
 
+/**
+ * Longest batch that is read, in UTF-16 code units. A node begins another batch at 262,144, and no envelope has more than that
+ * (`RedisNodeBus`).
+ */
+const BATCH_LENGTH = 1_048_576;
+
 export interface InboxOptions {
   readonly commands: RedisClient;
   readonly subscriber: Subscriber;
@@ -18,6 +24,8 @@ export interface InboxOptions {
   readonly node: NodeId;
   readonly clock: Clock;
   readonly log: Log;
+  /** Told of what came and is no envelope. */
+  readonly badInput: ReportBadInput;
   /** For how long a channel may bring nothing and still count as fresh, in ms. */
   readonly staleMs: number;
 }
@@ -41,7 +49,10 @@ export class RedisInbox {
     this.#heard = new Map(new InboxChannels(options.commands, options.prefix).of(options.node).map((it) => [it, now]));
   }
 
-  /** Resolves when Redis has confirmed the subscription of at least one channel. Never rejects: it tries forever. */
+  /**
+   * Resolves when Redis has confirmed the subscription of at least one channel. Never rejects: it tries forever. `deliver` must
+   * not throw.
+   */
   async open(deliver: (envelope: Envelope) => void): Promise<void> {
     const { subscriber } = this.#options;
     subscriber.on('smessage', (channel: string, text: string) => {
@@ -94,9 +105,14 @@ export class RedisInbox {
     this.#heard.set(channel, this.#options.clock.now());
     this.#unanswered.delete(channel);
     if (text === PROBE) return;
+    const { badInput } = this.#options;
+    if (text.length > BATCH_LENGTH) {
+      badInput('envelope');
+      return;
+    }
     for (const line of text.split('\n')) {
       const envelope = decodeLine(line);
-      if (envelope === undefined) this.#options.log.warn('envelope not understood', {});
+      if (envelope === undefined) badInput('envelope');
       else deliver(envelope);
     }
   }

@@ -1,7 +1,9 @@
 import type { NodeId, NodeLeases, Renewal } from '../../core/ports.ts';
 import type { RedisClient } from './client.ts';
 import { Lineage } from './lineage.ts';
-import { Verbs } from './verbs.ts';
+
+import { notUnderstood } from './room-answers.ts';
+import { type StoreReports, Verbs } from './verbs.ts';
 
 /** Node leases in one sorted set, timed by Redis's own clock. On Redis Cluster they are on one shard. */
 export class RedisNodeLeases implements NodeLeases {
@@ -11,9 +13,9 @@ export class RedisNodeLeases implements NodeLeases {
   readonly #leases: string;
   readonly #epoch: string;
 
-  constructor(redis: RedisClient, prefix: string, observe: (seconds: number) => void) {
+  constructor(redis: RedisClient, prefix: string, reports: StoreReports) {
     this.#redis = redis;
-    this.#verbs = new Verbs(redis, observe);
+    this.#verbs = new Verbs(redis, 'lease', reports);
     this.#lineage = new Lineage(redis);
     this.#leases = `${prefix}:{nodes}:leases`;
     this.#epoch = `${prefix}:{nodes}:epoch`;
@@ -24,7 +26,8 @@ export class RedisNodeLeases implements NodeLeases {
       this.#verbs.run('renew', [this.#leases, this.#epoch], node, leaseMs),
       this.#lineage.look(),
     ]);
-    const [lapsed, epoch = '', ...live] = answer;
+    const [lapsed, epoch, ...live] = answer;
+    if (epoch === undefined) return this.#verbs.understood(notUnderstood);
     return { lapsed: lapsed === '1', live, epoch: `${epoch} ${lineage}` };
   }
 

@@ -1,29 +1,44 @@
-import { z } from 'zod';
 import type { PeerId, Seat } from '../../core/ports.ts';
+import { isMetadata, isName, isPeerId } from '../../protocol/decode-peer.ts';
+import { isRecord } from '../../protocol/json.ts';
 import type { Metadata } from '../../protocol/peer.ts';
+import { isNodeId } from './ids.ts';
 
 /** A seat as Redis keeps it (`lua/_seat.lua` says the fields). */
 
-const shown = z.object({
-  name: z.string(),
-  metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
-});
+/** Fields before the JSON. */
+const FIELDS = 7;
+
+const WHOLE = /^\d{1,16}$/;
 
 /** Name and metadata of a peer, as the JSON that Lua stores and returns untouched. */
 export function shownOf({ name, metadata }: { readonly name: string; readonly metadata: Metadata }): string {
   return JSON.stringify({ name, metadata });
 }
 
-/** Reads a record of Redis. Throws if its JSON is not what `shownOf` made. */
-export function seatOf(peerId: PeerId, record: string): Seat {
-  const [node = '', presence, ends, , , , , json = ''] = record.split('\t');
-  const { name, metadata } = shown.parse(JSON.parse(json));
-  return {
-    peerId,
-    name,
-    metadata,
-    presence: presence === 'away' ? 'away' : 'present',
-    node,
-    awayUntil: Number(ends),
-  };
+/** Reads a record of Redis; undefined if it is none. */
+export function seatOf(peerId: PeerId, record: string): Seat | undefined {
+  const [node = '', presence, ends = '', since = '', , , attempt = ''] = record.split('\t', FIELDS);
+  const shown = jsonOf(record.slice(headOf(record).length));
+  if (!isPeerId(peerId) || !isNodeId(node) || !isRecord(shown)) return undefined;
+  if (!WHOLE.test(ends) || !WHOLE.test(since) || !WHOLE.test(attempt)) return undefined;
+  if (presence !== 'away' && (presence !== 'present' || ends !== '0')) return undefined;
+  const { name, metadata } = shown;
+  if (!isName(name) || !isMetadata(metadata)) return undefined;
+  return { peerId, name, metadata, presence, node, awayUntil: Number(ends) };
+}
+
+/** The part of a record before its JSON. */
+export function headOf(record: string): string {
+  let end = 0;
+  for (let field = 0; field < FIELDS; field += 1) end = record.indexOf('\t', end) + 1;
+  return record.slice(0, end);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

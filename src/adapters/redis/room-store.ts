@@ -17,19 +17,18 @@ import {
   StoreUnavailable,
   type Unchanged,
 } from '../../core/ports.ts';
-import { hostsOf } from '../../core/replica.ts';
+import { absent } from '../../core/absent.ts';
 import type { Metadata } from '../../protocol/peer.ts';
 import type { RedisClient } from './client.ts';
-import { seatOf, shownOf } from './record.ts';
-import { Verbs } from './verbs.ts';
+import { shownOf } from './record.ts';
+import { changed, described, versionIn, wholeOf } from './room-answers.ts';
+import { type StoreReports, Verbs } from './verbs.ts';
 
-export interface RedisStoreOptions {
+export interface RedisStoreOptions extends StoreReports {
   /** First part of every key. */
   readonly prefix: string;
   /** After this time, in ms, Redis forgets a room that no node has touched. Longer than lease and grace together. */
   readonly roomTtlMs: number;
-  /** Called with the round trip of every answered call, in seconds. */
-  readonly observe: (seconds: number) => void;
 }
 
 /** Rooms in Redis: two keys a room, one hash tag, one Lua verb a change (`lua/`). */
@@ -41,13 +40,13 @@ export class RedisRoomStore implements RoomStore {
   constructor(redis: RedisClient, options: RedisStoreOptions) {
     this.#redis = redis;
     this.#options = options;
-    this.#verbs = new Verbs(redis, options.observe);
+    this.#verbs = new Verbs(redis, 'record', options);
   }
 
   async join(room: RoomId, seat: NewSeat, capacity: number): Promise<JoinOutcome> {
     const { peerId, node, digest } = seat;
     const answer = await this.#run('join', room, capacity, peerId, node, digest, shownOf(seat));
-    return answer.length === 0 ? { kind: 'full' } : { kind: 'joined', ...described(answer) };
+    return answer.length === 0 ? { kind: 'full' } : { kind: 'joined', ...(await this.#described(room, answer)) };
   }
 
   async resume(room: RoomId, peerId: PeerId, claim: ResumeClaim): Promise<ResumeOutcome> {
@@ -55,19 +54,19 @@ export class RedisRoomStore implements RoomStore {
     const answer = await this.#run('resume', room, peerId, node, digest, attempt, nextDigest);
     const [version, previous, away, ...seats] = answer;
     if (version === undefined || previous === undefined) return { kind: 'refused' };
-    return { kind: 'resumed', ...described([version, ...seats]), previous, wasAway: away === '1' };
+    return { kind: 'resumed', ...(await this.#described(room, [version, ...seats])), previous, wasAway: away === '1' };
   }
 
   async leave(room: RoomId, peerId: PeerId, node: NodeId): Promise<Changed | Unchanged> {
-    return changed(await this.#run('leave', room, peerId, node));
+    return this.#changed(await this.#run('leave', room, peerId, node));
   }
 
   async markAway(room: RoomId, peerId: PeerId, node: NodeId, graceMs: number): Promise<Changed | Unchanged> {
-    return changed(await this.#run('away', room, peerId, node, graceMs));
+    return this.#changed(await this.#run('away', room, peerId, node, graceMs));
   }
 
   async expire(room: RoomId, peerId: PeerId): Promise<Changed | Unchanged> {
-    return changed(await this.#run('expire', room, peerId));
+    return this.#changed(await this.#run('expire', room, peerId));
   }
 
   async update(
@@ -77,11 +76,11 @@ export class RedisRoomStore implements RoomStore {
     name: string,
     metadata: Metadata,
   ): Promise<Changed | Unchanged> {
-    return changed(await this.#run('update', room, peerId, node, shownOf({ name, metadata })));
+    return this.#changed(await this.#run('update', room, peerId, node, shownOf({ name, metadata })));
   }
 
   async reclaim(room: RoomId, peers: readonly PeerId[], node: NodeId): Promise<RestoreOutcome> {
-    return described(await this.#run('reclaim', room, node, ...peers));
+    return this.#described(room, await this.#run('reclaim', room, node, ...peers));
   }
 
   async restore(
@@ -92,16 +91,23 @@ export class RedisRoomStore implements RoomStore {
   ): Promise<RestoreOutcome> {
     const peers = [...live, ...others.map((seat) => ({ ...seat, digest: '', since: 0 }))];
     const args = peers.flatMap((seat) => [seat.peerId, seat.node, seat.digest, seat.since, shownOf(seat)]);
-    return described(await this.#run('restore', room, atLeast, graceMs, live.length, ...args));
+    return this.#described(room, await this.#run('restore', room, atLeast, graceMs, live.length, ...args));
   }
 
   async load(room: RoomId): Promise<RoomSnapshot> {
-    return described(await this.#run('load', room)).snapshot;
+    return (await this.#described(room, await this.#run('load', room))).snapshot;
   }
 
   async count(room: RoomId): Promise<number> {
     const [seats] = this.#keys(room);
-    return this.#verbs.call(seats, () => this.#redis.hlen(seats));
+    const count = await this.#verbs.call(seats, async () => {
+      // A key of another type: to read the room clears it.
+      return this.#redis
+        .hlen(seats)
+        .catch((error: unknown) => (isWrongType(error) ? undefined : Promise.reject(error)));
+    });
+    if (count === undefined) return (await this.load(room)).seats.length;
+    return this.#verbs.understood(() => versionIn(String(count)));
   }
 
   async versions(rooms: readonly RoomId[]): Promise<readonly (number | undefined)[]> {
@@ -130,6 +136,18 @@ export class RedisRoomStore implements RoomStore {
     }
   }
 
+  /** Reads a room out of an answer. Records that are bad are cleared, so that their seats are free (SPEC R131). */
+  async #described(room: RoomId, answer: readonly string[]): Promise<RestoreOutcome> {
+    const { snapshot, nodes, bad } = this.#verbs.understood(() => described(answer));
+    // Where this fails, the next call that reads the room meets them again.
+    if (bad.length > 0) await this.#run('clear', room, ...bad).catch(absent);
+    return { snapshot, nodes };
+  }
+
+  #changed(answer: readonly string[]): Changed | Unchanged {
+    return this.#verbs.understood(() => changed(answer));
+  }
+
   #run(verb: Parameters<Verbs['run']>[0], room: RoomId, ...args: readonly (string | number)[]) {
     return this.#verbs.run(verb, this.#keys(room), this.#options.roomTtlMs, ...args);
   }
@@ -141,13 +159,6 @@ export class RedisRoomStore implements RoomStore {
   }
 }
 
-/** Reads the answer { version, peer, record, peer, record, ... } of a verb. */
-function described([version, ...pairs]: readonly string[]): RestoreOutcome {
-  const seats: Seat[] = [];
-  for (let at = 0; at < pairs.length; at += 2) seats.push(seatOf(pairs[at] ?? '', pairs[at + 1] ?? ''));
-  return { snapshot: { version: Number(version), seats }, nodes: hostsOf(seats) };
-}
-
 type Answer = readonly [error: Error | null, value: unknown];
 
 /** The answers of a pipeline. Throws the first error if every answer is an error. */
@@ -157,13 +168,18 @@ function answered(answers: readonly Answer[] | null): readonly Answer[] {
   return answers ?? [];
 }
 
-/** Reads the answer to GETEX: 0 if there is no such room. */
+/**
+ * Reads the answer to GETEX: 0 if there is no such room, or no version in its key. Then the room is put back, which clears the
+ * key (SPEC R131).
+ */
 function versionOf([error, value]: Answer = [new Error('no answer'), null]): number | StoreUnavailable {
-  if (error !== null) return new StoreUnavailable(error.message, { uncertain: true, cause: error });
-  return Number(value ?? 0);
+  if (error !== null) {
+    return isWrongType(error) ? 0 : new StoreUnavailable(error.message, { uncertain: true, cause: error });
+  }
+  return wholeOf(value) ?? 0;
 }
 
-/** Reads the answer { version, host, host, ... } of a verb; {} means that nothing changed. */
-function changed([version, ...nodes]: readonly string[]): Changed | Unchanged {
-  return version === undefined ? { kind: 'unchanged' } : { kind: 'changed', version: Number(version), nodes };
+/** Whether Redis refused a command because the key is of another type. */
+function isWrongType(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('WRONGTYPE');
 }

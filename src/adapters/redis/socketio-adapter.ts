@@ -1,20 +1,32 @@
 import { createShardedAdapter } from '@socket.io/redis-adapter';
-import type { Server } from 'socket.io';
+import type { Namespace, Server } from 'socket.io';
+import type { ReportBadInput } from '../../core/ports.ts';
 import type { RedisClient } from './client.ts';
 import type { Subscriber } from './connect.ts';
+import { guardAdapter } from './socketio-guard.ts';
 
 /**
  * Gives Socket.IO its cluster-wide operations: announcements, disconnecting a socket on any node, server-side events, and
  * `io.to(...)` for applications that extend a node. `static` means one channel for all rooms, so that no join has to wait
  * for a subscription.
  */
-export function shareSocketOperations(io: Server, commands: RedisClient, subscriber: Subscriber, prefix: string): void {
-  io.adapter(
-    createShardedAdapter(commands, caught(subscriber), {
-      channelPrefix: `${prefix}:io`,
-      subscriptionMode: 'static',
-    }),
-  );
+export function shareSocketOperations(
+  io: Server,
+  commands: RedisClient,
+  subscriber: Subscriber,
+  prefix: string,
+  badInput: ReportBadInput,
+): void {
+  const createAdapter = createShardedAdapter(commands, caught(subscriber), {
+    channelPrefix: `${prefix}:io`,
+    subscriptionMode: 'static',
+  });
+  // Socket.IO calls it with `new`, so it cannot be an arrow function.
+  io.adapter(function guarded(namespace: Namespace) {
+    const adapter = createAdapter(namespace);
+    guardAdapter(adapter, badInput);
+    return adapter;
+  });
 }
 
 /**

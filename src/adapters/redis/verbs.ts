@@ -1,11 +1,23 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Cluster } from 'ioredis';
-import { StoreUnavailable } from '../../core/ports.ts';
+import { type BadInputSource, type ReportBadInput, StoreUnavailable } from '../../core/ports.ts';
 import { gather, type RedisClient, routeOf } from './client.ts';
+import { NotUnderstood, versionIn } from './room-answers.ts';
 
 /** The Lua verbs that work on one room. The head of each file names its arguments and its answer. */
-const ROOM_VERBS = ['join', 'resume', 'leave', 'away', 'expire', 'update', 'reclaim', 'restore', 'load'] as const;
+const ROOM_VERBS = [
+  'join',
+  'resume',
+  'leave',
+  'away',
+  'expire',
+  'update',
+  'reclaim',
+  'restore',
+  'load',
+  'clear',
+] as const;
 
 /** The Lua verbs that work on the nodes' leases. */
 const LEASE_VERBS = ['renew', 'is-live'] as const;
@@ -23,18 +35,28 @@ interface Script {
 const SCRIPTS: ReadonlyMap<Verb, Script> = new Map([
   ...ROOM_VERBS.map((verb) => [verb, script(source('_common') + source('_seat') + source(verb))] as const),
   ...ADDRESS_VERBS.map((verb) => [verb, script(source('_common') + source('_address') + source(verb))] as const),
-  ...LEASE_VERBS.map((verb) => [verb, script(source(verb))] as const),
+  ...LEASE_VERBS.map((verb) => [verb, script(source('_common') + source(verb))] as const),
 ]);
+
+/** What every part of the store tells its surroundings. */
+export interface StoreReports {
+  /** Called with the round trip of every answered call, in seconds. */
+  readonly observe: (seconds: number) => void;
+  /** Told of what was bad in Redis, and cleared, and of answers that are not understood. */
+  readonly badInput: ReportBadInput;
+}
 
 /** Runs verbs. Rejects with StoreUnavailable only. */
 export class Verbs {
   readonly #redis: RedisClient;
-  readonly #observe: (seconds: number) => void;
+  readonly #clears: BadInputSource;
+  readonly #reports: StoreReports;
 
-  /** `observe` is called with the round trip of every answered call, in seconds. */
-  constructor(redis: RedisClient, observe: (seconds: number) => void) {
+  /** `clears`: what bad things are that these verbs find and clear. */
+  constructor(redis: RedisClient, clears: BadInputSource, reports: StoreReports) {
     this.#redis = redis;
-    this.#observe = observe;
+    this.#clears = clears;
+    this.#reports = reports;
   }
 
   /** Runs one verb and answers with its array, as strings. */
@@ -51,7 +73,22 @@ export class Verbs {
         return this.#redis.eval(lua, ...rest);
       }),
     );
-    return Array.isArray(answer) ? answer.map(String) : [String(answer)];
+    return this.understood(() => {
+      const texts = textsOf(answer);
+      const cleared = versionIn(texts.pop());
+      if (cleared > 0) this.#reports.badInput(this.#clears, cleared);
+      return texts;
+    });
+  }
+
+  /** Decodes an answer. One that is not understood is counted, and thrown as NotUnderstood. */
+  understood<T>(decode: () => T): T {
+    try {
+      return decode();
+    } catch (error) {
+      if (error instanceof NotUnderstood) this.#reports.badInput('answer');
+      throw error;
+    }
   }
 
   /** Makes any call for one key: times it, and turns every error into StoreUnavailable. */
@@ -63,7 +100,7 @@ export class Verbs {
     const started = performance.now();
     try {
       const answer = await act();
-      this.#observe((performance.now() - started) / 1_000);
+      this.#reports.observe((performance.now() - started) / 1_000);
       return answer;
     } catch (cause) {
       // Another server may have taken the shard over. A silent server does not end its connection, so nothing else tells.
@@ -71,6 +108,12 @@ export class Verbs {
       throw new StoreUnavailable(cause instanceof Error ? cause.message : 'no answer', { uncertain: true, cause });
     }
   }
+}
+
+/** The answer of a verb: texts. */
+function textsOf(answer: unknown): string[] {
+  if (!Array.isArray(answer) || !answer.every((item) => typeof item === 'string')) throw new NotUnderstood();
+  return answer;
 }
 
 function source(name: string): string {

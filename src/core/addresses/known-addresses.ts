@@ -4,6 +4,9 @@ import type { Address, AddressEntry } from '../ports.ts';
 /** How long a node goes by what it found, in ms; then it asks again. */
 const KNOWN_MS = 30_000;
 
+/** Most addresses that are known; one more takes the place of the oldest. It is asked for again when it is needed. */
+export const KNOWN_LIMIT = 50_000;
+
 type Place = Pick<AddressEntry, 'node' | 'version'>;
 
 interface Known extends Place {
@@ -32,7 +35,10 @@ export class KnownAddresses {
     const now = this.#node.clock.now();
     // A node that has just started is not among the nodes with a lease yet; the next renewal brings it.
     const aliveUntil = now + this.#node.settings.leaseMs / 2;
+    // Set anew, the address is the youngest.
+    this.#known.delete(address);
     this.#known.set(address, { node, version, until: now + KNOWN_MS, aliveUntil });
+    if (this.#known.size > KNOWN_LIMIT) this.#known.delete(this.#known.keys().next().value ?? address);
     return true;
   }
 

@@ -12,20 +12,37 @@
 --   6  digest of the secret before that; '' if there is none
 --   7  highest attempt that the secret of field 6 was used with
 --   8  JSON of the peer's name and metadata. JSON never holds a raw tab, so that it is stored and returned untouched
+-- A bad record is removed: its seat is free, and the version rises by one (SPEC R131). Verbs that come often do not look at the
+-- records of others: the node that reads their answer does, and calls `clear`.
 
--- A record as a table; nil for no record.
+-- Longest record, in bytes, and most seats: rooms have at most 1,000 (ROOM_CAPACITY).
+local LONGEST, MOST_SEATS = 8192, 4000
+
+-- No grace period is longer, in ms (GRACE_MS has at most a sixth of it).
+local MOST_GRACE = 3600000
+
+local RECORD = '^([%w_.:%-]+)\t(%l+)\t(%d+)\t(%d+)\t([ -~]*)\t([ -~]*)\t(%d+)\t({.*})$'
+
+-- A record as a table; nil for no record and for a bad one.
 local function unpacked(record)
-  if not record then return nil end
-  local node, presence, ends, since, digest, previous, attempt, shown =
-    string.match(record, '^([^\t]*)\t([^\t]*)\t([^\t]*)\t([^\t]*)\t([^\t]*)\t([^\t]*)\t([^\t]*)\t(.*)$')
+  if not record or #record > LONGEST then return nil end
+  local node, presence, ends, since, digest, previous, attempt, shown = string.match(record, RECORD)
+  if not node or #node > 255 then return nil end
+  ends, since, attempt = whole(ends), whole(since), whole(attempt)
+  if not ends or not since or not attempt then return nil end
+  if presence == 'away' then
+    if ends > now() + MOST_GRACE then return nil end
+  elseif presence ~= 'present' or ends ~= 0 then
+    return nil
+  end
   return {
     node = node,
     presence = presence,
-    ends = tonumber(ends),
-    since = tonumber(since),
+    ends = ends,
+    since = since,
     digest = digest,
     previous = previous,
-    attempt = tonumber(attempt),
+    attempt = attempt,
     shown = shown,
   }
 end
@@ -41,51 +58,93 @@ local function put(peer, s)
   return record
 end
 
--- The seat of a peer as a table; nil if it has none.
-local function get(peer)
-  return unpacked(redis.call('HGET', KEYS[1], peer))
+local function remove_bad(peer)
+  redis.call('HDEL', KEYS[1], peer)
+  bad = bad + 1
 end
+
+-- The seat of a peer as a table, and its record; nil if it has none, or had a bad one.
+local function get(peer)
+  local record = read('HGET', KEYS[1], peer)
+  local s = unpacked(record)
+  if record and not s then remove_bad(peer) end
+  return s, record
+end
+
+-- All seats, { peer, record, ... }, without bad ones.
+local function all_seats()
+  local found, seats = read('HGETALL', KEYS[1]), {}
+  if #found / 2 > MOST_SEATS then
+    redis.call('DEL', KEYS[1])
+    bad, found = bad + 1, {}
+  end
+  for i = 1, #found, 2 do
+    local peer, record = found[i], found[i + 1]
+    if #peer <= 64 and string.find(peer, '^[%w_%-]+$') and unpacked(record) then
+      seats[#seats + 1] = peer
+      seats[#seats + 1] = record
+    else
+      remove_bad(peer)
+    end
+  end
+  return seats
+end
+
+-- The version; 0 if there is none, or a bad one.
+local function current()
+  local text = read('GET', KEYS[2])
+  if not text then return 0 end
+  local version = version_of(text)
+  if not version then
+    redis.call('DEL', KEYS[2])
+    bad = bad + 1
+  end
+  return version or 0
+end
+
+-- For how much of what was bad the version was raised.
+local charged = 0
 
 -- Raises the version by `steps`, and above `floor`. Answers it as a string, because Redis cuts Lua numbers to integers on
 -- their way out. The version's time to live starts again here; that of the seats starts again in `put`.
 local function raise(steps, floor)
-  local version = tonumber(redis.call('GET', KEYS[2]) or micros())
-  local text = string.format('%.0f', math.max(version, floor or 0) + steps)
+  local version = current()
+  if version == 0 then version = micros() end
+  local text = string.format('%.0f', math.max(version, floor or 0) + steps + bad - charged)
+  charged = bad
   redis.call('SET', KEYS[2], text, 'PX', ARGV[1])
   return text
 end
 
--- Answers { version, node, node, ... }: the nodes that serve a present peer, each once.
-local function hosts(version)
-  local answer, seen = { version }, {}
-  for _, record in ipairs(redis.call('HVALS', KEYS[1])) do
-    local s = unpacked(record)
-    if s.presence == 'present' and not seen[s.node] then
-      seen[s.node] = true
-      answer[#answer + 1] = s.node
-    end
-  end
-  return answer
+-- Ends an answer of a verb on a room.
+local function answered(answer)
+  if bad > charged then raise(0) end
+  return told(answer)
 end
 
--- Removes every away peer whose grace period is over. Answers the seats that are left, { peer, record, ... }, and how
--- many were removed.
-local function clear_overdue()
-  local seats, left, cleared, at = redis.call('HGETALL', KEYS[1]), {}, 0, nil
-  for i = 1, #seats, 2 do
-    local peer, record = seats[i], seats[i + 1]
-    local overdue = false
-    if string.find(record, '\taway\t', 1, true) then
-      at = at or now()
-      overdue = unpacked(record).ends <= at
-    end
-    if overdue then
-      redis.call('HDEL', KEYS[1], peer)
-      cleared = cleared + 1
-    else
-      left[#left + 1] = peer
-      left[#left + 1] = record
+-- Answers { version, peer, record, ... }: the room as it is. `changes`: how many changes the verb made, above `floor`.
+local function room(changes, floor)
+  local seats, version = all_seats(), current()
+  local raised = changes > 0 or bad > charged
+  table.insert(seats, 1, raised and raise(changes, floor) or string.format('%.0f', version))
+  return answered(seats)
+end
+
+-- Answers { version, node, node, ... } after a change of one peer: the nodes that serve a present peer, each once. Bad
+-- records are passed over: who reads the room clears them.
+local function changed()
+  local answer, seen = { raise(1) }, {}
+  for _, record in ipairs(read('HVALS', KEYS[1])) do
+    local node = #record <= LONGEST and string.match(record, '^(%C+)\tpresent\t')
+    if node and not seen[node] then
+      seen[node] = true
+      if is_node(node) then answer[#answer + 1] = node end
     end
   end
-  return left, cleared
+  return answered(answer)
+end
+
+-- Answers that nothing changed.
+local function unchanged()
+  return answered({})
 end

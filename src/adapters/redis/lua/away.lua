@@ -2,7 +2,7 @@
 -- ARGV[2] peer id, [3] node, [4] grace period in ms
 -- Answers { version, host, host, ... }, or {} when nothing changed.
 local s = get(ARGV[2])
-if not s or s.node ~= ARGV[3] or s.presence == 'away' then return {} end
+if not s or s.node ~= ARGV[3] or s.presence == 'away' then return unchanged() end
 s.presence, s.ends = 'away', now() + tonumber(ARGV[4])
 put(ARGV[2], s)
-return hosts(raise(1))
+return changed()

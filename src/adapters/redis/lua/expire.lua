@@ -2,6 +2,6 @@
 -- ARGV[2] peer id
 -- Answers { version, host, host, ... }, or {} when nothing changed.
 local s = get(ARGV[2])
-if not s or s.presence ~= 'away' or s.ends > now() then return {} end
+if not s or s.presence ~= 'away' or s.ends > now() then return unchanged() end
 redis.call('HDEL', KEYS[1], ARGV[2])
-return hosts(raise(1))
+return changed()

@@ -1,8 +1,6 @@
 -- Tells whether a node has a lease.
 -- KEYS[1] leases: sorted set, node ids, scored by the end of the lease (ms since the Unix epoch)
 -- ARGV[1] node
--- Answers 1 or 0.
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local ends = redis.call('ZSCORE', KEYS[1], ARGV[1])
-return ends and tonumber(ends) > now and 1 or 0
+-- Answers '1' or '0'.
+local ends = read('ZSCORE', KEYS[1], ARGV[1])
+return told({ ends and tonumber(ends) > now() and '1' or '0' })

@@ -2,6 +2,6 @@
 -- ARGV[2] peer id, [3] node
 -- Answers { version, host, host, ... }, or {} when nothing changed.
 local s = get(ARGV[2])
-if not s or s.node ~= ARGV[3] then return {} end
+if not s or s.node ~= ARGV[3] then return unchanged() end
 redis.call('HDEL', KEYS[1], ARGV[2])
-return hosts(raise(1))
+return changed()

@@ -2,7 +2,6 @@
 -- left as it is; a peer that is gone stays gone.
 -- ARGV[2] node, then peer ids
 -- Answers { version, peer, record, ... }.
-local version = redis.call('GET', KEYS[2]) or '0'
 local back = 0
 for i = 3, #ARGV do
   local s = get(ARGV[i])
@@ -12,5 +11,4 @@ for i = 3, #ARGV do
     back = back + 1
   end
 end
-if back > 0 then version = raise(back) end
-return { version, unpack(redis.call('HGETALL', KEYS[1])) }
+return room(back)

@@ -5,7 +5,6 @@
 -- known), JSON of its name and metadata
 -- Answers { version, peer, record, ... }.
 local floor, live = tonumber(ARGV[2]), tonumber(ARGV[4])
-local version = tonumber(redis.call('GET', KEYS[2]) or '0')
 local changes = 0
 for i = 5, #ARGV, 5 do
   local here, since = (i - 5) / 5 < live, tonumber(ARGV[i + 3])
@@ -25,6 +24,5 @@ for i = 5, #ARGV, 5 do
     changes = changes + 1
   end
 end
-local text = string.format('%.0f', version)
-if changes > 0 or version <= floor then text = raise(math.max(changes, 1), floor) end
-return { text, unpack(redis.call('HGETALL', KEYS[1])) }
+if changes == 0 and current() <= floor then changes = 1 end
+return room(changes, floor)

@@ -2,7 +2,7 @@
 -- ARGV[2] peer id, [3] node, [4] JSON of its name and metadata
 -- Answers { version, host, host, ... }, or {} when nothing changed.
 local s = get(ARGV[2])
-if not s or s.node ~= ARGV[3] then return {} end
+if not s or s.node ~= ARGV[3] then return unchanged() end
 s.shown = ARGV[4]
 put(ARGV[2], s)
-return hosts(raise(1))
+return changed()

@@ -2,21 +2,30 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeLine, encodeLine, withoutMessages } from '../../../../src/adapters/redis/envelope-lines.ts';
 import type { Envelope } from '../../../../src/core/ports.ts';
-import { encodeEvent, encodeRosterChange } from '../../../../src/protocol/frames.ts';
+import { encodeEvent, encodeRosterChange, encodeSignal } from '../../../../src/protocol/frames.ts';
 
 const room = fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }).filter((id) => !/\p{Cc}/u.test(id));
-const version = fc.nat(Number.MAX_SAFE_INTEGER);
+const version = fc.nat(9e15);
 const id = fc.stringMatching(/^[\w-]{1,20}$/);
-const frame = fc.jsonValue().map((value) => encodeEvent('message', 'peer', [JSON.parse(JSON.stringify(value))]));
+const payload = fc
+  .jsonValue({ maxDepth: 8 })
+  .map((value) => JSON.stringify([value]))
+  .filter((json) => !/"(?:__proto__|constructor|prototype)":/.test(json));
+const frame = payload.map((json) => encodeEvent('message', 'peer', JSON.parse(json)));
+const signal = fc.tuple(id, version, payload, version).map((parts) => encodeSignal(...parts));
+const text = payload.map((json) => `{"type":"OFFER","payload":${json}}`);
 
 const envelope: fc.Arbitrary<Envelope> = fc.oneof(
-  fc.record({ kind: fc.constant('direct' as const), room, version, to: id, frame }),
+  fc.record({ kind: fc.constant('direct' as const), room, version, to: id, frame: signal }),
   fc.record({ kind: fc.constant('room' as const), room, version, frame }),
   fc.tuple(room, version, id, id).map(([inRoom, at, node, peerId]) => {
     const change = { type: 'peer-away', version: at, peerId } as const;
     return { kind: 'change' as const, room: inRoom, version: at, node, change, frame: encodeRosterChange(change) };
   }),
   fc.record({ kind: fc.constant('reload' as const), room, version }),
+  fc.record({ kind: fc.constant('to-address' as const), address: room, from: id, text }),
+  fc.record({ kind: fc.constant('no-address' as const), address: room, text }),
+  fc.record({ kind: fc.constant('address-at' as const), address: room, version, node: id }),
 );
 
 test('every envelope survives its line, and several their batch', () => {
@@ -28,6 +37,14 @@ test('every envelope survives its line, and several their batch', () => {
   );
 });
 
+const JOINED = { peerId: 'p', name: '', metadata: {}, presence: 'present' };
+const signalFrame = encodeSignal('p', 1, '{}', 0);
+
+/** The line of a change whose frame has this body. */
+function changed(type: string, body: object): string {
+  return `c\troom\t5\tn\t2${JSON.stringify([type, { version: 5, ...body }])}`;
+}
+
 test.each([
   '',
   'd',
@@ -37,8 +54,82 @@ test.each([
   'z\troom\t1\t\tframe',
   'c\troom\t1\tn\t2',
   'c\troom\t1\tn\t2["signal",{}]',
-])('a line that is none is not understood: %j', (line) => {
+  'c\troom\t1\tn\t2not JSON',
+  'c\troom\t1\tn\t2null',
+  ...['NaN', '-1', '0.5', '1e300', '9007199254740991', 'abc'].map((version) => `l\troom\t${version}\t\t`),
+  `d\troom\t1\t${'p'.repeat(65)}\t2${signalFrame}`,
+  `d\troom\t1\tp\t3${signalFrame}`,
+  `d\troom\t1\tp\t2${signalFrame} `,
+  ...[
+    '["goodbye",{}]',
+    '["signal"]',
+    '{}',
+    '["signal","p",1,{},0',
+    '["signal","p\\"",1,{},0]',
+    '["signal","p",1,x,0]',
+  ].map((frame) => `d\troom\t1\tp\t2${frame}`),
+  `d\troom\t1\tp\t2${encodeSignal('p', 1, `["${'x'.repeat(66_000)}"]`, 0)}`,
+  'r\troom\t1\t\t2["message","p",{]',
+  'r\troom\t1\t\t2["message","p",1]',
+  'r\troom\t1\t\t2["roster",{"version":1,"peers":[]}]',
+  `r\troom\t1\t\t2["message","p",${'['.repeat(40)}${']'.repeat(40)}]`,
+  `r\troom\t1\t\t2${encodeEvent('message', 'p', ['x'.repeat(66_000)])}`,
+  changed('peer-joined', {}),
+  changed('peer-joined', { peer: null }),
+  changed('peer-joined', { peer: { ...JOINED, name: 'x'.repeat(65) } }),
+  changed('peer-joined', { peer: { ...JOINED, name: 7 } }),
+  changed('peer-joined', { peer: { ...JOINED, presence: 'here' } }),
+  changed('peer-joined', { peer: { ...JOINED, peerId: 'a","b' } }),
+  changed('peer-joined', { peer: { ...JOINED, metadata: [] } }),
+  changed('peer-joined', { peer: { ...JOINED, metadata: { deep: {} } } }),
+  changed('peer-joined', { peer: { ...JOINED, metadata: { long: 'ü'.repeat(1_100) } } }),
+  changed('peer-joined', {
+    peer: { ...JOINED, metadata: Object.fromEntries(Array.from({ length: 33 }, (_, key) => [key, 1])) },
+  }),
+  changed('peer-left', { peerId: 'p' }),
+  changed('peer-left', { peerId: 'p', reason: 'bored' }),
+  changed('peer-away', { peerId: 7 }),
+  changed('peer-away', { peerId: 'p', version: 6 }),
+  'c\troom\t5\tn{o}de\t2["peer-away",{"version":5,"peerId":"p"}]',
+  `c\troom\t5\t${'n'.repeat(256)}\t2["peer-away",{"version":5,"peerId":"p"}]`,
+  'c\troom\t5\tn\t2["peer-away",{"version":5,"peerId":"p","__proto__":{}}]',
+  'c\troom\t5\tn\t2["peer-joined",{"version":5,"peer":{"peerId":"p","name":"","metadata":{"n":1e999},"presence":"away"}}]',
+  'a\tdialect\u001fid\t0\tno node\t2{}',
+  'a\tdialect\u001fid\t0\tn\t2garbage',
+  `a\t${'x'.repeat(257)}\t0\tn\t2{}`,
+  `n\tdialect\u001fid\t0\t\t2{"${'x'.repeat(66_000)}"}`,
+  'm\tdialect\u001fid\t-1\tn\t',
+  'm\tdialect\u001fid\t1\t\t',
+])('R132: a line that no node sends is no envelope: %j', (line) => {
   expect(decodeLine(line)).toBeUndefined();
+});
+
+test('R132: whatever a line is, to decode it throws nothing', () => {
+  const field = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    id,
+    signal,
+    frame,
+    fc.constantFrom('d', 'r', 'c', 'l', 'a', 'n', 'm'),
+  );
+  fc.assert(
+    fc.property(fc.array(field), (fields) => {
+      expect(() => decodeLine(fields.join('\t'))).not.toThrow();
+    }),
+  );
+});
+
+test('R132: an envelope with a part cut out or put in is none, or is another whole one', () => {
+  fc.assert(
+    fc.property(envelope, fc.nat(), fc.nat(3), fc.string({ unit: 'binary', maxLength: 3 }), (whole, at, cut, put) => {
+      const line = encodeLine(whole);
+      const start = at % line.length;
+      const other = decodeLine(line.slice(0, start) + put + line.slice(start + cut));
+      if (other === undefined || !('frame' in other)) return;
+      if (other.kind !== 'direct') expect(JSON.parse(other.frame)).toBeInstanceOf(Array);
+      if (other.kind === 'change') expect(other.change.version).toBe(other.version);
+    }),
+  );
 });
 
 test('R50: what may be sent twice is everything but frames for a whole room and texts to addresses', () => {
