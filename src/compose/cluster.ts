@@ -13,7 +13,7 @@ import { RedisRoomStore } from '../adapters/redis/room-store.ts';
 import { shareSocketOperations } from '../adapters/redis/socketio-adapter.ts';
 import type { RedisTarget } from '../adapters/redis/target.ts';
 import type { Settings } from '../config/settings.ts';
-import type { AddressBook, Clock, Envelope, Log, NodeBus, NodeLeases, RoomStore } from '../core/ports.ts';
+import type { AddressBook, Clock, Envelope, Log, NodeBus, NodeLeases, RoomStore, SharedKeys } from '../core/ports.ts';
 
 /** How many leases long an address is remembered that no node keeps. */
 const ADDRESS_LEASES = 4;
@@ -67,13 +67,14 @@ export function redisCluster(
   clock: Clock,
   log: Log,
   metrics: Pick<NodeMetrics, 'bus' | 'roundTrip'>,
+  keys: SharedKeys,
 ): Cluster {
   const { nodeId: node, redisPrefix: prefix, leaseMs, graceMs, batchMs } = settings;
   const redis = connectRedis(target, log);
   const { commands, publisher, subscriber } = redis;
   const observe = (seconds: number): void => metrics.roundTrip(seconds);
   const bus = new RedisNodeBus({ redis: commands, publisher, prefix, metrics: metrics.bus, clock, batchMs });
-  const leases = new RedisNodeLeases(commands, prefix, observe);
+  const leases = new RedisNodeLeases(commands, prefix, keys, observe);
   const inbox = new RedisInbox({ commands, subscriber, prefix, node, clock, log, staleMs: leaseMs });
   return {
     shared: true,

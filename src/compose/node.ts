@@ -7,8 +7,9 @@ import { logEvents } from '../adapters/observability/log-events.ts';
 import { createMetrics } from '../adapters/observability/metrics.ts';
 import { queueHandshakes } from '../adapters/socketio/handshake-queue.ts';
 import { systemClock } from '../adapters/system/clock.ts';
-import { randomIdentity } from '../adapters/system/identity.ts';
+import { createIdentity } from '../adapters/system/identity.ts';
 import { residentMemory } from '../adapters/system/memory.ts';
+import { SessionKeys } from '../adapters/system/session-keys.ts';
 import { createTurnServers } from '../adapters/system/turn-servers.ts';
 import { type Cluster, memoryCluster, redisCluster } from './cluster.ts';
 import { type ClusterSockets, createClusterSockets } from './cluster-sockets.ts';
@@ -57,10 +58,11 @@ export async function compose(settings: Settings): Promise<RunningNode> {
     outboundBytes: () => registry.waitingBytes(),
     ready: () => health.ready().status === 'ok',
   });
+  const keys = new SessionKeys(settings.sessionKeys);
   const cluster =
     settings.redis === undefined
       ? memoryCluster(clock, settings)
-      : redisCluster(settings, settings.redis, clock, log, metrics);
+      : redisCluster(settings, settings.redis, clock, log, metrics, keys);
   const registry = new ConnectionRegistry();
   const node = createNode(
     {
@@ -77,7 +79,7 @@ export async function compose(settings: Settings): Promise<RunningNode> {
       ...(turn && { turn: createTurnServers(turn) }),
       connections: registry,
       clock,
-      identity: randomIdentity,
+      identity: createIdentity(keys),
       events: tellAll(metrics.record, logEvents(log)),
       metrics: metrics.signals,
     },

@@ -17,7 +17,8 @@ export async function joinRoom(
 ): Promise<void> {
   const connection = node.connected.get(id);
   if (connection === undefined) return;
-  const admission: Admission = { node, connection, request, reply, started: node.clock.seconds() };
+  const { clock } = node;
+  const admission: Admission = { node, connection, request, reply, started: clock.seconds(), at: clock.now() };
   const code = obstacle(node, connection, request);
   if (code !== undefined) {
     refuse(admission, code);
@@ -59,7 +60,7 @@ async function takeNewSeat(admission: Admission): Promise<void> {
       if (snapshot === undefined) throw new StoreUnavailable('away while the room was mended', { uncertain: true });
       const mendedMeanwhile = snapshot !== outcome.snapshot;
       const hosts = outcome.nodes;
-      const taken = { ...seat, since: outcome.snapshot.version };
+      const taken = { ...seat, since: outcome.snapshot.version, spent: { digest: '', attempt: 0 } };
       welcome(admission, replica, { seat: taken, secret, snapshot, hosts, resumed: false, mended: mendedMeanwhile });
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;

@@ -58,6 +58,8 @@ export interface Connection {
   /** True for a connection that runs inside another one of the same client (see `openConnection`). */
   readonly inner: boolean;
   readonly bucket: TokenBucket;
+  /** What the latest resume proof of this connection says as its time, in ms since the epoch. */
+  provenAt: number;
   state: ConnectionState;
 }
 
@@ -93,6 +95,10 @@ export interface SignalingNode extends NodePorts {
   live: ReadonlySet<NodeId>;
   /** The store's epoch that the replicas belong to; '' before the first renewal. */
   epoch: string;
+  /** When this node began, in ms since the epoch. */
+  readonly startedAt: number;
+  /** When the latest renewal of the lease that succeeded was asked for, in ms since the epoch. */
+  renewedAt: number;
   /** What the renewals found since the rooms were last tended. */
   standing: Standing;
   /** Whether the store was away after the rooms were last tended. If so, signals to other nodes may have been lost. */
@@ -118,6 +124,8 @@ export function createNode(settings: NodeSettings, ports: NodePorts): SignalingN
     unsettled: new Map(),
     live: new Set(),
     epoch: '',
+    startedAt: ports.clock.now(),
+    renewedAt: 0,
     standing: { kind: 'kept' },
     wasOutOfTouch: false,
     phase: 'starting',
@@ -134,7 +142,8 @@ export function openConnection(node: SignalingNode, id: ConnectionId, within?: C
   const burst = node.settings.eventsPerSecond * 2;
   const inner = within !== undefined;
   if (inner) node.innerConnections += 1;
-  node.connected.set(id, { id, inner, bucket: fullBucket(burst, node.clock.seconds()), state: { kind: 'idle' } });
+  const bucket = fullBucket(burst, node.clock.seconds());
+  node.connected.set(id, { id, inner, bucket, provenAt: 0, state: { kind: 'idle' } });
 }
 
 /** How many clients are connected. */

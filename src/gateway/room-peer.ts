@@ -204,6 +204,7 @@ export class RoomPeer {
       case 'signal-ack':
       case 'signal-failed':
       case 'refused':
+      case 'resume-proof':
       case 'announcement':
         return;
       default:

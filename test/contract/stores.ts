@@ -6,6 +6,7 @@ import { RedisAddressBook } from '../../src/adapters/redis/address-book.ts';
 import { connectRedis } from '../../src/adapters/redis/connect.ts';
 import { RedisNodeLeases } from '../../src/adapters/redis/node-leases.ts';
 import { RedisRoomStore } from '../../src/adapters/redis/room-store.ts';
+import { SessionKeys } from '../../src/adapters/system/session-keys.ts';
 import { redisTarget } from '../../src/config/redis-url.ts';
 import type { AddressBook, NodeLeases, RoomStore } from '../../src/core/ports.ts';
 import { FakeClock, settled } from '../support/fake-clock.ts';
@@ -64,7 +65,7 @@ async function storeIn(deployment: RedisDeployment): Promise<StoreUnderTest> {
   const prefix = randomUUID();
   return {
     store: new RedisRoomStore(redis, { prefix, roomTtlMs: 60_000, observe: () => undefined }),
-    leases: new RedisNodeLeases(redis, prefix, () => undefined),
+    leases: new RedisNodeLeases(redis, prefix, new SessionKeys([]), () => undefined),
     book: new RedisAddressBook(redis, { prefix, ttlMs: ADDRESS_TTL_MS, observe: () => undefined }),
     // Redis itself waits: BLPOP on a key that stays empty answers when the time is over on the clock of Redis.
     pass: async (ms) => void (await redis.blpop(`${prefix}:nobody`, ms / 1_000)),

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Identity } from '../../src/core/ports.ts';
 import { Others } from './others.ts';
 import { type Ledger, SimClient, simTransport } from './client.ts';
@@ -111,6 +112,8 @@ class World {
     peerId: () => `p${this.#ids++}`,
     secret: () => `s${this.#ids++}`,
     digest: (secret) => `digest of ${secret}`,
+    sign: signature,
+    verify: (text, shown) => shown === signature(text),
   };
 
   #enter(room: string): void {
@@ -244,6 +247,11 @@ class World {
     });
     this.clock.after(ms, () => node?.thaw());
   }
+}
+
+/** Stands for an HMAC. All nodes have one key. */
+function signature(text: string): string {
+  return hash('sha256', text, 'base64url').slice(0, 22);
 }
 
 function sum(numbers: Iterable<number>): number {

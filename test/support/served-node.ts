@@ -9,7 +9,8 @@ import { logEvents } from '../../src/adapters/observability/log-events.ts';
 import { queueHandshakes } from '../../src/adapters/socketio/handshake-queue.ts';
 import { createSocketServer, serveSockets } from '../../src/adapters/socketio/server.ts';
 import { systemClock } from '../../src/adapters/system/clock.ts';
-import { randomIdentity } from '../../src/adapters/system/identity.ts';
+import { createIdentity } from '../../src/adapters/system/identity.ts';
+import { SessionKeys } from '../../src/adapters/system/session-keys.ts';
 import { renewLease } from '../../src/core/renew-lease.ts';
 import { createNode, type SignalingNode } from '../../src/core/node.ts';
 import type { Log } from '../../src/core/ports.ts';
@@ -43,7 +44,7 @@ export async function serveNode(log: Log): Promise<ServedNode> {
       bus: new MemoryNodeHub().bus(),
       connections: registry,
       clock: systemClock,
-      identity: randomIdentity,
+      identity: createIdentity(new SessionKeys([])),
       events: { emit: logEvents(log) },
       metrics: silentMetrics,
     },

@@ -1,7 +1,10 @@
-import type { NodeId, NodeLeases, Renewal } from '../../core/ports.ts';
+import type { NodeId, NodeLeases, Renewal, SharedKeys } from '../../core/ports.ts';
 import type { RedisClient } from './client.ts';
 import { Lineage } from './lineage.ts';
 import { Verbs } from './verbs.ts';
+
+/** How many keys the store keeps. A key of an earlier store is needed for one grace period only. */
+const KEYS_KEPT = 4;
 
 /** Node leases in one sorted set, timed by Redis's own clock. On Redis Cluster they are on one shard. */
 export class RedisNodeLeases implements NodeLeases {
@@ -10,21 +13,28 @@ export class RedisNodeLeases implements NodeLeases {
   readonly #lineage: Lineage;
   readonly #leases: string;
   readonly #epoch: string;
+  readonly #keys: string;
+  readonly #shared: SharedKeys;
 
-  constructor(redis: RedisClient, prefix: string, observe: (seconds: number) => void) {
+  constructor(redis: RedisClient, prefix: string, shared: SharedKeys, observe: (seconds: number) => void) {
     this.#redis = redis;
     this.#verbs = new Verbs(redis, observe);
     this.#lineage = new Lineage(redis);
     this.#leases = `${prefix}:{nodes}:leases`;
     this.#epoch = `${prefix}:{nodes}:epoch`;
+    this.#keys = `${prefix}:{nodes}:keys`;
+    this.#shared = shared;
   }
 
   async renew(node: NodeId, leaseMs: number): Promise<Renewal> {
+    const { offered, fallback } = this.#shared;
+    const keys = [this.#leases, this.#epoch, this.#keys] as const;
     const [answer, lineage] = await Promise.all([
-      this.#verbs.run('renew', [this.#leases, this.#epoch], node, leaseMs),
+      this.#verbs.run('renew', keys, node, leaseMs, offered.join(), fallback, KEYS_KEPT),
       this.#lineage.look(),
     ]);
-    const [lapsed, epoch = '', ...live] = answer;
+    const [lapsed, epoch = '', kept = '', ...live] = answer;
+    this.#shared.learn(kept === '' ? [] : kept.split(','));
     return { lapsed: lapsed === '1', live, epoch: `${epoch} ${lineage}` };
   }
 

@@ -54,7 +54,7 @@ export class Session {
     this.#iceRenewal.start(channel, welcome);
   }
 
-  /** The latest welcome, with the ICE servers that came after it. */
+  /** The latest welcome, with the ICE servers and the resume proof that came after it. */
   get welcome(): Welcome {
     return this.#welcome;
   }
@@ -137,6 +137,11 @@ export class Session {
       case 'refused': {
         const [name, { code, detail = '' }] = event.args;
         this.#tell('error', new SignalboxError(code, `${name}: ${detail}`));
+        break;
+      }
+      case 'resume-proof': {
+        const [resumeProof] = event.args;
+        this.#welcome = { ...this.#welcome, resumeProof };
         break;
       }
       case 'announcement':

@@ -1,7 +1,10 @@
--- Stands before every verb that works on a room. Two keys, both with the room's hash tag:
+-- Stands before every verb that works on a room. Three keys, all with the room's hash tag:
 --   KEYS[1]  seats: hash, peer id -> record
 --   KEYS[2]  version: string. It starts at Redis's time when the room is made (µs since the Unix epoch); each change
 --            adds one
+--   KEYS[3]  lost: hash, made with the room, for the resume proofs of sessions from before a loss of data. It is forgotten
+--            later than the last of these proofs ends. born: the version below which data may be lost; and for a peer that
+--            is back, the version of the session that it came back with, or GONE after it left
 --   ARGV[1]  ms after which an untouched room is forgotten
 -- A record is eight fields with tabs between them:
 --   1  node
@@ -12,6 +15,9 @@
 --   6  digest of the secret before that; '' if there is none
 --   7  highest attempt that the secret of field 6 was used with
 --   8  JSON of the peer's name and metadata. JSON never holds a raw tab, so that it is stored and returned untouched
+
+-- Higher than any version.
+local GONE = 9007199254740991
 
 -- A record as a table; nil for no record.
 local function unpacked(record)
@@ -46,13 +52,42 @@ local function get(peer)
   return unpacked(redis.call('HGET', KEYS[1], peer))
 end
 
+-- Notes that data of versions below this one may be lost.
+local function lose(version)
+  redis.call('HSET', KEYS[3], 'born', version)
+  redis.call('PEXPIRE', KEYS[3], ARGV[1])
+end
+
 -- Raises the version by `steps`, and above `floor`. Answers it as a string, because Redis cuts Lua numbers to integers on
 -- their way out. The version's time to live starts again here; that of the seats starts again in `put`.
 local function raise(steps, floor)
-  local version = tonumber(redis.call('GET', KEYS[2]) or micros())
+  local known = redis.call('GET', KEYS[2])
+  local version = tonumber(known or micros())
   local text = string.format('%.0f', math.max(version, floor or 0) + steps)
   redis.call('SET', KEYS[2], text, 'PX', ARGV[1])
+  if not known then lose(text) end
   return text
+end
+
+-- Removes a peer's seat. No proof brings back a session that ended after the loss.
+local function remove(peer)
+  redis.call('HDEL', KEYS[1], peer)
+  if redis.call('EXISTS', KEYS[3]) == 1 then redis.call('HSET', KEYS[3], peer, string.format('%.0f', GONE)) end
+end
+
+-- What `lost` says: born, or 0; and the version of the session with which the peer came back, GONE, or nil.
+local function marks(peer)
+  local found = redis.call('HMGET', KEYS[3], 'born', peer)
+  return tonumber(found[1] or 0), tonumber(found[2] or nil)
+end
+
+-- Whether a session of version `since` came later than that of a seat. Sessions from before a loss of data are compared with
+-- the one that came back, and sessions from after it only with their like.
+local function is_later(s, peer, since)
+  local born, back = marks(peer)
+  if not back then return s.since < since end
+  if since < born then return back < since end
+  return s.since >= born and s.since < since
 end
 
 -- Answers { version, node, node, ... }: the nodes that serve a present peer, each once.
@@ -80,7 +115,7 @@ local function clear_overdue()
       overdue = unpacked(record).ends <= at
     end
     if overdue then
-      redis.call('HDEL', KEYS[1], peer)
+      remove(peer)
       cleared = cleared + 1
     else
       left[#left + 1] = peer

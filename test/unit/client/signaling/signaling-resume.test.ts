@@ -21,6 +21,28 @@ describe('resuming', () => {
     expect(transport.connections).toHaveLength(2);
   });
 
+  test('R140, R143: a resume shows the latest proof, and without it what a node of an earlier version knows', async () => {
+    const { transport, clock, client } = await joined({ resumeProof: 'first' });
+    transport.latest.receive({ name: 'resume-proof', args: ['second'] });
+    expect(client.state).toMatchObject({ welcome: { resumeSecret: 'secret-1', resumeProof: 'second' } });
+    transport.latest.lose();
+    await clock.advance(250);
+    transport.latest.open();
+    await settled();
+    const refused = { ok: false, error: wireError('resume-refused') } as const;
+    const asked = () => transport.latest.joinRequest.resume;
+    expect(asked()).toEqual({ peerId: 'me', secret: 'secret-1.second', attempt: 1 });
+    transport.latest.answerJoin(refused);
+    await settled();
+    expect(asked()).toEqual({ peerId: 'me', secret: 'secret-1', attempt: 2 });
+    transport.latest.answerJoin(refused);
+    await settled();
+    expect(asked()).toBeUndefined();
+    transport.latest.answerJoin(welcome({ self: 'me2' }));
+    await settled();
+    expect(client.state).toMatchObject({ kind: 'joined', welcome: { self: 'me2' } });
+  });
+
   test('R41: links survive a resume: numbers go on, and duplicates are dropped', async () => {
     const all = await joined();
     all.client.signal('ann', ['one']);
