@@ -34,7 +34,7 @@ export function proofOf(
   at: number,
 ): string | undefined {
   if (rulesOf(node, room).graceMs === 0) return undefined;
-  const said = `${at.toString(RADIX)}.${since.toString(RADIX)}`;
+  const said = `${Math.floor(at).toString(RADIX)}.${since.toString(RADIX)}`;
   return `${said}.${node.identity.sign(signedText(room, peerId, digest, said))}`;
 }
 

@@ -29,7 +29,7 @@ export async function resumeSession(admission: Admission, resume: ResumeRequest)
         refuse(admission, strange && isYoung(admission) ? 'store-unavailable' : 'resume-refused');
         return;
       }
-      const { nodes, previous, restored } = outcome;
+      const { nodes, previous, restored, afterLoss } = outcome;
       const cause = restored ? 'data-lost' : 'unknown';
       const snapshot = await mended(node, replica, outcome.snapshot, cause);
       if (snapshot === undefined) throw new StoreUnavailable('away while the room was mended', { uncertain: true });
@@ -46,7 +46,8 @@ export async function resumeSession(admission: Admission, resume: ResumeRequest)
       // The node that served the peer before has to learn of the move, also if it serves no other peer of the room.
       const hosts = [...new Set(previous === '' ? nodes : [...nodes, previous])];
       const mendedMeanwhile = snapshot !== outcome.snapshot;
-      welcome(admission, replica, { seat, secret, snapshot, hosts, resumed: true, restored, mended: mendedMeanwhile });
+      const seated = { seat, secret, snapshot, hosts, resumed: true, restored, afterLoss, mended: mendedMeanwhile };
+      welcome(admission, replica, seated);
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
       // The store may have moved the peer here all the same. No connection carries the peer, so it is away.

@@ -64,6 +64,8 @@ export interface Seated {
   readonly resumed: boolean;
   /** True if the store had lost the seat, so that others may not know the peer. */
   readonly restored?: boolean;
+  /** True if the store lost data after the client got its proof, so that seats may be missing. */
+  readonly afterLoss?: boolean;
   /** True if the room was mended meanwhile: then the version of `snapshot` is not that of the peer's own change. */
   readonly mended: boolean;
 }
@@ -124,7 +126,8 @@ function tellOthers(node: SignalingNode, replica: Replica, seated: Seated): void
   commit(node, replica, change, node.settings.nodeId, hosts);
 }
 
-function welcomeOf(node: SignalingNode, replica: Replica, { seat, secret, resumed }: Seated, at: number): Welcome {
+function welcomeOf(node: SignalingNode, replica: Replica, seated: Seated, at: number): Welcome {
+  const { seat, secret, resumed, afterLoss = false } = seated;
   const { room } = replica;
   const { peerId: self } = seat;
   const resumeProof = proofOf(node, room, seat, at);
@@ -138,6 +141,7 @@ function welcomeOf(node: SignalingNode, replica: Replica, { seat, secret, resume
     resumeSecret: secret,
     ...(resumeProof === undefined ? {} : { resumeProof }),
     resumed,
+    ...(afterLoss ? { afterLoss } : {}),
     roster: rosterOf(replica),
     ...iceServersOf(node, self),
     limits: { capacity, graceMs, payloadLength, eventsPerSecond },

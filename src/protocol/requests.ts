@@ -67,6 +67,11 @@ export interface Welcome extends IceServerList {
   readonly resumeProof?: string;
   /** True if this join took up an earlier session. */
   readonly resumed: boolean;
+  /**
+   * True if the store has lost data since the client's proof was made. Peers that the client knew and that the roster
+   * lacks may come back within the grace period; until then they count as away (SPEC R141).
+   */
+  readonly afterLoss?: true;
   /** The peers of the room, the joiner included. */
   readonly roster: Roster;
   readonly limits: WelcomeLimits;

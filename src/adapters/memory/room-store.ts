@@ -42,7 +42,7 @@ export class MemoryRoomStore implements RoomStore {
 
   constructor(clock: Clock) {
     this.#clock = clock;
-    this.#born = clock.now() * 1_000;
+    this.#born = microsOf(clock);
   }
 
   async join(id: RoomId, seat: NewSeat, capacity: number): Promise<JoinOutcome> {
@@ -72,7 +72,7 @@ export class MemoryRoomStore implements RoomStore {
     return { ...outcome, restored: true };
   }
 
-  #move(room: Room, seat: Seat, { node, digest, attempt, nextDigest }: ResumeClaim) {
+  #move(room: Room, seat: Seat, { node, digest, attempt, nextDigest, proven }: ResumeClaim) {
     room.version += 1;
     room.records.set(seat.peerId, {
       seat: { ...seat, node, presence: 'present', awayUntil: 0 },
@@ -81,7 +81,8 @@ export class MemoryRoomStore implements RoomStore {
       previous: { digest, attempt },
     });
     const wasAway = seat.presence === 'away';
-    return { kind: 'resumed', ...described(room), previous: seat.node, wasAway, restored: false } as const;
+    const afterLoss = proven !== undefined && proven.since < this.#born;
+    return { kind: 'resumed', ...described(room), previous: seat.node, wasAway, restored: false, afterLoss } as const;
   }
 
   /** Whether a session of version `since` is from before this store, or from writes that it lacks. */
@@ -181,7 +182,7 @@ export class MemoryRoomStore implements RoomStore {
   #open(id: RoomId): Room {
     const known = this.#rooms.get(id);
     if (known !== undefined) return known;
-    const room: Room = { id, version: Math.max(this.#clock.now() * 1_000, this.#floor), records: new Map() };
+    const room: Room = { id, version: Math.max(microsOf(this.#clock), this.#floor), records: new Map() };
     this.#rooms.set(id, room);
     return room;
   }
@@ -230,4 +231,9 @@ export class MemoryRoomStore implements RoomStore {
 function described(room: Room): { snapshot: RoomSnapshot; nodes: readonly NodeId[] } {
   const seats = [...room.records.values()].map((record) => record.seat);
   return { snapshot: { version: room.version, seats }, nodes: hostsOf(seats) };
+}
+
+/** The time in whole µs since the epoch. */
+function microsOf(clock: Clock): number {
+  return Math.floor(clock.now() * 1_000);
 }

@@ -58,15 +58,10 @@ export class RedisRoomStore implements RoomStore {
     const { node, digest, attempt, nextDigest, proven } = claim;
     const seat = proven === undefined ? [0, 0, ''] : [proven.since, proven.capacity, shownOf(proven)];
     const answer = await this.#run('resume', room, peerId, node, digest, attempt, nextDigest, ...seat);
-    const [version, previous, away, restored, ...seats] = answer;
+    const [version, previous, away, restored, past, ...seats] = answer;
     if (version === undefined || previous === undefined) return { kind: 'refused' };
-    return {
-      kind: 'resumed',
-      ...described([version, ...seats]),
-      previous,
-      wasAway: away === '1',
-      restored: restored === '1',
-    };
+    const marks = { wasAway: away === '1', restored: restored === '1', afterLoss: past === '1' };
+    return { kind: 'resumed', ...described([version, ...seats]), previous, ...marks };
   }
 
   async leave(room: RoomId, peerId: PeerId, node: NodeId): Promise<Changed | Unchanged> {

@@ -107,6 +107,8 @@ export type ResumeOutcome =
       readonly wasAway: boolean;
       /** True if the store had lost the seat: then the others may not know the peer. */
       readonly restored: boolean;
+      /** True if a proof was given and its session is from before a loss of data: then seats may be missing. */
+      readonly afterLoss: boolean;
     }
   | { readonly kind: 'refused' };
 

@@ -3,8 +3,8 @@
 -- with. Any other digest is good if it came with a proof of a session that this store has lost.
 -- ARGV[2] peer id, [3] node, [4] digest shown, [5] attempt, [6] next digest, [7] version of the session that is proven, '0'
 -- without a proof, [8] capacity, [9] JSON of name and metadata for a peer without a record
--- Answers { version, previous node or '', '1' if it was away else '0', '1' if it had no record else '0', peer, record, ... },
--- or {} when refused.
+-- Answers { version, previous node or '', '1' if it was away else '0', '1' if it had no record else '0', '1' if the
+-- proven session is from before a loss of data else '0', peer, record, ... }, or {} when refused.
 local peer, shown, attempt, proven = ARGV[2], ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[7])
 local s = get(peer)
 
@@ -39,4 +39,5 @@ s = s or { shown = ARGV[9] }
 s.previous, s.attempt, s.since = shown, attempt, tonumber(version)
 s.node, s.presence, s.ends, s.digest = ARGV[3], 'present', 0, ARGV[6]
 put(peer, s)
-return { version, from, away, restored, unpack(redis.call('HGETALL', KEYS[1])) }
+local past = proven > 0 and proven < marks(peer) and '1' or '0'
+return { version, from, away, restored, past, unpack(redis.call('HGETALL', KEYS[1])) }
