@@ -69,6 +69,11 @@ export interface Ledger {
   readonly received: Map<string, number[]>;
 }
 
+/** The time in a proof, in ms since the epoch. */
+export function timeOf(proof = '0'): number {
+  return Number.parseInt(proof, 36);
+}
+
 /** A participant: the real client, with an application that sends numbered signals and notes those that it gets. */
 export class SimClient {
   readonly client: SignalingClient;
@@ -123,7 +128,7 @@ export class SimClient {
     if (!isRecord(message)) return;
     const [proof] = message['name'] === 'resume-proof' ? z.array(z.string()).parse(message['args']) : [];
     const shown = proof ?? message['resumeProof'];
-    if (typeof shown === 'string') this.provenAt = Number.parseInt(shown, 36);
+    if (typeof shown === 'string') this.provenAt = timeOf(shown);
     if (isRecord(message['error']) && message['error']['code'] === 'resume-refused')
       this.#refusedProofMs = this.#clock.now() - this.provenAt;
   }
