@@ -6,7 +6,7 @@ import { isRecord } from '../../src/protocol/json.ts';
 import type { SimClock } from './clock.ts';
 import { type NetworkPorts, SimLine } from './line.ts';
 import { SIM_SETTINGS } from './node.ts';
-import type { SeededRandom } from './random.ts';
+import type { SeededRandom } from '../../scripts/lib/seeded-random.ts';
 import type { World } from './world.ts';
 
 /** Socket.IO between clients and nodes. `note` gets every event and answer that arrives. */

@@ -1,4 +1,4 @@
-import type { SeededRandom } from './random.ts';
+import type { SeededRandom } from '../../scripts/lib/seeded-random.ts';
 
 /**
  * One thing that goes wrong. Times are in ms from the start. `node` is the number of a place: the fault hits the

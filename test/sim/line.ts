@@ -2,7 +2,7 @@ import type { ConnectionId } from '../../src/core/ports.ts';
 import type { SimClock } from './clock.ts';
 import type { SimNode } from './node.ts';
 import { Pipe } from './pipe.ts';
-import type { SeededRandom } from './random.ts';
+import type { SeededRandom } from '../../scripts/lib/seeded-random.ts';
 
 const LATENCY = { least: 1, most: 25, spike: 300 };
 

@@ -12,7 +12,7 @@ import {
 } from '../../src/core/ports.ts';
 import type { SimClock } from './clock.ts';
 import { Pipe } from './pipe.ts';
-import type { SeededRandom } from './random.ts';
+import type { SeededRandom } from '../../scripts/lib/seeded-random.ts';
 
 const LATENCY = { least: 0, most: 4, spike: 60 };
 

@@ -7,7 +7,7 @@ import { drawFaults, type Fault, STORM_MS } from './faults.ts';
 import { violations } from './invariants.ts';
 import type { NetworkPorts, SimConnection } from './line.ts';
 import { OLD_NODES, SIM_SETTINGS, SimNode } from './node.ts';
-import { SeededRandom } from './random.ts';
+import { SeededRandom } from '../../scripts/lib/seeded-random.ts';
 import { SimRedis } from './redis.ts';
 
 const NODES = 3;
