@@ -2,6 +2,7 @@ import type { JoinRequest } from '../protocol/requests.ts';
 import { settleLater } from './give-up-seat.ts';
 import type { SignalingNode } from './node.ts';
 import { type ConnectionId, StoreUnavailable } from './ports.ts';
+import { NONE_SPENT } from './resume-proof.ts';
 import { resumeSession } from './resume-session.ts';
 import { duringCall, mended } from './follow-room.ts';
 import { reapDeadNodes } from './reap-seats.ts';
@@ -60,7 +61,7 @@ async function takeNewSeat(admission: Admission): Promise<void> {
       if (snapshot === undefined) throw new StoreUnavailable('away while the room was mended', { uncertain: true });
       const mendedMeanwhile = snapshot !== outcome.snapshot;
       const hosts = outcome.nodes;
-      const taken = { ...seat, since: outcome.snapshot.version, spent: { digest: '', attempt: 0 } };
+      const taken = { ...seat, since: outcome.snapshot.version, spent: NONE_SPENT };
       welcome(admission, replica, { seat: taken, secret, snapshot, hosts, resumed: false, mended: mendedMeanwhile });
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;

@@ -1,6 +1,6 @@
 import { encodeEvent } from '../protocol/frames.ts';
 import type { Connection, SignalingNode } from './node.ts';
-import type { MemberSeat, PeerId, RoomId } from './ports.ts';
+import type { MemberSeat, PeerId, RoomId, SpentSecret } from './ports.ts';
 import type { Replica } from './replica.ts';
 import { rulesOf } from './room-rules.ts';
 
@@ -22,6 +22,9 @@ export interface ShownSecret {
 const TURN_SIZE = 50;
 
 const RADIX = 36;
+
+/** Of a session that no resume brought. */
+export const NONE_SPENT: SpentSecret = { digest: '', attempt: 0 };
 
 /** The time, the version and the signature. */
 const PROOF = /^([\da-z]{1,11})\.([\da-z]{1,11})\.([\w-]{22})$/;
