@@ -6,6 +6,7 @@ import { flag, listOf, outputFile, readArguments, whole } from '../scripts/lib/a
 import { describe, type Result, table } from './lib/report.ts';
 import type { Scale } from './lib/scenario.ts';
 import { scenarios } from './scenarios/index.ts';
+import { randomMix } from './scenarios/random-mix.ts';
 
 const help = `npm run chaos -- [options]
 
@@ -14,6 +15,8 @@ Exits with 1 when a signal was lost, came twice or out of order, when a roster s
 somebody who is there, or when a session was lost. Times are shown with their bounds and do not fail the run.
 
   --only NAME[,NAME]  these scenarios
+  --random SECONDS    instead of the scenarios: faults of all kinds for so long, three at a time
+  --seed N            which faults, and how long each lasts (1)
   --quick             few peers, short leases: the form that runs in npm test
   --peers N           peers, instead of each scenario's own number
   --rate N            signals a second, all together
@@ -33,6 +36,8 @@ const { values } = readArguments({
       'scenario',
       scenarios.map(({ name }) => name),
     ).optional(),
+    random: whole(1).optional(),
+    seed: whole(0).default(1),
     quick: flag,
     peers: whole(1).optional(),
     rate: whole(1).optional(),
@@ -44,7 +49,7 @@ const { values } = readArguments({
 // What `process.exit` ends, it ends with all children: each of them hangs on the exit event.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
-const { only, json, quick, peers, rate, nodes } = values;
+const { only, json, quick, peers, rate, nodes, random, seed } = values;
 const scale: Scale = {
   quick,
   ...(peers === undefined ? {} : { peers }),
@@ -54,7 +59,8 @@ const scale: Scale = {
 
 const progress = json === '-' ? console.error : console.log;
 const outcomes: Result[] = [];
-const chosen = scenarios.filter(({ name }) => only?.includes(name) ?? true);
+const named = scenarios.filter(({ name }) => only?.includes(name) ?? true);
+const chosen = random === undefined ? named : [randomMix(random, seed)];
 for (const [index, scenario] of chosen.entries()) {
   progress(`\n[${index + 1}/${chosen.length}] ${scenario.name}: ${scenario.title}`);
   const startedAt = performance.now();

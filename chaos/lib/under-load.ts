@@ -23,6 +23,8 @@ export interface UnderLoad {
   /** How many of each room connect where reading can be stopped. */
   readonly slow?: number;
   readonly terms?: Partial<Terms>;
+  /** More settings of every node. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Beside what all links send: which senders, how much in a payload. */
   readonly flow?: Partial<Flow>;
   /** How long the load goes on before the fault and after it, in ms. */
@@ -60,7 +62,7 @@ async function play(plan: UnderLoad, scale: Scale, say: (line: string) => void):
   const perSecond = scale.rate ?? (quick ? QUICK.perSecond : plan.perSecond);
   const nodes = scale.nodes ?? plan.nodes;
   const terms: Terms = quick ? { ...QUICK_TERMS, ...plan.quick?.terms } : { ...TERMS, ...plan.terms };
-  const stage = await Stage.start({ nodes, terms, roomCapacity: Math.max(8, plan.roomSize), say });
+  const stage = await Stage.start({ nodes, terms, env: plan.env ?? {}, roomCapacity: Math.max(8, plan.roomSize), say });
   try {
     const { crowd } = stage;
     const joining = now();

@@ -1,10 +1,12 @@
 import type { Scenario } from '../lib/scenario.ts';
 import { cutConnections } from './cut-connections.ts';
 import { deafInbox } from './deaf-inbox.ts';
+import { everything } from './everything.ts';
 import { frozenNode } from './frozen-node.ts';
 import { joinRace } from './join-race.ts';
 import { killOne } from './kill-one.ts';
 import { killTwo } from './kill-two.ts';
+import { nodeAndRedis } from './node-and-redis.ts';
 import { redisEmpty } from './redis-empty.ts';
 import { redisGone } from './redis-gone.ts';
 import { redisSilent } from './redis-silent.ts';
@@ -17,6 +19,8 @@ export const scenarios: readonly Scenario[] = [
   killTwo,
   redisGone,
   redisEmpty,
+  nodeAndRedis,
+  everything,
   redisSilent,
   cutConnections,
   rollingRestart,

@@ -23,6 +23,7 @@ import type {
   NodeLeases,
   ReportBadInput,
   RoomStore,
+  SharedKeys,
 } from '../core/ports.ts';
 
 /** How many leases long an address is remembered that no node keeps. */
@@ -78,6 +79,7 @@ export function redisCluster(
   log: Log,
   metrics: Pick<NodeMetrics, 'bus' | 'roundTrip'>,
   events: NodeEvents,
+  keys: SharedKeys,
 ): Cluster {
   const { nodeId: node, redisPrefix: prefix, leaseMs, graceMs, batchMs } = settings;
   const redis = connectRedis(target, log);
@@ -88,7 +90,7 @@ export function redisCluster(
   };
   const reports = { observe, badInput };
   const bus = new RedisNodeBus({ redis: commands, publisher, prefix, metrics: metrics.bus, clock, batchMs });
-  const leases = new RedisNodeLeases(commands, prefix, reports);
+  const leases = new RedisNodeLeases(commands, prefix, keys, reports);
   const inbox = new RedisInbox({ commands, subscriber, prefix, node, clock, log, badInput, staleMs: leaseMs });
   return {
     shared: true,

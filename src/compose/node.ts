@@ -13,9 +13,10 @@ import { queueHandshakes } from '../adapters/socketio/handshake-queue.ts';
 import { addressKey, addressOf } from '../adapters/system/client-address.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { openFilesLimit, tcpLimits } from '../adapters/system/descriptors.ts';
-import { randomIdentity } from '../adapters/system/identity.ts';
+import { createIdentity } from '../adapters/system/identity.ts';
 import { oldObjects, oldObjectsLimit } from '../adapters/system/heap.ts';
 import { sampled } from '../adapters/system/memory.ts';
+import { SessionKeys } from '../adapters/system/session-keys.ts';
 import { createTurnServers } from '../adapters/system/turn-servers.ts';
 import { type Cluster, memoryCluster, redisCluster } from './cluster.ts';
 import { type ClusterSockets, createClusterSockets } from './cluster-sockets.ts';
@@ -85,10 +86,11 @@ export async function compose(settings: Settings): Promise<RunningNode> {
     ready: () => health.ready().status === 'ok',
   });
   const events = tellAll(metrics.record, logEvents(log), logBadInput(log, clock));
+  const keys = new SessionKeys(settings.sessionKeys);
   const cluster =
     settings.redis === undefined
       ? memoryCluster(clock, settings)
-      : redisCluster(settings, settings.redis, clock, log, metrics, events);
+      : redisCluster(settings, settings.redis, clock, log, metrics, events, keys);
   const registry = new ConnectionRegistry(settings.memoryLimitMb * OUTBOUND_SHARE_BYTES, () => clock.seconds());
   const node = createNode(
     {
@@ -107,7 +109,7 @@ export async function compose(settings: Settings): Promise<RunningNode> {
       ...(turn && { turn: createTurnServers(turn) }),
       connections: registry,
       clock,
-      identity: randomIdentity,
+      identity: createIdentity(keys),
       events,
       metrics: metrics.signals,
     },

@@ -12,6 +12,7 @@ import {
   oneOf,
   ownHosts,
   pathSetting,
+  sessionKeys,
   textOf,
   turnUrls,
   wholeNumber,
@@ -163,6 +164,14 @@ export const settingsSchema = z.object({
     name: 'TURN_LIFETIME_MS',
     about: 'How long such a credential lets a client in, in ms. Clients fetch the next one in time.',
     values: '10000 to 86400000',
+  }),
+  sessionKeys: sessionKeys.default([]).register(variables, {
+    name: 'SESSION_KEY',
+    about:
+      'Keys that sign resume proofs, so that sessions outlive a loss of all nodes and of Redis together: the first signs, each of them is believed (docs/reliability.md).',
+    values: 'comma list of 1 to 4 keys of 32 to 256 ASCII characters, no spaces',
+    fallback: 'one that the nodes make and keep in Redis',
+    mask: maskSecret,
   }),
   leaseMs: wholeNumber(1_000, 600_000).default(15_000).register(variables, {
     name: 'LEASE_MS',

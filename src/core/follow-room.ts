@@ -84,8 +84,9 @@ export async function mended(
   node: SignalingNode,
   replica: Replica,
   snapshot: RoomSnapshot,
+  cause?: MendCause,
 ): Promise<RoomSnapshot | undefined> {
-  return lacksMember(replica, snapshot.seats) ? mend(node, replica) : snapshot;
+  return lacksMember(replica, snapshot.seats) ? mend(node, replica, cause) : snapshot;
 }
 
 /** Mends the room, and then goes on following it. Answers with the room; undefined: the store is away. */

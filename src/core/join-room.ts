@@ -2,6 +2,7 @@ import type { JoinRequest } from '../protocol/requests.ts';
 import { settleLater } from './give-up-seat.ts';
 import type { SignalingNode } from './node.ts';
 import { type ConnectionId, StoreUnavailable } from './ports.ts';
+import { NONE_SPENT } from './resume-proof.ts';
 import { resumeSession } from './resume-session.ts';
 import { duringCall, mended } from './follow-room.ts';
 import { reapDeadNodes } from './reap-seats.ts';
@@ -18,7 +19,8 @@ export async function joinRoom(
 ): Promise<void> {
   const connection = node.connected.get(id);
   if (connection === undefined) return;
-  const admission: Admission = { node, connection, request, reply, started: node.clock.seconds() };
+  const { clock } = node;
+  const admission: Admission = { node, connection, request, reply, started: clock.seconds(), at: clock.now() };
   const code = obstacle(node, connection, request);
   if (code !== undefined) {
     refuse(admission, failure(code));
@@ -71,7 +73,7 @@ async function takeNewSeat(admission: Admission): Promise<void> {
       if (snapshot === undefined) throw new StoreUnavailable('away while the room was mended', { uncertain: true });
       const mendedMeanwhile = snapshot !== outcome.snapshot;
       const hosts = outcome.nodes;
-      const taken = { ...seat, since: outcome.snapshot.version };
+      const taken = { ...seat, since: outcome.snapshot.version, spent: NONE_SPENT };
       welcome(admission, replica, { seat: taken, secret, snapshot, hosts, resumed: false, mended: mendedMeanwhile });
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;

@@ -63,6 +63,8 @@ export interface Connection {
   /** True for a connection that runs inside another one of the same client (see `openConnection`). */
   readonly inner: boolean;
   readonly budget: Budget;
+  /** What the latest resume proof of this connection says as its time, in ms since the epoch. */
+  provenAt: number;
   state: ConnectionState;
 }
 
@@ -99,6 +101,10 @@ export interface SignalingNode extends NodePorts {
   live: ReadonlySet<NodeId>;
   /** The store's epoch that the replicas belong to; '' before the first renewal. */
   epoch: string;
+  /** When this node began, in ms since the epoch. */
+  readonly startedAt: number;
+  /** When the latest renewal of the lease that succeeded was asked for, in ms since the epoch. */
+  renewedAt: number;
   /** What the renewals found since the rooms were last tended. */
   standing: Standing;
   /** Whether the store was away after the rooms were last tended. If so, signals to other nodes may have been lost. */
@@ -127,6 +133,8 @@ export function createNode(settings: NodeSettings, ports: NodePorts): SignalingN
     unsettled: new Map(),
     live: new Set(),
     epoch: '',
+    startedAt: ports.clock.now(),
+    renewedAt: 0,
     standing: { kind: 'kept' },
     wasOutOfTouch: false,
     phase: 'starting',
@@ -143,7 +151,7 @@ export function openBudget({ settings, clock }: SignalingNode, address: string):
 
 /** Makes a connection known to the node. `budget`: that of its transport connection; a new one without an address else. */
 export function openConnection(node: SignalingNode, id: ConnectionId, budget: Budget = openBudget(node, '')): void {
-  node.connected.set(id, { id, inner: false, budget, state: { kind: 'idle' } });
+  node.connected.set(id, { id, inner: false, budget, provenAt: 0, state: { kind: 'idle' } });
 }
 
 /**
@@ -153,7 +161,7 @@ export function openConnection(node: SignalingNode, id: ConnectionId, budget: Bu
 export function openInnerConnection(node: SignalingNode, id: ConnectionId, within: ConnectionId): void {
   const budget = node.connected.get(within)?.budget ?? openBudget(node, '');
   node.innerConnections += 1;
-  node.connected.set(id, { id, inner: true, budget, state: { kind: 'idle' } });
+  node.connected.set(id, { id, inner: true, budget, provenAt: 0, state: { kind: 'idle' } });
 }
 
 /** How many clients are connected. */

@@ -1,11 +1,13 @@
 import type { ResumeRequest } from '../protocol/requests.ts';
 import { settleLater } from './give-up-seat.ts';
-import { type MemberSeat, StoreUnavailable } from './ports.ts';
+import { type MemberSeat, type ProvenSeat, StoreUnavailable } from './ports.ts';
 import { duringCall, mended } from './follow-room.ts';
 import { failure } from './result.ts';
+import { readSecret } from './resume-proof.ts';
+import { rulesOf } from './room-rules.ts';
 import { type Admission, refuse, welcome } from './take-seat.ts';
 
-/** Moves a peer to this connection if the client knows the session's secret (SPEC R41-R43). */
+/** Moves a peer to this connection if the client knows the session's secret (SPEC R41-R43, R140-R145). */
 export async function resumeSession(admission: Admission, resume: ResumeRequest): Promise<void> {
   const { node, request } = admission;
   const { room } = request;
@@ -13,18 +15,29 @@ export async function resumeSession(admission: Admission, resume: ResumeRequest)
   const { identity, settings } = node;
   const secret = identity.secret();
   const nextDigest = identity.digest(secret);
-  const digest = identity.digest(resume.secret);
-  const claim = { node: settings.nodeId, digest, attempt: resume.attempt ?? 0, nextDigest };
+  const { digest, since, strange } = readSecret(node, room, peerId, resume.secret);
+  const claim = {
+    node: settings.nodeId,
+    digest,
+    attempt: resume.attempt ?? 0,
+    nextDigest,
+    ...(since !== undefined && { proven: provenSeat(admission, since) }),
+  };
   await duringCall(node, room, async (replica) => {
     try {
       const outcome = await node.store.resume(room, peerId, claim);
       if (outcome.kind === 'refused') {
+        if (strange && isYoung(admission)) {
+          refuse(admission, failure('store-unavailable'));
+          return;
+        }
         node.addressLimits.resumeFailed(admission.connection.budget.address);
         refuse(admission, failure('resume-refused'));
         return;
       }
-      const { nodes, previous } = outcome;
-      const snapshot = await mended(node, replica, outcome.snapshot);
+      const { nodes, previous, restored, afterLoss } = outcome;
+      const cause = restored ? 'data-lost' : 'unknown';
+      const snapshot = await mended(node, replica, outcome.snapshot, cause);
       if (snapshot === undefined) throw new StoreUnavailable('away while the room was mended', { uncertain: true });
       const found = snapshot.seats.find((seat) => seat.peerId === peerId);
       const seat: MemberSeat = {
@@ -34,11 +47,13 @@ export async function resumeSession(admission: Admission, resume: ResumeRequest)
         node: settings.nodeId,
         digest: nextDigest,
         since: outcome.snapshot.version,
+        spent: { digest, attempt: claim.attempt },
       };
       // The node that served the peer before has to learn of the move, also if it serves no other peer of the room.
-      const hosts = [...new Set([...nodes, previous])];
+      const hosts = [...new Set(previous === '' ? nodes : [...nodes, previous])];
       const mendedMeanwhile = snapshot !== outcome.snapshot;
-      welcome(admission, replica, { seat, secret, snapshot, hosts, resumed: true, mended: mendedMeanwhile });
+      const seated = { seat, secret, snapshot, hosts, resumed: true, restored, afterLoss, mended: mendedMeanwhile };
+      welcome(admission, replica, seated);
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
       // The store may have moved the peer here all the same. No connection carries the peer, so it is away.
@@ -46,4 +61,14 @@ export async function resumeSession(admission: Admission, resume: ResumeRequest)
       refuse(admission, failure('store-unavailable'));
     }
   });
+}
+
+function provenSeat({ node, request }: Admission, since: number): ProvenSeat {
+  const { room, name = '', metadata = {} } = request;
+  return { since, name, metadata, capacity: rulesOf(node, room).capacity };
+}
+
+/** A node that has just begun may not know yet with which keys the others sign (SPEC R145). */
+function isYoung({ node }: Admission): boolean {
+  return node.clock.now() - node.startedAt < node.settings.leaseMs;
 }

@@ -6,7 +6,8 @@ import { forget, giveUpSeat } from './give-up-seat.ts';
 import { iceServersOf } from './ice-servers.ts';
 import { dismiss, publish, servedSince } from './members.ts';
 import { type Connection, type SignalingNode, track } from './node.ts';
-import type { MemberSeat, NodeId, PeerId, RoomId, RoomSnapshot } from './ports.ts';
+import type { MemberSeat, NodeId, RoomSnapshot } from './ports.ts';
+import { proofOf } from './resume-proof.ts';
 import { rulesOf } from './room-rules.ts';
 import { peerOf, type Replica, rosterOf } from './replica.ts';
 import { failure, type Refusal, type Result, success } from './result.ts';
@@ -25,6 +26,8 @@ export interface Admission {
   readonly connection: Connection;
   readonly request: JoinRequest;
   readonly started: number;
+  /** When the join came, in ms since the epoch. */
+  readonly at: number;
   readonly reply: WelcomeReply;
 }
 
@@ -58,15 +61,19 @@ export interface Seated {
   /** The nodes that have to learn of the change. */
   readonly hosts: readonly NodeId[];
   readonly resumed: boolean;
+  /** True if the store had lost the seat, so that others may not know the peer. */
+  readonly restored?: boolean;
+  /** True if the store lost data after the client got its proof, so that seats may be missing. */
+  readonly afterLoss?: boolean;
   /** True if the room was mended meanwhile: then the version of `snapshot` is not that of the peer's own change. */
   readonly mended: boolean;
 }
 
 /** Ends a join for which the store gave a seat: tells the others, makes the connection a member, and answers. */
 export function welcome(admission: Admission, replica: Replica, seated: Seated): void {
-  const { node, connection, request, started, reply } = admission;
+  const { node, connection, request, started, at, reply } = admission;
   const { room } = request;
-  const { seat, secret, snapshot, resumed } = seated;
+  const { seat, snapshot, resumed } = seated;
   const { peerId } = seat;
   forget(node, room, peerId);
   if (!node.connected.has(connection.id)) {
@@ -83,6 +90,7 @@ export function welcome(admission: Admission, replica: Replica, seated: Seated):
   if (old !== undefined) dismiss(node, old, { reason: 'replaced', reconnect: false });
   replica.members.set(peerId, connection.id);
   connection.state = { kind: 'joined', room, seat };
+  connection.provenAt = at;
   const seconds = node.clock.seconds() - started;
   node.events.emit({
     type: resumed ? 'peer-resumed' : 'peer-joined',
@@ -91,13 +99,14 @@ export function welcome(admission: Admission, replica: Replica, seated: Seated):
     version: snapshot.version,
     seconds,
   });
-  reply(success(welcomeOf(node, replica, room, peerId, secret, resumed)));
+  reply(success(welcomeOf(node, replica, seated, at)));
   // Before the answer was sent, another connection may have taken the session over, or the peer was marked away.
   track(node, checkMembers(node, replica));
 }
 
 /** Shows the change that brought the peer to the other members here and to the other hosts. */
-function tellOthers(node: SignalingNode, replica: Replica, { seat, snapshot, hosts, resumed, mended }: Seated): void {
+function tellOthers(node: SignalingNode, replica: Replica, seated: Seated): void {
+  const { seat, snapshot, hosts, resumed, restored = false, mended } = seated;
   const { room } = replica;
   const { peerId } = seat;
   const own = snapshot.seats.find((seat) => seat.peerId === peerId);
@@ -109,20 +118,18 @@ function tellOthers(node: SignalingNode, replica: Replica, { seat, snapshot, hos
     publish(node, hosts, { kind: 'reload', room, version });
     return;
   }
-  const change = resumed
-    ? ({ type: 'peer-back', version, peerId } as const)
-    : ({ type: 'peer-joined', version, peer: peerOf(own) } as const);
+  const change =
+    resumed && !restored
+      ? ({ type: 'peer-back', version, peerId } as const)
+      : ({ type: 'peer-joined', version, peer: peerOf(own) } as const);
   commit(node, replica, change, node.settings.nodeId, hosts);
 }
 
-function welcomeOf(
-  node: SignalingNode,
-  replica: Replica,
-  room: RoomId,
-  self: PeerId,
-  resumeSecret: string,
-  resumed: boolean,
-): Welcome {
+function welcomeOf(node: SignalingNode, replica: Replica, seated: Seated, at: number): Welcome {
+  const { seat, secret, resumed, afterLoss = false } = seated;
+  const { room } = replica;
+  const { peerId: self } = seat;
+  const resumeProof = proofOf(node, room, seat, at);
   const { eventsPerSecond, nodeId } = node.settings;
   const { capacity, graceMs } = rulesOf(node, room);
   const { payloadLength } = LIMITS;
@@ -130,8 +137,10 @@ function welcomeOf(
     v: PROTOCOL_VERSION,
     room,
     self,
-    resumeSecret,
+    resumeSecret: secret,
+    ...(resumeProof === undefined ? {} : { resumeProof }),
     resumed,
+    ...(afterLoss ? { afterLoss } : {}),
     roster: rosterOf(replica),
     ...iceServersOf(node, self),
     limits: { capacity, graceMs, payloadLength, eventsPerSecond },

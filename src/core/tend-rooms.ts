@@ -6,6 +6,7 @@ import { sendToMembers } from './members.ts';
 import type { SignalingNode } from './node.ts';
 import { StoreUnavailable } from './ports.ts';
 import { reapSeats } from './reap-seats.ts';
+import { renewProofs } from './resume-proof.ts';
 import { hostsOf, isCurrent, type Replica, rosterOf } from './replica.ts';
 
 /** How many rooms one store call asks for. More at once would hold up other calls, here and in the store. */
@@ -16,15 +17,16 @@ const MENDING_SIZE = 50;
 
 /**
  * The work that follows each renewal of the lease: mend rooms where that is due, give up the seats that the store could
- * not take before, compare versions, reap the peers of dead nodes (SPEC R25, R44, R45). A room in which this fails does not
- * hold up the others (SPEC R134).
+ * not take before, compare versions, reap the peers of dead nodes, send resume proofs (SPEC R25, R44, R45, R143). A room in
+ * which this fails does not hold up the others (SPEC R134).
  */
 export async function tendRooms(node: SignalingNode): Promise<void> {
+  const at = node.renewedAt;
   try {
     await mendRooms(node);
     await tellOfReturn(node);
     await settleSeats(node);
-    await sweep(node);
+    await sweep(node, at);
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
   }
@@ -61,7 +63,8 @@ function occupied(node: SignalingNode): readonly Replica[] {
   return [...node.replicas.values()].filter((replica) => replica.members.size > 0);
 }
 
-async function sweep(node: SignalingNode): Promise<void> {
+/** `at`: when the lease was renewed last. */
+async function sweep(node: SignalingNode, at: number): Promise<void> {
   const replicas = occupied(node);
   for (let start = 0; start < replicas.length; start += SWEEP_SIZE) {
     const slice = replicas.slice(start, start + SWEEP_SIZE);
@@ -71,6 +74,8 @@ async function sweep(node: SignalingNode): Promise<void> {
       apart(node, () => compare(node, replica, known[index] ?? 0, versions[index])),
     );
     await Promise.all(compared);
+    const seen = slice.filter((replica, index) => isAsStored(replica, versions[index]));
+    await renewProofs(node, seen, at);
   }
 }
 
@@ -86,4 +91,9 @@ async function compare(
   else if (version > replica.version) await reload(node, replica, 'sweep');
   await checkMembers(node, replica);
   await reapSeats(node, replica);
+}
+
+/** Whether the replica shows the room as the store had it when it was asked, or later. */
+function isAsStored({ version, dataLost }: Replica, stored: number | undefined): boolean {
+  return stored !== undefined && version >= stored && !dataLost;
 }

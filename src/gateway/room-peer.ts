@@ -207,6 +207,7 @@ export class RoomPeer {
       case 'signal-ack':
       case 'signal-failed':
       case 'refused':
+      case 'resume-proof':
       case 'announcement':
         return;
       default:

@@ -80,6 +80,8 @@ export interface ServerEvents extends RosterEvents {
   /** An event without an ack was refused. `event` is cut to 64 characters. */
   refused: (event: string, error: WireError) => void;
   goodbye: (goodbye: Goodbye) => void;
+  /** The next resume proof, in the place of the one in the welcome or in the event before (SPEC R143). */
+  'resume-proof': (proof: string) => void;
   /** A text from the operator of the cluster to all clients (through Socket.IO's cluster adapter). */
   announcement: (announcement: { readonly text: string }) => void;
 }
@@ -134,6 +136,7 @@ export const SERVER_EVENTS = [
   'message',
   'refused',
   'goodbye',
+  'resume-proof',
   'announcement',
 ] as const satisfies readonly (keyof ServerEvents)[];
 

@@ -4,7 +4,7 @@ import type { Metadata, MetadataValue, Roster } from './peer.ts';
 /** Says which session to take up again (SPEC R41). */
 export interface ResumeRequest {
   readonly peerId: string;
-  /** The secret of the latest welcome. */
+  /** The secret of the latest welcome; or it, a dot and the latest resume proof (SPEC R140). */
   readonly secret: string;
   /**
    * A whole number, higher than that of every attempt before it. So an attempt that the client gave up and that arrives
@@ -59,8 +59,19 @@ export interface Welcome extends IceServerList {
   readonly self: string;
   /** Spent by the next resume, which brings a new one. Never log it. */
   readonly resumeSecret: string;
+  /**
+   * A signed text that any node can check. With it the secret is good also where the store has lost the session; then
+   * the client shows the secret, a dot and this text (SPEC R140). `resume-proof` brings the next one. Never log it.
+   * Missing if the session cannot be resumed.
+   */
+  readonly resumeProof?: string;
   /** True if this join took up an earlier session. */
   readonly resumed: boolean;
+  /**
+   * True if the store has lost data since the client's proof was made. Peers that the client knew and that the roster
+   * lacks may come back within the grace period; until then they count as away (SPEC R141).
+   */
+  readonly afterLoss?: true;
   /** The peers of the room, the joiner included. */
   readonly roster: Roster;
   readonly limits: WelcomeLimits;

@@ -42,11 +42,12 @@ test.each([
   ['kill-one', 'resumes'],
   ['redis-gone', 'stays'],
   ['redis-empty', 'stays'],
+  ['node-and-redis', 'resumes'],
   ['cut-connections', 'resumes'],
   ['rolling-restart', 'moves'],
   ['stopped-readers', 'resumes'],
 ] as const)(
-  'R32, R34: %s under load: every signal once and in order, rosters right, nobody lost',
+  'R32, R34, R141: %s under load: every signal once and in order, rosters right, nobody lost',
   async (name, clients) => {
     const file = join(folder, `${name}.json`);
     const { code, output } = await chaos('--quick', '--only', name, '--json', file);
@@ -76,8 +77,18 @@ test.each([
   },
 );
 
+test('R141: a random mix of faults loses no signal and no session; its seed and its length are given', async () => {
+  const file = join(folder, 'random.json');
+  const { code, output } = await chaos('--quick', '--random', '8', '--seed', '7', '--json', file);
+  expect(code, output).toBe(0);
+  const { outcomes } = report.parse(JSON.parse(await readFile(file, 'utf8')));
+  expect(outcomes).toHaveLength(1);
+  for (const { totals } of outcomes) expect(totals.delivered + totals.reported).toBe(totals.sent);
+});
+
 test('says what it does, and refuses what it does not know', async () => {
   expect(await chaos('--help')).toMatchObject({ code: 0, output: expect.stringContaining('kill-one') });
   expect(await chaos('--only', 'nothing')).toMatchObject({ code: 2, output: expect.stringContaining('no scenario') });
+  expect(await chaos('--random', '0')).toMatchObject({ code: 2, output: expect.stringContaining('whole number') });
   expect(await chaos('--peers', 'many')).toMatchObject({ code: 2, output: expect.stringContaining('whole number') });
 });

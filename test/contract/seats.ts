@@ -1,7 +1,9 @@
-import type { MemberSeat, NewSeat, ResumeClaim, RoomSnapshot, RoomStore } from '../../src/core/ports.ts';
+import type { MemberSeat, NewSeat, ResumeClaim, RoomSnapshot, RoomStore, SpentSecret } from '../../src/core/ports.ts';
 
 /** A grace period that a test may wait for, in ms. */
 export const GRACE_MS = 40;
+
+const NONE_SPENT: SpentSecret = { digest: '', attempt: 0 };
 
 let rooms = 0;
 /** A room id that no other test uses. It has every character that could break a key. */
@@ -15,8 +17,8 @@ export function seat(peerId: string, node = 'n1'): NewSeat {
 }
 
 /** The seat as its node knows it. A join or a resume at version `since` brought the session to this node. */
-export function held(peerId: string, node: string, since: number): MemberSeat {
-  return { ...seat(peerId, node), since };
+export function held(peerId: string, node: string, since: number, spent = NONE_SPENT): MemberSeat {
+  return { ...seat(peerId, node), since, spent };
 }
 
 export function claim(node: string, digest: string, nextDigest: string, attempt = 0): ResumeClaim {

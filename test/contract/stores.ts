@@ -6,6 +6,7 @@ import { RedisAddressBook } from '../../src/adapters/redis/address-book.ts';
 import { connectRedis } from '../../src/adapters/redis/connect.ts';
 import { RedisNodeLeases } from '../../src/adapters/redis/node-leases.ts';
 import { RedisRoomStore } from '../../src/adapters/redis/room-store.ts';
+import { SessionKeys } from '../../src/adapters/system/session-keys.ts';
 import { redisTarget } from '../../src/config/redis-url.ts';
 import type { RedisClient } from '../../src/adapters/redis/client.ts';
 import type { AddressBook, BadInputSource, NodeLeases, ReportBadInput, RoomStore } from '../../src/core/ports.ts';
@@ -85,7 +86,7 @@ async function storeIn(deployment: RedisDeployment): Promise<RedisUnderTest> {
     prefix,
     bad,
     store: new RedisRoomStore(redis, { prefix, roomTtlMs: 60_000, ...reports }),
-    leases: new RedisNodeLeases(redis, prefix, reports),
+    leases: new RedisNodeLeases(redis, prefix, new SessionKeys([]), reports),
     book: new RedisAddressBook(redis, { prefix, ttlMs: ADDRESS_TTL_MS, ...reports }),
     // Redis itself waits: BLPOP on a key that stays empty answers when the time is over on the clock of Redis.
     pass: async (ms) => void (await deployment.inspect[0]?.blpop(EMPTY_KEY, ms / 1_000)),

@@ -10,7 +10,8 @@ import { MemoryNodeLeases } from '../../src/adapters/memory/node-leases.ts';
 import { MemoryRoomStore } from '../../src/adapters/memory/room-store.ts';
 import { RedisNodeBus } from '../../src/adapters/redis/bus.ts';
 import { RedisInbox } from '../../src/adapters/redis/inbox.ts';
-import { randomIdentity } from '../../src/adapters/system/identity.ts';
+import { createIdentity } from '../../src/adapters/system/identity.ts';
+import { SessionKeys } from '../../src/adapters/system/session-keys.ts';
 import { createTextServer } from '../../src/adapters/websocket/server.ts';
 import { Addresses } from '../../src/core/addresses/addresses.ts';
 import { Gatekeeper } from '../../src/core/gatekeeper.ts';
@@ -111,7 +112,7 @@ async function started(nodeId: string): Promise<(id: string) => Promise<Peer>> {
       ...{ store, leases, clock },
       bus: new RedisNodeBus(bus),
       connections: registry,
-      identity: randomIdentity,
+      identity: createIdentity(new SessionKeys([])),
       events: silentEvents,
       metrics: silentMetrics,
     },

@@ -5,7 +5,8 @@ import { MemoryNodeLeases } from '../../src/adapters/memory/node-leases.ts';
 import { MemoryRoomStore } from '../../src/adapters/memory/room-store.ts';
 import { RedisNodeBus } from '../../src/adapters/redis/bus.ts';
 import { RedisInbox } from '../../src/adapters/redis/inbox.ts';
-import { randomIdentity } from '../../src/adapters/system/identity.ts';
+import { createIdentity } from '../../src/adapters/system/identity.ts';
+import { SessionKeys } from '../../src/adapters/system/session-keys.ts';
 import { joinRoom } from '../../src/core/join-room.ts';
 import { renewLease } from '../../src/core/renew-lease.ts';
 import { createNode, openConnection, type SignalingNode } from '../../src/core/node.ts';
@@ -117,7 +118,7 @@ async function started(nodeId: string): Promise<Started> {
         close: () => undefined,
       },
       clock,
-      identity: randomIdentity,
+      identity: createIdentity(new SessionKeys([])),
       events: silentEvents,
       metrics: silentMetrics,
     },

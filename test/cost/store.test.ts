@@ -44,8 +44,8 @@ async function asked(act: () => Promise<unknown>): Promise<Readonly<Record<strin
 
 const CHANGE = { evalsha: 1, hgetall: 1, get: 1, set: 1, hset: 1, pexpire: 1 };
 
-test('a join is one round trip that reads the room once and writes seat and version; the first join also reads the time', async () => {
-  expect(await asked(() => store.join('room', seat('a'), 8))).toEqual({ ...CHANGE, time: 1 });
+test('a join is one round trip that reads the room once and writes seat and version; the first join also reads the time and notes when the room was made', async () => {
+  expect(await asked(() => store.join('room', seat('a'), 8))).toEqual({ ...CHANGE, time: 1, hset: 2, pexpire: 2 });
   expect(await asked(() => store.join('room', seat('b'), 8))).toEqual(CHANGE);
 });
 

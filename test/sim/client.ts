@@ -1,19 +1,27 @@
 import { isServerEvent, type ServerEvent, SignalboxError } from '../../src/protocol/index.ts';
 import { SignalingClient } from '../../web/client/signaling/signaling-client.ts';
 import type { Transport } from '../../web/client/signaling/transport.ts';
+import { z } from 'zod';
+import { isRecord } from '../../src/protocol/json.ts';
 import type { SimClock } from './clock.ts';
 import { type NetworkPorts, SimLine } from './line.ts';
 import { SIM_SETTINGS } from './node.ts';
-import type { SeededRandom } from './random.ts';
+import type { SeededRandom } from '../../scripts/lib/seeded-random.ts';
+import type { World } from './world.ts';
 
-/** Socket.IO between clients and nodes. */
-export function simTransport(ports: NetworkPorts): Transport {
+/** Socket.IO between clients and nodes. `note` gets every event and answer that arrives. */
+export function simTransport(ports: NetworkPorts, note: (message: unknown) => void = () => undefined): Transport {
   return {
     connect(_server, _room, listener) {
       const line = new SimLine(ports, {
         accept: (node, id, closeLine) => {
           node.open(id, {
-            frame: (frame) => line.frameToClient(() => listener.event(eventOf(frame))),
+            frame: (frame) =>
+              line.frameToClient(() => {
+                const event = eventOf(frame);
+                note(event);
+                listener.event(event);
+              }),
             close: () => {
               closeLine();
               node.lose(id);
@@ -34,7 +42,10 @@ export function simTransport(ports: NetworkPorts): Transport {
           if (typeof last === 'function') {
             plain.push((reply: object) => {
               const copy: unknown = JSON.parse(JSON.stringify(reply));
-              line.toClient(() => last(copy));
+              line.toClient(() => {
+                note(copy);
+                last(copy);
+              });
             });
           }
           line.toNode((node) => node.event(line.id, name, plain));
@@ -58,6 +69,11 @@ export interface Ledger {
   readonly received: Map<string, number[]>;
 }
 
+/** The time in a proof, in ms since the epoch. */
+export function timeOf(proof = '0'): number {
+  return Number.parseInt(proof, 36);
+}
+
 /** A participant: the real client, with an application that sends numbered signals and notes those that it gets. */
 export class SimClient {
   readonly client: SignalingClient;
@@ -67,25 +83,20 @@ export class SimClient {
   readonly #ledger: Ledger;
   wanted = true;
   /** When the network ended its connection, in ms since the Unix epoch; undefined while the client is connected. */
-  #hurtAt: number | undefined;
-  /** Whether the store has lost data so far. */
-  readonly #wiped: () => boolean;
+  hurtAt: number | undefined;
+  /** The time in its latest proof, in ms since the Unix epoch. */
+  provenAt = 0;
+  /** How old its proof was when a resume was refused last, in ms. */
+  #refusedProofMs = 0;
+  readonly #world: World;
 
-  constructor(
-    label: string,
-    room: string,
-    clock: SimClock,
-    random: SeededRandom,
-    transport: Transport,
-    ledger: Ledger,
-    failed: (what: string) => void,
-    wiped: () => boolean,
-  ) {
-    this.#wiped = wiped;
+  constructor(label: string, room: string, transport: Transport, world: World) {
+    const { clock, random, ledger, failed } = world;
     this.label = label;
     this.room = room;
     this.#clock = clock;
     this.#ledger = ledger;
+    this.#world = world;
     this.client = new SignalingClient({ server: 'sim', transport, clock, random: random.next });
     this.client.on('signal', (from, payload) => {
       const key = `${from}>${this.selfId}`;
@@ -97,8 +108,9 @@ export class SimClient {
     });
     this.client.on('error', (error) => failed(`${label} was told of ${error.code}: ${error.message}`));
     this.client.on('rejoined', () => this.#lostSession(failed));
+    this.client.on('peer-left', ({ peerId }) => this.#sawLeave(peerId));
     this.client.on('resumed', () => {
-      this.#hurtAt = undefined;
+      this.hurtAt = undefined;
     });
     this.client.on('ended', (reason) => {
       // No other client has the secret of this session, so none can take it over.
@@ -108,16 +120,38 @@ export class SimClient {
   }
 
   readonly hurt = (): void => {
-    this.#hurtAt ??= this.#clock.now();
+    this.hurtAt ??= this.#clock.now();
   };
 
-  /** A session may end for two reasons: it was away for too long, or the store lost it while no node held it. */
+  /** Takes note of what a node sent. */
+  note(message: unknown): void {
+    if (!isRecord(message)) return;
+    const [proof] = message['name'] === 'resume-proof' ? z.array(z.string()).parse(message['args']) : [];
+    const shown = proof ?? message['resumeProof'];
+    if (typeof shown === 'string') this.provenAt = timeOf(shown);
+    if (isRecord(message['error']) && message['error']['code'] === 'resume-refused')
+      this.#refusedProofMs = this.#clock.now() - this.provenAt;
+  }
+
+  /** A session may end for two reasons: it was away for too long, or the store lost it and its proof had ended. */
   #lostSession(failed: (what: string) => void): void {
-    if (this.#hurtAt === undefined) failed(`R45: ${this.label} lost its session with its connection untouched`);
-    else if (!this.#wiped() && this.#clock.now() - this.#hurtAt < SIM_SETTINGS.graceMs) {
-      failed(`R41: ${this.label} lost its session within its grace period`);
+    const { graceMs } = SIM_SETTINGS;
+    if (this.hurtAt === undefined) failed(`R45: ${this.label} lost its session with its connection untouched`);
+    else if (this.#clock.now() - this.hurtAt < graceMs) {
+      const provenFor = this.#refusedProofMs;
+      if (this.#world.redis.wipes === 0) failed(`R41: ${this.label} lost its session within its grace period`);
+      else if (provenFor < graceMs) failed(`R141: ${this.label} lost its session with a proof of ${provenFor} ms`);
     }
-    this.#hurtAt = undefined;
+    this.hurtAt = undefined;
+  }
+
+  /** Nobody is seen to leave who stays, unless away for the grace period. */
+  #sawLeave(peerId: string): void {
+    const peer = this.#world.clients.find((one) => one.wanted && one.selfId === peerId);
+    if (peer === undefined) return;
+    const { hurtAt = this.#clock.now() } = peer;
+    if (this.#clock.now() - hurtAt < SIM_SETTINGS.graceMs)
+      this.#world.failed(`R45: ${this.label} saw ${peer.label} leave`);
   }
 
   get selfId(): string | undefined {

@@ -1,4 +1,4 @@
-import type { SeededRandom } from './random.ts';
+import type { SeededRandom } from '../../scripts/lib/seeded-random.ts';
 
 /**
  * One thing that goes wrong. Times are in ms from the start. `node` is the number of a place: the fault hits the
@@ -6,6 +6,14 @@ import type { SeededRandom } from './random.ts';
  */
 export type Fault =
   | { readonly kind: 'kill'; readonly at: number; readonly node: number; readonly ms: number }
+  /** A node dies, and at the same moment Redis with all its data; Redis is back after `redisMs`. */
+  | {
+      readonly kind: 'kill-both';
+      readonly at: number;
+      readonly node: number;
+      readonly ms: number;
+      readonly redisMs: number;
+    }
   | { readonly kind: 'freeze'; readonly at: number; readonly node: number; readonly ms: number }
   | { readonly kind: 'drain'; readonly at: number; readonly node: number; readonly ms: number }
   | { readonly kind: 'partition'; readonly at: number; readonly node: number; readonly ms: number }
@@ -34,7 +42,7 @@ export function drawFaults(random: SeededRandom, nodes: number, clients: number)
 function drawFault(random: SeededRandom, nodes: number, clients: number): Fault {
   const at = random.int(500, STORM_MS);
   const node = random.int(0, nodes - 1);
-  switch (random.int(0, 12)) {
+  switch (random.int(0, 13)) {
     case 0:
     case 1:
       return { kind: 'kill', at, node, ms: random.int(200, 6_000) };
@@ -57,6 +65,8 @@ function drawFault(random: SeededRandom, nodes: number, clients: number): Fault 
     case 10:
     case 11:
       return { kind: 'stop-reading', at, share: random.next(), ms: random.int(500, 12_000) };
+    case 12:
+      return { kind: 'kill-both', at, node, ms: random.int(200, 6_000), redisMs: random.int(50, 3_000) };
     default:
       return { kind: 'leave', at, client: random.int(0, clients - 1), ms: random.int(200, 5_000) };
   }

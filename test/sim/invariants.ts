@@ -1,5 +1,9 @@
+import { timeOf } from './client.ts';
 import { OLD_NODES, SIM_SETTINGS } from './node.ts';
 import type { World } from './world.ts';
+
+/** How old a proof may be, in ms: half of its life, a renewal of the lease, and the way. */
+const PROOF_MS = SIM_SETTINGS.graceMs / 2 + SIM_SETTINGS.leaseMs / 3 + 1_000;
 
 /**
  * Checks what must always hold (docs/reliability.md), when nothing has gone wrong for a while. Answers each violation
@@ -7,7 +11,14 @@ import type { World } from './world.ts';
  */
 export async function violations(world: World): Promise<readonly string[]> {
   const others = (await world.others?.violations()) ?? [];
-  return [...links(world), ...(await rosters(world)), ...iceServers(world), ...leftovers(world), ...others];
+  return [
+    ...links(world),
+    ...(await rosters(world)),
+    ...iceServers(world),
+    ...proofs(world),
+    ...leftovers(world),
+    ...others,
+  ];
 }
 
 /**
@@ -67,6 +78,16 @@ function* iceServers({ clients, clock }: World): Iterable<string> {
     const [expiry, owner] = server?.username?.split(':') ?? [];
     if (owner !== selfId) yield `R80: ${label}, peer ${selfId}, has the credential of ${owner}`;
     if (Number(expiry) * 1_000 < clock.now()) yield `R83: the credential of ${label} ended at ${expiry} s`;
+  }
+}
+
+/** Checks that each client has a proof that is not older than half of its life and what a renewal takes. */
+function* proofs({ clients, clock }: World): Iterable<string> {
+  for (const { label, client, wanted } of clients) {
+    const { state } = client;
+    if (!wanted || state.kind !== 'joined') continue;
+    const age = clock.now() - timeOf(state.welcome.resumeProof);
+    if (age > PROOF_MS) yield `R143: the proof of ${label} is ${age} ms old`;
   }
 }
 

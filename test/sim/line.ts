@@ -3,7 +3,7 @@ import { STALL_MS } from '../../src/gateway/slow-reader.ts';
 import type { SimClock } from './clock.ts';
 import type { SimNode } from './node.ts';
 import { Pipe } from './pipe.ts';
-import type { SeededRandom } from './random.ts';
+import type { SeededRandom } from '../../scripts/lib/seeded-random.ts';
 
 const LATENCY = { least: 1, most: 25, spike: 300 };
 

@@ -1,5 +1,5 @@
 import type { SimClock } from './clock.ts';
-import type { SeededRandom } from './random.ts';
+import type { SeededRandom } from '../../scripts/lib/seeded-random.ts';
 
 /** How long a packet takes on its way, in ms. */
 export interface Latency {

@@ -12,7 +12,7 @@ import {
 } from '../../src/core/ports.ts';
 import type { SimClock } from './clock.ts';
 import { Pipe } from './pipe.ts';
-import type { SeededRandom } from './random.ts';
+import type { SeededRandom } from '../../scripts/lib/seeded-random.ts';
 
 const LATENCY = { least: 0, most: 4, spike: 60 };
 
@@ -33,8 +33,8 @@ export class SimRedis {
   leases: MemoryNodeLeases;
   book: MemoryAddressBook;
   up = true;
-  /** Whether Redis ever lost its data. */
-  wiped = false;
+  /** How often Redis has lost its data. */
+  wipes = 0;
   /** Until this time Redis takes commands but carries none out, in ms since the Unix epoch. */
   silentUntil = 0;
   readonly links = new Map<NodeId, RedisLink>();
@@ -55,7 +55,7 @@ export class SimRedis {
   }
 
   wipe(): void {
-    this.wiped = true;
+    this.wipes += 1;
     this.rooms = new MemoryRoomStore(this.#clock);
     this.leases = new MemoryNodeLeases(this.#clock);
     this.book = new MemoryAddressBook(this.#clock, ADDRESS_TTL_MS);
@@ -75,6 +75,8 @@ export class SimRedis {
   link(node: NodeId, input: (act: () => void) => void): RedisLink {
     const link = new RedisLink(this, this.#clock, input);
     this.links.set(node, link);
+    // A node that begins while Redis is away connects when it is back.
+    if (!this.up) link.cut();
     return link;
   }
 }

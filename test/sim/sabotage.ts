@@ -1,12 +1,16 @@
 import { MemoryAddressBook } from '../../src/adapters/memory/address-book.ts';
 import { MemoryNodeLeases } from '../../src/adapters/memory/node-leases.ts';
 import { MemoryRoomStore } from '../../src/adapters/memory/room-store.ts';
-import type { Envelope } from '../../src/core/ports.ts';
+import type { Envelope, ProvenSeat } from '../../src/core/ports.ts';
+import { ConnectionRegistry } from '../../src/gateway/connections.ts';
 import { WaitingTexts } from '../../src/core/addresses/waiting-texts.ts';
 import { encodeRosterChange } from '../../src/protocol/index.ts';
 import { IceRenewal } from '../../web/client/signaling/ice-renewal.ts';
 import { LinkReceiver } from '../../web/client/signaling/link-receiver.ts';
 import { LinkSender } from '../../web/client/signaling/link-sender.ts';
+import { RosterView } from '../../web/client/signaling/roster.ts';
+import { Session } from '../../web/client/signaling/session.ts';
+import { SimIdentity } from './identity.ts';
 import { SIM_SETTINGS, SimNode } from './node.ts';
 
 /**
@@ -53,6 +57,31 @@ export const SABOTAGE = {
   },
   /** A client that read nothing for a while is not shown the roster again. */
   'roster after a full queue': () => replace(SimNode.prototype, 'caughtUp', () => () => undefined),
+  /** No node believes a proof. */
+  'signed proof': () => replace(SimIdentity.prototype, 'verify', () => () => false),
+  /** The proof of the welcome is the last. */
+  'renewal of proofs': () =>
+    replace(ConnectionRegistry.prototype, 'send', (real) => {
+      return function (this: ConnectionRegistry, id, frame) {
+        return frame.startsWith('["resume-proof"') || real.call(this, id, frame);
+      };
+    }),
+  /** The client shows the proof of its latest welcome. */
+  'note of proofs': () =>
+    replace(Session.prototype, 'handle', (real) => {
+      return function (this: Session, event) {
+        if (event.name !== 'resume-proof') real.call(this, event);
+      };
+    }),
+  /** The store takes every proof for one from before a loss of its data. */
+  'memory of who left': () => eachProof((proven) => ({ ...proven, since: 1 })),
+  /** The client takes a peer that is not back yet after a loss of data for one that left. */
+  'patience after a loss of data': () =>
+    replace(RosterView.prototype, 'replace', (real) => {
+      return function (this: RosterView, roster) {
+        return real.call(this, roster);
+      };
+    }),
   /** The client keeps the ICE servers of its first welcome. */
   'renewal of ICE servers': () => replace(IceRenewal.prototype, 'start', () => () => undefined),
   /** A claim of an address tells nobody. */
@@ -87,6 +116,16 @@ export const SABOTAGE = {
       };
     }),
 } as const satisfies Readonly<Record<string, () => () => void>>;
+
+/** The store gets proofs that say something else. */
+function eachProof(change: (proven: ProvenSeat) => ProvenSeat): () => void {
+  return replace(MemoryRoomStore.prototype, 'resume', (real) => {
+    return function (this: MemoryRoomStore, room, peerId, claim) {
+      const { proven } = claim;
+      return real.call(this, room, peerId, proven === undefined ? claim : { ...claim, proven: change(proven) });
+    };
+  });
+}
 
 /** Every envelope arrives so many times. */
 function deliverEach(times: (envelope: Envelope) => number): () => void {

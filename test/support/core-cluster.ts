@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { MemoryAddressBook } from '../../src/adapters/memory/address-book.ts';
 import { MemoryNodeHub } from '../../src/adapters/memory/node-hub.ts';
 import { MemoryNodeLeases } from '../../src/adapters/memory/node-leases.ts';
@@ -40,6 +41,8 @@ export class CoreCluster {
   /** Calls of the address book by name, in order. */
   readonly bookCalls: string[] = [];
   readonly hub = new MemoryNodeHub((to, envelope) => this.sent.push({ to, envelope }));
+  /** Keys of nodes that do not have the one that all others have. */
+  readonly keys = new Map<NodeId, string>();
   /** False while the store cannot be reached. */
   storeUp = true;
   #ids = 0;
@@ -70,7 +73,7 @@ export class CoreCluster {
         bus: hub.bus(),
         connections,
         clock,
-        identity: this.#identity(),
+        identity: this.#identity(nodeId),
         events: silentEvents,
         metrics: silentMetrics,
         ...ports,
@@ -119,13 +122,20 @@ export class CoreCluster {
     });
   }
 
-  #identity(): Identity {
+  #identity(nodeId: NodeId): Identity {
     return {
       peerId: () => `peer-${++this.#ids}`,
       secret: () => `secret-${++this.#ids}`,
       digest: (secret) => `digest of ${secret}`,
+      sign: (text) => signature(this.keys.get(nodeId) ?? 'key', text),
+      verify: (text, shown) => shown === signature(this.keys.get(nodeId) ?? 'key', text),
     };
   }
+}
+
+/** Stands for an HMAC: 22 characters that depend on key and text. */
+function signature(key: string, text: string): string {
+  return hash('sha256', `${key} ${text}`, 'base64url').slice(0, 22);
 }
 
 /** What a node does at every renewal. */
@@ -139,6 +149,14 @@ export async function beat({ node, addresses }: CoreNode): Promise<void> {
 /** The part of a join request that takes up the session of a peer. */
 export function resumeOf({ self, welcome }: JoinedConnection) {
   return { room: welcome.room, resume: { peerId: self, secret: welcome.resumeSecret } };
+}
+
+/** The same for a store that may have lost the session: `proof` is the latest that the client was sent. */
+export function provenResumeOf(connection: JoinedConnection) {
+  const { room, resume } = resumeOf(connection);
+  const sent = connection.got('resume-proof').at(-1)?.[0];
+  const proof = sent ?? connection.welcome.resumeProof;
+  return { room, resume: { ...resume, secret: `${resume.secret}.${String(proof)}` } };
 }
 
 /** The roster as the node of a connection knows it: [peerId, presence]. */

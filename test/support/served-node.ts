@@ -9,7 +9,8 @@ import { logEvents } from '../../src/adapters/observability/log-events.ts';
 import { queueHandshakes } from '../../src/adapters/socketio/handshake-queue.ts';
 import { createSocketServer, serveSockets } from '../../src/adapters/socketio/server.ts';
 import { systemClock } from '../../src/adapters/system/clock.ts';
-import { randomIdentity } from '../../src/adapters/system/identity.ts';
+import { createIdentity } from '../../src/adapters/system/identity.ts';
+import { SessionKeys } from '../../src/adapters/system/session-keys.ts';
 import { BoundedWebSocketServer, guardFrames } from '../../src/adapters/websocket/frame-guard.ts';
 import { Gatekeeper } from '../../src/core/gatekeeper.ts';
 import { renewLease } from '../../src/core/renew-lease.ts';
@@ -68,7 +69,7 @@ export async function serveNode(
       bus: new MemoryNodeHub().bus(),
       connections: registry,
       clock: systemClock,
-      identity: randomIdentity,
+      identity: createIdentity(new SessionKeys([])),
       events: { emit: logEvents(log) },
       metrics: silentMetrics,
     },

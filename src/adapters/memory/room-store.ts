@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto';
 import type {
   Changed,
   Clock,
@@ -15,34 +14,20 @@ import type {
   RoomSnapshot,
   RoomStore,
   Seat,
+  SpentSecret,
   Unchanged,
 } from '../../core/ports.ts';
 import { hostsOf } from '../../core/replica.ts';
 import type { Metadata } from '../../protocol/peer.ts';
-
-interface Record {
-  readonly seat: Seat;
-  /** The version of the join or resume that brought the session to the seat's node; 0 if it is not known. */
-  readonly since: number;
-  /** Digest of the resume secret; '' if it is not known. */
-  readonly digest: string;
-  readonly previous: SpentSecret;
-}
-
-/** The resume secret before the current one. It is good until the current one is used (SPEC R42). */
-interface SpentSecret {
-  readonly digest: string;
-  /** The highest attempt that it was used with. A lower one is refused. */
-  readonly attempt: number;
-}
+import { GONE, isGood, isLater, keyOf, NONE_SPENT, type Past, type Record, seatIsLater } from './records.ts';
 
 interface Room {
+  readonly id: RoomId;
   version: number;
   readonly records: Map<PeerId, Record>;
 }
 
 const UNCHANGED: Unchanged = { kind: 'unchanged' };
-const NONE_SPENT: SpentSecret = { digest: '', attempt: 0 };
 
 /** Rooms in this process: for one node, and for tests of several nodes in one process. */
 export class MemoryRoomStore implements RoomStore {
@@ -50,37 +35,68 @@ export class MemoryRoomStore implements RoomStore {
   readonly #rooms = new Map<RoomId, Room>();
   /** No room starts below this version, so that versions do not go backwards when a room is made again (SPEC R24). */
   #floor = 0;
+  /** Sessions of lower versions are from before this store: their proofs count (SPEC R141). */
+  readonly #born: number;
+  /** Of the peers of such sessions: the version of the session with which each came back, or GONE after it left. */
+  readonly #back = new Map<string, number>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
+    this.#born = microsOf(clock);
   }
 
   async join(id: RoomId, seat: NewSeat, capacity: number): Promise<JoinOutcome> {
     const room = this.#open(id);
-    for (const { seat: taken } of [...room.records.values()])
-      if (this.#overdue(taken)) this.#remove(room, taken.peerId);
+    this.#clearOverdue(room);
     if (room.records.size >= capacity) return { kind: 'full' };
     room.version += 1;
-    this.#put(room, { ...seat, since: room.version }, NONE_SPENT);
+    this.#put(room, { ...seat, since: room.version, spent: NONE_SPENT }, NONE_SPENT);
     return { kind: 'joined', ...described(room) };
   }
 
-  async resume(id: RoomId, peerId: PeerId, { node, digest, attempt, nextDigest }: ResumeClaim): Promise<ResumeOutcome> {
-    const room = this.#rooms.get(id);
-    const record = room?.records.get(peerId);
-    if (room === undefined || record === undefined) return { kind: 'refused' };
-    const { seat, previous } = record;
-    const current = equal(digest, record.digest);
-    const again = equal(digest, previous.digest) && attempt >= previous.attempt;
-    if (!current && !again) return { kind: 'refused' };
+  async resume(id: RoomId, peerId: PeerId, claim: ResumeClaim): Promise<ResumeOutcome> {
+    const record = this.#rooms.get(id)?.records.get(peerId);
+    const { proven } = claim;
+    if (record !== undefined && isGood(record, claim)) return this.#move(this.#open(id), record.seat, claim);
+    if (proven === undefined || !this.#lost(id, peerId, proven.since)) return { kind: 'refused' };
+    const room = this.#open(id);
+    if (record === undefined) {
+      this.#clearOverdue(room);
+      if (room.records.size >= proven.capacity) return { kind: 'refused' };
+    }
+    this.#back.set(keyOf(id, peerId), proven.since);
+    room.version = Math.max(room.version, proven.since);
+    if (record !== undefined) return this.#move(room, record.seat, claim);
+    const { name, metadata } = proven;
+    const outcome = this.#move(room, { peerId, name, metadata, node: '', presence: 'away', awayUntil: 0 }, claim);
+    return { ...outcome, restored: true };
+  }
+
+  #move(room: Room, seat: Seat, { node, digest, attempt, nextDigest, proven }: ResumeClaim) {
     room.version += 1;
-    room.records.set(peerId, {
+    room.records.set(seat.peerId, {
       seat: { ...seat, node, presence: 'present', awayUntil: 0 },
       since: room.version,
       digest: nextDigest,
       previous: { digest, attempt },
     });
-    return { kind: 'resumed', ...described(room), previous: seat.node, wasAway: seat.presence === 'away' };
+    const wasAway = seat.presence === 'away';
+    const afterLoss = proven !== undefined && proven.since < this.#born;
+    return { kind: 'resumed', ...described(room), previous: seat.node, wasAway, restored: false, afterLoss } as const;
+  }
+
+  /** Whether a session of version `since` is from before this store, or from writes that it lacks. */
+  #lost(id: RoomId, peerId: PeerId, since: number): boolean {
+    const room = this.#rooms.get(id);
+    const record = room?.records.get(peerId);
+    const past = this.#past(id, peerId);
+    if (record !== undefined) return isLater(since, record, past);
+    if (past.back !== undefined) return past.back < since && since < past.born;
+    return since < this.#born || (room !== undefined && room.version < since);
+  }
+
+  #past(id: RoomId, peerId: PeerId): Past {
+    return { born: this.#born, back: this.#back.get(keyOf(id, peerId)) };
   }
 
   async leave(id: RoomId, peerId: PeerId, node: NodeId): Promise<Changed | Unchanged> {
@@ -131,14 +147,17 @@ export class MemoryRoomStore implements RoomStore {
     const room = this.#open(id);
     let changes = 0;
     for (const seat of live) {
+      const key = keyOf(id, seat.peerId);
+      const past = this.#past(id, seat.peerId);
       const record = room.records.get(seat.peerId);
       const same = record?.since === seat.since;
-      if (record !== undefined && record.since >= seat.since && !(same && record.seat.presence === 'away')) continue;
-      this.#put(room, seat, same ? record.previous : NONE_SPENT);
+      if (record !== undefined && (same ? record.seat.presence !== 'away' : !seatIsLater(seat, record, past))) continue;
+      this.#put(room, seat, same ? record.previous : seat.spent);
+      if (past.back !== undefined) this.#back.set(key, seat.since);
       changes += 1;
     }
     for (const seat of others) {
-      if (room.records.has(seat.peerId)) continue;
+      if (room.records.has(seat.peerId) || this.#back.get(keyOf(id, seat.peerId)) === GONE) continue;
       const away: Seat = { ...seat, presence: 'away', awayUntil: this.#clock.now() + graceMs };
       room.records.set(seat.peerId, { seat: away, since: 0, digest: '', previous: NONE_SPENT });
       changes += 1;
@@ -163,7 +182,7 @@ export class MemoryRoomStore implements RoomStore {
   #open(id: RoomId): Room {
     const known = this.#rooms.get(id);
     if (known !== undefined) return known;
-    const room: Room = { version: Math.max(this.#clock.now() * 1_000, this.#floor), records: new Map() };
+    const room: Room = { id, version: Math.max(microsOf(this.#clock), this.#floor), records: new Map() };
     this.#rooms.set(id, room);
     return room;
   }
@@ -179,7 +198,14 @@ export class MemoryRoomStore implements RoomStore {
     return true;
   }
 
+  #clearOverdue(room: Room): void {
+    for (const { seat } of [...room.records.values()]) if (this.#overdue(seat)) this.#remove(room, seat.peerId);
+  }
+
+  /** No proof brings back a session that ended in this store. */
   #remove(room: Room, peerId: PeerId): true {
+    const key = keyOf(room.id, peerId);
+    if ((this.#back.get(key) ?? room.records.get(peerId)?.since ?? 0) < this.#born) this.#back.set(key, GONE);
     room.records.delete(peerId);
     room.version += 1;
     return true;
@@ -202,12 +228,12 @@ export class MemoryRoomStore implements RoomStore {
   }
 }
 
-/** Compares two digests in constant time. '' is no digest, and equals nothing. */
-function equal(a: string, b: string): boolean {
-  return a.length > 0 && a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
-}
-
 function described(room: Room): { snapshot: RoomSnapshot; nodes: readonly NodeId[] } {
   const seats = [...room.records.values()].map((record) => record.seat);
   return { snapshot: { version: room.version, seats }, nodes: hostsOf(seats) };
+}
+
+/** The time in whole µs since the epoch. */
+function microsOf(clock: Clock): number {
+  return Math.floor(clock.now() * 1_000);
 }

@@ -24,7 +24,17 @@ export interface NodeLog extends Log {
 }
 
 /** Fields that are never written, at any depth. No caller passes them; this list makes sure that none ever will. */
-const SECRETS = new Set(['secret', 'resumeSecret', 'token', 'credential', 'password', 'sdp', 'candidate', 'payload']);
+const SECRETS = new Set([
+  'secret',
+  'resumeSecret',
+  'resumeProof',
+  'token',
+  'credential',
+  'password',
+  'sdp',
+  'candidate',
+  'payload',
+]);
 
 /** Makes the log of a node: JSON lines or pretty ones, on standard output unless `output` is given. */
 export function createLog({ level, format, node, output }: LogOptions): NodeLog {

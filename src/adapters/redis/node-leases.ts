@@ -1,9 +1,12 @@
-import type { NodeId, NodeLeases, Renewal } from '../../core/ports.ts';
+import type { NodeId, NodeLeases, Renewal, SharedKeys } from '../../core/ports.ts';
 import type { RedisClient } from './client.ts';
 import { Lineage } from './lineage.ts';
 
 import { notUnderstood } from './room-answers.ts';
 import { type StoreReports, Verbs } from './verbs.ts';
+
+/** How many keys the store keeps. A key of an earlier store is needed for one grace period only. */
+const KEYS_KEPT = 4;
 
 /** Node leases in one sorted set, timed by Redis's own clock. On Redis Cluster they are on one shard. */
 export class RedisNodeLeases implements NodeLeases {
@@ -12,22 +15,29 @@ export class RedisNodeLeases implements NodeLeases {
   readonly #lineage: Lineage;
   readonly #leases: string;
   readonly #epoch: string;
+  readonly #keys: string;
+  readonly #shared: SharedKeys;
 
-  constructor(redis: RedisClient, prefix: string, reports: StoreReports) {
+  constructor(redis: RedisClient, prefix: string, shared: SharedKeys, reports: StoreReports) {
     this.#redis = redis;
     this.#verbs = new Verbs(redis, 'lease', reports);
     this.#lineage = new Lineage(redis);
     this.#leases = `${prefix}:{nodes}:leases`;
     this.#epoch = `${prefix}:{nodes}:epoch`;
+    this.#keys = `${prefix}:{nodes}:keys`;
+    this.#shared = shared;
   }
 
   async renew(node: NodeId, leaseMs: number): Promise<Renewal> {
+    const { offered, fallback } = this.#shared;
+    const keys = [this.#leases, this.#epoch, this.#keys] as const;
     const [answer, lineage] = await Promise.all([
-      this.#verbs.run('renew', [this.#leases, this.#epoch], node, leaseMs),
+      this.#verbs.run('renew', keys, node, leaseMs, offered.join(), fallback, KEYS_KEPT),
       this.#lineage.look(),
     ]);
-    const [lapsed, epoch, ...live] = answer;
-    if (epoch === undefined) return this.#verbs.understood(notUnderstood);
+    const [lapsed, epoch, kept, ...live] = answer;
+    if (epoch === undefined || kept === undefined) return this.#verbs.understood(notUnderstood);
+    this.#shared.learn(kept === '' ? [] : kept.split(','));
     return { lapsed: lapsed === '1', live, epoch: `${epoch} ${lineage}` };
   }
 

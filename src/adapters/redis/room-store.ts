@@ -14,6 +14,7 @@ import {
   type RoomSnapshot,
   type RoomStore,
   type Seat,
+  type SpentSecret,
   StoreUnavailable,
   type Unchanged,
 } from '../../core/ports.ts';
@@ -31,7 +32,10 @@ export interface RedisStoreOptions extends StoreReports {
   readonly roomTtlMs: number;
 }
 
-/** Rooms in Redis: two keys a room, one hash tag, one Lua verb a change (`lua/`). */
+/** What is known of the secret before, of a peer that another node served. */
+const NONE_SPENT: SpentSecret = { digest: '', attempt: 0 };
+
+/** Rooms in Redis: three keys a room, one hash tag, one Lua verb a change (`lua/`). */
 export class RedisRoomStore implements RoomStore {
   readonly #redis: RedisClient;
   readonly #verbs: Verbs;
@@ -50,11 +54,13 @@ export class RedisRoomStore implements RoomStore {
   }
 
   async resume(room: RoomId, peerId: PeerId, claim: ResumeClaim): Promise<ResumeOutcome> {
-    const { node, digest, attempt, nextDigest } = claim;
-    const answer = await this.#run('resume', room, peerId, node, digest, attempt, nextDigest);
-    const [version, previous, away, ...seats] = answer;
+    const { node, digest, attempt, nextDigest, proven } = claim;
+    const seat = proven === undefined ? [0, 0, ''] : [proven.since, proven.capacity, shownOf(proven)];
+    const answer = await this.#run('resume', room, peerId, node, digest, attempt, nextDigest, ...seat);
+    const [version, previous, away, restored, past, ...seats] = answer;
     if (version === undefined || previous === undefined) return { kind: 'refused' };
-    return { kind: 'resumed', ...(await this.#described(room, [version, ...seats])), previous, wasAway: away === '1' };
+    const marks = { wasAway: away === '1', restored: restored === '1', afterLoss: past === '1' };
+    return { kind: 'resumed', ...(await this.#described(room, [version, ...seats])), previous, ...marks };
   }
 
   async leave(room: RoomId, peerId: PeerId, node: NodeId): Promise<Changed | Unchanged> {
@@ -89,8 +95,11 @@ export class RedisRoomStore implements RoomStore {
     others: readonly Seat[],
     { atLeast, graceMs }: RestoreTerms,
   ): Promise<RestoreOutcome> {
-    const peers = [...live, ...others.map((seat) => ({ ...seat, digest: '', since: 0 }))];
-    const args = peers.flatMap((seat) => [seat.peerId, seat.node, seat.digest, seat.since, shownOf(seat)]);
+    const peers = [...live, ...others.map((seat) => ({ ...seat, digest: '', since: 0, spent: NONE_SPENT }))];
+    const args = peers.flatMap((seat) => {
+      const { peerId, node, digest, since, spent } = seat;
+      return [peerId, node, digest, since, spent.digest, spent.attempt, shownOf(seat)];
+    });
     return this.#described(room, await this.#run('restore', room, atLeast, graceMs, live.length, ...args));
   }
 
@@ -153,9 +162,9 @@ export class RedisRoomStore implements RoomStore {
   }
 
   /** The keys of a room. Its id is percent-encoded, so that braces in it cannot break the hash tag. */
-  #keys(room: RoomId): readonly [string, string] {
+  #keys(room: RoomId): readonly [string, string, string] {
     const tagged = `${this.#options.prefix}:{${encodeURIComponent(room)}}`;
-    return [`${tagged}:seats`, `${tagged}:version`];
+    return [`${tagged}:seats`, `${tagged}:version`, `${tagged}:lost`];
   }
 }
 

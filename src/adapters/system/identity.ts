@@ -1,5 +1,6 @@
 import { hash, randomFillSync } from 'node:crypto';
 import type { Identity } from '../../core/ports.ts';
+import type { SessionKeys } from './session-keys.ts';
 
 /** Random bytes that the system is asked for at once: a few bytes cost as much as all of these. */
 const POOL_BYTES = 4_096;
@@ -7,12 +8,16 @@ const POOL_BYTES = 4_096;
 const pool = Buffer.alloc(POOL_BYTES);
 let used = POOL_BYTES;
 
-/** Ids and secrets from the system's random source. */
-export const randomIdentity: Identity = {
-  peerId: () => randomText(12),
-  secret: () => randomText(24),
-  digest: (secret) => hash('sha256', secret),
-};
+/** Ids and secrets from the system's random source, signatures with these keys. */
+export function createIdentity(keys: SessionKeys): Identity {
+  return {
+    peerId: () => randomText(12),
+    secret: () => randomText(24),
+    digest: (secret) => hash('sha256', secret),
+    sign: (text) => keys.sign(text),
+    verify: (text, signature) => keys.verify(text, signature),
+  };
+}
 
 /** Random bytes as base64url. No other text is made of the same bytes. */
 function randomText(bytes: number): string {

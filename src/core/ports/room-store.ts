@@ -42,6 +42,15 @@ export interface MemberSeat extends NewSeat {
    * with the higher version is right.
    */
   readonly since: number;
+  readonly spent: SpentSecret;
+}
+
+/** The resume secret before the current one. It is good until the current one is used (SPEC R42). */
+export interface SpentSecret {
+  /** '' if there is none, or if it is not known. */
+  readonly digest: string;
+  /** The highest attempt that it was used with. A lower one is refused. */
+  readonly attempt: number;
 }
 
 /**
@@ -69,6 +78,18 @@ export interface ResumeClaim {
   readonly attempt: number;
   /** Digest of the secret that is handed out. */
   readonly nextDigest: string;
+  /** What counts where the store lost the seat: given with a good resume proof only (SPEC R141). */
+  readonly proven?: ProvenSeat;
+}
+
+/** A seat that a resume proof speaks of. */
+export interface ProvenSeat {
+  /** The version that brought the session to the node that made the proof. */
+  readonly since: number;
+  readonly name: string;
+  readonly metadata: Metadata;
+  /** Most peers of the room. */
+  readonly capacity: number;
 }
 
 export type JoinOutcome =
@@ -80,10 +101,14 @@ export type ResumeOutcome =
       readonly kind: 'resumed';
       readonly snapshot: RoomSnapshot;
       readonly nodes: readonly NodeId[];
-      /** The node that held the peer until now. It may not be in `nodes`, and has to be told too. */
+      /** The node that held the peer until now. It may not be in `nodes`, and has to be told too. '' if not known. */
       readonly previous: NodeId;
       /** False if the peer was still present: then its old connection is replaced. */
       readonly wasAway: boolean;
+      /** True if the store had lost the seat: then the others may not know the peer. */
+      readonly restored: boolean;
+      /** True if a proof was given and its session is from before a loss of data: then seats may be missing. */
+      readonly afterLoss: boolean;
     }
   | { readonly kind: 'refused' };
 
@@ -109,6 +134,8 @@ export interface RoomStore {
   /**
    * Moves a peer to the node of the claim if the digest is good. The current digest is good. The one before it is good
    * while the current one is unspent, but not for an attempt that is lower than one it was used with (SPEC R42).
+   * Otherwise `proven` counts, if the store lost what it says: the room, the seat, or a later session of the peer. It
+   * does not count if the store knows that the peer left, or has a later session of it (SPEC R141, R142).
    */
   resume(room: RoomId, peerId: PeerId, claim: ResumeClaim): Promise<ResumeOutcome>;
   /** Gives the seat up, if `node` holds it. */
@@ -126,7 +153,8 @@ export interface RoomStore {
   reclaim(room: RoomId, peers: readonly PeerId[], node: NodeId): Promise<RestoreOutcome>;
   /**
    * After a loss of data: puts peers back. `live` are the peers that the calling node serves; they become present,
-   * except for those whose session came to another node later. `others` are the peers that it knew on other nodes;
+   * except for those whose session came to another node later (of two sessions that one secret brought: with a higher
+   * attempt). `others` are the peers that it knew on other nodes;
    * those that are not back yet become away for `graceMs`. Makes the version exceed `atLeast`.
    */
   restore(

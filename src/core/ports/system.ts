@@ -10,7 +10,7 @@ export interface Clock {
   after(ms: number, callback: () => void): () => void;
 }
 
-/** Makes unpredictable ids and secrets, and the digest that is kept of a secret. */
+/** Makes unpredictable ids and secrets, the digest that is kept of a secret, and signatures that all nodes can check. */
 export interface Identity {
   /** A new peer id: 96 random bits, URL-safe. */
   peerId(): PeerId;
@@ -18,6 +18,20 @@ export interface Identity {
   secret(): string;
   /** The digest that the store keeps instead of the secret: SHA-256, hex. */
   digest(secret: string): string;
+  /** A signature with the key of the cluster: HMAC-SHA256 cut to 128 bits, base64url, 22 characters. */
+  sign(text: string): string;
+  /** Whether a node that had a key of this cluster made the signature. Compares in constant time. */
+  verify(text: string, signature: string): boolean;
+}
+
+/** The keys with which nodes sign, as far as nodes tell them each other through the store (SPEC R145). */
+export interface SharedKeys {
+  /** The keys of the cluster that the store is to keep, the one that signs first; none where they are a setting. */
+  readonly offered: readonly string[];
+  /** The key that the store is to keep if nobody knows another one; '' where keys are a setting. */
+  readonly fallback: string;
+  /** Takes note of the keys that the store keeps, the one that signs first. */
+  learn(kept: readonly string[]): void;
 }
 
 /**

@@ -32,6 +32,7 @@ test('an empty environment gives a node that stands alone', () => {
     invitationEvents: {},
     pubsubPath: '/ws',
     pubsubFields: {},
+    sessionKeys: [],
     simplewebrtcPath: '/simplewebrtc/socket.io',
     peerjsPath: '/',
     peerjsKey: 'peerjs',
@@ -139,6 +140,11 @@ test('TURN_URLS without TURN_SECRET is wrong, and the other way round, beside wh
   ]);
 });
 
+test('R145: keys for resume proofs come as a list, the one that signs first', () => {
+  const [first, second] = ['f'.repeat(32), 's'.repeat(256)];
+  expect(settingsOf({ SESSION_KEY: `${first}, ${second}` }).sessionKeys).toEqual([first, second]);
+});
+
 test('every problem is listed at once, each with variable, value and what would be right', () => {
   expect(problemsOf({ PORT: 'eighty', LOG_LEVEL: 'loud', ROOM_CAPACITY: '1', NODE_ID: 'a b' })).toEqual([
     'PORT=eighty: must be a whole number from 0 to 65535',
@@ -192,10 +198,13 @@ test.each([
   ['TURN_URLS', 't.example.org'],
   ['TURN_URLS', 'turn:t.example.org?transport=tls'],
   ['TURN_URLS', ','],
+  ['SESSION_KEY', 'too-short'],
+  ['SESSION_KEY', ','],
+  ['SESSION_KEY', `${'k'.repeat(40)}, with spaces in the second key, which is long enough`],
   ['TURN_SECRET', 'too-short'],
   ['TURN_SECRET', 'with spaces in between'],
 ])('%s=%s is refused beside its other half', (name, value) => {
-  const shown = name === 'TURN_SECRET' ? '\\*\\*\\*' : value.replaceAll('?', '.');
+  const shown = name === 'TURN_SECRET' || name === 'SESSION_KEY' ? '\\*\\*\\*' : value.replaceAll('?', '.');
   expect(problemsOf({ ...TURN, [name]: value })).toEqual([expect.stringMatching(`^${name}=${shown}: must`)]);
 });
 
@@ -243,5 +252,5 @@ test('the help and the table name every setting with its default', () => {
     settingsTable()
       .split('\n')
       .filter((line) => line.startsWith('|')),
-  ).toHaveLength(2 + 35);
+  ).toHaveLength(2 + 36);
 });

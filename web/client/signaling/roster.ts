@@ -18,6 +18,8 @@ export class RosterView {
   #version = 0;
   readonly #peers = new Map<string, Peer>();
   #held: RosterChange[] = [];
+  /** Peers that the latest roster lacks, and that are shown as away because they may come back. */
+  readonly #missing = new Set<string>();
 
   get version(): number {
     return this.#version;
@@ -41,6 +43,7 @@ export class RosterView {
   reset(roster: Roster): void {
     this.#version = roster.version;
     this.#held = [];
+    this.#missing.clear();
     this.#peers.clear();
     for (const peer of roster.peers) this.#peers.set(peer.peerId, peer);
   }
@@ -56,20 +59,36 @@ export class RosterView {
     return [...this.#advance(change), ...this.#catchUp()];
   }
 
-  /** Takes a whole roster, unless it is older than the known one, and then the held changes that follow it. */
-  replace(roster: Roster): readonly RosterDiff[] {
+  /**
+   * Takes a whole roster, unless it is older than the known one, and then the held changes that follow it. `afterLoss`:
+   * peers that it lacks may come back, and are away until then, or until `giveUp` (SPEC R141).
+   */
+  replace(roster: Roster, afterLoss = false): readonly RosterDiff[] {
     if (roster.version < this.#version) return [];
     this.#version = roster.version;
     const diffs: RosterDiff[] = [];
     const present = new Set(roster.peers.map(({ peerId }) => peerId));
     for (const peer of this.#peers.values()) {
       if (present.has(peer.peerId)) continue;
+      if (afterLoss) this.#missing.add(peer.peerId);
+      if (this.#missing.has(peer.peerId)) {
+        diffs.push(...this.#show({ ...peer, presence: 'away' }));
+        continue;
+      }
       this.#peers.delete(peer.peerId);
       // A whole roster does not tell why a peer is missing.
       diffs.push({ type: 'peer-left', peer, reason: 'left' });
     }
     for (const peer of roster.peers) diffs.push(...this.#put(peer));
     return [...diffs, ...this.#catchUp()];
+  }
+
+  /** The peers that were missing and are still not back have left. */
+  giveUp(): readonly RosterDiff[] {
+    const peers = this.peers.filter(({ peerId }) => this.#missing.has(peerId));
+    this.#missing.clear();
+    for (const { peerId } of peers) this.#peers.delete(peerId);
+    return peers.map((peer) => ({ type: 'peer-left', peer, reason: 'lost' }));
   }
 
   #catchUp(): readonly RosterDiff[] {
@@ -88,6 +107,7 @@ export class RosterView {
         const peer = this.#peers.get(change.peerId);
         if (peer === undefined) return [];
         this.#peers.delete(change.peerId);
+        this.#missing.delete(change.peerId);
         return [{ type: 'peer-left', peer, reason: change.reason }];
       }
       case 'peer-away':
@@ -100,7 +120,13 @@ export class RosterView {
     }
   }
 
+  /** Shows a peer that the room has. */
   #put(peer: Peer): readonly RosterDiff[] {
+    this.#missing.delete(peer.peerId);
+    return this.#show(peer);
+  }
+
+  #show(peer: Peer): readonly RosterDiff[] {
     const before = this.#peers.get(peer.peerId);
     this.#peers.set(peer.peerId, peer);
     if (before === undefined) return [{ type: 'peer-joined', peer }];

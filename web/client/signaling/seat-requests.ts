@@ -43,15 +43,18 @@ export class SeatRequests {
   /** Resumes the session. If that is refused for good, and `orJoin()` is true then, joins as a new peer. */
   async resume(channel: Channel, session: Session, orJoin: () => boolean): Promise<Welcome> {
     const { self, welcome } = session;
-    const { self: peerId, resumeSecret: secret } = welcome;
     const profile = { ...this.#profile, ...(self === undefined ? {} : { name: self.name, metadata: self.metadata }) };
-    this.#attempts += 1;
-    try {
-      return await this.#request(channel, { ...profile, resume: { peerId, secret, attempt: this.#attempts } });
-    } catch (error) {
-      if (!(error instanceof SignalboxError) || error.code !== 'resume-refused' || !orJoin()) throw error;
-      return this.#request(channel, profile);
+    for (const secret of secretsOf(welcome)) {
+      this.#attempts += 1;
+      const resume = { peerId: welcome.self, secret, attempt: this.#attempts };
+      try {
+        return await this.#request(channel, { ...profile, resume });
+      } catch (error) {
+        if (!(error instanceof SignalboxError) || error.code !== 'resume-refused') throw error;
+      }
     }
+    if (!orJoin()) throw new SignalboxError('resume-refused');
+    return this.#request(channel, profile);
   }
 
   /** Tells the node that this peer leaves, and closes. First waits for `pending`, a resume on this connection. */
@@ -86,4 +89,9 @@ export class SeatRequests {
   #request(channel: Channel, request: Omit<JoinRequest, 'v'>): Promise<Welcome> {
     return channel.request<Welcome>((emit, ack) => emit('join', { v: PROTOCOL_VERSION, ...request }, ack));
   }
+}
+
+/** What a client shows, in this order: a node of a version that knows no proofs takes the secret alone (SPEC R140). */
+function secretsOf({ resumeSecret, resumeProof }: Welcome): readonly string[] {
+  return resumeProof === undefined ? [resumeSecret] : [`${resumeSecret}.${resumeProof}`, resumeSecret];
 }

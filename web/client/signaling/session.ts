@@ -35,6 +35,7 @@ export class Session {
   #welcome: Welcome;
   #channel: Channel | undefined;
   #syncing = false;
+  #stopAwaiting = (): void => undefined;
   /** Signals of senders that are not in the roster yet, because the roster is behind (SPEC R23). */
   #early: SignalEvent[] = [];
 
@@ -56,7 +57,7 @@ export class Session {
     this.#iceRenewal.start(channel, welcome);
   }
 
-  /** The latest welcome, with the ICE servers that came after it. */
+  /** The latest welcome, with the ICE servers and the resume proof that came after it. */
   get welcome(): Welcome {
     return this.#welcome;
   }
@@ -92,13 +93,16 @@ export class Session {
     this.#channel = channel;
     this.#welcome = welcome;
     this.#tell('resumed', welcome);
-    this.#rosterChanged(this.#roster.replace(welcome.roster));
+    const { afterLoss = false, roster, limits } = welcome;
+    this.#rosterChanged(this.#roster.replace(roster, afterLoss));
+    if (afterLoss) this.#awaitMissing(limits.graceMs);
     this.#links.connected(welcome.limits.eventsPerSecond);
     this.#iceRenewal.start(channel, welcome);
   }
 
   end(): void {
     this.disconnected();
+    this.#stopAwaiting();
     this.#links.reset();
   }
 
@@ -139,12 +143,23 @@ export class Session {
       case 'refused':
         this.#refused(...event.args);
         break;
+      case 'resume-proof': {
+        const [resumeProof] = event.args;
+        this.#welcome = { ...this.#welcome, resumeProof };
+        break;
+      }
       case 'announcement':
         this.#tell('announcement', ...event.args);
         break;
       default:
         event satisfies never;
     }
+  }
+
+  /** Peers that are missing because the store lost data have the grace period to come back. */
+  #awaitMissing(graceMs: number): void {
+    this.#stopAwaiting();
+    this.#stopAwaiting = this.#clock.after(graceMs, () => this.#rosterChanged(this.#roster.giveUp()));
   }
 
   #renewed({ iceServers, iceServersMs }: IceServerList): void {

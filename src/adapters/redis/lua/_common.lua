@@ -55,6 +55,11 @@ local function is_node(text)
   return #text <= 255 and string.find(text, '^[%w_.:%-]+$') ~= nil
 end
 
+-- Whether a text may be a key of the nodes.
+local function is_key(text)
+  return #text <= 256 and string.find(text, '^[!-~]+$') ~= nil
+end
+
 -- Ends an answer.
 local function told(answer)
   answer[#answer + 1] = string.format('%d', bad)

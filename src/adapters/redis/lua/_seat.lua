@@ -1,7 +1,10 @@
--- Stands before every verb that works on a room. Two keys, both with the room's hash tag:
+-- Stands before every verb that works on a room. Three keys, all with the room's hash tag:
 --   KEYS[1]  seats: hash, peer id -> record
 --   KEYS[2]  version: string. It starts at Redis's time when the room is made (µs since the Unix epoch); each change
 --            adds one
+--   KEYS[3]  lost: hash, made with the room, for the resume proofs of sessions from before a loss of data. It is forgotten
+--            later than the last of these proofs ends. born: the version below which data may be lost; and for a peer that
+--            is back, the version of the session that it came back with, or GONE after it left
 --   ARGV[1]  ms after which an untouched room is forgotten
 -- A record is eight fields with tabs between them:
 --   1  node
@@ -22,6 +25,9 @@ local LONGEST, MOST_SEATS = 8192, 4000
 local MOST_GRACE = 3600000
 
 local RECORD = '^([%w_.:%-]+)\t(%l+)\t(%d+)\t(%d+)\t([ -~]*)\t([ -~]*)\t(%d+)\t({.*})$'
+
+-- Higher than any version.
+local GONE = 9007199254740991
 
 -- A record as a table; nil for no record and for a bad one.
 local function unpacked(record)
@@ -102,18 +108,68 @@ local function current()
   return version or 0
 end
 
+-- Notes that data of versions below this one may be lost.
+local function lose(version)
+  read('HLEN', KEYS[3])
+  redis.call('HSET', KEYS[3], 'born', version)
+  redis.call('PEXPIRE', KEYS[3], ARGV[1])
+end
+
+-- What `lost` says: born, or 0; and the version of the session with which the peer came back, GONE, or nil.
+local function marks(peer)
+  local found = read('HMGET', KEYS[3], 'born', peer)
+  return whole(found[1] or '') or 0, whole(found[2] or '')
+end
+
 -- For how much of what was bad the version was raised.
 local charged = 0
 
 -- Raises the version by `steps`, and above `floor`. Answers it as a string, because Redis cuts Lua numbers to integers on
 -- their way out. The version's time to live starts again here; that of the seats starts again in `put`.
 local function raise(steps, floor)
-  local version = current()
-  if version == 0 then version = micros() end
+  local known = current()
+  local version = known == 0 and micros() or known
   local text = string.format('%.0f', math.max(version, floor or 0) + steps + bad - charged)
   charged = bad
   redis.call('SET', KEYS[2], text, 'PX', ARGV[1])
+  if not known then lose(text) end
   return text
+end
+
+-- Removes a peer's seat. No proof brings back a session that ended after the loss.
+local function remove(peer)
+  redis.call('HDEL', KEYS[1], peer)
+  if read('HLEN', KEYS[3]) > 0 then redis.call('HSET', KEYS[3], peer, string.format('%.0f', GONE)) end
+end
+
+-- Whether a session of version `since` came later than that of a seat. Sessions from before a loss of data are compared with
+-- the one that came back, and sessions from after it only with their like.
+local function is_later(s, peer, since)
+  local born, back = marks(peer)
+  if not back then return s.since < since end
+  if since < born then return back < since end
+  return s.since >= born and s.since < since
+end
+
+-- Removes every away peer whose grace period is over. Answers the seats that are left, { peer, record, ... }, and how many
+-- were removed. Only away records cost a closer look.
+local function clear_overdue()
+  local found, left, overdue = read('HGETALL', KEYS[1]), {}, 0
+  for i = 1, #found, 2 do
+    local peer, record = found[i], found[i + 1]
+    local away = string.find(record, '\taway\t', 1, true)
+    local s = away and unpacked(record)
+    if away and not s then
+      remove_bad(peer)
+    elseif s and s.ends <= now() then
+      remove(peer)
+      overdue = overdue + 1
+    else
+      left[#left + 1] = peer
+      left[#left + 1] = record
+    end
+  end
+  return left, overdue
 end
 
 -- Ends an answer of a verb on a room.

@@ -3,5 +3,5 @@
 -- Answers { version, host, host, ... }, or {} when nothing changed.
 local s = get(ARGV[2])
 if not s or s.node ~= ARGV[3] then return unchanged() end
-redis.call('HDEL', KEYS[1], ARGV[2])
+remove(ARGV[2])
 return changed()

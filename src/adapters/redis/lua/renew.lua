@@ -1,8 +1,11 @@
 -- Takes or renews a node's lease, and forgets the leases that have ended.
 -- KEYS[1] leases: sorted set, node ids, scored by the end of the lease (ms since the Unix epoch)
 -- KEYS[2] epoch: string, set once when it is missing. So it is made with the data and lost with it
--- ARGV[1] node, [2] length of the lease in ms
--- Answers { lapsed, epoch, node, node, ... }: lapsed is '1' if the node had no lease, else '0'; the nodes have a lease
+-- KEYS[3] keys: string, the keys with which nodes sign resume proofs, with commas between; the first one signs
+-- ARGV[1] node, [2] length of the lease in ms, [3] keys that the node knows, with commas between, [4] key to keep if there
+-- is none, or '', [5] most keys to keep
+-- Answers { lapsed, epoch, keys, node, node, ... }: lapsed is '1' if the node had no lease, else '0'; the nodes have a
+-- lease
 
 -- No lease is longer, in ms (LEASE_MS has at most a sixth of it), and most leases that are answered.
 local MOST_LEASE, MOST_NODES = 3600000, 10000
@@ -21,7 +24,21 @@ if not epoch or #epoch > 40 or not string.find(epoch, '^%d+%.%d+$') then
   redis.call('SET', KEYS[2], epoch)
 end
 
-local answer = { lapsed, epoch }
+local keys = read('GET', KEYS[3]) or ''
+local list, known = {}, {}
+for key in string.gmatch(keys .. ',' .. ARGV[3], '[^,]+') do
+  if not is_key(key) then
+    bad = bad + 1
+  elseif not known[key] and #list < tonumber(ARGV[5]) then
+    list[#list + 1] = key
+  end
+  known[key] = true
+end
+if #list == 0 then list[1] = ARGV[4] end
+local all = table.concat(list, ',')
+if all ~= keys then redis.call('SET', KEYS[3], all) end
+
+local answer = { lapsed, epoch, all }
 for _, node in ipairs(redis.call('ZRANGE', KEYS[1], 0, MOST_NODES - 1)) do
   if is_node(node) then
     answer[#answer + 1] = node

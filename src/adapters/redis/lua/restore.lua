@@ -1,28 +1,37 @@
 -- Puts a room back after a loss of data: this node's live peers as present, and peers of other nodes as away if they are
--- not back yet. A peer whose session came to another node later stays there.
--- ARGV[2] version to exceed, [3] grace period in ms, [4] number of live peers of this node, then five for each peer, the
+-- not back yet. A peer whose session came to another node later stays there: of two sessions that one secret brought, the
+-- one with the higher attempt.
+-- ARGV[2] version to exceed, [3] grace period in ms, [4] number of live peers of this node, then seven for each peer, the
 -- live ones first: id, node, digest ('' if it is not known), version that brought the session to the node (0 if it is not
--- known), JSON of its name and metadata
+-- known), digest of the secret that brought it ('' if there was none), its attempt, JSON of its name and metadata
 -- Answers { version, peer, record, ... }.
 local floor, live = tonumber(ARGV[2]), tonumber(ARGV[4])
-local changes = 0
-for i = 5, #ARGV, 5 do
-  local here, since = (i - 5) / 5 < live, tonumber(ARGV[i + 3])
-  local s = get(ARGV[i])
-  local same = s and s.since == since
-  if not s or (here and (s.since < since or (same and s.presence == 'away'))) then
-    put(ARGV[i], {
+local version, changes = current(), 0
+for i = 5, #ARGV, 7 do
+  local peer, here = ARGV[i], (i - 5) / 7 < live
+  local since, previous, attempt = tonumber(ARGV[i + 3]), ARGV[i + 4], tonumber(ARGV[i + 5])
+  local s, _, back = get(peer), marks(peer)
+  local same_session, later = s and s.since == since, false
+  if s and here and not same_session then
+    if same(previous, s.previous) and attempt ~= s.attempt then later = attempt > s.attempt
+    else later = is_later(s, peer, since) end
+  end
+  if (not s and (here or back ~= GONE)) or later or (same_session and here and s.presence == 'away') then
+    put(peer, {
       node = ARGV[i + 1],
       presence = here and 'present' or 'away',
       ends = here and 0 or now() + tonumber(ARGV[3]),
       since = since,
       digest = ARGV[i + 2],
-      previous = same and s.previous or '',
-      attempt = same and s.attempt or 0,
-      shown = ARGV[i + 4],
+      previous = same_session and s.previous or previous,
+      attempt = same_session and s.attempt or attempt,
+      shown = ARGV[i + 6],
     })
+    if back then redis.call('HSET', KEYS[3], peer, string.format('%.0f', since)) end
     changes = changes + 1
   end
 end
-if changes == 0 and current() <= floor then changes = 1 end
-return room(changes, floor)
+if changes == 0 and version <= floor then changes = 1 end
+local answer = room(changes, floor)
+if version > 0 and version < floor then lose(answer[1]) end
+return answer

@@ -1,20 +1,45 @@
 -- Moves a peer's session to the given node, if the shown digest is good. The current digest is good. The previous digest
 -- is good too while the current one is unspent, unless the attempt is lower than one that the previous digest was used
--- with.
--- ARGV[2] peer id, [3] node, [4] digest shown, [5] attempt, [6] next digest
--- Answers { version, previous node, '1' if it was away else '0', peer, record, ... }, or {} when refused.
-local s = get(ARGV[2])
-if not s then return unchanged() end
-local attempt = tonumber(ARGV[5])
-local current_one, previous = same(ARGV[4], s.digest), same(ARGV[4], s.previous)
-if not current_one and not (previous and attempt >= s.attempt) then return unchanged() end
-local from, away = s.node, s.presence == 'away' and '1' or '0'
-local version = raise(1)
-s.previous, s.attempt, s.since = ARGV[4], attempt, tonumber(version)
+-- with. Any other digest is good if it came with a proof of a session that this store has lost.
+-- ARGV[2] peer id, [3] node, [4] digest shown, [5] attempt, [6] next digest, [7] version of the session that is proven, '0'
+-- without a proof, [8] capacity, [9] JSON of name and metadata for a peer without a record
+-- Answers { version, previous node or '', '1' if it was away else '0', '1' if it had no record else '0', '1' if the
+-- proven session is from before a loss of data else '0', peer, record, ... }, or {} when refused.
+local peer, shown, attempt, proven = ARGV[2], ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[7])
+local s = get(peer)
+
+-- Whether the store lost the proven session. It did if what it has is older; or if it made the room anew after that session
+-- came to its node, and neither has the peer left since nor came a later one of its lost sessions back.
+local function lost()
+  if proven == 0 then return false end
+  if s then return is_later(s, peer, proven) end
+  local born, back = marks(peer)
+  if back then return back < proven and proven < born end
+  return proven < born or current() < proven
+end
+
+local good = s and (same(shown, s.digest) or (same(shown, s.previous) and attempt >= s.attempt))
+if not good and not lost() then return unchanged() end
+
+local cleared, seats = 0, nil
+if not s then
+  seats, cleared = clear_overdue()
+  if #seats / 2 >= tonumber(ARGV[8]) then
+    if cleared > 0 then raise(cleared) end
+    return unchanged()
+  end
+end
+local version = good and raise(1) or raise(cleared + 1, proven)
+if not good then
+  if marks(peer) <= proven then lose(version) end
+  redis.call('HSET', KEYS[3], peer, ARGV[7])
+end
+local from, away, restored = s and s.node or '', s and s.presence == 'present' and '0' or '1', s and '0' or '1'
+s = s or { shown = ARGV[9] }
+s.previous, s.attempt, s.since = shown, attempt, tonumber(version)
 s.node, s.presence, s.ends, s.digest = ARGV[3], 'present', 0, ARGV[6]
-put(ARGV[2], s)
-local answer = redis.call('HGETALL', KEYS[1])
-table.insert(answer, 1, version)
-table.insert(answer, 2, from)
-table.insert(answer, 3, away)
+put(peer, s)
+local past = proven > 0 and proven < marks(peer) and '1' or '0'
+local answer = { version, from, away, restored, past }
+for _, text in ipairs(redis.call('HGETALL', KEYS[1])) do answer[#answer + 1] = text end
 return answered(answer)

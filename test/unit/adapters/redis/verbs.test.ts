@@ -2,6 +2,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { RedisAddressBook } from '../../../../src/adapters/redis/address-book.ts';
 import { RedisNodeLeases } from '../../../../src/adapters/redis/node-leases.ts';
+import { SessionKeys } from '../../../../src/adapters/system/session-keys.ts';
 import { RedisRoomStore } from '../../../../src/adapters/redis/room-store.ts';
 import { type BadInputSource, StoreUnavailable } from '../../../../src/core/ports.ts';
 import { type RedisServer, startRedis } from '../../../support/redis.ts';
@@ -40,7 +41,7 @@ test('R130: an answer that no script gives is counted, and counts as an absence 
   const bad: BadInputSource[] = [];
   const reports = { observe: () => undefined, badInput: (source: BadInputSource) => void bad.push(source) };
   const store = new RedisRoomStore(redis, { prefix: 'p', roomTtlMs: 1_000, ...reports });
-  const leases = new RedisNodeLeases(redis, 'p', reports);
+  const leases = new RedisNodeLeases(redis, 'p', new SessionKeys([]), reports);
   const book = new RedisAddressBook(redis, { prefix: 'p', ttlMs: 1_000, ...reports });
   const seat = { peerId: 'a', name: '', metadata: {}, node: 'n1', digest: 'd' };
   const calls: readonly (() => Promise<unknown>)[] = [

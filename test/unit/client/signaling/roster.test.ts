@@ -64,3 +64,24 @@ test('R22: a whole roster leads to the changes: peers that left, came, went away
     ['peer-joined', 'dan'],
   ]);
 });
+
+test('R141: after a loss of data peers that the roster lacks are away, until they come back, are said to leave or are given up', () => {
+  const it = view(10, 'ann', 'bob', 'cyd', 'dan');
+  expect(it.replace(roster(20, 'ann'), true).map(({ type, peer: { peerId } }) => [type, peerId])).toEqual([
+    ['peer-away', 'bob'],
+    ['peer-away', 'cyd'],
+    ['peer-away', 'dan'],
+  ]);
+  // They come back one by one. Rosters of before the others are back do not make these leave.
+  expect(it.apply({ type: 'peer-joined', version: 21, peer: peer('bob') })).toEqual([
+    { type: 'peer-back', peer: peer('bob') },
+  ]);
+  expect(it.replace(roster(22, 'ann', 'bob'))).toEqual([]);
+  expect(it.apply({ type: 'peer-left', version: 23, peerId: 'cyd', reason: 'left' })).toMatchObject([
+    { type: 'peer-left', peer: { peerId: 'cyd' } },
+  ]);
+  expect(it.giveUp()).toEqual([{ type: 'peer-left', peer: peer('dan', { presence: 'away' }), reason: 'lost' }]);
+  expect([it.peers, it.giveUp()]).toEqual([[peer('ann'), peer('bob')], []]);
+  // One that came back leaves as any other.
+  expect(it.replace(roster(24, 'ann'))).toMatchObject([{ type: 'peer-left', peer: { peerId: 'bob' } }]);
+});

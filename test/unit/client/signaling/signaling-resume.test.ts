@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SignalboxError, wireError } from '../../../../src/protocol/index.ts';
 import { settled } from '../../../support/fake-clock.ts';
-import { roster, welcome } from '../support/fake-transport.ts';
+import { peer, roster, welcome } from '../support/fake-transport.ts';
 import { joined, reconnecting, signal } from '../support/signaling.ts';
 
 describe('resuming', () => {
@@ -19,6 +19,52 @@ describe('resuming', () => {
     expect(signals).toEqual([['ann', ['hello']]]);
     expect(transport.latest.last('signal').args).toEqual(['ann', 1, ['meanwhile'], 0]);
     expect(transport.connections).toHaveLength(2);
+  });
+
+  test('R140, R143: a resume shows the latest proof, and without it what a node of an earlier version knows', async () => {
+    const { transport, clock, client } = await joined({ resumeProof: 'first' });
+    transport.latest.receive({ name: 'resume-proof', args: ['second'] });
+    expect(client.state).toMatchObject({ welcome: { resumeSecret: 'secret-1', resumeProof: 'second' } });
+    transport.latest.lose();
+    await clock.advance(250);
+    transport.latest.open();
+    await settled();
+    const refused = { ok: false, error: wireError('resume-refused') } as const;
+    const asked = () => transport.latest.joinRequest.resume;
+    expect(asked()).toEqual({ peerId: 'me', secret: 'secret-1.second', attempt: 1 });
+    transport.latest.answerJoin(refused);
+    await settled();
+    expect(asked()).toEqual({ peerId: 'me', secret: 'secret-1', attempt: 2 });
+    transport.latest.answerJoin(refused);
+    await settled();
+    expect(asked()).toBeUndefined();
+    transport.latest.answerJoin(welcome({ self: 'me2' }));
+    await settled();
+    expect(client.state).toMatchObject({ kind: 'joined', welcome: { self: 'me2' } });
+  });
+
+  test('R141: peers who are not back yet after a loss of data keep their links, and leave after the grace period', async () => {
+    const { client, transport, clock, signals } = await reconnecting({ roster: roster(10, 'me', 'ann', 'bob') });
+    const left: string[] = [];
+    client.on('peer-left', ({ peerId }, reason) => left.push(`${peerId} ${reason}`));
+    client.signal('ann', ['kept']);
+    transport.latest.answerJoin(welcome({ resumed: true, afterLoss: true, roster: roster(20, 'me') }));
+    await settled();
+    expect([client.peers.map(({ peerId, presence }) => [peerId, presence]), left]).toEqual([
+      [
+        ['ann', 'away'],
+        ['bob', 'away'],
+      ],
+      [],
+    ]);
+    const joined = { version: 21, peer: peer('ann') };
+    transport.latest.receive({ name: 'peer-joined', args: [joined] }, signal('ann', 1, ['hello']));
+    expect(transport.latest.last('signal').args).toEqual(['ann', 1, ['kept'], 0]);
+    expect(signals).toEqual([['ann', ['hello']]]);
+    await clock.advance(29_999);
+    expect(left).toEqual([]);
+    await clock.advance(1);
+    expect(left).toEqual(['bob lost']);
   });
 
   test('R41: links survive a resume: numbers go on, and duplicates are dropped', async () => {

@@ -1,0 +1,53 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { SharedKeys } from '../../core/ports.ts';
+
+/** Random bytes of a key that a node makes. */
+const KEY_BYTES = 32;
+
+/** A signature is the first bytes of the HMAC: half of them, the least that RFC 2104, 5, allows. */
+const SIGNATURE_BYTES = 16;
+
+/** How many keys of the store a node remembers. There is more than one after nodes made keys apart from each other. */
+const REMEMBERED = 4;
+
+/**
+ * The keys that sign and check resume proofs (SPEC R145). Keys of the setting come first, and are not kept in the store. If
+ * there are none, the node makes one; the store's first key takes its place as soon as the node knows it.
+ */
+export class SessionKeys implements SharedKeys {
+  readonly #given: readonly string[];
+  /** The keys that the store keeps, and those that it kept before; the one that signs first. */
+  #shared: readonly string[] = [];
+  readonly fallback: string;
+
+  constructor(given: readonly string[]) {
+    this.#given = given;
+    this.fallback = given.length > 0 ? '' : randomBytes(KEY_BYTES).toString('base64url');
+  }
+
+  get offered(): readonly string[] {
+    return this.#given.length > 0 ? [] : this.#shared;
+  }
+
+  learn(kept: readonly string[]): void {
+    this.#shared = [...new Set([...kept, ...this.#shared])].slice(0, REMEMBERED);
+  }
+
+  sign(text: string): string {
+    return signature(this.#all[0] ?? '', text).toString('base64url');
+  }
+
+  verify(text: string, shown: string): boolean {
+    const bytes = Buffer.from(shown, 'base64url');
+    return bytes.length === SIGNATURE_BYTES && this.#all.some((key) => timingSafeEqual(signature(key, text), bytes));
+  }
+
+  get #all(): readonly string[] {
+    const known = [...this.#given, ...this.#shared];
+    return known.length > 0 ? known : [this.fallback];
+  }
+}
+
+function signature(key: string, text: string): Buffer {
+  return createHmac('sha256', key).update(text).digest().subarray(0, SIGNATURE_BYTES);
+}
