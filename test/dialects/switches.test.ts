@@ -4,7 +4,8 @@ import { WebSocket } from 'ws';
 import { ProcessCluster } from '../support/cluster.ts';
 import { metric } from '../support/metric.ts';
 import { type RunningNode, startNode } from '../support/node.ts';
-import { startRedis } from '../support/redis.ts';
+import { startListedRedis } from '../support/redis-acl.ts';
+import { PASSWORD } from '../support/redis-deployment.ts';
 import { until } from '../support/until.ts';
 import { InvitationClient } from './clients/invitation.ts';
 import { PeerClient } from './clients/peerjs.ts';
@@ -162,7 +163,7 @@ test.runIf(ownNodes)('R99: a join and a claim while Redis is away are done when 
     page.subscribe('room');
     const joined = simple.join('room');
     const opening = PeerClient.open(node.url);
-    const redis = await startRedis({ port });
+    const redis = await startListedRedis(PASSWORD, { port });
     try {
       expect(await tutorial.inbox.next('joined')).toEqual({ roomId: 'room', userNum: 1 });
       expect(await joined).toEqual({ clients: {} });
