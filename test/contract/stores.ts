@@ -11,6 +11,7 @@ import { redisTarget } from '../../src/config/redis-url.ts';
 import type { RedisClient } from '../../src/adapters/redis/client.ts';
 import type { AddressBook, BadInputSource, NodeLeases, ReportBadInput, RoomStore } from '../../src/core/ports.ts';
 import { FakeClock, settled } from '../support/fake-clock.ts';
+import { NODE_USER, OPERATOR } from '../support/redis-acl.ts';
 import { startRedisCluster } from '../support/redis-cluster.ts';
 import { type RedisDeployment, standaloneRedis } from '../support/redis-deployment.ts';
 
@@ -74,6 +75,9 @@ async function storeIn(deployment: RedisDeployment): Promise<RedisUnderTest> {
   const connections = connectRedis(redisTarget.parse(deployment.url), silentLog);
   await connections.connected;
   const redis = connections.commands;
+  // Garbage is written by someone who may more than a node.
+  const operator = connectRedis(redisTarget.parse(deployment.url.replace(NODE_USER, OPERATOR)), silentLog);
+  await operator.connected;
   // Within what users.acl allows.
   const prefix = `signalbox:${randomUUID()}`;
   const bad: BadInputSource[] = [];
@@ -82,7 +86,7 @@ async function storeIn(deployment: RedisDeployment): Promise<RedisUnderTest> {
   };
   const reports = { observe: () => undefined, badInput };
   return {
-    redis,
+    redis: operator.commands,
     prefix,
     bad,
     store: new RedisRoomStore(redis, { prefix, roomTtlMs: 60_000, ...reports }),
@@ -93,6 +97,7 @@ async function storeIn(deployment: RedisDeployment): Promise<RedisUnderTest> {
     wipe: async () => void (await Promise.all(deployment.inspect.map((server) => server.flushall()))),
     close: async () => {
       connections.close();
+      operator.close();
       await deployment.stop();
     },
   };

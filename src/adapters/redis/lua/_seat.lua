@@ -132,7 +132,7 @@ local function raise(steps, floor)
   local text = string.format('%.0f', math.max(version, floor or 0) + steps + bad - charged)
   charged = bad
   redis.call('SET', KEYS[2], text, 'PX', ARGV[1])
-  if not known then lose(text) end
+  if known == 0 then lose(text) end
   return text
 end
 
