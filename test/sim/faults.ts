@@ -36,7 +36,14 @@ export const STORM_MS = 14_000;
 
 export function drawFaults(random: SeededRandom, nodes: number, clients: number): readonly Fault[] {
   const faults = Array.from({ length: random.int(1, 6) }, () => drawFault(random, nodes, clients));
-  return faults.sort((a, b) => a.at - b.at);
+  return faults.flatMap((fault) => andNews(fault, clients)).sort((a, b) => a.at - b.at);
+}
+
+/** While some clients read nothing, one leaves and another one comes: otherwise those would seldom miss a change. */
+function andNews(fault: Fault, clients: number): readonly Fault[] {
+  if (fault.kind !== 'stop-reading') return [fault];
+  const { at, ms, share } = fault;
+  return [fault, { kind: 'leave', at: at + ms * 0.6, client: Math.floor(share * clients), ms: ms * 0.1 }];
 }
 
 function drawFault(random: SeededRandom, nodes: number, clients: number): Fault {

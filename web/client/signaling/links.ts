@@ -62,13 +62,12 @@ export class Links {
     link.heard = true;
     const { silent } = link;
     link.silent = false;
-    const progress = link.sender.acknowledge(seq);
-    if (silent && link.sender.kept.length > 0) {
+    if (link.sender.acknowledge(seq)) {
+      this.#restartTimer(from, link);
+    } else if (silent && link.sender.kept.length > 0) {
       // The path is back. Lost signals go again now, not at the end of a long timeout.
       this.#resend(from, link);
       this.#pace.run();
-    } else if (progress) {
-      this.#restartTimer(from, link);
     }
   }
 

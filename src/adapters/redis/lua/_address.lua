@@ -17,7 +17,7 @@ end
 
 -- The record as a table; nil if nobody has the address. A bad record is removed, and the address is free.
 local function get()
-  local record = read('GET', KEYS[1])
+  local record = use('GET', KEYS[1])
   if not record then return nil end
   local held = unpacked(record)
   if not held then
@@ -33,7 +33,7 @@ end
 
 -- Appends the nodes that asked to an answer. Bad ones are removed.
 local function with_askers(answer)
-  if read('SCARD', KEYS[2]) > MOST_ASKERS then
+  if use('SCARD', KEYS[2]) > MOST_ASKERS then
     redis.call('DEL', KEYS[2])
     bad = bad + 1
   end

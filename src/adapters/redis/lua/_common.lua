@@ -28,7 +28,7 @@ local function same(a, b)
 end
 
 -- Reads a key. A key of another type is bad: it is cleared, and reads as missing.
-local function read(command, key, ...)
+local function use(command, key, ...)
   local answer = redis.pcall(command, key, ...)
   if type(answer) ~= 'table' or not answer.err then return answer end
   if string.find(answer.err, 'WRONGTYPE', 1, true) then

@@ -71,7 +71,7 @@ end
 
 -- The seat of a peer as a table, and its record; nil if it has none, or had a bad one.
 local function get(peer)
-  local record = read('HGET', KEYS[1], peer)
+  local record = use('HGET', KEYS[1], peer)
   local s = unpacked(record)
   if record and not s then remove_bad(peer) end
   return s, record
@@ -79,7 +79,7 @@ end
 
 -- All seats, { peer, record, ... }, without bad ones.
 local function all_seats()
-  local found, seats = read('HGETALL', KEYS[1]), {}
+  local found, seats = use('HGETALL', KEYS[1]), {}
   if #found / 2 > MOST_SEATS then
     redis.call('DEL', KEYS[1])
     bad, found = bad + 1, {}
@@ -98,7 +98,7 @@ end
 
 -- The version; 0 if there is none, or a bad one.
 local function current()
-  local text = read('GET', KEYS[2])
+  local text = use('GET', KEYS[2])
   if not text then return 0 end
   local version = version_of(text)
   if not version then
@@ -110,14 +110,13 @@ end
 
 -- Notes that data of versions below this one may be lost.
 local function lose(version)
-  read('HLEN', KEYS[3])
-  redis.call('HSET', KEYS[3], 'born', version)
+  use('HSET', KEYS[3], 'born', version)
   redis.call('PEXPIRE', KEYS[3], ARGV[1])
 end
 
 -- What `lost` says: born, or 0; and the version of the session with which the peer came back, GONE, or nil.
 local function marks(peer)
-  local found = read('HMGET', KEYS[3], 'born', peer)
+  local found = use('HMGET', KEYS[3], 'born', peer)
   return whole(found[1] or '') or 0, whole(found[2] or '')
 end
 
@@ -139,7 +138,7 @@ end
 -- Removes a peer's seat. No proof brings back a session that ended after the loss.
 local function remove(peer)
   redis.call('HDEL', KEYS[1], peer)
-  if read('HLEN', KEYS[3]) > 0 then redis.call('HSET', KEYS[3], peer, string.format('%.0f', GONE)) end
+  if use('HLEN', KEYS[3]) > 0 then redis.call('HSET', KEYS[3], peer, string.format('%.0f', GONE)) end
 end
 
 -- Whether a session of version `since` came later than that of a seat. Sessions from before a loss of data are compared with
@@ -154,7 +153,7 @@ end
 -- Removes every away peer whose grace period is over. Answers the seats that are left, { peer, record, ... }, and how many
 -- were removed. Only away records cost a closer look.
 local function clear_overdue()
-  local found, left, overdue = read('HGETALL', KEYS[1]), {}, 0
+  local found, left, overdue = use('HGETALL', KEYS[1]), {}, 0
   for i = 1, #found, 2 do
     local peer, record = found[i], found[i + 1]
     local away = string.find(record, '\taway\t', 1, true)
@@ -190,7 +189,7 @@ end
 -- records are passed over: who reads the room clears them.
 local function changed()
   local answer, seen = { raise(1) }, {}
-  for _, record in ipairs(read('HVALS', KEYS[1])) do
+  for _, record in ipairs(use('HVALS', KEYS[1])) do
     local node = #record <= LONGEST and string.match(record, '^(%C+)\tpresent\t')
     if node and not seen[node] then
       seen[node] = true

@@ -1,7 +1,7 @@
 -- Tells where an address is, and remembers that this node asked.
 -- ARGV[2] node that asks
 -- Answers { node, connection, version }, or {} when nobody has it.
-read('SCARD', KEYS[2])
+use('SCARD', KEYS[2])
 redis.call('SADD', KEYS[2], ARGV[2])
 redis.call('PEXPIRE', KEYS[2], ARGV[1])
 local held = get()

@@ -10,13 +10,13 @@
 -- No lease is longer, in ms (LEASE_MS has at most a sixth of it), and most leases that are answered.
 local MOST_LEASE, MOST_NODES = 3600000, 10000
 
-local lapsed = read('ZSCORE', KEYS[1], ARGV[1])
+local lapsed = use('ZSCORE', KEYS[1], ARGV[1])
 lapsed = lapsed and tonumber(lapsed) > now() and '0' or '1'
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now())
 bad = bad + redis.call('ZREMRANGEBYSCORE', KEYS[1], now() + MOST_LEASE, '+inf')
 redis.call('ZADD', KEYS[1], now() + tonumber(ARGV[2]), ARGV[1])
 
-local epoch = read('GET', KEYS[2])
+local epoch = use('GET', KEYS[2])
 if not epoch or #epoch > 40 or not string.find(epoch, '^%d+%.%d+$') then
   if epoch then bad = bad + 1 end
   local time = redis.call('TIME')
@@ -24,7 +24,7 @@ if not epoch or #epoch > 40 or not string.find(epoch, '^%d+%.%d+$') then
   redis.call('SET', KEYS[2], epoch)
 end
 
-local keys = read('GET', KEYS[3]) or ''
+local keys = use('GET', KEYS[3]) or ''
 local list, known = {}, {}
 for key in string.gmatch(keys .. ',' .. ARGV[3], '[^,]+') do
   if not is_key(key) then

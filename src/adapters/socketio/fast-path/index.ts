@@ -11,5 +11,6 @@
  */
 export { cut, type EngineConnection } from './engine-connection.ts';
 export { NativeLane } from './lane.ts';
-export { type OutletLimits, type OutletTerms, SocketOutlet } from './outlet.ts';
+export { SocketOutlet } from './outlet.ts';
+export type { OutletLimits, OutletTerms } from './outlet-terms.ts';
 export { OutletWriter } from './writer.ts';

@@ -1,7 +1,7 @@
 import type { Socket } from 'socket.io';
-import type { Clock, ConnectionId } from '../../../core/ports.ts';
+import type { ConnectionId } from '../../../core/ports.ts';
 import type { Outlet } from '../../../gateway/connections.ts';
-import { CROWDED_BYTES, type SlowReader, unsentBytes, watchSlowReader } from '../../../gateway/slow-reader.ts';
+import { type SlowReader, unsentBytes, watchSlowReader } from '../../../gateway/slow-reader.ts';
 import type { Frame } from '../../../protocol/frames.ts';
 import { Backlog } from './backlog.ts';
 import {
@@ -14,30 +14,8 @@ import {
   queuedPackets,
   streamOf,
 } from './engine-connection.ts';
-import { EVENT, type OutletWriter } from './writer.ts';
-
-export interface OutletLimits {
-  /** Packets that may wait for one connection before it is full. */
-  readonly packets: number;
-  /** Bytes that may wait for one connection before it is full. */
-  readonly bytes: number;
-}
-
-/** How much more may wait for a full connection, as the answers to its own requests: as much again, and at least this. */
-const LEAST_MORE: OutletLimits = { packets: 512, bytes: 524_288 };
-
-/** What the outlets of a server have in common. */
-export interface OutletTerms {
-  readonly writer: OutletWriter;
-  readonly limits: OutletLimits;
-  readonly clock: Clock;
-  /** Whether too much waits for all connections of the node together. */
-  isCrowded(): boolean;
-  /** Called once, when the connection has to be closed. */
-  onSlow(outlet: SocketOutlet): void;
-  /** The client has taken all that waited, and what came meanwhile was dropped. */
-  onCaughtUp(outlet: SocketOutlet): void;
-}
+import { type OutletTerms, roomFor } from './outlet-terms.ts';
+import { EVENT } from './writer.ts';
 
 /**
  * The way from the core to one Socket.IO socket of the default namespace. It bounds how much waits for it (SPEC R62): bytes
@@ -187,14 +165,9 @@ export class SocketOutlet implements Outlet, SlowReader {
   #judge(): void {
     const packets = this.#packets + (this.#backlog?.frames ?? 0);
     const bytes = this.#bytes + (this.#frames?.bufferedAmount ?? 0);
-    const { limits } = this.#terms;
-    const isFull =
-      packets > limits.packets || bytes > limits.bytes || (bytes > CROWDED_BYTES && this.#terms.isCrowded());
-    if (!isFull) return;
-    const isOver =
-      packets > limits.packets + Math.max(limits.packets, LEAST_MORE.packets) ||
-      bytes > limits.bytes + Math.max(limits.bytes, LEAST_MORE.bytes);
-    if (this.needsEverything || isOver) this.#endSoon();
+    const room = roomFor(this.#terms, { packets, bytes });
+    if (room === 'all') return;
+    if (this.needsEverything || room === 'nothing') this.#endSoon();
     else if (this.#state === 'open') {
       this.#state = 'full';
       this.#watch(this.#openBacklog());
