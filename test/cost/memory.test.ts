@@ -33,7 +33,7 @@ async function heldBy(node: RunningNode): Promise<number> {
 test(
   'the heap of a node keeps at most 16 KiB a joined peer: connection, session, seat, limits and counters',
   async () => {
-    const node = await startProcess(['--import', collector, join(root, 'src', 'main.ts')], {});
+    const node = await startProcess(['--import', collector, join(root, 'src', 'main.ts')], { ADDRESS_LIMITS: '1000' });
     onTestFinished(() => node.stop());
     const clients: { terminate(): void }[] = [];
     onTestFinished(() => {
