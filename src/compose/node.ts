@@ -1,4 +1,4 @@
-import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import type { Server as HttpServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { createHttpApp } from '../adapters/http/app.ts';
 import { guardHttp } from '../adapters/http/guard.ts';
@@ -10,7 +10,7 @@ import { logBadInput } from '../adapters/observability/log-bad-input.ts';
 import { logEvents } from '../adapters/observability/log-events.ts';
 import { createMetrics } from '../adapters/observability/metrics.ts';
 import { queueHandshakes } from '../adapters/socketio/handshake-queue.ts';
-import { addressKey, addressOf } from '../adapters/system/client-address.ts';
+import { addressKey, clientAddress } from '../adapters/system/client-address.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { openFilesLimit, tcpLimits } from '../adapters/system/descriptors.ts';
 import { createIdentity } from '../adapters/system/identity.ts';
@@ -73,9 +73,11 @@ export async function compose(settings: Settings): Promise<RunningNode> {
   const { iceServers, turn, trustProxy } = settings;
   const openFiles = openFilesLimit();
   const descriptors = openFiles === undefined ? undefined : tcpLimits(openFiles);
-  const clientAddress = (request: IncomingMessage): string => addressOf(request, trustProxy);
   const clock = systemClock;
   const log = createLog({ level: settings.logLevel, format: settings.logFormat, node: nodeId });
+  const addressOf = clientAddress(trustProxy, () =>
+    log.warn('set TRUST_PROXY: all clients of a proxy share the limits of one address', {}),
+  );
   const eventLoop = createEventLoopMonitor(clock);
   const metrics = createMetrics({
     counts: () => ({ ...countNode(node), connections: gatekeeper.open }),
@@ -153,7 +155,7 @@ export async function compose(settings: Settings): Promise<RunningNode> {
     metrics,
     addresses,
     gatekeeper,
-    addressOf: clientAddress,
+    addressOf,
   });
   queueHandshakes(http, clock, transports.serves);
   const tcp: TcpGate = guardHttp(http, {
@@ -161,7 +163,7 @@ export async function compose(settings: Settings): Promise<RunningNode> {
     // Connections of a proxy are of many clients.
     ofOneAddress: trustProxy > 0 || addressLimits === 0 ? undefined : TCP_FACTOR * ADDRESS_CONNECTIONS * addressLimits,
     addressKey,
-    addressOf: clientAddress,
+    addressOf,
     onRefused: (gate) => node.events.emit({ type: 'gate-refused', gate }),
     shared: trustProxy > 0,
     inbound: {

@@ -6,6 +6,21 @@ import ipaddr from 'ipaddr.js';
 const NETWORK_BYTES = 8;
 
 /**
+ * Answers with `addressOf` for so many hops. Where there are none, and a request was forwarded all the same, `onForwarded` is
+ * called once: then all clients of that proxy count as one address.
+ */
+export function clientAddress(hops: number, onForwarded: () => void): (request: IncomingMessage) => string {
+  let told = hops > 0;
+  return (request) => {
+    if (!told && request.headers['x-forwarded-for'] !== undefined) {
+      told = true;
+      onForwarded();
+    }
+    return addressOf(request, hops);
+  };
+}
+
+/**
  * The key of a client's address, for AddressLimits: an IPv4 address, or the first 64 bits of an IPv6 address. `hops`: how
  * many proxies stand before the node, each of which adds the address that it saw to X-Forwarded-For (TRUST_PROXY). Where the
  * header has something else in that place, it is the address of the socket.

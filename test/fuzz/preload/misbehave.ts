@@ -12,9 +12,8 @@ interface Sender {
   sendFrame(parts: readonly Part[], done?: () => void): void;
 }
 
-// The copy that Engine.IO uses, which Socket.IO uses.
-const fromEngine = createRequire(createRequire(import.meta.resolve('socket.io')).resolve('engine.io'));
-const { Sender }: { Sender: { prototype: Sender } } = fromEngine('ws');
+// The copy that the node itself uses, and gives to Engine.IO.
+const { Sender }: { Sender: { prototype: Sender } } = createRequire(import.meta.url)('ws');
 const { prototype } = Sender;
 const sendFrame = prototype.sendFrame;
 const parse = JSON.parse;

@@ -36,9 +36,9 @@ test('docs/limits.md names the bounds of dialects and of plain WebSockets with t
     "Tries of a dialect's join": [TRIES, TRY_AGAIN_MS],
     'User of the dialect': [USER_BYTES],
     'Texts of the dialect `peerjs`': [ADDRESS_LIMIT, NODE_LIMIT, SENDER_BYTES, NODE_BYTES],
-    'Message on a plain WebSocket': [LIMITS.packetBytes, FRAGMENTS_LIMIT],
+    'Message on a WebSocket': [LIMITS.packetBytes, FRAGMENTS_LIMIT],
     'A silent connection on a plain WebSocket': [PING_MS],
-    'The closing handshake of a plain WebSocket': [CLOSING_MS],
+    'The closing handshake of a WebSocket': [CLOSING_MS],
   };
   for (const [what, values] of Object.entries(bounds)) {
     const [, , bound = ''] = rows.find(([, name]) => name?.startsWith(what)) ?? [];

@@ -1,7 +1,7 @@
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { addressKey, addressOf } from '../../../../src/adapters/system/client-address.ts';
+import { addressKey, addressOf, clientAddress } from '../../../../src/adapters/system/client-address.ts';
 
 function request(forwarded?: string, remoteAddress = '10.0.0.1'): IncomingMessage {
   const socket = new Socket();
@@ -37,4 +37,15 @@ describe('R115: the address of a client', () => {
     expect(addressKey('2001:db8:1:2::1')).not.toBe(addressKey('2001:db8:1:3::1'));
     expect([addressKey('::ffff:10.0.0.1'), addressKey(undefined), addressKey('x')]).toEqual(['10.0.0.1', '', '']);
   });
+});
+
+test('R115: a node without TRUST_PROXY that is asked through a proxy says so once', () => {
+  let told = 0;
+  const count = () => {
+    told += 1;
+  };
+  const direct = clientAddress(0, count);
+  expect([direct(request()), told]).toEqual(['10.0.0.1', 0]);
+  expect([direct(request('1.2.3.4')), direct(request('1.2.3.4')), told]).toEqual(['10.0.0.1', '10.0.0.1', 1]);
+  expect([clientAddress(1, count)(request('1.2.3.4')), told]).toEqual(['1.2.3.4', 1]);
 });

@@ -3,12 +3,13 @@ import { createServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import { onTestFinished } from 'vitest';
 import { OutletWriter, SocketOutlet } from '../../../../../src/adapters/socketio/fast-path/index.ts';
+import { readSecretFile } from '../../../../../src/config/read-file.ts';
 import { readSettings } from '../../../../../src/config/settings.ts';
 import { FakeClock } from '../../../../support/fake-clock.ts';
 
 /** The limits of a node with default settings. */
 function defaultLimits() {
-  const read = readSettings({}, { hostname: 'node', suffix: 'x', memoryBytes: 1 });
+  const read = readSettings({}, { hostname: 'node', suffix: 'x', memoryBytes: 1, readFile: readSecretFile });
   if (!read.ok) throw new Error(read.problems.join());
   return { packets: read.settings.outboundLimit, bytes: read.settings.outboundLimitBytes };
 }
