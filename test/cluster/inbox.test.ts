@@ -106,6 +106,18 @@ test.each([
   expect(batches).toHaveLength(busy.targets + 2);
 });
 
+test('R132: of a batch the envelopes are taken and the rest is counted; a batch that is too long is dropped whole', async () => {
+  const { received, bad } = await opened('mixed');
+  const line = 'l\troom\t1\t\t';
+  await commands.spublish('p:inbox:mixed', `${line}\nnot one\n${line}`);
+  await until('both to arrive', () => received.length === 2);
+  expect(bad).toEqual(['envelope']);
+  await commands.spublish('p:inbox:mixed', `${line}\n`.repeat(110_000));
+  await commands.spublish('p:inbox:mixed', line);
+  await until('the last to arrive', () => received.length === 3);
+  expect(bad).toEqual(['envelope', 'envelope']);
+});
+
 test('an inbox that Redis forgot on a living connection is subscribed again by the next probe', async () => {
   const { inbox, received } = await opened('forgotten');
   await subscriber.sunsubscribe('p:inbox:forgotten');

@@ -1,6 +1,7 @@
 import type { PeerId, Seat } from '../../core/ports.ts';
-import { isMetadata, isName, isPeerId } from '../../protocol/decode-peer.ts';
+import { isPeerId } from '../../protocol/decode-peer.ts';
 import { isRecord } from '../../protocol/json.ts';
+import { isName, readMetadata } from '../../protocol/metadata.ts';
 import type { Metadata } from '../../protocol/peer.ts';
 import { isNodeId } from './ids.ts';
 
@@ -23,8 +24,9 @@ export function seatOf(peerId: PeerId, record: string): Seat | undefined {
   if (!isPeerId(peerId) || !isNodeId(node) || !isRecord(shown)) return undefined;
   if (!WHOLE.test(ends) || !WHOLE.test(since) || !WHOLE.test(attempt)) return undefined;
   if (presence !== 'away' && (presence !== 'present' || ends !== '0')) return undefined;
-  const { name, metadata } = shown;
-  if (!isName(name) || !isMetadata(metadata)) return undefined;
+  const { name } = shown;
+  const metadata = readMetadata(shown['metadata']);
+  if (!isName(name) || typeof metadata === 'string') return undefined;
   return { peerId, name, metadata, presence, node, awayUntil: Number(ends) };
 }
 

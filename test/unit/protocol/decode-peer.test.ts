@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodePeer, isMetadata, isVersion } from '../../../src/protocol/decode-peer.ts';
+import { decodePeer, isVersion } from '../../../src/protocol/decode-peer.ts';
 import { LIMITS } from '../../../src/protocol/limits.ts';
 
 const peer = { peerId: 'AbC-_123', name: 'Ada', metadata: { audio: true, n: 0.5, none: null }, presence: 'away' };
@@ -29,6 +29,7 @@ test.each([
 });
 
 test('R17, R132: metadata is measured in bytes of its JSON', () => {
+  const isMetadata = (metadata: object): boolean => decodePeer({ ...peer, metadata }) !== undefined;
   const around = '{"a":""}'.length;
   expect(isMetadata({ a: 'x'.repeat(LIMITS.metadataBytes - around) })).toBe(true);
   expect(isMetadata({ a: 'x'.repeat(LIMITS.metadataBytes - around + 1) })).toBe(false);
