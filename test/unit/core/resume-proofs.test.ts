@@ -32,7 +32,7 @@ describe('resume proofs', () => {
     expect(await n3.connect().join({ v: 1, ...resumeOf(a) })).toEqual(REFUSED);
     const back = await n3.join('room', provenResumeOf(a));
     await settled();
-    expect(back.welcome).toMatchObject({ self: a.self, resumed: true });
+    expect(back.welcome).toMatchObject({ self: a.self, resumed: true, afterLoss: true });
     expect(back.welcome.roster.peers.find(({ peerId }) => peerId === a.self)?.name).toBe('Ann');
     expect(b.got('peer-back')).toMatchObject([[{ peerId: a.self }]]);
     relaySignal(n2.node, b.id, { to: a.self, seq: 1, payloadJson: '{}', ack: 0 });
@@ -126,7 +126,8 @@ describe('resume proofs', () => {
     await n2.join('room', resumeOf(moved));
     await settled();
     for (const gone of [a, b]) expect(await n3.connect().join({ v: 1, ...provenResumeOf(gone) })).toEqual(REFUSED);
-    expect(await n3.join('room', provenResumeOf(c))).toMatchObject({ self: c.self });
+    const { self, welcome } = await n3.join('room', provenResumeOf(c));
+    expect([self, welcome.afterLoss]).toEqual([c.self, undefined]);
   });
 
   test('R143: a proof is good for the grace period, and the next one comes in time as long as the store shows the peer', async () => {
