@@ -4,6 +4,7 @@ import { type MemberSeat, type ProvenSeat, StoreUnavailable } from './ports.ts';
 import { duringCall, mended } from './follow-room.ts';
 import { readSecret } from './resume-proof.ts';
 import { rulesOf } from './room-rules.ts';
+import { failure } from './result.ts';
 import { type Admission, refuse, welcome } from './take-seat.ts';
 
 /** Moves a peer to this connection if the client knows the session's secret (SPEC R41-R43, R140-R145). */
@@ -14,7 +15,7 @@ export async function resumeSession(admission: Admission, resume: ResumeRequest)
   const { identity, settings } = node;
   const secret = identity.secret();
   const nextDigest = identity.digest(secret);
-  const { digest, since, strange } = readSecret(node, room, peerId, resume.secret);
+  const { digest, since, proof } = readSecret(node, room, peerId, resume.secret);
   const claim = {
     node: settings.nodeId,
     digest,
@@ -26,7 +27,13 @@ export async function resumeSession(admission: Admission, resume: ResumeRequest)
     try {
       const outcome = await node.store.resume(room, peerId, claim);
       if (outcome.kind === 'refused') {
-        refuse(admission, strange && isYoung(admission) ? 'store-unavailable' : 'resume-refused');
+        if (proof === 'strange' && isYoung(admission)) {
+          refuse(admission, failure('store-unavailable'));
+          return;
+        }
+        // Who has a proof that a node made has not guessed.
+        if (proof !== 'known') node.addressLimits.resumeFailed(admission.connection.budget.address);
+        refuse(admission, failure('resume-refused'));
         return;
       }
       const { nodes, previous, restored, afterLoss } = outcome;
@@ -52,7 +59,7 @@ export async function resumeSession(admission: Admission, resume: ResumeRequest)
       if (!(error instanceof StoreUnavailable)) throw error;
       // The store may have moved the peer here all the same. No connection carries the peer, so it is away.
       if (error.uncertain) settleLater(node, { room, peerId, wish: 'away' });
-      refuse(admission, 'store-unavailable');
+      refuse(admission, failure('store-unavailable'));
     }
   });
 }

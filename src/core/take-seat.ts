@@ -1,4 +1,3 @@
-import type { ErrorCode } from '../protocol/errors.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { JoinRequest, Welcome } from '../protocol/requests.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
@@ -11,7 +10,7 @@ import type { MemberSeat, NodeId, RoomSnapshot } from './ports.ts';
 import { proofOf } from './resume-proof.ts';
 import { rulesOf } from './room-rules.ts';
 import { peerOf, type Replica, rosterOf } from './replica.ts';
-import { failure, type Result, success } from './result.ts';
+import { failure, type Refusal, type Result, success } from './result.ts';
 
 /** The part that join and resume share: from the store's answer to the welcome. */
 
@@ -49,9 +48,9 @@ export function obstacle(node: SignalingNode, connection: Connection, request: J
   }
 }
 
-export function refuse({ node, reply }: Admission, code: ErrorCode): void {
-  node.events.emit({ type: 'join-refused', code });
-  reply(failure(code));
+export function refuse({ node, reply }: Admission, refusal: { readonly ok: false } & Refusal): void {
+  node.events.emit({ type: 'join-refused', code: refusal.code });
+  reply(refusal);
 }
 
 /** A seat that the store gave. */
@@ -85,7 +84,7 @@ export function welcome(admission: Admission, replica: Replica, seated: Seated):
   const old = replica.members.get(peerId);
   // The room was mended while two resumes waited, and the later one was finished first.
   if (servedSince(node, old) > seat.since) {
-    refuse(admission, 'resume-refused');
+    refuse(admission, failure('resume-refused'));
     return;
   }
   if (old !== undefined) dismiss(node, old, { reason: 'replaced', reconnect: false });
