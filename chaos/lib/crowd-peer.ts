@@ -15,8 +15,11 @@ export interface CrowdPeerListener {
   sawAway(peer: CrowdPeer, peerId: string): void;
   /** The session goes on in another connection; none carried it since `lostAt`, where that is given. */
   resumed(peer: CrowdPeer, lostAt: number | undefined): void;
-  /** It is a new peer: its session was refused, `lostMs` after no connection carried it any more. */
-  rejoined(lostMs: number): void;
+  /**
+   * It is a new peer: its session was refused, `lostMs` after no connection carried it any more, with a resume proof of
+   * `proofMs`.
+   */
+  rejoined(lostMs: number, proofMs: number): void;
   ended(reason: string): void;
   error(code: string): void;
 }
@@ -29,6 +32,8 @@ export class CrowdPeer {
   readonly #carrier = new Carrier();
   readonly #client: SignalingClient;
   readonly #listener: CrowdPeerListener;
+  /** The time in the proof that it had when it lost its connection, in ms since the epoch. */
+  #provenAt = 0;
   /** Own peer id; '' before the join. */
   id = '';
   /** The node that serves it, as its latest welcome says. */
@@ -101,9 +106,11 @@ export class CrowdPeer {
     client.on('rejoined', (welcome) => {
       const lostAt = this.#carrier.welcomed();
       place(welcome);
-      listener.rejoined(lostAt === undefined ? 0 : now() - lostAt);
+      listener.rejoined(lostAt === undefined ? 0 : now() - lostAt, Date.now() - this.#provenAt);
     });
     client.on('connection-lost', () => {
+      const { state } = client;
+      if (state.kind === 'resuming') this.#provenAt = Number.parseInt(state.welcome.resumeProof ?? '0', 36);
       if (this.fate === 'doomed') this.close();
     });
     client.on('signal', (_, payload) => listener.signal(this, payload));

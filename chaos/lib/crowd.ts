@@ -227,9 +227,10 @@ export class Crowd implements CrowdPeerListener {
     else this.#resumes.push({ at: lostAt, took: now() - lostAt });
   }
 
-  rejoined(lostMs: number): void {
+  rejoined(lostMs: number, proofMs: number): void {
     this.#sessionsLost += 1;
-    this.error(`session refused after ${Math.round(lostMs / 1_000)} s`);
+    const [lost, proof] = [lostMs, proofMs].map((ms) => Math.round(ms / 1_000));
+    this.error(`session refused after ${lost} s, with a proof of ${proof} s`);
   }
 
   ended(reason: string): void {

@@ -74,7 +74,7 @@ const REDIS: Lane = {
 };
 
 const CLIENTS: Lane = {
-  restMs: 4_000,
+  restMs: 8_000,
   faults: [
     [
       'cut',
@@ -94,8 +94,9 @@ export function randomMix(seconds: number, seed: number): Scenario {
     roomSize: 4,
     perSecond: 1_000,
     nodes: 3,
-    terms: { graceMs: 30_000, drainMs: 4_000 },
-    quick: { terms: { graceMs: 20_000 } },
+    // Faults that follow each other keep a peer away for half a minute, and a proof may be half as old when that begins.
+    terms: { graceMs: 90_000, drainMs: 4_000 },
+    quick: { terms: { graceMs: 60_000 } },
     afterMs: 10_000,
     async fault(stage) {
       const from = now();

@@ -14,8 +14,8 @@ export interface ShownSecret {
   readonly digest: string;
   /** The version that brought the session to the node that made the proof; undefined without a good proof. */
   readonly since: number | undefined;
-  /** There is a proof that this node cannot check: no key that it knows made the signature. */
-  readonly strange: boolean;
+  /** `known`: a key that this node knows made the signature of the proof. `strange`: none did. */
+  readonly proof: 'none' | 'known' | 'strange';
 }
 
 /** How many proofs are sent in one turn. More would hold up the signals of others. */
@@ -46,12 +46,16 @@ export function readSecret(node: SignalingNode, room: RoomId, peerId: PeerId, sh
   const { identity, clock } = node;
   const dot = shown.indexOf('.');
   const parts = dot === -1 ? null : PROOF.exec(shown.slice(dot + 1));
-  if (parts === null) return { digest: identity.digest(shown), since: undefined, strange: false };
+  if (parts === null) return { digest: identity.digest(shown), since: undefined, proof: 'none' };
   const [, at = '', since = '', signature = ''] = parts;
   const digest = identity.digest(shown.slice(0, dot));
   const known = identity.verify(signedText(room, peerId, digest, `${at}.${since}`), signature);
   const fresh = clock.now() - Number.parseInt(at, RADIX) < rulesOf(node, room).graceMs;
-  return { digest, since: known && fresh ? Number.parseInt(since, RADIX) : undefined, strange: !known };
+  return {
+    digest,
+    since: known && fresh ? Number.parseInt(since, RADIX) : undefined,
+    proof: known ? 'known' : 'strange',
+  };
 }
 
 /** A room id and the two texts at the end have no line break, so the text can be made in one way only. */

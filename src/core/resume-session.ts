@@ -2,9 +2,9 @@ import type { ResumeRequest } from '../protocol/requests.ts';
 import { settleLater } from './give-up-seat.ts';
 import { type MemberSeat, type ProvenSeat, StoreUnavailable } from './ports.ts';
 import { duringCall, mended } from './follow-room.ts';
-import { failure } from './result.ts';
 import { readSecret } from './resume-proof.ts';
 import { rulesOf } from './room-rules.ts';
+import { failure } from './result.ts';
 import { type Admission, refuse, welcome } from './take-seat.ts';
 
 /** Moves a peer to this connection if the client knows the session's secret (SPEC R41-R43, R140-R145). */
@@ -15,7 +15,7 @@ export async function resumeSession(admission: Admission, resume: ResumeRequest)
   const { identity, settings } = node;
   const secret = identity.secret();
   const nextDigest = identity.digest(secret);
-  const { digest, since, strange } = readSecret(node, room, peerId, resume.secret);
+  const { digest, since, proof } = readSecret(node, room, peerId, resume.secret);
   const claim = {
     node: settings.nodeId,
     digest,
@@ -27,11 +27,12 @@ export async function resumeSession(admission: Admission, resume: ResumeRequest)
     try {
       const outcome = await node.store.resume(room, peerId, claim);
       if (outcome.kind === 'refused') {
-        if (strange && isYoung(admission)) {
+        if (proof === 'strange' && isYoung(admission)) {
           refuse(admission, failure('store-unavailable'));
           return;
         }
-        node.addressLimits.resumeFailed(admission.connection.budget.address);
+        // Who has a proof that a node made has not guessed.
+        if (proof !== 'known') node.addressLimits.resumeFailed(admission.connection.budget.address);
         refuse(admission, failure('resume-refused'));
         return;
       }

@@ -30,7 +30,7 @@ async function resumed({ url }: RunningNode, resume: object): Promise<unknown> {
 
 describe('sessions that are taken up after their node and all data are lost', () => {
   test('R140, R145: another node believes the proof, with a key that the nodes made', async () => {
-    const cluster = await ProcessCluster.start({ GRACE_MS: '20000' });
+    const cluster = await ProcessCluster.start({ GRACE_MS: '120000' });
     ends.push(() => cluster.stop());
     const [a, b] = [await cluster.node(), await cluster.node()];
     const [first, second] = [await session(a), await session(a)];
@@ -53,7 +53,7 @@ describe('sessions that are taken up after their node and all data are lost', ()
     const [before, after] = ['b'.repeat(32), 'a'.repeat(32)];
     const PORT = String(await freePort());
     const start = async (SESSION_KEY: string) => {
-      const node = await startNode({ PORT, SESSION_KEY });
+      const node = await startNode({ PORT, SESSION_KEY, GRACE_MS: '120000', LEASE_MS: '60000' });
       ends.push(() => node.stop());
       return node;
     };

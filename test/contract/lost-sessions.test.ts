@@ -36,7 +36,7 @@ describe.each(STORES)('sessions that the room store lost: %s', (_, open) => {
     const since = await lost(room, 'a');
     expect(await under.store.resume(room, 'a', claim('n9', 'digest of a', 'next'))).toEqual({ kind: 'refused' });
     const outcome = await under.store.resume(room, 'a', proven(since, { attempt: 3 }));
-    expect(outcome).toMatchObject({ kind: 'resumed', previous: '', restored: true, nodes: ['n9'] });
+    expect(outcome).toMatchObject({ kind: 'resumed', previous: '', restored: true, afterLoss: true, nodes: ['n9'] });
     const { seats, version } = await under.store.load(room);
     expect(version).toBeGreaterThan(since);
     expect(seats).toEqual([
@@ -58,6 +58,17 @@ describe.each(STORES)('sessions that the room store lost: %s', (_, open) => {
       ['b', 'n2', 'present'],
     ]);
     expect((await under.store.load(room)).seats.find(({ peerId }) => peerId === 'a')?.name).toBe('name of a');
+  });
+
+  test('R141: a resume by digest says that data was lost, if it came with a proof from before that', async () => {
+    const room = newRoom();
+    const since = await lost(room, 'a');
+    await under.store.restore(room, [held('a', 'n1', since)], [], TERMS);
+    const first = proven(since, { digest: 'digest of a', nextDigest: 'second' });
+    expect(await under.store.resume(room, 'a', first)).toMatchObject({ restored: false, afterLoss: true });
+    const { version } = await under.store.load(room);
+    const second = proven(version, { digest: 'second', nextDigest: 'third' });
+    expect(await under.store.resume(room, 'a', second)).toMatchObject({ restored: false, afterLoss: false });
   });
 
   test('R141: a proof of a version that the room has not reached shows that writes are lost', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { leaveRoom } from '../../../src/core/leave-room.ts';
 import { StoreUnavailable } from '../../../src/core/ports.ts';
 import { relaySignal } from '../../../src/core/relay-signal.ts';
@@ -32,7 +32,7 @@ describe('resume proofs', () => {
     expect(await n3.connect().join({ v: 1, ...resumeOf(a) })).toEqual(REFUSED);
     const back = await n3.join('room', provenResumeOf(a));
     await settled();
-    expect(back.welcome).toMatchObject({ self: a.self, resumed: true });
+    expect(back.welcome).toMatchObject({ self: a.self, resumed: true, afterLoss: true });
     expect(back.welcome.roster.peers.find(({ peerId }) => peerId === a.self)?.name).toBe('Ann');
     expect(b.got('peer-back')).toMatchObject([[{ peerId: a.self }]]);
     relaySignal(n2.node, b.id, { to: a.self, seq: 1, payloadJson: '{}', ack: 0 });
@@ -126,7 +126,22 @@ describe('resume proofs', () => {
     await n2.join('room', resumeOf(moved));
     await settled();
     for (const gone of [a, b]) expect(await n3.connect().join({ v: 1, ...provenResumeOf(gone) })).toEqual(REFUSED);
-    expect(await n3.join('room', provenResumeOf(c))).toMatchObject({ self: c.self });
+    const { self, welcome } = await n3.join('room', provenResumeOf(c));
+    expect([self, welcome.afterLoss]).toEqual([c.self, undefined]);
+  });
+
+  test('R124, R142: who shows a proof that a node made has not guessed a secret; without one, or with another, it may be so', async () => {
+    const [a, b] = [await n1.join('room'), await n1.join('room')];
+    leaveRoom(n1.node, a.id);
+    await settled();
+    const failed = vi.spyOn(n2.node.addressLimits, 'resumeFailed');
+    const { room, resume } = provenResumeOf(a);
+    expect(await n2.connect().join({ v: 1, room, resume })).toEqual(REFUSED);
+    expect(failed).not.toHaveBeenCalled();
+    expect(await n2.connect().join({ v: 1, ...resumeOf(a) })).toEqual(REFUSED);
+    await cluster.clock.advance(15_001);
+    expect(await n2.connect().join({ v: 1, room, resume: { ...resume, peerId: b.self } })).toEqual(REFUSED);
+    expect(failed).toHaveBeenCalledTimes(2);
   });
 
   test('R143: a proof is good for the grace period, and the next one comes in time as long as the store shows the peer', async () => {
