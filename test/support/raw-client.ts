@@ -17,12 +17,19 @@ export interface RawClient {
   close(): void;
 }
 
-export async function rawClient(url: string, options: { readonly origin?: string } = {}): Promise<RawClient> {
+export interface RawClientOptions {
+  readonly origin?: string;
+  /** The address that it comes from, for instance 127.0.0.2. */
+  readonly localAddress?: string;
+}
+
+export async function rawClient(url: string, options: RawClientOptions = {}): Promise<RawClient> {
   const socket = io(url, {
     forceNew: true,
     reconnection: false,
     transports: ['websocket'],
     ...(options.origin === undefined ? {} : { extraHeaders: { origin: options.origin } }),
+    ...(options.localAddress === undefined ? {} : { localAddress: options.localAddress }),
   });
   const events: (readonly unknown[])[] = [];
   const waiting = new Map<string, ((args: readonly unknown[]) => void)[]>();
