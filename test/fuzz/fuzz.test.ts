@@ -24,13 +24,18 @@ test('R4: so does a cluster', async () => {
   expect(report.problems, report.lastFrames.join('\n')).toEqual([]);
 });
 
-test.each(['control', 'unfinished', 'namespaces', 'http'] as const)(
-  'R2, R4, R5: so does it where %s are hostile: no bystander loses a signal or its connection, no descriptor stays open',
-  async (mode) => {
-    const report = await fuzz({ seed: 2, frames: 4_000, mode });
+test.each([
+  ['control frames', 'control'],
+  ['packets, frames and requests without an end', 'unfinished'],
+  ['packets of namespaces', 'namespaces'],
+  ['requests of HTTP', 'http'],
+] as const)(
+  'R2, R4, R5: so does it with hostile %s: no bystander loses a signal or its connection, no descriptor stays open',
+  async (_what, mode) => {
+    const report = await fuzz({ seed: 2, frames: 3_000, mode });
     expect(report.problems, report.lastFrames.join('\n')).toEqual([]);
-    expect(report.frames).toBeGreaterThanOrEqual(4_000);
-    expect(report.arrived).toBeGreaterThan(500);
+    expect(report.frames).toBeGreaterThanOrEqual(3_000);
+    expect(report.arrived).toBeGreaterThan(300);
     expect(report.bystanders).toBeGreaterThan(1_000);
   },
 );
@@ -39,10 +44,10 @@ test.each(['channels', 'records'] as const)(
   'R4: so does a cluster whose %s in Redis are written by somebody else: who is attacked comes together again',
   async (mode) => {
     const redis = await startRedis();
-    const report = await fuzz({ seed: 2, frames: 4_000, mode, redisUrl: redis.url });
+    const report = await fuzz({ seed: 2, frames: 3_000, mode, redisUrl: redis.url });
     await redis.stop();
     expect(report.problems, report.lastFrames.join('\n')).toEqual([]);
-    expect(report.arrived).toBeGreaterThanOrEqual(4_000);
+    expect(report.arrived).toBeGreaterThanOrEqual(3_000);
   },
 );
 
@@ -56,6 +61,7 @@ test.each(MISBEHAVIOURS)('a node that is wrong is found out: it %s', async (misb
   const expected = {
     dies: /a node ended with 1/,
     leaks: /memory held grew/,
+    opens: /descriptors/,
     loses: /instead of|lost:/,
     doubles: /instead of/,
     strays: /bystander \d got refused/,

@@ -186,7 +186,7 @@ class FuzzRun {
     await honest.converge();
     const expected = honest.expected(this.#nodes.length);
     const all = await Promise.all(
-      this.#nodes.map((node, index) => settle(node, { ...expected, descriptors: descriptors[index] ?? 0 }, SETTLE_MS)),
+      this.#nodes.map((node, index) => settle(node, expected, descriptors[index] ?? 0, SETTLE_MS)),
     );
     const most = (read: (memory: Memory) => number): number => Math.max(...all.map(read));
     return {

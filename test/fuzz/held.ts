@@ -1,5 +1,5 @@
 /** Most things that attackers leave open at once. */
-const MOST = 250;
+const MOST = 400;
 
 /** What attackers began and neither finish nor close, until others have taken its place. */
 export class Held {

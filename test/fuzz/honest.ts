@@ -79,7 +79,7 @@ export class Honest {
   }
 
   /** What a node has of them when attackers are gone. */
-  expected(nodes: number): Omit<Expected, 'descriptors'> {
+  expected(nodes: number): Expected {
     const { door } = this.#options;
     const natives =
       this.#groups.reduce((sum, group) => sum + (group instanceof DoorPair ? 0 : group.peerIds.length), 0) / nodes;

@@ -17,6 +17,7 @@ const COLLECTION_MS = 150;
 const SCRAPER = '127.0.0.9';
 /** Sockets of scrapes, and files that a node opens late. */
 const DESCRIPTORS_MORE = 8;
+const CLOSE_MS = 10_000;
 
 /** How much memory is held, in MiB, after all garbage was collected. */
 export interface Memory {
@@ -85,12 +86,15 @@ export interface Expected {
   readonly peers: number;
   /** Of the connections, those that speak a dialect. */
   readonly dialectClients: number;
-  /** Descriptors that the node had before anybody attacked it. */
-  readonly descriptors: number;
 }
 
-/** Waits until nothing is left but what is expected; then collects and measures. */
-export async function settle(node: RunningNode, expected: Expected, timeoutMs: number): Promise<Memory> {
+/** Waits until nothing is left but what is expected and `descriptors`; then collects and measures. */
+export async function settle(
+  node: RunningNode,
+  expected: Expected,
+  descriptors: number,
+  timeoutMs: number,
+): Promise<Memory> {
   let left = '';
   const forgotten = async (): Promise<boolean> => {
     const series = await scrape(node.url);
@@ -102,14 +106,12 @@ export async function settle(node: RunningNode, expected: Expected, timeoutMs: n
       peers: series.get('signalbox_peers') ?? 0,
       dialectClients,
     };
-    const { descriptors, ...others } = expected;
-    const open = series.get('process_open_fds') ?? 0;
-    left = `left are ${JSON.stringify({ ...now, descriptors: open })} where ${JSON.stringify(expected)} should be`;
-    return isDeepStrictEqual(now, others) && open <= descriptors + DESCRIPTORS_MORE;
+    left = `left are ${JSON.stringify(now)} where ${JSON.stringify(expected)} should be`;
+    return isDeepStrictEqual(now, expected);
   };
   await until('the attackers to be forgotten', forgotten, timeoutMs).catch(() => Promise.reject(new Error(left)));
   let least = { heldMb: Number.POSITIVE_INFINITY, residentMb: Number.POSITIVE_INFINITY };
-  let descriptors = 0;
+  const open = await closed(node, descriptors);
   for (let left = COLLECTIONS; left > 0; left -= 1) {
     node.kill('SIGUSR2');
     await pause(COLLECTION_MS);
@@ -117,7 +119,18 @@ export async function settle(node: RunningNode, expected: Expected, timeoutMs: n
     const held = (now.get('nodejs_heap_size_used_bytes') ?? 0) + (now.get('nodejs_external_memory_bytes') ?? 0);
     const resident = now.get('process_resident_memory_bytes') ?? 0;
     least = { heldMb: Math.min(least.heldMb, held / MB), residentMb: Math.min(least.residentMb, resident / MB) };
-    descriptors = now.get('process_open_fds') ?? 0;
   }
-  return { ...least, peakMb: await peakMbOf(node.pid), descriptors };
+  return { ...least, peakMb: await peakMbOf(node.pid), descriptors: open };
+}
+
+/** Waits until a node has closed what it opened since it had so many descriptors, and answers how many it has. */
+async function closed(node: RunningNode, descriptors: number): Promise<number> {
+  let open = 0;
+  const few = async (): Promise<boolean> => {
+    open = await descriptorsOf(node);
+    return open <= descriptors + DESCRIPTORS_MORE;
+  };
+  const left = (): Error => new Error(`descriptors: ${open} where there were ${descriptors}`);
+  await until('descriptors to be closed', few, CLOSE_MS).catch(() => Promise.reject(left()));
+  return open;
 }
