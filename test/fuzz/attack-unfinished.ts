@@ -82,7 +82,7 @@ function lastFrame(random: Random): Buffer {
 async function halfRequest(ground: Ground): Promise<void> {
   const { url, random, tally } = ground;
   const path = random.pick([
-    '/socket.io/?EIO=4&transport=polling',
+    '/socket.io/?EIO=4&transport=polling&sid=',
     '/',
     '/health/live',
     '/socket.io/?EIO=4&transport=polling&sid=x',

@@ -15,7 +15,7 @@ const METHODS = [
   'PROPFIND',
 ] as const;
 const NO_METHODS = ['get', 'CONNECT', 'PRI', 'M-SEARCH', 'G\x00T', '', 'X'.repeat(300)] as const;
-/** What a node answers, from every part of it. */
+/** What a node answers, from every part of it. None begins a session, which would stay for its 10 s. */
 const PATHS = [
   ...[
     '/',
@@ -28,7 +28,7 @@ const PATHS = [
     '/peerjs/peers',
   ],
   ...[
-    '/socket.io/?EIO=4&transport=polling',
+    '/socket.io/?EIO=4&transport=polling&sid=none',
     '/socket.io/?EIO=4&transport=websocket',
     '/socket.io/socket.io.js',
     '/socket.io',
