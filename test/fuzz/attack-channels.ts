@@ -58,12 +58,12 @@ const PACKED = [
 
 /** Publishes to the channels that nodes listen to: what is garbage, and what is nearly right. */
 export async function attackChannels({ random, tally }: Ground, redis: RedisGround): Promise<void> {
-  const publishes = Array.from({ length: 1 + random.below(30) }, async () => {
+  const publishes = Array.from({ length: 1 + random.below(10) }, async () => {
     const inbox = random.chance(0.7);
     const channel = pickOf(random, inbox ? redis.inboxes : redis.sockets);
     const what = inbox ? batch(random, redis) : socketMessage(random);
     tally.sent(what);
-    await redis.commands.spublish(channel, what);
+    await redis.publish(channel, what);
     tally.taken(1);
   });
   await Promise.all(publishes);

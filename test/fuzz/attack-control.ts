@@ -9,7 +9,7 @@ import type { Random } from './random.ts';
 import { AttackTcp } from './tcp.ts';
 
 /** How long a pong is waited for: a node that took the ping for a part of something else never sends it, in ms. */
-const PATIENCE_MS = 250;
+const PATIENCE_MS = 1_000;
 
 const HEARTBEATS = ['2', '3', '2probe', '3probe', '2x', '3x', `2${'p'.repeat(500)}`, '2\x00'] as const;
 const UPGRADES = ['5', '5x', '5', '2probe', '6', '6x'] as const;

@@ -3,7 +3,7 @@ import { hostileRequest } from './http-requests.ts';
 import { AttackTcp } from './tcp.ts';
 
 const MOST_PIPELINED = 40;
-const PATIENCE_MS = 250;
+const PATIENCE_MS = 1_000;
 /** Asked last: its answer says that the node has read what came before. */
 const LAST = 'GET /nothing-here HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
 

@@ -17,7 +17,7 @@ const DEADLY = 0.03;
 const HEAVY = 80_000;
 const DEPTH = 5_000;
 /** How long the answer to a burst in one write is waited for, in ms. */
-const PATIENCE_MS = 250;
+const PATIENCE_MS = 1_000;
 
 /** Packets of Socket.IO that open, leave and blame namespaces, and answers to events that nobody sent. */
 export async function attackNamespaces({ url, random, tally, held }: Ground): Promise<void> {

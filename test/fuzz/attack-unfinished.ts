@@ -12,7 +12,7 @@ const LARGE = 262_000;
 const PLACEHOLDERS = 10;
 const HEAVY = 80_000;
 const SHOWN = 200;
-const PATIENCE_MS = 250;
+const PATIENCE_MS = 1_000;
 
 /** Packets, frames, requests, payloads and upgrades that begin and do not end: some are left open, some are cut. */
 export async function attackUnfinished(ground: Ground): Promise<void> {

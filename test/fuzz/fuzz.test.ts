@@ -35,7 +35,7 @@ test.each([
     const report = await fuzz({ seed: 2, frames: 3_000, mode });
     expect(report.problems, report.lastFrames.join('\n')).toEqual([]);
     expect(report.frames).toBeGreaterThanOrEqual(3_000);
-    expect(report.arrived).toBeGreaterThan(300);
+    expect(report.arrived).toBeGreaterThan(100);
     expect(report.bystanders).toBeGreaterThan(1_000);
   },
 );

@@ -60,7 +60,8 @@ const ALL: Readonly<Record<Mode, ModeOf>> = {
     about: 'channels of Redis that nodes listen to',
     company: 'attacked',
     redis: true,
-    env: {},
+    // Signals of those apart are relayed while both nodes count as alive: a slow machine is no attack.
+    env: { LEASE_MS: '3000' },
     attack: (ground, redis) => attackChannels(ground, needed(redis)),
   },
   records: {

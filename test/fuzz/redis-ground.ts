@@ -10,6 +10,8 @@ export class RedisGround {
   readonly commands: Redis;
   readonly #subscriber: Redis;
   readonly #captured: string[] = [];
+  /** What this attack published itself, until it comes back. */
+  readonly #own = new Set<string>();
   #inboxes: readonly string[] = [];
   #sockets: readonly string[] = [];
 
@@ -44,6 +46,11 @@ export class RedisGround {
     return `${PREFIX}:${name}`;
   }
 
+  async publish(channel: string, what: Buffer): Promise<void> {
+    if (this.#inboxes.includes(channel)) this.#own.add(what.toString());
+    await this.commands.spublish(channel, what);
+  }
+
   close(): void {
     this.commands.disconnect();
     this.#subscriber.disconnect();
@@ -56,6 +63,7 @@ export class RedisGround {
     this.#sockets = channels.filter((name) => name.startsWith(this.key('io#')));
     if (this.#inboxes.length === 0 || this.#sockets.length === 0) throw new Error(`no channels in ${channels.join()}`);
     this.#subscriber.on('smessage', (_channel: string, text: string) => {
+      if (this.#own.delete(text)) return;
       for (const line of text.split('\n')) if (line.split('\t')[1] === this.room) this.#captured.push(line);
       if (this.#captured.length > KEPT) this.#captured.splice(0, this.#captured.length - KEPT);
     });
