@@ -16,7 +16,7 @@ export class AttackSocket {
     socket.on('error', () => undefined);
   }
 
-  /** `address`: path and query, those of the native protocol without it. */
+  /** It is not open where the node refused it. `address`: path and query, those of the native protocol without it. */
   static async open(
     url: string,
     tally: Tally,
@@ -24,7 +24,7 @@ export class AttackSocket {
   ): Promise<AttackSocket> {
     const socket = new WebSocket(url.replace('http', 'ws') + address);
     const attack = new AttackSocket(socket, tally);
-    await once(socket, 'open');
+    await Promise.race([once(socket, 'open'), once(socket, 'close')]).catch(() => tally.sent('a refused handshake'));
     return attack;
   }
 
@@ -32,13 +32,15 @@ export class AttackSocket {
     return this.#socket.readyState === WebSocket.OPEN;
   }
 
-  /** Takes the namespace as a client does. */
-  async connect(): Promise<void> {
+  /** Takes the namespace as a client does. `auth`: JSON that goes with it. */
+  async connect(auth = ''): Promise<void> {
+    if (!this.open) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#socket.on('message', (data) => String(data).startsWith('40') && resolve());
-    this.#socket.once('close', () => resolve());
-    this.#socket.send('40');
+    this.#socket.once('close', resolve);
+    this.#socket.send(`40${auth}`);
     await promise;
+    this.#socket.off('close', resolve);
   }
 
   /** Sends all, then waits until the node has read them: it answers a ping of RFC 6455 in its turn. */
@@ -63,14 +65,15 @@ export class AttackSocket {
     const { promise, resolve } = Promise.withResolvers<void>();
     const ponged = (): void => {
       this.#tally.taken(frames);
-      this.#socket.off('close', resolve);
+      this.#socket.off('close', closed);
+      resolve();
+    };
+    const closed = (): void => {
+      this.#socket.off('pong', ponged);
       resolve();
     };
     this.#socket.once('pong', ponged);
-    this.#socket.once('close', () => {
-      this.#socket.off('pong', ponged);
-      resolve();
-    });
+    this.#socket.once('close', closed);
     this.#socket.ping();
     return promise;
   }

@@ -5,6 +5,8 @@ import type { Door } from './doors/door.ts';
 /** Engine.IO packets: a ping and its answer. */
 const [PING, PONG] = ['2', '3'];
 const HEARTBEAT_MS = 5_000;
+/** Another address than that of attackers. */
+const localAddress = '127.0.0.2';
 
 /** An honest client of a dialect. */
 export class DoorClient {
@@ -28,7 +30,7 @@ export class DoorClient {
 
   /** `id`: what it is called where clients choose that themselves. */
   static async open(url: string, door: Door, id: string): Promise<DoorClient> {
-    const socket = new WebSocket(url.replace('http', 'ws') + door.address(id));
+    const socket = new WebSocket(url.replace('http', 'ws') + door.address(id), { localAddress });
     if (door.transport === 'text') {
       await once(socket, 'open');
       return new DoorClient(socket, id, door);

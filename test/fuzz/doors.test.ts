@@ -24,7 +24,7 @@ function door(name: DialectName): Door {
 test.each(DIALECTS)(
   'R2, R4, R5: a node takes hostile clients of %s: it forgets them, and neither those of the dialect nor native ones notice',
   async (name) => {
-    const report = await fuzz({ seed: 1, frames: 8_000, door: door(name) });
+    const report = await fuzz({ seed: 4, frames: 8_000, door: door(name) });
     expect(report.problems, report.lastFrames.join('\n')).toEqual([]);
     expect(report.frames).toBeGreaterThanOrEqual(8_000);
     expect(Object.keys(report.refusals)).toEqual(expect.arrayContaining([...CODES[name]]));

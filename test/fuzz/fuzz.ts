@@ -1,20 +1,20 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RunningNode } from '../support/node.ts';
 import { attackDoor } from './attack-door.ts';
-import { attackOnce } from './attack.ts';
-import { DoorPair } from './door-pair.ts';
 import type { Door } from './doors/door.ts';
-import { Bystanders } from './bystanders.ts';
+import { Held } from './held.ts';
+import { Honest, SHARED_ROOM } from './honest.ts';
 import type { Misbehaviour } from './misbehaviour.ts';
+import { type Mode, type ModeOf, modeOf } from './modes.ts';
 import { Random } from './random.ts';
+import { RedisGround } from './redis-ground.ts';
+import { type FuzzReport, growth } from './report.ts';
 import { Tally } from './tally.ts';
-import { type Memory, scrape, settle, startTarget } from './target.ts';
+import { descriptorsOf, type Memory, scrape, settle, startTarget } from './target.ts';
 
-const BYSTANDERS = 4;
-const BYSTANDERS_ROOM = 'bystanders';
-/** Beside a pair that speaks the dialect under attack there is a native pair. Both rooms are full. */
-const PAIR = 2;
-const PAIR_ROOM = 'pair';
+/** With a dialect, rooms have two seats. */
+const DOOR_CAPACITY = 2;
 /** Where attackers meet each other, and ids that are none or nearly. */
 const ROOMS = [...'abcdefghijklmnop', 'toString', 'x'.repeat(128), 'x'.repeat(129), '\ud800', ''];
 const ATTACKERS = 24;
@@ -22,21 +22,21 @@ const ATTACKERS = 24;
 const SETTLE_MS = 40_000;
 /** Frames before the memory is first measured: caches are filled, code is compiled. */
 const WARM_UP = 0.2;
-/**
- * What the memory may have grown by when everything is over, in MiB: code that only late frames brought to be
- * compiled, counters, fragments. A leak of 100 bytes a frame is 95 MiB in a million frames.
- */
-const HELD_MORE_MB = 8;
-const RESIDENT_MORE = 1.5;
+/** Rounds of bystanders before anybody attacks. */
+const CALM_ROUNDS = 50;
+const LAG_RESOLUTION_MS = 10;
+const NS_IN_MS = 1_000_000;
 const PROGRESS_MS = 1_000;
 const EXIT_MS = 1_000;
 
 export interface FuzzOptions {
   readonly seed: number;
   readonly frames: number;
+  /** What is attacked: `events` without it. */
+  readonly mode?: Mode;
   /** This episode alone, once. */
   readonly episode?: number;
-  /** For a cluster of two nodes; a node alone otherwise. */
+  /** For a cluster of two nodes; a node alone otherwise. Modes that attack Redis need it. */
   readonly redisUrl?: string;
   readonly misbehaviour?: Misbehaviour;
   /** The dialect that is attacked; the native protocol without it. */
@@ -45,54 +45,48 @@ export interface FuzzOptions {
   progress?(line: string): void;
 }
 
-export interface FuzzReport {
-  readonly seed: number;
-  /** WebSocket messages, raw frames and HTTP requests sent, and those that the node certainly read. */
-  readonly frames: number;
-  readonly arrived: number;
-  readonly episodes: number;
-  readonly seconds: number;
-  /** Signals and messages that the bystanders sent each other meanwhile, in all protocols. */
-  readonly bystanders: number;
-  /** Refusals by code: which paths the frames took. */
-  readonly refusals: Readonly<Record<string, number>>;
-  readonly before: Memory;
-  readonly after: Memory;
-  /** What went wrong; empty where nothing did. */
-  readonly problems: readonly string[];
-  /** The last frames, where something went wrong. */
-  readonly lastFrames: readonly string[];
-}
-
 /** Attacks live nodes, with bystanders who must not notice, and says what came of it. */
 export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
+  const mode = modeOf(options.mode ?? 'events');
+  if (mode.redis && options.redisUrl === undefined) throw new Error(`the mode ${options.mode} needs a Redis`);
   const shared = {
+    ...mode.env,
+    // Limits by address stand before all others: in half of the runs they let attackers through.
+    ...(options.seed % 2 === 0 ? { ADDRESS_LIMITS: '0' } : {}),
     ...(options.redisUrl === undefined ? {} : { REDIS_URL: options.redisUrl }),
-    ...(options.door === undefined ? {} : { DIALECTS: options.door.name, ROOM_CAPACITY: String(PAIR) }),
+    ...(options.door === undefined ? {} : { DIALECTS: options.door.name, ROOM_CAPACITY: String(DOOR_CAPACITY) }),
   };
+  await mode.ready?.();
   const nodes: RunningNode[] = [];
   for (let left = options.redisUrl === undefined ? 1 : 2; left > 0; left -= 1) {
     nodes.push(await startTarget(shared, options.misbehaviour));
   }
-  const run = new FuzzRun(options, nodes);
+  const redis = mode.redis ? await RedisGround.open(options.redisUrl ?? '', SHARED_ROOM) : undefined;
+  const run = new FuzzRun(options, mode, nodes, redis);
   try {
     return await run.report();
   } finally {
+    redis?.close();
     await Promise.all(nodes.map((node) => node.stop()));
   }
 }
 
 class FuzzRun {
   readonly #options: FuzzOptions;
+  readonly #mode: ModeOf;
   readonly #nodes: readonly RunningNode[];
+  readonly #redis: RedisGround | undefined;
   readonly #problems: string[] = [];
   readonly #died: Promise<void>;
+  readonly #held = new Held();
   #over = false;
   #episodes = 0;
 
-  constructor(options: FuzzOptions, nodes: readonly RunningNode[]) {
+  constructor(options: FuzzOptions, mode: ModeOf, nodes: readonly RunningNode[], redis: RedisGround | undefined) {
     this.#options = options;
+    this.#mode = mode;
     this.#nodes = nodes;
+    this.#redis = redis;
     const ends = nodes.map((node) => node.exited.then((code) => this.#ended(node, code)));
     this.#died = Promise.race(ends);
   }
@@ -110,41 +104,48 @@ class FuzzRun {
 
   async report(): Promise<FuzzReport> {
     const { door } = this.#options;
-    const urls = Array.from({ length: this.#natives }, (_, index) => this.#node(index).url);
-    const bystanders = await Bystanders.join(urls, BYSTANDERS_ROOM);
-    const pair = door && (await DoorPair.join(door, [this.#node(0).url, this.#node(1).url], PAIR_ROOM));
-    const [first = '', ...others] = [...bystanders.peerIds, ...(pair?.ids ?? [])];
-    const tally = new Tally({
-      peers: [first, ...others],
-      secrets: ['x'],
-      rooms: [BYSTANDERS_ROOM, ...(pair === undefined ? [] : [PAIR_ROOM]), ...ROOMS],
-    });
-    const all = pair === undefined ? [bystanders] : [bystanders, pair];
+    const honest = await Honest.join({ urls: this.#nodes.map(({ url }) => url), company: this.#mode.company, door });
+    const [first = '', ...others] = honest.ids;
+    const [room = '', ...rooms] = honest.rooms;
+    const tally = new Tally({ peers: [first, ...others], secrets: ['x'], rooms: [room, ...rooms, ...ROOMS] });
+    const descriptors = await Promise.all(this.#nodes.map(descriptorsOf));
     const startedAt = performance.now();
-    for (const each of all) each.start();
-    const none: Memory = { heldMb: 0, residentMb: 0 };
+    honest.start();
+    const none: Memory = { heldMb: 0, residentMb: 0, peakMb: 0, descriptors: 0 };
     const measured = { before: none, after: none };
+    const p95Ms = { calm: 0, attacked: 0, own: 0 };
+    const lag = monitorEventLoopDelay({ resolution: LAG_RESOLUTION_MS });
     const attack = async (): Promise<void> => {
-      await this.#attack(tally, all, this.#options.frames * WARM_UP);
-      measured.before = await this.#settle();
-      await this.#attack(tally, all, this.#options.frames);
-      measured.after = await this.#settle();
-      for (const each of all) await each.finish();
+      await honest.rounds(CALM_ROUNDS);
+      p95Ms.calm = honest.p95Ms();
+      lag.enable();
+      await this.#attack(tally, honest, this.#options.frames * WARM_UP);
+      measured.before = await this.#settle(honest, descriptors);
+      honest.p95Ms();
+      lag.reset();
+      await this.#attack(tally, honest, this.#options.frames);
+      p95Ms.attacked = honest.p95Ms();
+      p95Ms.own = Math.max(0, lag.percentile(95) / NS_IN_MS - LAG_RESOLUTION_MS);
+      measured.after = await this.#settle(honest, descriptors);
+      await honest.finish();
     };
     await Promise.race([attack().catch((error: unknown) => this.#failed(error)), this.#died]);
+    lag.disable();
     const refusals = await this.#refusals();
     this.#over = true;
-    for (const each of all) each.close();
+    honest.close();
     const { before, after } = measured;
-    const noticed = all.flatMap(({ problems }) => problems);
-    const problems = [...this.#problems, ...noticed, ...this.#complaints(), ...growth(before, after)];
+    const problems = [...this.#problems, ...honest.problems, ...this.#complaints(), ...growth(before, after)];
     return {
+      mode: this.#options.mode ?? 'events',
       seed: this.#options.seed,
       frames: tally.frames,
       arrived: tally.arrived,
       episodes: this.#episodes,
       seconds: Math.round((performance.now() - startedAt) / 1_000),
-      bystanders: sentBy(all),
+      bystanders: honest.sent,
+      closed: honest.closed,
+      p95Ms,
       refusals,
       before,
       after,
@@ -159,42 +160,40 @@ class FuzzRun {
     return node;
   }
 
-  /** How many bystanders are native ones. */
-  get #natives(): number {
-    return this.#options.door === undefined ? BYSTANDERS : PAIR;
-  }
-
-  async #attack(tally: Tally, bystanders: readonly (Bystanders | DoorPair)[], frames: number): Promise<void> {
+  async #attack(tally: Tally, honest: Honest, frames: number): Promise<void> {
     const { seed, door } = this.#options;
-    const odd = (): number => bystanders.reduce((sum, { problems }) => sum + problems.length, this.#problems.length);
-    const going = (): boolean => tally.frames < frames && odd() === 0;
-    const timer = setInterval(() => this.#options.progress?.(this.#progress(tally, bystanders)), PROGRESS_MS);
+    const going = (): boolean => tally.frames < frames && honest.problems.length + this.#problems.length === 0;
+    const timer = setInterval(() => this.#options.progress?.(this.#progress(tally, honest)), PROGRESS_MS);
     const attackers = Array.from({ length: ATTACKERS }, async () => {
       while (going()) {
         const episode = this.#options.episode ?? this.#episodes;
         this.#episodes += 1;
         const [{ url }, random] = [this.#node(episode), Random.ofEpisode(seed, episode)];
-        await (door === undefined ? attackOnce(url, random, tally) : attackDoor(url, door, random, tally));
+        if (door !== undefined) await attackDoor(url, door, random, tally);
+        else await this.#mode.attack({ url, random, tally, held: this.#held }, this.#redis);
         if (this.#options.episode !== undefined) return;
       }
     });
     await Promise.all(attackers).finally(() => clearInterval(timer));
+    await this.#held.end();
   }
 
-  #progress({ frames }: Tally, bystanders: readonly (Bystanders | DoorPair)[]): string {
-    return `${frames} of ${this.#options.frames} frames, episode ${this.#episodes}, ${sentBy(bystanders)} among bystanders`;
+  #progress({ frames }: Tally, { sent }: Honest): string {
+    return `${frames} of ${this.#options.frames} frames, episode ${this.#episodes}, ${sent} among bystanders`;
   }
 
-  async #settle(): Promise<Memory> {
-    const natives = this.#natives / this.#nodes.length;
-    const dialectClients = this.#options.door === undefined ? 0 : PAIR / this.#nodes.length;
-    const connections = natives + dialectClients;
-    const seated = this.#options.door?.seats ? dialectClients : 0;
-    const expected = { connections, rooms: seated === 0 ? 1 : 2, peers: natives + seated, dialectClients };
-    const all = await Promise.all(this.#nodes.map((node) => settle(node, expected, SETTLE_MS)));
+  async #settle(honest: Honest, descriptors: readonly number[]): Promise<Memory> {
+    await honest.converge();
+    const expected = honest.expected(this.#nodes.length);
+    const all = await Promise.all(
+      this.#nodes.map((node, index) => settle(node, expected, descriptors[index] ?? 0, SETTLE_MS)),
+    );
+    const most = (read: (memory: Memory) => number): number => Math.max(...all.map(read));
     return {
-      heldMb: Math.max(...all.map(({ heldMb }) => heldMb)),
-      residentMb: Math.max(...all.map(({ residentMb }) => residentMb)),
+      heldMb: most(({ heldMb }) => heldMb),
+      residentMb: most(({ residentMb }) => residentMb),
+      peakMb: most(({ peakMb }) => peakMb),
+      descriptors: most((one) => one.descriptors),
     };
   }
 
@@ -214,19 +213,4 @@ class FuzzRun {
     const bad = lines.filter((line) => line !== '' && !/^\{"level":"(info|warn)"/.test(line));
     return bad.slice(0, 5).map((line) => `a node wrote: ${line.slice(0, 500)}`);
   }
-}
-
-function sentBy(bystanders: readonly (Bystanders | DoorPair)[]): number {
-  return bystanders.reduce((sum, { sent }) => sum + sent, 0);
-}
-
-function growth(before: Memory, after: Memory): readonly string[] {
-  const problems: string[] = [];
-  if (after.heldMb > before.heldMb + HELD_MORE_MB) {
-    problems.push(`memory held grew from ${before.heldMb.toFixed(1)} to ${after.heldMb.toFixed(1)} MiB`);
-  }
-  if (after.residentMb > before.residentMb * RESIDENT_MORE) {
-    problems.push(`resident memory grew from ${before.residentMb.toFixed(1)} to ${after.residentMb.toFixed(1)} MiB`);
-  }
-  return problems;
 }

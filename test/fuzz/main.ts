@@ -1,32 +1,39 @@
-/** `npm run fuzz`: hostile frames against a live node (test/fuzz/fuzz.ts). `npm run fuzz -- --help` */
-import { flag, oneOf, readArguments, whole } from '../../scripts/lib/arguments.ts';
-import { startRedis } from '../support/redis.ts';
+/** `npm run fuzz`: hostile frames against live nodes (test/fuzz/fuzz.ts). `npm run fuzz -- --help` */
+import { flag, listOf, oneOf, readArguments, refuse, whole } from '../../scripts/lib/arguments.ts';
 import { DIALECTS } from '../../src/gateway/dialect.ts';
+import { startRedis } from '../support/redis.ts';
 import { doorOf } from './doors.ts';
-import { type FuzzReport, fuzz } from './fuzz.ts';
+import { fuzz } from './fuzz.ts';
 import { isMisbehaviour, MISBEHAVIOURS } from './misbehaviour.ts';
+import { isMode, MODES, type Mode, modeOf } from './modes.ts';
+import { type FuzzReport, show, table } from './report.ts';
 
+const command = 'npm run fuzz --';
 const HELP = `Sends hostile frames to a live node while others talk to each other on it. Exits with 1 if anything went wrong.
 
-  npm run fuzz -- [--frames 1000000] [--seed N] [--door DIALECT] [--redis]
+  npm run fuzz -- [--frames 1000000] [--seed N] [--modes all] [--door DIALECT] [--redis]
 
-  --frames N        about so many frames
-  --seed N          the same frames again; another one each day and time without it
+  --frames N        about so many frames, over all modes together
+  --seed N          the same frames again; another one each day and time without it. Of an even seed, nodes have no limits
+                    by address
   --episode N       that one connection of the run alone
+  --modes LIST      what is attacked, one after the other: all, or a comma list; ${MODES[0]} without it
+${MODES.map((mode) => `                    ${mode.padEnd(12)}${modeOf(mode).about}`).join('\n')}
   --door DIALECT    at the door of a dialect: ${DIALECTS.join(', ')}
-  --redis           two nodes and a Redis of its own
+  --redis           two nodes and a Redis of its own; what attacks Redis has them anyway
   --misbehave HOW   a node that is wrong on purpose: ${MISBEHAVIOURS.join(', ')}
-  --json            the report as JSON, on standard output
+  --json            the reports as JSON, one a line, on standard output
   --help
 `;
 
 const { values } = readArguments({
-  command: 'npm run fuzz --',
+  command,
   help: HELP,
   options: {
     frames: whole(1).default(1_000_000),
     seed: whole(0).default(Date.now() % 1_000_000),
     episode: whole(0).optional(),
+    modes: listOf('mode', ['all', ...MODES]).optional(),
     door: oneOf('dialect', DIALECTS).optional(),
     misbehave: oneOf('misbehaviour', MISBEHAVIOURS).optional(),
     redis: flag,
@@ -34,40 +41,43 @@ const { values } = readArguments({
   },
 });
 
-function show({ before, after, refusals, problems, lastFrames, ...counts }: FuzzReport): string {
-  const mb = (value: number): string => `${value.toFixed(1)} MiB`;
-  return [
-    `seed ${counts.seed}: ${counts.frames} frames sent, ${counts.arrived} certainly read, in ${counts.seconds} s`,
-    `${counts.episodes} connections; ${counts.bystanders} signals and messages among bystanders`,
-    `memory held ${mb(before.heldMb)}, then ${mb(after.heldMb)}; resident ${mb(before.residentMb)}, then ${mb(after.residentMb)}`,
-    `refusals: ${Object.entries(refusals)
-      .map(([code, count]) => `${code} ${count}`)
-      .join(', ')}`,
-    ...(lastFrames.length > 0 ? ['last frames:', ...lastFrames.map((frame) => `  ${frame}`)] : []),
-    problems.length === 0 ? 'nothing went wrong' : `WRONG:\n${problems.join('\n')}`,
-    ...(problems.length === 0
-      ? []
-      : [
-          `again: npm run fuzz -- --frames ${counts.frames} --seed ${counts.seed}${door === undefined ? '' : ` --door ${door.name}`}`,
-        ]),
-  ].join('\n');
+const { seed, episode } = values;
+const door = values.door === undefined ? undefined : doorOf(values.door);
+if (door !== undefined && values.modes !== undefined) refuse(command, '--door and --modes exclude each other');
+const wanted = values.modes ?? [MODES[0]];
+const modes: readonly Mode[] = wanted.includes('all') ? MODES : wanted.filter(isMode);
+const frames = Math.ceil(values.frames / modes.length);
+const doorText = door === undefined ? '' : ` --door ${door.name}`;
+
+async function run(mode: Mode): Promise<FuzzReport> {
+  const redis = values.redis || modeOf(mode).redis ? await startRedis() : undefined;
+  const report = await fuzz({
+    seed,
+    frames,
+    mode,
+    ...(episode === undefined ? {} : { episode }),
+    ...(door === undefined ? {} : { door }),
+    ...(redis === undefined ? {} : { redisUrl: redis.url }),
+    ...(isMisbehaviour(values.misbehave) ? { misbehaviour: values.misbehave } : {}),
+    progress(line) {
+      process.stderr.write(`${line}\n`);
+    },
+  });
+  await redis?.stop();
+  return report;
 }
 
-const { seed, frames, episode } = values;
-const door = values.door === undefined ? undefined : doorOf(values.door);
 process.stderr.write(`seed ${seed}\n`);
-const redis = values.redis ? await startRedis() : undefined;
-const report = await fuzz({
-  seed,
-  frames,
-  ...(episode === undefined ? {} : { episode }),
-  ...(door === undefined ? {} : { door }),
-  ...(redis === undefined ? {} : { redisUrl: redis.url }),
-  ...(isMisbehaviour(values.misbehave) ? { misbehaviour: values.misbehave } : {}),
-  progress(line) {
-    process.stderr.write(`${line}\n`);
-  },
-});
-await redis?.stop();
-process.stdout.write(`${values.json ? JSON.stringify(report) : show(report)}\n`);
-process.exitCode = report.problems.length === 0 ? 0 : 1;
+const reports: FuzzReport[] = [];
+for (const mode of modes) {
+  const report = await run(mode);
+  reports.push(report);
+  const again = `npm run fuzz -- --frames ${frames} --seed ${seed} --modes ${mode}`;
+  process.stdout.write(
+    values.json
+      ? `${JSON.stringify(report)}\n`
+      : `${show(report, door === undefined ? again : again.replace(/ --modes .*/, doorText))}\n\n`,
+  );
+}
+if (!values.json && reports.length > 1) process.stdout.write(`${table(reports)}\n`);
+process.exitCode = reports.every(({ problems }) => problems.length === 0) ? 0 : 1;

@@ -20,7 +20,10 @@ export class Tally {
 
   sent(frame: Frame): void {
     this.frames += 1;
-    const text = typeof frame === 'string' ? frame : `<${frame.length} bytes> ${frame.toString('hex')}`;
+    const text =
+      typeof frame === 'string'
+        ? frame.replaceAll('\r\n', '\\r\\n')
+        : `<${frame.length} bytes> ${frame.toString('hex')}`;
     this.#last.push(text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}… (${text.length})` : text);
     if (this.#last.length > KEPT_FRAMES) this.#last.shift();
   }

@@ -17,15 +17,20 @@ export interface RawClient {
   close(): void;
 }
 
-export async function rawClient(
-  url: string,
-  options: { readonly origin?: string; readonly host?: string } = {},
-): Promise<RawClient> {
+export interface RawClientOptions {
+  readonly origin?: string;
+  readonly host?: string;
+  /** The address that it comes from, for instance 127.0.0.2. */
+  readonly localAddress?: string;
+}
+
+export async function rawClient(url: string, { localAddress, ...headers }: RawClientOptions = {}): Promise<RawClient> {
   const socket = io(url, {
     forceNew: true,
     reconnection: false,
     transports: ['websocket'],
-    extraHeaders: { ...options },
+    extraHeaders: { ...headers },
+    ...(localAddress === undefined ? {} : { localAddress }),
   });
   const events: (readonly unknown[])[] = [];
   const waiting = new Map<string, ((args: readonly unknown[]) => void)[]>();

@@ -18,10 +18,18 @@ export async function rawFrames(url: string | URL): Promise<Socket> {
 /** The first byte of a frame that is a whole message (RFC 6455, 5.2). */
 export const FRAME = { text: 0x81, ping: 0x89 } as const;
 
-/** A frame of a client, whose mask changes nothing. `first`: final bit and opcode. At most 65,535 bytes of payload. */
+/** A frame of a client, whose mask changes nothing. `first`: final bit and opcode. */
 export function frameOf(first: number, payload: string | Buffer = ''): Buffer {
   const bytes = Buffer.from(payload);
-  const { length } = bytes;
-  const size = length < 126 ? [0x80 | length] : [0x80 | 126, length >> 8, length & 0xff];
-  return Buffer.concat([Buffer.from([first, ...size, 0, 0, 0, 0]), bytes]);
+  return Buffer.concat([Buffer.from([first]), sizeOf(bytes.length), Buffer.alloc(4), bytes]);
+}
+
+/** The length in 7, 16 or 64 bits, with the bit that says that there is a mask. */
+function sizeOf(length: number): Buffer {
+  if (length < 126) return Buffer.from([0x80 | length]);
+  if (length < 65_536) return Buffer.from([0x80 | 126, length >> 8, length & 0xff]);
+  const size = Buffer.alloc(9);
+  size[0] = 0x80 | 127;
+  size.writeBigUInt64BE(BigInt(length), 1);
+  return size;
 }

@@ -2,6 +2,7 @@
  * Loaded before a node that the fuzz has to catch: MISBEHAVIOUR names what it does wrong now and then. It is done
  * around the node: in JSON.parse, which reads what clients send, and in the `ws` package, which writes what they get.
  */
+import { openSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { isMisbehaviour, type Misbehaviour } from '../misbehaviour.ts';
 
@@ -50,6 +51,9 @@ function misbehave(how: Misbehaviour): void {
       break;
     case 'leaks':
       onParse(() => hoard.push(Buffer.alloc(LEAK_BYTES, 1)));
+      break;
+    case 'opens':
+      onParse(() => everyFiveHundredth() && openSync(import.meta.filename, 'r'));
       break;
     case 'loses':
       onWrite((_, text) => (text.includes(SIGNAL) && everyFiveHundredth() ? 'drop' : 'write'));

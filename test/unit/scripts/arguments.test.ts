@@ -34,7 +34,14 @@ const scripts: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'scripts/web-bundle.ts': [],
   'src/main.ts': [['--version', '--help']],
   'test/browser/screenshot.ts': [],
-  'test/fuzz/main.ts': [['--frames'], ['--frames', '1e6'], ['--seed', '-1'], ['--misbehave', 'none']],
+  'test/fuzz/main.ts': [
+    ['--frames'],
+    ['--frames', '1e6'],
+    ['--seed', '-1'],
+    ['--misbehave', 'none'],
+    ['--modes', 'none'],
+    ['--modes', 'http', '--door', 'pubsub'],
+  ],
   'test/k8s/main.ts': [
     ['--peers', '0'],
     ['--only', 'none'],
