@@ -1,0 +1,26 @@
+import type { Ground } from './ground.ts';
+
+/** What an attack wants to exhaust or to break: the classes of docs/attacks.md. */
+export const KINDS = [
+  'memory',
+  'processor',
+  'room-mates',
+  'counters',
+  'descriptors',
+  'addresses',
+  'origins',
+  'logs',
+] as const;
+
+export type Kind = (typeof KINDS)[number];
+
+/** One way to attack. */
+export interface Attack {
+  readonly kind: Kind;
+  /** For the command line. */
+  readonly name: string;
+  /** What it does, in one line. */
+  readonly title: string;
+  /** Plays until the ground's time is over. */
+  play(ground: Ground): Promise<void>;
+}
