@@ -1,4 +1,6 @@
 import type { Attack } from '../lib/attack.ts';
+import { counterAttacks } from './counters.ts';
+import { descriptorAttacks } from './descriptors.ts';
 import { memoryAttacks } from './memory.ts';
 import { memoryHttpAttacks } from './memory-http.ts';
 import { otherAttacks } from './others.ts';
@@ -13,5 +15,7 @@ export const attacks: readonly Attack[] = [
   ...processorAttacks,
   ...packetAttacks,
   ...roomMateAttacks,
+  ...counterAttacks,
+  ...descriptorAttacks,
   ...otherAttacks,
 ];

@@ -1,14 +1,15 @@
 import { LIMITS } from '../../src/protocol/limits.ts';
 import type { Attack } from '../lib/attack.ts';
 import { REFUSED } from '../lib/ground.ts';
+import { LARGE_HEADERS } from '../lib/hostile.ts';
 
 /** What one connection can make a node keep, by HTTP. */
 
-/** Four of them and what a request has itself are below the 16 KB that Node takes. */
-const LARGE_HEADERS = Array.from({ length: 4 }, (_, index) => `X-Header-${index}: ${'h'.repeat(3_000)}`);
-
 /** Between two bytes of a request that never ends, in ms: less than any timeout for silence. */
 const DRIP_MS = 2_000;
+
+/** One byte of a body that says no length before. */
+const TINY_CHUNK = '1\r\n4\r\n';
 
 export const memoryHttpAttacks: readonly Attack[] = [
   {
@@ -55,15 +56,17 @@ export const memoryHttpAttacks: readonly Attack[] = [
   {
     kind: 'memory',
     name: 'slow-bodies',
-    title: 'POSTs of long polling whose body never ends',
+    title: 'POSTs of long polling whose body never ends, with a length or in chunks of one byte',
     play: (ground) =>
-      ground.keep(ground.tcp, async (line) => {
+      ground.keep(ground.tcp, async (line, index) => {
         const path = await ground.polling(line);
-        const head = [`POST ${path} HTTP/1.1`, ground.host, `Content-Length: ${LIMITS.packetBytes}`];
-        await line.write(`${head.join('\r\n')}\r\n\r\n${'4'.repeat(LIMITS.packetBytes - 1_000)}`);
+        const chunked = index % 2 === 1;
+        const length = chunked ? 'Transfer-Encoding: chunked' : `Content-Length: ${LIMITS.packetBytes}`;
+        await line.write(`${[`POST ${path} HTTP/1.1`, ground.host, length].join('\r\n')}\r\n\r\n`);
+        await line.write((chunked ? TINY_CHUNK : '4').repeat(LIMITS.packetBytes - 1_000));
         while (!ground.over) {
           await ground.pause(DRIP_MS);
-          await line.write('4');
+          await line.write(chunked ? TINY_CHUNK : '4');
         }
       }),
   },

@@ -55,6 +55,11 @@ export const packetAttacks: readonly Attack[] = [
     `421["message",{"t":"${escaped}"}]`,
     `42["signal","nobody",1,{"t":"${escaped}"},0]`,
   ]),
+  packets('long-names', 'rooms and names of 130,000 characters', [
+    `421["peek",{"room":"${'\u2028'.repeat(LARGE / 4)}"}]`,
+    `421["update",{"name":"${'n'.repeat(LARGE / 2)}"}]`,
+    `421["join",{"v":1,"room":"${'r'.repeat(LARGE / 2)}"}]`,
+  ]),
   packets(
     'namespaces',
     'CONNECT to namespaces that do not exist',

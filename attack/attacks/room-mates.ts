@@ -65,6 +65,9 @@ export const roomMateAttacks: readonly Attack[] = [
   inRoom('gapped-signals', 'signals whose first never comes, so that a client keeps the others', (others, turn) =>
     others.flatMap((to) => times(EVENTS / 2, (n) => `42["signal","${to}",${turn * EVENTS + n + 2},{"n":${n}},0]`)),
   ),
+  inRoom('ack-flood', 'acknowledgements of what nobody sent', (others) =>
+    others.flatMap((to) => times(EVENTS, (n) => `42["signal-ack","${to}",${n + 1}]`)),
+  ),
   inRoom('join-leave', 'joins and leaves in turn, each of which everybody hears', () =>
     times(EVENTS, (id) => (id % 2 === 0 ? `42${id}["leave"]` : `42${id}["join",{"v":1,"room":"flapping"}]`)),
   ),

@@ -25,3 +25,6 @@ export function badMetadata(values: number): string {
   const members = Array.from({ length: values }, (_, index) => `"k${index}":[]`);
   return `421["update",{"metadata":{${members.join(',')}}}]`;
 }
+
+/** Headers of 12 KB: with what a request has itself they are below the 16 KB that Node takes. */
+export const LARGE_HEADERS = Array.from({ length: 4 }, (_, index) => `X-Header-${index}: ${'h'.repeat(3_000)}`);

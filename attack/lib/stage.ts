@@ -124,6 +124,8 @@ export class Stage {
       this.#node?.kill('SIGUSR2');
       await pause(COLLECTION_MS);
     }
+    // Before the scrape, which takes a descriptor itself.
+    const process = this.process();
     const series = await this.#scrape();
     const of = (name: string): number => series.get(name) ?? 0;
     const code = /^signalbox_errors_total\{code="([^"]+)"\}$/;
@@ -132,7 +134,7 @@ export class Stage {
       return found === undefined ? [] : [[found, value] as const];
     });
     return {
-      ...this.process(),
+      ...process,
       heldMb: (of('nodejs_heap_size_used_bytes') + of('nodejs_external_memory_bytes')) / MB,
       connections: of('signalbox_connections'),
       errors: Object.fromEntries(errors),
