@@ -52,8 +52,9 @@ export class HonestCrowd {
     await Promise.all(Array.from({ length: JOINING }, joinNext));
   }
 
-  /** Sends so many signals a second, all together, from now on: what is late is caught up. */
+  /** Sends so many signals a second, all together, from now on: what is late is caught up. Replaces the rate before. */
   start(perSecond: number): void {
+    clearInterval(this.#timer);
     const startedAt = now();
     let sent = 0;
     let last = startedAt;

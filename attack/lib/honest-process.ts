@@ -14,14 +14,11 @@ interface Groups {
 let groups: Groups | undefined;
 let came: NewcomersSeen = { came: 0, took: spreadOf([]), refused: {} };
 
-async function join({ server, others, mates, peersPerRoom, perSecond }: HonestPlan): Promise<Groups> {
+async function join({ server, others, mates, peersPerRoom }: HonestPlan): Promise<Groups> {
   const crowds = [others, mates].map((rooms) => new HonestCrowd(server, rooms, peersPerRoom));
   const [first, second] = crowds;
   if (first === undefined || second === undefined) throw new Error('no crowds');
   for (const crowd of crowds) await crowd.join();
-  const share = others.length / (others.length + mates.length);
-  first.start(perSecond * share);
-  second.start(perSecond * (1 - share));
   return { others: first, mates: second, newcomers: new Newcomers(server) };
 }
 
@@ -29,6 +26,11 @@ obey<HonestCommand, HonestSeen>(async (command) => {
   if (command.do === 'join') groups = await join(command.plan);
   if (groups === undefined) throw new Error('nobody has joined');
   const { others, mates, newcomers } = groups;
+  if (command.do === 'send') {
+    const share = others.peers.length / (others.peers.length + mates.peers.length);
+    others.start(command.perSecond * share);
+    mates.start(command.perSecond * (1 - share));
+  }
   if (command.do === 'welcome') newcomers.start();
   if (command.do === 'farewell') came = await newcomers.stop();
   if (command.do === 'finish') {

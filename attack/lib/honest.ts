@@ -11,12 +11,12 @@ export interface HonestPlan {
   /** Rooms that attackers enter, too. */
   readonly mates: readonly string[];
   readonly peersPerRoom: number;
-  /** Signals a second, in all rooms together. */
-  readonly perSecond: number;
 }
 
 export type HonestCommand =
   | { readonly do: 'join'; readonly plan: HonestPlan }
+  /** Signals a second, in all rooms together, from now on. */
+  | { readonly do: 'send'; readonly perSecond: number }
   | { readonly do: 'tell' }
   /** People come from now on, one after the other. */
   | { readonly do: 'welcome' }
@@ -64,6 +64,11 @@ export class Honest {
     const honest = new Honest();
     await honest.#helper.ask({ do: 'join', plan });
     return honest;
+  }
+
+  /** They send so many signals a second from now on, all together. */
+  send(perSecond: number): Promise<HonestSeen> {
+    return this.#helper.ask({ do: 'send', perSecond });
   }
 
   tell(): Promise<HonestSeen> {

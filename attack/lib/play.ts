@@ -48,7 +48,8 @@ const MATE_ROOMS = 6;
 const PEERS_PER_ROOM = 3;
 const SIGNALS_PER_SECOND = 300;
 
-const WARM_UP_MS = 2_000;
+/** The heap of a new process grows with its first load, whoever makes it: the honest peers do so first. */
+const WARM_UP = { perSecond: 3_000, ms: 4_000, settleMs: 1_000 } as const;
 const PROGRESS_MS = 5_000;
 const LOOK_MS = 250;
 
@@ -59,11 +60,14 @@ const rooms = (name: string, count: number): readonly string[] =>
 export async function play(options: PlayOptions, say: (line: string) => void): Promise<Played> {
   const stage = await Stage.start(options);
   const attackers = new Attackers();
-  const plan = { perSecond: SIGNALS_PER_SECOND, peersPerRoom: PEERS_PER_ROOM };
   const mates = rooms('attacked', MATE_ROOMS);
-  const honest = await Honest.join({ server: stage.url, others: rooms('other', OTHER_ROOMS), mates, ...plan });
+  const others = rooms('other', OTHER_ROOMS);
+  const honest = await Honest.join({ server: stage.url, others, mates, peersPerRoom: PEERS_PER_ROOM });
   try {
-    await pause(WARM_UP_MS);
+    await honest.send(WARM_UP.perSecond);
+    await pause(WARM_UP.ms);
+    await honest.send(SIGNALS_PER_SECOND);
+    await pause(WARM_UP.settleMs);
     await honest.tell();
     await pause(options.calmSeconds * 1_000);
     const calm = await honest.tell();

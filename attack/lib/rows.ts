@@ -88,8 +88,9 @@ export function rowsOf(played: Played, allAttacks: boolean): readonly Row[] {
     none(`of ${newcomers.came} newcomers refused`, refused),
     ...holdingRows(played),
     ...(origins ? [none('pages of other origins let in', sumOf(deeds).believed)] : []),
+    ...(names.includes('foreign-origin') ? [some('refused origins counted', refusals(played, 'origin-refused'))] : []),
     ...(names.includes('odd-names') && played.measurable ? [none('forged lines in the log', played.forgedLines)] : []),
-    ...(allAttacks ? [counted(played)] : []),
+    ...(allAttacks ? [some('refusals counted', refusals(played))] : []),
     ...notes(played),
   ];
 }
@@ -117,11 +118,16 @@ function holdingRows({ measurable, before, after, highest, memory, exit }: Playe
   ];
 }
 
+/** By one code, or by all. */
+function refusals({ before, after }: Played, only?: string): number {
+  const of = (errors: Readonly<Record<string, number>>): number =>
+    only === undefined ? sum(Object.values(errors)) : (errors[only] ?? 0);
+  return of(after.errors) - of(before.errors);
+}
+
 /** Refusals that nobody can see are none. */
-function counted({ before, after }: Played): Row {
-  const refusals = sum(Object.values(after.errors)) - sum(Object.values(before.errors));
-  const figure = String(refusals);
-  return { what: 'refusals counted', figure, limit: 'some', verdict: refusals > 0 ? 'ok' : 'FAILED', kind: 'count' };
+function some(what: string, count: number): Row {
+  return { what, figure: String(count), limit: 'some', verdict: count > 0 ? 'ok' : 'FAILED', kind: 'count' };
 }
 
 function notes({ calm, attacked, end, highest, deeds, cpu, before, after, bounded, memory }: Played): readonly Row[] {

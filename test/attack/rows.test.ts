@@ -16,7 +16,13 @@ const group: GroupSeen = {
   errors: {},
 };
 const seen: HonestSeen = { others: group, mates: group, newcomers: { came: 5, took: spreadOf([1]), refused: {} } };
-const holding = { residentMb: 100, descriptors: 40, heldMb: 30, connections: 36, errors: { flood: 1 } };
+const holding = {
+  residentMb: 100,
+  descriptors: 40,
+  heldMb: 30,
+  connections: 36,
+  errors: { flood: 1, 'origin-refused': 1 },
+};
 
 /** A run in which nothing went wrong. */
 const fine: Played = {
@@ -31,7 +37,7 @@ const fine: Played = {
   attacked: seen,
   end: seen,
   before: holding,
-  after: { ...holding, errors: { flood: 2 } },
+  after: { ...holding, errors: { flood: 2, 'origin-refused': 3 } },
   highest: { residentMb: 200, descriptors: 90 },
   deeds: { 'odd-names': { opened: 1, refused: 0, closed: 0, believed: 0 } },
   cpu: { node: 0.5, attackers: 0.5, honest: 0.1 },
@@ -76,12 +82,18 @@ describe('the table of an attack', () => {
       { deeds: { 'foreign-origin': { opened: 1, refused: 0, closed: 0, believed: 1 } } },
     ],
     ['forged lines in the log', { forgedLines: 1 }],
-    ['refusals counted', { after: holding }],
+    ['refused origins counted', { after: { ...holding, errors: { flood: 9, 'origin-refused': 1 } } }],
   ])('%s: can fail, alone', (what, changed) => {
     const played = { ...fine, ...changed };
     expect(failing(played)).toEqual([what]);
     expect(failed(rowsOf(played, true), false)).toBe(true);
     expect(tableOf(rowsOf(played, true))).toMatch(new RegExp(`^${what} .* FAILED$`, 'm'));
+  });
+
+  test('refusals counted: some have to be, where all attacks were played', () => {
+    const uncounted = { ...fine, names: [], after: holding };
+    expect(failing(uncounted)).toEqual(['refusals counted']);
+    expect(rowsOf(uncounted, false).filter(({ verdict }) => verdict === 'FAILED')).toEqual([]);
   });
 
   test('in the short form only counts fail the run', () => {
