@@ -8,7 +8,8 @@ import { type PlayOptions, type Played, play } from './lib/play.ts';
 import { failed, type Row, rowsOf, tableOf } from './lib/rows.ts';
 
 const command = 'npm run attack --';
-const QUICK = { seconds: 8, calmSeconds: 2, afterSeconds: 20 } as const;
+const FULL = { seconds: 60, warmUpSeconds: 4, calmSeconds: 10, afterSeconds: 30 } as const;
+const QUICK = { seconds: 6, warmUpSeconds: 1, calmSeconds: 1, afterSeconds: 20 } as const;
 
 const help = `${command} [options]
 
@@ -19,9 +20,9 @@ of it failed.
   --only NAME[,NAME]   these attacks, or all of these kinds: ${KINDS.join(', ')}
   --each               each attack alone, one after the other, with a new node each
   --edge               through HAProxy with the configuration of deploy/haproxy
-  --seconds N          how long the attack lasts (60)
-  --calm N             how long is looked at the node before (10)
-  --after N            when the node has to be as before (30)
+  --seconds N          how long the attack lasts (${FULL.seconds})
+  --calm N             how long is looked at the node before (${FULL.calmSeconds})
+  --after N            when the node has to be as before (${FULL.afterSeconds})
   --connections N      of all attackers together (100)
   --seed N             of random choices
   --memory N           MiB that the node may have: by a control group where this process may make one, otherwise by
@@ -71,12 +72,14 @@ if (pid !== undefined && url === undefined) refuse(command, '--pid goes with --u
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
 const chosen = attacks.filter(({ name, kind }) => only?.some((wanted) => wanted === name || wanted === kind) ?? true);
+const form = quick ? QUICK : FULL;
 const options: PlayOptions = {
   names: chosen.map(({ name }) => name),
   edge,
-  seconds: values.seconds ?? (quick ? QUICK.seconds : 60),
-  calmSeconds: values.calm ?? (quick ? QUICK.calmSeconds : 10),
-  afterSeconds: values.after ?? (quick ? QUICK.afterSeconds : 30),
+  seconds: values.seconds ?? form.seconds,
+  warmUpSeconds: form.warmUpSeconds,
+  calmSeconds: values.calm ?? form.calmSeconds,
+  afterSeconds: values.after ?? form.afterSeconds,
   impatient: quick,
   connections: values.connections,
   seed: values.seed,

@@ -8,6 +8,8 @@ export interface PlayOptions extends StageOptions {
   /** Names of the attacks that are played at once. */
   readonly names: readonly string[];
   readonly seconds: number;
+  /** How long honest peers send much before that. */
+  readonly warmUpSeconds: number;
   readonly calmSeconds: number;
   /** Most time after the attack until the node has to be as before. */
   readonly afterSeconds: number;
@@ -49,7 +51,7 @@ const PEERS_PER_ROOM = 3;
 const SIGNALS_PER_SECOND = 300;
 
 /** The heap of a new process grows with its first load, whoever makes it: the honest peers do so first. */
-const WARM_UP = { perSecond: 3_000, ms: 4_000, settleMs: 1_000 } as const;
+const WARM_UP = { perSecond: 3_000, settleMs: 1_000 } as const;
 const PROGRESS_MS = 5_000;
 const LOOK_MS = 250;
 
@@ -65,7 +67,7 @@ export async function play(options: PlayOptions, say: (line: string) => void): P
   const honest = await Honest.join({ server: stage.url, others, mates, peersPerRoom: PEERS_PER_ROOM });
   try {
     await honest.send(WARM_UP.perSecond);
-    await pause(WARM_UP.ms);
+    await pause(options.warmUpSeconds * 1_000);
     await honest.send(SIGNALS_PER_SECOND);
     await pause(WARM_UP.settleMs);
     await honest.tell();

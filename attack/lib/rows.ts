@@ -33,6 +33,10 @@ function ratio(what: string, before: number, after: number, most: number, unit: 
   };
 }
 
+function yes(what: string, is: boolean): Row {
+  return { what, figure: is ? 'yes' : 'no', limit: 'yes', verdict: is ? 'ok' : 'FAILED', kind: 'count' };
+}
+
 function note(what: string, figure: string): Row {
   return { what, figure, limit: '', verdict: 'note', kind: 'note' };
 }
@@ -86,6 +90,7 @@ export function rowsOf(played: Played, allAttacks: boolean): readonly Row[] {
       both(({ sessionsLost, seenToLeave }) => sessionsLost + seenToLeave),
     ),
     none(`of ${newcomers.came} newcomers refused`, refused),
+    ...(exit === undefined ? [yes('the node answers afterwards', played.after.answered)] : []),
     ...holdingRows(played),
     ...(origins ? [none('pages of other origins let in', sumOf(deeds).believed)] : []),
     ...(names.includes('foreign-origin') ? [some('refused origins counted', refusals(played, 'origin-refused'))] : []),
@@ -111,7 +116,9 @@ function holdingRows({ measurable, before, after, highest, memory, exit }: Playe
         ];
   return [
     ...bound,
-    ratio('memory held afterwards, times before', before.heldMb, after.heldMb, MOST_MEMORY, 'MiB'),
+    ...(after.answered
+      ? [ratio('memory held afterwards, times before', before.heldMb, after.heldMb, MOST_MEMORY, 'MiB')]
+      : []),
     ratio('resident memory afterwards, times before', before.residentMb, after.residentMb, MOST_MEMORY, 'MiB'),
     none('descriptors lost', Math.max(0, after.descriptors - before.descriptors)),
     none('connections left over', Math.max(0, after.connections - before.connections)),

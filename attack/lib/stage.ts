@@ -24,6 +24,8 @@ export interface Holding {
   readonly heldMb: number;
   /** signalbox_connections */
   readonly connections: number;
+  /** Whether the node answered; what its metrics count is 0 otherwise. */
+  readonly answered: boolean;
   /** signalbox_errors_total by code. */
   readonly errors: Readonly<Record<string, number>>;
 }
@@ -135,6 +137,7 @@ export class Stage {
     });
     return {
       ...process,
+      answered: series.size > 0,
       heldMb: (of('nodejs_heap_size_used_bytes') + of('nodejs_external_memory_bytes')) / MB,
       connections: of('signalbox_connections'),
       errors: Object.fromEntries(errors),

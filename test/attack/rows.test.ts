@@ -17,6 +17,7 @@ const group: GroupSeen = {
 };
 const seen: HonestSeen = { others: group, mates: group, newcomers: { came: 5, took: spreadOf([1]), refused: {} } };
 const holding = {
+  answered: true,
   residentMb: 100,
   descriptors: 40,
   heldMb: 30,
@@ -72,6 +73,7 @@ describe('the table of an attack', () => {
     ['signals out of order', { end: totals({ disordered: 1 }) }],
     ['sessions lost', { end: { ...seen, mates: { ...group, sessionsLost: 1 } } }],
     ['of 5 newcomers refused', { end: { ...seen, newcomers: { ...seen.newcomers, refused: { 'node-full': 1 } } } }],
+    ['the node answers afterwards', { after: { ...fine.after, answered: false } }],
     ['resident memory, highest', { highest: { residentMb: 513, descriptors: 90 } }],
     ['memory held afterwards, times before', { after: { ...fine.after, heldMb: 33.1 } }],
     ['resident memory afterwards, times before', { after: { ...fine.after, residentMb: 111 } }],
