@@ -101,6 +101,7 @@ for (const names of rounds) {
   const rows = rowsOf(played, names.length === attacks.length);
   results.push({ names, rows, played });
   progress(`\n${tableOf(rows)}`);
+  if (played.lastWords !== '') progress(`\nthe node's last words: …${played.lastWords}`);
 }
 if (each) progress(`\n${results.map(({ names, rows }) => `${String(names).padEnd(21)}${symptoms(rows)}`).join('\n')}`);
 

@@ -40,6 +40,8 @@ export interface Played {
   readonly cpu: { readonly node: number; readonly attackers: number; readonly honest: number };
   /** Lines of the node's log that hold characters of attackers that a reader takes for something else. */
   readonly forgedLines: number;
+  /** What the node wrote last, where it ended. */
+  readonly lastWords: string;
 }
 
 /** The address of all attackers; honest peers are at 127.0.0.1. */
@@ -54,6 +56,9 @@ const SIGNALS_PER_SECOND = 300;
 const WARM_UP = { perSecond: 3_000, settleMs: 1_000 } as const;
 const PROGRESS_MS = 5_000;
 const LOOK_MS = 250;
+
+/** Characters that are shown of what a node wrote before it ended. */
+const LAST_WORDS = 600;
 
 const rooms = (name: string, count: number): readonly string[] =>
   Array.from({ length: count }, (_, index) => `${name}-${index}`);
@@ -90,7 +95,7 @@ export async function play(options: PlayOptions, say: (line: string) => void): P
       say(`${held}attackers opened ${opened}, refused ${refused}, closed by the node ${closed}`);
     });
     const attacked = await honest.tell();
-    const share = (from: number, to: number): number => (to - from) / 1_000 / (now() - used.at);
+    const share = (from: number, to: number): number => Math.max(0, to - from) / 1_000 / (now() - used.at);
     const cpu = {
       node: share(used.node, stage.cpuUs),
       attackers: share(used.attackers, attackers.cpuUs),
@@ -106,6 +111,7 @@ export async function play(options: PlayOptions, say: (line: string) => void): P
       ...{ names, seconds: options.seconds, edge: options.edge, bounded: stage.bounded, measurable: stage.measurable },
       ...(options.memory === undefined ? {} : { memory: options.memory }),
       ...{ exit: stage.exit, calm, attacked, end, before, after, highest, deeds, cpu },
+      lastWords: stage.exit === undefined ? '' : stage.output.trimEnd().slice(-LAST_WORDS),
       forgedLines: stage.output.split('\n').filter((line) => /[\u2028\u2029\u202a-\u202e\u2066-\u2069]/.test(line))
         .length,
     };

@@ -43,6 +43,7 @@ const fine: Played = {
   deeds: { 'odd-names': { opened: 1, refused: 0, closed: 0, believed: 0 } },
   cpu: { node: 0.5, attackers: 0.5, honest: 0.1 },
   forgedLines: 0,
+  lastWords: '',
 };
 
 function failing(played: Played): readonly string[] {
