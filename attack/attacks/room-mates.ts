@@ -32,6 +32,7 @@ function inRoom(
     kind: 'room-mates',
     name,
     title,
+    first: true,
     play: (ground) =>
       ground.keep(ground.connected, async (line, index) => {
         const others = othersIn(await ground.join(line, ground.room(index), { name: name }));

@@ -21,6 +21,8 @@ export interface Attack {
   readonly name: string;
   /** What it does, in one line. */
   readonly title: string;
+  /** It begins before the others: they use up what the address may do, and nobody would enter a room any more. */
+  readonly first?: boolean;
   /** Plays until the ground's time is over. */
   play(ground: Ground): Promise<void>;
 }

@@ -9,6 +9,9 @@ import { obey } from './helper.ts';
 
 const LOWEST = 19;
 
+/** How long those who enter rooms have for themselves, in ms. */
+const OTHERS_AFTER_MS = 1_000;
+
 /** Attackers of one attack that a full run has, as a rule. */
 const PER_ROOM = 2;
 
@@ -30,7 +33,9 @@ function begin({ names, target, connections, rooms, seed }: AttackersCommand & {
     // Each attack begins with another room, so that no room is full of attackers.
     const first = (index * PER_ROOM) % rooms.length;
     const turned = [...rooms.slice(first), ...rooms.slice(0, first)];
-    void attack.play(new Ground({ target, connections: share, rooms: turned, random, deeds: own, over: over.signal }));
+    const ground = new Ground({ target, connections: share, rooms: turned, random, deeds: own, over: over.signal });
+    if (attack.first === true) void attack.play(ground);
+    else void ground.pause(OTHERS_AFTER_MS).then(() => attack.play(ground));
   }
 }
 
