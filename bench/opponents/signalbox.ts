@@ -13,7 +13,7 @@ export function startFlags(checkout: string): readonly string[] {
   return manifest.scripts.start.split(' ').slice(1, -1);
 }
 
-/** Settings at their defaults, apart from `own`: rate limits, metrics and checks are on. */
+/** Settings at their defaults, apart from `own` and the limits by address: rate limits, metrics and checks are on. */
 function start(
   checkout: string,
   { runtime, nodes, redisUrl, roomCapacity }: StartTerms,
@@ -30,6 +30,8 @@ function start(
         HOST: '127.0.0.1',
         NODE_ID: `bench${index}`,
         LOG_FORMAT: 'json',
+        // All clients have one address here. The limits are counted all the same.
+        ADDRESS_LIMITS: '1000',
         ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
         ...(roomCapacity > 8 ? { ROOM_CAPACITY: String(roomCapacity) } : {}),
         ...own,

@@ -106,6 +106,8 @@ export class Stage {
       PORT: String(given),
       NODE_ID: `node${given}`,
       REDIS_URL: this.wires.redisUrl,
+      // All clients have one address here. The limits are counted all the same.
+      ADDRESS_LIMITS: '1000',
       ...this.#options.env,
       LEASE_MS: String(terms.leaseMs),
       GRACE_MS: String(terms.graceMs),

@@ -47,7 +47,8 @@ export interface RunningNode {
 
 /** The one place where adapters are made and joined to the core. Resolves when the node listens. */
 export async function compose(settings: Settings): Promise<RunningNode> {
-  const { nodeId, roomCapacity: capacity, graceMs, leaseMs, eventsPerSecond, iceServers, turn } = settings;
+  const { nodeId, roomCapacity: capacity, graceMs, leaseMs, eventsPerSecond, bytesPerSecond, addressLimits } = settings;
+  const { iceServers, turn } = settings;
   const clock = systemClock;
   const log = createLog({ level: settings.logLevel, format: settings.logFormat, node: nodeId });
   const eventLoop = createEventLoopMonitor(clock);
@@ -69,6 +70,8 @@ export async function compose(settings: Settings): Promise<RunningNode> {
       graceMs,
       leaseMs,
       eventsPerSecond,
+      bytesPerSecond,
+      addressLimits,
       iceServers,
       rulesOf: (room) => dialectRules(room, capacity, leaseMs),
     },

@@ -182,6 +182,23 @@ export const settingsSchema = z.object({
     about: 'Events that one connection may send per second, sustained; twice that in a burst.',
     values: '1 to 100000',
   }),
+  bytesPerSecond: wholeNumber(1_024, 1_073_741_824).default(1_048_576).register(variables, {
+    name: 'BYTES_PER_SECOND',
+    about:
+      'Bytes per second that one client may send, and that the others together may get because of it, sustained; four times that in a burst.',
+    values: '1024 to 1073741824',
+  }),
+  addressLimits: wholeNumber(0, 1_000_000).default(1).register(variables, {
+    name: 'ADDRESS_LIMITS',
+    about: 'Factor on all limits by address (docs/limits.md). Load tests from one machine raise it; 0 for no limits.',
+    values: '0 to 1000000',
+  }),
+  trustProxy: wholeNumber(0, 16).default(0).register(variables, {
+    name: 'TRUST_PROXY',
+    about:
+      'How many proxies in a row stand before the node, each of which adds to X-Forwarded-For the address that it saw. Without it all clients of a proxy share the limits of one address.',
+    values: '0 to 16',
+  }),
   outboundLimit: wholeNumber(16, 1_000_000).default(1_000).register(variables, {
     name: 'OUTBOUND_LIMIT',
     about: 'Packets that may wait for one connection. When more would wait, the connection is closed.',

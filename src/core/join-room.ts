@@ -6,6 +6,7 @@ import { resumeSession } from './resume-session.ts';
 import { duringCall, mended } from './follow-room.ts';
 import { reapDeadNodes } from './reap-seats.ts';
 import { rulesOf } from './room-rules.ts';
+import { failure, rateLimited } from './result.ts';
 import { type Admission, obstacle, refuse, type WelcomeReply, welcome } from './take-seat.ts';
 
 /** Takes a seat in a room, or takes up an earlier session if the request names one (SPEC R10-R18, R41). */
@@ -20,7 +21,12 @@ export async function joinRoom(
   const admission: Admission = { node, connection, request, reply, started: node.clock.seconds() };
   const code = obstacle(node, connection, request);
   if (code !== undefined) {
-    refuse(admission, code);
+    refuse(admission, failure(code));
+    return;
+  }
+  const wait = waitOf(node, connection.budget.address, request);
+  if (wait > 0) {
+    refuse(admission, rateLimited(wait));
     return;
   }
   connection.state = { kind: 'joining', room: request.room };
@@ -30,6 +36,12 @@ export async function joinRoom(
   } finally {
     if (connection.state.kind === 'joining') connection.state = { kind: 'idle' };
   }
+}
+
+/** How long the address has to wait before it may join or resume, in ms; 0 for not at all (SPEC R122, R124). */
+function waitOf({ addressLimits }: SignalingNode, address: string, { resume }: JoinRequest): number {
+  const wait = resume === undefined ? 0 : addressLimits.resumeWaitMs(address);
+  return wait > 0 ? wait : addressLimits.take(address, 'joins');
 }
 
 async function takeNewSeat(admission: Admission): Promise<void> {
@@ -52,7 +64,7 @@ async function takeNewSeat(admission: Admission): Promise<void> {
         outcome = await node.store.join(room, seat, capacity);
       }
       if (outcome.kind === 'full') {
-        refuse(admission, 'room-full');
+        refuse(admission, failure('room-full'));
         return;
       }
       const snapshot = await mended(node, replica, outcome.snapshot);
@@ -65,7 +77,7 @@ async function takeNewSeat(admission: Admission): Promise<void> {
       if (!(error instanceof StoreUnavailable)) throw error;
       // The store may have given the seat all the same. No connection carries its peer, so it has to be given up.
       if (error.uncertain) settleLater(node, { room, peerId: seat.peerId, wish: 'leave' });
-      refuse(admission, 'store-unavailable');
+      refuse(admission, failure('store-unavailable'));
     }
   });
 }

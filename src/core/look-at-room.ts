@@ -4,10 +4,12 @@ import type { SignalingNode } from './node.ts';
 import { type ConnectionId, type RoomId, StoreUnavailable } from './ports.ts';
 import { peerOf, rosterOf } from './replica.ts';
 import { rulesOf } from './room-rules.ts';
-import { failure, type Result, success } from './result.ts';
+import { failure, rateLimited, type Result, success } from './result.ts';
 
-/** How many peers are in a room, without joining it (SPEC R52). */
-export async function peekRoom(node: SignalingNode, room: RoomId): Promise<Result<RoomGlimpse>> {
+/** How many peers are in a room, without joining it (SPEC R52, R122). */
+export async function peekRoom(node: SignalingNode, id: ConnectionId, room: RoomId): Promise<Result<RoomGlimpse>> {
+  const wait = waitOf(node, id);
+  if (wait > 0) return rateLimited(wait);
   const { capacity } = rulesOf(node, room);
   try {
     const peers = await node.store.count(room);
@@ -18,8 +20,13 @@ export async function peekRoom(node: SignalingNode, room: RoomId): Promise<Resul
   }
 }
 
-/** The peers of a room that are present, without joining it: for dialects whose clients may look before they join. */
-export async function lookInto(node: SignalingNode, room: RoomId): Promise<Result<readonly Peer[]>> {
+/**
+ * The peers of a room that are present, without joining it: for dialects whose clients may look before they join. It
+ * counts as a peek (SPEC R122).
+ */
+export async function lookInto(node: SignalingNode, id: ConnectionId, room: RoomId): Promise<Result<readonly Peer[]>> {
+  const wait = waitOf(node, id);
+  if (wait > 0) return rateLimited(wait);
   try {
     const { seats } = await node.store.load(room);
     return success(seats.filter(({ presence }) => presence === 'present').map(peerOf));
@@ -27,6 +34,11 @@ export async function lookInto(node: SignalingNode, room: RoomId): Promise<Resul
     if (!(error instanceof StoreUnavailable)) throw error;
     return failure('store-unavailable');
   }
+}
+
+/** How long the address of a connection has to wait before it may look, in ms; 0 for not at all. */
+function waitOf({ addressLimits, connected }: SignalingNode, id: ConnectionId): number {
+  return addressLimits.take(connected.get(id)?.budget.address ?? '', 'peeks');
 }
 
 /** The roster as this node knows it. A client asks for it after a gap in the versions (SPEC R22). */

@@ -17,8 +17,9 @@ import type {
   SignalMetrics,
   TurnServers,
 } from './ports.ts';
+import { AddressLimits } from './limits/address-limits.ts';
+import { Budget, clientRates } from './limits/budget.ts';
 import type { Replica } from './replica.ts';
-import { fullBucket, type TokenBucket, take } from './token-bucket.ts';
 
 /** The settings that the use cases need. Durations in ms. */
 export interface NodeSettings {
@@ -27,8 +28,12 @@ export interface NodeSettings {
   readonly capacity: number;
   readonly graceMs: number;
   readonly leaseMs: number;
-  /** Events a connection may send per second, sustained; twice that in a burst. */
+  /** Events a client may send per second, sustained; twice that in a burst. */
   readonly eventsPerSecond: number;
+  /** Bytes per second that a client may send, and that the others may get because of it; four times that in a burst. */
+  readonly bytesPerSecond: number;
+  /** Factor on all limits by address; 0 for none. */
+  readonly addressLimits: number;
   /** The rules of a room that has its own; undefined for any other room, for which `capacity` and `graceMs` hold. */
   rulesOf?(room: RoomId): RoomRules | undefined;
   /** ICE servers that are the same for every peer. Those of `NodePorts.turn` are added to them. */
@@ -57,7 +62,7 @@ export interface Connection {
   readonly id: ConnectionId;
   /** True for a connection that runs inside another one of the same client (see `openConnection`). */
   readonly inner: boolean;
-  readonly bucket: TokenBucket;
+  readonly budget: Budget;
   state: ConnectionState;
 }
 
@@ -84,6 +89,7 @@ export type Standing =
 export interface SignalingNode extends NodePorts {
   readonly settings: NodeSettings;
   readonly connected: Map<ConnectionId, Connection>;
+  readonly addressLimits: AddressLimits;
   /** How many of `connected` are inner ones. */
   innerConnections: number;
   readonly replicas: Map<RoomId, Replica>;
@@ -113,6 +119,7 @@ export function createNode(settings: NodeSettings, ports: NodePorts): SignalingN
     ...ports,
     settings,
     connected: new Map(),
+    addressLimits: new AddressLimits(ports.clock, settings.addressLimits),
     innerConnections: 0,
     replicas: new Map(),
     unsettled: new Map(),
@@ -126,15 +133,24 @@ export function createNode(settings: NodeSettings, ports: NodePorts): SignalingN
   };
 }
 
+/** The rates of one client, for as long as its transport connection lives. `address`: see AddressLimits; '' for none. */
+export function openBudget({ settings, clock }: SignalingNode, address: string): Budget {
+  return new Budget(clientRates(settings.eventsPerSecond, settings.bytesPerSecond), clock, address);
+}
+
+/** Makes a connection known to the node. `budget`: that of its transport connection; a new one without an address else. */
+export function openConnection(node: SignalingNode, id: ConnectionId, budget: Budget = openBudget(node, '')): void {
+  node.connected.set(id, { id, inner: false, budget, state: { kind: 'idle' } });
+}
+
 /**
- * Makes a connection known to the node. `within`: the id of the outer connection, if this is an inner one. A client of
- * another dialect may be in several rooms; it then has one inner connection for each of them.
+ * Makes a connection known that runs inside another one of the same client, and shares its budget. A client of another
+ * dialect may be in several rooms; it then has one inner connection for each of them.
  */
-export function openConnection(node: SignalingNode, id: ConnectionId, within?: ConnectionId): void {
-  const burst = node.settings.eventsPerSecond * 2;
-  const inner = within !== undefined;
-  if (inner) node.innerConnections += 1;
-  node.connected.set(id, { id, inner, bucket: fullBucket(burst, node.clock.seconds()), state: { kind: 'idle' } });
+export function openInnerConnection(node: SignalingNode, id: ConnectionId, within: ConnectionId): void {
+  const budget = node.connected.get(within)?.budget ?? openBudget(node, '');
+  node.innerConnections += 1;
+  node.connected.set(id, { id, inner: true, budget, state: { kind: 'idle' } });
 }
 
 /** How many clients are connected. */
@@ -142,12 +158,12 @@ export function countConnections({ connected, innerConnections }: SignalingNode)
   return connected.size - innerConnections;
 }
 
-/** Whether the connection may send one more event now (SPEC R61). */
-export function admit(node: SignalingNode, id: ConnectionId): boolean {
-  const connection = node.connected.get(id);
-  if (connection === undefined) return false;
-  const { eventsPerSecond } = node.settings;
-  return take(connection.bucket, eventsPerSecond, eventsPerSecond * 2, node.clock.seconds());
+/**
+ * Whether the connection may send one more event now (SPEC R61). `cost`: as how many plain events it counts, more than 1 for
+ * an event that makes the store work.
+ */
+export function admit(node: SignalingNode, id: ConnectionId, cost = 1): boolean {
+  return node.connected.get(id)?.budget.takeEvent(cost) ?? false;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../protocol/errors.ts';
 import { encodeEvent, encodeSignal, type Frame } from '../protocol/frames.ts';
-import type { SignalingNode } from './node.ts';
+import type { Connection, SignalingNode } from './node.ts';
 import type { ConnectionId, PeerId, SignalPath } from './ports.ts';
 
 /** A decoded signal. Its payload is checked and encoded as JSON; nodes do not look into it. */
@@ -18,12 +18,14 @@ interface OutgoingAck {
 }
 
 /**
- * Relays a signal within the sender's room (SPEC R30, R36, R37). Answers the code of the refusal, or undefined if the
+ * Relays a signal within the sender's room, within the sender's rate (SPEC R30, R36, R37, R120). Answers the code of the refusal, or undefined if the
  * signal was relayed.
  */
 export function relaySignal(node: SignalingNode, id: ConnectionId, signal: OutgoingSignal): ErrorCode | undefined {
   const started = node.clock.seconds();
-  const outcome = direct(node, id, signal);
+  const connection = node.connected.get(id);
+  const within = connection?.budget.takeBytes(Buffer.byteLength(signal.payloadJson)) ?? true;
+  const outcome = within ? direct(node, connection, signal) : 'rate-limited';
   const seconds = node.clock.seconds() - started;
   switch (outcome) {
     case 'local':
@@ -41,15 +43,15 @@ export function relaySignal(node: SignalingNode, id: ConnectionId, signal: Outgo
  * and they are acknowledged again.
  */
 export function relaySignalAck(node: SignalingNode, id: ConnectionId, to: PeerId, seq: number): ErrorCode | undefined {
-  const outcome = direct(node, id, { to, seq });
+  const outcome = direct(node, node.connected.get(id), { to, seq });
   return outcome === 'not-joined' ? outcome : undefined;
 }
 
 type DirectOutcome = SignalPath | 'not-joined' | 'unknown-peer' | 'peer-away';
 
-function direct(node: SignalingNode, id: ConnectionId, what: OutgoingSignal | OutgoingAck): DirectOutcome {
+function direct(node: SignalingNode, from: Connection | undefined, what: OutgoingSignal | OutgoingAck): DirectOutcome {
   const { to } = what;
-  const state = node.connected.get(id)?.state;
+  const state = from?.state;
   if (state?.kind !== 'joined') return 'not-joined';
   const replica = node.replicas.get(state.room);
   const target = replica?.seats.get(to);

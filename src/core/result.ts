@@ -1,12 +1,22 @@
 import type { ErrorCode } from '../protocol/errors.ts';
 
+/** Why a use case did nothing. `retryAfterMs`: how long to wait, for `rate-limited`. */
+export interface Refusal {
+  readonly code: ErrorCode;
+  readonly retryAfterMs?: number;
+}
+
 /** The answer of a use case: a value, or a code of the error table. */
-export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: ErrorCode };
+export type Result<T> = { readonly ok: true; readonly value: T } | ({ readonly ok: false } & Refusal);
 
 export function success<T>(value: T): Result<T> {
   return { ok: true, value };
 }
 
-export function failure(code: ErrorCode): { readonly ok: false; readonly code: ErrorCode } {
+export function failure(code: ErrorCode): { readonly ok: false } & Refusal {
   return { ok: false, code };
+}
+
+export function rateLimited(retryAfterMs: number): { readonly ok: false } & Refusal {
+  return { ok: false, code: 'rate-limited', retryAfterMs };
 }

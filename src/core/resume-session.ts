@@ -2,6 +2,7 @@ import type { ResumeRequest } from '../protocol/requests.ts';
 import { settleLater } from './give-up-seat.ts';
 import { type MemberSeat, StoreUnavailable } from './ports.ts';
 import { duringCall, mended } from './follow-room.ts';
+import { failure } from './result.ts';
 import { type Admission, refuse, welcome } from './take-seat.ts';
 
 /** Moves a peer to this connection if the client knows the session's secret (SPEC R41-R43). */
@@ -18,7 +19,8 @@ export async function resumeSession(admission: Admission, resume: ResumeRequest)
     try {
       const outcome = await node.store.resume(room, peerId, claim);
       if (outcome.kind === 'refused') {
-        refuse(admission, 'resume-refused');
+        node.addressLimits.resumeFailed(admission.connection.budget.address);
+        refuse(admission, failure('resume-refused'));
         return;
       }
       const { nodes, previous } = outcome;
@@ -41,7 +43,7 @@ export async function resumeSession(admission: Admission, resume: ResumeRequest)
       if (!(error instanceof StoreUnavailable)) throw error;
       // The store may have moved the peer here all the same. No connection carries the peer, so it is away.
       if (error.uncertain) settleLater(node, { room, peerId, wish: 'away' });
-      refuse(admission, 'store-unavailable');
+      refuse(admission, failure('store-unavailable'));
     }
   });
 }

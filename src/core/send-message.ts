@@ -6,17 +6,22 @@ import { publish, sendToRoom } from './members.ts';
 import { type SignalingNode, track } from './node.ts';
 import type { ConnectionId, PeerId, RoomId } from './ports.ts';
 import { hostsOf } from './replica.ts';
-import { failure, type Result, success } from './result.ts';
+import { failure, rateLimited, type Result, success } from './result.ts';
 
 /**
  * Sends a message to every other peer of the room, at most once each (SPEC R50). The room is read from the store first,
  * because this node may not know yet that a peer has joined on another node (SPEC R11) or has moved to another node.
  */
 export function sendMessage(node: SignalingNode, id: ConnectionId, payload: Payload): Result<object> {
-  const state = node.connected.get(id)?.state;
-  if (state?.kind !== 'joined' || !node.replicas.has(state.room)) return failure('not-joined');
-  const { room, seat } = state;
+  const connection = node.connected.get(id);
+  if (connection?.state.kind !== 'joined') return failure('not-joined');
+  const { room, seat } = connection.state;
+  const replica = node.replicas.get(room);
+  if (replica === undefined) return failure('not-joined');
   const frame = encodeEvent('message', seat.peerId, payload);
+  const receivers = Math.max(1, replica.seats.size - 1);
+  if (!connection.budget.takeBytes(Buffer.byteLength(frame) * receivers))
+    return rateLimited(connection.budget.waitMs());
   track(node, spread(node, room, frame, seat.peerId));
   return success({});
 }

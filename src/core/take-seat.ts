@@ -1,4 +1,3 @@
-import type { ErrorCode } from '../protocol/errors.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { JoinRequest, Welcome } from '../protocol/requests.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
@@ -10,7 +9,7 @@ import { type Connection, type SignalingNode, track } from './node.ts';
 import type { MemberSeat, NodeId, PeerId, RoomId, RoomSnapshot } from './ports.ts';
 import { rulesOf } from './room-rules.ts';
 import { peerOf, type Replica, rosterOf } from './replica.ts';
-import { failure, type Result, success } from './result.ts';
+import { failure, type Refusal, type Result, success } from './result.ts';
 
 /** The part that join and resume share: from the store's answer to the welcome. */
 
@@ -46,9 +45,9 @@ export function obstacle(node: SignalingNode, connection: Connection, request: J
   }
 }
 
-export function refuse({ node, reply }: Admission, code: ErrorCode): void {
-  node.events.emit({ type: 'join-refused', code });
-  reply(failure(code));
+export function refuse({ node, reply }: Admission, refusal: { readonly ok: false } & Refusal): void {
+  node.events.emit({ type: 'join-refused', code: refusal.code });
+  reply(refusal);
 }
 
 /** A seat that the store gave. */
@@ -78,7 +77,7 @@ export function welcome(admission: Admission, replica: Replica, seated: Seated):
   const old = replica.members.get(peerId);
   // The room was mended while two resumes waited, and the later one was finished first.
   if (servedSince(node, old) > seat.since) {
-    refuse(admission, 'resume-refused');
+    refuse(admission, failure('resume-refused'));
     return;
   }
   if (old !== undefined) dismiss(node, old, { reason: 'replaced', reconnect: false });

@@ -3,7 +3,7 @@ import type { Metadata } from '../protocol/peer.ts';
 import type { UpdateRequest } from '../protocol/requests.ts';
 import type { ConnectionState, SignalingNode } from './node.ts';
 import { type ConnectionId, StoreUnavailable } from './ports.ts';
-import { failure, type Result, success } from './result.ts';
+import { failure, rateLimited, type Result, success } from './result.ts';
 import { commit, duringCall } from './follow-room.ts';
 
 /** Changes the sender's own name and metadata (SPEC R51). */
@@ -17,7 +17,12 @@ export async function updatePeer(
   const { room, seat } = connection.state;
   const name = request.name ?? seat.name;
   const metadata = merge(seat.metadata, request.metadata ?? {});
-  if (!fits(metadata)) return failure('payload-too-large');
+  const bytes = sizeOf(metadata);
+  if (bytes > LIMITS.metadataBytes || Object.keys(metadata).length > LIMITS.metadataKeys)
+    return failure('payload-too-large');
+  const { budget } = connection;
+  const receivers = node.replicas.get(room)?.seats.size ?? 1;
+  if (!budget.takeBytes((bytes + Buffer.byteLength(name)) * receivers)) return rateLimited(budget.waitMs());
   // The state is set before the call, so that the next update builds on this one.
   const updated: ConnectionState = { kind: 'joined', room, seat: { ...seat, name, metadata } };
   connection.state = updated;
@@ -50,7 +55,6 @@ function merge(metadata: Metadata, patch: Metadata): Metadata {
   return Object.fromEntries(entries.filter(([key]) => patch[key] !== null));
 }
 
-function fits(metadata: Metadata): boolean {
-  if (Object.keys(metadata).length > LIMITS.metadataKeys) return false;
-  return new TextEncoder().encode(JSON.stringify(metadata)).length <= LIMITS.metadataBytes;
+function sizeOf(metadata: Metadata): number {
+  return Buffer.byteLength(JSON.stringify(metadata));
 }

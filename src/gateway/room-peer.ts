@@ -1,7 +1,7 @@
 import { hasUnsettled } from '../core/give-up-seat.ts';
 import { joinRoom } from '../core/join-room.ts';
 import { loseConnection, leaveRoom } from '../core/leave-room.ts';
-import { openConnection, track } from '../core/node.ts';
+import { openInnerConnection, track } from '../core/node.ts';
 import type { ConnectionId, PeerId, RoomId } from '../core/ports.ts';
 import { relaySignal } from '../core/relay-signal.ts';
 import { rulesOf } from '../core/room-rules.ts';
@@ -92,7 +92,7 @@ export class RoomPeer {
       close: () => this.#lose(),
       waitingBytes: () => 0,
     });
-    openConnection(node, this.#id, this.#client);
+    openInnerConnection(node, this.#id, this.#client);
   }
 
   async #ask(request: JoinRequest, entered: () => void): Promise<Result<Welcome>> {

@@ -28,13 +28,19 @@ export function decodeSignal(args: readonly unknown[]): DecodedSignal | 'bad-mes
 }
 
 /** Checks `signal-ack` (to, seq). */
-export function decodeSignalAck(args: readonly unknown[]): { readonly to: string; readonly seq: number } | undefined {
+export function decodeSignalAck(args: readonly unknown[]): SignalAddress | undefined {
   const [to, seq] = args;
   return isPeerId(to) && isSequence(seq) && seq > 0 && args.length === 2 ? { to, seq } : undefined;
 }
 
+/** Target and number of a signal. */
+export interface SignalAddress {
+  readonly to: string;
+  readonly seq: number;
+}
+
 /** Target and number of a signal that was refused; undefined if they cannot be read. */
-export function signalAddress(args: readonly unknown[]): { readonly to: string; readonly seq: number } | undefined {
+export function signalAddress(args: readonly unknown[]): SignalAddress | undefined {
   const [to, seq] = args;
   return isPeerId(to) && isSequence(seq) ? { to, seq } : undefined;
 }

@@ -89,9 +89,10 @@ export const ERRORS = {
     origin: 'node',
   },
   'rate-limited': {
-    meaning: 'The connection sent more than its rate allows.',
+    meaning: 'The client, or all clients of its address together, did more than the rate allows.',
     retryable: true,
-    action: 'Slow down and send again.',
+    action:
+      'Wait for `retryAfterMs`, then send again; the client library does. If honest clients meet it, raise the limit.',
     origin: 'node',
   },
   'slow-consumer': {
@@ -218,16 +219,25 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/** An error as it is sent. The texts of its row stay in the table; `detail` names the field or the bound. */
+/**
+ * An error as it is sent. The texts of its row stay in the table; `detail` names the field or the bound. `retryAfterMs`: how
+ * long the client has to wait before it tries again, in whole ms; only with `rate-limited`.
+ */
 export interface WireError {
   readonly code: ErrorCode;
   readonly retryable: boolean;
   readonly detail?: string;
+  readonly retryAfterMs?: number;
 }
 
-export function wireError(code: ErrorCode, detail?: string): WireError {
+export function wireError(code: ErrorCode, detail?: string, retryAfterMs?: number): WireError {
   const { retryable } = ERRORS[code];
-  return detail === undefined ? { code, retryable } : { code, retryable, detail };
+  return {
+    code,
+    retryable,
+    ...(detail === undefined ? {} : { detail }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
 }
 
 export function isErrorCode(value: unknown): value is ErrorCode {

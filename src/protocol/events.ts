@@ -74,7 +74,7 @@ export interface ServerEvents extends RosterEvents {
   roster: (roster: Roster) => void;
   signal: (from: string, seq: number, payload: Payload, ack: number) => void;
   'signal-ack': (from: string, seq: number) => void;
-  'signal-failed': (to: string, seq: number, code: ErrorCode) => void;
+  'signal-failed': (to: string, seq: number, code: ErrorCode, retryAfterMs?: number) => void;
   message: (from: string, payload: Payload) => void;
   /** An event without an ack was refused. `event` is cut to 64 characters. */
   refused: (event: string, error: WireError) => void;

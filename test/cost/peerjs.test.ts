@@ -96,7 +96,16 @@ async function started(nodeId: string): Promise<(id: string) => Promise<Peer>> {
   const registry = new ConnectionRegistry();
   const bus = { redis: commands, publisher, prefix: 'cost', metrics: silentBus, clock, batchMs: BATCH_MS };
   const node = createNode(
-    { nodeId, capacity: 8, graceMs: 0, leaseMs: LEASE_MS, eventsPerSecond: 1_000, iceServers: [] },
+    {
+      nodeId,
+      capacity: 8,
+      graceMs: 0,
+      leaseMs: LEASE_MS,
+      eventsPerSecond: 1_000,
+      bytesPerSecond: 1_048_576,
+      addressLimits: 0,
+      iceServers: [],
+    },
     {
       ...{ store, leases, clock },
       bus: new RedisNodeBus(bus),

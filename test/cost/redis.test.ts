@@ -88,7 +88,16 @@ async function started(nodeId: string): Promise<Started> {
   const [commands, publisher, subscriber] = [redis(), redis(), redis()];
   const got = new Map<string, string[]>();
   const node = createNode(
-    { nodeId, capacity: 8, graceMs: 30_000, leaseMs: 15_000, eventsPerSecond: 1_000, iceServers: [] },
+    {
+      nodeId,
+      capacity: 8,
+      graceMs: 30_000,
+      leaseMs: 15_000,
+      eventsPerSecond: 1_000,
+      bytesPerSecond: 1_048_576,
+      addressLimits: 0,
+      iceServers: [],
+    },
     {
       store,
       leases,

@@ -17,7 +17,15 @@ import type { SimClock } from './clock.ts';
 import type { RedisLink, SimRedis } from './redis.ts';
 import { simRoomDialect } from './room-dialect.ts';
 
-export const SIM_SETTINGS = { capacity: 4, graceMs: 20_000, leaseMs: 3_000, eventsPerSecond: 100, iceServers: [] };
+export const SIM_SETTINGS = {
+  capacity: 4,
+  graceMs: 20_000,
+  leaseMs: 3_000,
+  eventsPerSecond: 100,
+  bytesPerSecond: 1_048_576,
+  addressLimits: 0,
+  iceServers: [],
+};
 
 /** The ids of nodes of an old version begin with this. There is always one, as if an update was under way. */
 export const OLD_NODES = 'n2.';

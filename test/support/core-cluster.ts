@@ -53,7 +53,17 @@ export class CoreCluster {
     const { clock, hub } = this;
     const connections = new RecordedConnections();
     const node = createNode(
-      { nodeId, capacity: 8, graceMs: 30_000, leaseMs: 15_000, eventsPerSecond: 100, iceServers: [], ...settings },
+      {
+        nodeId,
+        capacity: 8,
+        graceMs: 30_000,
+        leaseMs: 15_000,
+        eventsPerSecond: 100,
+        bytesPerSecond: 1_048_576,
+        addressLimits: 0,
+        iceServers: [],
+        ...settings,
+      },
       {
         store: this.#guarded(() => this.store, this.calls),
         leases: this.#currentLeases(),

@@ -36,7 +36,16 @@ export async function serveNode(log: Log): Promise<ServedNode> {
   queueHandshakes(http, systemClock);
   const registry = new ConnectionRegistry();
   const node = createNode(
-    { nodeId: 'node', capacity: 8, graceMs: 0, leaseMs: 15_000, eventsPerSecond: 1_000, iceServers: [] },
+    {
+      nodeId: 'node',
+      capacity: 8,
+      graceMs: 0,
+      leaseMs: 15_000,
+      eventsPerSecond: 1_000,
+      bytesPerSecond: 1_048_576,
+      addressLimits: 0,
+      iceServers: [],
+    },
     {
       store: new MemoryRoomStore(systemClock),
       leases: new MemoryNodeLeases(systemClock),

@@ -1,4 +1,4 @@
-import { PacketRate } from '../../core/packet-rate.ts';
+import { PacketRate } from '../../core/limits/packet-rate.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { EngineConnection } from './fast-path/index.ts';
 

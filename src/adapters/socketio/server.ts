@@ -3,7 +3,7 @@ import { Server } from 'socket.io';
 import { reasonToRefuse } from '../../core/admission.ts';
 import type { SignalingNode } from '../../core/node.ts';
 import { isAllowedOrigin } from '../../core/origins.ts';
-import { FLOOD_PENALTY_MS } from '../../core/packet-rate.ts';
+import { FLOOD_PENALTY_MS } from '../../core/limits/packet-rate.ts';
 import type { ConnectionRegistry } from '../../gateway/connections.ts';
 import { type ErrorCode, wireError } from '../../protocol/errors.ts';
 import { encodeEvent } from '../../protocol/frames.ts';

@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { loseConnection } from '../../core/leave-room.ts';
 import { openConnection, type SignalingNode } from '../../core/node.ts';
-import { PacketRate } from '../../core/packet-rate.ts';
+import { PacketRate } from '../../core/limits/packet-rate.ts';
 import type { ConnectionId } from '../../core/ports.ts';
 import { clientOutlet } from '../../gateway/client-outlet.ts';
 import type { ConnectionRegistry } from '../../gateway/connections.ts';

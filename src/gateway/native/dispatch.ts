@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import { refreshIceServers } from '../../core/ice-servers.ts';
 import { joinRoom } from '../../core/join-room.ts';
 import { leaveRoom } from '../../core/leave-room.ts';
@@ -9,7 +8,7 @@ import type { Result } from '../../core/result.ts';
 import { sendMessage } from '../../core/send-message.ts';
 import { updatePeer } from '../../core/update-peer.ts';
 import { CLIENT_EVENTS, type ClientEventName } from '../../protocol/events.ts';
-import { decode, joinSchema, payloadSchema, peekSchema, updateSchema } from './schemas.ts';
+import { type Decoded, decode, decodeRequest, joinSchema, payloadSchema, peekSchema, updateSchema } from './schemas.ts';
 import type { Ack } from '../dialect.ts';
 import { fail, type Request, refuse } from './request.ts';
 import { dispatchSignal, isSignalEvent, type SignalEventName } from './signal-events.ts';
@@ -39,25 +38,69 @@ export function dispatch(
   }
   const request: Request = { node, id, event: String(event), args, ack };
   try {
-    if (!admit(node, id)) refuse(request, 'rate-limited');
-    else if (name === undefined) refuse(request, 'unknown-event');
+    if (!admit(node, id, costOf(name))) refuse(request, { code: 'rate-limited' });
+    else if (name === undefined) refuse(request, { code: 'unknown-event' });
     else handle(name, request).catch((error: unknown) => fail(request, error));
   } catch (error) {
     fail(request, error);
   }
 }
 
+/** As how many plain events an event counts that makes the store work, and others hear of it. */
+const STORE_COST = 5;
+
+function costOf(name: ClientEventName | undefined): number {
+  switch (name) {
+    case 'join':
+    case 'leave':
+    case 'update':
+    case 'peek':
+      return STORE_COST;
+    case 'signal':
+    case 'signal-ack':
+    case 'message':
+    case 'sync':
+    case 'ice-servers':
+    case undefined:
+      return 1;
+    default:
+      return name satisfies never;
+  }
+}
+
+/**
+ * Refuses an event of which the transport knows that it is longer than it may be, before anything reads it (SPEC R126).
+ */
+export function refuseTooLong(
+  node: SignalingNode,
+  id: ConnectionId,
+  event: ClientEventName,
+  ack: Ack | undefined,
+): void {
+  if (!node.connected.has(id)) return;
+  const request: Request = { node, id, event, args: [], ack };
+  refuse(request, { code: admit(node, id, costOf(event)) ? 'payload-too-large' : 'rate-limited' });
+}
+
 async function handle(name: Exclude<ClientEventName, SignalEventName>, request: Request): Promise<void> {
   const { node, id } = request;
   switch (name) {
     case 'join':
-      return withArgument(request, joinSchema, (join) => joinRoom(node, id, join, (result) => answer(request, result)));
+      return withArgument(request, decodeRequest(joinSchema, request.args[0]), (join) =>
+        joinRoom(node, id, join, (result) => answer(request, result)),
+      );
     case 'update':
-      return withArgument(request, updateSchema, async (change) => answer(request, await updatePeer(node, id, change)));
+      return withArgument(request, decodeRequest(updateSchema, request.args[0]), async (change) =>
+        answer(request, await updatePeer(node, id, change)),
+      );
     case 'message':
-      return withArgument(request, payloadSchema, (payload) => answer(request, sendMessage(node, id, payload)));
+      return withArgument(request, decode(payloadSchema, request.args[0]), (payload) =>
+        answer(request, sendMessage(node, id, payload)),
+      );
     case 'peek':
-      return withArgument(request, peekSchema, async ({ room }) => answer(request, await peekRoom(node, room)));
+      return withArgument(request, decodeRequest(peekSchema, request.args[0]), async ({ room }) =>
+        answer(request, await peekRoom(node, id, room)),
+      );
     case 'leave':
       return withoutArguments(request, () => answer(request, leaveRoom(node, id)));
     case 'sync':
@@ -71,21 +114,20 @@ async function handle(name: Exclude<ClientEventName, SignalEventName>, request: 
 
 async function withArgument<T>(
   request: Request,
-  schema: z.ZodType<T>,
+  result: Decoded<T>,
   act: (value: T) => Promise<void> | void,
 ): Promise<void> {
-  const result = decode(schema, request.args[0]);
-  if (request.args.length > 1) refuse(request, 'bad-message', 'too many arguments');
-  else if (!result.ok) refuse(request, result.code, result.detail);
+  if (request.args.length > 1) refuse(request, { code: 'bad-message' }, 'too many arguments');
+  else if (!result.ok) refuse(request, result, result.detail);
   else await act(result.value);
 }
 
 function withoutArguments(request: Request, act: () => void): void {
-  if (request.args.length > 0) refuse(request, 'bad-message', 'too many arguments');
+  if (request.args.length > 0) refuse(request, { code: 'bad-message' }, 'too many arguments');
   else act();
 }
 
 function answer<T extends object>(request: Request, result: Result<T>): void {
-  if (!result.ok) refuse(request, result.code);
+  if (!result.ok) refuse(request, result);
   else request.ack?.({ ok: true, ...result.value });
 }

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { Payload } from '../../protocol/events.ts';
-import { isPayload, isPlainJson } from '../../protocol/json.ts';
+import { isPayload, isPlainJson, isRecord } from '../../protocol/json.ts';
 import { LIMITS } from '../../protocol/limits.ts';
+import { readMetadata } from '../../protocol/metadata.ts';
+import type { Metadata } from '../../protocol/peer.ts';
 import { isRoomId } from '../../protocol/room-id.ts';
 
 /** Schemas of the events that come rarely. The events that come often are checked by hand in src/protocol. */
@@ -13,13 +15,13 @@ const room = z.string().superRefine((text, context) => {
 
 const name = z.string().max(LIMITS.nameLength);
 
-const metadata = z
-  .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
-  .superRefine((value, context) => {
-    const bytes = Buffer.byteLength(JSON.stringify(value));
-    if (Object.keys(value).length > LIMITS.metadataKeys || bytes > LIMITS.metadataBytes)
-      refuse(context, 'payload-too-large');
-  });
+const metadata = z.unknown().transform((value, context): Metadata => {
+  const result = readMetadata(value);
+  if (typeof result !== 'string') return result;
+  if (result === 'bad-message') context.addIssue('not metadata');
+  else refuse(context, result);
+  return z.NEVER;
+});
 
 const resume = z.strictObject({
   peerId: z.string().min(1).max(64),
@@ -46,6 +48,24 @@ export const payloadSchema = z.custom<Payload>(isPayload).superRefine((value, co
 export type Decoded<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly code: ErrorCode; readonly detail: string };
+
+/** The most keys of a request that is no payload. Its schemas have fewer. */
+const REQUEST_KEYS = 8;
+
+/**
+ * Decodes the one argument of a request that is no payload. How many keys it has is checked before anything else looks at
+ * them (SPEC R126).
+ */
+export function decodeRequest<T>(schema: z.ZodType<T>, value: unknown): Decoded<T> {
+  const { metadata } = isRecord(value) ? value : {};
+  if (isWide(value, REQUEST_KEYS)) return { ok: false, code: 'payload-too-large', detail: 'argument' };
+  if (isWide(metadata, LIMITS.metadataKeys)) return { ok: false, code: 'payload-too-large', detail: 'metadata' };
+  return decode(schema, value);
+}
+
+function isWide(value: unknown, limit: number): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length > limit;
+}
 
 /** Decodes the one argument of an event; `detail` names the first field that does not fit. */
 export function decode<T>(schema: z.ZodType<T>, value: unknown): Decoded<T> {

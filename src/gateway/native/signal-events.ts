@@ -23,7 +23,7 @@ export function dispatchSignal(
 ): void {
   try {
     const code = admit(node, id) ? relay(node, id, event, args) : 'rate-limited';
-    if (code !== undefined) refuse({ node, id, event, args, ack }, code);
+    if (code !== undefined) refuse({ node, id, event, args, ack }, { code });
   } catch (error) {
     fail({ node, id, event, args, ack }, error);
   }
@@ -35,7 +35,7 @@ export function dispatchPlainSignal(node: SignalingNode, id: ConnectionId, signa
   if (!node.connected.has(id)) return;
   try {
     const code = admit(node, id) ? relaySignal(node, id, signal) : 'rate-limited';
-    if (code !== undefined) refuse(requestOf(node, id, signal), code);
+    if (code !== undefined) refuse(requestOf(node, id, signal), { code });
   } catch (error) {
     fail(requestOf(node, id, signal), error);
   }

@@ -36,6 +36,9 @@ test('an empty environment gives a node that stands alone', () => {
     drainMs: 10_000,
     batchMs: 8,
     eventsPerSecond: 100,
+    bytesPerSecond: 1_048_576,
+    addressLimits: 1,
+    trustProxy: 0,
     outboundLimit: 1_000,
     outboundLimitBytes: 262_144,
     maxConnections: 20_000,
@@ -214,5 +217,5 @@ test('the help and the table name every setting with its default', () => {
     expect(text).toContain('30000');
   }
   expect(helpText('1.2.3')).toContain('signalbox 1.2.3');
-  expect(settingsTable().split('\n')).toHaveLength(2 + 31);
+  expect(settingsTable().split('\n')).toHaveLength(2 + 34);
 });

@@ -90,4 +90,16 @@ describe('relaying', () => {
     expect(admitted()).toBe(10);
     expect(admit(node.node, 'nobody')).toBe(false);
   });
+
+  test('R120: the sender is refused beyond its bytes, whoever receives them, and may go on later', async () => {
+    const node = await cluster.node('bytes', { bytesPerSecond: 1_000 });
+    const [a, b, c] = [await node.join('room'), await node.join('room'), await node.join('room')];
+    const large = { seq: 1, payloadJson: JSON.stringify({ text: '\u20ac'.repeat(400) }), ack: 0 };
+    // 1,211 bytes each in UTF-8, and four times 1,000 in a burst; the last one is charged in full.
+    const codes = [b, c, b, c, b].map(({ self }) => relaySignal(node.node, a.id, { to: self, ...large }));
+    expect(codes).toEqual([undefined, undefined, undefined, undefined, 'rate-limited']);
+    expect(relaySignal(node.node, b.id, { to: c.self, ...large })).toBeUndefined();
+    await cluster.clock.advance(node.node.connected.get(a.id)?.budget.waitMs() ?? 0);
+    expect(relaySignal(node.node, a.id, { to: b.self, ...large })).toBeUndefined();
+  });
 });

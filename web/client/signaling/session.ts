@@ -160,7 +160,7 @@ export class Session {
     else if (this.#roster.behind && this.#early.length < LIMITS.linkGap) this.#early.push(event);
   }
 
-  #failed(_to: string, seq: number, code: ErrorCode): void {
+  #failed(_to: string, seq: number, code: ErrorCode, _retryAfterMs?: number): void {
     const error = new SignalboxError(code, `signal ${seq}`);
     // An error that may pass, or that the roster is about to explain, is not reported: the signal is sent again.
     if (!error.retryable && code !== 'unknown-peer' && code !== 'not-joined') this.#tell('error', error);

@@ -60,6 +60,7 @@ test('R62: the bytes that wait for 200 clients that stopped reading are bounded,
   const readers = 200;
   const node = await nodeWith({
     EVENTS_PER_SECOND: '100000',
+    BYTES_PER_SECOND: '1073741824',
     OUTBOUND_LIMIT: '1000000',
     OUTBOUND_LIMIT_BYTES: String(limit),
     ROOM_CAPACITY: '300',

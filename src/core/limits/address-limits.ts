@@ -1,0 +1,161 @@
+import type { Clock } from '../ports.ts';
+import { fullBucket, isFull, type Rate, type TokenBucket, take, waitMs } from './token-bucket.ts';
+
+const MIB = 1_048_576;
+
+/** What is limited by address as a rate. */
+export type AddressRate = 'handshakes' | 'joins' | 'peeks' | 'bytes';
+
+/**
+ * What one address may do, for ADDRESS_LIMITS=1. Behind one address may be an office of a hundred people; docs/limits.md
+ * says how each figure was chosen. `bytes`: bytes that enter.
+ */
+export const ADDRESS_RATES: Readonly<Record<AddressRate, Rate>> = {
+  handshakes: { perSecond: 30, burst: 300 },
+  joins: { perSecond: 20, burst: 300 },
+  peeks: { perSecond: 10, burst: 100 },
+  bytes: { perSecond: 8 * MIB, burst: 32 * MIB },
+};
+
+/** Connections that one address may have open, for ADDRESS_LIMITS=1. */
+export const ADDRESS_CONNECTIONS = 500;
+
+/** Resumes of one address that may fail before it has to wait, for ADDRESS_LIMITS=1. */
+export const FREE_FAILURES = 100;
+
+/** The first wait after a failed resume, and the longest: shorter than the grace period of honest peers beside it. */
+const FIRST_WAIT_S = 1;
+const LONGEST_WAIT_S = 8;
+
+/** After this time without a failed resume an address begins anew, in seconds. */
+const FORGIVEN_S = 600;
+
+/** Most addresses that are remembered, beside those with open connections. */
+export const ADDRESSES_LIMIT = 50_000;
+
+interface AddressState {
+  open: number;
+  readonly buckets: Map<AddressRate, TokenBucket>;
+  failures: number;
+  failedAt: number;
+  /** No resume is tried before this time, in seconds. */
+  resumesFrom: number;
+}
+
+/**
+ * Limits by client address (SPEC R122-R124). An address is a text that stands for one network: an IPv4 address, or the
+ * first 64 bits of an IPv6 address. '' has no limits.
+ */
+export class AddressLimits {
+  readonly #clock: Pick<Clock, 'seconds'>;
+  readonly #factor: number;
+  readonly #rates: Readonly<Record<AddressRate, Rate>>;
+  readonly #addresses = new Map<string, AddressState>();
+
+  /** `factor`: by how much every limit is multiplied; 0 for no limits. */
+  constructor(clock: Pick<Clock, 'seconds'>, factor: number) {
+    this.#clock = clock;
+    this.#factor = factor;
+    const scaled = ({ perSecond, burst }: Rate): Rate => ({ perSecond: perSecond * factor, burst: burst * factor });
+    this.#rates = {
+      handshakes: scaled(ADDRESS_RATES.handshakes),
+      joins: scaled(ADDRESS_RATES.joins),
+      peeks: scaled(ADDRESS_RATES.peeks),
+      bytes: scaled(ADDRESS_RATES.bytes),
+    };
+  }
+
+  /** How many addresses are remembered. */
+  get size(): number {
+    return this.#addresses.size;
+  }
+
+  /** Counts a connection of the address. False if it has as many as it may: then nothing is counted. */
+  open(address: string): boolean {
+    if (this.#unlimited(address)) return true;
+    const state = this.#stateOf(address);
+    if (state.open >= ADDRESS_CONNECTIONS * this.#factor) return false;
+    state.open += 1;
+    return true;
+  }
+
+  /** A connection that `open` counted is gone. */
+  close(address: string): void {
+    const state = this.#addresses.get(address);
+    if (state !== undefined && state.open > 0) state.open -= 1;
+  }
+
+  /** Charges `amount` to the address. Answers 0, or how long it has to wait, in whole ms: then nothing was charged. */
+  take(address: string, what: AddressRate, amount = 1): number {
+    if (this.#unlimited(address)) return 0;
+    const { buckets } = this.#stateOf(address);
+    const rate = this.#rates[what];
+    const now = this.#clock.seconds();
+    let bucket = buckets.get(what);
+    if (bucket === undefined) {
+      bucket = fullBucket(rate, now);
+      buckets.set(what, bucket);
+    }
+    return take(bucket, rate, amount, now) ? 0 : waitMs(bucket, rate, now);
+  }
+
+  /** How long the address has to wait before it may try a resume, in whole ms; 0 for not at all. */
+  resumeWaitMs(address: string): number {
+    const from = this.#addresses.get(address)?.resumesFrom ?? 0;
+    return Math.max(0, Math.ceil((from - this.#clock.seconds()) * 1_000));
+  }
+
+  /** A resume was refused. Each one beyond the free ones doubles the wait. */
+  resumeFailed(address: string): void {
+    if (this.#unlimited(address)) return;
+    const state = this.#stateOf(address);
+    const now = this.#clock.seconds();
+    if (now - state.failedAt > FORGIVEN_S) state.failures = 0;
+    state.failures += 1;
+    state.failedAt = now;
+    const over = state.failures - Math.ceil(FREE_FAILURES * this.#factor);
+    if (over > 0) state.resumesFrom = now + Math.min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** (over - 1));
+  }
+
+  #unlimited(address: string): boolean {
+    return this.#factor === 0 || address === '';
+  }
+
+  #stateOf(address: string): AddressState {
+    const known = this.#addresses.get(address);
+    if (known !== undefined) return known;
+    this.#forget();
+    const state: AddressState = { open: 0, buckets: new Map(), failures: 0, failedAt: 0, resumesFrom: 0 };
+    this.#addresses.set(address, state);
+    return state;
+  }
+
+  /**
+   * Looks at the two addresses that were looked at longest ago. Forgets those that are as new ones; where too many are
+   * known, all that have nothing open.
+   */
+  #forget(): void {
+    const now = this.#clock.seconds();
+    const tooMany = this.#addresses.size >= ADDRESSES_LIMIT;
+    for (const [address, state] of firstTwo(this.#addresses)) {
+      this.#addresses.delete(address);
+      if (state.open > 0 || !(tooMany || this.#isAsNew(state, now))) this.#addresses.set(address, state);
+    }
+  }
+
+  #isAsNew({ buckets, failures, failedAt }: AddressState, now: number): boolean {
+    if (failures > 0 && now - failedAt <= FORGIVEN_S) return false;
+    for (const [what, bucket] of buckets) if (!isFull(bucket, this.#rates[what], now)) return false;
+    return true;
+  }
+}
+
+/** The first two entries of a map. */
+function firstTwo<Value>(map: ReadonlyMap<string, Value>): readonly (readonly [string, Value])[] {
+  const found: (readonly [string, Value])[] = [];
+  for (const entry of map) {
+    if (found.length === 2) break;
+    found.push(entry);
+  }
+  return found;
+}
