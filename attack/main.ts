@@ -8,8 +8,8 @@ import { type PlayOptions, type Played, play } from './lib/play.ts';
 import { failed, type Row, rowsOf, tableOf } from './lib/rows.ts';
 
 const command = 'npm run attack --';
-const FULL = { seconds: 60, warmUpSeconds: 4, calmSeconds: 10, afterSeconds: 30 } as const;
-const QUICK = { seconds: 6, warmUpSeconds: 1, calmSeconds: 1, afterSeconds: 20 } as const;
+const FULL = { seconds: 60, warmUpSeconds: 4, calmSeconds: 10, spinSeconds: 5, afterSeconds: 30 } as const;
+const QUICK = { seconds: 6, warmUpSeconds: 1, calmSeconds: 1, spinSeconds: 1, afterSeconds: 20 } as const;
 
 const help = `${command} [options]
 
@@ -79,6 +79,7 @@ const options: PlayOptions = {
   seconds: values.seconds ?? form.seconds,
   warmUpSeconds: form.warmUpSeconds,
   calmSeconds: values.calm ?? form.calmSeconds,
+  spinSeconds: form.spinSeconds,
   afterSeconds: values.after ?? form.afterSeconds,
   impatient: quick,
   connections: values.connections,

@@ -45,6 +45,9 @@ obey<AttackersCommand, AttackersAnswer>(async (command) => {
     case 'begin':
       begin(command);
       break;
+    case 'spin':
+      for (const until = performance.now() + command.ms; performance.now() < until; );
+      break;
     case 'end':
       end?.abort();
       break;

@@ -13,6 +13,8 @@ export type AttackersCommand =
       readonly rooms: readonly string[];
       readonly seed: number;
     }
+  /** Their process is busy with nothing for so long. */
+  | { readonly do: 'spin'; readonly ms: number }
   | { readonly do: 'end' }
   | { readonly do: 'tell' };
 
@@ -25,6 +27,11 @@ export class Attackers {
 
   begin(plan: Omit<AttackersCommand & { readonly do: 'begin' }, 'do'>): Promise<AttackersAnswer> {
     return this.#helper.ask({ do: 'begin', ...plan });
+  }
+
+  /** Their process is busy with nothing for so long: what that alone costs the others. */
+  spin(ms: number): Promise<AttackersAnswer> {
+    return this.#helper.ask({ do: 'spin', ms });
   }
 
   /** All their connections are cut. */

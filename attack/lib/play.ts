@@ -11,6 +11,8 @@ export interface PlayOptions extends StageOptions {
   /** How long honest peers send much before that. */
   readonly warmUpSeconds: number;
   readonly calmSeconds: number;
+  /** How long the attackers' process is busy with nothing after that. */
+  readonly spinSeconds: number;
   /** Most time after the attack until the node has to be as before. */
   readonly afterSeconds: number;
   /** Look again and again instead of once at the end of that time. */
@@ -30,6 +32,8 @@ export interface Played {
   readonly measurable: boolean;
   readonly exit: number | NodeJS.Signals | undefined;
   readonly calm: HonestSeen;
+  /** While the attackers' process was busy with nothing. */
+  readonly beside: HonestSeen;
   readonly attacked: HonestSeen;
   readonly end: HonestSeen;
   readonly before: Holding;
@@ -81,6 +85,8 @@ export async function play(options: PlayOptions, say: (line: string) => void): P
     say(`calm: ${shortly(calm)}`);
     const before = await stage.holding();
     await honest.tell();
+    await attackers.spin(options.spinSeconds * 1_000);
+    const beside = await honest.tell();
 
     const target = targetOf(stage.url);
     await honest.welcome();
@@ -110,7 +116,7 @@ export async function play(options: PlayOptions, say: (line: string) => void): P
     return {
       ...{ names, seconds: options.seconds, edge: options.edge, bounded: stage.bounded, measurable: stage.measurable },
       ...(options.memory === undefined ? {} : { memory: options.memory }),
-      ...{ exit: stage.exit, calm, attacked, end, before, after, highest, deeds, cpu },
+      ...{ exit: stage.exit, calm, beside, attacked, end, before, after, highest, deeds, cpu },
       lastWords: stage.exit === undefined ? '' : stage.output.trimEnd().slice(-LAST_WORDS),
       forgedLines: stage.output.split('\n').filter((line) => /[\u2028\u2029\u202a-\u202e\u2066-\u2069]/.test(line))
         .length,

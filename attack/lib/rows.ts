@@ -137,7 +137,19 @@ function some(what: string, count: number): Row {
   return { what, figure: String(count), limit: 'some', verdict: count > 0 ? 'ok' : 'FAILED', kind: 'count' };
 }
 
-function notes({ calm, attacked, end, highest, deeds, cpu, before, after, bounded, memory }: Played): readonly Row[] {
+function notes({
+  calm,
+  beside,
+  attacked,
+  end,
+  highest,
+  deeds,
+  cpu,
+  before,
+  after,
+  bounded,
+  memory,
+}: Played): readonly Row[] {
   const percent = (share: number): string => `${(share * 100).toFixed(0)} %`;
   const errors = Object.fromEntries(
     Object.entries(after.errors).map(([code, count]) => [code, count - (before.errors[code] ?? 0)]),
@@ -145,6 +157,7 @@ function notes({ calm, attacked, end, highest, deeds, cpu, before, after, bounde
   const { opened, refused, closed } = sumOf(deeds);
   return [
     note('other rooms calm: p50 / p95 / p99 / most, ms', delays(calm.others.delays)),
+    note('other rooms beside a busy process (nice 19)', delays(beside.others.delays)),
     note('other rooms under attack', delays(attacked.others.delays)),
     note("attackers' rooms calm", delays(calm.mates.delays)),
     note("attackers' rooms under attack", delays(attacked.mates.delays)),

@@ -35,6 +35,7 @@ const fine: Played = {
   measurable: true,
   exit: undefined,
   calm: seen,
+  beside: seen,
   attacked: seen,
   end: seen,
   before: holding,
