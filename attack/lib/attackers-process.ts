@@ -1,7 +1,7 @@
 /** The attackers: a process of their own, with the lowest priority, so that nodes and honest clients come first. */
 import { setMaxListeners } from 'node:events';
 import { setPriority } from 'node:os';
-import { seededRandom } from '../../scripts/lib/seeded-random.ts';
+import { SeededRandom } from '../../scripts/lib/seeded-random.ts';
 import { attacks } from '../attacks/index.ts';
 import type { AttackersAnswer, AttackersCommand } from './attackers.ts';
 import { type Deeds, Ground } from './ground.ts';
@@ -29,7 +29,7 @@ function begin({ names, target, connections, rooms, seed }: AttackersCommand & {
     if (share === 0) continue;
     const own: Deeds = { opened: 0, refused: 0, closed: 0, believed: 0 };
     deeds[attack.name] = own;
-    const random = seededRandom(seed + index);
+    const { next: random } = new SeededRandom(seed + index);
     // Each attack begins with another room, so that no room is full of attackers.
     const first = (index * PER_ROOM) % rooms.length;
     const turned = [...rooms.slice(first), ...rooms.slice(0, first)];
