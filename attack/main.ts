@@ -1,5 +1,6 @@
 /** `npm run attack`: attacks a node, or an edge, from one address while others use it. `npm run attack -- --help` */
 import { writeFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { cpus } from 'node:os';
 import { flag, listOf, outputFile, readArguments, refuse, text, whole } from '../scripts/lib/arguments.ts';
 import { attacks } from './attacks/index.ts';
@@ -30,6 +31,8 @@ of it failed.
   --descriptors N      descriptors that the node may have (ulimit -n)
   --url URL            a node or an edge that runs already, instead; its memory and descriptors are not looked at
   --pid N              but are with the process id of that node
+  --from ADDRESS       local address of the attackers, where the node is on another machine: with one address for
+                       all, limits by address hold against the honest peers, too
   --quick              ${QUICK.seconds} s, and figures of time and memory do not fail the run: the form of npm test
   --json FILE          writes all figures there; - for standard output
   --help
@@ -54,12 +57,13 @@ const { values } = readArguments({
     descriptors: whole(64).optional(),
     url: text.optional(),
     pid: whole(1).optional(),
+    from: text.optional(),
     quick: flag,
     json: outputFile.optional(),
   },
 });
 
-const { only, each, edge, quick, url, pid, memory, descriptors, json } = values;
+const { only, each, edge, quick, url, pid, from, memory, descriptors, json } = values;
 if (url !== undefined && (edge || memory !== undefined || descriptors !== undefined || each))
   refuse(
     command,
@@ -67,6 +71,7 @@ if (url !== undefined && (edge || memory !== undefined || descriptors !== undefi
   );
 if (url !== undefined && !URL.canParse(url)) refuse(command, `${url}: must be a URL`);
 if (pid !== undefined && url === undefined) refuse(command, '--pid goes with --url');
+if (from !== undefined && isIP(from) === 0) refuse(command, `--from ${from}: must be an IP address`);
 
 // What `process.exit` ends, it ends with all children: each of them hangs on the exit event.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
@@ -86,6 +91,7 @@ const options: PlayOptions = {
   seed: values.seed,
   ...(url === undefined ? {} : { url }),
   ...(pid === undefined ? {} : { pid }),
+  ...(from === undefined ? {} : { from }),
   ...(memory === undefined ? {} : { memory }),
   ...(descriptors === undefined ? {} : { descriptors }),
 };

@@ -20,6 +20,8 @@ export interface PlayOptions extends StageOptions {
   /** Of all attackers together. */
   readonly connections: number;
   readonly seed: number;
+  /** Local address of the attackers. */
+  readonly from?: string;
 }
 
 /** Everything that was measured. Times in ms, memory in MiB. */
@@ -88,7 +90,7 @@ export async function play(options: PlayOptions, say: (line: string) => void): P
     await attackers.spin(options.spinSeconds * 1_000);
     const beside = await honest.tell();
 
-    const target = targetOf(stage.url);
+    const target = targetOf(stage.url, options.from);
     await honest.welcome();
     const { names, connections, seed } = options;
     const used = { node: stage.cpuUs, attackers: attackers.cpuUs, honest: honest.cpuUs, at: now() };
@@ -127,11 +129,12 @@ export async function play(options: PlayOptions, say: (line: string) => void): P
   }
 }
 
-function targetOf(url: string) {
+function targetOf(url: string, from?: string) {
   const { hostname, port, protocol } = new URL(url);
   const given = port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
   const local = hostname.startsWith('127.') || hostname === 'localhost';
-  return { host: hostname, port: given, ...(local ? { from: ATTACKERS } : {}) };
+  const address = from ?? (local ? ATTACKERS : undefined);
+  return { host: hostname, port: given, ...(address === undefined ? {} : { from: address }) };
 }
 
 /** Looks at the node for so long, or until it has ended; answers with the most that it held. */

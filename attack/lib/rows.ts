@@ -60,6 +60,8 @@ export function rowsOf(played: Played, allAttacks: boolean): readonly Row[] {
   const { newcomers, others, mates } = end;
   const both = (of: (seen: GroupSeen) => number): number => of(others) + of(mates);
   const refused = sum(Object.values(newcomers.refused));
+  // An edge has no metrics of its nodes.
+  const known = played.before.answered;
   const origins = names.some((name) => name.endsWith('-origin'));
   return [
     {
@@ -90,12 +92,14 @@ export function rowsOf(played: Played, allAttacks: boolean): readonly Row[] {
       both(({ sessionsLost, seenToLeave }) => sessionsLost + seenToLeave),
     ),
     none(`of ${newcomers.came} newcomers refused`, refused),
-    ...(exit === undefined ? [yes('the node answers afterwards', played.after.answered)] : []),
+    ...(exit === undefined && known ? [yes('the node answers afterwards', played.after.answered)] : []),
     ...holdingRows(played),
     ...(origins ? [none('pages of other origins let in', sumOf(deeds).believed)] : []),
-    ...(names.includes('foreign-origin') ? [some('refused origins counted', refusals(played, 'origin-refused'))] : []),
+    ...(names.includes('foreign-origin') && known
+      ? [some('refused origins counted', refusals(played, 'origin-refused'))]
+      : []),
     ...(names.includes('odd-names') && played.measurable ? [none('forged lines in the log', played.forgedLines)] : []),
-    ...(allAttacks ? [some('refusals counted', refusals(played))] : []),
+    ...(allAttacks && known ? [some('refusals counted', refusals(played))] : []),
     ...notes(played),
   ];
 }

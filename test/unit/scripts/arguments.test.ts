@@ -15,6 +15,7 @@ const scripts: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['--connections', '0'],
     ['--pid', '1'],
     ['--url', 'nowhere'],
+    ['--from', 'nowhere'],
     ['--url', 'http://node', '--edge'],
   ],
   'bench/docs.ts': [],
