@@ -32,6 +32,7 @@ export interface Played {
   readonly memory?: number;
   readonly bounded: string;
   readonly measurable: boolean;
+  readonly collects: boolean;
   readonly exit: number | NodeJS.Signals | undefined;
   readonly calm: HonestSeen;
   /** While the attackers' process was busy with nothing. */
@@ -116,7 +117,14 @@ export async function play(options: PlayOptions, say: (line: string) => void): P
     const after = await recovered(stage, before, options);
     const end = stage.exit === undefined ? await honest.finish() : await honest.tell();
     return {
-      ...{ names, seconds: options.seconds, edge: options.edge, bounded: stage.bounded, measurable: stage.measurable },
+      ...{
+        names,
+        seconds: options.seconds,
+        edge: options.edge,
+        bounded: stage.bounded,
+        measurable: stage.measurable,
+        collects: stage.collects,
+      },
       ...(options.memory === undefined ? {} : { memory: options.memory }),
       ...{ exit: stage.exit, calm, beside, attacked, end, before, after, highest, deeds, cpu },
       lastWords: stage.exit === undefined ? '' : stage.output.trimEnd().slice(-LAST_WORDS),

@@ -104,7 +104,7 @@ export function rowsOf(played: Played, allAttacks: boolean): readonly Row[] {
   ];
 }
 
-function holdingRows({ measurable, before, after, highest, memory, exit }: Played): readonly Row[] {
+function holdingRows({ measurable, collects, before, after, highest, memory, exit }: Played): readonly Row[] {
   if (!measurable || exit !== undefined) return [];
   const bound: readonly Row[] =
     memory === undefined
@@ -120,7 +120,7 @@ function holdingRows({ measurable, before, after, highest, memory, exit }: Playe
         ];
   return [
     ...bound,
-    ...(after.answered
+    ...(after.answered && collects
       ? [ratio('memory held afterwards, times before', before.heldMb, after.heldMb, MOST_MEMORY, 'MiB')]
       : []),
     ratio('resident memory afterwards, times before', before.residentMb, after.residentMb, MOST_MEMORY, 'MiB'),

@@ -47,6 +47,8 @@ export class Stage {
   readonly url: string;
   /** How memory is bounded, in words. */
   readonly bounded: string;
+  /** Whether garbage can be collected before memory is looked at. */
+  readonly collects: boolean;
   readonly #node: RunningNode | undefined;
   readonly #pid: number | undefined;
   readonly #nodeUrl: string;
@@ -64,6 +66,7 @@ export class Stage {
     this.#dns = dns;
     this.#confined = confined;
     this.url = edge === undefined ? url : `http://127.0.0.1:${edge.port}`;
+    this.collects = node !== undefined;
     this.bounded = confined?.how ?? 'unknown';
     void node?.exited.then((exit) => {
       this.#exit = exit;

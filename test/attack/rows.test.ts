@@ -33,6 +33,7 @@ const fine: Played = {
   memory: 512,
   bounded: 'by a control group',
   measurable: true,
+  collects: true,
   exit: undefined,
   calm: seen,
   beside: seen,
