@@ -19,11 +19,10 @@ export const memoryHttpAttacks: readonly Attack[] = [
     play: (ground) => {
       const request = ground.request('GET', '/socket.io/?EIO=4&transport=polling', '', LARGE_HEADERS);
       const several = request.repeat(4);
-      return ground.keep(ground.tcp, async (line) => {
-        while (!ground.over) {
-          await line.ask(several, /"pingInterval"/, REFUSED);
-          ground.deeds.opened += 3;
-        }
+      return ground.keep(ground.tcp, async (line, index) => {
+        // A node may end a connection on which the next request comes too early.
+        const asked = index % 2 === 0 ? several : request;
+        while (!ground.over) await line.ask(asked, /"pingInterval"/, REFUSED);
       });
     },
   },

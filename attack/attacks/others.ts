@@ -1,6 +1,6 @@
 import type { Attack } from '../lib/attack.ts';
 import { enterNamespace, peeks } from '../lib/bursts.ts';
-import { NAMESPACE } from '../lib/ground.ts';
+import { NAMESPACE, REFUSED } from '../lib/ground.ts';
 
 /** What one address should not get often, origins, and logs. */
 
@@ -61,6 +61,20 @@ const originAttacks: readonly Attack[] = [
           await ground.pause(1_000);
         },
       ),
+  },
+  {
+    kind: 'origins',
+    name: 'rebound-polling',
+    title: 'the same by long polling, where browsers send no Origin with the handshake',
+    play: (ground) =>
+      ground.keep(ground.tcp, async (line) => {
+        const path = await ground.polling(line, ['Host: evil.example']);
+        const page = ['Host: evil.example', 'Origin: http://evil.example'];
+        await line.ask(ground.request('POST', path, '40', page), /ok$/, REFUSED);
+        await line.ask(ground.request('GET', path, '', ['Host: evil.example']), NAMESPACE, /44\{|HTTP\/1\.1 4/);
+        ground.deeds.believed += 1;
+        await ground.pause(1_000);
+      }),
   },
   {
     kind: 'origins',

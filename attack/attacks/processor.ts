@@ -45,12 +45,17 @@ export const processorAttacks: readonly Attack[] = [
   {
     kind: 'processor',
     name: 'request-flood',
-    title: 'pipelined GETs of metrics, health and pages',
+    title: 'GETs of metrics, health and pages, pipelined and one by one',
     play: (ground) => {
       const paths = ['/metrics', '/health/ready', '/', '/nothing', '/socket.io/?EIO=9&transport=polling'];
       const many = paths.map((path) => ground.request('GET', path)).join('');
-      return ground.keep(ground.tcp, async (line) => {
-        while (!ground.over) await line.ask(many, /"code":5/, /HTTP\/1\.1 429/);
+      return ground.keep(ground.tcp, async (line, index) => {
+        // A node may end a connection on which the next request comes too early.
+        const single = ground.request('GET', paths[Math.floor(index / 2) % paths.length] ?? '/');
+        while (!ground.over) {
+          if (index % 2 === 0) await line.ask(many, /"code":5/, /HTTP\/1\.1 429/);
+          else await line.ask(single, /HTTP\/1\.1 \d/);
+        }
       });
     },
   },

@@ -136,7 +136,7 @@ export class Ground {
     const lines = [
       ...[`GET /socket.io/?EIO=4&${query} HTTP/1.1`, 'Upgrade: websocket', 'Connection: Upgrade'],
       ...['Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==', 'Sec-WebSocket-Version: 13'],
-      ...(headers.some((header) => header.startsWith('Host:')) ? headers : [this.host, ...headers]),
+      ...this.#withHost(headers),
     ];
     await this.#answered(line, line.ask(`${lines.join('\r\n')}\r\n\r\n`, /HTTP\/1\.1 101 /, REFUSED));
     return line;
@@ -163,12 +163,20 @@ export class Ground {
   /** A request, whole, that leaves the connection open. */
   request(method: 'GET' | 'POST', path: string, body = '', headers: readonly string[] = []): string {
     const length = method === 'POST' ? [`Content-Length: ${Buffer.byteLength(body)}`, 'Content-Type: text/plain'] : [];
-    return `${[`${method} ${path} HTTP/1.1`, this.host, ...length, ...headers].join('\r\n')}\r\n\r\n${body}`;
+    return `${[`${method} ${path} HTTP/1.1`, ...length, ...this.#withHost(headers)].join('\r\n')}\r\n\r\n${body}`;
+  }
+
+  #withHost(headers: readonly string[]): readonly string[] {
+    return headers.some((header) => header.startsWith('Host:')) ? headers : [this.host, ...headers];
   }
 
   /** Path of a session of long polling, for more requests. */
-  async polling(line: Line): Promise<string> {
-    const asked = line.ask(this.request('GET', '/socket.io/?EIO=4&transport=polling'), /"pingInterval"/, REFUSED);
+  async polling(line: Line, headers: readonly string[] = []): Promise<string> {
+    const asked = line.ask(
+      this.request('GET', '/socket.io/?EIO=4&transport=polling', '', headers),
+      /"pingInterval"/,
+      REFUSED,
+    );
     const sid = /"sid":"([^"]+)"/.exec(await this.#answered(line, asked))?.[1] ?? '';
     return `/socket.io/?EIO=4&transport=polling&sid=${sid}`;
   }

@@ -62,7 +62,7 @@ export function rowsOf(played: Played, allAttacks: boolean): readonly Row[] {
   const refused = sum(Object.values(newcomers.refused));
   // An edge has no metrics of its nodes.
   const known = played.before.answered;
-  const origins = names.some((name) => name.endsWith('-origin'));
+  const origins = names.some((name) => /^rebound-|^foreign-origin/.test(name));
   return [
     {
       what: 'the node ended',
