@@ -33,7 +33,8 @@ of it failed.
   --pid N              but are with the process id of that node
   --from ADDRESS       local address of the attackers, where the node is on another machine: with one address for
                        all, limits by address hold against the honest peers, too
-  --quick              ${QUICK.seconds} s, and figures of time and memory do not fail the run: the form of npm test
+  --quick              ${QUICK.seconds} s, without attacks that leave long polls behind, and figures of time and memory do not fail the
+                       run: the form of npm test
   --json FILE          writes all figures there; - for standard output
   --help
 
@@ -76,7 +77,14 @@ if (from !== undefined && isIP(from) === 0) refuse(command, `--from ${from}: mus
 // What `process.exit` ends, it ends with all children: each of them hangs on the exit event.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
-const chosen = attacks.filter(({ name, kind }) => only?.some((wanted) => wanted === name || wanted === kind) ?? true);
+const inShort = attacks.filter(({ lingers = false }) => !(quick && lingers));
+const chosen =
+  only === undefined
+    ? inShort
+    : [
+        ...attacks.filter(({ name }) => only.includes(name)),
+        ...inShort.filter(({ name, kind }) => only.includes(kind) && !only.includes(name)),
+      ];
 const form = quick ? QUICK : FULL;
 const options: PlayOptions = {
   names: chosen.map(({ name }) => name),
@@ -105,7 +113,7 @@ for (const names of rounds) {
   const played = await play({ ...options, names }, (line) =>
     progress(`${((performance.now() - startedAt) / 1_000).toFixed(1).padStart(6)} s  ${line}`),
   );
-  const rows = rowsOf(played, names.length === attacks.length);
+  const rows = rowsOf(played, names.length === inShort.length);
   results.push({ names, rows, played });
   progress(`\n${tableOf(rows)}`);
   if (played.lastWords !== '') progress(`\nthe node's last words: …${played.lastWords}`);

@@ -30,6 +30,7 @@ export const memoryHttpAttacks: readonly Attack[] = [
     kind: 'memory',
     name: 'unpolled-sessions',
     first: true,
+    lingers: true,
     title: 'peers by long polling in rooms of others that never ask for what waits for them',
     play: (ground) =>
       ground.keep(ground.tcp, async (line, index) => {

@@ -68,6 +68,7 @@ export const packetAttacks: readonly Attack[] = [
   {
     kind: 'processor',
     name: 'polling-packets',
+    lingers: true,
     title: 'POSTs of long polling with 60,000 packets in each body',
     play: (ground) => {
       const body = Array.from({ length: MANY_PACKETS }, () => '3').join('\x1e');
