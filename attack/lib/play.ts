@@ -30,6 +30,7 @@ export interface Played {
   readonly seconds: number;
   readonly edge: boolean;
   readonly memory?: number;
+  readonly descriptors?: number;
   readonly bounded: string;
   readonly measurable: boolean;
   readonly collects: boolean;
@@ -126,6 +127,7 @@ export async function play(options: PlayOptions, say: (line: string) => void): P
         collects: stage.collects,
       },
       ...(options.memory === undefined ? {} : { memory: options.memory }),
+      ...(options.descriptors === undefined ? {} : { descriptors: options.descriptors }),
       ...{ exit: stage.exit, calm, beside, attacked, end, before, after, highest, deeds, cpu },
       lastWords: stage.exit === undefined ? '' : stage.output.trimEnd().slice(-LAST_WORDS),
       forgedLines: stage.output.split('\n').filter((line) => /[\u2028\u2029\u202a-\u202e\u2066-\u2069]/.test(line))

@@ -59,7 +59,9 @@ export function rowsOf(played: Played, allAttacks: boolean): readonly Row[] {
   const { calm, attacked, end, exit, names, deeds } = played;
   const { newcomers, others, mates } = end;
   const both = (of: (seen: GroupSeen) => number): number => of(others) + of(mates);
-  const refused = sum(Object.values(newcomers.refused));
+  // A node with little room may be full. Then it has to say so.
+  const small = played.memory !== undefined || played.descriptors !== undefined;
+  const refused = sum(Object.values(newcomers.refused)) - (small ? (newcomers.refused['node-full'] ?? 0) : 0);
   // An edge has no metrics of its nodes.
   const known = played.before.answered;
   const origins = names.some((name) => /^rebound-|^foreign-origin/.test(name));
@@ -91,7 +93,7 @@ export function rowsOf(played: Played, allAttacks: boolean): readonly Row[] {
       'sessions lost',
       both(({ sessionsLost, seenToLeave }) => sessionsLost + seenToLeave),
     ),
-    none(`of ${newcomers.came} newcomers refused`, refused),
+    none(`of ${newcomers.came} newcomers refused${small ? ', not as node-full' : ''}`, refused),
     ...(exit === undefined && known ? [yes('the node answers afterwards', played.after.answered)] : []),
     ...holdingRows(played),
     ...(origins ? [none('pages of other origins let in', sumOf(deeds).believed)] : []),

@@ -30,7 +30,6 @@ const fine: Played = {
   names: ['odd-names', 'foreign-origin'],
   seconds: 60,
   edge: false,
-  memory: 512,
   bounded: 'by a control group',
   measurable: true,
   collects: true,
@@ -77,7 +76,7 @@ describe('the table of an attack', () => {
     ['sessions lost', { end: { ...seen, mates: { ...group, sessionsLost: 1 } } }],
     ['of 5 newcomers refused', { end: { ...seen, newcomers: { ...seen.newcomers, refused: { 'node-full': 1 } } } }],
     ['the node answers afterwards', { after: { ...fine.after, answered: false } }],
-    ['resident memory, highest', { highest: { residentMb: 513, descriptors: 90 } }],
+    ['resident memory, highest', { memory: 512, highest: { residentMb: 513, descriptors: 90 } }],
     ['memory held afterwards, times before', { after: { ...fine.after, heldMb: 33.1 } }],
     ['resident memory afterwards, times before', { after: { ...fine.after, residentMb: 111 } }],
     ['descriptors lost', { after: { ...fine.after, descriptors: 41 } }],
@@ -93,6 +92,16 @@ describe('the table of an attack', () => {
     expect(failing(played)).toEqual([what]);
     expect(failed(rowsOf(played, true), false)).toBe(true);
     expect(tableOf(rowsOf(played, true))).toMatch(new RegExp(`^${what} .* FAILED$`, 'm'));
+  });
+
+  test('a node with bounds may be full, and has to say so', () => {
+    const refusing = (code: string): Played => ({
+      ...fine,
+      memory: 512,
+      end: { ...seen, newcomers: { ...seen.newcomers, refused: { [code]: 1 } } },
+    });
+    expect(failing(refusing('node-full'))).toEqual([]);
+    expect(failing(refusing('connection-failed'))).toEqual(['of 5 newcomers refused, not as node-full']);
   });
 
   test('refusals counted: some have to be, where all attacks were played', () => {
