@@ -10,7 +10,7 @@ import { failed, type Row, rowsOf, tableOf } from './lib/rows.ts';
 
 const command = 'npm run attack --';
 const FULL = { seconds: 60, warmUpSeconds: 4, calmSeconds: 10, spinSeconds: 5, afterSeconds: 30 } as const;
-const QUICK = { seconds: 6, warmUpSeconds: 1, calmSeconds: 1, spinSeconds: 1, afterSeconds: 20 } as const;
+const QUICK = { seconds: 6, warmUpSeconds: 1, calmSeconds: 1, spinSeconds: 1, afterSeconds: 25 } as const;
 
 const help = `${command} [options]
 

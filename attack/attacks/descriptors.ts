@@ -42,6 +42,7 @@ export const descriptorAttacks: readonly Attack[] = [
   {
     kind: 'descriptors',
     name: 'unfinished-upgrades',
+    lingers: true,
     title: 'WebSockets for sessions of long polling that are never probed',
     play: (ground) =>
       ground.keep(ground.tcp, async (line) => {

@@ -23,7 +23,7 @@ export interface Attack {
   readonly title: string;
   /** It begins before the others: they use up what the address may do, and nobody would enter a room any more. */
   readonly first?: boolean;
-  /** It leaves sessions of long polling behind, which a node ends after 25 s only: the short form has no time for that. */
+  /** It leaves sessions of long polling behind, which a node ends after 20 to 25 s: the short form has no time for that. */
   readonly lingers?: boolean;
   /** Plays until the ground's time is over. */
   play(ground: Ground): Promise<void>;
