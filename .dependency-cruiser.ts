@@ -140,6 +140,14 @@ const config: IConfiguration = {
       to: { path: '^(src|web|loadtest|monitoring|bench)/', pathNot: '^(src/protocol|web/client)/' },
     },
     {
+      name: 'attack-stays-outside',
+      comment:
+        'Attackers and those beside them know what anybody on the network knows; honest clients are those of chaos.',
+      severity: 'error',
+      from: { path: '^attack/' },
+      to: { path: '^(src|web|loadtest|monitoring|bench)/', pathNot: '^(src/protocol|web/client)/' },
+    },
+    {
       name: 'bench-stays-outside',
       comment:
         'The bench starts servers as processes and drives clients as applications do: what it reaches into, it favours.',

@@ -7,6 +7,7 @@ const config: KnipConfig = {
     'web/demo/ice.ts',
     'loadtest/*.ts',
     'chaos/lib/wires-thread.ts',
+    'attack/lib/*-process.ts',
     'bench/main.ts',
     'bench/docs.ts',
     'bench/pages/first-picture.ts',
@@ -21,7 +22,7 @@ const config: KnipConfig = {
     'examples/*/*.js',
     'custom-elements.config.ts',
   ],
-  project: ['{src,web,loadtest,monitoring,scripts,chaos,bench,test}/**/*.ts', 'examples/*/*.js', '*.ts'],
+  project: ['{src,web,loadtest,monitoring,scripts,chaos,attack,bench,test}/**/*.ts', 'examples/*/*.js', '*.ts'],
   ignoreDependencies: [
     // Started by path from scripts/build.ts and test/package.
     '@custom-elements-manifest/analyzer',

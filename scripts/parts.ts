@@ -33,7 +33,7 @@ function tests(name: string, timeoutMs: number, others: Partial<TestPart> = {}):
 const TYPED_FOLDERS = ['.', 'web', 'loadtest', 'test/browser', 'bench/pages'];
 
 /** What the import rules hold for. */
-const RULED_FOLDERS = ['src', 'web', 'loadtest', 'monitoring', 'scripts', 'chaos', 'bench'];
+const RULED_FOLDERS = ['src', 'web', 'loadtest', 'monitoring', 'scripts', 'chaos', 'attack', 'bench'];
 
 const pages = { globalSetup: 'test/browser/support/build.ts', fileParallelism: false } as const;
 
@@ -51,6 +51,8 @@ export const parts: readonly Part[] = [
   tests('cost', 10_000),
   tests('contract', 20_000, { servers: 'each' }),
   tests('fuzz', 90_000, { fileParallelism: false }),
+  // An attack takes what processor time there is: two at once would attack each other.
+  tests('attack', 90_000, { fileParallelism: false }),
   tests('sim', 60_000),
   tests('cluster', 60_000, { servers: 'each' }),
   tests('dialects', 90_000, pages),

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { opponents } from '../opponents/index.ts';
 import type { Mark, Placement, Totals } from './crowd.ts';
 import { Generators } from './generator.ts';
-import { cpuOf } from './proc.ts';
+import { cpuOf } from '../../scripts/lib/proc.ts';
 import type { Figure } from './result.ts';
 import { Stage, type StageOptions, type Usage } from './stage.ts';
 import type { Terms } from './work.ts';

@@ -1,7 +1,7 @@
 import { type RedisServer, startRedis } from '../../scripts/lib/redis-server.ts';
 import { type OpponentName, opponents } from '../opponents/index.ts';
 import type { Runtime } from './opponent.ts';
-import { cpuOf, cpuUs, type MachineUse, machineUse } from './proc.ts';
+import { cpuOf, cpuUs, type MachineUse, machineUse } from '../../scripts/lib/proc.ts';
 import type { ServerProcess } from './processes.ts';
 import { RedisCounter, type RedisCounts } from './redis-counts.ts';
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { until } from '../../scripts/lib/until.ts';
 import type { Runtime } from '../lib/opponent.ts';
-import { memoryOf } from '../lib/proc.ts';
+import { memoryOf } from '../../scripts/lib/proc.ts';
 import { RawPeer } from '../lib/raw-peer.ts';
 import type { Entrant, Figure } from '../lib/result.ts';
 import { type Played, playInTurns } from '../lib/rounds.ts';

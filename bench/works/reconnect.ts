@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Generators } from '../lib/generator.ts';
-import { cpuOf, cpuUs } from '../lib/proc.ts';
+import { cpuOf, cpuUs } from '../../scripts/lib/proc.ts';
 import type { Entrant, Figure } from '../lib/result.ts';
 import { Crowd } from '../lib/returning.ts';
 import { type Played, playInTurns } from '../lib/rounds.ts';

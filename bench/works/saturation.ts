@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Generators } from '../lib/generator.ts';
-import { cpuOf } from '../lib/proc.ts';
+import { cpuOf } from '../../scripts/lib/proc.ts';
 import type { Figure, Measured, Round } from '../lib/result.ts';
 import { Stage } from '../lib/stage.ts';
 import { type Terms, type Work, wanted } from '../lib/work.ts';

@@ -9,6 +9,15 @@ const root = join(import.meta.dirname, '..', '..', '..');
 
 /** What each script must refuse beside an option that it does not have and an argument too many. */
 const scripts: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  'attack/main.ts': [
+    ['--json'],
+    ['--only', 'ping-flood,none'],
+    ['--connections', '0'],
+    ['--pid', '1'],
+    ['--url', 'nowhere'],
+    ['--from', 'nowhere'],
+    ['--url', 'http://node', '--edge'],
+  ],
   'bench/docs.ts': [],
   'chaos/main.ts': [
     ['--json'],
@@ -87,7 +96,7 @@ describe.concurrent('arguments', () => {
 
 /** What starts by itself: where arguments are read, what npm scripts name, and what nobody imports. */
 function found(): readonly string[] {
-  const files = globSync(['{src,scripts,chaos,bench,monitoring,loadtest,test}/**/*.ts'], {
+  const files = globSync(['{src,scripts,chaos,attack,bench,monitoring,loadtest,test}/**/*.ts'], {
     cwd: root,
     // The bench installs its opponents apart.
     exclude: ['**/node_modules/**'],

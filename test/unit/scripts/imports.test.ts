@@ -39,6 +39,7 @@ const forbidden: readonly (readonly [rule: string, from: string, to: string])[] 
   ['web-runs-in-a-browser', 'web/client/builtin.ts', 'node:fs'],
   ['loadtest-imports-k6-itself-and-protocol', 'loadtest/bad.ts', '../src/core/room.ts'],
   ['chaos-stays-outside', 'chaos/bad.ts', '../src/core/room.ts'],
+  ['attack-stays-outside', 'attack/bad.ts', '../src/core/room.ts'],
   ['bench-stays-outside', 'bench/bad.ts', '../src/core/room.ts'],
   ['product-needs-no-dev-dependency', 'src/core/dev.ts', 'vitest'],
   ['everything-resolves', 'web/ui/nowhere.ts', './nowhere-else.ts'],
@@ -59,6 +60,8 @@ const allowed: readonly (readonly [from: string, to: string])[] = [
   ['web/ui/element.ts', 'lit'],
   ['web/ui/fine.ts', '../../src/protocol/fine.ts'],
   ['chaos/fine.ts', '../src/protocol/fine.ts'],
+  ['attack/fine.ts', '../src/protocol/fine.ts'],
+  ['attack/chaos.ts', '../chaos/fine.ts'],
   ['bench/fine.ts', '../src/protocol/fine.ts'],
   ['loadtest/fine.ts', 'k6/websockets'],
   ['loadtest/both.ts', '../src/protocol/fine.ts'],
@@ -97,7 +100,7 @@ async function write(file: string, text: string): Promise<void> {
 function cruise(): Promise<readonly Violation[]> {
   const args = [join(root, 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruiser.mjs')];
   const rules = join(root, '.dependency-cruiser.ts');
-  const folders = ['src', 'web', 'loadtest', 'scripts', 'chaos', 'bench', 'test'];
+  const folders = ['src', 'web', 'loadtest', 'scripts', 'chaos', 'attack', 'bench', 'test'];
   return new Promise((resolve) => {
     const options = { cwd: folder, maxBuffer: 1 << 26 };
     execFile(process.execPath, [...args, '--config', rules, '--output-type', 'json', ...folders], options, (_, out) => {
