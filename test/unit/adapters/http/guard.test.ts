@@ -181,7 +181,9 @@ test('R114: bytes of one address count together, and those of another do not', a
     },
   });
   const refused = once(await at.dial(get('/one')), 'data');
-  expect(String((await refused)[0])).toMatch(/^HTTP\/1\.1 429 [\s\S]*\r\nRetry-After: 7\r\n[\s\S]*"retryAfterMs":7000}$/);
+  expect(String((await refused)[0])).toMatch(
+    /^HTTP\/1\.1 429 [\s\S]*\r\nRetry-After: 7\r\n[\s\S]*"retryAfterMs":7000}$/,
+  );
   expect(at.asked).toEqual([]);
   over = false;
   const taken = once(await at.dial(get('/two')), 'data');
