@@ -67,7 +67,7 @@ export class OneWayPublisher {
   publish(channel: string, text: string, { entries, bytes }: Parcel): boolean {
     const { stream } = this;
     if (stream === undefined) return false;
-    stream.write(PUBLISH_UNANSWERED + bulk(channel) + bulk(text, bytes));
+    stream.write(PUBLISH_UNANSWERED + bulk(channel) + bulk(text));
     if (this.#unproven?.stream === stream) {
       this.#unproven.entries += entries;
       this.#unproven.bytes += bytes;
@@ -130,6 +130,6 @@ function refusedPublishes(stats: string): number | undefined {
 }
 
 /** A part of a command as Redis reads it (RESP, "Bulk strings"). */
-function bulk(text: string, bytes: number = Buffer.byteLength(text)): string {
-  return `$${bytes}\r\n${text}\r\n`;
+function bulk(text: string): string {
+  return `$${Buffer.byteLength(text)}\r\n${text}\r\n`;
 }
