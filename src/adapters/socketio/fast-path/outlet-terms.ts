@@ -1,6 +1,5 @@
-import type { Clock } from '../../../core/ports.ts';
+import type { Clock, ConnectionId } from '../../../core/ports.ts';
 import { CROWDED_BYTES } from '../../../gateway/slow-reader.ts';
-import type { SocketOutlet } from './outlet.ts';
 import type { OutletWriter } from './writer.ts';
 
 export interface OutletLimits {
@@ -13,6 +12,12 @@ export interface OutletLimits {
 /** How much more may wait for a full connection, as the answers to its own requests: as much again, and at least this. */
 const LEAST_MORE: OutletLimits = { packets: 512, bytes: 524_288 };
 
+/** The outlet of one connection, as its server is told of it. */
+interface ToldOutlet {
+  readonly id: ConnectionId;
+  close(): void;
+}
+
 /** What the outlets of a server have in common. */
 export interface OutletTerms {
   readonly writer: OutletWriter;
@@ -21,9 +26,9 @@ export interface OutletTerms {
   /** Whether too much waits for all connections of the node together. */
   isCrowded(): boolean;
   /** Called once, when the connection has to be closed. */
-  onSlow(outlet: SocketOutlet): void;
+  onSlow(outlet: ToldOutlet): void;
   /** The client has taken all that waited, and what came meanwhile was dropped. */
-  onCaughtUp(outlet: SocketOutlet): void;
+  onCaughtUp(outlet: ToldOutlet): void;
 }
 
 /**
