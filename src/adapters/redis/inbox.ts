@@ -110,11 +110,13 @@ export class RedisInbox {
       badInput('envelope');
       return;
     }
+    let bad = 0;
     for (const line of text.split('\n')) {
       const envelope = decodeLine(line);
-      if (envelope === undefined) badInput('envelope');
+      if (envelope === undefined) bad += 1;
       else deliver(envelope);
     }
+    if (bad > 0) badInput('envelope', bad);
   }
 
   #isFresh(channel: string): boolean {
