@@ -41,8 +41,7 @@ export class Gatekeeper {
   readonly #node: SignalingNode;
   readonly #shut: () => readonly Gate[];
   readonly #told: TokenBucket;
-  #open = 0;
-  #pending = 0;
+  readonly #counts: Counts = { open: 0, pending: 0 };
 
   /** `shut`: the gates through which nobody passes now. */
   constructor(node: SignalingNode, shut: () => readonly Gate[]) {
@@ -53,12 +52,12 @@ export class Gatekeeper {
 
   /** Transport connections that are served, whether they are in a namespace or not. */
   get open(): number {
-    return this.#open;
+    return this.#counts.open;
   }
 
   /** Transport connections that are in no namespace, those that are refused among them. */
   get pending(): number {
-    return this.#pending;
+    return this.#counts.pending;
   }
 
   /** `address`: the key of the client's address. `canTell`: whether this transport can refuse on a connection. */
@@ -86,26 +85,44 @@ export class Gatekeeper {
   }
 
   #place(address: string, refusal?: WireError): Place {
-    const served = refusal === undefined;
-    let state: 'pending' | 'entered' | 'closed' = 'pending';
-    this.#pending += 1;
-    if (served) this.#open += 1;
-    return {
-      budget: openBudget(this.#node, address),
-      refusal,
-      setPending: (pending) => {
-        if (state === 'closed' || pending === (state === 'pending')) return;
-        this.#pending += pending ? 1 : -1;
-        state = pending ? 'pending' : 'entered';
-      },
-      close: () => {
-        if (state === 'closed') return;
-        if (state === 'pending') this.#pending -= 1;
-        state = 'closed';
-        if (!served) return;
-        this.#open -= 1;
-        this.#node.addressLimits.close(address);
-      },
-    };
+    return new TakenPlace(this.#node, this.#counts, openBudget(this.#node, address), refusal);
+  }
+}
+
+/** Counted connections. */
+interface Counts {
+  open: number;
+  pending: number;
+}
+
+class TakenPlace implements Place {
+  readonly budget: Budget;
+  readonly refusal: WireError | undefined;
+  readonly #node: SignalingNode;
+  readonly #counts: Counts;
+  #state: 'pending' | 'entered' | 'closed' = 'pending';
+
+  constructor(node: SignalingNode, counts: Counts, budget: Budget, refusal: WireError | undefined) {
+    this.#node = node;
+    this.#counts = counts;
+    this.budget = budget;
+    this.refusal = refusal;
+    counts.pending += 1;
+    if (refusal === undefined) counts.open += 1;
+  }
+
+  setPending(pending: boolean): void {
+    if (this.#state === 'closed' || pending === (this.#state === 'pending')) return;
+    this.#counts.pending += pending ? 1 : -1;
+    this.#state = pending ? 'pending' : 'entered';
+  }
+
+  close(): void {
+    if (this.#state === 'closed') return;
+    if (this.#state === 'pending') this.#counts.pending -= 1;
+    this.#state = 'closed';
+    if (this.refusal !== undefined) return;
+    this.#counts.open -= 1;
+    this.#node.addressLimits.close(this.budget.address);
   }
 }

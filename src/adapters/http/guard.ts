@@ -27,14 +27,14 @@ export interface HttpGuardOptions extends TcpLimits {
 export function guardHttp(http: HttpServer, options: HttpGuardOptions): TcpGate {
   const { inbound, shared, addressOf } = options;
   const connections = new TcpConnections(options);
-  const inboundOf = new WeakMap<Duplex, { readonly bytes: InboundBytes; read: number }>();
+  const inboundOf = new WeakMap<Duplex, InboundBytes>();
   const accept = takeListeners(http, 'connection');
   const answer = takeListeners(http, 'request');
   const upgrade = takeListeners(http, 'upgrade');
 
   http.on('connection', (socket: Socket) => {
     if (!connections.open(socket)) return;
-    inboundOf.set(socket, { bytes: new InboundBytes(inbound), read: 0 });
+    inboundOf.set(socket, new InboundBytes(inbound));
     accept(socket);
   });
   http.on('request', (request: IncomingMessage, response: ServerResponse) => {
@@ -57,7 +57,7 @@ export function guardHttp(http: HttpServer, options: HttpGuardOptions): TcpGate 
       return;
     }
     upgrade(request, socket, head);
-    inboundOf.get(socket)?.bytes.follow(socket, addressOf(request));
+    inboundOf.get(socket)?.follow(socket, addressOf(request));
   });
 
   function charge(request: IncomingMessage): number {
@@ -67,7 +67,7 @@ export function guardHttp(http: HttpServer, options: HttpGuardOptions): TcpGate 
     const bytes = Math.max(bytesRead - state.read, REQUEST_BYTES);
     state.read = bytesRead;
     const address = addressOf(request);
-    return shared ? inbound.takeOfAddress(address, bytes) : state.bytes.charge(address, bytes);
+    return shared ? inbound.takeOfAddress(address, bytes) : state.charge(address, bytes);
   }
   return connections;
 }

@@ -16,12 +16,15 @@ export interface InboundRates {
 /** Charges the bytes that enter on one TCP connection, to it and to the address of its client (SPEC R114). */
 export class InboundBytes {
   readonly #rates: InboundRates;
-  readonly #bucket: TokenBucket;
+  /** Made when there is something to charge: most connections are quiet. */
+  #bucket: TokenBucket | undefined;
   #owed = 0;
+  #paused = false;
+  /** How much the connection had read when it was charged last, in bytes. */
+  read = 0;
 
   constructor(rates: InboundRates) {
     this.#rates = rates;
-    this.#bucket = fullBucket(rates.rate, rates.clock.seconds());
   }
 
   /** Charges bytes. Answers 0, or how long nothing more may be read, in ms. */
@@ -31,6 +34,7 @@ export class InboundBytes {
     const { rate, clock, takeOfAddress } = this.#rates;
     const now = clock.seconds();
     // What is not charged now is owed: it is charged before anything more is read.
+    this.#bucket ??= fullBucket(rate, now);
     const waitsMs = waitMs(this.#bucket, rate, now) || takeOfAddress(address, this.#owed);
     if (waitsMs > 0) return waitsMs;
     take(this.#bucket, rate, this.#owed, now);
@@ -40,23 +44,23 @@ export class InboundBytes {
 
   /** Charges what comes on a socket that has no HTTP any more, and stops reading for as long as it is over a rate. */
   follow(socket: Socket, address: string): void {
-    let paused = false;
-    const look = (bytes: number): void => {
-      const ms = this.charge(address, bytes);
-      if (ms === 0 || paused) return;
-      paused = true;
-      // Later, because the `ws` package itself reads on at the end of each large chunk.
-      setImmediate(() => {
+    socket.prependListener('data', (chunk: Buffer) => this.#look(socket, address, chunk.length));
+  }
+
+  #look(socket: Socket, address: string, bytes: number): void {
+    const ms = this.charge(address, bytes);
+    if (ms === 0 || this.#paused) return;
+    this.#paused = true;
+    // Later, because the `ws` package itself reads on at the end of each large chunk.
+    setImmediate(() => {
+      if (socket.destroyed) return;
+      socket.pause();
+      this.#rates.clock.after(ms, () => {
+        this.#paused = false;
         if (socket.destroyed) return;
-        socket.pause();
-        this.#rates.clock.after(ms, () => {
-          paused = false;
-          if (socket.destroyed) return;
-          socket.resume();
-          look(0);
-        });
+        socket.resume();
+        this.#look(socket, address, 0);
       });
-    };
-    socket.prependListener('data', (chunk: Buffer) => look(chunk.length));
+    });
   }
 }

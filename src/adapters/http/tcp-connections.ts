@@ -46,7 +46,7 @@ export class TcpConnections implements TcpGate {
     this.#size += 1;
     this.#addresses.set(address, ofAddress);
     this.#silent.add(socket);
-    socket.once('close', () => this.#closed(socket, address));
+    socket.on('close', () => this.#closed(socket, address));
     return true;
   }
 

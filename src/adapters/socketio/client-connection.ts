@@ -24,7 +24,7 @@ export class ClientConnection {
     this.#since = node.clock.seconds();
     this.#cancel = node.clock.after(this.#leftMs, () => cut(conn));
     flow.onFlood = onFlood;
-    conn.once('close', () => {
+    conn.on('close', () => {
       this.#cancel();
       place.close();
     });
@@ -34,8 +34,11 @@ export class ClientConnection {
   enter(): void {
     this.lane.taken = true;
     this.#cancel();
+    this.#cancel = noTimer;
     this.#leftMs -= (this.#node.clock.seconds() - this.#since) * 1_000;
     this.place.setPending(false);
+    // Its origin is checked by now, and is not checked again when the client leaves the namespace and comes back.
+    Reflect.set(this.conn, 'request', undefined);
   }
 
   /** That socket is gone. The connection may ask for another one, but not for longer than is left of its time. */
@@ -47,3 +50,5 @@ export class ClientConnection {
     this.#cancel = this.#node.clock.after(Math.max(0, this.#leftMs), () => cut(this.conn));
   }
 }
+
+function noTimer(): void {}

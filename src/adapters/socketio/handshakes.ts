@@ -64,6 +64,7 @@ export class Handshakes {
     const flow = this.#flows.get(conn.transport);
     if (place === undefined || flow === undefined) return undefined;
     this.#places.delete(request);
+    this.#flows.delete(conn.transport);
     this.#flows.set(conn, flow);
     const { origin, host } = request.headers;
     Reflect.set(conn, 'request', { headers: { origin, host }, url: '', connection: {} });

@@ -5,8 +5,8 @@ import type { Clock } from '../../core/ports.ts';
 export interface WebSocketGuard {
   /** The class of the server, for Engine.IO's option `wsEngine`. */
   readonly server: unknown;
-  /** Asks `take` before each frame is read. Reads no more once it has answered false. */
-  guardFrames(socket: object, take: () => boolean): void;
+  /** Asks `counter` before each frame is read. Reads no more once it has answered false. */
+  guardFrames(socket: object, counter: { take(): boolean }): void;
 }
 
 /** Counts all that one Engine.IO session sends, over whichever of its transports (SPEC R64). */
@@ -21,13 +21,13 @@ export class PacketFlow {
   }
 
   /** Counts frames or packets before they are read. False: they may not be read. */
-  readonly take = (count = 1): boolean => {
+  take(count = 1): boolean {
     if (this.#flooded) return false;
     if (this.#rate.take(count)) return true;
     this.#flooded = true;
     this.onFlood();
     return false;
-  };
+  }
 }
 
 /** What stands between the packets of a long-polling body (Engine.IO protocol v4). */
@@ -42,7 +42,7 @@ interface PayloadReader {
 export function countPackets(transport: object, flow: PacketFlow, webSockets: WebSocketGuard): void {
   const socket: unknown = Reflect.get(transport, 'socket');
   if (typeof socket === 'object' && socket !== null) {
-    webSockets.guardFrames(socket, () => flow.take());
+    webSockets.guardFrames(socket, flow);
     return;
   }
   const parser: unknown = Reflect.get(transport, 'parser');

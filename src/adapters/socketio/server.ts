@@ -121,12 +121,14 @@ export function serveSockets(io: Server, node: SignalingNode, options: ServingOp
     }
     client.enter();
     // Nobody reads it, and it lasts as long as the socket.
-    socket.handshake.auth = {};
+    socket.handshake.auth = NO_AUTH;
     const outlet = new SocketOutlet(socket, terms);
     serveClient({ socket, outlet, client, node, registry, speaks });
     socket.on('disconnect', () => client.leave());
   });
 }
+
+const NO_AUTH = Object.freeze({});
 
 /** Why a client that asks for the namespace gets an error, or undefined if it is served (SPEC R18, R65). */
 function reasonToRefuse({ phase, events }: SignalingNode, client: ClientConnection | undefined): WireError | undefined {

@@ -35,25 +35,30 @@ interface Receiver {
   getInfo(callback: unknown): void;
 }
 
+/** Counts frames. It answers false where one may not be read. */
+interface FrameCounter {
+  take(): boolean;
+}
+
 interface GuardedReceiver extends Receiver {
   readonly socket: object;
-  readonly take: () => boolean;
+  readonly counter: FrameCounter;
   readonly unguarded: Receiver['getInfo'];
 }
 
 /**
- * Asks `take` before each frame of a WebSocket is read: texts, pings, pongs, fragments and empty ones alike (SPEC R64). Once
+ * Asks `counter` before each frame of a WebSocket is read: texts, pings, pongs, fragments and empty ones alike (SPEC R64). Once
  * it answers false nothing more is read, not even what came in the same read: the caller ends the connection.
  */
-export function guardFrames(socket: object, take: () => boolean): void {
+export function guardFrames(socket: object, counter: FrameCounter): void {
   const receiver: unknown = Reflect.get(socket, '_receiver');
   if (!isReceiver(receiver)) throw new Error('the package ws reads frames in another way');
-  Object.assign(receiver, { socket, take, unguarded: receiver.getInfo, getInfo: guarded });
+  Object.assign(receiver, { socket, counter, unguarded: receiver.getInfo, getInfo: guarded });
 }
 
 /** One function for all sockets, so that each frame costs a call and no search. */
 function guarded(this: GuardedReceiver, callback: unknown): void {
-  if (this._bufferedBytes < HEADER_BYTES || this.take()) {
+  if (this._bufferedBytes < HEADER_BYTES || this.counter.take()) {
     this.unguarded(callback);
     return;
   }

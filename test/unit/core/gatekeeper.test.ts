@@ -43,14 +43,14 @@ test('R113: a connection counts from its handshake to its end, in a namespace or
 
 test('R111: what is refused at a gate is told on its connection, which is pending and not served', () => {
   shut = ['heap'];
-  const { refusal, close } = place();
-  expect(refusal).toMatchObject({ code: 'node-full', retryable: true });
+  const told = place();
+  expect(told.refusal).toMatchObject({ code: 'node-full', retryable: true });
   expect([gatekeeper.open, gatekeeper.pending]).toEqual([0, 1]);
   expect(events).toEqual([
     { type: 'refused', code: 'node-full' },
     { type: 'gate-refused', gate: 'heap' },
   ]);
-  close();
+  told.close();
   expect(gatekeeper.pending).toBe(0);
 });
 
