@@ -30,7 +30,6 @@ import type { NodeEvent, NodeEvents } from '../core/events.ts';
 import { receive } from '../core/receive.ts';
 import { createHealth } from '../core/health.ts';
 import { ADDRESS_CONNECTIONS } from '../core/limits/address-limits.ts';
-import { clientRates } from '../core/limits/budget.ts';
 import { createLeaseLoop, type LeaseLoop } from '../core/lease-loop.ts';
 import { countNode, createNode, type SignalingNode } from '../core/node.ts';
 import { ConnectionRegistry } from '../gateway/connections.ts';
@@ -168,7 +167,7 @@ export async function compose(settings: Settings): Promise<RunningNode> {
     shared: trustProxy > 0,
     inbound: {
       clock,
-      rate: clientRates(eventsPerSecond, bytesPerSecond).bytes,
+      rate: node.rates.bytes,
       takeOfAddress: (address, bytes) => node.addressLimits.take(address, 'bytes', bytes),
     },
   });

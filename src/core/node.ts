@@ -18,7 +18,7 @@ import type {
   TurnServers,
 } from './ports.ts';
 import { AddressLimits } from './limits/address-limits.ts';
-import { Budget, clientRates } from './limits/budget.ts';
+import { Budget, type ClientRates, clientRates } from './limits/budget.ts';
 import type { Replica } from './replica.ts';
 
 /** The settings that the use cases need. Durations in ms. */
@@ -92,6 +92,8 @@ export interface SignalingNode extends NodePorts {
   readonly settings: NodeSettings;
   readonly connected: Map<ConnectionId, Connection>;
   readonly addressLimits: AddressLimits;
+  /** The rates of each client. */
+  readonly rates: ClientRates;
   /** How many of `connected` are inner ones. */
   innerConnections: number;
   readonly replicas: Map<RoomId, Replica>;
@@ -127,6 +129,7 @@ export function createNode(settings: NodeSettings, ports: NodePorts): SignalingN
     ...ports,
     settings,
     connected: new Map(),
+    rates: clientRates(settings.eventsPerSecond, settings.bytesPerSecond),
     addressLimits: new AddressLimits(ports.clock, settings.addressLimits),
     innerConnections: 0,
     replicas: new Map(),
@@ -145,8 +148,8 @@ export function createNode(settings: NodeSettings, ports: NodePorts): SignalingN
 }
 
 /** The rates of one client, for as long as its transport connection lives. `address`: see AddressLimits; '' for none. */
-export function openBudget({ settings, clock }: SignalingNode, address: string): Budget {
-  return new Budget(clientRates(settings.eventsPerSecond, settings.bytesPerSecond), clock, address);
+export function openBudget({ rates, clock }: SignalingNode, address: string): Budget {
+  return new Budget(rates, clock, address);
 }
 
 /** Makes a connection known to the node. `budget`: that of its transport connection; a new one without an address else. */

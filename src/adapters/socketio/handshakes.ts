@@ -74,8 +74,8 @@ export class Handshakes {
   /** The second transport of a session counts with its first. */
   #flowOf(session: object | undefined): PacketFlow {
     const known = session === undefined ? undefined : this.#flows.get(session);
-    const { clock, settings } = this.#node;
-    return known ?? new PacketFlow(clock, settings.eventsPerSecond);
+    const { clock, rates } = this.#node;
+    return known ?? new PacketFlow(clock, rates.packets);
   }
 
   /** Whether a request becomes a connection. If not, it is answered. */

@@ -1,4 +1,5 @@
 import { PacketRate } from '../../core/limits/packet-rate.ts';
+import type { Rate } from '../../core/limits/token-bucket.ts';
 import type { Clock } from '../../core/ports.ts';
 
 /** Stands between the packets of a WebSocket (RFC 6455) and who reads them. The adapter of WebSockets gives it. */
@@ -16,8 +17,8 @@ export class PacketFlow {
   /** Called once, when the session is over its rate. */
   onFlood: () => void = () => undefined;
 
-  constructor(clock: Pick<Clock, 'seconds'>, eventsPerSecond: number) {
-    this.#rate = new PacketRate(clock, eventsPerSecond);
+  constructor(clock: Pick<Clock, 'seconds'>, rate: Rate) {
+    this.#rate = new PacketRate(clock, rate);
   }
 
   /** Counts frames or packets before they are read. False: they may not be read. */

@@ -34,7 +34,7 @@ export interface TextClientOptions {
 export function serveTextClient(socket: WebSocket, options: TextClientOptions): () => void {
   const { node, place, registry, dialect, stream, query, limitBytes } = options;
   const id: ConnectionId = node.identity.peerId();
-  const rate = new PacketRate(node.clock, node.settings.eventsPerSecond);
+  const rate = new PacketRate(node.clock, node.rates.packets);
   let alive = true;
   let cancelPing = (): void => undefined;
   /** Set while texts are dropped, until the client has taken what waits. */

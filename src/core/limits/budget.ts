@@ -1,16 +1,22 @@
 import type { Clock } from '../ports.ts';
 import { fullBucket, type Rate, type TokenBucket, take, waitMs } from './token-bucket.ts';
 
-/** The rates of one client (SPEC R61, R120). */
+/** The rates of one client (SPEC R61, R64, R120). */
 export interface ClientRates {
   readonly events: Rate;
+  /** Of packets of every kind: far above what an honest client sends. */
+  readonly packets: Rate;
   readonly bytes: Rate;
 }
+
+/** Packets a connection may send, in multiples of the events it may send per second. */
+const PACKETS = { sustained: 4, burst: 20 };
 
 /** `eventsPerSecond`, `bytesPerSecond`: what a client may do for any time; more of it in a burst. */
 export function clientRates(eventsPerSecond: number, bytesPerSecond: number): ClientRates {
   return {
     events: { perSecond: eventsPerSecond, burst: eventsPerSecond * 2 },
+    packets: { perSecond: eventsPerSecond * PACKETS.sustained, burst: eventsPerSecond * PACKETS.burst },
     bytes: { perSecond: bytesPerSecond, burst: bytesPerSecond * 4 },
   };
 }

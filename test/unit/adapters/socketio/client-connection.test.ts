@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { beforeEach, expect, test } from 'vitest';
 import { ClientConnection } from '../../../../src/adapters/socketio/client-connection.ts';
 import type { EngineConnection } from '../../../../src/adapters/socketio/fast-path/index.ts';
+import { clientRates } from '../../../../src/core/limits/budget.ts';
 import { PacketFlow } from '../../../../src/adapters/socketio/packet-flow.ts';
 import { Gatekeeper } from '../../../../src/core/gatekeeper.ts';
 import { CoreCluster } from '../../../support/core-cluster.ts';
@@ -36,7 +37,7 @@ beforeEach(async () => {
   const fake = new FakeConnection();
   if (verdict.kind !== 'place' || !isConnection(fake)) throw new Error('refused');
   conn = fake;
-  flow = new PacketFlow(cluster.clock, 10);
+  flow = new PacketFlow(cluster.clock, clientRates(10, 1_000).packets);
   flooded = 0;
   client = new ClientConnection(node, conn, { place: verdict.place, flow }, () => {
     flooded += 1;
