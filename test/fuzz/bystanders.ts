@@ -136,6 +136,8 @@ export class Bystanders {
   #got(index: number, event: string, args: readonly unknown[]): void {
     const [from] = args;
     const theirs = typeof from === 'string' && this.#selves.includes(from);
+    // The next proof of its own session (SPEC R143).
+    if (event === 'resume-proof') return;
     if (!theirs || (event !== 'signal' && event !== 'message')) {
       if (this.#options.shared === true) return;
       this.#notice(`bystander ${index} got ${event} ${JSON.stringify(args).slice(0, 200)}`);
