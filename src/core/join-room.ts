@@ -26,7 +26,7 @@ export async function joinRoom(
     refuse(admission, failure(code));
     return;
   }
-  const wait = waitOf(node, connection.budget.address, request);
+  const wait = node.addressLimits.take(connection.budget.address, 'joins');
   if (wait > 0) {
     refuse(admission, rateLimited(wait));
     return;
@@ -38,12 +38,6 @@ export async function joinRoom(
   } finally {
     if (connection.state.kind === 'joining') connection.state = { kind: 'idle' };
   }
-}
-
-/** How long the address has to wait before it may join or resume, in ms; 0 for not at all (SPEC R122, R124). */
-function waitOf({ addressLimits }: SignalingNode, address: string, { resume }: JoinRequest): number {
-  const wait = resume === undefined ? 0 : addressLimits.resumeWaitMs(address);
-  return wait > 0 ? wait : addressLimits.take(address, 'joins');
 }
 
 async function takeNewSeat(admission: Admission): Promise<void> {

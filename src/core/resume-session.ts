@@ -4,7 +4,7 @@ import { type MemberSeat, type ProvenSeat, StoreUnavailable } from './ports.ts';
 import { duringCall, mended } from './follow-room.ts';
 import { readSecret } from './resume-proof.ts';
 import { rulesOf } from './room-rules.ts';
-import { failure } from './result.ts';
+import { failure, rateLimited } from './result.ts';
 import { type Admission, refuse, welcome } from './take-seat.ts';
 
 /** Moves a peer to this connection if the client knows the session's secret (SPEC R41-R43, R140-R145). */
@@ -12,10 +12,18 @@ export async function resumeSession(admission: Admission, resume: ResumeRequest)
   const { node, request } = admission;
   const { room } = request;
   const { peerId } = resume;
-  const { identity, settings } = node;
+  const { identity, settings, addressLimits } = node;
+  const { address } = admission.connection.budget;
+  const { digest, since, proof } = readSecret(node, room, peerId, resume.secret);
+  // Who has a proof that a node made has not guessed: it neither waits for those of its address who do, nor counts as one.
+  const mayGuess = proof !== 'known';
+  const wait = mayGuess ? addressLimits.resumeWaitMs(address) : 0;
+  if (wait > 0) {
+    refuse(admission, rateLimited(wait));
+    return;
+  }
   const secret = identity.secret();
   const nextDigest = identity.digest(secret);
-  const { digest, since, proof } = readSecret(node, room, peerId, resume.secret);
   const claim = {
     node: settings.nodeId,
     digest,
@@ -31,8 +39,7 @@ export async function resumeSession(admission: Admission, resume: ResumeRequest)
           refuse(admission, failure('store-unavailable'));
           return;
         }
-        // Who has a proof that a node made has not guessed.
-        if (proof !== 'known') node.addressLimits.resumeFailed(admission.connection.budget.address);
+        if (mayGuess) addressLimits.resumeFailed(address);
         refuse(admission, failure('resume-refused'));
         return;
       }

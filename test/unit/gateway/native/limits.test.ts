@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { type NodeSettings, openBudget, openConnection, openInnerConnection } from '../../../../src/core/node.ts';
+import { loseConnection } from '../../../../src/core/leave-room.ts';
 import { dispatch, refuseTooLong } from '../../../../src/gateway/native/dispatch.ts';
 import { CoreCluster } from '../../../support/core-cluster.ts';
 import { settled } from '../../../support/fake-clock.ts';
@@ -113,4 +114,23 @@ test('R126: a request with too many keys is refused', async () => {
   const refused = { error: { code: 'payload-too-large' } };
   expect(await ask(connect(), 'update', wide(9))).toMatchObject(refused);
   expect(await ask(connect(), 'update', { metadata: wide(33) })).toMatchObject(refused);
+});
+
+test('R124: guesses from its address hold up no resume with a proof', async () => {
+  const { node, connect, ask } = await client({ eventsPerSecond: 100, addressLimits: 1 });
+  const first = connect();
+  const welcome = Object(await ask(first, 'join', { v: 1, room: 'room' }));
+  const guess = { peerId: welcome.self, secret: 'guess' };
+  for (let index = 0; index < 101; index += 1) await ask(connect(), 'join', { v: 1, room: 'room', resume: guess });
+  loseConnection(node, first);
+  await settled();
+  const { self: peerId, resumeSecret, resumeProof } = welcome;
+  expect(await ask(connect(), 'join', { v: 1, room: 'room', resume: { peerId, secret: resumeSecret } })).toEqual(
+    LIMITED,
+  );
+  const secret = `${resumeSecret}.${resumeProof}`;
+  expect(await ask(connect(), 'join', { v: 1, room: 'room', resume: { peerId, secret } })).toMatchObject({
+    ok: true,
+    resumed: true,
+  });
 });
