@@ -24,11 +24,11 @@ export class AddressClient implements AddressHolder {
   readonly #at: CoreNode;
   readonly #token: string;
 
-  constructor(at: CoreNode, address: Address, token = `token of ${address}`) {
+  constructor(at: CoreNode, address: Address, token = `token of ${address}`, network = '') {
     this.#at = at;
     this.#token = token;
     this.address = address;
-    this.connection = at.connect().id;
+    this.connection = at.connect(network).id;
   }
 
   claim(): Promise<Result<object>> {
@@ -62,8 +62,13 @@ export class AddressClient implements AddressHolder {
 }
 
 /** A client that has its address. */
-export async function holderOf(at: CoreNode, address: Address, token?: string): Promise<AddressClient> {
-  const client = new AddressClient(at, address, token);
+export async function holderOf(
+  at: CoreNode,
+  address: Address,
+  token?: string,
+  network?: string,
+): Promise<AddressClient> {
+  const client = new AddressClient(at, address, token, network);
   const result = await client.claim();
   if (!result.ok) throw new Error(`refused: ${result.code}`);
   await settled();

@@ -12,6 +12,7 @@ import {
   createNode,
   type NodePorts,
   type NodeSettings,
+  openBudget,
   openConnection,
   type SignalingNode,
 } from '../../src/core/node.ts';
@@ -180,9 +181,10 @@ export class CoreNode {
     this.#hub = hub;
   }
 
-  connect(): TestConnection {
+  /** `network`: see AddressLimits. */
+  connect(network = ''): TestConnection {
     const id = `${this.node.settings.nodeId}/${++this.#opened}`;
-    openConnection(this.node, id);
+    openConnection(this.node, id, openBudget(this.node, network));
     return new TestConnection(this.node, id, this.connections);
   }
 

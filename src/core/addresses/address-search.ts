@@ -2,7 +2,7 @@ import { type SignalingNode, track } from '../node.ts';
 import type { Address } from '../ports.ts';
 import { type WaitingText, WaitingTexts } from './waiting-texts.ts';
 
-/** How long a text waits for an address that nobody has, in ms. */
+/** How long a text waits for an address that nobody has, and for how long a look that a client paid for is shared, in ms. */
 const WAIT_MS = 5_000;
 
 /** How often a missing address is looked for meanwhile, in ms: its claim tells the nodes that asked, unless that got lost. */
@@ -15,22 +15,32 @@ export interface SearchPorts {
   expired(from: Address, to: Address): void;
 }
 
+/** An address that is looked for, or was so less than LOOK_MS ago. Times in seconds of the monotonic clock. */
+interface Search {
+  /** Texts that come before this time share it; a later one is paid for again. */
+  sharedUntil: number;
+  /** When the latest look was answered. */
+  lookedAt: number;
+  /** Cancels the next look; undefined while one is under way. */
+  cancel: (() => void) | undefined;
+}
+
 /** Texts for addresses that are not known, and the looks for these. */
 export class AddressSearch {
   readonly #node: SignalingNode;
   readonly #ports: SearchPorts;
-  readonly #waiting = new WaitingTexts();
-  /** For an address that is looked for: cancels the next look. */
-  readonly #nextLooks = new Map<Address, () => void>();
+  readonly #waiting: WaitingTexts;
+  readonly #searches = new Map<Address, Search>();
 
   constructor(node: SignalingNode, ports: SearchPorts) {
     this.#node = node;
     this.#ports = ports;
+    this.#waiting = new WaitingTexts(node.settings.addressLimits);
   }
 
-  /** Addresses that texts wait for, and addresses that will be looked for again. */
+  /** Addresses that texts wait for, and addresses that are looked for. */
   get sizes(): { readonly waiting: number; readonly looking: number } {
-    return { waiting: this.#waiting.addresses, looking: this.#nextLooks.size };
+    return { waiting: this.#waiting.addresses, looking: this.#searches.size };
   }
 
   has(to: Address): boolean {
@@ -42,11 +52,32 @@ export class AddressSearch {
     return this.#waiting.take(to);
   }
 
+  /** The same where the address is found, so that it is looked for no longer. */
+  found(to: Address): readonly WaitingText[] {
+    this.#end(to);
+    return this.take(to);
+  }
+
+  /**
+   * Lets the text of a client of this node wait, and looks for its address. A look counts as a peek of the client's network
+   * (SPEC R122), unless another text paid for it less than WAIT_MS ago. False: it has none left, and the text is lost.
+   */
+  ask(to: Address, text: Omit<WaitingText, 'deadline'>): boolean {
+    const { addressLimits, clock } = this.#node;
+    const shared = clock.seconds() < (this.#searches.get(to)?.sharedUntil ?? 0);
+    const paid = shared || addressLimits.take(text.network, 'peeks') === 0;
+    if (paid) this.wait(to, text);
+    else this.#ports.expired(text.from, to);
+    return paid;
+  }
+
   /** Lets a text wait, and looks for its address. */
   wait(to: Address, text: Omit<WaitingText, 'deadline'>): void {
-    const first = !this.#waiting.has(to);
-    if (!this.hold(to, text)) this.#ports.expired(text.from, to);
-    else if (first) this.look(to);
+    if (!this.hold(to, text)) return this.#ports.expired(text.from, to);
+    const search = this.#searches.get(to);
+    if (search === undefined) return this.look(to);
+    const now = this.#node.clock.seconds();
+    if (search.sharedUntil <= now) search.sharedUntil = now + WAIT_MS / 1_000;
   }
 
   /** Lets a text wait for a claim that is under way. False: too much waits. */
@@ -56,38 +87,43 @@ export class AddressSearch {
     return held;
   }
 
-  /** Looks for an address now, and again until it is found or nothing waits for it any more. */
+  /** Looks for an address that nothing looks for yet, if texts wait for it; again until nothing waits for it any more. */
   look(to: Address): void {
-    this.#cancel(to);
-    track(this.#node, this.#search(to));
+    if (!this.#waiting.has(to) || this.#searches.has(to)) return;
+    const sharedUntil = this.#node.clock.seconds() + WAIT_MS / 1_000;
+    const search: Search = { sharedUntil, lookedAt: Number.NEGATIVE_INFINITY, cancel: undefined };
+    this.#searches.set(to, search);
+    track(this.#node, this.#look(to, search));
   }
 
-  /** The same for an address that nothing looks for yet, if texts wait for it. */
-  lookOnce(to: Address): void {
-    if (this.#waiting.has(to) && !this.#nextLooks.has(to)) this.look(to);
-  }
-
-  async #search(to: Address): Promise<void> {
-    const { clock } = this.#node;
+  async #look(to: Address, search: Search): Promise<void> {
+    search.cancel = undefined;
     await this.#ports.look(to);
+    if (this.#searches.get(to) !== search) return;
+    search.lookedAt = this.#node.clock.seconds();
+    this.#goOn(to, search);
+  }
+
+  /** Gives up what has waited for too long, and looks again when that is due. Ends the search where nothing waits then. */
+  #goOn(to: Address, search: Search): void {
+    const now = this.#node.clock.seconds();
+    for (const from of this.#waiting.expire(to, now)) this.#ports.expired(from, to);
+    const restMs = msUntil(search.lookedAt + LOOK_MS / 1_000, now);
     const deadline = this.#waiting.deadline(to);
-    if (deadline === undefined) return;
-    const leftMs = Math.max(0, Math.ceil((deadline - clock.seconds()) * 1_000));
-    this.#cancel(to);
-    this.#nextLooks.set(
-      to,
-      clock.after(Math.min(LOOK_MS, leftMs), () => this.#lookAgain(to)),
-    );
+    if (restMs > 0) {
+      const leftMs = deadline === undefined ? restMs : Math.max(1, msUntil(deadline, now));
+      search.cancel = this.#node.clock.after(Math.min(restMs, leftMs), () => this.#goOn(to, search));
+    } else if (deadline === undefined) this.#end(to);
+    else track(this.#node, this.#look(to, search));
   }
 
-  #lookAgain(to: Address): void {
-    this.#nextLooks.delete(to);
-    for (const from of this.#waiting.expire(to, this.#node.clock.seconds())) this.#ports.expired(from, to);
-    if (this.#waiting.has(to)) this.look(to);
+  #end(to: Address): void {
+    this.#searches.get(to)?.cancel?.();
+    this.#searches.delete(to);
   }
+}
 
-  #cancel(to: Address): void {
-    this.#nextLooks.get(to)?.();
-    this.#nextLooks.delete(to);
-  }
+/** From `now` to a time, both in seconds, in whole ms; 0 where it is over. */
+function msUntil(time: number, now: number): number {
+  return Math.max(0, Math.round((time - now) * 1_000));
 }

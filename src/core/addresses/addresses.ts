@@ -16,6 +16,7 @@ import { AddressSearch } from './address-search.ts';
 import { HeldAddresses } from './held-addresses.ts';
 import type { AddressHolder } from './holder.ts';
 import { KnownAddresses } from './known-addresses.ts';
+import type { WaitingText } from './waiting-texts.ts';
 
 /** The sender of a text for whom nothing is lost when it expires. No address is empty. */
 const NOBODY: Address = '';
@@ -122,24 +123,23 @@ export class Addresses implements AddressReceiver {
 
   /**
    * Sends a text from one address to another, which may be anywhere or not there yet. `farewell`: a text that is worth
-   * nothing to an address that nobody has, so that its sender is not told when it expires.
+   * nothing to an address that nobody has, so that its sender is not told when it expires. False: the client's network has
+   * looked for too many addresses, and the text is lost (SPEC R122).
    */
-  send(from: Address, to: Address, text: string, farewell = false): void {
+  send(from: Address, to: Address, text: string, farewell = false): boolean {
     const { clock, metrics } = this.#node;
     const started = clock.seconds();
     const here = this.#held.get(to);
     if (here !== undefined) {
       here.holder.take(text);
       metrics.signal('local', 'relayed', clock.seconds() - started);
-      return;
+      return true;
     }
     const known = this.#search.has(to) ? undefined : this.#known.fresh(to);
-    if (known === undefined) {
-      this.#search.wait(to, { from: farewell ? NOBODY : from, text });
-      return;
-    }
+    if (known === undefined) return this.#search.ask(to, this.#waiting({ from, farewell }, text));
     this.#send(known.node, { kind: 'to-address', address: to, from: this.#node.settings.nodeId, text });
     metrics.signal('remote', 'relayed', clock.seconds() - started);
+    return true;
   }
 
   receive(envelope: AddressEnvelope): void {
@@ -151,7 +151,7 @@ export class Addresses implements AddressReceiver {
         this.#known.forget(address);
         const sender = this.#senderOf(envelope.text);
         if (sender === undefined || !this.#held.has(sender.from)) return;
-        return this.#search.wait(address, { from: sender.farewell ? NOBODY : sender.from, text: envelope.text });
+        return this.#search.wait(address, this.#waiting(sender, envelope.text));
       }
       case 'address-at':
         return this.#learn(address, envelope);
@@ -177,7 +177,7 @@ export class Addresses implements AddressReceiver {
       if (text.origin === undefined) this.#search.hold(address, text);
       else this.#send(text.origin, { kind: 'no-address', address, text: text.text });
     }
-    this.#search.lookOnce(address);
+    this.#search.look(address);
   }
 
   #learn(address: Address, place: Pick<AddressEntry, 'node' | 'version'>): void {
@@ -193,12 +193,20 @@ export class Addresses implements AddressReceiver {
       metrics.received('delivered');
       here.holder.take(text);
     } else if (this.#claiming.has(address)) {
-      metrics.received(this.#search.hold(address, { from: NOBODY, text, origin: from }) ? 'held' : 'lost');
+      const waiting = { from: NOBODY, sender: from, network: '', text, origin: from };
+      metrics.received(this.#search.hold(address, waiting) ? 'held' : 'lost');
     } else {
       metrics.received('lost');
       this.#send(from, { kind: 'no-address', address, text });
       track(this.#node, this.#correct(address));
     }
+  }
+
+  /** The text of a client of this node, as it waits. */
+  #waiting({ from, farewell }: TextSender, text: string): Omit<WaitingText, 'deadline'> {
+    const connection = this.#held.get(from)?.connection ?? '';
+    const network = this.#node.connected.get(connection)?.budget.address ?? '';
+    return { from: farewell ? NOBODY : from, sender: from, network, text };
   }
 
   /** The book says that an address is here, and it is not: the next who asks should not be sent here again. */
@@ -225,7 +233,7 @@ export class Addresses implements AddressReceiver {
   /** Sends on the texts that wait for an address, if it is known by now where that is. */
   #flush(to: Address): void {
     if (!this.#held.has(to) && this.#known.fresh(to) === undefined) return;
-    for (const { from, text } of this.#search.take(to)) this.send(from, to, text);
+    for (const { from, text } of this.#search.found(to)) this.send(from, to, text);
   }
 
   /** Whether an address may be taken from a node: it is dead, or it is this one and no client of it has the address. */

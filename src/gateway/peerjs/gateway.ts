@@ -109,8 +109,7 @@ class PeerJsConversation implements TextConversation {
     if (to === undefined || this.#address === undefined) return 'bad-message';
     const text = writeRelayed(this.#id, message);
     if (text.length > LIMITS.payloadLength) return 'payload-too-large';
-    this.#addresses.send(this.#address, to, text, message.type === 'LEAVE');
-    return undefined;
+    return this.#addresses.send(this.#address, to, text, message.type === 'LEAVE') ? undefined : 'rate-limited';
   }
 
   #refuse(type: string, msg: string): void {

@@ -195,6 +195,21 @@ describe('texts that come while an address is being claimed', () => {
     expect(b.texts).toEqual(['c: 1']);
   });
 
+  test('R122: are bounded in bytes by the node that they come from: one node holds up no other', async () => {
+    const [a, c] = [await holderOf(n1, 'a'), await holderOf(n3, 'c')];
+    const answer = hold('claim');
+    const b = new AddressClient(n2, 'b');
+    const claim = b.claim();
+    const part = 'x'.repeat(60_000);
+    a.send('b', part, part, part, part, part);
+    c.send('b', part);
+    await settled();
+    await answer();
+    await claim;
+    const from = (name: string) => b.texts.filter((text) => text.startsWith(name)).length;
+    expect([from('a'), from('c')]).toEqual([4, 1]);
+  });
+
   test('wait for the last of several claims', async () => {
     const a = await holderOf(n1, 'a');
     const answer = hold('claim');
