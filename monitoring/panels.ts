@@ -156,7 +156,7 @@ export const ROWS: readonly RowSpec[] = [
       {
         title: 'Refused at a gate',
         about:
-          'New connections that were refused. address: limits of one address; the others mean that nodes are full.',
+          'New connections that were refused. client-address: limits of one client address; the others mean that nodes are full.',
         unit: 'cps',
         kind: 'graph',
         queries: [rate('signalbox_gate_refusals_total', 'gate')],
