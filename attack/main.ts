@@ -22,15 +22,15 @@ of it failed.
   --each               each attack alone, one after the other, with a new node each
   --edge               through HAProxy with the configuration of deploy/haproxy
   --seconds N          how long the attack lasts (${FULL.seconds})
-  --calm N             how long is looked at the node before (${FULL.calmSeconds})
-  --after N            when the node has to be as before (${FULL.afterSeconds})
+  --calm N             how long the node is measured before the attack (${FULL.calmSeconds})
+  --after N            how long after the attack the node has to be as before (${FULL.afterSeconds})
   --connections N      of all attackers together (100)
   --seed N             of random choices
   --memory N           MiB that the node may have: by a control group where this process may make one, otherwise by
                        --max-old-space-size and MEMORY_LIMIT_MB
   --descriptors N      descriptors that the node may have (ulimit -n)
   --url URL            a node or an edge that runs already, instead; its memory and descriptors are not looked at
-  --pid N              but are with the process id of that node
+  --pid N              the process id of that node: then its memory and descriptors are looked at
   --from ADDRESS       local address of the attackers, where the node is on another machine: with one address for
                        all, limits by address hold against the honest peers, too
   --quick              ${QUICK.seconds} s, without attacks that leave long polls behind, and figures of time and memory do not fail the

@@ -9,7 +9,8 @@ import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import { readArguments } from '../scripts/lib/arguments.ts';
-import { type PanelSpec, ROWS } from './panels.ts';
+import { ROWS } from './panels.ts';
+import type { PanelSpec } from './queries.ts';
 
 export const DASHBOARD_PATH = join(import.meta.dirname, 'dashboards', 'signalbox.json');
 

@@ -1,4 +1,5 @@
-import { settingsSchema, type Variable, variables } from './schema.ts';
+import { settingsSchema } from './schema.ts';
+import { type Variable, variables } from './variables.ts';
 
 /** A setting: its key in the schema, its description, and its default as text. */
 export interface Entry extends Variable {

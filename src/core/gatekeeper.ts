@@ -64,13 +64,13 @@ export class Gatekeeper {
   admit(address: string, canTell: boolean): Verdict {
     const { addressLimits, phase } = this.#node;
     const waitMs = addressLimits.take(address, 'handshakes');
-    if (waitMs > 0) return this.#refuse('address', 'rate-limited', address, canTell, waitMs);
+    if (waitMs > 0) return this.#refuse('client-address', 'rate-limited', address, canTell, waitMs);
     if (phase === 'draining') return this.#refuse(undefined, 'draining', address, canTell);
     const shut = this.#shut();
     if (shut.includes('handshakes')) return this.#refuse('handshakes', 'node-full', address, false);
     if (shut[0] !== undefined) return this.#refuse(shut[0], 'node-full', address, canTell);
     if (!addressLimits.open(address)) {
-      return this.#refuse('address', 'rate-limited', address, canTell, OPEN_WAIT_MS);
+      return this.#refuse('client-address', 'rate-limited', address, canTell, OPEN_WAIT_MS);
     }
     return { kind: 'place', place: this.#place(address) };
   }

@@ -89,7 +89,7 @@ export const ERRORS = {
     origin: 'node',
   },
   'rate-limited': {
-    meaning: 'The client, or all clients of its address together, did more than the rate allows.',
+    meaning: 'The client, or all clients of one client address together, did more than the rate allows.',
     retryable: true,
     action:
       'Wait for `retryAfterMs`, then send again; the client library does. If honest clients meet it, raise the limit.',
@@ -108,9 +108,10 @@ export const ERRORS = {
     origin: 'node',
   },
   'node-full': {
-    meaning: 'The node holds as many connections, or uses as much memory, as its settings allow.',
+    meaning: "The node is full: connections, handshakes, open files, memory or V8's heap are used up to their limit.",
     retryable: true,
-    action: 'Try again in a few seconds; if it lasts, add nodes, or raise MAX_CONNECTIONS or MEMORY_LIMIT_MB.',
+    action:
+      'Try again in a few seconds; if it lasts, add nodes, or raise the limit that /health/accept names: MAX_CONNECTIONS, MEMORY_LIMIT_MB, ulimit -n, or --max-old-space-size of Node.',
     origin: 'node',
   },
   'store-unavailable': {

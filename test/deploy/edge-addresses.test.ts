@@ -30,7 +30,7 @@ test('R115: behind the edge a node limits each client by its own address, whatev
   });
   edge = front;
   await front.uses('rooms', 1);
-  const refused = () => metric(running.url, 'signalbox_gate_refusals_total{gate="address"}');
+  const refused = () => metric(running.url, 'signalbox_gate_refusals_total{gate="client-address"}');
   let asked = 0;
   const greedy = () => {
     asked += 1;

@@ -1,4 +1,5 @@
-import { settingsSchema, variables } from '../../src/config/schema.ts';
+import { settingsSchema } from '../../src/config/schema.ts';
+import { variables } from '../../src/config/variables.ts';
 
 /** Every environment variable that a node reads. */
 const settingNames: readonly string[] = Object.values(settingsSchema.shape).flatMap((schema) => {

@@ -14,9 +14,9 @@ const HELP = `Sends hostile frames to a live node while others talk to each othe
   npm run fuzz -- [--frames 1000000] [--seed N] [--modes all] [--door DIALECT] [--redis]
 
   --frames N        about so many frames, over all modes together
-  --seed N          the same frames again; another one each day and time without it. Of an even seed, nodes have no limits
-                    by address
-  --episode N       that one connection of the run alone
+  --seed N          the same frames again; another one each day and time without it. Where the seed
+                    is even, nodes have no limits by address
+  --episode N       only this connection (number N) of the run
   --modes LIST      what is attacked, one after the other: all, or a comma list; ${MODES[0]} without it
 ${MODES.map((mode) => `                    ${mode.padEnd(12)}${modeOf(mode).about}`).join('\n')}
   --door DIALECT    at the door of a dialect: ${DIALECTS.join(', ')}

@@ -7,7 +7,7 @@ export interface TcpLimits {
   readonly ofOneAddress: number | undefined;
   addressKey(address: string | undefined): string;
   /** A connection was closed because of one of these limits. */
-  onRefused(gate: 'descriptors' | 'address'): void;
+  onRefused(gate: 'descriptors' | 'client-address'): void;
 }
 
 export interface TcpGate {
@@ -41,7 +41,7 @@ export class TcpConnections implements TcpGate {
     const address = addressKey(socket.remoteAddress);
     const ofAddress = (this.#addresses.get(address) ?? 0) + 1;
     if (ofOneAddress !== undefined && address !== '' && ofAddress > ofOneAddress)
-      return this.#refuse(socket, 'address');
+      return this.#refuse(socket, 'client-address');
     if (most !== undefined && this.#size >= most && !this.#makeRoom()) return this.#refuse(socket, 'descriptors');
     this.#size += 1;
     this.#addresses.set(address, ofAddress);
@@ -76,7 +76,7 @@ export class TcpConnections implements TcpGate {
     return true;
   }
 
-  #refuse(socket: Socket, gate: 'descriptors' | 'address'): false {
+  #refuse(socket: Socket, gate: 'descriptors' | 'client-address'): false {
     socket.on('error', () => undefined);
     socket.destroy();
     this.#limits.onRefused(gate);

@@ -129,7 +129,7 @@ export const METRICS = {
     type: 'counter',
     labels: ['gate'],
     unit: 'connections',
-    help: 'New connections that were refused, by the gate that was shut. address: a limit of one address. descriptors and address count TCP connections that were closed without an answer too.',
+    help: 'New connections that were refused, by the gate that was shut. client-address: a limit of one client address. descriptors and client-address count TCP connections that were closed without an answer too.',
   },
   outboundWaiting: {
     name: 'signalbox_outbound_waiting_bytes',

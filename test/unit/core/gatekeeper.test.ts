@@ -69,7 +69,7 @@ test('R116, R122: an address has so many handshakes, is told when the next one i
   for (let index = 0; index < 300; index += 1) place('a').close();
   const { refusal } = place('a');
   expect(refusal).toMatchObject({ code: 'rate-limited', retryable: true });
-  expect(events.at(-1)).toEqual({ type: 'gate-refused', gate: 'address' });
+  expect(events.at(-1)).toEqual({ type: 'gate-refused', gate: 'client-address' });
   expect(place('b').refusal).toBeUndefined();
   cluster.clock.tick(refusal?.retryAfterMs ?? 0);
   expect(place('a').refusal).toBeUndefined();

@@ -2,18 +2,13 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { errorsPage } from '../../../scripts/docs.ts';
+import { rulesNamedIn } from '../../support/rule-titles.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
 /** A rule is a list item of SPEC.md that starts with its number. */
 function rulesIn(spec: string): readonly string[] {
   return [...spec.matchAll(/^- (R\d+): /gm)].flatMap((match) => match[1] ?? []);
-}
-
-/** Rule numbers in titles: the first argument of test, it and describe, and of what `each` and `for` return. */
-function rulesNamedIn(source: string): readonly string[] {
-  const titles = source.matchAll(/(?:\b(?:test|it|describe)(?:\.\w+)*|\))\(\s*(['"`])((?:\\.|(?!\1)[\s\S])*)\1/g);
-  return [...titles].flatMap(([, , title]) => title?.match(/\bR\d+\b/g) ?? []);
 }
 
 const rules = rulesIn(readFileSync(join(root, 'SPEC.md'), 'utf8'));

@@ -144,7 +144,7 @@ test('R116: an address has so many TCP connections, until one is closed', async 
   await at.dial();
   await until('both', () => at.gate.size === 2);
   await closed(await at.dial());
-  expect(at.refused).toEqual(['address']);
+  expect(at.refused).toEqual(['client-address']);
   first.destroy();
   await until('a place', () => at.gate.size === 1);
   const answer = once(await at.dial(get('/')), 'data');
