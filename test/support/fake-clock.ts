@@ -8,10 +8,16 @@ interface Timer {
 /** Time that stands still until `advance` or `tick` is called, for the client and for the core of a node. */
 export class FakeClock implements Clock {
   #now = 1_000_000;
+  #set = 0;
   readonly #timers = new Set<Timer>();
 
   now(): number {
-    return this.#now;
+    return this.#now + this.#set;
+  }
+
+  /** Somebody sets the clock forward by `ms`, or back. Timers do not mind. */
+  set(ms: number): void {
+    this.#set += ms;
   }
 
   /** The same time in seconds, as the core of a node counts it. */

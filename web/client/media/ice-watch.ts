@@ -8,7 +8,7 @@ const FAILURES = 3;
 
 export interface IceWatchPort {
   restart(): void;
-  /** Builds a new connection; false where the other end has to do that. */
+  /** Builds a new connection; false where the other end has to do that, or where this end may not build one now. */
   rebuild(): boolean;
   changed(): void;
 }

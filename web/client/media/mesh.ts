@@ -22,6 +22,7 @@ export interface MeshPorts {
 
 interface Entry {
   readonly media: PeerMedia;
+  /** The peer has offered, or is gone: this end does not offer in its place. */
   readonly cancelWait: () => void;
 }
 
@@ -51,10 +52,10 @@ export class Mesh {
   add(peerId: string): void {
     if (this.#entries.has(peerId)) return;
     // Both ends wait if each takes the other for the newcomer, for instance after the store lost its data.
-    const cancel = this.#ports.clock.after(OFFER_MS, () => {
-      if (this.#polite(peerId) && !media.started) media.start();
+    let cancel = this.#ports.clock.after(OFFER_MS, () => {
+      if (this.#polite(peerId)) cancel = media.startInTurn();
     });
-    const media = this.#add(peerId, cancel);
+    const media = this.#add(peerId, () => cancel());
   }
 
   remove(peerId: string): void {
@@ -71,7 +72,10 @@ export class Mesh {
   /** Ignores signals of other shapes: the application may send its own. */
   receive(from: string, payload: Payload): void {
     const signal = decodeNegotiation(payload);
-    if (signal !== undefined) this.#entries.get(from)?.media.receive(signal);
+    const entry = this.#entries.get(from);
+    if (signal === undefined || entry === undefined) return;
+    if (signal.kind === 'description' && signal.type === 'offer') entry.cancelWait();
+    entry.media.receive(signal);
   }
 
   setIceServers(iceServers: readonly IceServer[]): void {

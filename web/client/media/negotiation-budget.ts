@@ -43,7 +43,7 @@ export class NegotiationBudget {
     return {
       build: [connections, offers, this.#connections, this.#offers],
       negotiate: [offers, this.#offers],
-      mayRebuild: () => connections.take(),
+      mayRebuild: () => connections.take() && this.#connections.take(),
     };
   }
 }

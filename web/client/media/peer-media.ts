@@ -1,4 +1,4 @@
-import type { Allowance } from './allowance.ts';
+import { type Allowance, askEach } from './allowance.ts';
 import type { Clock } from '../signaling/clock.ts';
 import { IceWatch } from './ice-watch.ts';
 import type { MediaConnection } from './media-state.ts';
@@ -76,16 +76,16 @@ export class PeerMedia {
     return this.#stream.stream;
   }
 
-  /** True once one of the two ends has offered. */
-  get started(): boolean {
-    return this.#connection !== undefined;
-  }
-
   /** Builds a connection, in place of the one before if there is one, and offers. */
   start(): void {
     this.#initiator = true;
     this.#connect(this.#epoch + 1).addTransceivers();
     this.#outgoing.apply();
+  }
+
+  /** As `start`, as soon as the budget has a turn for it. The function that is returned gives up. */
+  startInTurn(): () => void {
+    return askEach(this.#ports.budget.build, () => this.start());
   }
 
   receive(signal: NegotiationSignal): void {

@@ -62,12 +62,13 @@ export class Links {
     link.heard = true;
     const { silent } = link;
     link.silent = false;
-    if (link.sender.acknowledge(seq)) {
-      this.#restartTimer(from, link);
-    } else if (silent && link.sender.kept.length > 0) {
-      // The path is back. Lost signals go again now, not at the end of a long timeout.
+    const progress = link.sender.acknowledge(seq);
+    if (silent && link.sender.kept.length > 0) {
+      // The path is back. Lost signals go again now, not at the end of a timeout.
       this.#resend(from, link);
       this.#pace.run();
+    } else if (progress) {
+      this.#restartTimer(from, link);
     }
   }
 

@@ -1,4 +1,4 @@
-import { type Goodbye, type ServerEvent, SignalboxError, type Welcome } from '../../../src/protocol/index.ts';
+import { ERRORS, type Goodbye, type ServerEvent, SignalboxError, type Welcome } from '../../../src/protocol/index.ts';
 import { backoffMs } from './backoff.ts';
 import { Channel } from './channel.ts';
 import type { Clock, Random } from './clock.ts';
@@ -195,7 +195,15 @@ export class Membership {
     if (session === undefined) throw new SignalboxError('not-joined');
     // A new peer may replace the session only if no connection carries the session, and not after `leave`.
     const lost = (): boolean => this.#life.kind === 'resuming' || this.#life.kind === 'crossing';
-    return this.#seat.resume(channel, session, lost);
+    const mayJoin = ({ code }: SignalboxError) =>
+      lost() && (code === 'resume-refused' || session.grace.isOver(session.welcome.limits.graceMs));
+    try {
+      return await this.#seat.resume(channel, session, mayJoin);
+    } catch (error) {
+      // No answer came: a node may have taken the session up all the same.
+      if (error instanceof SignalboxError && ERRORS[error.code].origin === 'client') session.grace.begin();
+      throw error;
+    }
   }
 
   #takenUp(channel: Channel, welcome: Welcome): void {

@@ -40,21 +40,32 @@ export class SeatRequests {
     return this.#request(channel, this.#profile);
   }
 
-  /** Resumes the session. If that is refused for good, and `orJoin()` is true then, joins as a new peer. */
-  async resume(channel: Channel, session: Session, orJoin: () => boolean): Promise<Welcome> {
+  /**
+   * Resumes the session. If that is refused for good, or for the rate of its address, and `orJoin` is true of the refusal,
+   * joins as a new peer.
+   */
+  async resume(channel: Channel, session: Session, orJoin: (refusal: SignalboxError) => boolean): Promise<Welcome> {
     const { self, welcome } = session;
     const profile = { ...this.#profile, ...(self === undefined ? {} : { name: self.name, metadata: self.metadata }) };
+    let refusal = new SignalboxError('resume-refused');
     for (const secret of secretsOf(welcome)) {
       this.#attempts += 1;
       const resume = { peerId: welcome.self, secret, attempt: this.#attempts };
       try {
         return await this.#request(channel, { ...profile, resume });
       } catch (error) {
-        if (!(error instanceof SignalboxError) || error.code !== 'resume-refused') throw error;
+        if (!(error instanceof SignalboxError)) throw error;
+        if (error.code !== 'resume-refused' && error.code !== 'rate-limited') throw error;
+        refusal = error;
+        if (error.code === 'rate-limited') break;
       }
     }
-    if (!orJoin()) throw new SignalboxError('resume-refused');
-    return this.#request(channel, profile);
+    if (!orJoin(refusal)) throw refusal;
+    try {
+      return await this.#request(channel, profile);
+    } catch (error) {
+      throw error instanceof SignalboxError ? withWait(error, refusal.retryAfterMs) : error;
+    }
   }
 
   /** Tells the node that this peer leaves, and closes. First waits for `pending`, a resume on this connection. */
@@ -89,6 +100,12 @@ export class SeatRequests {
   #request(channel: Channel, request: Omit<JoinRequest, 'v'>): Promise<Welcome> {
     return channel.request<Welcome>((emit, ack) => emit('join', { v: PROTOCOL_VERSION, ...request }, ack));
   }
+}
+
+/** `error`, with a wait of `ms` at least where a node asked for one. */
+function withWait(error: SignalboxError, ms: number | undefined): SignalboxError {
+  if (ms === undefined || ms <= (error.retryAfterMs ?? 0)) return error;
+  return new SignalboxError(error.code, error.detail, ms);
 }
 
 /** What a client shows, in this order: a node of a version that knows no proofs takes the secret alone (SPEC R140). */

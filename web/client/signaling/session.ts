@@ -13,6 +13,7 @@ import {
 } from '../../../src/protocol/index.ts';
 import type { Channel } from './channel.ts';
 import type { Clock, Random } from './clock.ts';
+import { Grace } from './grace.ts';
 import { IceRenewal } from './ice-renewal.ts';
 import { Links } from './links.ts';
 import { refusal } from './refusal.ts';
@@ -27,6 +28,7 @@ type SignalEvent = ServerEvent<'signal'>;
 
 /** The stay of this client in a room as one peer, over any number of connections: its roster and its links. */
 export class Session {
+  readonly grace: Grace;
   readonly #clock: Clock;
   readonly #tell: Tell;
   readonly #roster = new RosterView();
@@ -41,6 +43,7 @@ export class Session {
 
   constructor(clock: Clock, random: Random, tell: Tell, welcome: Welcome, channel: Channel) {
     this.#clock = clock;
+    this.grace = new Grace(clock);
     this.#tell = tell;
     this.#welcome = welcome;
     this.#channel = channel;
@@ -79,6 +82,7 @@ export class Session {
 
   disconnected(): void {
     this.#channel = undefined;
+    this.grace.begin();
     this.#syncing = false;
     this.#links.disconnected();
     this.#iceRenewal.stop();

@@ -39,8 +39,7 @@ export const socketTransport: Transport = {
     socket.on('connect_error', (error) => {
       over = true;
       socket.close();
-      const data: unknown = 'data' in error ? error.data : undefined;
-      listener.failed(isRecord(data) && isErrorCode(data['code']) ? refusal(data) : failure(error));
+      listener.failed(refusalOf(error) ?? failure(error));
     });
     socket.on('disconnect', () => {
       if (!over) listener.closed();
@@ -75,6 +74,24 @@ function refused(listener: ConnectionListener, error: unknown): Connection {
       closed = true;
     },
   };
+}
+
+/** The node's error in a refusal: the `data` of a Socket.IO refusal, or the body of an answer over HTTP (SPEC R116). */
+function refusalOf(error: Error): SignalboxError | undefined {
+  const wire = 'data' in error ? error.data : bodyOf(error);
+  return isRecord(wire) && isErrorCode(wire['code']) ? refusal(wire) : undefined;
+}
+
+/** Engine.IO gives the XMLHttpRequest of long-polling as the `context` of its error. */
+function bodyOf(error: Error): unknown {
+  const { responseText } = 'context' in error && isRecord(error.context) ? error.context : {};
+  if (typeof responseText !== 'string') return undefined;
+  try {
+    return JSON.parse(responseText);
+  } catch {
+    // A proxy answered, or nobody did.
+    return undefined;
+  }
 }
 
 function failure(error: unknown): SignalboxError {

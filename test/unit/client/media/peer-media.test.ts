@@ -8,7 +8,7 @@ describe('a first connection', () => {
   test('one end offers; the other begins with that offer, and answers over the same transceivers', async () => {
     const { polite, impolite, converse } = pair();
     impolite.media.start();
-    expect(polite.media.started).toBe(false);
+    expect(polite.rtc.connections).toHaveLength(0);
     await converse();
     expect(polite.rtc.latest.agreesWith(impolite.rtc.latest)).toBe(true);
     for (const { rtc, tracks, media } of [polite, impolite]) {

@@ -76,15 +76,18 @@ describe('sending', () => {
     expect(seqs(), 'once a silence').toHaveLength(7);
   });
 
-  test('R34: while nothing is heard of a peer, timeouts after the first send one signal, and the rest 1 s after that is acknowledged', () => {
+  test('R34: while nothing is heard of a peer, timeouts after the first send one signal, and the rest goes as soon as that is acknowledged', () => {
     const { clock, links, seqs } = end();
     for (let count = 0; count < 20; count += 1) links.send('ann', ['a']);
     for (let ms = 0; ms < 31_900; ms += 100) clock.tick(100);
     expect(seqs()).toHaveLength(20 + 20 + 5);
     links.acknowledge('ann', 1);
-    expect(seqs()).toHaveLength(45);
+    const rest = Array.from({ length: 19 }, (_, index) => index + 2);
+    expect(seqs().slice(45)).toEqual(rest);
+    links.acknowledge('ann', 2);
+    expect(seqs(), 'once a silence').toHaveLength(45 + 19);
     clock.tick(1_000);
-    expect(seqs().slice(45)).toEqual(Array.from({ length: 19 }, (_, index) => index + 2));
+    expect(seqs().slice(45 + 19)).toEqual(rest.slice(1));
   });
 
   test('R34: a timeout in which the peer was heard is not silent: on a slow path only timeouts send again', () => {
@@ -101,13 +104,12 @@ describe('sending', () => {
     const { clock, links, seqs } = end();
     links.send('ann', ['a']);
     links.send('ann', ['b']);
-    clock.tick(3_000);
-    expect(seqs()).toEqual([1, 2, 1, 2, 1]);
+    clock.tick(500);
     links.acknowledge('ann', 1);
     clock.tick(999);
-    expect(seqs()).toHaveLength(5);
+    expect(seqs()).toEqual([1, 2]);
     clock.tick(1);
-    expect(seqs()).toEqual([1, 2, 1, 2, 1, 2]);
+    expect(seqs()).toEqual([1, 2, 2]);
   });
 
   test('R34: nothing is sent while disconnected, everything kept goes out on reconnecting', () => {

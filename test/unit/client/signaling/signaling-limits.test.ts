@@ -95,7 +95,7 @@ describe('signals over the rate', () => {
     expect(all.seen).toEqual(['signal', 'signal']);
   });
 
-  test('R151: a session that ends during a wait leaves no timer', async () => {
+  test('a session that ends during a wait leaves no timer', async () => {
     const all = await inRoom();
     all.client.signal('ann', ['a']);
     refuse(all, 'ann', 1, 5_000);

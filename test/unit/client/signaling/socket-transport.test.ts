@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type Server as HttpServer, type ServerResponse } from 'node:http';
 import { Server } from 'socket.io';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
@@ -6,16 +6,19 @@ import {
   SERVER_EVENTS,
   type ServerEvent,
   type ServerEvents,
+  wireError,
 } from '../../../../src/protocol/index.ts';
+import { httpRefusal } from '../../../../src/protocol/http-refusal.ts';
 import { SignalingClient } from '../../../../web/client/signaling/signaling-client.ts';
 import { socketTransport } from '../../../../web/client/signaling/socket-transport.ts';
 import { welcome } from '../support/fake-transport.ts';
 
+let http: HttpServer;
 let io: Server<ClientEvents, ServerEvents>;
 let address: string;
 
 beforeEach(async () => {
-  const http = createServer();
+  http = createServer();
   io = new Server<ClientEvents, ServerEvents>(http, { path: '/below/socket.io/' });
   await new Promise<void>((resolve) => {
     http.listen(0, '127.0.0.1', resolve);
@@ -28,6 +31,12 @@ beforeEach(async () => {
 afterEach(async () => {
   await io.close();
 });
+
+/** Every HTTP request is answered so, and a WebSocket's handshake not at all. */
+function answerAll(answer: (response: ServerResponse) => void): void {
+  http.removeAllListeners('request').on('request', (_request, response) => answer(response));
+  http.removeAllListeners('upgrade').on('upgrade', (_request, socket) => socket.destroy());
+}
 
 /** A connection of the transport and what it told, with waiting for each. */
 function connect(server: string) {
@@ -121,6 +130,22 @@ describe('a connection over Socket.IO', () => {
     const { failed } = connect(address);
     expect(await failed).toMatchObject({ code: 'rate-limited', detail: 'handshakes', retryAfterMs: 1_500 });
   });
+
+  test('R116, R150: a handshake refused over HTTP fails with the error in the body, and the wait that it asks for', async () => {
+    const { status, headers, body } = httpRefusal(wireError('rate-limited', 'handshakes', 1_500));
+    answerAll((response) => response.writeHead(status, headers).end(body));
+    const { failed } = connect(address);
+    expect(await failed).toMatchObject({ code: 'rate-limited', detail: 'handshakes', retryAfterMs: 1_500 });
+  });
+
+  test.each(['', '<h1>429 Too Many Requests</h1>', 'null', '{"code":"from-tomorrow"}'])(
+    'R60: fails with connection-failed where the body is no error: %s',
+    async (body) => {
+      answerAll((response) => response.writeHead(429).end(body));
+      const { failed } = connect(address);
+      expect(await failed).toMatchObject({ code: 'connection-failed', detail: 'xhr poll error' });
+    },
+  );
 
   test('R60: fails with connection-failed if no server listens, and if the address is not valid', async () => {
     const unused = connect('http://127.0.0.1:1');
