@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { FRAME, frameOf } from '../../scripts/lib/raw-frames.ts';
+import { FRAME, frameOf, upgradeHead } from '../../scripts/lib/raw-frames.ts';
 import { Line, type Target } from './line.ts';
 
 /** What attackers did, added up. */
@@ -133,12 +133,8 @@ export class Ground {
   /** The same with more in its query, or other headers. */
   async upgraded(query = 'transport=websocket', headers: readonly string[] = []): Promise<Line> {
     const line = await this.tcp();
-    const lines = [
-      ...[`GET /socket.io/?EIO=4&${query} HTTP/1.1`, 'Upgrade: websocket', 'Connection: Upgrade'],
-      ...['Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==', 'Sec-WebSocket-Version: 13'],
-      ...this.#withHost(headers),
-    ];
-    await this.#answered(line, line.ask(`${lines.join('\r\n')}\r\n\r\n`, /HTTP\/1\.1 101 /, REFUSED));
+    const head = upgradeHead(`/socket.io/?EIO=4&${query}`, this.#withHost(headers));
+    await this.#answered(line, line.ask(head, /HTTP\/1\.1 101 /, REFUSED));
     return line;
   }
 

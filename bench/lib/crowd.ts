@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { SeededRandom } from '../../scripts/lib/seeded-random.ts';
 import { until } from '../../scripts/lib/until.ts';
 import type { Dialect } from './dialect.ts';
 import { Histogram } from './histogram.ts';
 import { payloadOf, stampIn } from './payload.ts';
 import { RawPeer } from './raw-peer.ts';
-import { seededRandom, shuffle } from './statistics.ts';
+import { shuffle } from './statistics.ts';
 
 /** Where the peers of a room connect: all to one node, or each to another one, every pair of nodes equally often. */
 export type Placement = 'together' | 'apart';
@@ -76,7 +77,7 @@ export class Crowd {
   constructor(dialect: Dialect, plan: CrowdPlan) {
     this.#dialect = dialect;
     this.#plan = plan;
-    this.#random = seededRandom(plan.first + 1);
+    this.#random = new SeededRandom(plan.first + 1).next;
     this.#payload = payloadOf(plan.payloadBytes);
   }
 

@@ -25,17 +25,6 @@ export function slope(points: readonly (readonly [x: number, y: number])[]): num
   return mean(([at, value]) => (at - x) * (value - y)) / mean(([at]) => (at - x) ** 2);
 }
 
-/** A sequence of numbers in [0, 1) that is the same in every run: mulberry32. */
-export function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 /** In place, each order as likely as any other (Fisher and Yates). */
 export function shuffle<T>(items: T[], random: () => number): void {
   for (let last = items.length - 1; last > 0; last -= 1) {

@@ -1,16 +1,23 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
+/**
+ * The lines that ask for a WebSocket (RFC 6455, 4.1), with their empty last line. `target`: path and query; `headers`: more
+ * lines, Host among them.
+ */
+export function upgradeHead(target: string, headers: readonly string[] = ['Host: x']): string {
+  return [
+    ...[`GET ${target} HTTP/1.1`, ...headers, 'Upgrade: websocket', 'Connection: Upgrade'],
+    ...['Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==', 'Sec-WebSocket-Version: 13', '', ''],
+  ].join('\r\n');
+}
+
 /** A TCP connection to a WebSocket's URL (ws:// or http://), behind its handshake: it sends any bytes as frames. */
 export async function rawFrames(url: string | URL): Promise<Socket> {
   const { hostname, port, pathname, search } = new URL(url);
   const socket = connect(Number(port), hostname);
   socket.on('error', () => undefined);
-  const lines = [
-    ...[`GET ${pathname}${search} HTTP/1.1`, 'Host: x', 'Upgrade: websocket', 'Connection: Upgrade'],
-    ...['Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==', 'Sec-WebSocket-Version: 13', '', ''],
-  ];
-  socket.write(lines.join('\r\n'));
+  socket.write(upgradeHead(`${pathname}${search}`));
   await once(socket, 'data');
   return socket;
 }

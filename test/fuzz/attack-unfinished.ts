@@ -1,9 +1,9 @@
-import { FRAME, frameOf } from '../support/raw-frames.ts';
+import { FRAME, frameOf, upgradeHead } from '../support/raw-frames.ts';
 import type { Ground } from './ground.ts';
 import { eventJson, properJoin } from './messages.ts';
 import { PollingSession } from './polling-session.ts';
 import type { Random } from './random.ts';
-import { AttackTcp, upgradeHead } from './tcp.ts';
+import { AttackTcp } from './tcp.ts';
 
 const TEXT_FIRST = 0x01;
 const BINARY = 0x82;

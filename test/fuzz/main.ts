@@ -2,6 +2,7 @@
 import { flag, listOf, oneOf, readArguments, refuse, whole } from '../../scripts/lib/arguments.ts';
 import { DIALECTS } from '../../src/gateway/dialect.ts';
 import { startRedis } from '../support/redis.ts';
+import { again } from './again.ts';
 import { doorOf } from './doors.ts';
 import { fuzz } from './fuzz.ts';
 import { isMisbehaviour, MISBEHAVIOURS } from './misbehaviour.ts';
@@ -47,7 +48,6 @@ if (door !== undefined && values.modes !== undefined) refuse(command, '--door an
 const wanted = values.modes ?? [MODES[0]];
 const modes: readonly Mode[] = wanted.includes('all') ? MODES : wanted.filter(isMode);
 const frames = Math.ceil(values.frames / modes.length);
-const doorText = door === undefined ? '' : ` --door ${door.name}`;
 
 async function run(mode: Mode): Promise<FuzzReport> {
   const redis = values.redis || modeOf(mode).redis ? await startRedis() : undefined;
@@ -72,12 +72,9 @@ const reports: FuzzReport[] = [];
 for (const mode of modes) {
   const report = await run(mode);
   reports.push(report);
-  const again = `npm run fuzz -- --frames ${frames} --seed ${seed} --modes ${mode}`;
-  process.stdout.write(
-    values.json
-      ? `${JSON.stringify(report)}\n`
-      : `${show(report, door === undefined ? again : again.replace(/ --modes .*/, doorText))}\n\n`,
-  );
+  const { redis, misbehave } = values;
+  const command = again({ frames, seed, mode, episode, door: door?.name, misbehave, redis });
+  process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : `${show(report, command)}\n\n`);
 }
 if (!values.json && reports.length > 1) process.stdout.write(`${table(reports)}\n`);
 process.exitCode = reports.every(({ problems }) => problems.length === 0) ? 0 : 1;

@@ -1,16 +1,8 @@
 import { connect, type Socket } from 'node:net';
-import { FRAME, frameOf } from '../support/raw-frames.ts';
+import { FRAME, frameOf, upgradeHead } from '../support/raw-frames.ts';
 
 /** As many bytes of what came as an answer is looked for in. */
 const KEPT_BYTES = 4_096;
-
-/** The lines that turn a connection into a WebSocket, with their empty last line. */
-export function upgradeHead(address: string): string {
-  return [
-    ...[`GET ${address} HTTP/1.1`, 'Host: x', 'Upgrade: websocket', 'Connection: Upgrade'],
-    ...['Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==', 'Sec-WebSocket-Version: 13', '', ''],
-  ].join('\r\n');
-}
 
 /** A TCP connection of an attacker: it sends any bytes, and the node may end it at any time. */
 export class AttackTcp {

@@ -1,1 +1,1 @@
-export { FRAME, frameOf, rawFrames } from '../../scripts/lib/raw-frames.ts';
+export { FRAME, frameOf, rawFrames, upgradeHead } from '../../scripts/lib/raw-frames.ts';

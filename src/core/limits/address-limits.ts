@@ -43,8 +43,8 @@ interface AddressState {
 }
 
 /**
- * Limits by client address (SPEC R122-R124). An address is a text that stands for one network: an IPv4 address, or the
- * first 64 bits of an IPv6 address. '' has no limits.
+ * Limits by client address (SPEC R122-R124). A client address is a text that stands for one network: an IPv4
+ * address, or the first 64 bits of an IPv6 address. '' has no limits.
  */
 export class AddressLimits {
   readonly #clock: Pick<Clock, 'seconds'>;

@@ -1,24 +1,7 @@
 import { expect, test } from 'vitest';
 import { helpText, settingsTable } from '../../../src/config/help.ts';
-import { readSettings, type Settings } from '../../../src/config/settings.ts';
-
-const surroundings = {
-  hostname: 'box',
-  suffix: 'a1b2c3',
-  memoryBytes: 1_000 * 1_048_576,
-  readFile: () => ({ ok: false as const, reason: 'there is no such file' }),
-};
-
-function settingsOf(env: Record<string, string>): Settings {
-  const result = readSettings(env, surroundings);
-  if (!result.ok) throw new Error(result.problems.join('; '));
-  return result.settings;
-}
-
-function problemsOf(env: Record<string, string>): readonly string[] {
-  const result = readSettings(env, surroundings);
-  return result.ok ? [] : result.problems;
-}
+import { readSettings } from '../../../src/config/settings.ts';
+import { problemsOf, settingsOf, surroundings } from './settings-of.ts';
 
 test('an empty environment gives a node that stands alone', () => {
   expect(settingsOf({})).toEqual({
@@ -88,23 +71,6 @@ test('values are read as their type', () => {
     memoryLimitMb: 512,
   });
   expect(settingsOf({ ALLOWED_ORIGINS: '*' }).allowedOrigins).toEqual(['*']);
-});
-
-test('dialects come as a list, their names as JSON, their paths without a slash at the end', () => {
-  const settings = settingsOf({
-    DIALECTS: 'tutorial, peerjs,tutorial',
-    INVITATION_EVENTS: '{"inviteVideo":"toSendVideo"}',
-    PUBSUB_FIELDS: '{"cmd":"action"}',
-    PEERJS_PATH: '/calls/',
-    PUBSUB_PATH: '/',
-  });
-  expect(settings).toMatchObject({
-    dialects: ['tutorial', 'peerjs'],
-    invitationEvents: { inviteVideo: 'toSendVideo' },
-    pubsubFields: { cmd: 'action' },
-    peerjsPath: '/calls',
-    pubsubPath: '/',
-  });
 });
 
 test('ICE servers come as a list of URLs or as the JSON of RTCIceServer', () => {
@@ -206,23 +172,6 @@ test.each([
 ])('%s=%s is refused beside its other half', (name, value) => {
   const shown = name === 'TURN_SECRET' || name === 'SESSION_KEY' ? '\\*\\*\\*' : value.replaceAll('?', '.');
   expect(problemsOf({ ...TURN, [name]: value })).toEqual([expect.stringMatching(`^${name}=${shown}: must`)]);
-});
-
-test.each([
-  [{ DIALECTS: 'pubsub', PUBSUB_PATH: '/socket.io' }, 'PUBSUB_PATH=/socket.io: the node itself'],
-  [{ DIALECTS: 'pubsub', PUBSUB_PATH: '/health/ws' }, 'PUBSUB_PATH=/health/ws: the node itself'],
-  [{ DIALECTS: 'simplewebrtc', SIMPLEWEBRTC_PATH: '/' }, 'SIMPLEWEBRTC_PATH=/: the node itself'],
-  [{ DIALECTS: 'simplewebrtc', SIMPLEWEBRTC_PATH: '/socket.io/old' }, 'SIMPLEWEBRTC_PATH=/socket.io/old: the node'],
-  [{ DIALECTS: 'peerjs', PEERJS_PATH: '/socket.io' }, 'PEERJS_PATH=/socket.io: the node itself'],
-  [{ DIALECTS: 'pubsub,peerjs', PUBSUB_PATH: '/peerjs' }, 'PUBSUB_PATH=/peerjs: another dialect'],
-  [{ DIALECTS: 'pubsub,simplewebrtc', PUBSUB_PATH: '/a', SIMPLEWEBRTC_PATH: '/a/b' }, 'PUBSUB_PATH=/a: another'],
-])('paths of dialects do not take requests from each other or from the node: %j', (env, problem) => {
-  expect(problemsOf(env)).toEqual([expect.stringContaining(problem)]);
-});
-
-test('paths of dialects that are off clash with nothing', () => {
-  expect(problemsOf({ PUBSUB_PATH: '/socket.io', SIMPLEWEBRTC_PATH: '/' })).toEqual([]);
-  expect(problemsOf({ DIALECTS: 'pubsub,simplewebrtc,peerjs,tutorial' })).toEqual([]);
 });
 
 test('no problem shows a secret', () => {

@@ -5,6 +5,7 @@ import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { upgradeHead } from '../../../support/raw-frames.ts';
 import { until } from '../../../support/until.ts';
 import { type TextSite, textSite } from './text-site.ts';
 
@@ -50,11 +51,7 @@ test('R18: a node that drains refuses with 503', async () => {
 test('a connection that was refused is closed, also where its client keeps its own side open', async () => {
   const { port, hostname } = new URL(site.url);
   const socket = connect({ port: Number(port), host: hostname, allowHalfOpen: true });
-  const lines = [
-    ...['GET /ws HTTP/1.1', 'Host: x', 'Origin: https://evil.example', 'Upgrade: websocket', 'Connection: Upgrade'],
-    ...['Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==', 'Sec-WebSocket-Version: 13', '', ''],
-  ];
-  socket.write(lines.join('\r\n'));
+  socket.write(upgradeHead('/ws', ['Host: x', 'Origin: https://evil.example']));
   expect(String((await once(socket, 'data'))[0])).toMatch(/^HTTP\/1\.1 403 /);
   const open = () => new Promise<number>((resolve) => site.http.getConnections((_, count) => resolve(count)));
   await until('the server to have no connection', async () => (await open()) === 0, 2_000);
