@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RestoreTerms, ResumeClaim, Seat } from '../../src/core/ports.ts';
 import { claim, held, ids, joined, newRoom, presences, seat } from './seats.ts';
-import { STORES, type StoreUnderTest } from './stores.ts';
+import { REDIS_STORES, type RedisUnderTest, STORES, type StoreUnderTest } from './stores.ts';
 
 const TERMS: RestoreTerms = { atLeast: 0, graceMs: 10_000 };
 
@@ -136,6 +136,62 @@ describe.each(STORES)('sessions that the room store lost: %s', (_, open) => {
     });
   });
 
+  /** Lets a room lose the latest writes: a node puts it back that has seen so many more. */
+  async function fallBack(room: string, writes: number): Promise<void> {
+    const { version } = await under.store.load(room);
+    await under.store.restore(room, [], [], { atLeast: version + writes, graceMs: 10_000 });
+  }
+
+  test('R142: after a loss of the latest writes no proof for a peer that had left before them', async () => {
+    const room = newRoom();
+    const { version } = await joined(under.store, room, seat('a'), seat('b'));
+    await under.forgetLosses();
+    await under.store.leave(room, 'a', 'n1');
+    await fallBack(room, 3);
+    expect(await under.store.resume(room, 'a', proven(version - 1))).toEqual({ kind: 'refused' });
+    expect(await under.store.resume(room, 'b', proven(version))).toEqual({ kind: 'refused' });
+  });
+
+  test('R141, R144: sessions that the lost writes had brought come back, and of two the later one', async () => {
+    const room = newRoom();
+    const { version } = await joined(under.store, room, seat('a'), seat('b'));
+    await fallBack(room, 5);
+    expect(await under.store.resume(room, 'c', proven(version + 2))).toMatchObject({ restored: true, afterLoss: true });
+    const early = proven(version + 3, { node: 'n7', digest: 'early', nextDigest: 'early next' });
+    const late = proven(version + 4, { node: 'n8', digest: 'late', nextDigest: 'late next' });
+    for (const each of [late, early]) await under.store.resume(room, 'a', each);
+    expect(presences(await under.store.load(room)).at(0)).toEqual(['a', 'n8', 'present']);
+    // A later version than the room has was lost too.
+    const { version: now } = await under.store.load(room);
+    expect(await under.store.resume(room, 'd', proven(now + 6))).toMatchObject({ restored: true, afterLoss: true });
+    expect(await under.store.resume(room, 'e', proven(now + 2))).toMatchObject({ restored: true });
+    expect(await under.store.resume(room, 'f', proven(version + 1))).toMatchObject({ restored: true });
+  });
+
+  test('R142: after such a loss no proof for a peer that left since', async () => {
+    const room = newRoom();
+    const { version } = await joined(under.store, room, seat('b'));
+    await fallBack(room, 5);
+    await under.store.restore(room, [held('a', 'n2', version + 2)], [], TERMS);
+    await under.store.leave(room, 'a', 'n2');
+    expect(await under.store.resume(room, 'a', proven(version + 2))).toEqual({ kind: 'refused' });
+  });
+
+  test('R142: after two losses no proof for a session that was replaced between them', async () => {
+    const room = newRoom();
+    const since = await lost(room, 'a', 'b');
+    await under.store.resume(room, 'a', proven(since - 1, { nextDigest: 'second' }));
+    const { version: second } = await under.store.load(room);
+    await under.store.resume(room, 'a', claim('n2', 'second', 'third', 1));
+    const { version: third } = await under.store.load(room);
+    await under.store.resume(room, 'a', claim('n3', 'third', 'fourth', 5));
+    await fallBack(room, 3);
+    expect(await under.store.resume(room, 'a', proven(second, { digest: 'second' }))).toEqual({ kind: 'refused' });
+    expect(await under.store.resume(room, 'a', proven(third, { digest: 'third' }))).toEqual({ kind: 'refused' });
+    // What the first loss took is not forgotten.
+    expect(await under.store.resume(room, 'b', proven(since))).toMatchObject({ restored: true });
+  });
+
   test.each(['first', 'last'])(
     'R144: of two proofs the later session has the seat, if its proof comes %s',
     async (when) => {
@@ -190,5 +246,29 @@ describe.each(STORES)('sessions that the room store lost: %s', (_, open) => {
     await under.store.restore(room, [held('a', 'n1', since, { digest: 'before', attempt: 2 })], [], TERMS);
     expect(await under.store.resume(room, 'a', claim('n2', 'before', 'next', 1))).toEqual({ kind: 'refused' });
     expect(await under.store.resume(room, 'a', claim('n2', 'before', 'next', 3))).toMatchObject({ kind: 'resumed' });
+  });
+});
+
+describe.each(REDIS_STORES)('what is noted of losses: %s', (_, open) => {
+  let under: RedisUnderTest;
+  beforeAll(async () => {
+    under = await open();
+  });
+  afterAll(() => under.close());
+
+  test('R141: a room forgets its losses with the room', async () => {
+    const room = newRoom();
+    const { version } = await joined(under.store, room, seat('a'));
+    const key = `${under.prefix}:{${encodeURIComponent(room)}}:lost`;
+    await under.redis.del(key);
+    for (let time = 1; time <= 40; time += 1) {
+      const { version: now } = await under.store.load(room);
+      const outcome = await under.store.resume(room, `p${time}`, proven(now + 2, { capacity: 100 }));
+      expect(outcome).toMatchObject({ restored: true });
+    }
+    expect(await under.redis.pttl(key)).toBeGreaterThan(0);
+    // It remembers so many losses, and no proof of one before them counts.
+    expect((await under.redis.hget(key, 'gaps'))?.split(' ')).toHaveLength(32);
+    expect(await under.store.resume(room, 'q', proven(version + 1, { capacity: 100 }))).toEqual({ kind: 'refused' });
   });
 });

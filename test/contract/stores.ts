@@ -30,6 +30,8 @@ export interface StoreUnderTest {
   pass(ms: number): Promise<void>;
   /** Loses everything, as Redis does when it restarts empty. */
   wipe(): Promise<void>;
+  /** Forgets what it lost before, as when a room's time to live is over since then. */
+  forgetLosses(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -57,6 +59,7 @@ async function memoryStore(): Promise<StoreUnderTest> {
       inner = fresh();
       await settled();
     },
+    forgetLosses: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
 }
@@ -95,6 +98,9 @@ async function storeIn(deployment: RedisDeployment): Promise<RedisUnderTest> {
     // Redis itself waits: BLPOP on a key that stays empty answers when the time is over on the clock of Redis.
     pass: async (ms) => void (await deployment.inspect[0]?.blpop(EMPTY_KEY, ms / 1_000)),
     wipe: async () => void (await Promise.all(deployment.inspect.map((server) => server.flushall()))),
+    forgetLosses: async () => {
+      for (const server of deployment.inspect) for (const key of await server.keys('*:lost')) await server.del(key);
+    },
     close: async () => {
       connections.close();
       operator.close();

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { MemberSeat, PeerId, ResumeClaim, RoomId, Seat, SpentSecret } from '../../core/ports.ts';
+import type { MemberSeat, ResumeClaim, Seat, SpentSecret } from '../../core/ports.ts';
+import { isLost, type Past } from './losses.ts';
 
 /** A seat as the store in memory keeps it. */
 export interface Record {
@@ -11,21 +12,12 @@ export interface Record {
   readonly previous: SpentSecret;
 }
 
-/** Higher than any version. */
-export const GONE = Number.MAX_SAFE_INTEGER;
-
 export const NONE_SPENT: SpentSecret = { digest: '', attempt: 0 };
 
 /** Whether the store takes the digest of a claim for that of the session (SPEC R42). */
 export function isGood(record: Record, { digest, attempt }: ResumeClaim): boolean {
   const { previous } = record;
   return equal(digest, record.digest) || (equal(digest, previous.digest) && attempt >= previous.attempt);
-}
-
-/** The store's past: sessions of versions below `born` are from before it; `back` came back with one, the version of which it is. */
-export interface Past {
-  readonly born: number;
-  readonly back: number | undefined;
 }
 
 /** Whether the session of a seat came later than that of a record. */
@@ -38,17 +30,12 @@ export function seatIsLater({ since, spent }: MemberSeat, record: Record, past: 
 }
 
 /**
- * Whether a session of version `since` came later than that of a record. Sessions from before a loss of data are compared
- * with the one that came back, and sessions from after it only with their like.
+ * Whether a session of version `since` came later than that of a record. Where a session came back, lost ones are compared
+ * with it: its own version is newer than they are. Those that are not lost the store has known, and replaced.
  */
-export function isLater(since: number, record: Record, { born, back }: Past): boolean {
-  if (back === undefined) return record.since < since;
-  if (since < born) return back < since;
-  return record.since >= born && record.since < since;
-}
-
-export function keyOf(room: RoomId, peerId: PeerId): string {
-  return `${room}\t${peerId}`;
+export function isLater(since: number, record: Record, past: Past): boolean {
+  const { back } = past;
+  return back === undefined ? record.since < since : back < since && isLost(since, past);
 }
 
 /** Compares two digests in constant time. '' is no digest, and equals nothing. */

@@ -19,7 +19,8 @@ import type {
 } from '../../core/ports.ts';
 import { hostsOf } from '../../core/replica.ts';
 import type { Metadata } from '../../protocol/peer.ts';
-import { GONE, isGood, isLater, keyOf, NONE_SPENT, type Past, type Record, seatIsLater } from './records.ts';
+import { GONE, isLost, Losses, type Past } from './losses.ts';
+import { isGood, isLater, NONE_SPENT, type Record, seatIsLater } from './records.ts';
 
 interface Room {
   readonly id: RoomId;
@@ -35,14 +36,11 @@ export class MemoryRoomStore implements RoomStore {
   readonly #rooms = new Map<RoomId, Room>();
   /** No room starts below this version, so that versions do not go backwards when a room is made again (SPEC R24). */
   #floor = 0;
-  /** Sessions of lower versions are from before this store: their proofs count (SPEC R141). */
-  readonly #born: number;
-  /** Of the peers of such sessions: the version of the session with which each came back, or GONE after it left. */
-  readonly #back = new Map<string, number>();
+  readonly #losses: Losses;
 
   constructor(clock: Clock) {
     this.#clock = clock;
-    this.#born = microsOf(clock);
+    this.#losses = new Losses(microsOf(clock));
   }
 
   async join(id: RoomId, seat: NewSeat, capacity: number): Promise<JoinOutcome> {
@@ -64,8 +62,11 @@ export class MemoryRoomStore implements RoomStore {
       this.#clearOverdue(room);
       if (room.records.size >= proven.capacity) return { kind: 'refused' };
     }
-    this.#back.set(keyOf(id, peerId), proven.since);
-    room.version = Math.max(room.version, proven.since);
+    const { version } = room;
+    const { since } = proven;
+    room.version = Math.max(version, since);
+    if (!this.#losses.has(id, since)) this.#losses.lose(id, Math.min(version, since - 1), room.version + 1);
+    this.#losses.cameBack(id, peerId, since);
     if (record !== undefined) return this.#move(room, record.seat, claim);
     const { name, metadata } = proven;
     const outcome = this.#move(room, { peerId, name, metadata, node: '', presence: 'away', awayUntil: 0 }, claim);
@@ -81,7 +82,7 @@ export class MemoryRoomStore implements RoomStore {
       previous: { digest, attempt },
     });
     const wasAway = seat.presence === 'away';
-    const afterLoss = proven !== undefined && proven.since < this.#born;
+    const afterLoss = proven !== undefined && proven.since < this.#losses.latest(room.id);
     return { kind: 'resumed', ...described(room), previous: seat.node, wasAway, restored: false, afterLoss } as const;
   }
 
@@ -91,12 +92,11 @@ export class MemoryRoomStore implements RoomStore {
     const record = room?.records.get(peerId);
     const past = this.#past(id, peerId);
     if (record !== undefined) return isLater(since, record, past);
-    if (past.back !== undefined) return past.back < since && since < past.born;
-    return since < this.#born || (room !== undefined && room.version < since);
+    return (past.back ?? 0) < since && isLost(since, past);
   }
 
   #past(id: RoomId, peerId: PeerId): Past {
-    return { born: this.#born, back: this.#back.get(keyOf(id, peerId)) };
+    return this.#losses.past(id, peerId, this.#rooms.get(id)?.version ?? GONE);
   }
 
   async leave(id: RoomId, peerId: PeerId, node: NodeId): Promise<Changed | Unchanged> {
@@ -147,22 +147,23 @@ export class MemoryRoomStore implements RoomStore {
     const room = this.#open(id);
     let changes = 0;
     for (const seat of live) {
-      const key = keyOf(id, seat.peerId);
       const past = this.#past(id, seat.peerId);
       const record = room.records.get(seat.peerId);
       const same = record?.since === seat.since;
       if (record !== undefined && (same ? record.seat.presence !== 'away' : !seatIsLater(seat, record, past))) continue;
       this.#put(room, seat, same ? record.previous : seat.spent);
-      if (past.back !== undefined) this.#back.set(key, seat.since);
+      if (past.back !== undefined) this.#losses.cameBack(id, seat.peerId, seat.since);
       changes += 1;
     }
     for (const seat of others) {
-      if (room.records.has(seat.peerId) || this.#back.get(keyOf(id, seat.peerId)) === GONE) continue;
+      if (room.records.has(seat.peerId) || this.#past(id, seat.peerId).back === GONE) continue;
       const away: Seat = { ...seat, presence: 'away', awayUntil: this.#clock.now() + graceMs };
       room.records.set(seat.peerId, { seat: away, since: 0, digest: '', previous: NONE_SPENT });
       changes += 1;
     }
-    if (changes > 0 || room.version <= atLeast) room.version = Math.max(room.version, atLeast) + Math.max(changes, 1);
+    const { version } = room;
+    if (changes > 0 || version <= atLeast) room.version = Math.max(version, atLeast) + Math.max(changes, 1);
+    if (version < atLeast) this.#losses.lose(id, version, room.version);
     return described(room);
   }
 
@@ -204,8 +205,7 @@ export class MemoryRoomStore implements RoomStore {
 
   /** No proof brings back a session that ended in this store. */
   #remove(room: Room, peerId: PeerId): true {
-    const key = keyOf(room.id, peerId);
-    if ((this.#back.get(key) ?? room.records.get(peerId)?.since ?? 0) < this.#born) this.#back.set(key, GONE);
+    this.#losses.ended(room.id, peerId, room.records.get(peerId)?.since ?? 0);
     room.records.delete(peerId);
     room.version += 1;
     return true;

@@ -2,9 +2,11 @@
 --   KEYS[1]  seats: hash, peer id -> record
 --   KEYS[2]  version: string. It starts at Redis's time when the room is made (µs since the Unix epoch); each change
 --            adds one
---   KEYS[3]  lost: hash, made with the room, for the resume proofs of sessions from before a loss of data. It is forgotten
---            later than the last of these proofs ends. born: the version below which data may be lost; and for a peer that
---            is back, the version of the session that it came back with, or GONE after it left
+--   KEYS[3]  lost: hash, made with the room, for the resume proofs of sessions from before a loss of data. gaps: the versions
+--            that are lost, 'kept-mended' for each loss with spaces between; those above `kept`, up to which the data
+--            survived, and below `mended`, where the room went on. `kept` is 0 where the room was lost. And for a peer that is
+--            back, the version of the session that it came back with, or GONE after it left. All of it is forgotten at once,
+--            ARGV[1] after the latest loss; from then on no version counts as lost, so that nobody comes back who left
 --   ARGV[1]  ms after which an untouched room is forgotten
 -- A record is eight fields with tabs between them:
 --   1  node
@@ -108,16 +110,47 @@ local function current()
   return version or 0
 end
 
--- Notes that data of versions below this one may be lost.
-local function lose(version)
-  use('HSET', KEYS[3], 'born', version)
+-- Most losses of a room that are remembered.
+local MOST_GAPS = 32
+
+-- The losses that `lost` tells of, the latest last: { kept =, mended =, text = }.
+local function gaps()
+  local found, texts = {}, use('HGET', KEYS[3], 'gaps') or ''
+  if #texts > LONGEST then return found end
+  for text, kept, mended in string.gmatch(texts, '((%d+)%-(%d+))') do
+    found[#found + 1] = { kept = whole(kept) or 0, mended = whole(mended) or 0, text = text }
+  end
+  return found
+end
+
+-- Notes that the versions above `kept` and below `mended` are lost.
+local function lose(kept, mended)
+  local texts = {}
+  if kept > 0 then
+    for _, gap in ipairs(gaps()) do texts[#texts + 1] = gap.text end
+  end
+  texts[#texts + 1] = string.format('%.0f-%s', kept, mended)
+  if #texts > MOST_GAPS then table.remove(texts, 1) end
+  use('HSET', KEYS[3], 'gaps', table.concat(texts, ' '))
   redis.call('PEXPIRE', KEYS[3], ARGV[1])
 end
 
--- What `lost` says: born, or 0; and the version of the session with which the peer came back, GONE, or nil.
-local function marks(peer)
-  local found = use('HMGET', KEYS[3], 'born', peer)
-  return whole(found[1] or '') or 0, whole(found[2] or '')
+-- Whether a version is one of those that are known to be lost.
+local function in_gap(version)
+  for _, gap in ipairs(gaps()) do
+    if gap.kept < version and version < gap.mended then return true end
+  end
+  return false
+end
+
+-- Whether a version is lost, or higher than the room's, so that it is lost too.
+local function is_lost(version)
+  return current() < version or in_gap(version)
+end
+
+-- The version of the session with which the peer came back, GONE, or nil.
+local function back_of(peer)
+  return whole(use('HGET', KEYS[3], peer) or '')
 end
 
 -- For how much of what was bad the version was raised.
@@ -131,7 +164,7 @@ local function raise(steps, floor)
   local text = string.format('%.0f', math.max(version, floor or 0) + steps + bad - charged)
   charged = bad
   redis.call('SET', KEYS[2], text, 'PX', ARGV[1])
-  if known == 0 then lose(text) end
+  if known == 0 then lose(0, text) end
   return text
 end
 
@@ -141,13 +174,12 @@ local function remove(peer)
   if use('HLEN', KEYS[3]) > 0 then redis.call('HSET', KEYS[3], peer, string.format('%.0f', GONE)) end
 end
 
--- Whether a session of version `since` came later than that of a seat. Sessions from before a loss of data are compared with
--- the one that came back, and sessions from after it only with their like.
+-- Whether a session of version `since` came later than that of a seat. Where a session came back, lost ones are compared with
+-- it: its own version is newer than they are. Those that are not lost the store has known, and replaced.
 local function is_later(s, peer, since)
-  local born, back = marks(peer)
+  local back = back_of(peer)
   if not back then return s.since < since end
-  if since < born then return back < since end
-  return s.since >= born and s.since < since
+  return back < since and is_lost(since)
 end
 
 -- Removes every away peer whose grace period is over. Answers the seats that are left, { peer, record, ... }, and how many

@@ -10,7 +10,7 @@ local version, changes = current(), 0
 for i = 5, #ARGV, 7 do
   local peer, here = ARGV[i], (i - 5) / 7 < live
   local since, previous, attempt = tonumber(ARGV[i + 3]), ARGV[i + 4], tonumber(ARGV[i + 5])
-  local s, _, back = get(peer), marks(peer)
+  local s, back = get(peer), back_of(peer)
   local same_session, later = s and s.since == since, false
   if s and here and not same_session then
     if same(previous, s.previous) and attempt ~= s.attempt then later = attempt > s.attempt
@@ -33,5 +33,5 @@ for i = 5, #ARGV, 7 do
 end
 if changes == 0 and version <= floor then changes = 1 end
 local answer = room(changes, floor)
-if version > 0 and version < floor then lose(answer[1]) end
+if version > 0 and version < floor then lose(version, answer[1]) end
 return answer

@@ -8,14 +8,12 @@
 local peer, shown, attempt, proven = ARGV[2], ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[7])
 local s = get(peer)
 
--- Whether the store lost the proven session. It did if what it has is older; or if it made the room anew after that session
--- came to its node, and neither has the peer left since nor came a later one of its lost sessions back.
+-- Whether the store lost the proven session. It did if what it has is older; or if it lost that version, and neither has the
+-- peer left since nor came a later one of its lost sessions back.
 local function lost()
   if proven == 0 then return false end
   if s then return is_later(s, peer, proven) end
-  local born, back = marks(peer)
-  if back then return back < proven and proven < born end
-  return proven < born or current() < proven
+  return (back_of(peer) or 0) < proven and is_lost(proven)
 end
 
 local good = s and (same(shown, s.digest) or (same(shown, s.previous) and attempt >= s.attempt))
@@ -29,9 +27,10 @@ if not s then
     return unchanged()
   end
 end
+local known = good and 0 or current()
 local version = good and raise(1) or raise(cleared + 1, proven)
 if not good then
-  if marks(peer) <= proven then lose(version) end
+  if not in_gap(proven) then lose(math.min(known, proven - 1), version) end
   redis.call('HSET', KEYS[3], peer, ARGV[7])
 end
 local from, away, restored = s and s.node or '', s and s.presence == 'present' and '0' or '1', s and '0' or '1'
@@ -39,7 +38,8 @@ s = s or { shown = ARGV[9] }
 s.previous, s.attempt, s.since = shown, attempt, tonumber(version)
 s.node, s.presence, s.ends, s.digest = ARGV[3], 'present', 0, ARGV[6]
 put(peer, s)
-local past = proven > 0 and proven < marks(peer) and '1' or '0'
+local losses = gaps()
+local past = #losses > 0 and proven > 0 and proven < losses[#losses].mended and '1' or '0'
 local answer = { version, from, away, restored, past }
 for _, text in ipairs(redis.call('HGETALL', KEYS[1])) do answer[#answer + 1] = text end
 return answered(answer)
