@@ -1,9 +1,9 @@
 import { encodeEvent } from '../protocol/frames.ts';
 import type { Peer, Roster } from '../protocol/peer.ts';
 import type { RoomGlimpse } from '../protocol/requests.ts';
-import type { SignalingNode } from './node.ts';
+import type { Connection, SignalingNode } from './node.ts';
 import { type ConnectionId, type RoomId, StoreUnavailable } from './ports.ts';
-import { peerOf, rosterOf } from './replica.ts';
+import { peerOf, type ShownRoster, shownRoster } from './replica.ts';
 import { rulesOf } from './room-rules.ts';
 import { failure, rateLimited, type Result, success } from './result.ts';
 
@@ -42,12 +42,21 @@ function waitOf({ addressLimits, connected }: SignalingNode, id: ConnectionId): 
   return addressLimits.take(connected.get(id)?.budget.address ?? '', 'peeks');
 }
 
-/** The roster as this node knows it. A client asks for it after a gap in the versions (SPEC R22). */
+/**
+ * The roster as this node knows it, within the bytes of the client that asks (SPEC R120). It asks after a gap in the
+ * versions (SPEC R22).
+ */
 export function syncRoster(node: SignalingNode, id: ConnectionId): Result<{ roster: Roster }> {
-  const state = node.connected.get(id)?.state;
-  if (state?.kind !== 'joined') return failure('not-joined');
-  const replica = node.replicas.get(state.room);
-  return replica === undefined ? failure('not-joined') : success({ roster: rosterOf(replica) });
+  const connection = node.connected.get(id);
+  const shown = rosterFor(node, connection);
+  if (connection === undefined || shown === undefined) return failure('not-joined');
+  const { budget } = connection;
+  return budget.takeBytes(shown.bytes) ? success({ roster: shown.roster }) : rateLimited(budget.waitMs());
+}
+
+function rosterFor({ replicas }: SignalingNode, connection: Connection | undefined): ShownRoster | undefined {
+  const replica = connection?.state.kind === 'joined' ? replicas.get(connection.state.room) : undefined;
+  return replica && shownRoster(replica);
 }
 
 /**
@@ -55,6 +64,6 @@ export function syncRoster(node: SignalingNode, id: ConnectionId): Result<{ rost
  * little. Its client takes the roster over and sends again what is not acknowledged (SPEC R22, R34, R62).
  */
 export function resendRoster(node: SignalingNode, id: ConnectionId): void {
-  const result = syncRoster(node, id);
-  if (result.ok) node.connections.send(id, encodeEvent('roster', result.value.roster));
+  const shown = rosterFor(node, node.connected.get(id));
+  if (shown !== undefined) node.connections.send(id, encodeEvent('roster', shown.roster));
 }

@@ -2,6 +2,12 @@ import type { RosterChange } from '../protocol/events.ts';
 import type { Peer, Roster } from '../protocol/peer.ts';
 import type { ConnectionId, RoomEnvelope, NodeId, PeerId, RoomId, RoomSnapshot, Seat } from './ports.ts';
 
+/** A roster, and how many bytes it has as JSON. */
+export interface ShownRoster {
+  readonly roster: Roster;
+  readonly bytes: number;
+}
+
 /**
  * A node's copy of one room. The node keeps it while it has a member there, or a store call of this room is under way.
  */
@@ -10,6 +16,8 @@ export interface Replica {
   /** The version of `seats`; 0 before the first read. */
   version: number;
   seats: Map<PeerId, Seat>;
+  /** The roster as clients are shown it; undefined after each change, until somebody asks for it. */
+  shown: ShownRoster | undefined;
   /** The peers that this node serves. */
   readonly members: Map<PeerId, ConnectionId>;
   /** How many store calls are under way whose answer brings or changes the roster. */
@@ -27,6 +35,7 @@ export function emptyReplica(room: RoomId): Replica {
     room,
     version: 0,
     seats: new Map(),
+    shown: undefined,
     members: new Map(),
     pending: 0,
     early: [],
@@ -45,6 +54,7 @@ export function isCurrent(replicas: ReadonlyMap<RoomId, Replica>, replica: Repli
 
 export function replaceSeats(replica: Replica, snapshot: RoomSnapshot): void {
   replica.version = snapshot.version;
+  replica.shown = undefined;
   replica.seats = new Map(snapshot.seats.map((seat) => [seat.peerId, seat]));
 }
 
@@ -55,6 +65,7 @@ export function replaceSeats(replica: Replica, snapshot: RoomSnapshot): void {
 export function applyChange(replica: Replica, change: RosterChange, owner: NodeId, awayUntil: number): void {
   const { seats } = replica;
   replica.version = change.version;
+  replica.shown = undefined;
   switch (change.type) {
     case 'peer-joined':
     case 'peer-updated':
@@ -88,6 +99,15 @@ export function rosterOf(replica: Replica): Roster {
   const peers = [...replica.seats.values()].map(peerOf);
   peers.sort((a, b) => (a.peerId < b.peerId ? -1 : 1));
   return { version: replica.version, peers };
+}
+
+/** The same, made and measured once for each version. */
+export function shownRoster(replica: Replica): ShownRoster {
+  if (replica.shown === undefined) {
+    const roster = rosterOf(replica);
+    replica.shown = { roster, bytes: Buffer.byteLength(JSON.stringify(roster)) };
+  }
+  return replica.shown;
 }
 
 /** The nodes that serve a present peer of these seats, each once. */

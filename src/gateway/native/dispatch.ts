@@ -46,8 +46,8 @@ export function dispatch(
   }
 }
 
-/** As how many plain events an event counts that makes the store work, and others hear of it. */
-const STORE_COST = 5;
+/** As how many plain events an event counts that makes the store work, or the node: a whole roster, a credential. */
+const WORK_COST = 5;
 
 function costOf(name: ClientEventName | undefined): number {
   switch (name) {
@@ -55,12 +55,12 @@ function costOf(name: ClientEventName | undefined): number {
     case 'leave':
     case 'update':
     case 'peek':
-      return STORE_COST;
+    case 'sync':
+    case 'ice-servers':
+      return WORK_COST;
     case 'signal':
     case 'signal-ack':
     case 'message':
-    case 'sync':
-    case 'ice-servers':
     case undefined:
       return 1;
     default:

@@ -1,5 +1,9 @@
-import type { PeerId } from '../../../core/ports.ts';
+import type { Clock, PeerId } from '../../../core/ports.ts';
+import { type SlowReader, STALL_MS, watchSlowReader } from '../../../gateway/slow-reader.ts';
 import type { Frame } from '../../../protocol/frames.ts';
+
+/** How the frame begins that tells a client that its connection ends, and why. */
+const GOODBYE = '["goodbye",';
 
 /** How a frame begins that one peer sends to others. */
 const SENT_BY_PEER = /^\["(?:signal|signal-ack|message)","([^"]+)"/;
@@ -16,10 +20,10 @@ export class Backlog {
   frames = 0;
   /** Something was dropped. */
   missed = false;
-  /** Ends the watch of a connection for which something was dropped. */
-  cancelWatch: (() => void) | undefined;
   /** Called when one of `frames` has left. */
   readonly written: () => void;
+  #cancelWatch: (() => void) | undefined;
+  #cancelLeaving: (() => void) | undefined;
   readonly #share: number;
   readonly #bytes = new Map<PeerId, number>();
 
@@ -30,6 +34,29 @@ export class Backlog {
       this.frames -= 1;
       written();
     };
+  }
+
+  /** Watches a connection for which something was dropped. */
+  watch(clock: Clock, reader: SlowReader): void {
+    this.#cancelWatch ??= watchSlowReader(clock, reader);
+  }
+
+  /** Gives a connection that is closed STALL_MS to take what waits; `stalled` is called if it has not. */
+  leave(clock: Clock, reader: SlowReader): void {
+    this.#cancelLeaving = clock.after(STALL_MS, () => reader.stalled());
+  }
+
+  /** Ends the watch, and the time to leave. */
+  cancel(): void {
+    this.#cancelWatch?.();
+    this.#cancelLeaving?.();
+  }
+
+  /** Whether a full connection gets this frame. The others count as missed. */
+  admitsToFull(frame: Frame): boolean {
+    if (frame.startsWith(GOODBYE)) return true;
+    this.missed = true;
+    return false;
   }
 
   /** Counts a frame for its sender. False: this sender has filled its share, so that the others find room. */

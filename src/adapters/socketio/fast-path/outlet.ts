@@ -1,7 +1,7 @@
 import type { Socket } from 'socket.io';
 import type { ConnectionId } from '../../../core/ports.ts';
 import type { Outlet } from '../../../gateway/connections.ts';
-import { type SlowReader, unsentBytes, watchSlowReader } from '../../../gateway/slow-reader.ts';
+import { type SlowReader, unsentBytes } from '../../../gateway/slow-reader.ts';
 import type { Frame } from '../../../protocol/frames.ts';
 import { Backlog } from './backlog.ts';
 import {
@@ -20,7 +20,8 @@ import { EVENT } from './writer.ts';
 /**
  * The way from the core to one Socket.IO socket of the default namespace. It bounds how much waits for it (SPEC R62): bytes
  * that the kernel has not taken, and packets that Engine.IO keeps, for instance between two polls. A connection over the
- * limits is `full`: it gets nothing but the answers to its own requests until it has taken all that waits.
+ * limits is `full`: it gets nothing but the answers to its own requests, and a goodbye, until it has taken all that waits. If it
+ * is closed meanwhile it is `leaving`: it may take what waits, for STALL_MS at most.
  */
 export class SocketOutlet implements Outlet, SlowReader {
   readonly id: ConnectionId;
@@ -34,7 +35,7 @@ export class SocketOutlet implements Outlet, SlowReader {
   readonly #terms: OutletTerms;
   /** Undefined while the connection uses long polling. */
   #frames: FrameSocket | undefined;
-  #state: 'open' | 'full' | 'slow' | 'closing' = 'open';
+  #state: 'open' | 'full' | 'leaving' | 'slow' | 'closing' = 'open';
   /** Packets that wait in Engine.IO, and their bytes. */
   #packets: number;
   #bytes = 0;
@@ -60,7 +61,8 @@ export class SocketOutlet implements Outlet, SlowReader {
 
   send(frame: Frame): boolean {
     if (this.#backlog !== undefined && !this.#admits(this.#backlog, frame)) return false;
-    if (this.#state === 'open') this.#terms.writer.push(this, EVENT, frame);
+    // While it is full, this is a goodbye: all else was dropped.
+    if (this.#state === 'open' || this.#state === 'full') this.#terms.writer.push(this, EVENT, frame);
     return true;
   }
 
@@ -96,11 +98,25 @@ export class SocketOutlet implements Outlet, SlowReader {
 
   close(): void {
     this.#terms.writer.flush();
-    if (this.#state === 'closing') return;
-    // Without the cut, packets would wait for a slow connection, and keep it open, until its client reads them.
-    if (this.#state === 'open') this.#socket.disconnect(true);
-    else cut(this.#conn);
-    this.#end('closing');
+    switch (this.#state) {
+      case 'closing':
+        return;
+      case 'open':
+        return this.#disconnect();
+      case 'full':
+        // Its client is told why: a goodbye may wait behind all that it has not read.
+        this.#state = 'leaving';
+        this.#backlog?.leave(this.#terms.clock, this);
+        return;
+      case 'leaving':
+      case 'slow':
+        // Without the cut, packets would wait for a slow connection, and keep it open, until its client reads them.
+        cut(this.#conn);
+        this.#end('closing');
+        return;
+      default:
+        this.#state satisfies never;
+    }
   }
 
   /**
@@ -128,10 +144,12 @@ export class SocketOutlet implements Outlet, SlowReader {
 
   caughtUp(): void {
     const backlog = this.#backlog;
-    backlog?.cancelWatch?.();
+    backlog?.cancel();
     this.#backlog = undefined;
+    // Not within Engine.IO's own flush, into which the packet would be written that tells of the end.
+    if (this.#state === 'leaving') setImmediate(() => this.#state === 'leaving' && this.#disconnect());
     if (this.#state === 'full') this.#state = 'open';
-    if (backlog?.missed) this.#terms.onCaughtUp(this);
+    if (this.#state === 'open' && backlog?.missed) this.#terms.onCaughtUp(this);
   }
 
   stalled(): void {
@@ -139,21 +157,15 @@ export class SocketOutlet implements Outlet, SlowReader {
   }
 
   #admits(backlog: Backlog, frame: Frame): boolean {
-    if (this.#state === 'full') {
-      backlog.missed = true;
-      return false;
-    }
+    if (this.#state === 'leaving') return true;
+    if (this.#state === 'full') return backlog.admitsToFull(frame);
     if (this.isIdle()) {
       this.caughtUp();
       return true;
     }
     if (backlog.admits(frame)) return true;
-    this.#watch(backlog);
+    backlog.watch(this.#terms.clock, this);
     return false;
-  }
-
-  #watch(backlog: Backlog): void {
-    backlog.cancelWatch ??= watchSlowReader(this.#terms.clock, this);
   }
 
   #openBacklog(): Backlog {
@@ -170,7 +182,7 @@ export class SocketOutlet implements Outlet, SlowReader {
     if (this.needsEverything || room === 'nothing') this.#endSoon();
     else if (this.#state === 'open') {
       this.#state = 'full';
-      this.#watch(this.#openBacklog());
+      this.#openBacklog().watch(this.#terms.clock, this);
     }
   }
 
@@ -189,8 +201,13 @@ export class SocketOutlet implements Outlet, SlowReader {
     queueMicrotask(() => this.#terms.onSlow(this));
   }
 
+  #disconnect(): void {
+    this.#socket.disconnect(true);
+    this.#end('closing');
+  }
+
   #end(state: 'slow' | 'closing'): void {
-    this.#backlog?.cancelWatch?.();
+    this.#backlog?.cancel();
     this.#backlog = undefined;
     this.#state = state;
   }

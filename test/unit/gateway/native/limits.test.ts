@@ -39,6 +39,15 @@ test('R125: an event that makes the store work counts as five', async () => {
   expect(answers[4]).toEqual(LIMITED);
 });
 
+test.each(['sync', 'ice-servers'])('R125: so does %s, whose answer the node has to make', async (event) => {
+  const { connect, ask } = await client();
+  const id = connect();
+  await ask(id, 'join', { v: 1, room: 'room' });
+  const answers = await Promise.all(Array.from({ length: 4 }, () => ask(id, event)));
+  expect(answers.slice(0, 3)).toMatchObject(Array.from({ length: 3 }, () => ({ ok: true })));
+  expect(answers[3]).toEqual(LIMITED);
+});
+
 test('R123: the refusal says after how long the same is taken', async () => {
   const { cluster, connect, ask } = await client();
   const id = connect();
@@ -88,6 +97,24 @@ test('R120: a message is charged for each peer that gets it, an update too', asy
   expect(await ask(sender ?? '', 'message', { text })).toEqual(LIMITED);
   expect(await ask(sender ?? '', 'update', { name: 'x' })).toEqual(LIMITED);
   expect(await ask(others[0] ?? '', 'message', { text })).toMatchObject({ ok: true });
+});
+
+test('R120: who asks for the roster is charged for it, and it is measured once a version', async () => {
+  const { node, connect, ask } = await client({ eventsPerSecond: 1_000, bytesPerSecond: 4_000 });
+  const [asker = '', other = ''] = [connect(), connect()];
+  const metadata = { text: 'x'.repeat(2_000) };
+  for (const id of [asker, other]) await ask(id, 'join', { v: 1, room: 'room', metadata });
+  // About 4,200 bytes each, and four times 4,000 in a burst; the last one is charged in full.
+  const answers = await Promise.all(Array.from({ length: 5 }, () => ask(asker, 'sync')));
+  expect(answers.slice(0, 4)).toMatchObject(
+    Array.from({ length: 4 }, () => ({ ok: true, roster: { peers: [{}, {}] } })),
+  );
+  expect(answers[4]).toEqual(LIMITED);
+  const shown = node.replicas.get('room')?.shown;
+  const [first, last] = [answers[0], answers[3]].map((answer) => Object(answer).roster);
+  expect([first === shown?.roster, last === shown?.roster]).toEqual([true, true]);
+  await ask(other, 'update', { name: 'new' });
+  expect(await ask(other, 'sync')).toMatchObject({ roster: { peers: [{ name: '' }, { name: 'new' }] } });
 });
 
 test('R121: what runs inside a connection has the rates of that connection', async () => {

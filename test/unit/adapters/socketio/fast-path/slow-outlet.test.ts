@@ -125,6 +125,81 @@ test('R159: while too much waits for all connections together, a connection is f
   expect(await filled(true)).toBeLessThan(4_194_304 / 4);
 });
 
+const goodbye = encodeEvent('goodbye', { reason: 'drain', reconnect: true, afterMs: 1_000 });
+
+/** Reads all that comes, and tells how many goodbyes were among it and whether the connection has ended. */
+function goodbyes(socket: WebSocket): { readonly count: () => number; readonly ended: () => boolean } {
+  let count = 0;
+  let ended = false;
+  socket.on('message', (data) => {
+    if (String(data).startsWith('42["goodbye"')) count += 1;
+  });
+  socket.on('close', () => {
+    ended = true;
+  });
+  socket.resume();
+  return { count: () => count, ended: () => ended };
+}
+
+test('R62, R70: a full connection gets a goodbye, and nothing else that others send, and goes on', async () => {
+  const { socket, outlet, heard } = await stopped();
+  expect(outlet.send(goodbye)).toBe(true);
+  expect(outlet.send('["later"]')).toBe(false);
+  const got = goodbyes(socket);
+  await until('the goodbye', () => got.count() === 1);
+  await until('the rest', () => heard.length > 0);
+  expect([heard, got.ended()]).toEqual([['caught up'], false]);
+});
+
+test('R43, R62: a full connection that is closed gets its goodbye first, if it reads', async () => {
+  const { socket, outlet, heard } = await stopped();
+  outlet.send(goodbye);
+  outlet.close();
+  expect(outlet.send('["later"]')).toBe(true);
+  expect(outlet.waitingBytes()).toBeGreaterThan(0);
+  const got = goodbyes(socket);
+  await until('the end', got.ended);
+  expect([got.count(), heard]).toEqual([1, []]);
+});
+
+test('R156: a full connection that is closed and does not read is cut after STALL_MS, however little it takes', async () => {
+  const { socket, outlet, heard, clock } = await stopped();
+  outlet.send(goodbye);
+  outlet.close();
+  clock.tick(STALL_MS - 1);
+  expect(heard).toEqual([]);
+  clock.tick(1);
+  await until('the end', () => heard.length > 0);
+  await until('the cut', () => outlet.waitingBytes() === 0);
+  expect(heard).toEqual(['slow']);
+  const got = goodbyes(socket);
+  await until('the end', got.ended);
+});
+
+test('a full connection that is closed twice is cut', async () => {
+  const { outlet, heard } = await stopped();
+  outlet.close();
+  outlet.close();
+  await until('the cut', () => outlet.waitingBytes() === 0);
+  expect(heard).toEqual([]);
+});
+
+test('R62: between two polls a full client gets a goodbye too, and its end', async () => {
+  const { next, url, heard } = await serving({ packets: 1_000, bytes: 65_536 });
+  const opened = next();
+  const polling = `${url}/socket.io/?EIO=4&transport=polling`;
+  const { sid } = JSON.parse((await (await fetch(polling)).text()).slice(1));
+  const mine = `${polling}&sid=${sid}`;
+  await fetch(mine, { method: 'POST', body: '40' });
+  const outlet = await opened;
+  expect(await (await fetch(mine)).text()).toContain('40{');
+  while (outlet.send(encodeSignal('a', 1, JSON.stringify({ text: 'x'.repeat(30_000) }), 0)));
+  outlet.send(goodbye);
+  outlet.close();
+  expect(await (await fetch(mine)).text()).toContain(goodbye);
+  expect(heard).toEqual([]);
+});
+
 test('R158: a client of another dialect is closed when it is full, because it could not make up for what it misses', async () => {
   const { next, url, heard, io } = await serving({ packets: 1_000, bytes: 65_536 });
   const opened = next();
