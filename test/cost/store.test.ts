@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { RedisRoomStore } from '../../src/adapters/redis/room-store.ts';
@@ -58,6 +59,38 @@ test('a resume is one round trip, with one more read: its own seat', async () =>
   await store.join('resumed', seat('a'), 8);
   const claim = { node: 'two', digest: 'digest', attempt: 1, nextDigest: 'next' };
   expect(await asked(() => store.resume('resumed', 'a', claim))).toEqual({ ...CHANGE, hget: 1 });
+});
+
+/** A script that tells as its last text how often it asked for a pattern. */
+function countingPatterns(verb: string): string {
+  const source = ['_common', '_seat', verb].map((name) =>
+    readFileSync(new URL(`../../src/adapters/redis/lua/${name}.lua`, import.meta.url), 'utf8'),
+  );
+  return `local asked, lua = 0, string
+local string = setmetatable({}, { __index = function(_, name)
+  if name == 'match' or name == 'find' then asked = asked + 1 end
+  return lua[name]
+end })
+local function verb()
+${source.join('')}
+end
+local answer = verb()
+answer[#answer + 1] = lua.format('%d', asked)
+return answer`;
+}
+
+test('R50: a message reads its room once, and takes no record of it apart in Redis', async () => {
+  for (const peer of ['a', 'b', 'c']) await store.join('read', seat(peer), 8);
+  await store.load('read');
+  expect(await asked(() => store.load('read'))).toEqual({ evalsha: 1, hgetall: 1, get: 1 });
+  const keys = ['seats', 'version', 'lost'].map((key) => `cost:{read}:${key}`);
+  const patterns = async (verb: string): Promise<number> => {
+    const answer = await redis.eval(countingPatterns(verb), keys.length, ...keys, 60_000);
+    return Array.isArray(answer) ? Number(answer.at(-1)) : Number.NaN;
+  };
+  // One look at the version.
+  expect(await patterns('load')).toBe(1);
+  expect(await patterns('clear')).toBeGreaterThan(6);
 });
 
 test('the joins of one turn leave in one write', async () => {
