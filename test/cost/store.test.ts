@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { RedisRoomStore } from '../../src/adapters/redis/room-store.ts';
-import type { NewSeat } from '../../src/core/ports.ts';
+import { NONE_SPENT, type NewSeat } from '../../src/core/ports.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { commandsOf } from '../support/redis-commands.ts';
 import { silentReports } from '../support/silent.ts';
@@ -91,6 +91,18 @@ test('R50: a message reads its room once, and takes no record of it apart in Red
   // One look at the version.
   expect(await patterns('load')).toBe(1);
   expect(await patterns('clear')).toBeGreaterThan(6);
+});
+
+test('R142: what is noted for proofs is forgotten with the room, also where nobody comes any more', async () => {
+  const ttl = () => redis.pttl('cost:{noted}:lost');
+  await store.join('noted', seat('a'), 8);
+  expect(await ttl()).toBeGreaterThan(59_000);
+  await redis.pexpire('cost:{noted}:lost', 30_000);
+  await store.leave('noted', 'a', 'one');
+  expect(await ttl()).toBeGreaterThan(0);
+  await redis.del('cost:{noted}:seats', 'cost:{noted}:version', 'cost:{noted}:lost');
+  await store.restore('noted', [{ ...seat('a'), since: 1, spent: NONE_SPENT }], [], { atLeast: 1, graceMs: 1_000 });
+  expect(await ttl()).toBeGreaterThan(59_000);
 });
 
 test('the joins of one turn leave in one write', async () => {

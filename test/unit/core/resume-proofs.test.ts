@@ -119,6 +119,15 @@ describe('resume proofs', () => {
     expect(await n4.connect().join({ v: 1, ...provenResumeOf(a) })).toEqual(REFUSED);
   });
 
+  test('R145: a node that has just begun and can learn no key any more refuses at once', async () => {
+    const a = await n1.join('room');
+    loseWith(n1);
+    cluster.keys.set('n4', 'another key');
+    cluster.mayLearn = false;
+    const n4 = await cluster.node('n4');
+    expect(await n4.connect().join({ v: 1, ...provenResumeOf(a) })).toEqual(REFUSED);
+  });
+
   test('R142: a peer that left, or whose session went on elsewhere, does not come back with its proof', async () => {
     const [a, b, c] = [await n1.join('room'), await n1.join('room'), await n1.join('room')];
     leaveRoom(n1.node, a.id);

@@ -3,7 +3,8 @@
 --   KEYS[2]  version: string. It starts at Redis's time when the room is made (µs since the Unix epoch); each change
 --            adds one
 --   KEYS[3]  lost: hash, made with the room, for the resume proofs of sessions from before a loss of data. It is forgotten
---            later than the last of these proofs ends. born: the version below which data may be lost; and for a peer that
+--            ARGV[1] after the last loss that it notes. Proofs may outlive it: without born, which goes with it, no session
+--            counts as lost as long as the room's version is known. born: the version below which data may be lost; and for a peer that
 --            is back, the version of the session that it came back with, or GONE after it left
 --   ARGV[1]  ms after which an untouched room is forgotten
 -- A record is eight fields with tabs between them:
