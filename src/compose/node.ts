@@ -87,7 +87,7 @@ export async function compose(settings: Settings): Promise<RunningNode> {
     ready: () => health.ready().status === 'ok',
   });
   const events = tellAll(metrics.record, logEvents(log), logBadInput(log, clock));
-  const keys = new SessionKeys(settings.sessionKeys);
+  const keys = new SessionKeys(settings.sessionKeys, settings.redis === undefined);
   const cluster =
     settings.redis === undefined
       ? memoryCluster(clock, settings)

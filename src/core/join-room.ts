@@ -1,8 +1,7 @@
 import type { JoinRequest } from '../protocol/requests.ts';
 import { settleLater } from './give-up-seat.ts';
 import type { SignalingNode } from './node.ts';
-import { type ConnectionId, StoreUnavailable } from './ports.ts';
-import { NONE_SPENT } from './resume-proof.ts';
+import { type ConnectionId, NONE_SPENT, StoreUnavailable } from './ports.ts';
 import { resumeSession } from './resume-session.ts';
 import { duringCall, mended } from './follow-room.ts';
 import { reapDeadNodes } from './reap-seats.ts';

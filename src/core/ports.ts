@@ -7,6 +7,7 @@ export type * from './ports/log.ts';
 export type * from './ports/metrics.ts';
 export type * from './ports/node-bus.ts';
 export type * from './ports/node-leases.ts';
+export { NONE_SPENT } from './ports/none-spent.ts';
 export type * from './ports/room-store.ts';
 export { StoreUnavailable } from './ports/store-unavailable.ts';
 export type * from './ports/system.ts';

@@ -5,6 +5,9 @@ import type { SignalingNode } from './node.ts';
 import type { RoomId, Seat } from './ports.ts';
 import { isCurrent, type Replica } from './replica.ts';
 
+/** No grace period is longer, in ms. */
+const MOST_GRACE_MS = 3_600_000;
+
 /** Marks the peers of dead nodes away, and ends away peers whose grace period is over (SPEC R40, R44). */
 export async function reapSeats(node: SignalingNode, replica: Replica): Promise<void> {
   for (const seat of [...replica.seats.values()])
@@ -30,7 +33,9 @@ async function reap(node: SignalingNode, replica: Replica, seat: Seat): Promise<
   const { room } = replica;
   const { peerId } = seat;
   if (seat.presence === 'away') {
-    if (seat.awayUntil <= node.clock.now()) await expireSeat(node, room, peerId);
+    const leftMs = seat.awayUntil - node.clock.now();
+    // The store brings an end nearer that is too far off: its clock was set back.
+    if (leftMs <= 0 || leftMs > MOST_GRACE_MS) await expireSeat(node, room, peerId);
     return;
   }
   if ((await abandoned(node, replica, seat)) && replica.pending === 0) await markAway(node, room, peerId, seat.node);

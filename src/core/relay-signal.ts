@@ -18,8 +18,8 @@ interface OutgoingAck {
 }
 
 /**
- * Relays a signal within the sender's room, within the sender's rate (SPEC R30, R36, R37, R120). Answers the code of the refusal, or undefined if the
- * signal was relayed.
+ * Relays a signal within the sender's room, within the sender's rate (SPEC R30, R36, R37, R120). Answers the code of the
+ * refusal, or undefined if the signal was relayed.
  */
 export function relaySignal(node: SignalingNode, id: ConnectionId, signal: OutgoingSignal): ErrorCode | undefined {
   const started = node.clock.seconds();

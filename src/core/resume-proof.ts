@@ -1,6 +1,6 @@
 import { encodeEvent } from '../protocol/frames.ts';
 import type { Connection, SignalingNode } from './node.ts';
-import type { MemberSeat, PeerId, RoomId, SpentSecret } from './ports.ts';
+import type { MemberSeat, PeerId, RoomId } from './ports.ts';
 import type { Replica } from './replica.ts';
 import { rulesOf } from './room-rules.ts';
 
@@ -23,8 +23,11 @@ const TURN_SIZE = 50;
 
 const RADIX = 36;
 
-/** Of a session that no resume brought. */
-export const NONE_SPENT: SpentSecret = { digest: '', attempt: 0 };
+/**
+ * By how much the clock of a store may be ahead of a node's, in ms: a day. A version starts at the store's time in µs and rises
+ * more slowly than that, so that a proof of a higher one is of no session, whoever signed it.
+ */
+const AHEAD_MS = 86_400_000;
 
 /** The time, the version and the signature. */
 const PROOF = /^([\da-z]{1,11})\.([\da-z]{1,11})\.([\w-]{22})$/;
@@ -50,10 +53,13 @@ export function readSecret(node: SignalingNode, room: RoomId, peerId: PeerId, sh
   const [, at = '', since = '', signature = ''] = parts;
   const digest = identity.digest(shown.slice(0, dot));
   const known = identity.verify(signedText(room, peerId, digest, `${at}.${since}`), signature);
-  const fresh = clock.now() - Number.parseInt(at, RADIX) < rulesOf(node, room).graceMs;
+  const now = clock.now();
+  const fresh = now - Number.parseInt(at, RADIX) < rulesOf(node, room).graceMs;
+  const version = Number.parseInt(since, RADIX);
+  const possible = version <= (now + AHEAD_MS) * 1_000;
   return {
     digest,
-    since: known && fresh ? Number.parseInt(since, RADIX) : undefined,
+    since: known && fresh && possible ? version : undefined,
     proof: known ? 'known' : 'strange',
   };
 }
@@ -95,8 +101,8 @@ function renewProof(
   if (state.kind !== 'joined' || seat?.presence !== 'present' || seat.node !== node.settings.nodeId) return false;
   const proof = proofOf(node, replica.room, state.seat, at);
   if (proof === undefined) return false;
-  connection.provenAt = at;
-  node.connections.send(id, encodeEvent('resume-proof', proof));
+  // What is dropped for a slow reader comes after the next renewal of the lease.
+  if (node.connections.send(id, encodeEvent('resume-proof', proof))) connection.provenAt = at;
   return true;
 }
 

@@ -78,5 +78,5 @@ function provenSeat({ node, request }: Admission, since: number): ProvenSeat {
 
 /** A node that has just begun may not know yet with which keys the others sign (SPEC R145). */
 function isYoung({ node }: Admission): boolean {
-  return node.clock.now() - node.startedAt < node.settings.leaseMs;
+  return node.identity.mayLearn && node.clock.now() - node.startedAt < node.settings.leaseMs;
 }

@@ -75,7 +75,7 @@ async function sweep(node: SignalingNode, at: number): Promise<void> {
     );
     await Promise.all(compared);
     const seen = slice.filter((replica, index) => isAsStored(replica, versions[index]));
-    await renewProofs(node, seen, at);
+    await apart(node, () => renewProofs(node, seen, at));
   }
 }
 

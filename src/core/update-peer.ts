@@ -1,4 +1,5 @@
 import { LIMITS } from '../protocol/limits.ts';
+import { metadataBytes } from '../protocol/metadata.ts';
 import type { Metadata } from '../protocol/peer.ts';
 import type { UpdateRequest } from '../protocol/requests.ts';
 import type { ConnectionState, SignalingNode } from './node.ts';
@@ -17,7 +18,7 @@ export async function updatePeer(
   const { room, seat } = connection.state;
   const name = request.name ?? seat.name;
   const metadata = merge(seat.metadata, request.metadata ?? {});
-  const bytes = sizeOf(metadata);
+  const bytes = metadataBytes(metadata);
   if (bytes > LIMITS.metadataBytes || Object.keys(metadata).length > LIMITS.metadataKeys)
     return failure('payload-too-large');
   const { budget } = connection;
@@ -53,8 +54,4 @@ export async function updatePeer(
 function merge(metadata: Metadata, patch: Metadata): Metadata {
   const entries = Object.entries({ ...metadata, ...patch });
   return Object.fromEntries(entries.filter(([key]) => patch[key] !== null));
-}
-
-function sizeOf(metadata: Metadata): number {
-  return Buffer.byteLength(JSON.stringify(metadata));
 }

@@ -22,7 +22,7 @@ export function readMetadata(value: unknown): Metadata | Extract<ErrorCode, 'bad
     if (isForbiddenKey(key) || !isMetadataValue(item)) return 'bad-message';
     metadata[key] = item;
   }
-  return byteLength(JSON.stringify(metadata)) > LIMITS.metadataBytes ? 'payload-too-large' : metadata;
+  return metadataBytes(metadata) > LIMITS.metadataBytes ? 'payload-too-large' : metadata;
 }
 
 function isMetadataValue(value: unknown): value is Metadata[string] {
@@ -37,6 +37,7 @@ function isMetadataValue(value: unknown): value is Metadata[string] {
   }
 }
 
-function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length;
+/** What metadata count against their limit: the bytes of their JSON (SPEC R17). */
+export function metadataBytes(metadata: Metadata): number {
+  return new TextEncoder().encode(JSON.stringify(metadata)).length;
 }

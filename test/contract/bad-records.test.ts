@@ -26,13 +26,15 @@ const BAD_FORMS: readonly (readonly [string, string])[] = [
   ['a node that no channel may have', record({ node: 'n{9}' })],
   ['a node of 10,000 characters', record({ node: 'n'.repeat(10_000) })],
   ['an end that is no number', record({ presence: 'away', ends: 'NaN' })],
-  ['an end in a thousand years', record({ presence: 'away', ends: '9999999999999' })],
   ['a version that is no number', record({ since: '1e300' })],
   ['a negative version', record({ since: '-1' })],
   ['an attempt that is no number', record({ attempt: 'x' })],
   ['a present peer that ends', record({ ends: '5' })],
   ['a megabyte', record({ shown: `{"name":"${'x'.repeat(1_000_000)}"}` })],
   ['bytes', '\u0000\u0001\tpresent\t'],
+  ['a digest that is no ASCII', record({ digest: 'ü' })],
+  ['spaces around the JSON', record({ shown: ` ${SHOWN} ` })],
+  ['10,000 spaces in the JSON', record({ shown: `{${' '.repeat(10_000)}"name":"","metadata":{}}` })],
 ];
 
 const BAD_JSON: readonly (readonly [string, string])[] = [
@@ -90,6 +92,7 @@ describe.each(REDIS_STORES)('bad records: %s', (_, open) => {
     // A join looks closely at away records only.
     const first = await under.store.join(room, seat('b'), 2);
     if (first.kind === 'full') {
+      expect(ids(await under.store.load(room))).toEqual(['a']);
       expect(await under.store.load(room)).toMatchObject({ version: version + 1, seats: [{ peerId: 'a' }] });
       expect(await under.store.join(room, seat('b'), 2)).toMatchObject({ kind: 'joined' });
     }
@@ -107,6 +110,21 @@ describe.each(REDIS_STORES)('bad records: %s', (_, open) => {
     expect(await under.store.join(room, seat('b'), 2)).toMatchObject({ kind: 'joined' });
     expect(await under.redis.hkeys(keys(room).seats)).toHaveLength(2);
   });
+
+  test.each(['a join', 'a look at its end'])(
+    'R131: an end in a thousand years is brought nearer by %s, and the peer keeps its seat',
+    async (what) => {
+      const room = newRoom();
+      await joined(under.store, room, seat('a'));
+      await plant(room, record({ presence: 'away', ends: '9999999999999' }));
+      if (what === 'a join') await joined(under.store, room, seat('b'));
+      else expect(await under.store.expire(room, 'bad')).toEqual({ kind: 'unchanged' });
+      const found = (await under.store.load(room)).seats.find(({ peerId }) => peerId === 'bad');
+      expect(found?.presence).toBe('away');
+      expect(found?.awayUntil).toBeLessThan(Date.now() + 3_700_000);
+      expect(under.bad).toEqual([]);
+    },
+  );
 
   test('R131: a record that was replaced meanwhile is not cleared', async () => {
     const room = newRoom();

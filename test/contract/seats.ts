@@ -1,9 +1,14 @@
-import type { MemberSeat, NewSeat, ResumeClaim, RoomSnapshot, RoomStore, SpentSecret } from '../../src/core/ports.ts';
+import {
+  type MemberSeat,
+  NONE_SPENT,
+  type NewSeat,
+  type ResumeClaim,
+  type RoomSnapshot,
+  type RoomStore,
+} from '../../src/core/ports.ts';
 
 /** A grace period that a test may wait for, in ms. */
 export const GRACE_MS = 40;
-
-const NONE_SPENT: SpentSecret = { digest: '', attempt: 0 };
 
 let rooms = 0;
 /** A room id that no other test uses. It has every character that could break a key. */

@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { RedisRoomStore } from '../../src/adapters/redis/room-store.ts';
-import type { NewSeat } from '../../src/core/ports.ts';
+import { NONE_SPENT, type NewSeat } from '../../src/core/ports.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { commandsOf } from '../support/redis-commands.ts';
 import { silentReports } from '../support/silent.ts';
@@ -58,6 +59,50 @@ test('a resume is one round trip, with one more read: its own seat', async () =>
   await store.join('resumed', seat('a'), 8);
   const claim = { node: 'two', digest: 'digest', attempt: 1, nextDigest: 'next' };
   expect(await asked(() => store.resume('resumed', 'a', claim))).toEqual({ ...CHANGE, hget: 1 });
+});
+
+/** A script that tells as its last text how often it asked for a pattern. */
+function countingPatterns(verb: string): string {
+  const source = ['_common', '_seat', verb].map((name) =>
+    readFileSync(new URL(`../../src/adapters/redis/lua/${name}.lua`, import.meta.url), 'utf8'),
+  );
+  return `local asked, lua = 0, string
+local string = setmetatable({}, { __index = function(_, name)
+  if name == 'match' or name == 'find' then asked = asked + 1 end
+  return lua[name]
+end })
+local function verb()
+${source.join('')}
+end
+local answer = verb()
+answer[#answer + 1] = lua.format('%d', asked)
+return answer`;
+}
+
+test('R50: a message reads its room once, and takes no record of it apart in Redis', async () => {
+  for (const peer of ['a', 'b', 'c']) await store.join('read', seat(peer), 8);
+  await store.load('read');
+  expect(await asked(() => store.load('read'))).toEqual({ evalsha: 1, hgetall: 1, get: 1 });
+  const keys = ['seats', 'version', 'lost'].map((key) => `cost:{read}:${key}`);
+  const patterns = async (verb: string): Promise<number> => {
+    const answer = await redis.eval(countingPatterns(verb), keys.length, ...keys, 60_000);
+    return Array.isArray(answer) ? Number(answer.at(-1)) : Number.NaN;
+  };
+  // One look at the version.
+  expect(await patterns('load')).toBe(1);
+  expect(await patterns('clear')).toBeGreaterThan(6);
+});
+
+test('R142: what is noted for proofs is forgotten with the room, also where nobody comes any more', async () => {
+  const ttl = () => redis.pttl('cost:{noted}:lost');
+  await store.join('noted', seat('a'), 8);
+  expect(await ttl()).toBeGreaterThan(59_000);
+  await redis.pexpire('cost:{noted}:lost', 30_000);
+  await store.leave('noted', 'a', 'one');
+  expect(await ttl()).toBeGreaterThan(0);
+  await redis.del('cost:{noted}:seats', 'cost:{noted}:version', 'cost:{noted}:lost');
+  await store.restore('noted', [{ ...seat('a'), since: 1, spent: NONE_SPENT }], [], { atLeast: 1, graceMs: 1_000 });
+  expect(await ttl()).toBeGreaterThan(59_000);
 });
 
 test('the joins of one turn leave in one write', async () => {

@@ -3,6 +3,7 @@ import type { Identity } from '../../src/core/ports.ts';
 
 /** Ids and secrets that a seed gives again, and signatures of one key that all nodes have. */
 export class SimIdentity implements Identity {
+  readonly mayLearn = false;
   readonly #next: () => number;
 
   constructor(next: () => number) {

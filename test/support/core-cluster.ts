@@ -44,6 +44,8 @@ export class CoreCluster {
   readonly hub = new MemoryNodeHub((to, envelope) => this.sent.push({ to, envelope }));
   /** Keys of nodes that do not have the one that all others have. */
   readonly keys = new Map<NodeId, string>();
+  /** What the next nodes are told of that (`Identity.mayLearn`). */
+  mayLearn = true;
   /** False while the store cannot be reached. */
   storeUp = true;
   #ids = 0;
@@ -129,6 +131,7 @@ export class CoreCluster {
       secret: () => `secret-${++this.#ids}`,
       digest: (secret) => `digest of ${secret}`,
       sign: (text) => signature(this.keys.get(nodeId) ?? 'key', text),
+      mayLearn: this.mayLearn,
       verify: (text, shown) => shown === signature(this.keys.get(nodeId) ?? 'key', text),
     };
   }

@@ -40,8 +40,8 @@ export function encodeLine(envelope: Envelope): string {
 }
 
 /**
- * Removes the messages to a whole room, the signals of other dialects, and the texts to addresses: a receiver could not tell a repetition of one from a
- * new one (SPEC R50).
+ * Removes the messages to a whole room, the signals of other dialects, and the texts to addresses: a receiver could not tell a
+ * repetition of one from a new one (SPEC R50).
  */
 export function withoutMessages(text: string): string {
   return text

@@ -1,7 +1,6 @@
 import type { NodeId, NodeLeases, Renewal, SharedKeys } from '../../core/ports.ts';
 import type { RedisClient } from './client.ts';
 import { Lineage } from './lineage.ts';
-
 import { notUnderstood } from './room-answers.ts';
 import { type StoreReports, Verbs } from './verbs.ts';
 

@@ -12,6 +12,11 @@ const FIELDS = 7;
 
 const WHOLE = /^\d{1,16}$/;
 
+/** Longest record, in bytes. A code unit has at most three. */
+const LONGEST = 8_192;
+
+const DIGEST = /^[ -~]*$/;
+
 /** Name and metadata of a peer, as the JSON that Lua stores and returns untouched. */
 export function shownOf({ name, metadata }: { readonly name: string; readonly metadata: Metadata }): string {
   return JSON.stringify({ name, metadata });
@@ -19,10 +24,17 @@ export function shownOf({ name, metadata }: { readonly name: string; readonly me
 
 /** Reads a record of Redis; undefined if it is none. */
 export function seatOf(peerId: PeerId, record: string): Seat | undefined {
-  const [node = '', presence, ends = '', since = '', , , attempt = ''] = record.split('\t', FIELDS);
-  const shown = jsonOf(record.slice(headOf(record).length));
+  if (record.length > LONGEST / 3 && Buffer.byteLength(record) > LONGEST) return undefined;
+  const [node = '', presence, ends = '', since = '', digest = '', previous = '', attempt = ''] = record.split(
+    '\t',
+    FIELDS,
+  );
+  const json = record.slice(headOf(record).length);
+  if (!json.startsWith('{') || !json.endsWith('}')) return undefined;
+  const shown = jsonOf(json);
   if (!isPeerId(peerId) || !isNodeId(node) || !isRecord(shown)) return undefined;
   if (!WHOLE.test(ends) || !WHOLE.test(since) || !WHOLE.test(attempt)) return undefined;
+  if (!DIGEST.test(digest) || !DIGEST.test(previous)) return undefined;
   if (presence !== 'away' && (presence !== 'present' || ends !== '0')) return undefined;
   const { name } = shown;
   const metadata = readMetadata(shown['metadata']);

@@ -3,6 +3,7 @@ import {
   type Changed,
   type MemberSeat,
   type JoinOutcome,
+  NONE_SPENT,
   type NewSeat,
   type NodeId,
   type PeerId,
@@ -14,7 +15,6 @@ import {
   type RoomSnapshot,
   type RoomStore,
   type Seat,
-  type SpentSecret,
   StoreUnavailable,
   type Unchanged,
 } from '../../core/ports.ts';
@@ -31,9 +31,6 @@ export interface RedisStoreOptions extends StoreReports {
   /** After this time, in ms, Redis forgets a room that no node has touched. Longer than lease and grace together. */
   readonly roomTtlMs: number;
 }
-
-/** What is known of the secret before, of a peer that another node served. */
-const NONE_SPENT: SpentSecret = { digest: '', attempt: 0 };
 
 /** Rooms in Redis: three keys a room, one hash tag, one Lua verb a change (`lua/`). */
 export class RedisRoomStore implements RoomStore {

@@ -16,6 +16,9 @@ export function createIdentity(keys: SessionKeys): Identity {
     digest: (secret) => hash('sha256', secret),
     sign: (text) => keys.sign(text),
     verify: (text, signature) => keys.verify(text, signature),
+    get mayLearn() {
+      return keys.mayLearn;
+    },
   };
 }
 

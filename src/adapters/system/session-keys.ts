@@ -16,12 +16,16 @@ const REMEMBERED = 4;
  */
 export class SessionKeys implements SharedKeys {
   readonly #given: readonly string[];
+  /** False where nodes share no store, or after this node learnt which keys the others have. */
+  #mayLearn: boolean;
   /** The keys that the store keeps, and those that it kept before; the one that signs first. */
   #shared: readonly string[] = [];
   readonly fallback: string;
 
-  constructor(given: readonly string[]) {
+  /** `alone`: no other node shares the store, so that there is nothing to learn. */
+  constructor(given: readonly string[], alone = false) {
     this.#given = given;
+    this.#mayLearn = !alone;
     this.fallback = given.length > 0 ? '' : randomBytes(KEY_BYTES).toString('base64url');
   }
 
@@ -29,8 +33,16 @@ export class SessionKeys implements SharedKeys {
     return this.#given.length > 0 ? [] : this.#shared;
   }
 
+  get mayLearn(): boolean {
+    return this.#mayLearn;
+  }
+
   learn(kept: readonly string[]): void {
-    this.#shared = [...new Set([...kept, ...this.#shared])].slice(0, REMEMBERED);
+    // If this node's own key is the first one, the store was empty: nodes that are older may put theirs beside it.
+    this.#mayLearn = this.#given.length === 0 && kept[0] === this.fallback;
+    // With a setting a key counts as long as the store keeps it, so that it can be taken away.
+    if (this.#given.length > 0) this.#shared = kept.slice(0, REMEMBERED);
+    else this.#shared = [...new Set([...kept, ...this.#shared])].slice(0, REMEMBERED);
   }
 
   sign(text: string): string {

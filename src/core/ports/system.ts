@@ -22,6 +22,8 @@ export interface Identity {
   sign(text: string): string;
   /** Whether a node that had a key of this cluster made the signature. Compares in constant time. */
   verify(text: string, signature: string): boolean;
+  /** Whether the store may still tell this node of keys that other nodes sign with. */
+  readonly mayLearn: boolean;
 }
 
 /** The keys with which nodes sign, as far as nodes tell them each other through the store (SPEC R145). */

@@ -119,6 +119,15 @@ describe('resume proofs', () => {
     expect(await n4.connect().join({ v: 1, ...provenResumeOf(a) })).toEqual(REFUSED);
   });
 
+  test('R145: a node that has just begun and can learn no key any more refuses at once', async () => {
+    const a = await n1.join('room');
+    loseWith(n1);
+    cluster.keys.set('n4', 'another key');
+    cluster.mayLearn = false;
+    const n4 = await cluster.node('n4');
+    expect(await n4.connect().join({ v: 1, ...provenResumeOf(a) })).toEqual(REFUSED);
+  });
+
   test('R142: a peer that left, or whose session went on elsewhere, does not come back with its proof', async () => {
     const [a, b, c] = [await n1.join('room'), await n1.join('room'), await n1.join('room')];
     leaveRoom(n1.node, a.id);
@@ -157,6 +166,52 @@ describe('resume proofs', () => {
     cluster.wipe();
     await cluster.clock.advance(1_001);
     expect(await n2.connect().join({ v: 1, ...provenResumeOf(a) })).toEqual(REFUSED);
+  });
+
+  test('R143: a proof that is dropped for a slow reader comes after the next renewal', async () => {
+    const [a, b] = [await n1.join('room'), await n1.join('room')];
+    await cluster.clock.advance(16_000);
+    n1.connections.full.add(a.id);
+    await live(5_000, n1);
+    expect([a.got('resume-proof').length, b.got('resume-proof').length]).toEqual([0, 1]);
+    n1.connections.full.delete(a.id);
+    await live(5_000, n1);
+    expect([a.got('resume-proof').length, b.got('resume-proof').length]).toEqual([1, 1]);
+  });
+
+  test('R134: proofs that cannot be sent in one part of the sweep do not hold up the others', async () => {
+    const reported: string[] = [];
+    const own = new CoreCluster();
+    const node = await own.node('n1', {}, { events: { emit: ({ type }) => void reported.push(type) } });
+    const peers: JoinedConnection[] = [];
+    for (let room = 0; room < 101; room += 1) peers.push(await node.join(`room ${room}`));
+    await own.clock.advance(16_000);
+    const { sign } = node.node.identity;
+    let signed = 0;
+    node.node.identity.sign = (text) => {
+      signed += 1;
+      if (signed === 1) throw new Error('broken');
+      return sign(text);
+    };
+    await beat(node);
+    expect(peers.at(-1)?.got('resume-proof')).toHaveLength(1);
+    expect(reported).toContain('work-failed');
+  });
+
+  test('R140: a proof of a version that no store can have reached is none, also if its signature is good', async () => {
+    const a = await n1.join('room');
+    const { self } = a;
+    const { digest, sign } = n2.node.identity;
+    const forged = (since: number): string => {
+      const said = `${cluster.clock.now().toString(36)}.${since.toString(36)}`;
+      return `mine.${said}.${sign(`resume proof 1\nroom\n${self}\n${digest('mine')}\n${said}`)}`;
+    };
+    const ask = (secret: string) => n2.connect().join({ v: 1, room: 'room', resume: { peerId: self, secret } });
+    for (const since of [9_000_000_000_000_001, 8_999_999_999_999_999, (cluster.clock.now() + 90_000_000) * 1_000]) {
+      expect(await ask(forged(since))).toEqual(REFUSED);
+    }
+    // Whoever has the key may take any session: nothing else tells a proof from one that a node made.
+    expect(await ask(forged(a.welcome.roster.version + 1))).toMatchObject({ ok: true });
   });
 
   test.each(['the store is away', 'the store lacks the peer', 'the peer moved'])(

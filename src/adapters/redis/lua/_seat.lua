@@ -31,15 +31,18 @@ local RECORD = '^([%w_.:%-]+)\t(%l+)\t(%d+)\t(%d+)\t([ -~]*)\t([ -~]*)\t(%d+)\t(
 -- Higher than any version.
 local GONE = 9007199254740991
 
--- A record as a table; nil for no record and for a bad one.
+-- A record as a table; nil for no record and for a bad one. `far`: the end of its grace period was further off than any can be,
+-- because Redis's clock was set back since, and counts as the latest possible one.
 local function unpacked(record)
   if not record or #record > LONGEST then return nil end
   local node, presence, ends, since, digest, previous, attempt, shown = string.match(record, RECORD)
   if not node or #node > 255 then return nil end
   ends, since, attempt = whole(ends), whole(since), whole(attempt)
+  local far = false
   if not ends or not since or not attempt then return nil end
   if presence == 'away' then
-    if ends > now() + MOST_GRACE then return nil end
+    far = ends > now() + MOST_GRACE
+    ends = far and now() + MOST_GRACE or ends
   elseif presence ~= 'present' or ends ~= 0 then
     return nil
   end
@@ -47,6 +50,7 @@ local function unpacked(record)
     node = node,
     presence = presence,
     ends = ends,
+    far = far,
     since = since,
     digest = digest,
     previous = previous,
@@ -79,13 +83,18 @@ local function get(peer)
   return s, record
 end
 
--- All seats, { peer, record, ... }, without bad ones.
+-- All seats as they are, { peer, record, ... }. More than any room has are bad, and removed.
+local function found_seats()
+  local found = use('HGETALL', KEYS[1])
+  if #found / 2 <= MOST_SEATS then return found end
+  redis.call('DEL', KEYS[1])
+  bad = bad + 1
+  return {}
+end
+
+-- The same without bad ones.
 local function all_seats()
-  local found, seats = use('HGETALL', KEYS[1]), {}
-  if #found / 2 > MOST_SEATS then
-    redis.call('DEL', KEYS[1])
-    bad, found = bad + 1, {}
-  end
+  local found, seats = found_seats(), {}
   for i = 1, #found, 2 do
     local peer, record = found[i], found[i + 1]
     if #peer <= 64 and string.find(peer, '^[%w_%-]+$') and unpacked(record) then
@@ -197,7 +206,7 @@ local function clear_overdue()
       overdue = overdue + 1
     else
       left[#left + 1] = peer
-      left[#left + 1] = record
+      left[#left + 1] = s and s.far and put(peer, s) or record
     end
   end
   return left, overdue

@@ -13,7 +13,11 @@ local MOST_LEASE, MOST_NODES = 3600000, 10000
 local lapsed = use('ZSCORE', KEYS[1], ARGV[1])
 lapsed = lapsed and tonumber(lapsed) > now() and '0' or '1'
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now())
-bad = bad + redis.call('ZREMRANGEBYSCORE', KEYS[1], now() + MOST_LEASE, '+inf')
+-- Redis's clock may have been set back: whoever lives renews its lease within this time.
+for _, node in ipairs(redis.call('ZRANGE', KEYS[1], now() + MOST_LEASE, '+inf', 'BYSCORE', 'LIMIT', 0, MOST_NODES)) do
+  redis.call('ZADD', KEYS[1], now() + tonumber(ARGV[2]), node)
+  bad = bad + 1
+end
 redis.call('ZADD', KEYS[1], now() + tonumber(ARGV[2]), ARGV[1])
 
 local epoch = use('GET', KEYS[2])

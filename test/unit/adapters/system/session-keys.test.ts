@@ -43,3 +43,28 @@ test('R145: a key of the setting is not given to the store, and signs whatever t
   // Nodes that have no setting yet sign with it.
   expect(keys.verify('text', new SessionKeys([OLD]).sign('text'))).toBe(true);
 });
+
+test('R145: with a setting a node believes a key of the store as long as the store keeps it; without one, all that it knew', () => {
+  const [given, free] = [new SessionKeys([NEW]), new SessionKeys([])];
+  const shown = new SessionKeys([OLD]).sign('text');
+  for (const keys of [given, free]) {
+    keys.learn([OLD]);
+    expect(keys.verify('text', shown)).toBe(true);
+    keys.learn([]);
+  }
+  expect([given.verify('text', shown), free.verify('text', shown)]).toEqual([false, true]);
+});
+
+test('R145: a node may learn a key until it knows which the store kept, and if that is its own', () => {
+  const [alone, given, first, second] = [
+    new SessionKeys([], true),
+    new SessionKeys([NEW]),
+    new SessionKeys([]),
+    new SessionKeys([]),
+  ];
+  expect([alone, given, first, second].map(({ mayLearn }) => mayLearn)).toEqual([false, true, true, true]);
+  for (const keys of [given, first, second]) keys.learn([first.fallback]);
+  expect([given, first, second].map(({ mayLearn }) => mayLearn)).toEqual([false, true, false]);
+  given.learn([]);
+  expect(given.mayLearn).toBe(false);
+});
