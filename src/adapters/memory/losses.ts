@@ -1,7 +1,7 @@
 import type { PeerId, RoomId } from '../../core/ports.ts';
 
 /** Versions that are lost: those above `kept`, up to which the data survived, and below `mended`, where the room went on. */
-export interface Gap {
+interface Gap {
   readonly kept: number;
   readonly mended: number;
 }

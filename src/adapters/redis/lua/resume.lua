@@ -38,8 +38,8 @@ s = s or { shown = ARGV[9] }
 s.previous, s.attempt, s.since = shown, attempt, tonumber(version)
 s.node, s.presence, s.ends, s.digest = ARGV[3], 'present', 0, ARGV[6]
 put(peer, s)
-local losses = gaps()
-local past = #losses > 0 and proven > 0 and proven < losses[#losses].mended and '1' or '0'
+local losses = proven > 0 and gaps() or {}
+local past = #losses > 0 and proven < losses[#losses].mended and '1' or '0'
 local answer = { version, from, away, restored, past }
 for _, text in ipairs(redis.call('HGETALL', KEYS[1])) do answer[#answer + 1] = text end
 return answered(answer)
