@@ -18,13 +18,19 @@ interface OutgoingAck {
 }
 
 /**
+ * What a signal is charged beside its payload, and an acknowledgement in all, in bytes: its frame with the sender's id, the
+ * numbers, and what the transport puts around it. A constant, so that nothing has to be measured (SPEC R120).
+ */
+export const SIGNAL_FRAME_BYTES = 48;
+
+/**
  * Relays a signal within the sender's room, within the sender's rate (SPEC R30, R36, R37, R120). Answers the code of the
  * refusal, or undefined if the signal was relayed.
  */
 export function relaySignal(node: SignalingNode, id: ConnectionId, signal: OutgoingSignal): ErrorCode | undefined {
   const started = node.clock.seconds();
   const connection = node.connected.get(id);
-  const within = connection?.budget.takeBytes(Buffer.byteLength(signal.payloadJson)) ?? true;
+  const within = connection?.budget.takeBytes(Buffer.byteLength(signal.payloadJson) + SIGNAL_FRAME_BYTES) ?? true;
   const outcome = within ? direct(node, connection, signal) : 'rate-limited';
   const seconds = node.clock.seconds() - started;
   switch (outcome) {
@@ -39,11 +45,13 @@ export function relaySignal(node: SignalingNode, id: ConnectionId, signal: Outgo
 }
 
 /**
- * Relays a cumulative acknowledgement. One that cannot be delivered is dropped: the other client resends its signals,
+ * Relays a cumulative acknowledgement, within the sender's rate (SPEC R120). One that cannot be delivered is dropped: the other client resends its signals,
  * and they are acknowledged again.
  */
 export function relaySignalAck(node: SignalingNode, id: ConnectionId, to: PeerId, seq: number): ErrorCode | undefined {
-  const outcome = direct(node, node.connected.get(id), { to, seq });
+  const connection = node.connected.get(id);
+  if (connection?.budget.takeBytes(SIGNAL_FRAME_BYTES) === false) return 'rate-limited';
+  const outcome = direct(node, connection, { to, seq });
   return outcome === 'not-joined' ? outcome : undefined;
 }
 

@@ -4,11 +4,8 @@ import type { Outlet } from './connections.ts';
 import type { GatewayPorts } from './dialect.ts';
 import { readFrame } from './read-frame.ts';
 
-/** How a gateway closes its client's connection, and reads how many bytes wait for it. */
-export interface ClientEnd {
-  close(): void;
-  waitingBytes(): number;
-}
+/** How a gateway closes its client's connection, and reads what waits for it. */
+export type ClientEnd = Pick<Outlet, 'admits' | 'close' | 'waitingBytes'>;
 
 /**
  * The outlet of a connection whose client speaks another dialect. The core sends it only goodbyes, which old clients do not
@@ -21,6 +18,7 @@ export function clientOutlet({ node }: Pick<GatewayPorts, 'node'>, end: ClientEn
       if (event?.name === 'goodbye') closeLater(event.args[0]);
       return true;
     },
+    admits: (frame) => end.admits?.(frame) ?? true,
     close: () => end.close(),
     waitingBytes: () => end.waitingBytes(),
   };

@@ -8,6 +8,11 @@ import type { Frame } from '../protocol/frames.ts';
 export interface Outlet {
   /** False: the frame was dropped, because too much waits. */
   send(frame: Frame): boolean;
+  /**
+   * Asked before a gateway sends what a peer sent with this frame to its client, in other words. False: it has to be dropped,
+   * because too much of this sender waits (SPEC R157). Where it is missing, the gateway's own `send` drops.
+   */
+  admits?(frame: Frame): boolean;
   /** Closes after the frames that were sent have left. */
   close(): void;
   /** Bytes that wait to be written. */
@@ -44,6 +49,11 @@ export class ConnectionRegistry implements Connections {
     if (outlet === undefined || outlet.send(frame)) return true;
     this.#dropped += 1;
     return false;
+  }
+
+  /** Whether a gateway may send what a frame holds to the client of this connection (see Outlet). */
+  admits(id: ConnectionId, frame: Frame): boolean {
+    return this.#outlets.get(id)?.admits?.(frame) ?? true;
   }
 
   close(id: ConnectionId): void {

@@ -89,6 +89,7 @@ export class RoomPeer {
     const { node, registry } = this.#ports;
     registry.add(this.#id, {
       send: (frame) => {
+        if (!registry.admits(this.#client, frame)) return false;
         this.#take(frame);
         return true;
       },

@@ -2,7 +2,13 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { leaveRoom } from '../../../src/core/leave-room.ts';
 import { resendRoster } from '../../../src/core/look-at-room.ts';
 import { admit } from '../../../src/core/node.ts';
-import { type OutgoingSignal, relaySignal, relaySignalAck } from '../../../src/core/relay-signal.ts';
+import {
+  type OutgoingSignal,
+  relaySignal,
+  relaySignalAck,
+  SIGNAL_FRAME_BYTES,
+} from '../../../src/core/relay-signal.ts';
+import { encodeSignal } from '../../../src/protocol/frames.ts';
 import { CoreCluster, type CoreNode } from '../../support/core-cluster.ts';
 import { settled } from '../../support/fake-clock.ts';
 
@@ -132,5 +138,20 @@ describe('relaying', () => {
     expect(relaySignal(node.node, b.id, { to: c.self, ...large })).toBeUndefined();
     await cluster.clock.advance(node.node.connected.get(a.id)?.budget.waitMs() ?? 0);
     expect(relaySignal(node.node, a.id, { to: b.self, ...large })).toBeUndefined();
+  });
+
+  test('R120: a signal counts with its frame, however little it holds, and so does an acknowledgement', async () => {
+    const node = await cluster.node('bytes', { bytesPerSecond: 1_000 });
+    const [a, b] = [await node.join('room'), await node.join('room')];
+    const empty = { to: b.self, seq: 1, payloadJson: '{}', ack: 0 };
+    const codes = Array.from({ length: 200 }, () => relaySignal(node.node, a.id, empty));
+    expect(codes.filter((code) => code === undefined)).toHaveLength(Math.ceil(4_000 / (2 + SIGNAL_FRAME_BYTES)));
+    const acks = Array.from({ length: 200 }, () => relaySignalAck(node.node, b.id, a.self, 1));
+    expect(acks.filter((code) => code === undefined)).toHaveLength(Math.ceil(4_000 / SIGNAL_FRAME_BYTES));
+    expect([codes.at(-1), acks.at(-1)]).toEqual(['rate-limited', 'rate-limited']);
+    // What it stands for: `42`, a frame with numbers of three digits, and the header of a WebSocket frame.
+    const frame = 2 + encodeSignal('x'.repeat(16), 999, '', 999).length + 4;
+    expect(SIGNAL_FRAME_BYTES).toBeGreaterThanOrEqual(frame);
+    expect(SIGNAL_FRAME_BYTES).toBeLessThan(frame * 1.2);
   });
 });

@@ -40,6 +40,30 @@ async function joined(node: DialectNode, client: string) {
   return one;
 }
 
+test('R157, R158: what its client has no room for, by its sender, is dropped and counted; who comes and goes is not', async () => {
+  const one = await joined(a, 'one');
+  const two = await joined(a, 'two');
+  const asked: string[] = [];
+  a.ports.registry.add('two', {
+    send: () => true,
+    close: () => undefined,
+    waitingBytes: () => 0,
+    admits(frame) {
+      asked.push(frame.slice(0, 10));
+      return !/^\["(?:signal|message)"/.test(frame);
+    },
+  });
+  two.heard.length = 0;
+  expect(one.peer.signal('two', 'lost')).toBe('peer-away');
+  one.peer.broadcast('lost too');
+  await settled();
+  await one.peer.leave();
+  await settled();
+  expect(two.heard).toEqual([['left', 'one']]);
+  expect(asked).toEqual(['["signal",', '["message"', '["peer-lef']);
+  expect(a.ports.registry.dropped).toBe(2);
+});
+
 function innerOf({ node }: DialectNode): readonly string[] {
   return [...node.connected.values()].filter(({ inner }) => inner).map(({ id }) => id);
 }

@@ -19,16 +19,13 @@ import { EVENT } from './writer.ts';
 
 /**
  * The way from the core to one Socket.IO socket of the default namespace. It bounds how much waits for it (SPEC R62): bytes
- * that the kernel has not taken, and packets that Engine.IO keeps, for instance between two polls. A connection over the
- * limits is `full`: it gets nothing but the answers to its own requests, and a goodbye, until it has taken all that waits. If it
- * is closed meanwhile it is `leaving`: it may take what waits, for STALL_MS at most.
+ * that the kernel has not taken, and packets that Engine.IO keeps, for instance between two polls. Over the limits it is
+ * `full`: it gets only answers to its own requests, and a goodbye, until it has taken all that waits. If it is closed
+ * meanwhile it is `leaving`: it may take what waits, for STALL_MS at most.
  */
 export class SocketOutlet implements Outlet, SlowReader {
   readonly id: ConnectionId;
-  /**
-   * True for a client of another dialect. What it misses could not be made up for, so it is closed when it is full, and
-   * connects again.
-   */
+  /** True for a client of another dialect: it could not make up for what it misses, so it is closed when it is full. */
   needsEverything = false;
   readonly #socket: Socket;
   readonly #conn: EngineConnection;
@@ -53,17 +50,29 @@ export class SocketOutlet implements Outlet, SlowReader {
     this.#frames = frameSocketOf(this.#conn);
     this.#packets = queuedPackets(this.#conn);
     if (this.#packets > 0) this.#conn.once('flush', this.#flushed);
-    // These are Engine.IO's own events, because pings and answers to unknown events are sent without passing through
-    // here.
+    // Engine.IO's own events, because pings and answers to unknown events are sent without passing through here.
     this.#conn.on('packetCreate', this.#created);
     this.#conn.on('upgrade', this.#upgraded);
   }
 
   send(frame: Frame): boolean {
-    if (this.#backlog !== undefined && !this.#admits(this.#backlog, frame)) return false;
+    if (this.#backlog !== undefined && !this.admits(frame)) return false;
     // While it is full, this is a goodbye: all else was dropped.
     if (this.#state === 'open' || this.#state === 'full') this.#terms.writer.push(this, EVENT, frame);
     return true;
+  }
+
+  admits(frame: Frame): boolean {
+    const backlog = this.#backlog;
+    if (backlog === undefined || this.#state === 'leaving') return true;
+    if (this.#state === 'full') return backlog.admitsToFull(frame);
+    if (this.isIdle()) {
+      this.caughtUp();
+      return true;
+    }
+    if (backlog.admits(frame)) return true;
+    backlog.watch(this.#terms.clock, this);
+    return false;
   }
 
   /** Sends the answer to an event. `ackId`: the digits that its packet had. */
@@ -156,18 +165,6 @@ export class SocketOutlet implements Outlet, SlowReader {
     this.#endSoon();
   }
 
-  #admits(backlog: Backlog, frame: Frame): boolean {
-    if (this.#state === 'leaving') return true;
-    if (this.#state === 'full') return backlog.admitsToFull(frame);
-    if (this.isIdle()) {
-      this.caughtUp();
-      return true;
-    }
-    if (backlog.admits(frame)) return true;
-    backlog.watch(this.#terms.clock, this);
-    return false;
-  }
-
   #openBacklog(): Backlog {
     this.#backlog ??= new Backlog(this.#terms.limits.bytes, () => this.#written());
     return this.#backlog;
@@ -178,6 +175,8 @@ export class SocketOutlet implements Outlet, SlowReader {
     const packets = this.#packets + (this.#backlog?.frames ?? 0);
     const bytes = this.#bytes + (this.#frames?.bufferedAmount ?? 0);
     const room = roomFor(this.#terms, { packets, bytes });
+    // It is written to past `send`, so this is where its senders begin to be told apart.
+    if (this.needsEverything && !this.isIdle()) this.#openBacklog();
     if (room === 'all') return;
     if (this.needsEverything || room === 'nothing') this.#endSoon();
     else if (this.#state === 'open') {

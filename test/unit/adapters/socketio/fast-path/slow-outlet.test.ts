@@ -200,6 +200,31 @@ test('R62: between two polls a full client gets a goodbye too, and its end', asy
   expect(heard).toEqual([]);
 });
 
+test('R157, R158: one sender does not have a client of another dialect closed, nor keeps the others out', async () => {
+  const { next, url, heard, clock, io } = await serving({ packets: 1_000, bytes: 1_048_576 });
+  const opened = next();
+  const socket = await rawSocket(url);
+  onTestFinished(() => socket.terminate());
+  const outlet = await opened;
+  outlet.needsEverything = true;
+  socket.pause();
+  /** As a gateway does: it asks, and then sends it in its own words. */
+  const deliver = async (peer: string): Promise<boolean> => {
+    const text = 'x'.repeat(60_000);
+    const isIn = outlet.admits(encodeSignal(peer, 1, JSON.stringify([text]), 0));
+    if (isIn) io.emit('message', text);
+    await new Promise((resolve) => setImmediate(resolve));
+    return isIn;
+  };
+  while (await deliver('greedy'));
+  for (let count = 0; count < 100; count += 1) expect(await deliver('greedy')).toBe(false);
+  expect(await deliver('modest')).toBe(true);
+  expect(heard).toEqual([]);
+  clock.tick(STALL_MS);
+  await until('the end', () => heard.length > 0);
+  expect(heard).toEqual(['slow']);
+});
+
 test('R158: a client of another dialect is closed when it is full, because it could not make up for what it misses', async () => {
   const { next, url, heard, io } = await serving({ packets: 1_000, bytes: 65_536 });
   const opened = next();
