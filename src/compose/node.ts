@@ -165,6 +165,7 @@ export async function compose(settings: Settings): Promise<RunningNode> {
     addressOf,
     onRefused: (gate) => node.events.emit({ type: 'gate-refused', gate }),
     shared: trustProxy > 0,
+    takesBody: transports.takesBody,
     inbound: {
       clock,
       rate: node.rates.bytes,

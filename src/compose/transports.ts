@@ -30,6 +30,8 @@ export interface Transports {
   readonly io: Server;
   /** Whether a WebSocket may be asked for at a URL. */
   serves(url: string): boolean;
+  /** Whether a request brings packets of long polling in its body. */
+  takesBody(request: IncomingMessage): boolean;
   /** Closes every connection. */
   disconnect(): void;
   /** Takes no more connections, and closes the HTTP server too. */
@@ -68,6 +70,7 @@ export function createTransports(parts: TransportParts): Transports {
   return {
     io,
     serves: (url) => engines.some((path) => url.startsWith(path)) || (texts?.serves(url) ?? false),
+    takesBody: ({ method, url = '' }) => method === 'POST' && engines.some((path) => url.startsWith(path)),
     disconnect() {
       io.local.disconnectSockets(true);
       old?.local.disconnectSockets(true);

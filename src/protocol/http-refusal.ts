@@ -2,7 +2,7 @@ import type { ErrorCode, WireError } from './errors.ts';
 
 /** How an error is told over HTTP: its body is the error as it is sent elsewhere (RFC 9110, 10.2.3 and 15). */
 export interface HttpRefusal {
-  readonly status: 403 | 429 | 503;
+  readonly status: 403 | 413 | 429 | 503;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
@@ -30,9 +30,15 @@ export function httpRefusalText(error: WireError): string {
   return [`HTTP/1.1 ${status} ${REASONS[status]}`, ...lines, '', body].join('\r\n');
 }
 
-const REASONS = { 403: 'Forbidden', 429: 'Too Many Requests', 503: 'Service Unavailable' } as const;
+const REASONS = {
+  403: 'Forbidden',
+  413: 'Content Too Large',
+  429: 'Too Many Requests',
+  503: 'Service Unavailable',
+} as const;
 
 function statusOf(code: ErrorCode): HttpRefusal['status'] {
   if (code === 'origin-refused') return 403;
+  if (code === 'payload-too-large') return 413;
   return code === 'rate-limited' ? 429 : 503;
 }

@@ -1,16 +1,24 @@
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { fullBucket, type Rate, type TokenBucket, take, waitMs } from '../../core/limits/token-bucket.ts';
 import { wireError } from '../../protocol/errors.ts';
-import { httpRefusal } from '../../protocol/http-refusal.ts';
+import { httpRefusal, httpRefusalText } from '../../protocol/http-refusal.ts';
+import { answerTooLong, hasBody, isTooLong } from './bodies.ts';
 import { InboundBytes, type InboundRates } from './inbound-bytes.ts';
 import { type TcpGate, TcpConnections, type TcpLimits } from './tcp-connections.ts';
 
-/** What a plain request counts for at least, in bytes of its address: it costs the node as much as reading these. */
+/** What a request counts for at least, in bytes of its address: it costs the node as much as reading these. */
 const REQUEST_BYTES = 16_384;
 
-/** A request that would have to wait longer is answered with 429, in ms. */
+/** A request that has waited so long is answered with 429, in ms. */
 const LONGEST_WAIT_MS = 5_000;
+
+/** The shortest wait, in ms: a thousand requests that wait for one token each cost little. */
+const SHORTEST_WAIT_MS = 100;
+
+/** Health checks of one connection. They count for no address: who asks may share it with clients. */
+const HEALTH_RATE: Rate = { perSecond: 2, burst: 10 };
 
 export interface HttpGuardOptions extends TcpLimits {
   readonly inbound: InboundRates;
@@ -18,6 +26,15 @@ export interface HttpGuardOptions extends TcpLimits {
   readonly shared: boolean;
   /** The key of the address of the client that sent a request. */
   addressOf(request: IncomingMessage): string;
+  /** Whether anything reads the body of a request. */
+  takesBody(request: IncomingMessage): boolean;
+}
+
+/** What the guard knows of a connection. */
+interface Watched {
+  readonly bytes: InboundBytes;
+  /** Of its health checks. */
+  health?: TokenBucket;
 }
 
 /**
@@ -25,51 +42,107 @@ export interface HttpGuardOptions extends TcpLimits {
  * send requests without waiting for the answer before, and charges what enters. Call it when all listeners are there.
  */
 export function guardHttp(http: HttpServer, options: HttpGuardOptions): TcpGate {
-  const { inbound, shared, addressOf } = options;
+  const { inbound, shared, addressOf, addressKey } = options;
+  const { clock } = inbound;
   const connections = new TcpConnections(options);
-  const inboundOf = new WeakMap<Duplex, InboundBytes>();
+  const watched = new WeakMap<Duplex, Watched>();
   const accept = takeListeners(http, 'connection');
   const answer = takeListeners(http, 'request');
   const upgrade = takeListeners(http, 'upgrade');
 
   http.on('connection', (socket: Socket) => {
     if (!connections.open(socket)) return;
-    inboundOf.set(socket, new InboundBytes(inbound));
     accept(socket);
+    const address = shared ? '' : addressKey(socket.remoteAddress);
+    watched.set(socket, { bytes: new InboundBytes(inbound, socket, address) });
   });
   http.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    const { socket } = request;
-    // Browsers and proxies do not pipeline (RFC 9112, 9.3.2). Node would begin all these requests at once, and never free
-    // the files and answers of those whose turn does not come.
-    if (!connections.begin(socket)) {
-      socket.destroy();
-      return;
-    }
-    response.once('finish', () => connections.finish(socket));
-    const ms = charge(request);
-    if (ms === 0) answer(request, response);
-    else if (ms > LONGEST_WAIT_MS) answerTooMuch(response, ms);
-    else inbound.clock.after(ms, () => socket.destroyed || answer(request, response));
+    serve(request, response, () => answer(request, response));
   });
+  http.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    serve(request, response, () => {
+      response.writeContinue();
+      answer(request, response);
+    });
+  });
+  // Node would answer without asking anybody.
+  http.on('checkExpectation', ({ socket }: IncomingMessage) => socket.destroy());
   http.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
-    if (!connections.begin(socket)) {
-      socket.destroy();
-      return;
-    }
-    upgrade(request, socket, head);
-    inboundOf.get(socket)?.follow(socket, addressOf(request));
+    const state = begin(request);
+    if (state === undefined) return;
+    state.bytes.begin(addressOf(request), REQUEST_BYTES, true);
+    const onError = (): undefined => undefined;
+    socket.on('error', onError);
+    whenCharged(socket, () => state.bytes.charge(), {
+      go() {
+        socket.off('error', onError);
+        upgrade(request, socket, head);
+      },
+      giveUp(ms) {
+        socket.once('finish', () => socket.destroy());
+        socket.end(httpRefusalText(wireError('rate-limited', undefined, ms)));
+      },
+    });
   });
 
-  function charge(request: IncomingMessage): number {
-    const state = inboundOf.get(request.socket);
-    if (state === undefined) return 0;
-    const { bytesRead } = request.socket;
-    const bytes = Math.max(bytesRead - state.read, REQUEST_BYTES);
-    state.read = bytesRead;
-    const address = addressOf(request);
-    return shared ? inbound.takeOfAddress(address, bytes) : state.charge(address, bytes);
+  function serve(request: IncomingMessage, response: ServerResponse, go: () => void): void {
+    const { socket } = request;
+    const state = begin(request);
+    if (state === undefined) return;
+    response.once('finish', () => {
+      state.bytes.end();
+      connections.finish(socket);
+      // What is left of a body would be read for nobody.
+      if (!request.complete) socket.destroy();
+    });
+    const isHealth = request.url?.startsWith('/health/') === true;
+    state.bytes.begin(isHealth ? '' : addressOf(request), REQUEST_BYTES, !shared && !isHealth);
+    if (hasBody(request) && isTooLong(request, options.takesBody(request))) {
+      state.bytes.charge();
+      answerTooLong(response);
+      return;
+    }
+    const charge = (): number => (isHealth ? chargeHealth(state) : 0) || state.bytes.charge();
+    whenCharged(socket, charge, {
+      go,
+      giveUp: (ms) => answerTooMuch(response, ms),
+    });
+  }
+
+  /**
+   * Browsers and proxies do not pipeline (RFC 9112, 9.3.2): Node would begin all these requests at once, and never free the
+   * files and answers of those whose turn does not come.
+   */
+  function begin({ socket }: IncomingMessage): Watched | undefined {
+    const state = watched.get(socket);
+    if (state !== undefined && connections.begin(socket)) return state;
+    socket.destroy();
+    return undefined;
+  }
+
+  function chargeHealth(state: Watched): number {
+    const now = clock.seconds();
+    state.health ??= fullBucket(HEALTH_RATE, now);
+    return take(state.health, HEALTH_RATE, 1, now) ? 0 : waitMs(state.health, HEALTH_RATE, now);
+  }
+
+  /** Goes on when `charge` answers 0, and gives up if that is not so within 5 s. */
+  function whenCharged(socket: Duplex, charge: () => number, then: Turn, waited = 0): void {
+    const ms = charge();
+    if (ms === 0) then.go();
+    else if (waited + ms > LONGEST_WAIT_MS) then.giveUp(ms);
+    else {
+      const wait = Math.max(ms, SHORTEST_WAIT_MS);
+      clock.after(wait, () => socket.destroyed || whenCharged(socket, charge, then, waited + wait));
+    }
   }
   return connections;
+}
+
+interface Turn {
+  go(): void;
+  /** `ms`: how long to wait before trying again. */
+  giveUp(ms: number): void;
 }
 
 /** Takes the listeners of an event away, and answers with a function that calls them. */

@@ -5,6 +5,12 @@ import type { Clock } from '../../core/ports.ts';
 /** Bytes are charged together from here on, so that a signal costs an addition and no bucket. */
 const CHARGED_BYTES = 16_384;
 
+/** The same between requests: as much as a header and what is read along with it, whose address is known afterwards. */
+const UNKNOWN_BYTES = 131_072;
+
+/** Longest time in which nothing is read, in ms: an honest client behind the same address is heard within its ping time. */
+const LONGEST_PAUSE_MS = 5_000;
+
 export interface InboundRates {
   readonly clock: Pick<Clock, 'seconds' | 'after'>;
   /** Of one connection. */
@@ -13,54 +19,97 @@ export interface InboundRates {
   takeOfAddress(address: string, bytes: number): number;
 }
 
-/** Charges the bytes that enter on one TCP connection, to it and to the address of its client (SPEC R114). */
+/** Charges the bytes that enter on one TCP connection, from its start, to it and to whom they belong (SPEC R114). */
 export class InboundBytes {
   readonly #rates: InboundRates;
+  readonly #socket: Socket;
+  /** Whom bytes between requests belong to. */
+  readonly #ownAddress: string;
+  #address: string;
+  /** Whether the connection itself has a rate too: one that carries the requests of many clients has none. */
+  #isLimited = true;
   /** Made when there is something to charge: most connections are quiet. */
   #bucket: TokenBucket | undefined;
   #owed = 0;
+  /** From how much on it is charged. */
+  #chargedFrom = UNKNOWN_BYTES;
   #paused = false;
-  /** How much the connection had read when it was charged last, in bytes. */
-  read = 0;
 
-  constructor(rates: InboundRates) {
+  /** `address`: of the connection; '' where its clients have others. Call it when HTTP listens to the socket. */
+  constructor(rates: InboundRates, socket: Socket, address: string) {
     this.#rates = rates;
+    this.#socket = socket;
+    this.#ownAddress = address;
+    this.#address = address;
+    socket.prependListener('data', (chunk: Buffer) => this.#look(chunk.length));
   }
 
-  /** Charges bytes. Answers 0, or how long nothing more may be read, in ms. */
-  charge(address: string, bytes: number): number {
-    this.#owed += bytes;
-    if (this.#owed < CHARGED_BYTES) return 0;
+  /**
+   * What came since the last request, and what comes until its end, belongs to this address. The request counts for `least`
+   * bytes at least. `isLimited`: whether the connection's own rate counts too.
+   */
+  begin(address: string, least: number, isLimited: boolean): void {
+    this.#address = address;
+    this.#isLimited = isLimited;
+    this.#chargedFrom = CHARGED_BYTES;
+    this.#owed = Math.max(this.#owed, least);
+  }
+
+  /** The request was answered. What it still owes is not owed by the next. */
+  end(): void {
+    this.charge();
+    this.#chargedFrom = UNKNOWN_BYTES;
+    this.#address = this.#ownAddress;
+    this.#isLimited = true;
+    this.#owed = 0;
+  }
+
+  /** Charges what is owed. Answers 0, or how long to wait until it is tried again, in ms: then it is still owed. */
+  charge(): number {
+    if (this.#owed === 0) return 0;
     const { rate, clock, takeOfAddress } = this.#rates;
     const now = clock.seconds();
-    // What is not charged now is owed: it is charged before anything more is read.
+    if (!this.#isLimited) {
+      const ms = takeOfAddress(this.#address, this.#owed);
+      if (ms === 0) this.#owed = 0;
+      return ms;
+    }
     this.#bucket ??= fullBucket(rate, now);
-    const waitsMs = waitMs(this.#bucket, rate, now) || takeOfAddress(address, this.#owed);
-    if (waitsMs > 0) return waitsMs;
+    const ms = waitMs(this.#bucket, rate, now) || takeOfAddress(this.#address, this.#owed);
+    if (ms > 0) return ms;
     take(this.#bucket, rate, this.#owed, now);
     this.#owed = 0;
-    return waitMs(this.#bucket, rate, now);
+    return 0;
   }
 
-  /** Charges what comes on a socket that has no HTTP any more, and stops reading for as long as it is over a rate. */
-  follow(socket: Socket, address: string): void {
-    socket.prependListener('data', (chunk: Buffer) => this.#look(socket, address, chunk.length));
+  #look(bytes: number): void {
+    this.#owed += bytes;
+    // HTTP reads on by itself when a body is taken, or an answer is written.
+    if (this.#paused) this.#stop();
+    else if (this.#owed >= this.#chargedFrom) this.#pauseFor(this.charge() || this.#debtMs());
   }
 
-  #look(socket: Socket, address: string, bytes: number): void {
-    const ms = this.charge(address, bytes);
-    if (ms === 0 || this.#paused) return;
+  /** How long the connection itself has to wait, after what was charged just now. */
+  #debtMs(): number {
+    const { rate, clock } = this.#rates;
+    return this.#bucket === undefined || !this.#isLimited ? 0 : waitMs(this.#bucket, rate, clock.seconds());
+  }
+
+  #pauseFor(ms: number): void {
+    if (ms === 0) return;
     this.#paused = true;
-    // Later, because the `ws` package itself reads on at the end of each large chunk.
+    this.#stop();
+    this.#rates.clock.after(Math.min(ms, LONGEST_PAUSE_MS), () => {
+      this.#paused = false;
+      if (this.#socket.destroyed) return;
+      this.#socket.resume();
+    });
+  }
+
+  /** Later, because HTTP and the `ws` package read on at the end of each large chunk. */
+  #stop(): void {
     setImmediate(() => {
-      if (socket.destroyed) return;
-      socket.pause();
-      this.#rates.clock.after(ms, () => {
-        this.#paused = false;
-        if (socket.destroyed) return;
-        socket.resume();
-        this.#look(socket, address, 0);
-      });
+      if (this.#paused && !this.#socket.destroyed) this.#socket.pause();
     });
   }
 }

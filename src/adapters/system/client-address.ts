@@ -23,26 +23,33 @@ export function clientAddress(hops: number, onForwarded: () => void): (request: 
 /**
  * The key of a client's address, for AddressLimits: an IPv4 address, or the first 64 bits of an IPv6 address. `hops`: how
  * many proxies stand before the node, each of which adds the address that it saw to X-Forwarded-For (TRUST_PROXY). Where the
- * header has something else in that place, it is the address of the socket.
+ * header has nothing or something else in that place, it is the address of the socket.
  */
 export function addressOf(request: IncomingMessage, hops: number): string {
   const { remoteAddress } = request.socket;
   const header = request.headers['x-forwarded-for'];
   if (hops === 0 || header === undefined) return addressKey(remoteAddress);
-  return addressKey(fromTheEnd(String(header), hops)) || addressKey(remoteAddress);
+  return addressKey(withoutPort(fromTheEnd(String(header), hops))) || addressKey(remoteAddress);
 }
 
 /**
- * The entry number `hops` of a comma list, counted from its end; the first where there are fewer. Reads no more of the list
+ * The entry number `hops` of a comma list, counted from its end; '' where there are fewer. Reads no more of the list
  * than that: what a client wrote stands before it, and may be long.
  */
 function fromTheEnd(list: string, hops: number): string {
   let end = list.length;
   for (let hop = 1; ; hop += 1) {
     const comma = end === 0 ? -1 : list.lastIndexOf(',', end - 1);
-    if (hop === hops || comma === -1) return list.slice(comma + 1, end).trim();
+    if (hop < hops && comma === -1) return '';
+    if (hop === hops) return list.slice(comma + 1, end).trim();
     end = comma;
   }
+}
+
+/** An address as some proxies write it, with a port: `1.2.3.4:80`, `[::1]:80`, `[::1]`. */
+function withoutPort(entry: string): string {
+  const [, v6, v4] = /^(?:\[([^\]]*)\]|([\d.]+))(?::\d{1,5})?$/.exec(entry) ?? [];
+  return v6 ?? v4 ?? entry;
 }
 
 /** The key of an address; '' for what is no address. */

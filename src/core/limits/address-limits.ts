@@ -17,6 +17,12 @@ export const ADDRESS_RATES: Readonly<Record<AddressRate, Rate>> = {
   bytes: { perSecond: 8 * MIB, burst: 32 * MIB },
 };
 
+/**
+ * What an address owes at most, as the time in which it gets so much. One client may take more than is left at once, and others
+ * behind its address wait for that.
+ */
+const LONGEST_DEBT_S = 3;
+
 /** Connections that one address may have open, for ADDRESS_LIMITS=1. */
 export const ADDRESS_CONNECTIONS = 500;
 
@@ -96,7 +102,9 @@ export class AddressLimits {
       bucket = fullBucket(rate, now);
       buckets.set(what, bucket);
     }
-    return take(bucket, rate, amount, now) ? 0 : waitMs(bucket, rate, now);
+    if (!take(bucket, rate, amount, now)) return waitMs(bucket, rate, now);
+    bucket.tokens = Math.max(bucket.tokens, -LONGEST_DEBT_S * rate.perSecond);
+    return 0;
   }
 
   /** How long the address has to wait before it may try a resume, in whole ms; 0 for not at all. */

@@ -16,7 +16,10 @@ describe('R115: the address of a client', () => {
     ['is that of the socket without proxies, whatever the header says', 0, '1.2.3.4', '10.0.0.1'],
     ['is the last entry behind one proxy', 1, '9.9.9.9, 1.2.3.4', '1.2.3.4'],
     ['is the entry before it behind two', 2, '8.8.8.8, 9.9.9.9,1.2.3.4', '9.9.9.9'],
-    ['is the first where there are fewer', 3, '1.2.3.4', '1.2.3.4'],
+    ['is that of the socket where there are fewer', 3, '9.9.9.9, 1.2.3.4', '10.0.0.1'],
+    ['may have a port', 1, '1.2.3.4:4711', '1.2.3.4'],
+    ['may have a port where it is IPv6', 1, '[2001:db8:1:2::9]:443', '2001:db8:1:2::/64'],
+    ['may have brackets', 1, '[2001:db8:1:2::9]', '2001:db8:1:2::/64'],
     ['is that of the socket without the header', 1, undefined, '10.0.0.1'],
     ['is the last of 1,000 entries', 1, `${'9.9.9.9, '.repeat(999)}1.2.3.4`, '1.2.3.4'],
     ['is a network where it is IPv6', 1, '2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
@@ -25,7 +28,7 @@ describe('R115: the address of a client', () => {
     expect(addressOf(request(forwarded), hops)).toBe(address);
   });
 
-  test.each(['', ' , ', 'unknown', '1.2.3.4:80', '[::1]:80', '0x7f.1', '_hidden', '1.2.3.4,', 'x'.repeat(16_000)])(
+  test.each(['', ' , ', 'unknown', '1.2.3.4:x', '[1', ':80', '0x7f.1', '_hidden', '1.2.3.4,', 'x'.repeat(16_000)])(
     'is that of the socket where the header is %j',
     (forwarded) => {
       expect(addressOf(request(forwarded), 1)).toBe('10.0.0.1');

@@ -103,3 +103,12 @@ describe('what is remembered', () => {
     expect(of.size).toBeLessThanOrEqual(1_000);
   });
 });
+
+test('R114: what one client of an address sends at once keeps the others waiting for 3 s at most', () => {
+  const clock = new FakeClock();
+  const limits = new AddressLimits(clock, 1);
+  expect(limits.take('a', 'bytes', 500_000_000)).toBe(0);
+  expect(limits.take('a', 'bytes')).toBeLessThanOrEqual(3_001);
+  clock.tick(3_001);
+  expect(limits.take('a', 'bytes')).toBe(0);
+});
