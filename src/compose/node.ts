@@ -29,7 +29,7 @@ import { leftToLease } from '../core/drain-node.ts';
 import type { NodeEvent, NodeEvents } from '../core/events.ts';
 import { receive } from '../core/receive.ts';
 import { createHealth } from '../core/health.ts';
-import { ADDRESS_CONNECTIONS } from '../core/limits/address-limits.ts';
+import { ADDRESS_CONNECTIONS, shareOf } from '../core/limits/address-limits.ts';
 import { createLeaseLoop, type LeaseLoop } from '../core/lease-loop.ts';
 import { countNode, createNode, type SignalingNode } from '../core/node.ts';
 import { ConnectionRegistry } from '../gateway/connections.ts';
@@ -69,7 +69,7 @@ export interface RunningNode {
 /** The one place where adapters are made and joined to the core. Resolves when the node listens. */
 export async function compose(settings: Settings): Promise<RunningNode> {
   const { nodeId, roomCapacity: capacity, graceMs, leaseMs, eventsPerSecond, bytesPerSecond, addressLimits } = settings;
-  const { iceServers, turn, trustProxy } = settings;
+  const { iceServers, turn, trustProxy, maxConnections } = settings;
   const openFiles = openFilesLimit();
   const descriptors = openFiles === undefined ? undefined : tcpLimits(openFiles);
   const clock = systemClock;
@@ -102,6 +102,7 @@ export async function compose(settings: Settings): Promise<RunningNode> {
       eventsPerSecond,
       bytesPerSecond,
       addressLimits,
+      maxConnections,
       iceServers,
       rulesOf: (room) => dialectRules(room, capacity, leaseMs),
     },
@@ -137,7 +138,7 @@ export async function compose(settings: Settings): Promise<RunningNode> {
     {
       ...settings,
       heapLimitMb: Math.floor((oldObjectsLimit() * HEAP_PART) / 1_048_576),
-      pendingLimit: pendingLimit(settings.maxConnections),
+      pendingLimit: pendingLimit(maxConnections),
       tcpLimit: descriptors?.gate,
     },
   );
@@ -160,7 +161,10 @@ export async function compose(settings: Settings): Promise<RunningNode> {
   const tcp: TcpGate = guardHttp(http, {
     most: descriptors?.most,
     // Connections of a proxy are of many clients.
-    ofOneAddress: trustProxy > 0 || addressLimits === 0 ? undefined : TCP_FACTOR * ADDRESS_CONNECTIONS * addressLimits,
+    ofOneAddress:
+      trustProxy > 0 || addressLimits === 0
+        ? undefined
+        : shareOf(descriptors?.most ?? Infinity, TCP_FACTOR * ADDRESS_CONNECTIONS) * addressLimits,
     addressKey,
     addressOf,
     onRefused: (gate) => node.events.emit({ type: 'gate-refused', gate }),
