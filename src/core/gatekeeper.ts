@@ -79,6 +79,16 @@ export class Gatekeeper {
     return { kind: 'place', place: this.#place(address) };
   }
 
+  /** Charges the address of a client that asks for one more transport of its connection. An error: it may not have it. */
+  again(address: string): WireError | undefined {
+    const { addressLimits, events } = this.#node;
+    const waitMs = addressLimits.take(address, 'handshakes');
+    if (waitMs === 0) return undefined;
+    events.emit({ type: 'refused', code: 'rate-limited' });
+    events.emit({ type: 'gate-refused', gate: 'address' });
+    return wireError('rate-limited', undefined, waitMs);
+  }
+
   /** Refuses a client of an address that is over a limit. So that it takes nothing from others, few of them are told. */
   #tooMuch(address: string, mayTell: boolean, waitMs: number): Verdict {
     const tells = mayTell && this.#node.addressLimits.take(address, 'told') === 0;

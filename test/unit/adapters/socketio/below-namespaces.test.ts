@@ -133,6 +133,18 @@ describe('R64: every kind of frame and packet counts, before it is read', () => 
   });
 });
 
+test('R116: an upgrade of a session costs its address as much as a handshake', async () => {
+  const served = await serveNode({ info: () => {}, warn: () => {}, error: () => {} }, { addressLimits: 1 });
+  const session = await (await fetch(`${served.url}${ENGINE}polling`)).text();
+  served.node.addressLimits.take('address', 'handshakes', 1_000_000);
+  const { sid } = JSON.parse(session.slice(1));
+  const socket = new WebSocket(`${served.url.replace('http', 'ws')}${ENGINE}websocket&sid=${sid}`);
+  const [, response] = await once(socket, 'unexpected-response');
+  expect(response.statusCode).toBe(429);
+  socket.on('error', () => undefined).terminate();
+  await served.close();
+});
+
 test('R64: a message of more than 256 fragments ends its connection', async () => {
   const open = await startNode({ EVENTS_PER_SECOND: '1000' });
   const socket = await rawFrames(`${open.url}${ENGINE}websocket`);
