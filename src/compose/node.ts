@@ -30,6 +30,8 @@ import type { NodeEvent, NodeEvents } from '../core/events.ts';
 import { receive } from '../core/receive.ts';
 import { createHealth } from '../core/health.ts';
 import { ADDRESS_CONNECTIONS, shareOf } from '../core/limits/address-limits.ts';
+import { atMost } from '../core/limits/at-most.ts';
+import type { Rate } from '../core/limits/token-bucket.ts';
 import { createLeaseLoop, type LeaseLoop } from '../core/lease-loop.ts';
 import { countNode, createNode, type SignalingNode } from '../core/node.ts';
 import { ConnectionRegistry } from '../gateway/connections.ts';
@@ -50,6 +52,9 @@ const OUTBOUND_SHARE_BYTES = 262_144;
  * too little by collecting, and the clients that are there need more while they join and talk.
  */
 const HEAP_PART = 0.7;
+
+/** How often the metrics are rendered, which takes some 2 ms. Scrapes beyond that get the latest text. */
+const SCRAPES: Rate = { perSecond: 20, burst: 100 };
 
 /** How many TCP connections an address may have for each connection that it may have: a client that polls has two. */
 const TCP_FACTOR = 2;
@@ -145,7 +150,16 @@ export async function compose(settings: Settings): Promise<RunningNode> {
   node.isBrimming = () => health.isBrimming();
   const gatekeeper = new Gatekeeper(node, () => health.shut());
   const http = createHttpServer(
-    createHttpApp({ publicDir: PUBLIC_DIR, health, metrics, log, peerJs: peerJsHttp(settings, cluster.book) }),
+    createHttpApp({
+      publicDir: PUBLIC_DIR,
+      health,
+      metrics: {
+        contentType: metrics.contentType,
+        render: atMost(clock, SCRAPES, () => metrics.render()),
+      },
+      log,
+      peerJs: peerJsHttp(settings, cluster.book, clock),
+    }),
   );
   const transports = createTransports({
     settings,
