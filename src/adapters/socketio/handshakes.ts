@@ -7,7 +7,7 @@ import type { WireError } from '../../protocol/errors.ts';
 import { httpRefusal } from '../../protocol/http-refusal.ts';
 import type { EngineConnection } from './fast-path/index.ts';
 import { countPackets, PacketFlow, type WebSocketGuard } from './packet-flow.ts';
-import { refuseUpgrade } from './refuse-upgrade.ts';
+import { refuseUpgrade } from '../../gateway/refuse-upgrade.ts';
 import { asksForScript, namesSession } from './session-id.ts';
 
 export interface HandshakeOptions {
