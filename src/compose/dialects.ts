@@ -1,7 +1,9 @@
 import type { PeerJsRoutesOptions } from '../adapters/http/routes/peerjs.ts';
 import type { Settings } from '../config/settings.ts';
 import { Addresses } from '../core/addresses/addresses.ts';
-import type { AddressBook } from '../core/ports.ts';
+import { atMost } from '../core/limits/at-most.ts';
+import type { Rate } from '../core/limits/token-bucket.ts';
+import type { AddressBook, Clock } from '../core/ports.ts';
 import { type EventDialect, type GatewayPorts, nameOf, prefixOf, type TextDialect } from '../gateway/dialect.ts';
 import { invitationDialect } from '../gateway/invitation/gateway.ts';
 import { peerJsDialect } from '../gateway/peerjs/gateway.ts';
@@ -45,25 +47,21 @@ export function createAddresses(
   return dialects.includes('peerjs') ? new Addresses(node, book, senderOf) : undefined;
 }
 
+/** How often the ids of the cluster are listed, which asks the whole store. Who asks beyond that gets the latest list. */
+const LISTS: Rate = { perSecond: 2, burst: 20 };
+
 /** The HTTP side of the dialect peerjs, where that is switched on. */
-export function peerJsHttp(settings: Settings, book: AddressBook): PeerJsRoutesOptions | undefined {
+export function peerJsHttp(
+  settings: Settings,
+  book: AddressBook,
+  clock: Pick<Clock, 'seconds'>,
+): PeerJsRoutesOptions | undefined {
   const { dialects, peerjsPath, peerjsKey, peerjsDiscovery } = settings;
   if (!dialects.includes('peerjs')) return undefined;
-  const ids = shared(async () => (await book.list(prefixOf('peerjs'))).map(nameOf));
+  const ids = atMost(clock, LISTS, async () => (await book.list(prefixOf('peerjs'))).map(nameOf));
   return { base: below(peerjsPath, peerjsKey), ids: peerjsDiscovery === '1' ? ids : undefined };
 }
 
 function below(path: string, name: string): string {
   return `${path === '/' ? '' : path}/${name}`;
-}
-
-/** One answer for everybody who asks while it is under way: each asks the whole store. */
-function shared<T>(ask: () => Promise<T>): () => Promise<T> {
-  let running: Promise<T> | undefined;
-  return () => {
-    running ??= ask().finally(() => {
-      running = undefined;
-    });
-    return running;
-  };
 }

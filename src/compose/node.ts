@@ -29,7 +29,9 @@ import { leftToLease } from '../core/drain-node.ts';
 import type { NodeEvent, NodeEvents } from '../core/events.ts';
 import { receive } from '../core/receive.ts';
 import { createHealth } from '../core/health.ts';
-import { ADDRESS_CONNECTIONS } from '../core/limits/address-limits.ts';
+import { ADDRESS_CONNECTIONS, shareOf } from '../core/limits/address-limits.ts';
+import { atMost } from '../core/limits/at-most.ts';
+import type { Rate } from '../core/limits/token-bucket.ts';
 import { createLeaseLoop, type LeaseLoop } from '../core/lease-loop.ts';
 import { countNode, createNode, type SignalingNode } from '../core/node.ts';
 import { ConnectionRegistry } from '../gateway/connections.ts';
@@ -51,6 +53,9 @@ const OUTBOUND_SHARE_BYTES = 262_144;
  */
 const HEAP_PART = 0.7;
 
+/** How often the metrics are rendered, which takes some 2 ms. Scrapes beyond that get the latest text. */
+const SCRAPES: Rate = { perSecond: 20, burst: 100 };
+
 /** How many TCP connections an address may have for each connection that it may have: a client that polls has two. */
 const TCP_FACTOR = 2;
 
@@ -69,7 +74,7 @@ export interface RunningNode {
 /** The one place where adapters are made and joined to the core. Resolves when the node listens. */
 export async function compose(settings: Settings): Promise<RunningNode> {
   const { nodeId, roomCapacity: capacity, graceMs, leaseMs, eventsPerSecond, bytesPerSecond, addressLimits } = settings;
-  const { iceServers, turn, trustProxy } = settings;
+  const { iceServers, turn, trustProxy, maxConnections } = settings;
   const openFiles = openFilesLimit();
   const descriptors = openFiles === undefined ? undefined : tcpLimits(openFiles);
   const clock = systemClock;
@@ -102,6 +107,7 @@ export async function compose(settings: Settings): Promise<RunningNode> {
       eventsPerSecond,
       bytesPerSecond,
       addressLimits,
+      maxConnections,
       iceServers,
       rulesOf: (room) => dialectRules(room, capacity, leaseMs),
     },
@@ -137,14 +143,23 @@ export async function compose(settings: Settings): Promise<RunningNode> {
     {
       ...settings,
       heapLimitMb: Math.floor((oldObjectsLimit() * HEAP_PART) / 1_048_576),
-      pendingLimit: pendingLimit(settings.maxConnections),
+      pendingLimit: pendingLimit(maxConnections),
       tcpLimit: descriptors?.gate,
     },
   );
   node.isBrimming = () => health.isBrimming();
   const gatekeeper = new Gatekeeper(node, () => health.shut());
   const http = createHttpServer(
-    createHttpApp({ publicDir: PUBLIC_DIR, health, metrics, log, peerJs: peerJsHttp(settings, cluster.book) }),
+    createHttpApp({
+      publicDir: PUBLIC_DIR,
+      health,
+      metrics: {
+        contentType: metrics.contentType,
+        render: atMost(clock, SCRAPES, () => metrics.render()),
+      },
+      log,
+      peerJs: peerJsHttp(settings, cluster.book, clock),
+    }),
   );
   const transports = createTransports({
     settings,
@@ -160,7 +175,10 @@ export async function compose(settings: Settings): Promise<RunningNode> {
   const tcp: TcpGate = guardHttp(http, {
     most: descriptors?.most,
     // Connections of a proxy are of many clients.
-    ofOneAddress: trustProxy > 0 || addressLimits === 0 ? undefined : TCP_FACTOR * ADDRESS_CONNECTIONS * addressLimits,
+    ofOneAddress:
+      trustProxy > 0 || addressLimits === 0
+        ? undefined
+        : shareOf(descriptors?.most ?? Infinity, TCP_FACTOR * ADDRESS_CONNECTIONS) * addressLimits,
     addressKey,
     addressOf,
     onRefused: (gate) => node.events.emit({ type: 'gate-refused', gate }),

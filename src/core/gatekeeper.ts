@@ -14,6 +14,9 @@ const TOLD: Rate = { perSecond: 50, burst: 100 };
 /** How long a client waits whose address has as many connections open as it may, in ms. */
 const OPEN_WAIT_MS = 5_000;
 
+/** The same where as many of them are in no namespace as may be: honest ones enter within a round trip. */
+const PENDING_WAIT_MS = 1_000;
+
 /** Most transport connections of a node that may be in no namespace. */
 export function pendingLimit(maxConnections: number): number {
   return Math.max(PENDING_LEAST, Math.ceil(maxConnections * PENDING_PART));
@@ -63,16 +66,33 @@ export class Gatekeeper {
   /** `address`: the key of the client's address. `canTell`: whether this transport can refuse on a connection. */
   admit(address: string, canTell: boolean): Verdict {
     const { addressLimits, phase } = this.#node;
-    const waitMs = addressLimits.take(address, 'handshakes');
-    if (waitMs > 0) return this.#refuse('client-address', 'rate-limited', address, canTell, waitMs);
-    if (phase === 'draining') return this.#refuse(undefined, 'draining', address, canTell);
     const shut = this.#shut();
-    if (shut.includes('handshakes')) return this.#refuse('handshakes', 'node-full', address, false);
-    if (shut[0] !== undefined) return this.#refuse(shut[0], 'node-full', address, canTell);
-    if (!addressLimits.open(address)) {
-      return this.#refuse('client-address', 'rate-limited', address, canTell, OPEN_WAIT_MS);
-    }
+    // A client that is told is in no namespace either.
+    const mayTell = canTell && !shut.includes('handshakes');
+    const waitMs = addressLimits.take(address, 'handshakes');
+    if (waitMs > 0) return this.#tooMuch(address, mayTell, waitMs);
+    if (!addressLimits.mayPend(address)) return this.#tooMuch(address, mayTell, PENDING_WAIT_MS);
+    if (phase === 'draining') return this.#refuse(undefined, 'draining', address, mayTell);
+    const gate = shut.includes('handshakes') ? 'handshakes' : shut[0];
+    if (gate !== undefined) return this.#refuse(gate, 'node-full', address, mayTell);
+    if (!addressLimits.open(address)) return this.#tooMuch(address, mayTell, OPEN_WAIT_MS);
     return { kind: 'place', place: this.#place(address) };
+  }
+
+  /** Charges the address of a client that asks for one more transport of its connection. An error: it may not have it. */
+  again(address: string): WireError | undefined {
+    const { addressLimits, events } = this.#node;
+    const waitMs = addressLimits.take(address, 'handshakes');
+    if (waitMs === 0) return undefined;
+    events.emit({ type: 'refused', code: 'rate-limited' });
+    events.emit({ type: 'gate-refused', gate: 'client-address' });
+    return wireError('rate-limited', undefined, waitMs);
+  }
+
+  /** Refuses a client of an address that is over a limit. So that it takes nothing from others, few of them are told. */
+  #tooMuch(address: string, mayTell: boolean, waitMs: number): Verdict {
+    const tells = mayTell && this.#node.addressLimits.take(address, 'told') === 0;
+    return this.#refuse('client-address', 'rate-limited', address, tells, waitMs);
   }
 
   #refuse(gate: Gate | undefined, code: ErrorCode, address: string, canTell: boolean, waitMs?: number): Verdict {
@@ -107,22 +127,27 @@ class TakenPlace implements Place {
     this.#counts = counts;
     this.budget = budget;
     this.refusal = refusal;
-    counts.pending += 1;
+    this.#count(1);
     if (refusal === undefined) counts.open += 1;
   }
 
   setPending(pending: boolean): void {
     if (this.#state === 'closed' || pending === (this.#state === 'pending')) return;
-    this.#counts.pending += pending ? 1 : -1;
+    this.#count(pending ? 1 : -1);
     this.#state = pending ? 'pending' : 'entered';
   }
 
   close(): void {
     if (this.#state === 'closed') return;
-    if (this.#state === 'pending') this.#counts.pending -= 1;
+    if (this.#state === 'pending') this.#count(-1);
     this.#state = 'closed';
     if (this.refusal !== undefined) return;
     this.#counts.open -= 1;
     this.#node.addressLimits.close(this.budget.address);
+  }
+
+  #count(more: 1 | -1): void {
+    this.#counts.pending += more;
+    this.#node.addressLimits.pend(this.budget.address, more);
   }
 }

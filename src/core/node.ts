@@ -34,6 +34,8 @@ export interface NodeSettings {
   readonly bytesPerSecond: number;
   /** Factor on all limits by address; 0 for none. */
   readonly addressLimits: number;
+  /** Most transport connections; undefined where something else bounds them. */
+  readonly maxConnections?: number;
   /** The rules of a room that has its own; undefined for any other room, for which `capacity` and `graceMs` hold. */
   rulesOf?(room: RoomId): RoomRules | undefined;
   /** ICE servers that are the same for every peer. Those of `NodePorts.turn` are added to them. */
@@ -130,7 +132,7 @@ export function createNode(settings: NodeSettings, ports: NodePorts): SignalingN
     settings,
     connected: new Map(),
     rates: clientRates(settings.eventsPerSecond, settings.bytesPerSecond),
-    addressLimits: new AddressLimits(ports.clock, settings.addressLimits),
+    addressLimits: new AddressLimits(ports.clock, settings.addressLimits, settings.maxConnections),
     innerConnections: 0,
     replicas: new Map(),
     unsettled: new Map(),

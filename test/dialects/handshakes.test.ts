@@ -55,7 +55,7 @@ describe.runIf(ownNodes)('handshakes of one node', () => {
 
   test('R65, R97: MAX_CONNECTIONS counts the connections of all transports together', async () => {
     const transports = Object.values(TRANSPORTS);
-    node = await startNode({ DIALECTS: ALL, MAX_CONNECTIONS: String(transports.length + 1) });
+    node = await startNode({ DIALECTS: ALL, MAX_CONNECTIONS: String(transports.length + 1), ADDRESS_LIMITS: '0' });
     // The rooms of a connection are no connections.
     const client = await TutorialClient.connect(node.url);
     for (const room of ['one', 'two', 'three']) await client.enter(room);

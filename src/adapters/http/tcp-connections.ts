@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { SilentConnections } from './silent-connections.ts';
 
 export interface TcpLimits {
   /** Most TCP connections at once; undefined where descriptors are unlimited. */
@@ -17,13 +18,14 @@ export interface TcpGate {
 
 /**
  * The TCP connections of a server, whatever they carry (SPEC R111). Where there are as many as there may be, one more takes
- * the place of the connection that has been without a request for longest. Only if every connection carries a request or a
+ * the place of one without a request: of the address that has most of them, the one that has been so for longest. Only if every connection carries a request or a
  * WebSocket, it is closed itself.
  */
 export class TcpConnections implements TcpGate {
   readonly #limits: TcpLimits;
-  /** Connections without a request, the one that has been so for longest first. */
-  readonly #silent = new Set<Socket>();
+  readonly #silent = new SilentConnections();
+  /** The address of each connection that is open. */
+  readonly #addressOf = new WeakMap<Socket, string>();
   readonly #addresses = new Map<string, number>();
   #size = 0;
 
@@ -45,34 +47,37 @@ export class TcpConnections implements TcpGate {
     if (most !== undefined && this.#size >= most && !this.#makeRoom()) return this.#refuse(socket, 'descriptors');
     this.#size += 1;
     this.#addresses.set(address, ofAddress);
-    this.#silent.add(socket);
+    this.#addressOf.set(socket, address);
+    this.#silent.add(address, socket);
     socket.on('close', () => this.#closed(socket, address));
     return true;
   }
 
   /** A request, or an upgrade, begins. False if the one before it on this connection is not answered yet. */
   begin(socket: Socket): boolean {
-    return this.#silent.delete(socket);
+    const address = this.#addressOf.get(socket);
+    return address !== undefined && this.#silent.delete(address, socket);
   }
 
   /** The request was answered: the connection waits for the next one. */
   finish(socket: Socket): void {
-    if (!socket.destroyed) this.#silent.add(socket);
+    const address = this.#addressOf.get(socket);
+    if (address !== undefined && !socket.destroyed) this.#silent.add(address, socket);
   }
 
   #closed(socket: Socket, address: string): void {
     this.#size -= 1;
-    this.#silent.delete(socket);
+    this.#silent.delete(address, socket);
     const left = (this.#addresses.get(address) ?? 1) - 1;
     if (left > 0) this.#addresses.set(address, left);
     else this.#addresses.delete(address);
   }
 
   #makeRoom(): boolean {
-    const [oldest] = this.#silent;
-    if (oldest === undefined) return false;
-    this.#silent.delete(oldest);
-    this.#refuse(oldest, 'descriptors');
+    const silent = this.#silent.first();
+    if (silent === undefined) return false;
+    this.begin(silent);
+    this.#refuse(silent, 'descriptors');
     return true;
   }
 

@@ -2,7 +2,7 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../core/ports.ts';
 import { wireError } from '../../protocol/errors.ts';
-import { refuseUpgrade, upgradeNotFound } from './refuse-upgrade.ts';
+import { refuseUpgrade, upgradeNotFound } from '../../gateway/refuse-upgrade.ts';
 
 /** How long handshakes may take in one event-loop turn, in seconds. A handshake that began is finished. */
 const TURN_S = 0.001;

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Server } from 'socket.io';
 import type { Gatekeeper, Place } from '../../core/gatekeeper.ts';
 import type { SignalingNode } from '../../core/node.ts';
@@ -6,7 +7,7 @@ import type { WireError } from '../../protocol/errors.ts';
 import { httpRefusal } from '../../protocol/http-refusal.ts';
 import type { EngineConnection } from './fast-path/index.ts';
 import { countPackets, PacketFlow, type WebSocketGuard } from './packet-flow.ts';
-import { refuseUpgrade } from './refuse-upgrade.ts';
+import { refuseUpgrade } from '../../gateway/refuse-upgrade.ts';
 import { asksForScript, namesSession } from './session-id.ts';
 
 export interface HandshakeOptions {
@@ -45,6 +46,7 @@ export class Handshakes {
       else if (this.#admit(request)) answer(null, true);
     };
     const { engine } = io;
+    this.#chargeUpgrades(engine);
     const create: unknown = Reflect.get(engine, 'createTransport');
     if (typeof create !== 'function') throw new Error('Engine.IO makes its transports in another way');
     Reflect.set(engine, 'createTransport', (name: unknown, request: object): unknown => {
@@ -76,6 +78,18 @@ export class Handshakes {
     const known = session === undefined ? undefined : this.#flows.get(session);
     const { clock, rates } = this.#node;
     return known ?? new PacketFlow(clock, rates.packets);
+  }
+
+  /** An upgrade that names a session is no handshake for Engine.IO, and costs as much as one (SPEC R116). */
+  #chargeUpgrades(engine: Server['engine']): void {
+    const upgrade: unknown = Reflect.get(engine, 'handleUpgrade');
+    if (typeof upgrade !== 'function') throw new Error('Engine.IO takes upgrades in another way');
+    const { gatekeeper, addressOf } = this.#options;
+    Reflect.set(engine, 'handleUpgrade', (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+      const error = namesSession(request) ? gatekeeper.again(addressOf(request)) : undefined;
+      if (error === undefined) upgrade.call(engine, request, socket, head);
+      else refuseUpgrade(socket, error);
+    });
   }
 
   /** Whether a request becomes a connection. If not, it is answered. */

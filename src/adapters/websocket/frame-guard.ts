@@ -1,4 +1,6 @@
-import { WebSocketServer, type ServerOptions } from 'ws';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer, type ServerOptions } from 'ws';
 import { LIMITS } from '../../protocol/limits.ts';
 
 /** Most fragments of one message (RFC 6455, 5.4). Each that waits for the last one takes more memory than its bytes. */
@@ -20,6 +22,24 @@ export class BoundedWebSocketServer extends WebSocketServer {
       // The types do not have these yet.
       ...{ maxPendingAutoPongs: PONGS_LIMIT, closeTimeout: CLOSING_MS },
       perMessageDeflate: false,
+    });
+  }
+
+  /** No frame of a socket is read before somebody counts its frames: one that comes earlier ends it. */
+  override handleUpgrade(
+    request: IncomingMessage,
+    stream: Duplex,
+    head: Buffer,
+    made: (client: WebSocket, request: IncomingMessage) => void,
+  ): void {
+    super.handleUpgrade(request, stream, head, (client, upgraded) => {
+      guardFrames(client, {
+        take() {
+          client.terminate();
+          return false;
+        },
+      });
+      made(client, upgraded);
     });
   }
 }
@@ -48,12 +68,14 @@ interface GuardedReceiver extends Receiver {
 
 /**
  * Asks `counter` before each frame of a WebSocket is read: texts, pings, pongs, fragments and empty ones alike (SPEC R64). Once
- * it answers false nothing more is read, not even what came in the same read: the caller ends the connection.
+ * it answers false nothing more is read, not even what came in the same read: the caller ends the connection. Another counter
+ * takes the place of the one before.
  */
 export function guardFrames(socket: object, counter: FrameCounter): void {
   const receiver: unknown = Reflect.get(socket, '_receiver');
   if (!isReceiver(receiver)) throw new Error('the package ws reads frames in another way');
-  Object.assign(receiver, { socket, counter, unguarded: receiver.getInfo, getInfo: guarded });
+  if (receiver.getInfo === guarded) Object.assign(receiver, { counter });
+  else Object.assign(receiver, { socket, counter, unguarded: receiver.getInfo, getInfo: guarded });
 }
 
 /** One function for all sockets, so that each frame costs a call and no search. */

@@ -5,8 +5,8 @@ import type { SignalingNode } from '../../core/node.ts';
 import { type MayConnect, shownOrigin } from '../../core/origins.ts';
 import type { ConnectionRegistry } from '../../gateway/connections.ts';
 import type { TextDialect } from '../../gateway/dialect.ts';
-import { type WireError, wireError } from '../../protocol/errors.ts';
-import { httpRefusalText } from '../../protocol/http-refusal.ts';
+import { refuseUpgrade } from '../../gateway/refuse-upgrade.ts';
+import { wireError } from '../../protocol/errors.ts';
 import { serveTextClient } from './client.ts';
 import { BoundedWebSocketServer } from './frame-guard.ts';
 
@@ -45,18 +45,20 @@ export function createTextServer(options: TextServerOptions): TextServer {
     const url = URL.parse(request.url ?? '', 'http://node');
     const dialect = dialectAt(url);
     if (url === null || dialect === undefined) return;
-    const { origin, host } = request.headers;
-    if (!mayConnect(origin, host)) {
-      node.events.emit({ type: 'refused', code: 'origin-refused' });
-      refuse(socket, wireError('origin-refused', origin === undefined ? undefined : shownOrigin(origin)));
-      return;
-    }
     const verdict = gatekeeper.admit(addressOf(request), false);
     if (verdict.kind === 'refused') {
-      refuse(socket, verdict.error);
+      refuseUpgrade(socket, verdict.error);
       return;
     }
     const { place } = verdict;
+    const { origin, host } = request.headers;
+    // Later, because what is refused costs as much as what is not.
+    if (!mayConnect(origin, host)) {
+      place.close();
+      node.events.emit({ type: 'refused', code: 'origin-refused' });
+      refuseUpgrade(socket, wireError('origin-refused', origin === undefined ? undefined : shownOrigin(origin)));
+      return;
+    }
     // The handshake itself may still be wrong: then this socket ends, and nothing else does.
     socket.once('close', () => place.close());
     server.handleUpgrade(request, socket, head, (client) => {
@@ -72,12 +74,4 @@ export function createTextServer(options: TextServerOptions): TextServer {
       for (const end of [...ends]) end();
     },
   };
-}
-
-/** Answers a handshake with an HTTP error (RFC 6455, 4.2.2) whose body is the error. */
-function refuse(socket: Duplex, error: WireError): void {
-  socket.on('error', () => undefined);
-  // Nobody reads this socket, so the end of its client would never be seen.
-  socket.once('finish', () => socket.destroy());
-  socket.end(httpRefusalText(error));
 }

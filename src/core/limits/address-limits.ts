@@ -4,14 +4,16 @@ import { fullBucket, isFull, type Rate, type TokenBucket, take, waitMs } from '.
 const MIB = 1_048_576;
 
 /** What is limited by address as a rate. */
-export type AddressRate = 'handshakes' | 'joins' | 'peeks' | 'bytes';
+export type AddressRate = 'handshakes' | 'told' | 'joins' | 'peeks' | 'bytes';
 
 /**
  * What one address may do, for ADDRESS_LIMITS=1. Behind one address may be an office of a hundred people; docs/limits.md
- * says how each figure was chosen. `bytes`: bytes that enter.
+ * says how each figure was chosen. `told`: refusals of what the address is over that get a connection, on which the client
+ * is told. `bytes`: bytes that enter.
  */
 export const ADDRESS_RATES: Readonly<Record<AddressRate, Rate>> = {
   handshakes: { perSecond: 30, burst: 300 },
+  told: { perSecond: 2, burst: 20 },
   joins: { perSecond: 20, burst: 300 },
   peeks: { perSecond: 10, burst: 100 },
   bytes: { perSecond: 8 * MIB, burst: 32 * MIB },
@@ -23,8 +25,13 @@ export const ADDRESS_RATES: Readonly<Record<AddressRate, Rate>> = {
  */
 const LONGEST_DEBT_S = 3;
 
-/** Connections that one address may have open, for ADDRESS_LIMITS=1. */
+/** Connections that one address may have open, for ADDRESS_LIMITS=1, and the part of the node's that it may have at most. */
 export const ADDRESS_CONNECTIONS = 500;
+const CONNECTIONS_PART = 0.25;
+
+/** The part of the node's connections that one address may have in no namespace, and how many it may have at least. */
+const PENDING_PART = 0.025;
+const PENDING_LEAST = 25;
 
 /** Resumes of one address that may fail before it has to wait, for ADDRESS_LIMITS=1. */
 export const FREE_FAILURES = 100;
@@ -41,6 +48,8 @@ export const ADDRESSES_LIMIT = 50_000;
 
 interface AddressState {
   open: number;
+  /** Connections in no namespace, those that are refused among them. */
+  pending: number;
   readonly buckets: Map<AddressRate, TokenBucket>;
   failures: number;
   failedAt: number;
@@ -57,14 +66,24 @@ export class AddressLimits {
   readonly #factor: number;
   readonly #rates: Readonly<Record<AddressRate, Rate>>;
   readonly #addresses = new Map<string, AddressState>();
+  readonly #connections: number;
+  readonly #pending: number;
 
-  /** `factor`: by how much every limit is multiplied; 0 for no limits. */
-  constructor(clock: Pick<Clock, 'seconds'>, factor: number) {
+  /**
+   * `factor`: by how much every limit is multiplied; 0 for no limits. `nodeConnections`: as many as all addresses together may
+   * have open.
+   */
+  constructor(clock: Pick<Clock, 'seconds'>, factor: number, nodeConnections = Infinity) {
     this.#clock = clock;
     this.#factor = factor;
+    const connections = shareOf(nodeConnections, ADDRESS_CONNECTIONS);
+    const pending = Math.max(PENDING_LEAST, Math.ceil(nodeConnections * PENDING_PART));
+    this.#connections = connections * factor;
+    this.#pending = Math.min(connections, pending) * factor;
     const scaled = ({ perSecond, burst }: Rate): Rate => ({ perSecond: perSecond * factor, burst: burst * factor });
     this.#rates = {
       handshakes: scaled(ADDRESS_RATES.handshakes),
+      told: scaled(ADDRESS_RATES.told),
       joins: scaled(ADDRESS_RATES.joins),
       peeks: scaled(ADDRESS_RATES.peeks),
       bytes: scaled(ADDRESS_RATES.bytes),
@@ -80,7 +99,7 @@ export class AddressLimits {
   open(address: string): boolean {
     if (this.#unlimited(address)) return true;
     const state = this.#stateOf(address);
-    if (state.open >= ADDRESS_CONNECTIONS * this.#factor) return false;
+    if (state.open >= this.#connections) return false;
     state.open += 1;
     return true;
   }
@@ -89,6 +108,16 @@ export class AddressLimits {
   close(address: string): void {
     const state = this.#addresses.get(address);
     if (state !== undefined && state.open > 0) state.open -= 1;
+  }
+
+  /** Whether one more connection of the address may be in no namespace. */
+  mayPend(address: string): boolean {
+    return this.#unlimited(address) || (this.#addresses.get(address)?.pending ?? 0) < this.#pending;
+  }
+
+  /** Counts connections of the address that are in no namespace: one more, or one less. */
+  pend(address: string, more: 1 | -1): void {
+    if (!this.#unlimited(address)) this.#stateOf(address).pending += more;
   }
 
   /** Charges `amount` to the address. Answers 0, or how long it has to wait, in whole ms: then nothing was charged. */
@@ -133,7 +162,7 @@ export class AddressLimits {
     const known = this.#addresses.get(address);
     if (known !== undefined) return known;
     this.#forget();
-    const state: AddressState = { open: 0, buckets: new Map(), failures: 0, failedAt: 0, resumesFrom: 0 };
+    const state: AddressState = { open: 0, pending: 0, buckets: new Map(), failures: 0, failedAt: 0, resumesFrom: 0 };
     this.#addresses.set(address, state);
     return state;
   }
@@ -147,7 +176,8 @@ export class AddressLimits {
     const tooMany = this.#addresses.size >= ADDRESSES_LIMIT;
     for (const [address, state] of firstTwo(this.#addresses)) {
       this.#addresses.delete(address);
-      if (state.open > 0 || !(tooMany || this.#isAsNew(state, now))) this.#addresses.set(address, state);
+      if (state.open > 0 || state.pending > 0 || !(tooMany || this.#isAsNew(state, now)))
+        this.#addresses.set(address, state);
     }
   }
 
@@ -156,6 +186,11 @@ export class AddressLimits {
     for (const [what, bucket] of buckets) if (!isFull(bucket, this.#rates[what], now)) return false;
     return true;
   }
+}
+
+/** What one address may have of `all` that a node has: `figure`, and never more than a quarter. */
+export function shareOf(all: number, figure: number): number {
+  return Math.min(figure, Math.ceil(all * CONNECTIONS_PART));
 }
 
 /** The first two entries of a map. */

@@ -75,17 +75,47 @@ test('R116, R122: an address has so many handshakes, is told when the next one i
   expect(place('a').refusal).toBeUndefined();
 });
 
-test('R116: many who are refused get no connection', () => {
+test('R116: many who are refused get no connection, and the refused of one address take few of those', () => {
   for (let index = 0; index < 300; index += 1) place('a').close();
-  const verdicts = Array.from({ length: 150 }, () => gatekeeper.admit('a', true).kind);
-  expect(verdicts.filter((kind) => kind === 'place')).toHaveLength(100);
+  const told = (address: string, times: number): number =>
+    Array.from({ length: times }, () => gatekeeper.admit(address, true)).filter(({ kind }) => kind === 'place').length;
+  expect(told('a', 150)).toBe(20);
   expect(gatekeeper.admit('a', false).kind).toBe('refused');
+  shut = ['heap'];
+  expect(told('', 150)).toBe(80);
+});
+
+test('R116: while too many are in no namespace, not even a client of a limited address is told', () => {
+  for (let index = 0; index < 300; index += 1) place('a').close();
+  shut = ['handshakes'];
+  expect(gatekeeper.admit('a', true)).toMatchObject({ kind: 'refused', error: { code: 'rate-limited' } });
+  expect(gatekeeper.pending).toBe(0);
+});
+
+test('R116, R122: one address has a tenth of the connections that may be in no namespace, until one has entered', async () => {
+  const small = await cluster.node('small', { addressLimits: 1, maxConnections: 3_000 });
+  gatekeeper = new Gatekeeper(small.node, () => shut);
+  const pending = Array.from({ length: 75 }, () => place('a'));
+  expect(pending.every(({ refusal }) => refusal === undefined)).toBe(true);
+  const next = place('a');
+  expect(next.refusal).toMatchObject({ code: 'rate-limited', retryAfterMs: 1_000 });
+  expect(place('b').refusal).toBeUndefined();
+  next.close();
+  pending[0]?.setPending(false);
+  const entered = place('a');
+  expect(entered.refusal).toBeUndefined();
+  entered.close();
+  entered.close();
+  expect(place('a').refusal).toBeUndefined();
+  expect(place('a').refusal).toMatchObject({ code: 'rate-limited' });
 });
 
 test('R116, R122: an address has so many connections open, until one of them is closed', () => {
   const open: Place[] = [];
   while (open.length < 500) {
-    open.push(place('a'));
+    const next = place('a');
+    next.setPending(false);
+    open.push(next);
     cluster.clock.tick(100);
   }
   expect(place('a').refusal).toMatchObject({ code: 'rate-limited', retryAfterMs: 5_000 });

@@ -1,18 +1,31 @@
-import { relative } from 'node:path';
-import express, { type RequestHandler, type Response, Router } from 'express';
+import { type RequestHandler, type Response, Router } from 'express';
+import { readFiles } from './files.ts';
 
-/** The demo page and `/signalbox.js`, from the build. Without a build: a page that says how to make one. */
+/**
+ * The demo page and `/signalbox.js`, from the build, as it is at the start. Without a build: a page that says how to make
+ * one, which is looked for again.
+ */
 export function pageRoutes(publicDir: string): Router {
   const router = Router();
-  router.use(
-    express.static(publicDir, { setHeaders: (response, path) => setFileHeaders(response, relative(publicDir, path)) }),
-  );
+  let files = readFiles(publicDir);
+  // No path of a route, which would have to be decoded.
+  router.use((request, response, next) => {
+    if (files.size === 0) files = readFiles(publicDir);
+    const path = request.path === '/' ? '/index.html' : request.path;
+    const file = files.get(path);
+    if (file === undefined || (request.method !== 'GET' && request.method !== 'HEAD')) {
+      next();
+      return;
+    }
+    setFileHeaders(response, path);
+    response.set('ETag', file.etag).type(file.type).send(file.body);
+  });
   router.get(['/', '/signalbox.js'], answerNotBuilt);
   return router;
 }
 
 function setFileHeaders(response: Response, path: string): void {
-  if (path === 'signalbox.js') {
+  if (path === '/signalbox.js') {
     // Pages of any site may load this script. ALLOWED_ORIGINS says from which sites it may then connect.
     response.setHeader('Access-Control-Allow-Origin', '*');
     response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');

@@ -24,8 +24,9 @@ test('an address that cannot be decoded is unknown', async () => {
 });
 
 test('what a request asks wrongly is its own fault, and not logged', async () => {
-  await using app = await serve({ publicDir: import.meta.dirname });
-  const response = await fetch(`${app.url}/errors.test.ts`, { headers: { Range: 'bytes=9999999-' } });
+  const render = () => Promise.reject(Object.assign(new Error('Range Not Satisfiable'), { status: 416 }));
+  await using app = await serve({ metrics: { contentType: 'text/plain', render } });
+  const response = await fetch(`${app.url}/metrics`);
   expect(await errorOf(response)).toMatchObject({ status: 416, error: { code: 'bad-message' } });
   expect(app.errors).toEqual([]);
 });

@@ -50,6 +50,30 @@ test('only the component is open to other sites', async () => {
   }
 });
 
+test('R111: a file that is sent costs no descriptor: what was there at the start comes from memory', async () => {
+  const built = await mkdtemp(join(tmpdir(), 'signalbox-built-'));
+  await mkdir(join(built, 'assets'));
+  await writeFile(join(built, 'index.html'), 'page');
+  await writeFile(join(built, 'assets', 'ice.js.map'), '{}');
+  await using app = await serve({ publicDir: built });
+  await rm(built, { recursive: true });
+  expect(await (await fetch(`${app.url}/`)).text()).toBe('page');
+  const map = await fetch(`${app.url}/assets/ice.js.map`);
+  expect([await map.text(), map.headers.get('content-type')]).toEqual(['{}', 'application/json; charset=utf-8']);
+  const head = await fetch(`${app.url}/index.html`, { method: 'HEAD' });
+  expect([head.status, head.headers.get('content-length')]).toEqual([200, '4']);
+  expect((await fetch(`${app.url}/`, { method: 'POST' })).status).toBe(404);
+});
+
+test('a page that is built later is served without a new start', async () => {
+  const later = await mkdtemp(join(tmpdir(), 'signalbox-later-'));
+  await using app = await serve({ publicDir: later });
+  expect((await fetch(`${app.url}/`)).status).toBe(503);
+  await writeFile(join(later, 'index.html'), 'page');
+  expect(await (await fetch(`${app.url}/`)).text()).toBe('page');
+  await rm(later, { recursive: true });
+});
+
 test.each(['/.secret', '/../package.json', '/%2e%2e/package.json', '/folder'])('%s shows no file', async (path) => {
   await using app = await serve({ publicDir });
   const response = await fetch(app.url + path);

@@ -87,7 +87,7 @@ test('R64: a connection that floods gets a goodbye and is closed; the others go 
 });
 
 test('R65: a full node reports it, refuses one more connection, and takes one when there is room again', async () => {
-  const node = await nodeWith({ MAX_CONNECTIONS: '2' });
+  const node = await nodeWith({ MAX_CONNECTIONS: '2', ADDRESS_LIMITS: '0' });
   const accept = async () => (await fetch(`${node.url}/health/accept`)).status;
   const first = await rawClient(node.url);
   expect(await accept()).toBe(200);
@@ -128,7 +128,7 @@ test('a client that leaves the namespace and comes again leaves nothing behind o
 });
 
 test('R65: a connection that joins the namespace many times at once is closed, and is not counted', async () => {
-  const node = await nodeWith({ MAX_CONNECTIONS: '5' });
+  const node = await nodeWith({ MAX_CONNECTIONS: '5', ADDRESS_LIMITS: '0' });
   const url = `${node.url}/socket.io/?EIO=4&transport=polling`;
   const opened = await (await fetch(url)).text();
   const { sid } = JSON.parse(opened.slice(1));

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { connect, type Socket } from 'node:net';
+import { connect, Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -62,6 +62,16 @@ describe.runIf(process.platform === 'linux')('R111: a node with 200 descriptors'
     expect(await metric(small.url, 'signalbox_gate_refusals_total{gate="descriptors"}')).toBeGreaterThan(100);
     expect(descriptorsOf(small)).toBeLessThan(DESCRIPTORS);
     expect(await metric(small.url, 'process_resident_memory_bytes')).toBeGreaterThan(0);
+  });
+
+  test('R116: gives one address a quarter of its TCP connections, whatever they carry', async () => {
+    const small = await smallNode({}, { ADDRESS_LIMITS: '1' });
+    for (let index = 0; index < DESCRIPTORS; index += 1) await dial(small, '');
+    // (200 - 32) / 4
+    await until(
+      'the rest to be closed',
+      () => sockets.filter((socket) => socket instanceof Socket && !socket.destroyed).length === 42,
+    );
   });
 
   test('refuses clients with node-full when sessions have them, and answers health checks', async () => {

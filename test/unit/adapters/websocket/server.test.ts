@@ -37,6 +37,16 @@ test('R71, R97, R164: a page of another origin is refused with 403, pages of the
   expect(site.clients).toHaveLength(2);
 });
 
+test('R116: a handshake of a page that is refused counts for its address too, and leaves no connection', async () => {
+  await site.close();
+  site = await textSite(262_144, { addressLimits: 1 });
+  site.address = 'a';
+  site.node.addressLimits.take('a', 'handshakes', 299);
+  expect(await refusal('https://evil.example')).toMatchObject({ status: 403 });
+  expect(await refusal('https://evil.example')).toMatchObject({ status: 429 });
+  expect(site.gatekeeper.open).toBe(0);
+});
+
 test('R65, R97: a full node refuses with 503', async () => {
   site.room = false;
   expect(await refusal()).toMatchObject({ status: 503, body: { code: 'node-full', retryable: true } });

@@ -18,6 +18,7 @@ export interface TextSite {
   readonly registry: ConnectionRegistry;
   readonly clock: FakeClock;
   readonly server: TextServer;
+  readonly gatekeeper: Gatekeeper;
   /** ws://HOST:PORT/ws */
   readonly url: string;
   readonly events: readonly NodeEvent[];
@@ -50,6 +51,7 @@ export async function textSite(limitBytes: number, settings: Partial<NodeSetting
   const ended: string[] = [];
   let end = Promise.withResolvers<void>();
   const http = createServer();
+  const gatekeeper = new Gatekeeper(node, () => (site.room ? [] : ['connections']));
   const server = createTextServer({
     http,
     node,
@@ -73,7 +75,7 @@ export async function textSite(limitBytes: number, settings: Partial<NodeSetting
     ],
     mayConnect: originRule({ allowed: ['https://app.example'], ownHosts: [] }),
     limitBytes,
-    gatekeeper: new Gatekeeper(node, () => (site.room ? [] : ['connections'])),
+    gatekeeper,
     addressOf: () => site.address,
   });
   http.listen(0, '127.0.0.1');
@@ -88,6 +90,7 @@ export async function textSite(limitBytes: number, settings: Partial<NodeSetting
       node,
       registry,
       server,
+      gatekeeper,
       url,
       events,
       clients,

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
-import type { WireError } from '../../protocol/errors.ts';
-import { httpRefusalText } from '../../protocol/http-refusal.ts';
+import type { WireError } from '../protocol/errors.ts';
+import { httpRefusalText } from '../protocol/http-refusal.ts';
 
 /** Answers the handshake of a WebSocket with an error, and ends its connection whatever its client does. */
 export function refuseUpgrade(socket: Duplex, error: WireError): void {
