@@ -10,7 +10,7 @@ export function hasBody({ headers }: IncomingMessage): boolean {
 
 /**
  * Whether a body is not to be read. Only one that somebody takes is, and that says its length: chunks of one byte cost the
- * parser of Node 400 times what their bytes would cost in one piece.
+ * parser of Node far more than their bytes in one piece.
  */
 export function isTooLong({ headers }: IncomingMessage, isTaken: boolean): boolean {
   if (!isTaken || headers['transfer-encoding'] !== undefined) return true;

@@ -71,6 +71,7 @@ export function guardHttp(http: HttpServer, options: HttpGuardOptions): TcpGate 
     const state = begin(request);
     if (state === undefined) return;
     state.bytes.begin(addressOf(request), REQUEST_BYTES, true);
+    state.bytes.leaveHttp();
     const onError = (): undefined => undefined;
     socket.on('error', onError);
     whenCharged(socket, () => state.bytes.charge(), {
@@ -99,6 +100,7 @@ export function guardHttp(http: HttpServer, options: HttpGuardOptions): TcpGate 
     state.bytes.begin(isHealth ? '' : addressOf(request), REQUEST_BYTES, !shared && !isHealth);
     if (hasBody(request) && isTooLong(request, options.takesBody(request))) {
       state.bytes.charge();
+      state.bytes.leaveHttp();
       answerTooLong(response);
       return;
     }
