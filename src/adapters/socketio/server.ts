@@ -1,5 +1,5 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
-import { Server } from 'socket.io';
+import { Server, type Socket } from 'socket.io';
 import { resendRoster } from '../../core/look-at-room.ts';
 import { FLOOD_PENALTY_MS } from '../../core/limits/packet-rate.ts';
 import type { SignalingNode } from '../../core/node.ts';
@@ -120,15 +120,26 @@ export function serveSockets(io: Server, node: SignalingNode, options: ServingOp
       return;
     }
     client.enter();
-    // Nobody reads it, and it lasts as long as the socket.
-    socket.handshake.auth = NO_AUTH;
+    // Its origin is checked by now. Nobody reads the rest, which would last as long as the socket.
+    Reflect.set(socket, 'handshake', FORGOTTEN);
     const outlet = new SocketOutlet(socket, terms);
     serveClient({ socket, outlet, client, node, registry, speaks });
     socket.on('disconnect', () => client.leave());
   });
 }
 
-const NO_AUTH = Object.freeze({});
+/** In the place of what a client sent along with its handshake. */
+const FORGOTTEN: Socket['handshake'] = Object.freeze({
+  headers: {},
+  time: '',
+  address: '',
+  xdomain: false,
+  secure: false,
+  issued: 0,
+  url: '',
+  query: {},
+  auth: {},
+});
 
 /** Why a client that asks for the namespace gets an error, or undefined if it is served (SPEC R18, R65). */
 function reasonToRefuse({ phase, events }: SignalingNode, client: ClientConnection | undefined): WireError | undefined {
