@@ -66,7 +66,7 @@ describe('sessions that are taken up after their node and all data are lost', ()
     second.kill('SIGKILL');
     await second.exited;
     const third = await start(after);
-    // A node that has just begun is not sure that it knows every key.
-    expect(await resumed(third, bob)).toMatchObject({ ok: false, error: { code: 'store-unavailable' } });
+    // Nobody can tell a node alone the key before, so that it does not let its clients wait.
+    expect(await resumed(third, bob)).toMatchObject({ ok: false, error: { code: 'resume-refused' } });
   });
 });
