@@ -52,6 +52,7 @@ const originAttacks: readonly Attack[] = [
     kind: 'origins',
     name: 'rebound-origin',
     title: 'pages of a name that was rebound to the node: their Origin equals their Host',
+    first: true,
     play: (ground) =>
       ground.keep(
         () => ground.upgraded('transport=websocket', ['Host: evil.example', 'Origin: http://evil.example']),
@@ -66,6 +67,7 @@ const originAttacks: readonly Attack[] = [
     kind: 'origins',
     name: 'rebound-polling',
     title: 'the same by long polling, where browsers send no Origin with the handshake',
+    first: true,
     play: (ground) =>
       ground.keep(ground.tcp, async (line) => {
         const path = await ground.polling(line, ['Host: evil.example']);
@@ -80,6 +82,7 @@ const originAttacks: readonly Attack[] = [
     kind: 'origins',
     name: 'foreign-origin',
     title: 'pages of other sites',
+    first: true,
     play: (ground) =>
       ground.keep(
         () => ground.upgraded('transport=websocket', ['Origin: http://evil.example']),
