@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { Relay } from '../../chaos/lib/relay.ts';
-import { SignalingClient } from '../../web/client/signaling/signaling-client.ts';
 import { ProcessCluster } from '../support/cluster.ts';
 import { metric } from '../support/metric.ts';
 import type { RunningNode } from '../support/node.ts';
 import type { RawClient } from '../support/raw-client.ts';
 import { inOneWrite, joinedSocket } from '../support/raw-socket.ts';
+import { stoppedReader } from '../support/stopped-reader.ts';
 import { until } from '../support/until.ts';
 
 let cluster: ProcessCluster;
@@ -41,33 +40,11 @@ test('R62: six large messages and signals in one write, three bytes a character,
 });
 
 test('R34, R62: a signal that the node of a full connection drops is sent again, and arrives once and in order', async () => {
-  const { port } = new URL(n2.url);
-  const relay = new Relay({ choose: () => [{ host: '127.0.0.1', port: Number(port) }] });
-  onTestFinished(() => relay.close());
-  const reader = new SignalingClient({ server: `http://127.0.0.1:${await relay.listen()}` });
-  const sender = new SignalingClient({ server: n1.url });
-  onTestFinished(() => {
-    reader.close();
-    sender.close();
-  });
-  const got: unknown[] = [];
-  const lost: string[] = [];
-  reader.on('signal', (_, payload) => got.push('n' in payload ? payload.n : undefined));
-  for (const event of ['connection-lost', 'resumed', 'rejoined'] as const) reader.on(event, () => lost.push(event));
-  const { self } = await reader.join({ room: 'pause' });
-  await sender.join({ room: 'pause' });
-  relay.stalled = true;
-  const text = 'x'.repeat(60_000);
-  let n = 0;
-  while ((await dropped(n2)) === 0) {
-    for (let count = 0; count < 10; count += 1) {
-      n += 1;
-      sender.signal(self, { n, text });
-    }
-  }
-  relay.stalled = false;
-  await until('every signal', () => got.length >= n, 20_000);
-  expect(got).toEqual(Array.from({ length: n }, (_, index) => index + 1));
+  const urls = { sender: n1.url, reader: n2.url };
+  const { sent, got, lost, goOn } = await stoppedReader(urls, () => dropped(n2));
+  goOn();
+  await until('every signal', () => got.length >= sent, 20_000);
+  expect(got).toEqual(Array.from({ length: sent }, (_, index) => index + 1));
   expect(lost).toEqual([]);
   expect(await slow(n2)).toBe(0);
 }, 40_000);

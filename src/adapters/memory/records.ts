@@ -12,8 +12,6 @@ export interface Record {
   readonly previous: SpentSecret;
 }
 
-export const NONE_SPENT: SpentSecret = { digest: '', attempt: 0 };
-
 /** Whether the store takes the digest of a claim for that of the session (SPEC R42). */
 export function isGood(record: Record, { digest, attempt }: ResumeClaim): boolean {
   const { previous } = record;

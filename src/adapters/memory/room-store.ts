@@ -1,26 +1,27 @@
-import type {
-  Changed,
-  Clock,
-  MemberSeat,
-  JoinOutcome,
-  NewSeat,
-  NodeId,
-  PeerId,
-  RestoreOutcome,
-  RestoreTerms,
-  ResumeClaim,
-  ResumeOutcome,
-  RoomId,
-  RoomSnapshot,
-  RoomStore,
-  Seat,
-  SpentSecret,
-  Unchanged,
+import {
+  type Changed,
+  type Clock,
+  type MemberSeat,
+  type JoinOutcome,
+  NONE_SPENT,
+  type NewSeat,
+  type NodeId,
+  type PeerId,
+  type RestoreOutcome,
+  type RestoreTerms,
+  type ResumeClaim,
+  type ResumeOutcome,
+  type RoomId,
+  type RoomSnapshot,
+  type RoomStore,
+  type Seat,
+  type SpentSecret,
+  type Unchanged,
 } from '../../core/ports.ts';
 import { hostsOf } from '../../core/replica.ts';
 import type { Metadata } from '../../protocol/peer.ts';
 import { GONE, isLost, Losses, type Past } from './losses.ts';
-import { isGood, isLater, NONE_SPENT, type Record, seatIsLater } from './records.ts';
+import { isGood, isLater, type Record, seatIsLater } from './records.ts';
 
 interface Room {
   readonly id: RoomId;

@@ -1,10 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { Relay } from '../../../../chaos/lib/relay.ts';
-import { SignalingClient } from '../../../../web/client/signaling/signaling-client.ts';
 import { metric } from '../../../support/metric.ts';
 import { type RunningNode, startNode } from '../../../support/node.ts';
 import { type RawClient, rawClient } from '../../../support/raw-client.ts';
 import { inOneWrite, joinedSocket } from '../../../support/raw-socket.ts';
+import { stoppedReader } from '../../../support/stopped-reader.ts';
 import { until } from '../../../support/until.ts';
 
 /** A sender that is not held back by its own limits, and a connection that is full early. */
@@ -70,34 +69,12 @@ test('R62: the sender of a signal to a full connection on its own node is told, 
 
 test('R62: a reader that stops and goes on keeps its connection, gets every signal once, in order, and the roster', async () => {
   const node = await nodeWith(ENV);
-  const { port } = new URL(node.url);
-  const relay = new Relay({ choose: () => [{ host: '127.0.0.1', port: Number(port) }] });
-  onTestFinished(() => relay.close());
-  const reader = new SignalingClient({ server: `http://127.0.0.1:${await relay.listen()}` });
-  const sender = new SignalingClient({ server: node.url });
-  onTestFinished(() => {
-    reader.close();
-    sender.close();
-  });
-  const got: unknown[] = [];
-  const lost: string[] = [];
-  reader.on('signal', (_, payload) => got.push('n' in payload ? payload.n : undefined));
-  for (const event of ['connection-lost', 'resumed', 'rejoined'] as const) reader.on(event, () => lost.push(event));
-  const { self } = await reader.join({ room: 'pause' });
-  await sender.join({ room: 'pause' });
-  relay.stalled = true;
-  const text = 'x'.repeat(60_000);
-  let n = 0;
-  while ((await dropped(node)) === 0) {
-    for (let count = 0; count < 10; count += 1) {
-      n += 1;
-      sender.signal(self, { n, text });
-    }
-  }
+  const urls = { sender: node.url, reader: node.url };
+  const { reader, sent, got, lost, goOn } = await stoppedReader(urls, () => dropped(node));
   const newcomer = await joined(node, 'pause');
-  relay.stalled = false;
-  await until('every signal', () => got.length >= n, 20_000);
-  expect(got).toEqual(Array.from({ length: n }, (_, index) => index + 1));
+  goOn();
+  await until('every signal', () => got.length >= sent, 20_000);
+  expect(got).toEqual(Array.from({ length: sent }, (_, index) => index + 1));
   await until('the roster', () => reader.peers.some(({ peerId }) => peerId === newcomer.self));
   expect(lost).toEqual([]);
   expect(await slow(node)).toBe(0);
