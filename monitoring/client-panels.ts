@@ -124,6 +124,14 @@ export const CLIENT_ROWS: readonly RowSpec[] = [
         kind: 'graph',
         queries: [rate('signalbox_gate_refusals_total', 'gate')],
       },
+      {
+        title: 'Waits for a turn',
+        about:
+          'Reads and requests that waited, because their client address had used its time of the event loop (docs/limits.md). Much of it: an attack, or many people behind one address, who need a higher ADDRESS_LIMITS.',
+        unit: 'cps',
+        kind: 'graph',
+        queries: [rate('signalbox_turn_waits_total', 'instance')],
+      },
     ],
   },
 ];

@@ -1,6 +1,7 @@
 /** The honest clients: a process of their own, so that no attacker takes their processor time. */
 import { spreadOf } from '../../chaos/lib/figures.ts';
 import { obey } from './helper.ts';
+import { liveApart } from './homes.ts';
 import type { HonestCommand, HonestPlan, HonestSeen, NewcomersSeen } from './honest.ts';
 import { HonestCrowd } from './honest-crowd.ts';
 import { Newcomers } from './newcomers.ts';
@@ -10,6 +11,8 @@ interface Groups {
   readonly mates: HonestCrowd;
   readonly newcomers: Newcomers;
 }
+
+liveApart();
 
 let groups: Groups | undefined;
 let came: NewcomersSeen = { came: 0, took: spreadOf([]), refused: {} };
@@ -31,7 +34,7 @@ obey<HonestCommand, HonestSeen>(async (command) => {
     others.start(command.perSecond * share);
     mates.start(command.perSecond * (1 - share));
   }
-  if (command.do === 'welcome') newcomers.start();
+  if (command.do === 'welcome') newcomers.start(command.everyMs);
   if (command.do === 'farewell') came = await newcomers.stop();
   if (command.do === 'finish') {
     await Promise.all([others.finish(), mates.finish()]);

@@ -19,7 +19,7 @@ export type HonestCommand =
   | { readonly do: 'send'; readonly perSecond: number }
   | { readonly do: 'tell' }
   /** People come from now on, one after the other. */
-  | { readonly do: 'welcome' }
+  | { readonly do: 'welcome'; readonly everyMs: number }
   /** Nobody comes any more. */
   | { readonly do: 'farewell' }
   | { readonly do: 'finish' };
@@ -75,9 +75,9 @@ export class Honest {
     return this.#helper.ask({ do: 'tell' });
   }
 
-  /** People come from now on, one after the other. */
-  welcome(): Promise<HonestSeen> {
-    return this.#helper.ask({ do: 'welcome' });
+  /** People come from now on, one each `everyMs`. Those who came before are forgotten. */
+  welcome(everyMs: number): Promise<HonestSeen> {
+    return this.#helper.ask({ do: 'welcome', everyMs });
   }
 
   /** Nobody comes any more; resolves when those on the way are in or refused. */

@@ -3,13 +3,11 @@ import { spreadOf } from '../../chaos/lib/figures.ts';
 import { now } from '../../chaos/lib/time.ts';
 import type { NewcomersSeen } from './honest.ts';
 
-const EVERY_MS = 500;
-
 /** Honest people who come one after the other, each with one try, and go again. */
 export class Newcomers {
   readonly #server: string;
-  readonly #refused: Record<string, number> = {};
-  readonly #took: number[] = [];
+  #refused: Record<string, number> = {};
+  #took: number[] = [];
   readonly #coming = new Set<Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
   #count = 0;
@@ -18,11 +16,15 @@ export class Newcomers {
     this.#server = server;
   }
 
-  start(): void {
+  /** One comes each `everyMs`. */
+  start(everyMs: number): void {
+    this.#count = 0;
+    this.#refused = {};
+    this.#took = [];
     this.#timer = setInterval(() => {
       const coming = this.#come().finally(() => this.#coming.delete(coming));
       this.#coming.add(coming);
-    }, EVERY_MS);
+    }, everyMs);
   }
 
   /** Resolves when nobody is on the way any more. */

@@ -61,7 +61,8 @@ const PEERS_PER_ROOM = 3;
 const SIGNALS_PER_SECOND = 300;
 
 /** The heap of a new process grows with its first load, whoever makes it: the honest peers do so first. */
-const WARM_UP = { perSecond: 3_000, settleMs: 1_000 } as const;
+const WARM_UP = { perSecond: 3_000, newcomerEveryMs: 20, settleMs: 1_000 } as const;
+const NEWCOMER_EVERY_MS = 500;
 const PROGRESS_MS = 5_000;
 const LOOK_MS = 250;
 
@@ -80,7 +81,9 @@ export async function play(options: PlayOptions, say: (line: string) => void): P
   const honest = await Honest.join({ server: stage.url, others, mates, peersPerRoom: PEERS_PER_ROOM });
   try {
     await honest.send(WARM_UP.perSecond);
+    await honest.welcome(WARM_UP.newcomerEveryMs);
     await pause(options.warmUpSeconds * 1_000);
+    await honest.farewell();
     await honest.send(SIGNALS_PER_SECOND);
     await pause(WARM_UP.settleMs);
     await honest.tell();
@@ -93,7 +96,7 @@ export async function play(options: PlayOptions, say: (line: string) => void): P
     const beside = await honest.tell();
 
     const target = targetOf(stage.url, options.from);
-    await honest.welcome();
+    await honest.welcome(NEWCOMER_EVERY_MS);
     const { names, connections, seed } = options;
     const used = { node: stage.cpuUs, attackers: attackers.cpuUs, honest: honest.cpuUs, at: now() };
     await attackers.begin({ names, target, connections, rooms: mates, seed });

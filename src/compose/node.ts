@@ -10,6 +10,7 @@ import { logBadInput } from '../adapters/observability/log-bad-input.ts';
 import { logEvents } from '../adapters/observability/log-events.ts';
 import { createMetrics } from '../adapters/observability/metrics.ts';
 import { queueHandshakes } from '../adapters/socketio/handshake-queue.ts';
+import { busySeconds } from '../adapters/system/busy-seconds.ts';
 import { addressKey, clientAddress } from '../adapters/system/client-address.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { openFilesLimit, tcpLimits } from '../adapters/system/descriptors.ts';
@@ -116,6 +117,8 @@ export async function compose(settings: Settings): Promise<RunningNode> {
       ...(turn && { turn: createTurnServers(turn) }),
       connections: registry,
       clock,
+      busySeconds,
+      nextTurn: setImmediate,
       identity: createIdentity(keys),
       events,
       metrics: metrics.signals,
@@ -188,6 +191,7 @@ export async function compose(settings: Settings): Promise<RunningNode> {
       clock,
       rate: node.rates.bytes,
       takeOfAddress: (address, bytes) => node.addressLimits.take(address, 'bytes', bytes),
+      turns: node.turns,
     },
   });
   const sockets = createClusterSockets(transports.io, cluster);

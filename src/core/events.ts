@@ -52,6 +52,8 @@ export type NodeEvent =
   | { readonly type: 'refused'; readonly code: ErrorCode }
   /** A gate was shut for a new connection. Those that are refused as TCP connections get no answer, and no `refused`. */
   | { readonly type: 'gate-refused'; readonly gate: Gate }
+  /** Something that one client address sent waits, because the address has used its processor time (SPEC R117). */
+  | { readonly type: 'turn-awaited' }
   /** A request failed with an unexpected error. `event`: the name of the event, at most 64 characters. */
   | {
       readonly type: 'request-failed';

@@ -19,6 +19,7 @@ import type {
 } from './ports.ts';
 import { AddressLimits } from './limits/address-limits.ts';
 import { Budget, type ClientRates, clientRates } from './limits/budget.ts';
+import { Turns } from './limits/turns.ts';
 import type { Replica } from './replica.ts';
 
 /** The settings that the use cases need. Durations in ms. */
@@ -48,6 +49,10 @@ export interface NodePorts {
   readonly bus: NodeBus;
   readonly connections: Connections;
   readonly clock: Clock;
+  /** For how long the event loop has worked so far, in seconds; undefined where nobody measures it. */
+  readonly busySeconds?: () => number;
+  /** Calls back at the end of this turn of the event loop; undefined where a timer does it. */
+  readonly nextTurn?: (callback: () => void) => void;
   readonly identity: Identity;
   readonly turn?: TurnServers;
   readonly events: NodeEvents;
@@ -94,6 +99,7 @@ export interface SignalingNode extends NodePorts {
   readonly settings: NodeSettings;
   readonly connected: Map<ConnectionId, Connection>;
   readonly addressLimits: AddressLimits;
+  readonly turns: Turns;
   /** The rates of each client. */
   readonly rates: ClientRates;
   /** How many of `connected` are inner ones. */
@@ -127,12 +133,20 @@ export interface SignalingNode extends NodePorts {
 }
 
 export function createNode(settings: NodeSettings, ports: NodePorts): SignalingNode {
+  const addressLimits = new AddressLimits(ports.clock, settings.addressLimits, settings.maxConnections);
   return {
     ...ports,
     settings,
     connected: new Map(),
     rates: clientRates(settings.eventsPerSecond, settings.bytesPerSecond),
-    addressLimits: new AddressLimits(ports.clock, settings.addressLimits, settings.maxConnections),
+    addressLimits,
+    turns: new Turns({
+      clock: ports.clock,
+      limits: addressLimits,
+      busySeconds: ports.busySeconds ?? (() => 0),
+      nextTurn: ports.nextTurn ?? ((callback) => void ports.clock.after(0, callback)),
+      onWait: () => ports.events.emit({ type: 'turn-awaited' }),
+    }),
     innerConnections: 0,
     replicas: new Map(),
     unsettled: new Map(),

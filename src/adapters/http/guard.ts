@@ -11,6 +11,9 @@ import { type TcpGate, TcpConnections, type TcpLimits } from './tcp-connections.
 /** What a request counts for at least, in bytes of its address: it costs the node as much as reading these. */
 const REQUEST_BYTES = 16_384;
 
+/** What it costs to begin and to end a connection, in seconds of work. */
+const CONNECTION_S = 0.000_1;
+
 /** A request that has waited so long is answered with 429, in ms. */
 const LONGEST_WAIT_MS = 5_000;
 
@@ -54,6 +57,7 @@ export function guardHttp(http: HttpServer, options: HttpGuardOptions): TcpGate 
     if (!connections.open(socket)) return;
     accept(socket);
     const address = shared ? '' : addressKey(socket.remoteAddress);
+    inbound.turns.charge(address, CONNECTION_S);
     watched.set(socket, { bytes: new InboundBytes(inbound, socket, address) });
   });
   http.on('request', (request: IncomingMessage, response: ServerResponse) => {
@@ -74,7 +78,7 @@ export function guardHttp(http: HttpServer, options: HttpGuardOptions): TcpGate 
     state.bytes.leaveHttp();
     const onError = (): undefined => undefined;
     socket.on('error', onError);
-    whenCharged(socket, () => state.bytes.charge(), {
+    whenCharged(state.bytes, socket, () => state.bytes.charge(), {
       go() {
         socket.off('error', onError);
         upgrade(request, socket, head);
@@ -105,7 +109,7 @@ export function guardHttp(http: HttpServer, options: HttpGuardOptions): TcpGate 
       return;
     }
     const charge = (): number => (isHealth ? chargeHealth(state) : 0) || state.bytes.charge();
-    whenCharged(socket, charge, {
+    whenCharged(state.bytes, socket, charge, {
       go,
       giveUp: (ms) => answerTooMuch(response, ms),
     });
@@ -128,15 +132,21 @@ export function guardHttp(http: HttpServer, options: HttpGuardOptions): TcpGate 
     return take(state.health, HEALTH_RATE, 1, now) ? 0 : waitMs(state.health, HEALTH_RATE, now);
   }
 
-  /** Goes on when `charge` answers 0, and gives up if that is not so within 5 s. */
-  function whenCharged(socket: Duplex, charge: () => number, then: Turn, waited = 0): void {
-    const ms = charge();
-    if (ms === 0) then.go();
-    else if (waited + ms > LONGEST_WAIT_MS) then.giveUp(ms);
-    else {
-      const wait = Math.max(ms, SHORTEST_WAIT_MS);
-      clock.after(wait, () => socket.destroyed || whenCharged(socket, charge, then, waited + wait));
-    }
+  /** Goes on when it is the turn of the address and `charge` answers 0, and gives up if that is not so in time. */
+  function whenCharged(bytes: InboundBytes, socket: Duplex, charge: () => number, then: Turn, waited = 0): void {
+    bytes.inTurn({
+      go() {
+        if (socket.destroyed) return;
+        const ms = charge();
+        if (ms === 0) then.go();
+        else if (waited + ms > LONGEST_WAIT_MS) then.giveUp(ms);
+        else {
+          const wait = Math.max(ms, SHORTEST_WAIT_MS);
+          clock.after(wait, () => whenCharged(bytes, socket, charge, then, waited + wait));
+        }
+      },
+      giveUp: () => socket.destroyed || then.giveUp(SHORTEST_WAIT_MS),
+    });
   }
   return connections;
 }

@@ -1,6 +1,7 @@
 import type { NonSharedBuffer } from 'node:buffer';
 import type { Socket } from 'node:net';
 import { fullBucket, type Rate, type TokenBucket, take, waitMs } from '../../core/limits/token-bucket.ts';
+import type { Turns, Waiting } from '../../core/limits/turns.ts';
 import type { Clock } from '../../core/ports.ts';
 
 /** Bytes are charged together from here on, so that a signal costs an addition and no bucket. */
@@ -21,15 +22,22 @@ export interface InboundRates {
   readonly rate: Rate;
   /** Charges bytes to an address. Answers 0, or how long it has to wait, in ms: then nothing was charged. */
   takeOfAddress(address: string, bytes: number): number;
+  /** Processor time of addresses. */
+  readonly turns: Pick<Turns, 'charge' | 'mayBegin' | 'wait'>;
 }
 
-/** Charges the bytes that enter on one TCP connection, from its start, to it and to whom they belong (SPEC R114). */
+/**
+ * Charges the bytes that enter on one TCP connection, from its start, to it and to whom they belong (SPEC R114); the same for the
+ * time that requests take (R117).
+ */
 export class InboundBytes {
   readonly #rates: InboundRates;
   readonly #socket: Socket;
   /** Whom bytes between requests belong to. */
   readonly #ownAddress: string;
   #address: string;
+  /** Whom the latest request belongs to. */
+  #asking: string;
   /** Whether the connection itself has a rate too: one that carries the requests of many clients has none. */
   #isLimited = true;
   /** Made when there is something to charge: most connections are quiet. */
@@ -47,6 +55,7 @@ export class InboundBytes {
     this.#socket = socket;
     this.#ownAddress = address;
     this.#address = address;
+    this.#asking = address;
     const [read] = socket.listeners('data');
     if (read === undefined) throw new Error('Node reads requests in another way');
     this.#http = read;
@@ -69,6 +78,7 @@ export class InboundBytes {
    */
   begin(address: string, least: number, isLimited: boolean): void {
     this.#address = address;
+    this.#asking = address;
     this.#isLimited = isLimited;
     this.#chargedFrom = CHARGED_BYTES;
     this.#owed = Math.max(this.#owed, least);
@@ -101,14 +111,31 @@ export class InboundBytes {
     return 0;
   }
 
+  /** Does what the latest request asks for, and charges the time. */
+  work(done: () => void): void {
+    const { clock, turns } = this.#rates;
+    const from = clock.seconds();
+    done();
+    turns.charge(this.#asking, clock.seconds() - from);
+  }
+
+  /** Goes on when it is the turn of the latest request's address. */
+  inTurn({ go, giveUp }: Waiting): void {
+    const { turns } = this.#rates;
+    // What need not wait is part of a read, which is charged as a whole.
+    if (turns.mayBegin(this.#asking)) go();
+    else turns.wait(this.#asking, { go: () => this.work(go), giveUp });
+  }
+
   /**
    * Node goes on with all that it was given, also when the connection is destroyed: 64 KiB of requests, or of chunks of one
    * byte, cost it 25 ms.
    */
   #read(chunk: NonSharedBuffer): void {
     for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
-      if (this.#http === undefined || this.#socket.destroyed) return;
-      this.#http.call(this.#socket, chunk.subarray(at, at + PIECE_BYTES));
+      const http = this.#http;
+      if (http === undefined || this.#socket.destroyed) return;
+      this.work(() => http.call(this.#socket, chunk.subarray(at, at + PIECE_BYTES)));
     }
   }
 

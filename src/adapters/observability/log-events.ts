@@ -42,6 +42,7 @@ export function logEvents(log: Log): (event: NodeEvent) => void {
       case 'dropped':
       case 'refused':
       case 'gate-refused':
+      case 'turn-awaited':
         return;
       default:
         event satisfies never;

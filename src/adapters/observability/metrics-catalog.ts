@@ -131,6 +131,13 @@ export const METRICS = {
     unit: 'connections',
     help: 'New connections that were refused, by the gate that was shut. client-address: a limit of one client address. descriptors and client-address count TCP connections that were closed without an answer too.',
   },
+  turnWaits: {
+    name: 'signalbox_turn_waits_total',
+    type: 'counter',
+    labels: [],
+    unit: 'reads',
+    help: 'Reads and requests that waited, because their client address had used its processor time (docs/limits.md, "Of one client address").',
+  },
   outboundWaiting: {
     name: 'signalbox_outbound_waiting_bytes',
     type: 'gauge',

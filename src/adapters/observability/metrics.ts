@@ -137,9 +137,10 @@ function eventCounter(registry: Registry, drops: Map<DropReason, number>): (even
   const gates = tally<Gate>(registry, METRICS.gateRefusals, 'gate', GATES);
   const badInput = tally<BadInputSource>(registry, METRICS.badInput, 'source', BAD_INPUT_SOURCES);
   const joinSeconds = registerHistogram(registry, METRICS.joinSeconds);
-  const totals = { resumes: 0, aways: 0 };
+  const totals = { resumes: 0, aways: 0, turnWaits: 0 };
   registerCounter(registry, METRICS.resumes, () => [[{}, totals.resumes]]);
   registerCounter(registry, METRICS.aways, () => [[{}, totals.aways]]);
+  registerCounter(registry, METRICS.turnWaits, () => [[{}, totals.turnWaits]]);
 
   return (event) => {
     switch (event.type) {
@@ -175,6 +176,9 @@ function eventCounter(registry: Registry, drops: Map<DropReason, number>): (even
         return;
       case 'gate-refused':
         count(gates, event.gate);
+        return;
+      case 'turn-awaited':
+        totals.turnWaits += 1;
         return;
       case 'slow-consumer':
       case 'flood':

@@ -31,14 +31,12 @@ type EngineRequest = IncomingMessage & { readonly res?: ServerResponse };
  * Engine.IO makes count its packets.
  */
 export class Handshakes {
-  readonly #node: SignalingNode;
   readonly #options: HandshakeOptions;
   /** Places of requests that Engine.IO is about to make connections of. */
   readonly #places = new Map<object, Place>();
   readonly #flows = new WeakMap<object, PacketFlow>();
 
   constructor(io: Server, node: SignalingNode, options: HandshakeOptions) {
-    this.#node = node;
     this.#options = options;
     // Called for handshakes alone. An edge would take a handshake that names a session for a request of that session.
     io.engine.opts.allowRequest = (request, answer) => {
@@ -49,10 +47,13 @@ export class Handshakes {
     this.#chargeUpgrades(engine);
     const create: unknown = Reflect.get(engine, 'createTransport');
     if (typeof create !== 'function') throw new Error('Engine.IO makes its transports in another way');
-    Reflect.set(engine, 'createTransport', (name: unknown, request: object): unknown => {
+    Reflect.set(engine, 'createTransport', (name: unknown, request: IncomingMessage): unknown => {
       const transport: unknown = create.call(engine, name, request);
       if (typeof transport !== 'object' || transport === null) throw new Error('Engine.IO made no transport');
-      const flow = this.#flowOf(sessionOf(engine, request));
+      const session = sessionOf(engine, request);
+      // The second transport of a session counts with its first.
+      const known = session === undefined ? undefined : this.#flows.get(session);
+      const flow = known ?? new PacketFlow(node, options.addressOf(request));
       countPackets(transport, flow, options.webSockets);
       this.#flows.set(transport, flow);
       return transport;
@@ -71,13 +72,6 @@ export class Handshakes {
     const { origin, host } = request.headers;
     Reflect.set(conn, 'request', { headers: { origin, host }, url: '', connection: {} });
     return { place, flow };
-  }
-
-  /** The second transport of a session counts with its first. */
-  #flowOf(session: object | undefined): PacketFlow {
-    const known = session === undefined ? undefined : this.#flows.get(session);
-    const { clock, rates } = this.#node;
-    return known ?? new PacketFlow(clock, rates.packets);
   }
 
   /** An upgrade that names a session is no handshake for Engine.IO, and costs as much as one (SPEC R116). */

@@ -1,24 +1,29 @@
 import { PacketRate } from '../../core/limits/packet-rate.ts';
-import type { Rate } from '../../core/limits/token-bucket.ts';
-import type { Clock } from '../../core/ports.ts';
+import type { Turns } from '../../core/limits/turns.ts';
+import type { SignalingNode } from '../../core/node.ts';
 
 /** Stands between the packets of a WebSocket (RFC 6455) and who reads them. The adapter of WebSockets gives it. */
 export interface WebSocketGuard {
   /** The class of the server, for Engine.IO's option `wsEngine`. */
   readonly server: unknown;
-  /** Asks `counter` before each frame is read. Reads no more once it has answered false. */
-  guardFrames(socket: object, counter: { take(): boolean }): void;
+  /** Asks `gate` before each frame is read: whether it is the turn of the address, and whether the frame may be read at all. */
+  guardFrames(socket: object, gate: PacketFlow): void;
 }
 
 /** Counts all that one Engine.IO session sends, over whichever of its transports (SPEC R64). */
 export class PacketFlow {
   readonly #rate: PacketRate;
   #flooded = false;
+  /** The key of the client's address. */
+  readonly address: string;
+  readonly turns: Turns;
   /** Called once, when the session is over its rate. */
   onFlood: () => void = () => undefined;
 
-  constructor(clock: Pick<Clock, 'seconds'>, rate: Rate) {
-    this.#rate = new PacketRate(clock, rate);
+  constructor({ clock, rates, turns }: Pick<SignalingNode, 'clock' | 'rates' | 'turns'>, address: string) {
+    this.#rate = new PacketRate(clock, rates.packets);
+    this.address = address;
+    this.turns = turns;
   }
 
   /** Counts frames or packets before they are read. False: they may not be read. */

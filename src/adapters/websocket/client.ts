@@ -95,7 +95,7 @@ export function serveTextClient(socket: WebSocket, options: TextClientOptions): 
   openConnection(node, id, place.budget);
   const conversation: TextConversation = dialect.open({ id, send, close }, query);
   cancelPing = node.clock.after(PING_MS, ask);
-  guardFrames(socket, { take });
+  guardFrames(socket, { take, turns: node.turns, address: place.budget.address });
   socket.on('message', (data, isBinary) => {
     // Texts come as one Buffer: `ws` was not asked for fragments.
     if (!isBinary && socket.readyState === socket.OPEN) conversation.text(String(data));

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer, type ServerOptions } from 'ws';
+import type { Turns } from '../../core/limits/turns.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 
 /** Most fragments of one message (RFC 6455, 5.4). Each that waits for the last one takes more memory than its bytes. */
@@ -11,6 +12,13 @@ const PONGS_LIMIT = 16;
 
 /** How long a closing handshake may take (RFC 6455, 7.1.1), in ms. */
 export const CLOSING_MS = 1_000;
+
+/** Lets no frame be read, at any time. */
+const NO_FRAME: FrameGate = {
+  address: '',
+  turns: { begin: () => true, hasTime: () => true, end: () => undefined, wait: () => undefined },
+  take: () => false,
+};
 
 /** A WebSocket server under the limits of a node. Engine.IO makes one of it: its option `wsEngine`. */
 export class BoundedWebSocketServer extends WebSocketServer {
@@ -34,6 +42,7 @@ export class BoundedWebSocketServer extends WebSocketServer {
   ): void {
     super.handleUpgrade(request, stream, head, (client, upgraded) => {
       guardFrames(client, {
+        ...NO_FRAME,
         take() {
           client.terminate();
           return false;
@@ -47,46 +56,98 @@ export class BoundedWebSocketServer extends WebSocketServer {
 /** The shortest header of a frame. The reader also asks with less, at the end of each read. */
 const HEADER_BYTES = 2;
 
+/** States of the `ws` package's reader: before a frame, and while it waits until it is told to go on. */
+const BEFORE_FRAME = 0;
+const STOPPED = 6;
+
 /** The parts of the `ws` package's reader that the guard stands in. */
 interface Receiver {
   _bufferedBytes: number;
   _loop: boolean;
+  _state: number;
+  /** Reads all frames that are there. It calls back when it can use more. */
+  startLoop(callback: unknown): void;
   /** Reads the header of the next frame. */
   getInfo(callback: unknown): void;
 }
 
-/** Counts frames. It answers false where one may not be read. */
-interface FrameCounter {
+/** What one WebSocket may send. */
+export interface FrameGate {
+  /** The key of its client's address; '' for none. */
+  readonly address: string;
+  /** When it may be read. */
+  readonly turns: Pick<Turns, 'begin' | 'hasTime' | 'end' | 'wait'>;
+  /** Counts a frame. False: it may not be read. */
   take(): boolean;
 }
 
 interface GuardedReceiver extends Receiver {
   readonly socket: object;
-  readonly counter: FrameCounter;
-  readonly unguarded: Receiver['getInfo'];
+  readonly gate: FrameGate;
+  readonly unguardedLoop: Receiver['startLoop'];
+  readonly unguardedInfo: Receiver['getInfo'];
 }
 
 /**
- * Asks `counter` before each frame of a WebSocket is read: texts, pings, pongs, fragments and empty ones alike (SPEC R64). Once
- * it answers false nothing more is read, not even what came in the same read: the caller ends the connection. Another counter
- * takes the place of the one before.
+ * Asks `gate` before each frame of a WebSocket is read: texts, pings, pongs, fragments and empty ones alike. It counts them
+ * (SPEC R64): once it answers false nothing more is read, not even what came in the same read, and the caller ends the connection.
+ * And it says whose turn it is (SPEC R117): frames wait until then, and the connection is not read meanwhile. Another gate takes the
+ * place of the one before.
  */
-export function guardFrames(socket: object, counter: FrameCounter): void {
+export function guardFrames(socket: object, gate: FrameGate): void {
   const receiver: unknown = Reflect.get(socket, '_receiver');
   if (!isReceiver(receiver)) throw new Error('the package ws reads frames in another way');
-  if (receiver.getInfo === guarded) Object.assign(receiver, { counter });
-  else Object.assign(receiver, { socket, counter, unguarded: receiver.getInfo, getInfo: guarded });
-}
-
-/** One function for all sockets, so that each frame costs a call and no search. */
-function guarded(this: GuardedReceiver, callback: unknown): void {
-  if (this._bufferedBytes < HEADER_BYTES || this.counter.take()) {
-    this.unguarded(callback);
+  if (receiver.getInfo === nextFrame) {
+    Object.assign(receiver, { gate });
     return;
   }
-  this._loop = false;
-  const { socket } = this;
-  if ('pause' in socket && typeof socket.pause === 'function') socket.pause();
+  const { startLoop: unguardedLoop, getInfo: unguardedInfo } = receiver;
+  Object.assign(receiver, { socket, gate, unguardedLoop, unguardedInfo, startLoop: readFrames, getInfo: nextFrame });
+}
+
+/** One function for all sockets, so that each read costs a call and no search. */
+function readFrames(this: GuardedReceiver, callback: unknown, inTurn = false): void {
+  const { turns, address } = this.gate;
+  if (!turns.begin(address, inTurn)) {
+    turns.wait(address, { go: () => readFrames.call(this, callback, true), giveUp: () => giveUp(this, callback) });
+    return;
+  }
+  try {
+    this.unguardedLoop(callback);
+  } finally {
+    turns.end();
+  }
+}
+
+function nextFrame(this: GuardedReceiver, callback: unknown): void {
+  const { gate } = this;
+  if (this._bufferedBytes < HEADER_BYTES) {
+    this.unguardedInfo(callback);
+  } else if (!gate.turns.hasTime()) {
+    this._state = STOPPED;
+    gate.turns.wait(gate.address, {
+      go: () => {
+        this._state = BEFORE_FRAME;
+        readFrames.call(this, callback, true);
+      },
+      giveUp: () => giveUp(this, callback),
+    });
+  } else if (gate.take()) {
+    this.unguardedInfo(callback);
+  } else {
+    this._loop = false;
+    const { socket } = this;
+    if ('pause' in socket && typeof socket.pause === 'function') socket.pause();
+  }
+}
+
+/** Ends a connection whose frames have waited for too long. None of them is read; the reader is told to go on, or it would not end. */
+function giveUp(receiver: GuardedReceiver, callback: unknown): void {
+  Object.assign(receiver, { gate: NO_FRAME });
+  receiver._state = BEFORE_FRAME;
+  const { socket } = receiver;
+  if ('terminate' in socket && typeof socket.terminate === 'function') socket.terminate();
+  receiver.unguardedLoop(callback);
 }
 
 function isReceiver(value: unknown): value is Receiver {
@@ -95,6 +156,9 @@ function isReceiver(value: unknown): value is Receiver {
     value !== null &&
     '_bufferedBytes' in value &&
     '_loop' in value &&
+    '_state' in value &&
+    'startLoop' in value &&
+    typeof value.startLoop === 'function' &&
     'getInfo' in value &&
     typeof value.getInfo === 'function'
   );

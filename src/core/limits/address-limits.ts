@@ -1,4 +1,5 @@
 import type { Clock } from '../ports.ts';
+import { AddressTime } from './address-time.ts';
 import { fullBucket, isFull, type Rate, type TokenBucket, take, waitMs } from './token-bucket.ts';
 
 const MIB = 1_048_576;
@@ -20,10 +21,16 @@ export const ADDRESS_RATES: Readonly<Record<AddressRate, Rate>> = {
 };
 
 /**
+ * What one address may take of a node's processor, for ADDRESS_LIMITS=1, in µs: for each of a hundred people 0.4 ms a second, and
+ * three times what they need when they come back at once.
+ */
+export const ADDRESS_SHARE: Rate = { perSecond: 40_000, burst: 3_000_000 };
+
+/**
  * What an address owes at most, as the time in which it gets so much. One client may take more than is left at once, and others
  * behind its address wait for that.
  */
-const LONGEST_DEBT_S = 3;
+export const LONGEST_DEBT_S = 3;
 
 /** Connections that one address may have open, for ADDRESS_LIMITS=1, and the part of the node's that it may have at most. */
 export const ADDRESS_CONNECTIONS = 500;
@@ -51,6 +58,8 @@ interface AddressState {
   /** Connections in no namespace, those that are refused among them. */
   pending: number;
   readonly buckets: Map<AddressRate, TokenBucket>;
+  /** Made when its first work is done. */
+  time: AddressTime | undefined;
   failures: number;
   failedAt: number;
   /** No resume is tried before this time, in seconds. */
@@ -65,6 +74,7 @@ export class AddressLimits {
   readonly #clock: Pick<Clock, 'seconds'>;
   readonly #factor: number;
   readonly #rates: Readonly<Record<AddressRate, Rate>>;
+  readonly #share: Rate;
   readonly #addresses = new Map<string, AddressState>();
   readonly #connections: number;
   readonly #pending: number;
@@ -88,6 +98,7 @@ export class AddressLimits {
       peeks: scaled(ADDRESS_RATES.peeks),
       bytes: scaled(ADDRESS_RATES.bytes),
     };
+    this.#share = scaled(ADDRESS_SHARE);
   }
 
   /** How many addresses are remembered. */
@@ -136,6 +147,14 @@ export class AddressLimits {
     return 0;
   }
 
+  /** The processor time of an address; undefined where it has no limit. */
+  timeOf(address: string): AddressTime | undefined {
+    if (this.#unlimited(address)) return undefined;
+    const state = this.#stateOf(address);
+    state.time ??= new AddressTime(this.#share, this.#clock.seconds());
+    return state.time;
+  }
+
   /** How long the address has to wait before it may try a resume, in whole ms; 0 for not at all. */
   resumeWaitMs(address: string): number {
     const from = this.#addresses.get(address)?.resumesFrom ?? 0;
@@ -162,7 +181,15 @@ export class AddressLimits {
     const known = this.#addresses.get(address);
     if (known !== undefined) return known;
     this.#forget();
-    const state: AddressState = { open: 0, pending: 0, buckets: new Map(), failures: 0, failedAt: 0, resumesFrom: 0 };
+    const state: AddressState = {
+      open: 0,
+      pending: 0,
+      buckets: new Map(),
+      time: undefined,
+      failures: 0,
+      failedAt: 0,
+      resumesFrom: 0,
+    };
     this.#addresses.set(address, state);
     return state;
   }
@@ -181,8 +208,9 @@ export class AddressLimits {
     }
   }
 
-  #isAsNew({ buckets, failures, failedAt }: AddressState, now: number): boolean {
+  #isAsNew({ buckets, time, failures, failedAt }: AddressState, now: number): boolean {
     if (failures > 0 && now - failedAt <= FORGIVEN_S) return false;
+    if (time?.isAsNew(now) === false) return false;
     for (const [what, bucket] of buckets) if (!isFull(bucket, this.#rates[what], now)) return false;
     return true;
   }

@@ -17,13 +17,18 @@ export function fullBucket({ burst }: Rate, now: number): TokenBucket {
   return { tokens: burst, updated: now };
 }
 
+/** Brings a bucket up to this time. */
+export function refill(bucket: TokenBucket, { perSecond, burst }: Rate, now: number): void {
+  bucket.tokens = Math.min(burst, bucket.tokens + (now - bucket.updated) * perSecond);
+  bucket.updated = now;
+}
+
 /**
  * Takes `amount` tokens if at least one is there. The bucket may owe tokens afterwards, so that an amount above the burst
  * passes too, and has to be waited for by what comes after it.
  */
 export function take(bucket: TokenBucket, rate: Rate, amount: number, now: number): boolean {
-  bucket.tokens = Math.min(rate.burst, bucket.tokens + (now - bucket.updated) * rate.perSecond);
-  bucket.updated = now;
+  refill(bucket, rate, now);
   if (bucket.tokens < ONE) return false;
   bucket.tokens -= amount;
   return true;

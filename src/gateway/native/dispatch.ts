@@ -11,7 +11,7 @@ import { CLIENT_EVENTS, type ClientEventName } from '../../protocol/events.ts';
 import { type Decoded, decode, decodeRequest, joinSchema, payloadSchema, peekSchema, updateSchema } from './schemas.ts';
 import type { Ack } from '../dialect.ts';
 import { fail, type Request, refuse } from './request.ts';
-import { dispatchSignal, isSignalEvent, type SignalEventName } from './signal-events.ts';
+import { isSignalEvent, runSignal, type SignalEventName } from './signal-events.ts';
 
 /**
  * Whether an event comes from a native client. Such a client asks for an answer to every event except `signal` and
@@ -32,14 +32,37 @@ export function dispatch(
   // The event came in the same read as the packet before it that ended the connection.
   if (!node.connected.has(id)) return;
   const name = CLIENT_EVENTS.find((known) => known === event);
-  if (isSignalEvent(name)) {
-    dispatchSignal(node, id, name, args, ack);
-    return;
-  }
   const request: Request = { node, id, event: String(event), args, ack };
+  if (!admit(node, id, costOf(name))) refuse(request, { code: 'rate-limited' });
+  else if (name === undefined) refuse(request, { code: 'unknown-event' });
+  else run(name, request);
+}
+
+/**
+ * The same for an event that is still text, so that one that is over the client's rate is not parsed. `read`: its arguments;
+ * undefined if they are not JSON, and then this answers false. `head`: the first arguments, for an answer to one that is refused.
+ */
+export function dispatchText(
+  node: SignalingNode,
+  id: ConnectionId,
+  name: ClientEventName,
+  { read, head }: { read(): readonly unknown[] | undefined; head(): readonly unknown[] },
+  ack: Ack | undefined,
+): boolean {
+  if (!node.connected.has(id)) return true;
+  if (!admit(node, id, costOf(name))) {
+    refuse({ node, id, event: name, args: head(), ack }, { code: 'rate-limited' });
+    return true;
+  }
+  const args = read();
+  if (args !== undefined) run(name, { node, id, event: name, args, ack });
+  return args !== undefined;
+}
+
+/** Runs an event that may come now. */
+function run(name: ClientEventName, request: Request): void {
   try {
-    if (!admit(node, id, costOf(name))) refuse(request, { code: 'rate-limited' });
-    else if (name === undefined) refuse(request, { code: 'unknown-event' });
+    if (isSignalEvent(name)) runSignal(name, request);
     else handle(name, request).catch((error: unknown) => fail(request, error));
   } catch (error) {
     fail(request, error);
@@ -68,18 +91,21 @@ function costOf(name: ClientEventName | undefined): number {
   }
 }
 
-/**
- * Refuses an event of which the transport knows that it is longer than it may be, before anything reads it (SPEC R126).
- */
-export function refuseTooLong(
-  node: SignalingNode,
-  id: ConnectionId,
-  event: ClientEventName,
-  ack: Ack | undefined,
-): void {
+/** An event that is refused before it is parsed (SPEC R126). */
+export interface Unread {
+  readonly name: string;
+  readonly code: 'payload-too-large' | 'bad-message';
+  /** Its first arguments, for the answer. */
+  readonly head: readonly unknown[];
+  readonly ack: Ack | undefined;
+}
+
+/** Refuses an event that the transport did not read. It is charged like any other. */
+export function refuseUnread(node: SignalingNode, id: ConnectionId, { name, code, head, ack }: Unread): void {
   if (!node.connected.has(id)) return;
-  const request: Request = { node, id, event, args: [], ack };
-  refuse(request, { code: admit(node, id, costOf(event)) ? 'payload-too-large' : 'rate-limited' });
+  const known = CLIENT_EVENTS.find((event) => event === name);
+  const request: Request = { node, id, event: name, args: head, ack };
+  refuse(request, { code: admit(node, id, costOf(known)) ? code : 'rate-limited' });
 }
 
 async function handle(name: Exclude<ClientEventName, SignalEventName>, request: Request): Promise<void> {

@@ -3,7 +3,6 @@ import type { ConnectionId } from '../../core/ports.ts';
 import { relaySignal, relaySignalAck } from '../../core/relay-signal.ts';
 import { type DecodedSignal, decodeSignal, decodeSignalAck } from '../../protocol/decode-signal.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
-import type { Ack } from '../dialect.ts';
 import { fail, type Request, refuse } from './request.ts';
 
 /** The two events that come often. */
@@ -13,20 +12,10 @@ export function isSignalEvent(event: unknown): event is SignalEventName {
   return event === 'signal' || event === 'signal-ack';
 }
 
-/** Decodes a signal or an acknowledgement and relays it: no promise, no schema. Never throws (SPEC R2-R4). */
-export function dispatchSignal(
-  node: SignalingNode,
-  id: ConnectionId,
-  event: SignalEventName,
-  args: readonly unknown[],
-  ack: Ack | undefined,
-): void {
-  try {
-    const code = admit(node, id) ? relay(node, id, event, args) : 'rate-limited';
-    if (code !== undefined) refuse({ node, id, event, args, ack }, { code });
-  } catch (error) {
-    fail({ node, id, event, args, ack }, error);
-  }
+/** Decodes a signal or an acknowledgement and relays it: no promise, no schema. */
+export function runSignal(event: SignalEventName, request: Request): void {
+  const code = relay(event, request);
+  if (code !== undefined) refuse(request, { code });
 }
 
 /** Relays a signal that a transport has decoded already. Never throws. */
@@ -45,12 +34,7 @@ function requestOf(node: SignalingNode, id: ConnectionId, { to, seq }: DecodedSi
   return { node, id, event: 'signal', args: [to, seq], ack: undefined };
 }
 
-function relay(
-  node: SignalingNode,
-  id: ConnectionId,
-  event: SignalEventName,
-  args: readonly unknown[],
-): ErrorCode | undefined {
+function relay(event: SignalEventName, { node, id, args }: Request): ErrorCode | undefined {
   if (event === 'signal') {
     const signal = decodeSignal(args);
     return typeof signal === 'string' ? signal : relaySignal(node, id, signal);

@@ -1,5 +1,6 @@
 import type { SignalingNode } from '../../../core/node.ts';
 import { dispatchPlainSignal } from '../../../gateway/native/signal-events.ts';
+import { EVENT_LENGTH, whyUnread } from '../../../protocol/unread.ts';
 import { readPlainSignal } from '../../../protocol/plain-signal.ts';
 import { cut, type EngineConnection } from './engine-connection.ts';
 import type { SocketOutlet } from './outlet.ts';
@@ -27,6 +28,13 @@ export class NativeLane {
         cut(conn);
         return;
       }
+      const code = typeof packet === 'string' ? whyUnread(packet) : undefined;
+      if (code !== undefined) {
+        // Of a dialect, which has no answer to it; or of nobody yet.
+        node.events.emit({ type: 'refused', code });
+        if (!this.taken) cut(conn);
+        return;
+      }
       for (const other of others) other.call(conn, packet);
     });
   }
@@ -48,7 +56,7 @@ function isRefused(packet: unknown): boolean {
 
 function take(node: SignalingNode, outlet: SocketOutlet, packet: string): boolean {
   // Packet type EVENT, default namespace, no ack id; then the event.
-  const signal = packet.startsWith('2[') ? readPlainSignal(packet, 1) : undefined;
+  const signal = packet.startsWith('2[') && packet.length <= EVENT_LENGTH ? readPlainSignal(packet, 1) : undefined;
   if (signal === undefined) return takeTextEvent(node, outlet, packet);
   dispatchPlainSignal(node, outlet.id, signal);
   return true;

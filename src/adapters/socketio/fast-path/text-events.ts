@@ -1,10 +1,13 @@
 import type { SignalingNode } from '../../../core/node.ts';
-import { dispatch, refuseTooLong } from '../../../gateway/native/dispatch.ts';
+import { dispatchText, refuseUnread } from '../../../gateway/native/dispatch.ts';
 import { CLIENT_EVENTS, type ClientEventName } from '../../../protocol/events.ts';
+import { whyUnread } from '../../../protocol/unread.ts';
 import type { SocketOutlet } from './outlet.ts';
 
 /** Packet type EVENT, default namespace, an ack id or none, and the event's name (Socket.IO protocol v5). */
-const EVENT = /^2(\d{0,15})\["([a-z-]+)"[,\]]/;
+const EVENT = /^2(\d{0,15})\["([a-z-]{1,64})"[,\]]/;
+
+const SIGNAL_ADDRESS = /^2\d*\["signal",\s*"([^"\\]*)",\s*(\d{1,15})[,\]\s]/;
 
 const KNOWN: ReadonlyMap<string, ClientEventName> = new Map(CLIENT_EVENTS.map((name) => [name, name]));
 
@@ -21,17 +24,30 @@ const REQUEST_LENGTH = 16_384;
  */
 export function takeTextEvent(node: SignalingNode, outlet: SocketOutlet, packet: string): boolean {
   const [, ackId, word = ''] = EVENT.exec(packet) ?? [];
+  const unread = whyUnread(packet);
+  if (ackId === undefined) {
+    // It has no name that could be told.
+    if (unread !== undefined) refuseUnread(node, outlet.id, { name: '', code: unread, head: [], ack: undefined });
+    return unread !== undefined;
+  }
   const name = KNOWN.get(word);
-  if (ackId === undefined || name === undefined) return false;
   const ack = ackId === '' ? undefined : (reply: unknown) => outlet.answer(ackId, reply);
-  if (packet.length > REQUEST_LENGTH && !CARRIES_PAYLOAD.has(name)) {
-    refuseTooLong(node, outlet.id, name, ack);
+  const head = (): readonly unknown[] => (name === 'signal' ? addressIn(packet) : []);
+  const isLong = packet.length > REQUEST_LENGTH && name !== undefined && !CARRIES_PAYLOAD.has(name);
+  const code = isLong ? 'payload-too-large' : unread;
+  if (code !== undefined) {
+    refuseUnread(node, outlet.id, { name: name ?? word, code, head: head(), ack });
     return true;
   }
-  const args = argumentsOf(packet.slice(1 + ackId.length));
-  if (args === undefined) return false;
-  dispatch(node, outlet.id, name, args, ack);
-  return true;
+  if (name === undefined) return false;
+  const read = (): readonly unknown[] | undefined => argumentsOf(packet.slice(1 + ackId.length));
+  return dispatchText(node, outlet.id, name, { read, head }, ack);
+}
+
+/** Target and number of a signal (see SignalAddress), without a look at its payload; none if they are not at their place. */
+function addressIn(packet: string): unknown[] {
+  const [, to, seq] = SIGNAL_ADDRESS.exec(packet) ?? [];
+  return to === undefined ? [] : [to, Number(seq)];
 }
 
 /** The elements after the event's name, or undefined if the text is not JSON. */

@@ -30,6 +30,9 @@ afterEach(async () => {
   server?.close();
 });
 
+/** Processor time without limits. */
+export const noTurns = { charge: () => undefined, mayBegin: () => true, wait: () => undefined };
+
 export async function site(options: Partial<HttpGuardOptions> = {}): Promise<Site> {
   const clock = new FakeClock();
   const addresses = new AddressLimits(clock, 1);
@@ -60,6 +63,7 @@ export async function site(options: Partial<HttpGuardOptions> = {}): Promise<Sit
       clock,
       rate: { perSecond: 1_048_576, burst: 4_194_304 },
       takeOfAddress: (address, bytes) => addresses.take(address, 'bytes', bytes),
+      turns: noTurns,
     },
     ...options,
   });

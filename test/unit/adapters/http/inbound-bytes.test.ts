@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import type { InboundRates } from '../../../../src/adapters/http/inbound-bytes.ts';
 import { fullBucket, take, waitMs } from '../../../../src/core/limits/token-bucket.ts';
+import type { Waiting } from '../../../../src/core/limits/turns.ts';
 import { FakeClock, settled } from '../../../support/fake-clock.ts';
 import { until } from '../../../support/until.ts';
-import { closed, get, site, upgrade } from './guarded-site.ts';
+import { closed, get, noTurns, site, upgrade } from './guarded-site.ts';
 
 const post = (path: string, headers: string, body: string): string =>
   `POST ${path} HTTP/1.1\r\nHost: x\r\n${headers}\r\n\r\n${body}`;
@@ -14,6 +15,7 @@ function counting(charged: Map<string, number>): InboundRates {
   return {
     clock: new FakeClock(),
     rate: { perSecond: 1e9, burst: 1e9 },
+    turns: noTurns,
     takeOfAddress(address, bytes) {
       charged.set(address, (charged.get(address) ?? 0) + bytes);
       return 0;
@@ -47,6 +49,7 @@ test('R114: bytes of one address count together, and those of another do not', a
     inbound: {
       clock: new FakeClock(),
       rate: { perSecond: 1_000_000_000, burst: 1_000_000_000 },
+      turns: noTurns,
       takeOfAddress: () => (over ? 7_000 : 0),
     },
   });
@@ -175,7 +178,7 @@ test('R114: plain requests over the rate of their address are charged when they 
   const bucket = fullBucket(rate, clock.seconds());
   const takeOfAddress = (_: string, bytes: number): number =>
     take(bucket, rate, bytes, clock.seconds()) ? 0 : waitMs(bucket, rate, clock.seconds());
-  const at = await site({ inbound: { clock, rate: { perSecond: 1e9, burst: 1e9 }, takeOfAddress } });
+  const at = await site({ inbound: { clock, turns: noTurns, rate: { perSecond: 1e9, burst: 1e9 }, takeOfAddress } });
   const statuses: string[] = [];
   for (let index = 0; index < 100; index += 1) {
     const socket = await at.dial(get('/'));
@@ -193,7 +196,9 @@ test('R114: plain requests over the rate of their address are charged when they 
 test('R111: health checks are answered whatever their address has sent, two a second on each connection', async () => {
   const clock = new FakeClock();
   const rate = { perSecond: 1e9, burst: 1e9 };
-  const at = await site({ inbound: { clock, rate, takeOfAddress: (address) => (address === '' ? 0 : 7_000) } });
+  const at = await site({
+    inbound: { clock, turns: noTurns, rate, takeOfAddress: (address) => (address === '' ? 0 : 7_000) },
+  });
   const socket = await at.dial();
   for (let index = 0; index < 10; index += 1) {
     const answered = once(socket, 'data');
@@ -209,7 +214,7 @@ test('R114: a WebSocket is not left unread for more than 5 s, so that its answer
   const clock = new FakeClock();
   let over = false;
   const at = await site({
-    inbound: { clock, rate: { perSecond: 1e9, burst: 1e9 }, takeOfAddress: () => (over ? 60_000 : 0) },
+    inbound: { clock, turns: noTurns, rate: { perSecond: 1e9, burst: 1e9 }, takeOfAddress: () => (over ? 60_000 : 0) },
   });
   const socket = await at.dial(upgrade());
   await once(socket, 'data');
@@ -223,4 +228,28 @@ test('R114: a WebSocket is not left unread for more than 5 s, so that its answer
   socket.write(pong);
   clock.tick(5_000);
   await until('the pong', () => at.received >= before + pong.length);
+});
+
+test('R117: a request waits for the turn of its address, and is answered with 429 where that does not come', async () => {
+  const waiting: Waiting[] = [];
+  const charged: string[] = [];
+  const turns: InboundRates['turns'] = {
+    charge: (address) => void charged.push(address),
+    mayBegin: () => false,
+    wait: (_, work) => void waiting.push(work),
+  };
+  const rate = { perSecond: 1e9, burst: 1e9 };
+  const at = await site({ inbound: { clock: new FakeClock(), rate, takeOfAddress: () => 0, turns } });
+  const answered = once(await at.dial(get('/one')), 'data');
+  await until('the request to wait', () => waiting.length === 1);
+  expect(at.asked).toEqual([]);
+  const before = charged.length;
+  waiting.shift()?.go();
+  expect(String((await answered)[0])).toMatch(/^HTTP\/1\.1 200 /);
+  expect(charged.slice(before)).toContain('a');
+  const refused = once(await at.dial(get('/two')), 'data');
+  await until('the request to wait', () => waiting.length === 1);
+  waiting.shift()?.giveUp();
+  expect(String((await refused)[0])).toMatch(/^HTTP\/1\.1 429 /);
+  expect(at.asked).toEqual(['/one']);
 });

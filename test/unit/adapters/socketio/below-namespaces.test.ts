@@ -108,7 +108,8 @@ describe('R64: every kind of frame and packet counts, before it is read', () => 
     const closed = closing(socket);
     socket.write(bytes);
     await closed;
-    expect(await errors('flood')).toBe(before + 1);
+    // Pings may end it earlier, because their answers are not taken (docs/limits.md): what came with them is counted in its turn.
+    await until('the flood to count', async () => (await errors('flood')) === before + 1);
     expect(await bystander.ask('peek', { room: 'room' })).toMatchObject({ ok: true });
   });
 

@@ -37,7 +37,7 @@ beforeEach(async () => {
   const fake = new FakeConnection();
   if (verdict.kind !== 'place' || !isConnection(fake)) throw new Error('refused');
   conn = fake;
-  flow = new PacketFlow(cluster.clock, clientRates(10, 1_000).packets);
+  flow = new PacketFlow({ ...node, rates: clientRates(10, 1_000) }, '');
   flooded = 0;
   client = new ClientConnection(node, conn, { place: verdict.place, flow }, () => {
     flooded += 1;

@@ -8,7 +8,8 @@ import { FRAME, frameOf, rawFrames } from '../../../support/raw-frames.ts';
 let node: RunningNode;
 
 beforeAll(async () => {
-  node = await startNode({ DIALECTS: 'tutorial,simplewebrtc' });
+  // Without limits, what comes in one read is read at once (SPEC R117).
+  node = await startNode({ DIALECTS: 'tutorial,simplewebrtc', ADDRESS_LIMITS: '0' });
 });
 
 afterAll(() => node.stop());

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type NodeSettings, openBudget, openConnection, openInnerConnection } from '../../../../src/core/node.ts';
 import { loseConnection } from '../../../../src/core/leave-room.ts';
-import { dispatch, refuseTooLong } from '../../../../src/gateway/native/dispatch.ts';
+import { dispatch, refuseUnread, dispatchText } from '../../../../src/gateway/native/dispatch.ts';
 import { CoreCluster } from '../../../support/core-cluster.ts';
 import { settled } from '../../../support/fake-clock.ts';
 
@@ -128,11 +128,31 @@ test('R126: a request that is too long is refused before it is read, and charged
   const { node, connect } = await client();
   const id = connect();
   const answers: unknown[] = [];
-  for (let index = 0; index < 5; index += 1) refuseTooLong(node, id, 'update', (reply) => answers.push(reply));
+  const ack = (reply: unknown): void => void answers.push(reply);
+  const unread = { name: 'update', code: 'payload-too-large', head: [], ack } as const;
+  for (let index = 0; index < 5; index += 1) refuseUnread(node, id, unread);
   expect(answers.slice(0, 4)).toMatchObject(
     Array.from({ length: 4 }, () => ({ error: { code: 'payload-too-large' } })),
   );
   expect(answers[4]).toEqual(LIMITED);
+});
+
+test('R126: an event that is over the rate is not read', async () => {
+  const { node, connect } = await client();
+  const id = connect();
+  const answers: unknown[] = [];
+  let read = 0;
+  const text = {
+    read() {
+      read += 1;
+      return [{}];
+    },
+    head: () => [],
+  };
+  for (let index = 0; index < 30; index += 1)
+    expect(dispatchText(node, id, 'message', text, (reply) => void answers.push(reply))).toBe(true);
+  expect(answers.at(-1)).toEqual(LIMITED);
+  expect(read).toBe(20);
 });
 
 test('R126: a request with too many keys is refused', async () => {

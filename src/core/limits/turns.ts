@@ -1,0 +1,164 @@
+import type { Clock } from '../ports.ts';
+import { type AddressLimits, LONGEST_DEBT_S } from './address-limits.ts';
+import type { AddressTime } from './address-time.ts';
+
+/** Work that has waited for so long is given up, in seconds: its client sends again in another connection. */
+const LONGEST_WAIT_S = 10;
+
+/** How often it is measured how much the node does beside reading, in seconds. */
+const MEASURED_S = 0.1;
+
+/** Work that was charged in that time tells nothing if it is less, in seconds. */
+const TELLING_S = 0.001;
+
+/** By how much work is multiplied at most. */
+const MOST_BESIDE = 4;
+
+/** Work that waits for its turn. */
+export interface Waiting {
+  /** Its turn has come: it calls `begin` with `inTurn`. */
+  go(): void;
+  /** It has waited for too long, and is not done. */
+  giveUp(): void;
+}
+
+/** What `Turns` stand on. */
+export interface TurnsOptions {
+  readonly clock: Pick<Clock, 'seconds' | 'after'>;
+  readonly limits: Pick<AddressLimits, 'timeOf'>;
+  /** For how long the event loop has worked so far, in seconds. */
+  busySeconds(): number;
+  /** Calls back after others had a turn: at the end of this turn of the event loop. */
+  nextTurn(callback: () => void): void;
+  /** Called for each piece of work that has to wait. */
+  onWait(): void;
+}
+
+/**
+ * Shares a node's processor among client addresses (SPEC R117): one that has used its time waits, and what waits is done
+ * one piece after another. What the node does beside reading (it sends, closes, collects garbage) belongs
+ * to all in proportion: two thirds of the cost of a signal. Reading is done at once and never waits for anything, so that there is one
+ * piece of work at a time.
+ */
+export class Turns {
+  readonly #options: TurnsOptions;
+  /** Work of each address that waits for its turn, in the order in which it came. */
+  readonly #waiting = new Map<string, { readonly work: Waiting; readonly since: number }[]>();
+  /** Of the work that is being done; undefined where it has no limit. */
+  #time: AddressTime | undefined;
+  #from = 0;
+  #until = Infinity;
+
+  /** Work that was charged since `#measured`, in seconds. */
+  #worked = 0;
+  #measured: number;
+  #busy: number;
+  /** How much the node does for each second of work that is charged, in seconds. */
+  #factor = 1;
+
+  constructor(options: TurnsOptions) {
+    this.#options = options;
+    this.#measured = options.clock.seconds();
+    this.#busy = options.busySeconds();
+  }
+
+  /**
+   * Begins work for an address; `end` follows. False: it may not begin, and has to `wait`. `inTurn`: it is what has waited
+   * for longest.
+   */
+  begin(address: string, inTurn = false): boolean {
+    const time = this.#options.limits.timeOf(address);
+    if (time === undefined) return true;
+    if (!inTurn && this.#waiting.has(address)) return false;
+    const now = this.#options.clock.seconds();
+    if (time.turnLeft <= 0 || time.left(now) <= 0) return false;
+    this.#time = time;
+    this.#from = now;
+    this.#until = now + Math.min(time.turnLeft, time.left(now) / this.#factor);
+    return true;
+  }
+
+  /** Whether the work that has begun may go on. */
+  hasTime(): boolean {
+    return this.#time === undefined || this.#options.clock.seconds() < this.#until;
+  }
+
+  /** The work has ended, or goes on later. */
+  end(): void {
+    if (this.#time === undefined) return;
+    const now = this.#options.clock.seconds();
+    this.#spend(this.#time, now - this.#from, now);
+    this.#time = undefined;
+  }
+
+  /** Charges work that was not asked about before. `seconds`: how long it took. */
+  charge(address: string, seconds: number): void {
+    const time = this.#options.limits.timeOf(address);
+    if (time !== undefined) this.#spend(time, seconds, this.#options.clock.seconds());
+  }
+
+  /** Whether work of an address that is charged later may be done now. If not, it has to `wait`. */
+  mayBegin(address: string): boolean {
+    const time = this.#options.limits.timeOf(address);
+    if (time === undefined) return true;
+    return !this.#waiting.has(address) && time.turnLeft > 0 && time.left(this.#options.clock.seconds()) > 0;
+  }
+
+  /** Calls `work` when it is the turn of the address and of this work, or has not been for 10 s. */
+  wait(address: string, work: Waiting): void {
+    const { onWait, clock } = this.#options;
+    onWait();
+    const entry = { work, since: clock.seconds() };
+    const queue = this.#waiting.get(address);
+    if (queue !== undefined) {
+      queue.push(entry);
+      return;
+    }
+    this.#waiting.set(address, [entry]);
+    this.#goOnLater(address);
+  }
+
+  #spend(time: AddressTime, seconds: number, now: number): void {
+    this.#worked += seconds;
+    if (now - this.#measured >= MEASURED_S) this.#measure(now);
+    time.spend(seconds, this.#factor, LONGEST_DEBT_S, now);
+  }
+
+  #measure(now: number): void {
+    const busy = this.#options.busySeconds();
+    if (this.#worked >= TELLING_S) {
+      this.#factor = Math.min(Math.max((busy - this.#busy) / this.#worked, 1), MOST_BESIDE);
+    }
+    this.#worked = 0;
+    this.#measured = now;
+    this.#busy = busy;
+  }
+
+  #waitMs(address: string): number {
+    return this.#options.limits.timeOf(address)?.waitMs(this.#options.clock.seconds()) ?? 0;
+  }
+
+  #goOnLater(address: string): void {
+    const ms = this.#waitMs(address);
+    if (ms === 0) this.#options.nextTurn(() => this.#goOn(address));
+    else this.#options.clock.after(ms, () => this.#goOn(address));
+  }
+
+  #goOn(address: string): void {
+    const queue = this.#waiting.get(address) ?? [];
+    const time = this.#options.limits.timeOf(address);
+    time?.newTurn();
+    const tooOld = this.#options.clock.seconds() - LONGEST_WAIT_S;
+    for (let first = queue[0]; first !== undefined && first.since <= tooOld; first = queue[0]) {
+      queue.shift();
+      first.work.giveUp();
+    }
+    while (this.#waitMs(address) === 0 && (time === undefined || time.turnLeft > 0)) {
+      const first = queue.shift();
+      if (first === undefined) break;
+      first.work.go();
+    }
+    if (queue.length > 0) this.#goOnLater(address);
+    else this.#waiting.delete(address);
+  }
+}
