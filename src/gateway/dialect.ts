@@ -41,6 +41,8 @@ export interface EventClient {
 /** One client that speaks a dialect over events. */
 export interface EventConversation {
   event(name: string, args: readonly unknown[], ack: Ack | undefined): void;
+  /** An event is dropped for this code before it was parsed (SPEC R126). */
+  unread(code: ErrorCode): void;
   /** The connection is gone. */
   end(): void;
 }

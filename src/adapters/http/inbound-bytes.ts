@@ -1,7 +1,7 @@
 import type { NonSharedBuffer } from 'node:buffer';
 import type { Socket } from 'node:net';
 import { fullBucket, type Rate, type TokenBucket, take, waitMs } from '../../core/limits/token-bucket.ts';
-import type { Turns, Waiting } from '../../core/limits/turns.ts';
+import type { Turns } from '../../core/limits/turns.ts';
 import type { Clock } from '../../core/ports.ts';
 
 /** Bytes are charged together from here on, so that a signal costs an addition and no bucket. */
@@ -120,7 +120,7 @@ export class InboundBytes {
   }
 
   /** Goes on when it is the turn of the latest request's address. */
-  inTurn({ go, giveUp }: Waiting): void {
+  inTurn({ go, giveUp }: { go(): void; giveUp(): void }): void {
     const { turns } = this.#rates;
     // What need not wait is part of a read, which is charged as a whole.
     if (turns.mayBegin(this.#asking)) go();

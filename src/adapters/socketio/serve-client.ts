@@ -44,6 +44,7 @@ export function serveClient({ socket, outlet, client, node, registry, speaks }: 
   });
   socket.on('disconnect', () => {
     if (lane.outlet === outlet) lane.outlet = undefined;
+    lane.onUnread = undefined;
     conversation?.end();
     loseConnection(node, id);
     registry.remove(id);
@@ -63,7 +64,9 @@ export function serveClient({ socket, outlet, client, node, registry, speaks }: 
     outlet.needsEverything = true;
     registry.add(id, clientOutlet({ node }, outlet));
     const emit = (name: string, ...values: readonly unknown[]): void => void socket.emit(name, ...values);
-    conversation = dialect.open({ id, emit, close: () => outlet.close() });
+    const opened = dialect.open({ id, emit, close: () => outlet.close() });
+    conversation = opened;
+    lane.onUnread = (code) => opened.unread(code);
   }
 }
 

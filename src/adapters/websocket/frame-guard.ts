@@ -84,6 +84,8 @@ export interface FrameGate {
 interface GuardedReceiver extends Receiver {
   readonly socket: object;
   readonly gate: FrameGate;
+  /** When the read began to wait that is being done; undefined if it did not. */
+  since: number | undefined;
   readonly unguardedLoop: Receiver['startLoop'];
   readonly unguardedInfo: Receiver['getInfo'];
 }
@@ -102,16 +104,26 @@ export function guardFrames(socket: object, gate: FrameGate): void {
     return;
   }
   const { startLoop: unguardedLoop, getInfo: unguardedInfo } = receiver;
-  Object.assign(receiver, { socket, gate, unguardedLoop, unguardedInfo, startLoop: readFrames, getInfo: nextFrame });
+  const since = undefined;
+  Object.assign(receiver, {
+    socket,
+    gate,
+    since,
+    unguardedLoop,
+    unguardedInfo,
+    startLoop: readFrames,
+    getInfo: nextFrame,
+  });
 }
 
-/** One function for all sockets, so that each read costs a call and no search. */
-function readFrames(this: GuardedReceiver, callback: unknown, inTurn = false): void {
+/** One function for all sockets, so that each read costs a call and no search. `since`: when this read began to wait. */
+function readFrames(this: GuardedReceiver, callback: unknown, since?: number): void {
   const { turns, address } = this.gate;
-  if (!turns.begin(address, inTurn)) {
-    turns.wait(address, { go: () => readFrames.call(this, callback, true), giveUp: () => giveUp(this, callback) });
+  if (!turns.begin(address, since !== undefined)) {
+    waitForTurn(this, callback, since);
     return;
   }
+  this.since = since;
   try {
     this.unguardedLoop(callback);
   } finally {
@@ -125,13 +137,7 @@ function nextFrame(this: GuardedReceiver, callback: unknown): void {
     this.unguardedInfo(callback);
   } else if (!gate.turns.hasTime()) {
     this._state = STOPPED;
-    gate.turns.wait(gate.address, {
-      go: () => {
-        this._state = BEFORE_FRAME;
-        readFrames.call(this, callback, true);
-      },
-      giveUp: () => giveUp(this, callback),
-    });
+    waitForTurn(this, callback, this.since, BEFORE_FRAME);
   } else if (gate.take()) {
     this.unguardedInfo(callback);
   } else {
@@ -139,6 +145,19 @@ function nextFrame(this: GuardedReceiver, callback: unknown): void {
     const { socket } = this;
     if ('pause' in socket && typeof socket.pause === 'function') socket.pause();
   }
+}
+
+/** `state`: with which the reader goes on, where it is not the one that it has. */
+function waitForTurn(receiver: GuardedReceiver, callback: unknown, since?: number, state?: number): void {
+  const { turns, address } = receiver.gate;
+  const work = {
+    go(from: number) {
+      if (state !== undefined) receiver._state = state;
+      readFrames.call(receiver, callback, from);
+    },
+    giveUp: () => giveUp(receiver, callback),
+  };
+  turns.wait(address, work, since);
 }
 
 /** Ends a connection whose frames have waited for too long. None of them is read; the reader is told to go on, or it would not end. */

@@ -22,9 +22,9 @@ export const ADDRESS_RATES: Readonly<Record<AddressRate, Rate>> = {
 
 /**
  * What one address may take of a node's processor, for ADDRESS_LIMITS=1, in µs: for each of a hundred people 0.4 ms a second, and
- * three times what they need when they come back at once.
+ * twice what they need when they come back at once.
  */
-export const ADDRESS_SHARE: Rate = { perSecond: 40_000, burst: 3_000_000 };
+export const ADDRESS_SHARE: Rate = { perSecond: 40_000, burst: 2_000_000 };
 
 /**
  * What an address owes at most, as the time in which it gets so much. One client may take more than is left at once, and others

@@ -16,10 +16,16 @@ const MOST_BESIDE = 4;
 
 /** Work that waits for its turn. */
 export interface Waiting {
-  /** Its turn has come: it calls `begin` with `inTurn`. */
-  go(): void;
+  /** Its turn has come: it calls `begin` with `inTurn`. `since`: when it began to wait, for `wait` if it does not come to its end. */
+  go(since: number): void;
   /** It has waited for too long, and is not done. */
   giveUp(): void;
+}
+
+interface Entry {
+  readonly work: Waiting;
+  /** In seconds, as the clock counts them. */
+  readonly since: number;
 }
 
 /** What `Turns` stand on. */
@@ -43,7 +49,7 @@ export interface TurnsOptions {
 export class Turns {
   readonly #options: TurnsOptions;
   /** Work of each address that waits for its turn, in the order in which it came. */
-  readonly #waiting = new Map<string, { readonly work: Waiting; readonly since: number }[]>();
+  readonly #waiting = new Map<string, Entry[]>();
   /** Of the work that is being done; undefined where it has no limit. */
   #time: AddressTime | undefined;
   #from = 0;
@@ -104,11 +110,10 @@ export class Turns {
     return !this.#waiting.has(address) && time.turnLeft > 0 && time.left(this.#options.clock.seconds()) > 0;
   }
 
-  /** Calls `work` when it is the turn of the address and of this work, or has not been for 10 s. */
-  wait(address: string, work: Waiting): void {
-    const { onWait, clock } = this.#options;
-    onWait();
-    const entry = { work, since: clock.seconds() };
+  /** Calls `work` when it is the turn of the address and of this work, or has not been for 10 s. `since`: see `Waiting`. */
+  wait(address: string, work: Waiting, since = this.#options.clock.seconds()): void {
+    this.#options.onWait();
+    const entry = { work, since };
     const queue = this.#waiting.get(address);
     if (queue !== undefined) {
       queue.push(entry);
@@ -148,17 +153,22 @@ export class Turns {
     const queue = this.#waiting.get(address) ?? [];
     const time = this.#options.limits.timeOf(address);
     time?.newTurn();
-    const tooOld = this.#options.clock.seconds() - LONGEST_WAIT_S;
-    for (let first = queue[0]; first !== undefined && first.since <= tooOld; first = queue[0]) {
-      queue.shift();
-      first.work.giveUp();
-    }
+    this.#giveUpOld(queue);
     while (this.#waitMs(address) === 0 && (time === undefined || time.turnLeft > 0)) {
       const first = queue.shift();
       if (first === undefined) break;
-      first.work.go();
+      first.work.go(first.since);
     }
     if (queue.length > 0) this.#goOnLater(address);
     else this.#waiting.delete(address);
+  }
+
+  #giveUpOld(queue: Entry[]): void {
+    const tooOld = this.#options.clock.seconds() - LONGEST_WAIT_S;
+    if (!queue.some(({ since }) => since <= tooOld)) return;
+    for (const entry of queue.splice(0)) {
+      if (entry.since <= tooOld) entry.work.giveUp();
+      else queue.push(entry);
+    }
   }
 }

@@ -51,6 +51,10 @@ class InvitationConversation implements EventConversation {
     this.#conversation = new DialectConversation(ports, 'invitation', client.id);
   }
 
+  unread(code: ErrorCode): void {
+    this.#conversation.take(undefined, () => code);
+  }
+
   event(name: string, args: readonly unknown[]): void {
     const [value] = args;
     this.#conversation.take(args, () => {

@@ -45,6 +45,10 @@ class SimpleWebRtcConversation implements EventConversation {
     client.emit('turnservers', iceServers.filter(isTurn));
   }
 
+  unread(code: ErrorCode): void {
+    this.#conversation.take(undefined, () => code);
+  }
+
   event(name: string, args: readonly unknown[], ack: Ack = () => undefined): void {
     this.#conversation.take(args, () => {
       const [value] = args;

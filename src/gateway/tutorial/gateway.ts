@@ -42,6 +42,10 @@ class TutorialConversation implements EventConversation {
     this.#conversation = new DialectConversation(ports, 'tutorial', client.id);
   }
 
+  unread(code: ErrorCode): void {
+    this.#conversation.take(undefined, () => code);
+  }
+
   event(name: string, args: readonly unknown[]): void {
     const [request] = args;
     this.#conversation.take(args, () => {

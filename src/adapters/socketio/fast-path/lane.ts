@@ -1,5 +1,6 @@
 import type { SignalingNode } from '../../../core/node.ts';
 import { dispatchPlainSignal } from '../../../gateway/native/signal-events.ts';
+import type { ErrorCode } from '../../../protocol/errors.ts';
 import { EVENT_LENGTH, whyUnread } from '../../../protocol/unread.ts';
 import { readPlainSignal } from '../../../protocol/plain-signal.ts';
 import { cut, type EngineConnection } from './engine-connection.ts';
@@ -16,6 +17,8 @@ export class NativeLane {
   taken = false;
   /** The outlet of that socket, as soon as its client is known to speak the native dialect. */
   outlet: SocketOutlet | undefined;
+  /** Told of an event that was not parsed, where its client speaks another dialect. */
+  onUnread: ((code: ErrorCode) => void) | undefined;
 
   constructor(conn: EngineConnection, node: SignalingNode) {
     const others = conn.listeners('data');
@@ -30,8 +33,8 @@ export class NativeLane {
       }
       const code = typeof packet === 'string' ? whyUnread(packet) : undefined;
       if (code !== undefined) {
-        // Of a dialect, which has no answer to it; or of nobody yet.
-        node.events.emit({ type: 'refused', code });
+        if (this.onUnread !== undefined) this.onUnread(code);
+        else node.events.emit({ type: 'refused', code });
         if (!this.taken) cut(conn);
         return;
       }

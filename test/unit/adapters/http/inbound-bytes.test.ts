@@ -244,7 +244,7 @@ test('R117: a request waits for the turn of its address, and is answered with 42
   await until('the request to wait', () => waiting.length === 1);
   expect(at.asked).toEqual([]);
   const before = charged.length;
-  waiting.shift()?.go();
+  waiting.shift()?.go(0);
   expect(String((await answered)[0])).toMatch(/^HTTP\/1\.1 200 /);
   expect(charged.slice(before)).toContain('a');
   const refused = once(await at.dial(get('/two')), 'data');

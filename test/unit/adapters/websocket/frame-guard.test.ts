@@ -101,7 +101,7 @@ describe('R117: frames', () => {
     socket.write(Buffer.concat([1, 2, 3].map(() => frameOf(FRAME.ping))));
     await until('the read to wait', () => held.waiting.length === 1);
     expect(read).toBe(0);
-    held.waiting.shift()?.go();
+    held.waiting.shift()?.go(0);
     expect(read).toBe(3);
     socket.destroy();
   });
@@ -122,7 +122,7 @@ describe('R117: frames', () => {
       await until('the rest to wait', () => held.waiting.length === 1);
       expect(read).toBe(count);
       left = 1;
-      held.waiting.shift()?.go();
+      held.waiting.shift()?.go(0);
     }
     expect(read).toBe(3);
     expect(held.waiting).toEqual([]);
@@ -147,7 +147,7 @@ describe('R117: frames', () => {
     expect(held.waiting).toHaveLength(1);
     // Its end is read in its turn, too.
     socket.destroy();
-    while (held.waiting.length > 0) held.waiting.shift()?.go();
+    while (held.waiting.length > 0) held.waiting.shift()?.go(0);
   });
 
   test('that have waited for too long end their connection, and none of them is read', async () => {
