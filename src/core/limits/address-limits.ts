@@ -26,6 +26,9 @@ export const ADDRESS_RATES: Readonly<Record<AddressRate, Rate>> = {
  */
 export const ADDRESS_SHARE: Rate = { perSecond: 40_000, burst: 2_000_000 };
 
+/** How long an address works before others get a turn, for ADDRESS_LIMITS=1, in seconds. */
+const TURN_S = 0.001;
+
 /**
  * What an address owes at most, as the time in which it gets so much. One client may take more than is left at once, and others
  * behind its address wait for that.
@@ -151,7 +154,7 @@ export class AddressLimits {
   timeOf(address: string): AddressTime | undefined {
     if (this.#unlimited(address)) return undefined;
     const state = this.#stateOf(address);
-    state.time ??= new AddressTime(this.#share, this.#clock.seconds());
+    state.time ??= new AddressTime(this.#share, TURN_S * this.#factor, this.#clock.seconds());
     return state.time;
   }
 

@@ -2,18 +2,19 @@ import { fullBucket, isFull, type Rate, refill, type TokenBucket, waitMs } from 
 
 const MICROS = 1_000_000;
 
-/** How long an address works before others get a turn, in seconds. */
-export const TURN_S = 0.001;
-
 /** The processor time of one address. Times are in seconds, as the clock counts them. */
 export class AddressTime {
   /** What it may take over any time, in µs. */
   readonly #share: Rate;
   readonly #bucket: TokenBucket;
-  #turnLeft = TURN_S;
+  readonly #turn: number;
+  #turnLeft: number;
 
-  constructor(share: Rate, now: number) {
+  /** `turn`: how long it works before others get a turn. */
+  constructor(share: Rate, turn: number, now: number) {
     this.#share = share;
+    this.#turn = turn;
+    this.#turnLeft = turn;
     this.#bucket = fullBucket(share, now);
   }
 
@@ -24,7 +25,7 @@ export class AddressTime {
 
   /** Others have had a turn. */
   newTurn(): void {
-    this.#turnLeft = TURN_S;
+    this.#turnLeft = this.#turn;
   }
 
   /** What is left of its share, in seconds. Where it is 0 or less, it has to wait. */

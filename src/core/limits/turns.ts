@@ -53,6 +53,8 @@ export class Turns {
   /** Of the work that is being done; undefined where it has no limit. */
   #time: AddressTime | undefined;
   #from = 0;
+  /** Whether it has just begun: then it has time for one piece. */
+  #isFirst = false;
   #until = Infinity;
 
   /** Work that was charged since `#measured`, in seconds. */
@@ -79,14 +81,19 @@ export class Turns {
     const now = this.#options.clock.seconds();
     if (time.turnLeft <= 0 || time.left(now) <= 0) return false;
     this.#time = time;
+    this.#isFirst = true;
     this.#from = now;
     this.#until = now + Math.min(time.turnLeft, time.left(now) / this.#factor);
     return true;
   }
 
-  /** Whether the work that has begun may go on. */
+  /** Whether the work that has begun may go on to its next piece. */
   hasTime(): boolean {
-    return this.#time === undefined || this.#options.clock.seconds() < this.#until;
+    if (this.#time === undefined || this.#isFirst) {
+      this.#isFirst = false;
+      return true;
+    }
+    return this.#options.clock.seconds() < this.#until;
   }
 
   /** The work has ended, or goes on later. */

@@ -104,8 +104,9 @@ test('R117: what has waited for 10 s is given up, and what came later is not', (
 test('R117: work that goes on for longer than its turn is told to stop', () => {
   const { clock, turns } = bench();
   turns.begin(A);
-  expect(turns.hasTime()).toBe(true);
+  // The first piece is done in any case, so that the work comes to its end.
   clock.tick(1);
+  expect(turns.hasTime()).toBe(true);
   expect(turns.hasTime()).toBe(false);
   turns.end();
   expect(turns.hasTime()).toBe(true);
