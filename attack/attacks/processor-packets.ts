@@ -2,7 +2,7 @@ import { FRAME, frameOf } from '../../scripts/lib/raw-frames.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
 import type { Attack } from '../lib/attack.ts';
 import { REFUSED } from '../lib/ground.ts';
-import { badMetadata, deepArrays, hollowArrays } from '../lib/hostile.ts';
+import { badMetadata, deepArrays, hollowArrays, oddObjects } from '../lib/hostile.ts';
 
 /** What one connection can take of a node's processor with packets of the protocol. */
 
@@ -45,6 +45,14 @@ export const packetAttacks: readonly Attack[] = [
     `42["signal","nobody",1,${hollowArrays(LARGE - 40)},0]`,
     `421["message",${deepArrays(LARGE / 2 - 20)}]`,
   ]),
+  packets('odd-objects', 'messages as long as they may be, of thousands of objects with keys that differ', [
+    `421["message",${oddObjects(LIMITS.payloadLength)}]`,
+  ]),
+  packets(
+    'sync-flood',
+    'the roster asked for again and again',
+    several(100, (id) => `42${id}["sync"]`),
+  ),
   packets(
     'unknown-events',
     'events that no node knows, each with an id to answer',

@@ -5,7 +5,7 @@ import type { Ground } from '../lib/ground.ts';
 
 /** What one connection can take of a node's processor below the protocol: WebSocket frames, handshakes, requests. */
 
-const FRAMES = { pong: 0x8a, emptyText: 0x81, firstFragment: 0x01, nextFragment: 0x00 } as const;
+const FRAMES = { close: 0x88, pong: 0x8a, emptyText: 0x81, firstFragment: 0x01, nextFragment: 0x00 } as const;
 
 /** Frames in one write. */
 const MANY = 10_000;
@@ -41,6 +41,47 @@ export const processorAttacks: readonly Attack[] = [
     name: 'connect-churn',
     title: 'WebSockets that take the namespace and are cut at once',
     play: (ground) => ground.keep(ground.connected, async () => undefined),
+  },
+  {
+    kind: 'processor',
+    name: 'after-close',
+    title: 'a closing frame, and as many frames behind it as the line takes',
+    play: (ground) => {
+      const many = Buffer.concat([frameOf(FRAMES.close), ...Array.from({ length: MANY }, () => frameOf(FRAME.ping))]);
+      return ground.keep(ground.connected, (line) => repeat(ground, line, many));
+    },
+  },
+  {
+    kind: 'processor',
+    name: 'tcp-churn',
+    title: 'TCP connections that are cut at once',
+    play: (ground) => ground.keep(ground.tcp, async () => undefined),
+  },
+  {
+    kind: 'processor',
+    name: 'poured-bodies',
+    lingers: true,
+    title: 'bodies in chunks of one byte, to paths that read bodies and to others, as fast as the line takes them',
+    play: (ground) => {
+      const many = '1\r\n4\r\n'.repeat(MANY);
+      const head = (path: string): string =>
+        `${[`POST ${path} HTTP/1.1`, ground.host, 'Transfer-Encoding: chunked'].join('\r\n')}\r\n\r\n`;
+      return ground.keep(ground.tcp, async (line, index) => {
+        await line.write(head(index % 2 === 0 ? await ground.polling(line) : '/health/ready'));
+        await repeat(ground, line, Buffer.from(many));
+      });
+    },
+  },
+  {
+    kind: 'processor',
+    name: 'expectations',
+    title: 'requests that wait for leave to send their body, which never comes',
+    play: (ground) =>
+      ground.keep(ground.tcp, async (line, index) => {
+        const expected = index % 2 === 0 ? '100-continue' : 'a-miracle';
+        const asked = ground.request('POST', '/socket.io/?EIO=4&transport=polling', '', [`Expect: ${expected}`]);
+        await line.ask(asked, /HTTP\/1\.1 \d/);
+      }),
   },
   {
     kind: 'processor',

@@ -12,6 +12,15 @@ export function deepArrays(levels: number): string {
   return '['.repeat(levels) + ']'.repeat(levels);
 }
 
+/** JSON of about so many characters that is slow to parse, though it is flat and small: no two of its objects have the same keys. */
+export function oddObjects(characters: number): string {
+  const objects = Array.from({ length: Math.floor(characters / 12) }, (_, index) => `{"k${index}":0}`);
+  return `[${objects
+    .join(',')
+    .slice(0, characters - 20)
+    .replace(/,[^,]*$/, '')}]`;
+}
+
 /** The largest payload, of characters that take three bytes each in UTF-8. */
 export const wideText = '\u20ac'.repeat(LIMITS.payloadLength - 20);
 
