@@ -1,7 +1,7 @@
 import type { RosterChange } from '../protocol/events.ts';
 import { encodeRosterChange } from '../protocol/frames.ts';
 import { drainEarly, keepEarly } from './early-envelopes.ts';
-import { dismissMoved, hasMoved, lacksMember, publish, sendToMembers, sendToRoom } from './members.ts';
+import { dismissMoved, lacksMember, publish, sendToMembers, sendToRoom } from './members.ts';
 import { type MendCause, mendRoom, showSnapshot } from './mend-room.ts';
 import { type SignalingNode, track } from './node.ts';
 import { type RoomEnvelope, type NodeId, type RoomId, type RoomSnapshot, StoreUnavailable } from './ports.ts';
@@ -72,23 +72,10 @@ export function commit(
   publish(node, hosts, envelope);
 }
 
-/**
- * A version that is so much higher is one of a room that was made anew: a new room begins at the time in µs, and each change adds
- * 1 (src/adapters/redis/lua/_seat.lua).
- */
-const REMADE = 1_000_000;
-
-/**
- * Takes over a snapshot of the store. If it lacks a member of this node, the room is mended instead; so it is where the room may
- * have been made anew and another node has put back an earlier session of a member (SPEC R45): if the store lost nothing, the
- * member has moved, and mending says so.
- */
+/** Takes over a snapshot of the store. If it lacks a member of this node, the room is mended instead. */
 export function adopt(node: SignalingNode, replica: Replica, snapshot: RoomSnapshot): void {
   if (snapshot.version <= replica.version) return;
-  const { seats, version } = snapshot;
-  const isNew = version - replica.version > REMADE;
-  if (lacksMember(replica, seats) || (isNew && hasMoved(replica, seats, node.settings.nodeId)))
-    track(node, mend(node, replica));
+  if (lacksMember(replica, snapshot.seats)) track(node, mend(node, replica));
   else showSnapshot(node, replica, snapshot);
 }
 

@@ -68,12 +68,6 @@ export function lacksMember(replica: Replica, seats: Iterable<Seat>): boolean {
   return present < replica.members.size;
 }
 
-/** Whether another node serves, in these seats, a peer that has a live connection here. */
-export function hasMoved(replica: Replica, seats: Iterable<Seat>, nodeId: NodeId): boolean {
-  for (const { peerId, node } of seats) if (node !== nodeId && replica.members.has(peerId)) return true;
-  return false;
-}
-
 /** The seats of the members, with all that the store needs to put them back. */
 export function memberSeats(node: SignalingNode, replica: Replica): readonly MemberSeat[] {
   const seats: MemberSeat[] = [];

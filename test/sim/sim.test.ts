@@ -28,10 +28,6 @@ describe('simulation', () => {
     },
   );
 
-  test.each([12_236])('R45: seed %i, which failed once, holds', async (seed) => {
-    expect((await runSeed(seed)).violations).toEqual([]);
-  });
-
   test.each(Object.entries(SABOTAGE))('the simulation notices if there is no %s', async (what, start) => {
     const stop = start();
     try {

@@ -132,21 +132,20 @@ export function guardHttp(http: HttpServer, options: HttpGuardOptions): TcpGate 
     return take(state.health, HEALTH_RATE, 1, now) ? 0 : waitMs(state.health, HEALTH_RATE, now);
   }
 
-  /** Goes on when it is the turn of the address and `charge` answers 0, and gives up if that is not so in time. */
-  function whenCharged(bytes: InboundBytes, socket: Duplex, charge: () => number, then: Turn, waited = 0): void {
-    bytes.inTurn({
-      go() {
-        if (socket.destroyed) return;
-        const ms = charge();
-        if (ms === 0) then.go();
-        else if (waited + ms > LONGEST_WAIT_MS) then.giveUp(ms);
-        else {
-          const wait = Math.max(ms, SHORTEST_WAIT_MS);
-          clock.after(wait, () => whenCharged(bytes, socket, charge, then, waited + wait));
-        }
-      },
-      giveUp: () => socket.destroyed || then.giveUp(SHORTEST_WAIT_MS),
-    });
+  /** Goes on when it is the turn of the address and `charge` answers 0, and gives up if that is not so within 5 s. */
+  function whenCharged(bytes: InboundBytes, socket: Duplex, charge: () => number, then: Turn): void {
+    const since = clock.seconds();
+    const giveUp = (ms: number): void => {
+      if (!socket.destroyed) then.giveUp(Math.max(ms, SHORTEST_WAIT_MS));
+    };
+    const go = (): void => {
+      if (socket.destroyed) return;
+      const ms = charge();
+      if (ms === 0) then.go();
+      else if ((clock.seconds() - since) * 1_000 + ms > LONGEST_WAIT_MS) giveUp(ms);
+      else clock.after(Math.max(ms, SHORTEST_WAIT_MS), () => bytes.inTurn({ go, giveUp }, since, false));
+    };
+    bytes.inTurn({ go, giveUp }, since, true);
   }
   return connections;
 }

@@ -16,6 +16,9 @@ const PIECE_BYTES = 4_096;
 /** Longest time in which nothing is read, in ms: an honest client behind the same address is heard within its ping time. */
 const LONGEST_PAUSE_MS = 5_000;
 
+/** By how much a request waits less for its turn than a frame, in seconds: 5 s in all (SPEC R114). */
+const REQUEST_EARLIER_S = 5;
+
 export interface InboundRates {
   readonly clock: Pick<Clock, 'seconds' | 'after'>;
   /** Of one connection. */
@@ -23,7 +26,7 @@ export interface InboundRates {
   /** Charges bytes to an address. Answers 0, or how long it has to wait, in ms: then nothing was charged. */
   takeOfAddress(address: string, bytes: number): number;
   /** Processor time of addresses. */
-  readonly turns: Pick<Turns, 'charge' | 'mayBegin' | 'wait'>;
+  readonly turns: Pick<Turns, 'work' | 'charge' | 'mayBegin' | 'wait' | 'waitMs'>;
 }
 
 /**
@@ -91,6 +94,8 @@ export class InboundBytes {
     this.#address = this.#ownAddress;
     this.#isLimited = true;
     this.#owed = 0;
+    // A health check is nobody's, and what follows it is not.
+    if (this.#asking === '') this.#asking = this.#ownAddress;
   }
 
   /** Charges what is owed. Answers 0, or how long to wait until it is tried again, in ms: then it is still owed. */
@@ -111,20 +116,18 @@ export class InboundBytes {
     return 0;
   }
 
-  /** Does what the latest request asks for, and charges the time. */
-  work(done: () => void): void {
-    const { clock, turns } = this.#rates;
-    const from = clock.seconds();
-    done();
-    turns.charge(this.#asking, clock.seconds() - from);
-  }
-
-  /** Goes on when it is the turn of the latest request's address. */
-  inTurn({ go, giveUp }: { go(): void; giveUp(): void }): void {
+  /**
+   * Goes on when it is the turn of the latest request's address. `since`: when it began to wait, in seconds; it gives up 5 s later.
+   * `isRead`: it is part of a read, which is charged as a whole.
+   */
+  inTurn({ go, giveUp }: { go(): void; giveUp(ms: number): void }, since: number, isRead: boolean): void {
     const { turns } = this.#rates;
-    // What need not wait is part of a read, which is charged as a whole.
-    if (turns.mayBegin(this.#asking)) go();
-    else turns.wait(this.#asking, { go: () => this.work(go), giveUp });
+    const address = this.#asking;
+    const work = (): void => turns.work(address, go);
+    if (!turns.mayBegin(address)) {
+      turns.wait(address, { go: work, giveUp: () => giveUp(turns.waitMs(address)) }, since - REQUEST_EARLIER_S);
+    } else if (isRead) go();
+    else work();
   }
 
   /**
@@ -135,7 +138,10 @@ export class InboundBytes {
     for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
       const http = this.#http;
       if (http === undefined || this.#socket.destroyed) return;
-      this.work(() => http.call(this.#socket, chunk.subarray(at, at + PIECE_BYTES)));
+      const from = this.#rates.clock.seconds();
+      http.call(this.#socket, chunk.subarray(at, at + PIECE_BYTES));
+      // Whom it belongs to is known afterwards.
+      this.#rates.turns.charge(this.#asking, this.#rates.clock.seconds() - from);
     }
   }
 

@@ -51,6 +51,7 @@ export function countPackets(transport: object, flow: PacketFlow, webSockets: We
     webSockets.guardFrames(socket, flow);
     return;
   }
+  chargeBodies(transport, flow);
   const parser: unknown = Reflect.get(transport, 'parser');
   if (!isPayloadReader(parser)) throw new Error('Engine.IO reads bodies in another way');
   Reflect.set(transport, 'parser', {
@@ -60,6 +61,13 @@ export function countPackets(transport: object, flow: PacketFlow, webSockets: We
       return flow.take(packetsIn(body)) ? parser.decodePayload(body) : [];
     },
   });
+}
+
+/** A body is read when all of it is there, after its request had its turn. */
+function chargeBodies(transport: object, { turns, address }: PacketFlow): void {
+  const read: unknown = Reflect.get(transport, 'onData');
+  if (typeof read !== 'function') throw new Error('Engine.IO reads bodies in another way');
+  Reflect.set(transport, 'onData', (body: unknown) => turns.work(address, () => read.call(transport, body)));
 }
 
 function packetsIn(body: unknown): number {

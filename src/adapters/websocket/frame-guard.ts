@@ -16,7 +16,7 @@ export const CLOSING_MS = 1_000;
 /** Lets no frame be read, at any time. */
 const NO_FRAME: FrameGate = {
   address: '',
-  turns: { begin: () => true, hasTime: () => true, end: () => undefined, wait: () => undefined },
+  turns: { begin: () => true, hasTime: () => true, end: () => undefined, wait: () => 0 },
   take: () => false,
 };
 
@@ -84,7 +84,8 @@ export interface FrameGate {
 interface GuardedReceiver extends Receiver {
   readonly socket: object;
   readonly gate: FrameGate;
-  /** When the read began to wait that is being done; undefined if it did not. */
+  isWaiting: boolean;
+  /** When what is not read yet began to wait; undefined if it does not. */
   since: number | undefined;
   readonly unguardedLoop: Receiver['startLoop'];
   readonly unguardedInfo: Receiver['getInfo'];
@@ -116,19 +117,20 @@ export function guardFrames(socket: object, gate: FrameGate): void {
   });
 }
 
-/** One function for all sockets, so that each read costs a call and no search. `since`: when this read began to wait. */
-function readFrames(this: GuardedReceiver, callback: unknown, since?: number): void {
+/** One function for all sockets, so that each read costs a call and no search. `inTurn`: it has waited. */
+function readFrames(this: GuardedReceiver, callback: unknown, inTurn = false): void {
   const { turns, address } = this.gate;
-  if (!turns.begin(address, since !== undefined)) {
-    waitForTurn(this, callback, since);
+  if (!turns.begin(address, inTurn)) {
+    waitForTurn(this, callback);
     return;
   }
-  this.since = since;
   try {
     this.unguardedLoop(callback);
   } finally {
     turns.end();
   }
+  // What came meanwhile is read in the callback, and waits as long as what came before it.
+  if (!this.isWaiting) this.since = undefined;
 }
 
 function nextFrame(this: GuardedReceiver, callback: unknown): void {
@@ -137,36 +139,43 @@ function nextFrame(this: GuardedReceiver, callback: unknown): void {
     this.unguardedInfo(callback);
   } else if (!gate.turns.hasTime()) {
     this._state = STOPPED;
-    waitForTurn(this, callback, this.since, BEFORE_FRAME);
+    waitForTurn(this, callback, BEFORE_FRAME);
   } else if (gate.take()) {
     this.unguardedInfo(callback);
   } else {
     this._loop = false;
-    const { socket } = this;
-    if ('pause' in socket && typeof socket.pause === 'function') socket.pause();
+    call(this.socket, 'pause');
   }
 }
 
-/** `state`: with which the reader goes on, where it is not the one that it has. */
-function waitForTurn(receiver: GuardedReceiver, callback: unknown, since?: number, state?: number): void {
+/** Nothing of the connection is read until then. `state`: with which the reader goes on, where it is not the one that it has. */
+function waitForTurn(receiver: GuardedReceiver, callback: unknown, state?: number): void {
   const { turns, address } = receiver.gate;
+  receiver.isWaiting = true;
+  call(receiver.socket, 'pause');
   const work = {
-    go(from: number) {
+    go() {
+      receiver.isWaiting = false;
       if (state !== undefined) receiver._state = state;
-      readFrames.call(receiver, callback, from);
+      call(receiver.socket, 'resume');
+      readFrames.call(receiver, callback, true);
     },
     giveUp: () => giveUp(receiver, callback),
   };
-  turns.wait(address, work, since);
+  receiver.since = turns.wait(address, work, receiver.since);
 }
 
 /** Ends a connection whose frames have waited for too long. None of them is read; the reader is told to go on, or it would not end. */
 function giveUp(receiver: GuardedReceiver, callback: unknown): void {
   Object.assign(receiver, { gate: NO_FRAME });
   receiver._state = BEFORE_FRAME;
-  const { socket } = receiver;
-  if ('terminate' in socket && typeof socket.terminate === 'function') socket.terminate();
+  call(receiver.socket, 'terminate');
   receiver.unguardedLoop(callback);
+}
+
+function call(socket: object, method: 'pause' | 'resume' | 'terminate'): void {
+  const known: unknown = Reflect.get(socket, method);
+  if (typeof known === 'function') known.call(socket);
 }
 
 function isReceiver(value: unknown): value is Receiver {

@@ -16,8 +16,8 @@ const MOST_BESIDE = 4;
 
 /** Work that waits for its turn. */
 export interface Waiting {
-  /** Its turn has come: it calls `begin` with `inTurn`. `since`: when it began to wait, for `wait` if it does not come to its end. */
-  go(since: number): void;
+  /** Its turn has come: it calls `begin` with `inTurn`. */
+  go(): void;
   /** It has waited for too long, and is not done. */
   giveUp(): void;
 }
@@ -110,6 +110,19 @@ export class Turns {
     if (time !== undefined) this.#spend(time, seconds, this.#options.clock.seconds());
   }
 
+  /** Does work that cannot wait, and charges it. */
+  work(address: string, work: () => void): void {
+    const { clock } = this.#options;
+    const from = clock.seconds();
+    work();
+    this.charge(address, clock.seconds() - from);
+  }
+
+  /** How long an address that is over its share has to wait, in whole ms; 0 for not at all. */
+  waitMs(address: string): number {
+    return this.#options.limits.timeOf(address)?.waitMs(this.#options.clock.seconds()) ?? 0;
+  }
+
   /** Whether work of an address that is charged later may be done now. If not, it has to `wait`. */
   mayBegin(address: string): boolean {
     const time = this.#options.limits.timeOf(address);
@@ -117,17 +130,21 @@ export class Turns {
     return !this.#waiting.has(address) && time.turnLeft > 0 && time.left(this.#options.clock.seconds()) > 0;
   }
 
-  /** Calls `work` when it is the turn of the address and of this work, or has not been for 10 s. `since`: see `Waiting`. */
-  wait(address: string, work: Waiting, since = this.#options.clock.seconds()): void {
+  /**
+   * Calls `work` when it is the turn of the address and of this work, or has not been for 10 s. `since`: when it began to wait, if
+   * that was before. Answers with this time, in seconds.
+   */
+  wait(address: string, work: Waiting, since = this.#options.clock.seconds()): number {
     this.#options.onWait();
     const entry = { work, since };
     const queue = this.#waiting.get(address);
     if (queue !== undefined) {
       queue.push(entry);
-      return;
+      return since;
     }
     this.#waiting.set(address, [entry]);
     this.#goOnLater(address);
+    return since;
   }
 
   #spend(time: AddressTime, seconds: number, now: number): void {
@@ -146,12 +163,8 @@ export class Turns {
     this.#busy = busy;
   }
 
-  #waitMs(address: string): number {
-    return this.#options.limits.timeOf(address)?.waitMs(this.#options.clock.seconds()) ?? 0;
-  }
-
   #goOnLater(address: string): void {
-    const ms = this.#waitMs(address);
+    const ms = this.waitMs(address);
     if (ms === 0) this.#options.nextTurn(() => this.#goOn(address));
     else this.#options.clock.after(ms, () => this.#goOn(address));
   }
@@ -161,10 +174,10 @@ export class Turns {
     const time = this.#options.limits.timeOf(address);
     time?.newTurn();
     this.#giveUpOld(queue);
-    while (this.#waitMs(address) === 0 && (time === undefined || time.turnLeft > 0)) {
+    while (this.waitMs(address) === 0 && (time === undefined || time.turnLeft > 0)) {
       const first = queue.shift();
       if (first === undefined) break;
-      first.work.go(first.since);
+      first.work.go();
     }
     if (queue.length > 0) this.#goOnLater(address);
     else this.#waiting.delete(address);

@@ -3,6 +3,7 @@ import { createServer, type Server as HttpServer } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { afterEach } from 'vitest';
 import { guardHttp, type HttpGuardOptions } from '../../../../src/adapters/http/guard.ts';
+import type { InboundRates } from '../../../../src/adapters/http/inbound-bytes.ts';
 import type { TcpGate } from '../../../../src/adapters/http/tcp-connections.ts';
 import { AddressLimits } from '../../../../src/core/limits/address-limits.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
@@ -31,7 +32,13 @@ afterEach(async () => {
 });
 
 /** Processor time without limits. */
-export const noTurns = { charge: () => undefined, mayBegin: () => true, wait: () => undefined };
+export const noTurns: InboundRates['turns'] = {
+  work: (_, work) => work(),
+  charge: () => undefined,
+  mayBegin: () => true,
+  wait: () => 0,
+  waitMs: () => 0,
+};
 
 export async function site(options: Partial<HttpGuardOptions> = {}): Promise<Site> {
   const clock = new FakeClock();

@@ -233,23 +233,46 @@ test('R114: a WebSocket is not left unread for more than 5 s, so that its answer
 test('R117: a request waits for the turn of its address, and is answered with 429 where that does not come', async () => {
   const waiting: Waiting[] = [];
   const charged: string[] = [];
+  let mayBegin = false;
+  let since = 0;
   const turns: InboundRates['turns'] = {
-    charge: (address) => void charged.push(address),
-    mayBegin: () => false,
-    wait: (_, work) => void waiting.push(work),
+    work(address, work) {
+      work();
+      charged.push(address);
+    },
+    charge: () => undefined,
+    mayBegin: () => mayBegin,
+    wait(_, work, from = 0) {
+      waiting.push(work);
+      since = from;
+      return from;
+    },
+    waitMs: () => 1_500,
   };
+  const clock = new FakeClock();
+  let owed = 0;
   const rate = { perSecond: 1e9, burst: 1e9 };
-  const at = await site({ inbound: { clock: new FakeClock(), rate, takeOfAddress: () => 0, turns } });
+  const at = await site({ inbound: { clock, rate, takeOfAddress: () => owed, turns } });
   const answered = once(await at.dial(get('/one')), 'data');
   await until('the request to wait', () => waiting.length === 1);
   expect(at.asked).toEqual([]);
-  const before = charged.length;
-  waiting.shift()?.go(0);
+  // It gives up after 5 s, where frames do after 10.
+  expect(since).toBe(clock.seconds() - 5);
+  waiting.shift()?.go();
   expect(String((await answered)[0])).toMatch(/^HTTP\/1\.1 200 /);
-  expect(charged.slice(before)).toContain('a');
+  expect(charged).toEqual(['a']);
   const refused = once(await at.dial(get('/two')), 'data');
   await until('the request to wait', () => waiting.length === 1);
   waiting.shift()?.giveUp();
-  expect(String((await refused)[0])).toMatch(/^HTTP\/1\.1 429 /);
+  expect(String((await refused)[0])).toMatch(/^HTTP\/1\.1 429 [\s\S]*"retryAfterMs":1500}$/);
   expect(at.asked).toEqual(['/one']);
+  // One that waited for its bytes is no part of a read any more, so that its time is charged too.
+  mayBegin = true;
+  owed = 100;
+  const third = once(await at.dial(get('/three')), 'data');
+  await until('the request to wait', () => clock.waiting === 1);
+  owed = 0;
+  clock.tick(100);
+  expect(String((await third)[0])).toMatch(/^HTTP\/1\.1 200 /);
+  expect(charged).toEqual(['a', 'a']);
 });

@@ -11,7 +11,7 @@ const ALWAYS: FrameGate['turns'] = {
   begin: () => true,
   hasTime: () => true,
   end: () => undefined,
-  wait: () => undefined,
+  wait: () => 0,
 };
 
 const http = createServer();
@@ -86,7 +86,10 @@ describe('R117: frames', () => {
       begin: (_, inTurn = false) => inTurn || mayBegin(),
       hasTime,
       end: () => undefined,
-      wait: (_, work) => void waiting.push(work),
+      wait(_, work, since = 0) {
+        waiting.push(work);
+        return since;
+      },
     };
     return { gate: { address: 'a', turns, take: () => true }, waiting };
   }
@@ -96,13 +99,17 @@ describe('R117: frames', () => {
       () => false,
       () => true,
     );
-    made = (client) => guardFrames(client, held.gate);
+    let paused = (): boolean => false;
+    made = (client) => {
+      guardFrames(client, held.gate);
+      paused = () => client.isPaused;
+    };
     const socket = await rawFrames(url);
     socket.write(Buffer.concat([1, 2, 3].map(() => frameOf(FRAME.ping))));
     await until('the read to wait', () => held.waiting.length === 1);
-    expect(read).toBe(0);
-    held.waiting.shift()?.go(0);
-    expect(read).toBe(3);
+    expect([read, paused()]).toEqual([0, true]);
+    held.waiting.shift()?.go();
+    expect([read, paused()]).toEqual([3, false]);
     socket.destroy();
   });
 
@@ -122,7 +129,7 @@ describe('R117: frames', () => {
       await until('the rest to wait', () => held.waiting.length === 1);
       expect(read).toBe(count);
       left = 1;
-      held.waiting.shift()?.go(0);
+      held.waiting.shift()?.go();
     }
     expect(read).toBe(3);
     expect(held.waiting).toEqual([]);
@@ -147,7 +154,7 @@ describe('R117: frames', () => {
     expect(held.waiting).toHaveLength(1);
     // Its end is read in its turn, too.
     socket.destroy();
-    while (held.waiting.length > 0) held.waiting.shift()?.go(0);
+    while (held.waiting.length > 0) held.waiting.shift()?.go();
   });
 
   test('that have waited for too long end their connection, and none of them is read', async () => {
