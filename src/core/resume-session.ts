@@ -34,6 +34,10 @@ export async function resumeSession(admission: Admission, resume: ResumeRequest)
   await duringCall(node, room, async (replica) => {
     try {
       const outcome = await node.store.resume(room, peerId, claim);
+      if (outcome.kind === 'full') {
+        refuse(admission, failure('room-full'));
+        return;
+      }
       if (outcome.kind === 'refused') {
         if (proof === 'strange' && isYoung(admission)) {
           refuse(admission, failure('store-unavailable'));

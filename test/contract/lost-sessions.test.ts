@@ -85,7 +85,7 @@ describe.each(STORES)('sessions that the room store lost: %s', (_, open) => {
     const room = newRoom();
     const since = await lost(room, 'a');
     await joined(under.store, room, seat('c'), seat('d'));
-    expect(await under.store.resume(room, 'a', proven(since, { capacity: 2 }))).toEqual({ kind: 'refused' });
+    expect(await under.store.resume(room, 'a', proven(since, { capacity: 2 }))).toEqual({ kind: 'full' });
     expect(await under.store.resume(room, 'a', proven(since, { capacity: 3 }))).toMatchObject({ kind: 'resumed' });
   });
 

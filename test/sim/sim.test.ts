@@ -28,6 +28,11 @@ describe('simulation', () => {
     },
   );
 
+  // A peer that had left came back for a moment to say so, and the room was full.
+  test.each([12_653, 16_372])('R141: seed %i, which failed once, holds', async (seed) => {
+    expect((await runSeed(seed)).violations).toEqual([]);
+  });
+
   test.each(Object.entries(SABOTAGE))('the simulation notices if there is no %s', async (what, start) => {
     const stop = start();
     try {

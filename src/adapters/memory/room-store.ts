@@ -61,7 +61,7 @@ export class MemoryRoomStore implements RoomStore {
     const room = this.#open(id);
     if (record === undefined) {
       this.#clearOverdue(room);
-      if (room.records.size >= proven.capacity) return { kind: 'refused' };
+      if (room.records.size >= proven.capacity) return { kind: 'full' };
     }
     const { version } = room;
     const { since } = proven;

@@ -55,6 +55,7 @@ export class RedisRoomStore implements RoomStore {
     const seat = proven === undefined ? [0, 0, ''] : [proven.since, proven.capacity, shownOf(proven)];
     const answer = await this.#run('resume', room, peerId, node, digest, attempt, nextDigest, ...seat);
     const [version, previous, away, restored, past, ...seats] = answer;
+    if (version === 'full') return { kind: 'full' };
     if (version === undefined || previous === undefined) return { kind: 'refused' };
     const marks = { wasAway: away === '1', restored: restored === '1', afterLoss: past === '1' };
     return { kind: 'resumed', ...(await this.#described(room, [version, ...seats])), previous, ...marks };

@@ -110,6 +110,8 @@ export type ResumeOutcome =
       /** True if a proof was given and its session is from before a loss of data: then seats may be missing. */
       readonly afterLoss: boolean;
     }
+  /** A proof is good, but the room has no seat left. */
+  | { readonly kind: 'full' }
   | { readonly kind: 'refused' };
 
 export interface RestoreTerms {

@@ -4,7 +4,8 @@
 -- ARGV[2] peer id, [3] node, [4] digest shown, [5] attempt, [6] next digest, [7] version of the session that is proven, '0'
 -- without a proof, [8] capacity, [9] JSON of name and metadata for a peer without a record
 -- Answers { version, previous node or '', '1' if it was away else '0', '1' if it had no record else '0', '1' if the
--- proven session is from before a loss of data else '0', peer, record, ... }, or {} when refused.
+-- proven session is from before a loss of data else '0', peer, record, ... }, { 'full' } if the room has no seat for a
+-- peer without a record, or {} when refused.
 local peer, shown, attempt, proven = ARGV[2], ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[7])
 local s = get(peer)
 
@@ -24,7 +25,7 @@ if not s then
   seats, cleared = clear_overdue()
   if #seats / 2 >= tonumber(ARGV[8]) then
     if cleared > 0 then raise(cleared) end
-    return unchanged()
+    return answered({ 'full' })
   end
 end
 local known = good and 0 or current()
