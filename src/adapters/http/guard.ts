@@ -134,7 +134,7 @@ export function guardHttp(http: HttpServer, options: HttpGuardOptions): TcpGate 
 
   /** Goes on when it is the turn of the address and `charge` answers 0, and gives up if that is not so within 5 s. */
   function whenCharged(bytes: InboundBytes, socket: Duplex, charge: () => number, then: Turn): void {
-    const since = clock.seconds();
+    const until = clock.seconds() + LONGEST_WAIT_MS / 1_000;
     const giveUp = (ms: number): void => {
       if (!socket.destroyed) then.giveUp(Math.max(ms, SHORTEST_WAIT_MS));
     };
@@ -142,10 +142,10 @@ export function guardHttp(http: HttpServer, options: HttpGuardOptions): TcpGate 
       if (socket.destroyed) return;
       const ms = charge();
       if (ms === 0) then.go();
-      else if ((clock.seconds() - since) * 1_000 + ms > LONGEST_WAIT_MS) giveUp(ms);
-      else clock.after(Math.max(ms, SHORTEST_WAIT_MS), () => bytes.inTurn({ go, giveUp }, since, false));
+      else if (clock.seconds() + ms / 1_000 > until) giveUp(ms);
+      else clock.after(Math.max(ms, SHORTEST_WAIT_MS), () => bytes.inTurn({ go, giveUp }, until, false));
     };
-    bytes.inTurn({ go, giveUp }, since, true);
+    bytes.inTurn({ go, giveUp }, until, true);
   }
   return connections;
 }

@@ -16,9 +16,6 @@ const PIECE_BYTES = 4_096;
 /** Longest time in which nothing is read, in ms: an honest client behind the same address is heard within its ping time. */
 const LONGEST_PAUSE_MS = 5_000;
 
-/** By how much a request waits less for its turn than a frame, in seconds: 5 s in all (SPEC R114). */
-const REQUEST_EARLIER_S = 5;
-
 export interface InboundRates {
   readonly clock: Pick<Clock, 'seconds' | 'after'>;
   /** Of one connection. */
@@ -117,16 +114,15 @@ export class InboundBytes {
   }
 
   /**
-   * Goes on when it is the turn of the latest request's address. `since`: when it began to wait, in seconds; it gives up 5 s later.
-   * `isRead`: it is part of a read, which is charged as a whole.
+   * Goes on when it is the turn of the latest request's address. `until`: when it gives up, in seconds; it is told how long the
+   * address has to wait, in ms. `isRead`: it is part of a read, which is charged as a whole.
    */
-  inTurn({ go, giveUp }: { go(): void; giveUp(ms: number): void }, since: number, isRead: boolean): void {
+  inTurn({ go, giveUp }: { go(): void; giveUp(ms: number): void }, until: number, isRead: boolean): void {
     const { turns } = this.#rates;
     const address = this.#asking;
     const work = (): void => turns.work(address, go);
-    if (!turns.mayBegin(address)) {
-      turns.wait(address, { go: work, giveUp: () => giveUp(turns.waitMs(address)) }, since - REQUEST_EARLIER_S);
-    } else if (isRead) go();
+    if (!turns.mayBegin(address)) turns.wait(address, { go: work, giveUp: () => giveUp(turns.waitMs(address)) }, until);
+    else if (isRead) go();
     else work();
   }
 

@@ -85,8 +85,8 @@ interface GuardedReceiver extends Receiver {
   readonly socket: object;
   readonly gate: FrameGate;
   isWaiting: boolean;
-  /** When what is not read yet began to wait; undefined if it does not. */
-  since: number | undefined;
+  /** When what is not read yet is given up, in seconds; undefined if nothing waits. */
+  until: number | undefined;
   readonly unguardedLoop: Receiver['startLoop'];
   readonly unguardedInfo: Receiver['getInfo'];
 }
@@ -105,11 +105,11 @@ export function guardFrames(socket: object, gate: FrameGate): void {
     return;
   }
   const { startLoop: unguardedLoop, getInfo: unguardedInfo } = receiver;
-  const since = undefined;
   Object.assign(receiver, {
     socket,
     gate,
-    since,
+    isWaiting: false,
+    until: undefined,
     unguardedLoop,
     unguardedInfo,
     startLoop: readFrames,
@@ -129,8 +129,8 @@ function readFrames(this: GuardedReceiver, callback: unknown, inTurn = false): v
   } finally {
     turns.end();
   }
-  // What came meanwhile is read in the callback, and waits as long as what came before it.
-  if (!this.isWaiting) this.since = undefined;
+  // What came meanwhile is read in the callback. It is given up when what came before it would have been.
+  if (!this.isWaiting) this.until = undefined;
 }
 
 function nextFrame(this: GuardedReceiver, callback: unknown): void {
@@ -162,7 +162,7 @@ function waitForTurn(receiver: GuardedReceiver, callback: unknown, state?: numbe
     },
     giveUp: () => giveUp(receiver, callback),
   };
-  receiver.since = turns.wait(address, work, receiver.since);
+  receiver.until = turns.wait(address, work, receiver.until);
 }
 
 /** Ends a connection whose frames have waited for too long. None of them is read; the reader is told to go on, or it would not end. */

@@ -24,8 +24,8 @@ export interface Waiting {
 
 interface Entry {
   readonly work: Waiting;
-  /** In seconds, as the clock counts them. */
-  readonly since: number;
+  /** When it is given up, in seconds, as the clock counts them. */
+  readonly until: number;
 }
 
 /** What `Turns` stand on. */
@@ -41,10 +41,10 @@ export interface TurnsOptions {
 }
 
 /**
- * Shares a node's processor among client addresses (SPEC R117): one that has used its time waits, and what waits is done
- * one piece after another. What the node does beside reading (it sends, closes, collects garbage) belongs
- * to all in proportion: two thirds of the cost of a signal. Reading is done at once and never waits for anything, so that there is one
- * piece of work at a time.
+ * Shares a node's processor among client addresses (SPEC R117). An address that has used its time waits, and what waits is done
+ * one piece after another. What the node does beside reading (it sends, closes connections, collects garbage) is charged to all
+ * addresses in proportion: it is two thirds of the cost of a signal. A piece of work never waits for anything, so that there is
+ * one at a time.
  */
 export class Turns {
   readonly #options: TurnsOptions;
@@ -56,7 +56,6 @@ export class Turns {
   /** Whether it has just begun: then it has time for one piece. */
   #isFirst = false;
   #until = Infinity;
-
   /** Work that was charged since `#measured`, in seconds. */
   #worked = 0;
   #measured: number;
@@ -131,20 +130,20 @@ export class Turns {
   }
 
   /**
-   * Calls `work` when it is the turn of the address and of this work, or has not been for 10 s. `since`: when it began to wait, if
-   * that was before. Answers with this time, in seconds.
+   * Calls `work` when it is the turn of the address and of this work. `until`: when it is given up, in seconds; 10 s from now if
+   * nothing else is said. Answers with this time.
    */
-  wait(address: string, work: Waiting, since = this.#options.clock.seconds()): number {
+  wait(address: string, work: Waiting, until = this.#options.clock.seconds() + LONGEST_WAIT_S): number {
     this.#options.onWait();
-    const entry = { work, since };
+    const entry = { work, until };
     const queue = this.#waiting.get(address);
     if (queue !== undefined) {
       queue.push(entry);
-      return since;
+      return until;
     }
     this.#waiting.set(address, [entry]);
     this.#goOnLater(address);
-    return since;
+    return until;
   }
 
   #spend(time: AddressTime, seconds: number, now: number): void {
@@ -184,10 +183,10 @@ export class Turns {
   }
 
   #giveUpOld(queue: Entry[]): void {
-    const tooOld = this.#options.clock.seconds() - LONGEST_WAIT_S;
-    if (!queue.some(({ since }) => since <= tooOld)) return;
+    const now = this.#options.clock.seconds();
+    if (!queue.some(({ until }) => until <= now)) return;
     for (const entry of queue.splice(0)) {
-      if (entry.since <= tooOld) entry.work.giveUp();
+      if (entry.until <= now) entry.work.giveUp();
       else queue.push(entry);
     }
   }

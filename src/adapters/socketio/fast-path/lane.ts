@@ -31,7 +31,8 @@ export class NativeLane {
         cut(conn);
         return;
       }
-      const code = typeof packet === 'string' ? whyUnread(packet) : undefined;
+      // A native event was looked at above.
+      const code = outlet === undefined && typeof packet === 'string' ? whyUnread(packet) : undefined;
       if (code !== undefined) {
         if (this.onUnread !== undefined) this.onUnread(code);
         else node.events.emit({ type: 'refused', code });

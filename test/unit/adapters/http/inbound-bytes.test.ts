@@ -234,7 +234,7 @@ test('R117: a request waits for the turn of its address, and is answered with 42
   const waiting: Waiting[] = [];
   const charged: string[] = [];
   let mayBegin = false;
-  let since = 0;
+  let givenUpAt = 0;
   const turns: InboundRates['turns'] = {
     work(address, work) {
       work();
@@ -242,10 +242,10 @@ test('R117: a request waits for the turn of its address, and is answered with 42
     },
     charge: () => undefined,
     mayBegin: () => mayBegin,
-    wait(_, work, from = 0) {
+    wait(_, work, end = 0) {
       waiting.push(work);
-      since = from;
-      return from;
+      givenUpAt = end;
+      return end;
     },
     waitMs: () => 1_500,
   };
@@ -257,7 +257,7 @@ test('R117: a request waits for the turn of its address, and is answered with 42
   await until('the request to wait', () => waiting.length === 1);
   expect(at.asked).toEqual([]);
   // It gives up after 5 s, where frames do after 10.
-  expect(since).toBe(clock.seconds() - 5);
+  expect(givenUpAt).toBe(clock.seconds() + 5);
   waiting.shift()?.go();
   expect(String((await answered)[0])).toMatch(/^HTTP\/1\.1 200 /);
   expect(charged).toEqual(['a']);

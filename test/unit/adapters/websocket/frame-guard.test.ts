@@ -86,9 +86,9 @@ describe('R117: frames', () => {
       begin: (_, inTurn = false) => inTurn || mayBegin(),
       hasTime,
       end: () => undefined,
-      wait(_, work, since = 0) {
+      wait(_, work, until = 0) {
         waiting.push(work);
-        return since;
+        return until;
       },
     };
     return { gate: { address: 'a', turns, take: () => true }, waiting };
