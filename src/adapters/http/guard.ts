@@ -132,7 +132,7 @@ export function guardHttp(http: HttpServer, options: HttpGuardOptions): TcpGate 
     return take(state.health, HEALTH_RATE, 1, now) ? 0 : waitMs(state.health, HEALTH_RATE, now);
   }
 
-  /** Goes on when it is the turn of the address and `charge` answers 0, and gives up if that is not so within 5 s. */
+  /** Goes on when the address has its turn and `charge` answers 0. Gives up after 5 s. */
   function whenCharged(bytes: InboundBytes, socket: Duplex, charge: () => number, then: Turn): void {
     const until = clock.seconds() + LONGEST_WAIT_MS / 1_000;
     const giveUp = (ms: number): void => {

@@ -27,8 +27,8 @@ export interface InboundRates {
 }
 
 /**
- * Charges the bytes that enter on one TCP connection, from its start, to it and to whom they belong (SPEC R114); the same for the
- * time that requests take (R117).
+ * Charges the bytes that enter on one TCP connection to this connection and to the client address that sent them (SPEC R114). The
+ * time that requests take is charged to that address too (R117).
  */
 export class InboundBytes {
   readonly #rates: InboundRates;
@@ -91,7 +91,7 @@ export class InboundBytes {
     this.#address = this.#ownAddress;
     this.#isLimited = true;
     this.#owed = 0;
-    // A health check is nobody's, and what follows it is not.
+    // A health check is charged to no address. What comes after it is charged to that of the connection.
     if (this.#asking === '') this.#asking = this.#ownAddress;
   }
 
@@ -136,7 +136,7 @@ export class InboundBytes {
       if (http === undefined || this.#socket.destroyed) return;
       const from = this.#rates.clock.seconds();
       http.call(this.#socket, chunk.subarray(at, at + PIECE_BYTES));
-      // Whom it belongs to is known afterwards.
+      // Which address sent a request is known when its header was read.
       this.#rates.turns.charge(this.#asking, this.#rates.clock.seconds() - from);
     }
   }

@@ -53,7 +53,7 @@ export class Turns {
   /** Of the work that is being done; undefined where it has no limit. */
   #time: AddressTime | undefined;
   #from = 0;
-  /** Whether it has just begun: then it has time for one piece. */
+  /** Whether the work has just begun. */
   #isFirst = false;
   #until = Infinity;
   /** Work that was charged since `#measured`, in seconds. */
@@ -86,7 +86,7 @@ export class Turns {
     return true;
   }
 
-  /** Whether the work that has begun may go on to its next piece. */
+  /** Whether the work that has begun may go on with its next piece. The first piece is always done. */
   hasTime(): boolean {
     if (this.#time === undefined || this.#isFirst) {
       this.#isFirst = false;
