@@ -1,8 +1,8 @@
 import type { RosterChange } from '../protocol/events.ts';
 import { encodeRosterChange } from '../protocol/frames.ts';
 import { drainEarly, keepEarly } from './early-envelopes.ts';
-import { dismissMoved, lacksMember, publish, sendToMembers, sendToRoom } from './members.ts';
-import { type MendCause, mendRoom, showSnapshot } from './mend-room.ts';
+import { dismissMoved, type MendCause, mendCause, publish, sendToMembers, sendToRoom } from './members.ts';
+import { mendRoom, showSnapshot } from './mend-room.ts';
 import { type SignalingNode, track } from './node.ts';
 import { type RoomEnvelope, type NodeId, type RoomId, type RoomSnapshot, StoreUnavailable } from './ports.ts';
 import { rulesOf } from './room-rules.ts';
@@ -75,7 +75,8 @@ export function commit(
 /** Takes over a snapshot of the store. If it lacks a member of this node, the room is mended instead. */
 export function adopt(node: SignalingNode, replica: Replica, snapshot: RoomSnapshot): void {
   if (snapshot.version <= replica.version) return;
-  if (lacksMember(replica, snapshot.seats)) track(node, mend(node, replica));
+  const cause = mendCause(node, replica, snapshot.version, snapshot.seats);
+  if (cause !== undefined) track(node, mend(node, replica, cause));
   else showSnapshot(node, replica, snapshot);
 }
 
@@ -84,9 +85,11 @@ export async function mended(
   node: SignalingNode,
   replica: Replica,
   snapshot: RoomSnapshot,
-  cause?: MendCause,
+  known: MendCause = 'unknown',
 ): Promise<RoomSnapshot | undefined> {
-  return lacksMember(replica, snapshot.seats) ? mend(node, replica, cause) : snapshot;
+  const found = mendCause(node, replica, snapshot.version, snapshot.seats);
+  if (found === undefined) return snapshot;
+  return mend(node, replica, found === 'unknown' ? known : found);
 }
 
 /** Mends the room, and then goes on following it. Answers with the room; undefined: the store is away. */
@@ -101,7 +104,8 @@ export function mend(node: SignalingNode, replica: Replica, cause?: MendCause): 
  */
 export async function checkMembers(node: SignalingNode, replica: Replica): Promise<void> {
   dismissMoved(node, replica);
-  if (lacksMember(replica, replica.seats.values())) await mend(node, replica);
+  const cause = mendCause(node, replica);
+  if (cause !== undefined) await mend(node, replica, cause);
 }
 
 /** Reads the room again. */
@@ -201,5 +205,6 @@ function apply(node: SignalingNode, replica: Replica, { change, frame, node: own
   applyChange(replica, change, owner, node.clock.now() + rulesOf(node, replica.room).graceMs);
   dismissMoved(node, replica);
   sendToMembers(node, replica, frame);
-  if (lacksMember(replica, replica.seats.values())) track(node, mend(node, replica));
+  const cause = mendCause(node, replica);
+  if (cause !== undefined) track(node, mend(node, replica, cause));
 }

@@ -4,6 +4,9 @@ import type { SignalingNode } from './node.ts';
 import type { ConnectionId, RoomEnvelope, MemberSeat, NodeId, PeerId, Seat } from './ports.ts';
 import type { Replica } from './replica.ts';
 
+/** Why a room is mended. `unknown`: the store's epoch tells whether it lost its data. */
+export type MendCause = 'unknown' | 'data-lost';
+
 /** Sends an envelope to the other hosts of a room. */
 export function publish(node: SignalingNode, hosts: Iterable<NodeId>, envelope: RoomEnvelope): void {
   for (const host of hosts) if (host !== node.settings.nodeId) node.bus.send(host, envelope);
@@ -37,13 +40,15 @@ export function servedSince(node: SignalingNode, id: ConnectionId | undefined): 
 
 /**
  * Closes the connections of members that another node serves by now, or served last (SPEC R43, R45). A replica that is
- * older than the seat of a connection cannot tell where this peer is, so the connection stays.
+ * older than the seat of a connection cannot tell where this peer is, so the connection stays. It also stays where the
+ * seat is of an earlier session, as after a loss of data, until the room is mended.
  */
-export function dismissMoved(node: SignalingNode, replica: Replica): void {
+export function dismissMoved(node: SignalingNode, replica: Replica, isMended = false): void {
   for (const [peerId, connection] of replica.members) {
     const seat = replica.seats.get(peerId);
     if (seat === undefined || seat.node === node.settings.nodeId) continue;
-    if (replica.version < servedSince(node, connection)) continue;
+    const since = servedSince(node, connection);
+    if (replica.version < since || (seat.since < since && !isMended)) continue;
     replica.members.delete(peerId);
     // If the peer is away, its connection to the other node is lost too, so this client has to connect again.
     dismiss(node, connection, { reason: 'replaced', reconnect: seat.presence === 'away' });
@@ -61,11 +66,27 @@ export function dismiss(node: SignalingNode, connection: ConnectionId, goodbye: 
   node.connections.close(connection);
 }
 
-/** Whether a peer that has a live connection here is away in these seats, or is not among them. */
-export function lacksMember(replica: Replica, seats: Iterable<Seat>): boolean {
+/**
+ * Why a room with these seats has to be mended. `unknown`: a peer with a live connection here is away, or is not among
+ * them. `data-lost`: its seat is of an earlier session, which a store shows only after it lost data. Undefined: the
+ * seats have all members.
+ */
+export function mendCause(
+  node: SignalingNode,
+  replica: Replica,
+  version = replica.version,
+  seats: Iterable<Seat> = replica.seats.values(),
+): MendCause | undefined {
   let present = 0;
-  for (const seat of seats) if (seat.presence === 'present' && replica.members.has(seat.peerId)) present += 1;
-  return present < replica.members.size;
+  for (const seat of seats) {
+    const connection = replica.members.get(seat.peerId);
+    if (connection === undefined) continue;
+    if (seat.presence === 'present') present += 1;
+    if (seat.node === node.settings.nodeId) continue;
+    const since = servedSince(node, connection);
+    if (since <= version && seat.since < since) return 'data-lost';
+  }
+  return present < replica.members.size ? 'unknown' : undefined;
 }
 
 /** The seats of the members, with all that the store needs to put them back. */

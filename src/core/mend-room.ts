@@ -1,12 +1,9 @@
 import { encodeEvent } from '../protocol/frames.ts';
-import { dismiss, dismissMoved, memberSeats, publish, sendToMembers, servedSince } from './members.ts';
+import { dismiss, dismissMoved, type MendCause, memberSeats, publish, sendToMembers, servedSince } from './members.ts';
 import type { SignalingNode } from './node.ts';
 import { type RestoreOutcome, type RoomSnapshot, StoreUnavailable } from './ports.ts';
 import { rulesOf } from './room-rules.ts';
 import { type Replica, replaceSeats, rosterOf } from './replica.ts';
-
-/** Why a room is mended. `unknown`: the store's epoch tells whether it lost its data. */
-export type MendCause = 'unknown' | 'data-lost';
 
 /**
  * Mends a room in which the store does not show every member as present (SPEC R45). If the store lost its data, the
@@ -44,7 +41,7 @@ export function showSnapshot(node: SignalingNode, replica: Replica, snapshot: Ro
   if (snapshot.version < replica.version) return;
   const news = snapshot.version > replica.version;
   replaceSeats(replica, snapshot);
-  dismissMoved(node, replica);
+  dismissMoved(node, replica, true);
   for (const [peerId, connection] of replica.members) {
     if (replica.seats.has(peerId) || snapshot.version < servedSince(node, connection)) continue;
     replica.members.delete(peerId);

@@ -68,9 +68,13 @@ export function applyChange(replica: Replica, change: RosterChange, owner: NodeI
   replica.shown = undefined;
   switch (change.type) {
     case 'peer-joined':
-    case 'peer-updated':
-      seats.set(change.peer.peerId, { ...change.peer, node: owner, awayUntil: 0 });
+      seats.set(change.peer.peerId, { ...change.peer, node: owner, awayUntil: 0, since: change.version });
       return;
+    case 'peer-updated': {
+      const { since = 0 } = seats.get(change.peer.peerId) ?? {};
+      seats.set(change.peer.peerId, { ...change.peer, node: owner, awayUntil: 0, since });
+      return;
+    }
     case 'peer-left':
       seats.delete(change.peerId);
       return;
@@ -78,7 +82,7 @@ export function applyChange(replica: Replica, change: RosterChange, owner: NodeI
       replaceSeat(seats, change.peerId, { presence: 'away', awayUntil });
       return;
     case 'peer-back':
-      replaceSeat(seats, change.peerId, { presence: 'present', awayUntil: 0, node: owner });
+      replaceSeat(seats, change.peerId, { presence: 'present', awayUntil: 0, node: owner, since: change.version });
       return;
     default:
       return change satisfies never;

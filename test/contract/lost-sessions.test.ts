@@ -14,7 +14,7 @@ function proven(since: number, given: Partial<ResumeClaim> & { readonly capacity
 
 function away(peerId: string, node: string): Seat {
   const { name, metadata } = seat(peerId);
-  return { peerId, name, metadata, node, presence: 'away', awayUntil: 0 };
+  return { peerId, name, metadata, node, presence: 'away', awayUntil: 0, since: 0 };
 }
 
 describe.each(STORES)('sessions that the room store lost: %s', (_, open) => {
@@ -40,7 +40,15 @@ describe.each(STORES)('sessions that the room store lost: %s', (_, open) => {
     const { seats, version } = await under.store.load(room);
     expect(version).toBeGreaterThan(since);
     expect(seats).toEqual([
-      { peerId: 'a', name: 'own name', metadata: { audio: true }, node: 'n9', presence: 'present', awayUntil: 0 },
+      {
+        peerId: 'a',
+        name: 'own name',
+        metadata: { audio: true },
+        node: 'n9',
+        presence: 'present',
+        awayUntil: 0,
+        since: version,
+      },
     ]);
     // From here on its digests decide, as after any resume.
     expect(await under.store.resume(room, 'a', proven(since, { attempt: 2 }))).toEqual({ kind: 'refused' });

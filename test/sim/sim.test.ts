@@ -33,6 +33,11 @@ describe('simulation', () => {
     expect((await runSeed(seed)).violations).toEqual([]);
   });
 
+  // A node that had been cut off put an earlier session back, and the node of the later one ended it.
+  test.each([5_784, 12_236])('R45: seed %i, which failed once, holds', async (seed) => {
+    expect((await runSeed(seed)).violations).toEqual([]);
+  });
+
   test.each(Object.entries(SABOTAGE))('the simulation notices if there is no %s', async (what, start) => {
     const stop = start();
     try {

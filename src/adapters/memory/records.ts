@@ -5,8 +5,6 @@ import { isLost, type Past } from './losses.ts';
 /** A seat as the store in memory keeps it. */
 export interface Record {
   readonly seat: Seat;
-  /** The version of the join or resume that brought the session to the seat's node; 0 if it is not known. */
-  readonly since: number;
   /** Digest of the resume secret; '' if it is not known. */
   readonly digest: string;
   readonly previous: SpentSecret;
@@ -33,7 +31,7 @@ export function seatIsLater({ since, spent }: MemberSeat, record: Record, past: 
  */
 export function isLater(since: number, record: Record, past: Past): boolean {
   const { back } = past;
-  return back === undefined ? record.since < since : back < since && isLost(since, past);
+  return back === undefined ? record.seat.since < since : back < since && isLost(since, past);
 }
 
 /** Compares two digests in constant time. '' is no digest, and equals nothing. */

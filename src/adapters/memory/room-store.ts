@@ -70,15 +70,18 @@ export class MemoryRoomStore implements RoomStore {
     this.#losses.cameBack(id, peerId, since);
     if (record !== undefined) return this.#move(room, record.seat, claim);
     const { name, metadata } = proven;
-    const outcome = this.#move(room, { peerId, name, metadata, node: '', presence: 'away', awayUntil: 0 }, claim);
+    const outcome = this.#move(
+      room,
+      { peerId, name, metadata, node: '', presence: 'away', awayUntil: 0, since },
+      claim,
+    );
     return { ...outcome, restored: true };
   }
 
   #move(room: Room, seat: Seat, { node, digest, attempt, nextDigest, proven }: ResumeClaim) {
     room.version += 1;
     room.records.set(seat.peerId, {
-      seat: { ...seat, node, presence: 'present', awayUntil: 0 },
-      since: room.version,
+      seat: { ...seat, node, presence: 'present', awayUntil: 0, since: room.version },
       digest: nextDigest,
       previous: { digest, attempt },
     });
@@ -150,7 +153,7 @@ export class MemoryRoomStore implements RoomStore {
     for (const seat of live) {
       const past = this.#past(id, seat.peerId);
       const record = room.records.get(seat.peerId);
-      const same = record?.since === seat.since;
+      const same = record?.seat.since === seat.since;
       if (record !== undefined && (same ? record.seat.presence !== 'away' : !seatIsLater(seat, record, past))) continue;
       this.#put(room, seat, same ? record.previous : seat.spent);
       if (past.back !== undefined) this.#losses.cameBack(id, seat.peerId, seat.since);
@@ -158,8 +161,8 @@ export class MemoryRoomStore implements RoomStore {
     }
     for (const seat of others) {
       if (room.records.has(seat.peerId) || this.#past(id, seat.peerId).back === GONE) continue;
-      const away: Seat = { ...seat, presence: 'away', awayUntil: this.#clock.now() + graceMs };
-      room.records.set(seat.peerId, { seat: away, since: 0, digest: '', previous: NONE_SPENT });
+      const away: Seat = { ...seat, presence: 'away', awayUntil: this.#clock.now() + graceMs, since: 0 };
+      room.records.set(seat.peerId, { seat: away, digest: '', previous: NONE_SPENT });
       changes += 1;
     }
     const { version } = room;
@@ -190,8 +193,8 @@ export class MemoryRoomStore implements RoomStore {
   }
 
   #put(room: Room, { peerId, name, metadata, node, digest, since }: MemberSeat, previous: SpentSecret): void {
-    const seat: Seat = { peerId, name, metadata, node, presence: 'present', awayUntil: 0 };
-    room.records.set(peerId, { seat, since, digest, previous });
+    const seat: Seat = { peerId, name, metadata, node, presence: 'present', awayUntil: 0, since };
+    room.records.set(peerId, { seat, digest, previous });
   }
 
   #edit(room: Room, record: Record, fields: Partial<Seat>): true {
@@ -206,7 +209,7 @@ export class MemoryRoomStore implements RoomStore {
 
   /** No proof brings back a session that ended in this store. */
   #remove(room: Room, peerId: PeerId): true {
-    this.#losses.ended(room.id, peerId, room.records.get(peerId)?.since ?? 0);
+    this.#losses.ended(room.id, peerId, room.records.get(peerId)?.seat.since ?? 0);
     room.records.delete(peerId);
     room.version += 1;
     return true;

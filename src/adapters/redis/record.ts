@@ -39,7 +39,7 @@ export function seatOf(peerId: PeerId, record: string): Seat | undefined {
   const { name } = shown;
   const metadata = readMetadata(shown['metadata']);
   if (!isName(name) || typeof metadata === 'string') return undefined;
-  return { peerId, name, metadata, presence, node, awayUntil: Number(ends) };
+  return { peerId, name, metadata, presence, node, awayUntil: Number(ends), since: Number(since) };
 }
 
 /** The part of a record before its JSON. */

@@ -7,6 +7,8 @@ export interface Seat extends Peer {
   readonly node: NodeId;
   /** When its grace period ends, in ms since the epoch by the store's clock; 0 while present. */
   readonly awayUntil: number;
+  /** The version of the join or the resume that brought the session to its node; 0 if it is not known. */
+  readonly since: number;
 }
 
 /** A room as the store knows it, at one version. */

@@ -142,6 +142,24 @@ describe('nodes that die, freeze or lose their store', () => {
     expect((await n1.join('room', resumeOf(moved))).welcome.resumed).toBe(true);
   });
 
+  test('R45: a node that reads an earlier session before it knows of the loss keeps its own', async () => {
+    const stale = await n1.join('room');
+    n1.freeze();
+    const moved = await n2.join('room', resumeOf(stale));
+    n1.thaw();
+    cluster.wipe();
+    await beat(n1);
+    const newcomer = await n2.join('room');
+    await settled();
+    expect(moved.got('goodbye')).toEqual([]);
+    expect(stale.got('goodbye')).toEqual([[{ reason: 'replaced', reconnect: false, afterMs: 0 }]]);
+    for (const node of [n1, n2, n3]) await beat(node);
+    expect(rosterOf(n2, newcomer)).toHaveLength(2);
+    expect((await cluster.store.load('room')).seats).toContainEqual(
+      expect.objectContaining({ peerId: moved.self, node: 'n2' }),
+    );
+  });
+
   test('R45: a newcomer to a room that the store lost sees every peer of the room', async () => {
     const a = await n1.join('room');
     const b = await n2.join('room');

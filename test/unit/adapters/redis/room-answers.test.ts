@@ -10,7 +10,7 @@ const record = `n1\taway\t17\t5\tdigest\t\t0\t${shown}`;
 test('a record is read, and its head is what stands before its JSON', () => {
   expect(seatOf('p', record)).toEqual({
     ...{ peerId: 'p', name: 'Ada', metadata: { tab: '\t' } },
-    ...{ presence: 'away', node: 'n1', awayUntil: 17 },
+    ...{ presence: 'away', node: 'n1', awayUntil: 17, since: 5 },
   });
   expect(headOf(record) + shown).toBe(record);
 });
