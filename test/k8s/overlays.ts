@@ -1,8 +1,14 @@
 import { join } from 'node:path';
 import { withOverlay } from '../deploy/kustomize.ts';
+import { usersOf } from '../support/redis-acl.ts';
 import { Cluster } from './cluster.ts';
 
-const external = join(import.meta.dirname, 'fixtures', 'external.yaml');
+/** A Redis outside of the overlay: where it is, and the password of its users. */
+const external = {
+  file: join(import.meta.dirname, 'fixtures', 'external.yaml'),
+  namespace: 'signalbox-external',
+  password: 'external',
+};
 
 /** The nodes' image in production, and where it is here. */
 const IMAGE = { name: 'registry.example.org/signalbox', newName: 'signalbox', newTag: '0.1.0' };
@@ -41,11 +47,21 @@ export async function applyDemo(): Promise<Cluster> {
   return cluster;
 }
 
+/** A Redis whose nodes may do what deploy/redis/users.acl says, and no more. */
+async function applyRedis(cluster: Cluster): Promise<void> {
+  const { file, namespace, password } = external;
+  await cluster.kubectl('apply', '--filename', file);
+  const inside = ['--namespace', namespace];
+  const users = usersOf('users.acl', password).map((user) => `user ${user}\n`);
+  await cluster.kubectl(...inside, 'delete', 'configmap', 'redis-users', '--ignore-not-found');
+  await cluster.kubectl(...inside, 'create', 'configmap', 'redis-users', `--from-literal=users.acl=${users.join('')}`);
+  await cluster.rolledOut('redis', namespace);
+}
+
 /** k8s/overlays/production with the image that is here, a Redis of another namespace, and what this cluster can have more. */
 export async function applyProduction(say: (line: string) => void): Promise<Cluster> {
   const cluster = new Cluster('signalbox');
-  await cluster.kubectl('apply', '--filename', external);
-  await cluster.rolledOut('redis', 'signalbox-external');
+  await applyRedis(cluster);
   const more = await components(cluster);
   say(`with the components ${['autoscaling', 'ingress', ...more].join(', ')}`);
   const own = { overlay: 'production', namespace: 'signalbox', components: more };
