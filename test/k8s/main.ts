@@ -17,8 +17,8 @@ const steps = [...demoSteps, ...productionSteps];
 const help = `${command} [options]
 
 Applies k8s/overlays/demo, then k8s/overlays/production, to the cluster that kubectl is set to reach. Makes a call through the
-edge that goes on, and breaks things under load: every signal is counted, and how long nobody could come in. The image signalbox:0.1.0 has
-to be there. It changes the cluster: namespaces signalbox-demo, signalbox and signalbox-external, CoreDNS for a minute, machines
+edge that goes on, and breaks things under load: every signal is counted, and how long nobody could come in. All of it comes from one
+address, so that nodes have no limits by address (ADDRESS_LIMITS=0). The image signalbox:0.1.0 has to be there. It changes the cluster: namespaces signalbox-demo, signalbox and signalbox-external, CoreDNS for a minute, machines
 drained and cut off. Exits with 1 where something is not as docs/deploy.md promises.
 
   --only NAME[,NAME]    these steps

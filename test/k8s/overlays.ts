@@ -23,6 +23,9 @@ const fewConnections = {
   ]),
 };
 
+/** The load, the browser and everybody who tries to come in have one address, that of this machine or of one in its place. */
+const oneAddress = { name: 'node-settings', behavior: 'merge', literals: ['ADDRESS_LIMITS=0'] };
+
 /** Components for which the cluster has what they need. */
 async function components(cluster: Cluster): Promise<readonly string[]> {
   const resources = await cluster.kubectl('api-resources', '--output', 'name');
@@ -39,11 +42,11 @@ async function applied(cluster: Cluster, folder: string, parts: readonly string[
   await cluster.kubectl('diff', '--kustomize', folder);
 }
 
-/** k8s/overlays/demo, as it is. */
+/** k8s/overlays/demo. */
 export async function applyDemo(): Promise<Cluster> {
   const cluster = new Cluster('signalbox-demo');
-  const folder = join(import.meta.dirname, '..', '..', 'k8s', 'overlays', 'demo');
-  await applied(cluster, folder, ['redis', 'coturn', 'node', 'edge']);
+  const own = { overlay: 'demo', namespace: 'signalbox-demo', fields: { configMapGenerator: [oneAddress] } };
+  await withOverlay(own, (folder) => applied(cluster, folder, ['redis', 'coturn', 'node', 'edge']));
   return cluster;
 }
 
@@ -65,7 +68,7 @@ export async function applyProduction(say: (line: string) => void): Promise<Clus
   const more = await components(cluster);
   say(`with the components ${['autoscaling', 'ingress', ...more].join(', ')}`);
   const own = { overlay: 'production', namespace: 'signalbox', components: more };
-  const fields = { images: [IMAGE], patches: [fewConnections] };
+  const fields = { images: [IMAGE], patches: [fewConnections], configMapGenerator: [oneAddress] };
   await withOverlay({ ...own, fields }, (folder) => applied(cluster, folder, ['node', 'edge']));
   return cluster;
 }
