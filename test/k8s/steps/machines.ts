@@ -119,7 +119,7 @@ export const redisSilentInDrain: Step = {
 export const redisAwayInDrain: Step = {
   name: 'redis-away-in-drain',
   title: 'a machine drained while there is no Redis, whose data is lost',
-  // A session whose node ends while all data of Redis is lost cannot be resumed.
+  // A session whose connection ends while Redis is away, and its data is lost, goes on only as long as its proof is good.
   keepsSessions: false,
   keepsEntry: false,
   prepare: (site) => arrange(site, NODES),
@@ -179,7 +179,7 @@ export const loseMachine: Step = {
 export const loseRedisMachine: Step = {
   name: 'lose-redis-machine',
   title: 'the machine with Redis, and what else is on it, cut off for two minutes',
-  // A session whose node dies together with all data of Redis cannot be resumed.
+  // A session whose connection ends while Redis is away, and its data is lost, goes on only as long as its proof is good.
   keepsSessions: false,
   keepsEntry: false,
   prepare: (site) => arrange(site, ONE_A_MACHINE),
