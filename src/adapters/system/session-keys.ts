@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { SharedKeys } from '../../core/ports.ts';
 
 /** Random bytes of a key that a node makes. */
@@ -20,6 +20,8 @@ export class SessionKeys implements SharedKeys {
   #mayLearn: boolean;
   /** The keys that the store keeps, and those that it kept before; the one that signs first. */
   #shared: readonly string[] = [];
+  /** All keys that count, the one that signs first. Made once: a key that is a text is taken in anew for each signature. */
+  #all: readonly [KeyObject, ...KeyObject[]];
   readonly fallback: string;
 
   /** `alone`: no other node shares the store, so that there is nothing to learn. */
@@ -27,6 +29,7 @@ export class SessionKeys implements SharedKeys {
     this.#given = given;
     this.#mayLearn = !alone;
     this.fallback = given.length > 0 ? '' : randomBytes(KEY_BYTES).toString('base64url');
+    this.#all = this.#keys();
   }
 
   get offered(): readonly string[] {
@@ -43,23 +46,32 @@ export class SessionKeys implements SharedKeys {
     // With a setting a key counts as long as the store keeps it, so that it can be taken away.
     if (this.#given.length > 0) this.#shared = kept.slice(0, REMEMBERED);
     else this.#shared = [...new Set([...kept, ...this.#shared])].slice(0, REMEMBERED);
+    this.#all = this.#keys();
   }
 
   sign(text: string): string {
-    return signature(this.#all[0] ?? '', text).toString('base64url');
+    return signature(this.#all[0], text).toString('base64url', 0, SIGNATURE_BYTES);
   }
 
   verify(text: string, shown: string): boolean {
     const bytes = Buffer.from(shown, 'base64url');
-    return bytes.length === SIGNATURE_BYTES && this.#all.some((key) => timingSafeEqual(signature(key, text), bytes));
+    return (
+      bytes.length === SIGNATURE_BYTES &&
+      this.#all.some((key) => timingSafeEqual(signature(key, text).subarray(0, SIGNATURE_BYTES), bytes))
+    );
   }
 
-  get #all(): readonly string[] {
-    const known = [...this.#given, ...this.#shared];
-    return known.length > 0 ? known : [this.fallback];
+  #keys(): readonly [KeyObject, ...KeyObject[]] {
+    const [first = this.fallback, ...others] = [...this.#given, ...this.#shared];
+    return [keyOf(first), ...others.map(keyOf)];
   }
 }
 
-function signature(key: string, text: string): Buffer {
-  return createHmac('sha256', key).update(text).digest().subarray(0, SIGNATURE_BYTES);
+function keyOf(text: string): KeyObject {
+  return createSecretKey(text, 'utf8');
+}
+
+/** All of the HMAC. Its first bytes are the signature. */
+function signature(key: KeyObject, text: string): Buffer {
+  return createHmac('sha256', key).update(text).digest();
 }
