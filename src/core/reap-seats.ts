@@ -11,7 +11,14 @@ const MOST_GRACE_MS = 3_600_000;
 /** Marks the peers of dead nodes away, and ends away peers whose grace period is over (SPEC R40, R44). */
 export async function reapSeats(node: SignalingNode, replica: Replica): Promise<void> {
   for (const seat of [...replica.seats.values()])
-    if (isCurrent(node.replicas, replica)) await apart(node, () => reap(node, replica, seat));
+    if (mayBeOver(node, replica, seat) && isCurrent(node.replicas, replica))
+      await apart(node, () => reap(node, replica, seat));
+}
+
+/** False for nearly all: their peers are here, or at a node that is known to live. */
+function mayBeOver({ live, settings }: SignalingNode, { members }: Replica, seat: Seat): boolean {
+  if (seat.presence === 'away') return true;
+  return seat.node === settings.nodeId ? !members.has(seat.peerId) : !live.has(seat.node);
 }
 
 /**

@@ -78,7 +78,7 @@ export async function renewProofs(node: SignalingNode, replicas: readonly Replic
   for (const replica of replicas) {
     const { graceMs } = rulesOf(node, replica.room);
     if (graceMs === 0) continue;
-    for (const [peerId, id] of [...replica.members]) {
+    for (const [peerId, id] of replica.members) {
       const connection = node.connected.get(id);
       if (connection === undefined || at - connection.provenAt < graceMs / 2) continue;
       if (!renewProof(node, replica, peerId, connection, at)) continue;
