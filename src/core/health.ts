@@ -68,6 +68,14 @@ interface Use {
   readonly unit: string;
 }
 
+/** Something that can run out. */
+interface Measure {
+  readonly gate: NodeGate;
+  readonly limit: number;
+  readonly unit: string;
+  used(): number;
+}
+
 /** From this part of a gate of memory on, joins are refused too. */
 const BRIM = 1.1;
 
@@ -75,16 +83,19 @@ const BYTES_PER_MB = 1_048_576;
 
 export function createHealth(sources: HealthSources, limits: HealthLimits): Health {
   const drain = (): HealthCheck => (sources.draining() ? { ok: false, detail: 'draining' } : { ok: true });
-  const counted = (used: number, limit: number): Use => ({ used, limit, unit: '' });
-  const megabytes = (bytes: number, limit: number): Use => ({ used: bytes / BYTES_PER_MB, limit, unit: ' MiB' });
-  const uses = (): readonly (readonly [NodeGate, Use])[] => [
-    ['connections', counted(sources.connections(), limits.maxConnections)],
-    ['handshakes', counted(sources.pending(), limits.pendingLimit)],
-    ...(limits.tcpLimit === undefined
-      ? []
-      : [['descriptors', counted(sources.tcpConnections(), limits.tcpLimit)] as const]),
-    ['memory', megabytes(sources.memoryBytes(), limits.memoryLimitMb)],
-    ['heap', megabytes(sources.heapBytes(), limits.heapLimitMb)],
+  const counted = (gate: NodeGate, limit: number, used: () => number): Measure => ({ gate, limit, unit: '', used });
+  const megabytes = (gate: NodeGate, limit: number, bytes: () => number): Measure => ({
+    gate,
+    limit,
+    unit: ' MiB',
+    used: () => bytes() / BYTES_PER_MB,
+  });
+  const measures: readonly Measure[] = [
+    counted('connections', limits.maxConnections, () => sources.connections()),
+    counted('handshakes', limits.pendingLimit, () => sources.pending()),
+    ...(limits.tcpLimit === undefined ? [] : [counted('descriptors', limits.tcpLimit, () => sources.tcpConnections())]),
+    megabytes('memory', limits.memoryLimitMb, () => sources.memoryBytes()),
+    megabytes('heap', limits.heapLimitMb, () => sources.heapBytes()),
   ];
   return {
     live: () => report({ process: { ok: true } }),
@@ -97,14 +108,17 @@ export function createHealth(sources: HealthSources, limits: HealthLimits): Heal
     accept: () =>
       report({
         drain: drain(),
-        ...Object.fromEntries(uses().map(([gate, use]) => [gate, below(use)])),
+        ...Object.fromEntries(
+          measures.map(({ gate, limit, unit, used }) => [gate, below({ used: used(), limit, unit })]),
+        ),
         'event-loop': below({ used: sources.eventLoopLagMs(), limit: limits.eventLoopLagLimitMs, unit: ' ms' }),
       }),
-    shut: () => uses().flatMap(([gate, use]) => (below(use).ok ? [] : [gate])),
+    // Asked for each handshake.
+    shut: () => measures.filter(({ used, limit }) => used() >= limit).map(({ gate }) => gate),
     isBrimming: () =>
       sources.memoryBytes() > limits.memoryLimitMb * BYTES_PER_MB * BRIM ||
       sources.heapBytes() > limits.heapLimitMb * BYTES_PER_MB * BRIM,
-    used: () => new Map(uses().map(([gate, { used, limit }]) => [gate, used / limit])),
+    used: () => new Map(measures.map(({ gate, used, limit }) => [gate, used() / limit])),
   };
 }
 
