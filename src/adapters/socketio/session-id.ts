@@ -15,7 +15,7 @@ export function nodeMark({ socket: { localAddress } }: Pick<IncomingMessage, 'so
  * Whether a request has a parameter `sid`, also an empty one. If there are several, Engine.IO uses the last (SPEC R67).
  */
 export function namesSession({ url = '' }: Pick<IncomingMessage, 'url'>): boolean {
-  return queryOf(url).has('sid');
+  return hasParameter(url, 'sid');
 }
 
 /**
@@ -23,9 +23,11 @@ export function namesSession({ url = '' }: Pick<IncomingMessage, 'url'>): boolea
  * browser asks for them without an Origin header, so a page of any origin could connect in that way (SPEC R71).
  */
 export function asksForScript({ url = '' }: Pick<IncomingMessage, 'url'>): boolean {
-  return queryOf(url).has('j');
+  return hasParameter(url, 'j');
 }
 
-function queryOf(url: string): URLSearchParams {
-  return new URLSearchParams(url.slice(url.indexOf('?') + 1));
+/** Most URLs need not be taken apart: without a `%`, which stands before letters that are written as numbers, the name is not in them. */
+function hasParameter(url: string, name: string): boolean {
+  if (!url.includes(name) && !url.includes('%')) return false;
+  return new URLSearchParams(url.slice(url.indexOf('?') + 1)).has(name);
 }
