@@ -27,6 +27,8 @@ export interface HttpGuardOptions extends TcpLimits {
   readonly inbound: InboundRates;
   /** Whether one connection carries the requests of many clients: those of a proxy do. */
   readonly shared: boolean;
+  /** The key of an address. */
+  addressKey(address: string | undefined): string;
   /** The key of the address of the client that sent a request. */
   addressOf(request: IncomingMessage): string;
   /** Whether anything reads the body of a request. */
@@ -35,6 +37,8 @@ export interface HttpGuardOptions extends TcpLimits {
 
 /** What the guard knows of a connection. */
 interface Watched {
+  /** The key of the address of its other side: a client, or a proxy. */
+  readonly address: string;
   readonly bytes: InboundBytes;
   /** Of its health checks. */
   health?: TokenBucket;
@@ -54,11 +58,12 @@ export function guardHttp(http: HttpServer, options: HttpGuardOptions): TcpGate 
   const upgrade = takeListeners(http, 'upgrade');
 
   http.on('connection', (socket: Socket) => {
-    if (!connections.open(socket)) return;
+    const address = addressKey(socket.remoteAddress);
+    if (!connections.open(address, socket)) return;
     accept(socket);
-    const address = shared ? '' : addressKey(socket.remoteAddress);
-    inbound.turns.charge(address, CONNECTION_S);
-    watched.set(socket, { bytes: new InboundBytes(inbound, socket, address) });
+    const charged = shared ? '' : address;
+    inbound.turns.charge(charged, CONNECTION_S);
+    watched.set(socket, { address, bytes: new InboundBytes(inbound, socket, charged) });
   });
   http.on('request', (request: IncomingMessage, response: ServerResponse) => {
     serve(request, response, () => answer(request, response));
@@ -72,13 +77,17 @@ export function guardHttp(http: HttpServer, options: HttpGuardOptions): TcpGate 
   // Node would answer without asking anybody.
   http.on('checkExpectation', ({ socket }: IncomingMessage) => socket.destroy());
   http.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
-    const state = begin(request);
-    if (state === undefined) return;
-    state.bytes.begin(addressOf(request), REQUEST_BYTES, true);
-    state.bytes.leaveHttp();
+    const bytes = begin(request)?.bytes;
+    if (bytes === undefined) return;
+    bytes.begin(addressOf(request), REQUEST_BYTES, true);
+    bytes.leaveHttp();
+    if (bytes.isTurn() && bytes.charge() === 0) {
+      upgrade(request, socket, head);
+      return;
+    }
     const onError = (): undefined => undefined;
     socket.on('error', onError);
-    whenCharged(state.bytes, socket, () => state.bytes.charge(), {
+    whenCharged(bytes, socket, () => bytes.charge(), {
       go() {
         socket.off('error', onError);
         upgrade(request, socket, head);
@@ -96,7 +105,7 @@ export function guardHttp(http: HttpServer, options: HttpGuardOptions): TcpGate 
     if (state === undefined) return;
     response.once('finish', () => {
       state.bytes.end();
-      connections.finish(socket);
+      connections.finish(state.address, socket);
       // What is left of a body would be read for nobody.
       if (!request.complete) socket.destroy();
     });
@@ -109,10 +118,8 @@ export function guardHttp(http: HttpServer, options: HttpGuardOptions): TcpGate 
       return;
     }
     const charge = (): number => (isHealth ? chargeHealth(state) : 0) || state.bytes.charge();
-    whenCharged(state.bytes, socket, charge, {
-      go,
-      giveUp: (ms) => answerTooMuch(response, ms),
-    });
+    if (state.bytes.isTurn() && charge() === 0) go();
+    else whenCharged(state.bytes, socket, charge, { go, giveUp: (ms) => answerTooMuch(response, ms) });
   }
 
   /**
@@ -121,7 +128,7 @@ export function guardHttp(http: HttpServer, options: HttpGuardOptions): TcpGate 
    */
   function begin({ socket }: IncomingMessage): Watched | undefined {
     const state = watched.get(socket);
-    if (state !== undefined && connections.begin(socket)) return state;
+    if (state !== undefined && connections.begin(state.address, socket)) return state;
     socket.destroy();
     return undefined;
   }
@@ -132,7 +139,7 @@ export function guardHttp(http: HttpServer, options: HttpGuardOptions): TcpGate 
     return take(state.health, HEALTH_RATE, 1, now) ? 0 : waitMs(state.health, HEALTH_RATE, now);
   }
 
-  /** Goes on when the address has its turn and `charge` answers 0. Gives up after 5 s. */
+  /** Goes on when the address has its turn and `charge` answers 0, where it has to wait for that. Gives up after 5 s. */
   function whenCharged(bytes: InboundBytes, socket: Duplex, charge: () => number, then: Turn): void {
     const until = clock.seconds() + LONGEST_WAIT_MS / 1_000;
     const giveUp = (ms: number): void => {

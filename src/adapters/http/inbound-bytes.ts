@@ -113,6 +113,11 @@ export class InboundBytes {
     return 0;
   }
 
+  /** Whether it is the turn of the latest request's address. */
+  isTurn(): boolean {
+    return this.#rates.turns.mayBegin(this.#asking);
+  }
+
   /**
    * Goes on when it is the turn of the latest request's address. `until`: when it gives up, in seconds; it is told how long the
    * address has to wait, in ms. `isRead`: it is part of a read, which is charged as a whole.
@@ -121,7 +126,7 @@ export class InboundBytes {
     const { turns } = this.#rates;
     const address = this.#asking;
     const work = (): void => turns.work(address, go);
-    if (!turns.mayBegin(address)) turns.wait(address, { go: work, giveUp: () => giveUp(turns.waitMs(address)) }, until);
+    if (!this.isTurn()) turns.wait(address, { go: work, giveUp: () => giveUp(turns.waitMs(address)) }, until);
     else if (isRead) go();
     else work();
   }
@@ -135,7 +140,7 @@ export class InboundBytes {
       const http = this.#http;
       if (http === undefined || this.#socket.destroyed) return;
       const from = this.#rates.clock.seconds();
-      http.call(this.#socket, chunk.subarray(at, at + PIECE_BYTES));
+      http.call(this.#socket, chunk.length > PIECE_BYTES ? chunk.subarray(at, at + PIECE_BYTES) : chunk);
       // Which address sent a request is known when its header was read.
       this.#rates.turns.charge(this.#asking, this.#rates.clock.seconds() - from);
     }

@@ -22,10 +22,11 @@ export class SilentConnections {
     return true;
   }
 
-  /** Of the address that has most, the one that is silent for longest. */
-  first(): Socket | undefined {
-    const [address] = this.#withCount.at(-1) ?? [];
-    const [socket] = (address === undefined ? undefined : this.#ofAddress.get(address)) ?? [];
+  /** Takes away, of the address that has most, the one that is silent for longest. */
+  takeFirst(): Socket | undefined {
+    const [address = ''] = this.#withCount.at(-1) ?? [];
+    const [socket] = this.#ofAddress.get(address) ?? [];
+    if (socket !== undefined) this.delete(address, socket);
     return socket;
   }
 

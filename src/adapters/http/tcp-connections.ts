@@ -6,7 +6,6 @@ export interface TcpLimits {
   readonly most: number | undefined;
   /** Most of one address; undefined where addresses have no limits, or the connections are those of a proxy. */
   readonly ofOneAddress: number | undefined;
-  addressKey(address: string | undefined): string;
   /** A connection was closed because of one of these limits. */
   onRefused(gate: 'descriptors' | 'client-address'): void;
 }
@@ -24,8 +23,6 @@ export interface TcpGate {
 export class TcpConnections implements TcpGate {
   readonly #limits: TcpLimits;
   readonly #silent = new SilentConnections();
-  /** The address of each connection that is open. */
-  readonly #addressOf = new WeakMap<Socket, string>();
   readonly #addresses = new Map<string, number>();
   #size = 0;
 
@@ -37,32 +34,28 @@ export class TcpConnections implements TcpGate {
     return this.#size;
   }
 
-  /** Counts a connection until it is closed. False if it was closed at once. */
-  open(socket: Socket): boolean {
-    const { most, ofOneAddress, addressKey } = this.#limits;
-    const address = addressKey(socket.remoteAddress);
+  /** Counts a connection of an address until it is closed. False if it was closed at once. */
+  open(address: string, socket: Socket): boolean {
+    const { most, ofOneAddress } = this.#limits;
     const ofAddress = (this.#addresses.get(address) ?? 0) + 1;
     if (ofOneAddress !== undefined && address !== '' && ofAddress > ofOneAddress)
       return this.#refuse(socket, 'client-address');
     if (most !== undefined && this.#size >= most && !this.#makeRoom()) return this.#refuse(socket, 'descriptors');
     this.#size += 1;
     this.#addresses.set(address, ofAddress);
-    this.#addressOf.set(socket, address);
     this.#silent.add(address, socket);
     socket.on('close', () => this.#closed(socket, address));
     return true;
   }
 
   /** A request, or an upgrade, begins. False if the one before it on this connection is not answered yet. */
-  begin(socket: Socket): boolean {
-    const address = this.#addressOf.get(socket);
-    return address !== undefined && this.#silent.delete(address, socket);
+  begin(address: string, socket: Socket): boolean {
+    return this.#silent.delete(address, socket);
   }
 
   /** The request was answered: the connection waits for the next one. */
-  finish(socket: Socket): void {
-    const address = this.#addressOf.get(socket);
-    if (address !== undefined && !socket.destroyed) this.#silent.add(address, socket);
+  finish(address: string, socket: Socket): void {
+    if (!socket.destroyed) this.#silent.add(address, socket);
   }
 
   #closed(socket: Socket, address: string): void {
@@ -74,9 +67,8 @@ export class TcpConnections implements TcpGate {
   }
 
   #makeRoom(): boolean {
-    const silent = this.#silent.first();
+    const silent = this.#silent.takeFirst();
     if (silent === undefined) return false;
-    this.begin(silent);
     this.#refuse(silent, 'descriptors');
     return true;
   }

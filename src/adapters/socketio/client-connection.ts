@@ -2,6 +2,7 @@ import type { Place } from '../../core/gatekeeper.ts';
 import type { SignalingNode } from '../../core/node.ts';
 import { cut, type EngineConnection, NativeLane } from './fast-path/index.ts';
 import type { Admitted } from './handshakes.ts';
+import type { PacketFlow } from './packet-flow.ts';
 
 /** How long a connection may be without a socket in a namespace, all such times together, in ms (SPEC R113). */
 export const CONNECT_MS = 10_000;
@@ -11,6 +12,7 @@ export class ClientConnection {
   readonly conn: EngineConnection;
   readonly place: Place;
   readonly lane: NativeLane;
+  readonly flow: PacketFlow;
   readonly #node: SignalingNode;
   #leftMs = CONNECT_MS;
   #since: number;
@@ -20,6 +22,7 @@ export class ClientConnection {
     this.#node = node;
     this.conn = conn;
     this.place = place;
+    this.flow = flow;
     this.lane = new NativeLane(conn, node);
     this.#since = node.clock.seconds();
     this.#cancel = node.clock.after(this.#leftMs, () => cut(conn));

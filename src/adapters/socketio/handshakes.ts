@@ -23,6 +23,12 @@ export interface Admitted {
   readonly flow: PacketFlow;
 }
 
+/** A place, and what Engine.IO's first transport for it counts. */
+interface Handshake {
+  readonly place: Place;
+  flow: PacketFlow | undefined;
+}
+
 /** A request as Engine.IO keeps it: with an answer if it is no upgrade. */
 type EngineRequest = IncomingMessage & { readonly res?: ServerResponse };
 
@@ -32,11 +38,16 @@ type EngineRequest = IncomingMessage & { readonly res?: ServerResponse };
  */
 export class Handshakes {
   readonly #options: HandshakeOptions;
-  /** Places of requests that Engine.IO is about to make connections of. */
-  readonly #places = new Map<object, Place>();
-  readonly #flows = new WeakMap<object, PacketFlow>();
+  /** Of requests that Engine.IO is about to make connections of. */
+  readonly #begun = new Map<object, Handshake>();
 
-  constructor(io: Server, node: SignalingNode, options: HandshakeOptions) {
+  /** `flowOf`: what a session counts that was admitted. */
+  constructor(
+    io: Server,
+    node: SignalingNode,
+    options: HandshakeOptions,
+    flowOf: (session: object) => PacketFlow | undefined,
+  ) {
     this.#options = options;
     // Called for handshakes alone. An edge would take a handshake that names a session for a request of that session.
     io.engine.opts.allowRequest = (request, answer) => {
@@ -50,12 +61,13 @@ export class Handshakes {
     Reflect.set(engine, 'createTransport', (name: unknown, request: IncomingMessage): unknown => {
       const transport: unknown = create.call(engine, name, request);
       if (typeof transport !== 'object' || transport === null) throw new Error('Engine.IO made no transport');
-      const session = sessionOf(engine, request);
+      const begun = this.#begun.get(request);
+      const address = begun?.place.budget.address ?? options.addressOf(request);
       // The second transport of a session counts with its first.
-      const known = session === undefined ? undefined : this.#flows.get(session);
-      const flow = known ?? new PacketFlow(node, options.addressOf(request));
+      const session = begun === undefined ? sessionOf(engine, request) : undefined;
+      const flow = (session && flowOf(session)) ?? new PacketFlow(node, address);
       countPackets(transport, flow, options.webSockets);
-      this.#flows.set(transport, flow);
+      if (begun !== undefined) begun.flow = flow;
       return transport;
     });
   }
@@ -63,12 +75,9 @@ export class Handshakes {
   /** Hands over what a new connection was given, and lets its request go: what is kept of it is its origin. */
   admitted(conn: EngineConnection): Admitted | undefined {
     const { request } = conn;
-    const place = this.#places.get(request);
-    const flow = this.#flows.get(conn.transport);
+    const { place, flow } = this.#begun.get(request) ?? {};
     if (place === undefined || flow === undefined) return undefined;
-    this.#places.delete(request);
-    this.#flows.delete(conn.transport);
-    this.#flows.set(conn, flow);
+    this.#begun.delete(request);
     const { origin, host } = request.headers;
     Reflect.set(conn, 'request', { headers: { origin, host }, url: '', connection: {} });
     return { place, flow };
@@ -94,10 +103,10 @@ export class Handshakes {
       return false;
     }
     const { place } = verdict;
-    this.#places.set(request, place);
+    this.#begun.set(request, { place, flow: undefined });
     // Engine.IO may still refuse it, for instance for its version.
     setImmediate(() => {
-      if (this.#places.delete(request)) place.close();
+      if (this.#begun.delete(request)) place.close();
     });
     return true;
   }

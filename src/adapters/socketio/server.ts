@@ -93,8 +93,8 @@ export function serveSockets(io: Server, node: SignalingNode, options: ServingOp
     },
     onCaughtUp: ({ id }) => resendRoster(node, id),
   };
-  const handshakes = new Handshakes(io, node, options);
-  const clients = new WeakMap<EngineConnection, ClientConnection>();
+  const clients = new WeakMap<object, ClientConnection>();
+  const handshakes = new Handshakes(io, node, options, (session) => clients.get(session)?.flow);
   // Socket.IO's own listener ran first and listens for data by now, so that the lane can put itself before it.
   io.engine.on('connection', (conn: EngineConnection) => {
     const admitted = handshakes.admitted(conn);

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { isIP } from 'node:net';
+import { isIPv4, isIPv6 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 /** The first 64 bits of an IPv6 address are those of one network, which one household or machine has to itself. */
@@ -52,13 +52,15 @@ function withoutPort(entry: string): string {
   return v6 ?? v4 ?? entry;
 }
 
+/** How a node that listens on all addresses sees IPv4 clients (RFC 4291, 2.5.5.2). */
+const MAPPED = '::ffff:';
+
 /** The key of an address; '' for what is no address. */
 export function addressKey(address: string | undefined): string {
   if (address === undefined) return '';
-  const version = isIP(address);
-  if (version === 4) return address;
-  if (version === 0) return '';
-  // A node that listens on all addresses sees IPv4 clients through IPv6 (RFC 4291, 2.5.5.2).
+  const v4 = address.startsWith(MAPPED) ? address.slice(MAPPED.length) : address;
+  if (isIPv4(v4)) return v4;
+  if (!isIPv6(address)) return '';
   const parsed = ipaddr.process(address);
   if (parsed.kind() === 'ipv4') return parsed.toString();
   const network = parsed.toByteArray().fill(0, NETWORK_BYTES);

@@ -12,16 +12,14 @@ function connections(most: number): { open(address: string): Socket; readonly al
   const all = new TcpConnections({
     most,
     ofOneAddress: undefined,
-    addressKey: (address) => address ?? '',
     onRefused: () => undefined,
   });
   return {
     all,
     open(address) {
       const socket = new Socket();
-      Object.defineProperty(socket, 'remoteAddress', { value: address });
       made.push(socket);
-      all.open(socket);
+      all.open(address, socket);
       return socket;
     },
   };
@@ -39,9 +37,9 @@ test('R111: the address with most connections without a request makes room, not 
 test('R111: where all addresses have as many, the connection that is silent for longest makes room', () => {
   const { open, all } = connections(3);
   const [a, b, c] = [open('a'), open('b'), open('c')];
-  expect(all.begin(a)).toBe(true);
-  expect(all.begin(a)).toBe(false);
-  all.finish(a);
+  expect(all.begin('a', a)).toBe(true);
+  expect(all.begin('a', a)).toBe(false);
+  all.finish('a', a);
   open('d');
   expect([a, b, c].map(({ destroyed }) => destroyed)).toEqual([false, true, false]);
 });
@@ -49,7 +47,7 @@ test('R111: where all addresses have as many, the connection that is silent for 
 test('R111: connections that carry a request do not make room, nor do those that are gone count', () => {
   const { open, all } = connections(4);
   const busy = [open('greedy'), open('greedy')];
-  for (const socket of busy) all.begin(socket);
+  for (const socket of busy) all.begin('greedy', socket);
   const gone = [open('a'), open('a')];
   for (const socket of gone) socket.emit('close');
   expect(all.size).toBe(2);
