@@ -20,6 +20,9 @@ const NO_FRAME: FrameGate = {
   take: () => false,
 };
 
+/** The same for a new socket, which a frame ends. */
+const TOO_EARLY: FrameGate = { ...NO_FRAME };
+
 /** A WebSocket server under the limits of a node. Engine.IO makes one of it: its option `wsEngine`. */
 export class BoundedWebSocketServer extends WebSocketServer {
   constructor(options: ServerOptions) {
@@ -41,13 +44,7 @@ export class BoundedWebSocketServer extends WebSocketServer {
     made: (client: WebSocket, request: IncomingMessage) => void,
   ): void {
     super.handleUpgrade(request, stream, head, (client, upgraded) => {
-      guardFrames(client, {
-        ...NO_FRAME,
-        take() {
-          client.terminate();
-          return false;
-        },
-      });
+      guardFrames(client, TOO_EARLY);
       made(client, upgraded);
     });
   }
@@ -143,6 +140,7 @@ function nextFrame(this: GuardedReceiver, callback: unknown): void {
   } else if (gate.take()) {
     this.unguardedInfo(callback);
   } else {
+    if (gate === TOO_EARLY) call(this.socket, 'terminate');
     this._loop = false;
     call(this.socket, 'pause');
   }
