@@ -49,7 +49,7 @@ export interface NodePorts {
   readonly bus: NodeBus;
   readonly connections: Connections;
   readonly clock: Clock;
-  /** For how long the event loop has worked so far, in seconds; undefined where nobody measures it. */
+  /** Processor time of the event loop so far, in seconds; undefined where nobody measures it. */
   readonly busySeconds?: () => number;
   /** Calls back at the end of this turn of the event loop; undefined where a timer does it. */
   readonly nextTurn?: (callback: () => void) => void;
@@ -143,7 +143,7 @@ export function createNode(settings: NodeSettings, ports: NodePorts): SignalingN
     turns: new Turns({
       clock: ports.clock,
       limits: addressLimits,
-      busySeconds: ports.busySeconds ?? (() => 0),
+      busySeconds: ports.busySeconds,
       nextTurn: ports.nextTurn ?? ((callback) => void ports.clock.after(0, callback)),
       onWait: () => ports.events.emit({ type: 'turn-awaited' }),
     }),

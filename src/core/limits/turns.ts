@@ -5,14 +5,17 @@ import type { AddressTime } from './address-time.ts';
 /** Work that has waited for so long is given up, in seconds: its client sends again in another connection. */
 const LONGEST_WAIT_S = 10;
 
-/** How often it is measured how much the node does beside reading, in seconds. */
+/** How often it is measured how much processor time the node takes while it reads, in seconds. */
 const MEASURED_S = 0.1;
 
 /** Work that was charged in that time tells nothing if it is less, in seconds. */
 const TELLING_S = 0.001;
 
-/** By how much work is multiplied at most. */
+/** By how much work is multiplied at most. The node also does what is not charged to anybody. */
 const MOST_BESIDE = 4;
+
+/** By how much at least. Work takes longer than its processor time where others take the processor from the node. */
+const LEAST_SHARE = 0.1;
 
 /** Work that waits for its turn. */
 export interface Waiting {
@@ -32,8 +35,8 @@ interface Entry {
 export interface TurnsOptions {
   readonly clock: Pick<Clock, 'seconds' | 'after'>;
   readonly limits: Pick<AddressLimits, 'timeOf'>;
-  /** For how long the event loop has worked so far, in seconds. */
-  busySeconds(): number;
+  /** Processor time of the event loop so far, in seconds; undefined where nobody measures it: work counts as it is then. */
+  readonly busySeconds: (() => number) | undefined;
   /** Calls back after others had a turn: at the end of this turn of the event loop. */
   nextTurn(callback: () => void): void;
   /** Called for each piece of work that has to wait. */
@@ -60,13 +63,13 @@ export class Turns {
   #worked = 0;
   #measured: number;
   #busy: number;
-  /** How much the node does for each second of work that is charged, in seconds. */
+  /** Processor time that the node takes for each second of work that is charged, in seconds. */
   #factor = 1;
 
   constructor(options: TurnsOptions) {
     this.#options = options;
     this.#measured = options.clock.seconds();
-    this.#busy = options.busySeconds();
+    this.#busy = options.busySeconds?.() ?? 0;
   }
 
   /**
@@ -153,9 +156,10 @@ export class Turns {
   }
 
   #measure(now: number): void {
-    const busy = this.#options.busySeconds();
+    const busy = this.#options.busySeconds?.();
+    if (busy === undefined) return;
     if (this.#worked >= TELLING_S) {
-      this.#factor = Math.min(Math.max((busy - this.#busy) / this.#worked, 1), MOST_BESIDE);
+      this.#factor = Math.min(Math.max((busy - this.#busy) / this.#worked, LEAST_SHARE), MOST_BESIDE);
     }
     this.#worked = 0;
     this.#measured = now;

@@ -9,20 +9,20 @@ const B = '192.0.2.2';
 interface Bench {
   readonly clock: FakeClock;
   readonly turns: Turns;
-  /** How often something had to wait, and for how long the event loop has worked, in seconds. */
+  /** How often something had to wait, and processor time of the event loop, in seconds. */
   readonly counts: { waits: number; busy: number };
   /** What is called at the end of this turn of the event loop. */
   readonly turnEnds: (() => void)[];
 }
 
-function bench(factor = 1): Bench {
+function bench({ factor = 1, isMeasured = false } = {}): Bench {
   const clock = new FakeClock();
   const counts = { waits: 0, busy: 0 };
   const turnEnds: (() => void)[] = [];
   const turns = new Turns({
     clock,
     limits: new AddressLimits(clock, factor),
-    busySeconds: () => counts.busy,
+    busySeconds: isMeasured ? () => counts.busy : undefined,
     nextTurn: (callback) => void turnEnds.push(callback),
     onWait() {
       counts.waits += 1;
@@ -137,7 +137,7 @@ test('R117: over any time an address gets its share, and what it has saved up', 
 });
 
 test('R117: what the node does beside reading is charged too, in proportion', () => {
-  const at = bench();
+  const at = bench({ isMeasured: true });
   at.clock.tick(100);
   // Of 6 ms of work 2 are reading.
   at.counts.busy = 0.006;
@@ -160,13 +160,28 @@ test('R117: what the node does beside reading is charged too, in proportion', ()
   expect(went).toEqual(['went', 'again']);
 });
 
+test('R117: the time in which others had the processor is charged to nobody', () => {
+  const at = bench({ isMeasured: true });
+  at.clock.tick(100);
+  // Of 80 ms that reading took the node had the processor for 20.
+  at.counts.busy = 0.02;
+  at.turns.charge(B, 0.08);
+  at.turns.charge(A, 7.9);
+  at.turns.wait(A, { go: () => undefined, giveUp: never });
+  at.turnEnds.shift()?.();
+  expect(at.turns.waitMs(A)).toBe(0);
+  // 1.975 of 2 s are used, and 0.025 more are.
+  at.turns.charge(A, 0.12);
+  expect(at.turns.waitMs(A)).toBeGreaterThan(0);
+});
+
 test('R117: ADDRESS_LIMITS=0 and no address never wait', () => {
   const at = bench();
   at.turns.charge(A, 2);
   expect(at.turns.mayBegin(A)).toBe(false);
   at.turns.charge('', 2);
   expect(at.turns.mayBegin('')).toBe(true);
-  const free = bench(0);
+  const free = bench({ factor: 0 });
   free.turns.charge(A, 60);
   work(free, A, 1_000);
   expect(free.turns.begin(A)).toBe(true);
