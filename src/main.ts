@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { hostname, totalmem } from 'node:os';
 import { compose, type RunningNode } from './compose/node.ts';
 import { BAD_SETTINGS_EXIT_CODE, helpText } from './config/help.ts';
 import { readSecretFile } from './config/read-file.ts';
 import { readSettings, type Settings } from './config/settings.ts';
+import { version } from './config/version.ts';
 import { createShutdown, type StopSignal } from './compose/shutdown.ts';
 
 /** The `signalbox` command: reads the settings and starts a node. `--help` lists the exit codes. */
@@ -95,15 +95,6 @@ function failEarly(error: unknown): never {
 function fail(text: string, code: number): never {
   process.stderr.write(`${text}\n`);
   process.exit(code);
-}
-
-function version(): string {
-  // package.json as seen from src/ and from dist/src/.
-  const path = import.meta.url.endsWith('.ts') ? '../package.json' : '../../package.json';
-  const manifest: unknown = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
-    ? String(manifest.version)
-    : 'unknown';
 }
 
 // Without a listener for unhandledRejection Node turns it into an uncaughtException. So one listener handles both.

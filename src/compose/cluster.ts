@@ -47,6 +47,8 @@ export interface Cluster {
   probe(): Promise<void>;
   /** Whether the inbox brought something lately. */
   inboxFresh(): boolean;
+  /** How long the inbox has brought nothing, in seconds. 0 where there is no other node. */
+  inboxSilenceSeconds(): number;
   /** Lets Socket.IO's own operations reach every node. */
   shareSockets(io: Server): void;
   /** Sends what waits, gives up the lease and closes the connections. */
@@ -66,6 +68,7 @@ export function memoryCluster(clock: Clock, { leaseMs }: Pick<Settings, 'leaseMs
     onStoreBack: () => undefined,
     probe: () => Promise.resolve(),
     inboxFresh: () => true,
+    inboxSilenceSeconds: () => 0,
     shareSockets: () => undefined,
     close: () => Promise.resolve(),
   };
@@ -91,7 +94,7 @@ export function redisCluster(
   const reports = { observe, badInput };
   const bus = new RedisNodeBus({ redis: commands, publisher, prefix, metrics: metrics.bus, clock, batchMs });
   const leases = new RedisNodeLeases(commands, prefix, keys, reports);
-  const inbox = new RedisInbox({ commands, subscriber, prefix, node, clock, log, badInput, staleMs: leaseMs });
+  const inbox = new RedisInbox({ commands, subscriber, prefix, node, clock, events, badInput, staleMs: leaseMs });
   return {
     shared: true,
     store: new RedisRoomStore(commands, { prefix, roomTtlMs: 4 * leaseMs + graceMs, ...reports }),
@@ -103,6 +106,7 @@ export function redisCluster(
     onStoreBack: (listener) => void commands.on('ready', listener),
     probe: () => inbox.probe(),
     inboxFresh: () => inbox.fresh,
+    inboxSilenceSeconds: () => inbox.silenceSeconds,
     shareSockets: (io) => shareSocketOperations(io, commands, subscriber, prefix, badInput),
     close: async () => {
       bus.flush();

@@ -25,6 +25,7 @@ import { createAddresses, peerJsHttp } from './dialects.ts';
 import { drain } from './drain.ts';
 import { createTransports } from './transports.ts';
 import type { Settings } from '../config/settings.ts';
+import { version } from '../config/version.ts';
 import { Gatekeeper, pendingLimit } from '../core/gatekeeper.ts';
 import { leftToLease } from '../core/drain-node.ts';
 import type { NodeEvent, NodeEvents } from '../core/events.ts';
@@ -85,7 +86,18 @@ export async function compose(settings: Settings): Promise<RunningNode> {
   );
   const eventLoop = createEventLoopMonitor(clock);
   const metrics = createMetrics({
-    counts: () => ({ ...countNode(node), connections: gatekeeper.open }),
+    version: version(),
+    counts: () => ({ ...countNode(node), connections: gatekeeper.open, unsettled: node.unsettled.size }),
+    phase: () => node.phase,
+    checks: () => {
+      const checks = { ...health.ready().checks, ...health.accept().checks };
+      return new Map(Object.entries(checks).map(([check, { ok }]) => [check, ok]));
+    },
+    lease: () => ({
+      ageSeconds: (clock.now() - Math.max(node.renewedAt, node.startedAt)) / 1_000,
+      nodes: node.live.size,
+    }),
+    inboxSilenceSeconds: () => cluster.inboxSilenceSeconds(),
     gates: () => health.used(),
     eventLoopLagMs: () => eventLoop.lagMs(),
     outboundBytes: () => registry.waitingBytes(),

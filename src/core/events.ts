@@ -19,7 +19,8 @@ export type NodeEvent =
   | ({ readonly type: 'peer-joined'; readonly seconds: number } & PeerChange)
   /** A connection took up the session of a peer. `seconds`: from the arrival of its join to the welcome. */
   | ({ readonly type: 'peer-resumed'; readonly seconds: number } & PeerChange)
-  | { readonly type: 'join-refused'; readonly code: ErrorCode }
+  /** `resume`: whether the join was to take up a session. */
+  | { readonly type: 'join-refused'; readonly code: ErrorCode; readonly resume: boolean }
   /** A peer lost its connection; its grace period runs. */
   | ({ readonly type: 'peer-away' } & PeerChange)
   | ({ readonly type: 'peer-left'; readonly reason: LeaveReason } & PeerChange)
@@ -67,11 +68,24 @@ export type NodeEvent =
   | { readonly type: 'flood' }
   /** The node drains, and has told this many clients to go elsewhere. */
   | { readonly type: 'goodbyes-sent'; readonly count: number }
+  /** The node has a lease again. `ended`: how many leases of other nodes had ended by themselves, told to this node alone. */
+  | { readonly type: 'lease-renewed'; readonly ended: number }
+  /** The store did not answer a renewal of the lease. */
+  | { readonly type: 'lease-unanswered' }
   /** The node's lease had ended before it was renewed. Other nodes may have taken this node for dead. */
   | { readonly type: 'lease-lapsed' }
   /** The store has another epoch: it lost all data, or only the latest writes. */
   | { readonly type: 'store-data-lost' }
   | { readonly type: 'lease-failed'; readonly error: unknown }
+  /** The inbox published a probe to itself. `failed`: the store did not take it. */
+  | { readonly type: 'probe-sent'; readonly result: 'taken' | 'failed' }
+  /** A probe came back. `seconds`: since the oldest probe that was out. */
+  | { readonly type: 'probe-returned'; readonly seconds: number }
+  /**
+   * The inbox subscribes anew. `forgotten`: the store says that nobody listens. `silent`: probes did not come back, although
+   * the store takes them.
+   */
+  | { readonly type: 'inbox-renewed'; readonly reason: 'forgotten' | 'silent' }
   | { readonly type: 'work-failed'; readonly error: unknown };
 
 /** Takes the events of a node. Listeners are called at once, in order; none may throw. */

@@ -48,8 +48,8 @@ export function obstacle(node: SignalingNode, connection: Connection, request: J
   }
 }
 
-export function refuse({ node, reply }: Admission, refusal: { readonly ok: false } & Refusal): void {
-  node.events.emit({ type: 'join-refused', code: refusal.code });
+export function refuse({ node, request, reply }: Admission, refusal: { readonly ok: false } & Refusal): void {
+  node.events.emit({ type: 'join-refused', code: refusal.code, resume: request.resume !== undefined });
   reply(refusal);
 }
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { RedisNodeBus } from '../../src/adapters/redis/bus.ts';
 import { RedisInbox } from '../../src/adapters/redis/inbox.ts';
 import { systemClock } from '../../src/adapters/system/clock.ts';
+import type { NodeEvent } from '../../src/core/events.ts';
 import type { BadInputSource, Clock, Envelope } from '../../src/core/ports.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
@@ -27,33 +28,34 @@ afterAll(async () => {
   await server.stop();
 });
 
-const silentLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
-
 interface Opened {
   readonly inbox: RedisInbox;
   readonly clock: FakeClock;
   readonly received: Envelope[];
   /** Sources of what was dropped. */
   readonly bad: BadInputSource[];
+  /** What the inbox tells of itself. */
+  readonly events: NodeEvent[];
 }
 
 /** The inbox of a node that has this name. `probes`: the connection over which the inbox probes itself. */
 async function opened(node: string, probes: Redis = commands): Promise<Opened> {
   const clock = new FakeClock();
   const bad: BadInputSource[] = [];
+  const events: NodeEvent[] = [];
   const inbox = new RedisInbox({
     commands: probes,
     subscriber,
     prefix: 'p',
     node,
     clock,
-    log: silentLog,
+    events: { emit: (event) => void events.push(event) },
     badInput: (source) => void bad.push(source),
     staleMs: STALE_MS,
   });
   const received: Envelope[] = [];
   await inbox.open((envelope) => received.push(envelope));
-  return { inbox, clock, received, bad };
+  return { inbox, clock, received, bad, events };
 }
 
 function newBus(batches: number[] = [], clock: Clock = systemClock, batchMs = 0): RedisNodeBus {
@@ -118,12 +120,34 @@ test('R132: of a batch the envelopes are taken and the rest is counted; a batch 
   expect(bad).toEqual(['envelope', 'envelope']);
 });
 
+test('a probe that comes back tells how long it was out, and ends the silence', async () => {
+  const { inbox, clock, events } = await opened('probed');
+  clock.tick(400);
+  expect(inbox.silenceSeconds).toBe(0.4);
+  await inbox.probe();
+  // They come over two connections, in any order.
+  await until('both events', () => events.length === 2);
+  expect(events).toContainEqual({ type: 'probe-sent', result: 'taken' });
+  expect(events).toContainEqual({ type: 'probe-returned', seconds: 0 });
+  expect(inbox.silenceSeconds).toBe(0);
+});
+
+test('a probe that Redis does not take is told as failed', async () => {
+  const gone = new Redis(server.url, { enableOfflineQueue: false });
+  await once(gone, 'ready');
+  const { inbox, events } = await opened('failed', gone);
+  gone.disconnect();
+  await inbox.probe();
+  expect(events).toEqual([{ type: 'probe-sent', result: 'failed' }]);
+});
+
 test('an inbox that Redis forgot on a living connection is subscribed again by the next probe', async () => {
-  const { inbox, received } = await opened('forgotten');
+  const { inbox, received, events } = await opened('forgotten');
   await subscriber.sunsubscribe('p:inbox:forgotten');
   const ready = once(subscriber, 'ready');
   await inbox.probe();
   expect(inbox.fresh).toBe(true);
+  expect(events).toContainEqual({ type: 'inbox-renewed', reason: 'forgotten' });
   await ready;
   const bus = newBus();
   await until('an envelope', () => {
@@ -137,7 +161,7 @@ test('an inbox that brings nothing although Redis counts a listener becomes stal
   const other = await startRedis();
   const [probes, listener] = [new Redis(other.url), new Redis(other.url)];
   await listener.ssubscribe('p:inbox:silent');
-  const { inbox, clock } = await opened('silent', probes);
+  const { inbox, clock, events } = await opened('silent', probes);
   await inbox.probe();
   clock.tick(STALE_MS - 1);
   await inbox.probe();
@@ -155,6 +179,8 @@ test('an inbox that brings nothing although Redis counts a listener becomes stal
   await inbox.probe();
   await second;
   expect(again).toBe(1);
+  const silent = { type: 'inbox-renewed', reason: 'silent' };
+  expect(events.filter(({ type }) => type === 'inbox-renewed')).toEqual([silent, silent]);
   for (const redis of [probes, listener]) redis.disconnect();
   await other.stop();
 });

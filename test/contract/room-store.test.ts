@@ -147,4 +147,19 @@ describe.each(STORES)('room store: %s', (_, open) => {
     await under.leases.release('x');
     expect(await under.leases.isLive('x')).toBe(false);
   });
+
+  test('R44: one renewal tells of a lease that ended by itself; none tells of its own or of one that was given back', async () => {
+    await under.wipe();
+    await under.leases.renew('x', 60_000);
+    await under.leases.renew('back', 60_000);
+    await under.leases.renew('dead', 20);
+    await under.leases.renew('late', 20);
+    await under.leases.release('back');
+    await under.pass(40);
+    expect(await under.leases.renew('late', 60_000)).toMatchObject({ lapsed: true, ended: 1 });
+    expect(await under.leases.renew('x', 60_000)).toMatchObject({
+      ended: 0,
+      live: expect.arrayContaining(['x', 'late']),
+    });
+  });
 });

@@ -31,7 +31,6 @@ const LEASE_MS = 15_000;
 const BATCH_MS = 8;
 /** By then a publish goes at once, and a receipt has been asked for. */
 const RECEIPT_MS = 200;
-const silentLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const silentBus = { batch: () => undefined, publishFailed: () => undefined, dropped: () => undefined };
 const silentDialects = { opened: () => undefined, closed: () => undefined, message: () => undefined };
 
@@ -125,7 +124,7 @@ async function started(nodeId: string): Promise<(id: string) => Promise<Peer>> {
     prefix: 'cost',
     node: nodeId,
     clock,
-    log: silentLog,
+    events: silentEvents,
     ...silentReports,
     staleMs: LEASE_MS,
   };

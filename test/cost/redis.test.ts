@@ -23,7 +23,6 @@ const BATCH_MS = 8;
 const RECEIPT_MS = 200;
 /** A node that sends this many signals within this time is busy. */
 const BUSY = { signals: 100, windowMs: 100 };
-const silentLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const silentBus = { batch: () => undefined, publishFailed: () => undefined, dropped: () => undefined };
 
 /** Rooms are in memory here, so that every command that Redis gets comes from a signal. */
@@ -129,7 +128,7 @@ async function started(nodeId: string): Promise<Started> {
     prefix: 'cost',
     node: nodeId,
     clock,
-    log: silentLog,
+    events: silentEvents,
     ...silentReports,
     staleMs: 15_000,
   };

@@ -13,10 +13,12 @@ export class MemoryNodeLeases implements NodeLeases {
 
   async renew(node: NodeId, leaseMs: number): Promise<Renewal> {
     const now = this.#clock.now();
-    for (const [id, end] of this.#ends) if (end <= now) this.#ends.delete(id);
+    const over = [...this.#ends].filter(([, end]) => end <= now).map(([id]) => id);
+    for (const id of over) this.#ends.delete(id);
     const lapsed = !this.#ends.has(node);
+    const ended = over.filter((id) => id !== node).length;
     this.#ends.set(node, now + leaseMs);
-    return { lapsed, live: [...this.#ends.keys()], epoch: this.#epoch };
+    return { lapsed, ended, live: [...this.#ends.keys()], epoch: this.#epoch };
   }
 
   async isLive(node: NodeId): Promise<boolean> {

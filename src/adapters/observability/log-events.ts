@@ -33,11 +33,19 @@ export function logEvents(log: Log): (event: NodeEvent) => void {
         return log.error('event failed', { connection: event.connection, reason: event.event, error: event.error });
       case 'lease-failed':
         return log.error('lease not kept', { error: event.error });
+      case 'inbox-renewed': {
+        const reason = event.reason === 'silent' ? 'no probe came back' : event.reason;
+        return log.warn('inbox is silent, subscribing again', { reason });
+      }
       case 'work-failed':
         return log.error('background work failed', { error: event.error });
       // A line for each would be a flood: `logBadInput` writes one a minute.
       case 'bad-input':
       case 'join-refused':
+      case 'lease-renewed':
+      case 'lease-unanswered':
+      case 'probe-sent':
+      case 'probe-returned':
       case 'roster-reread':
       case 'dropped':
       case 'refused':

@@ -1,5 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
-import type { MetricRow } from './metrics-catalog.ts';
+import type { MetricRow } from './metric-row.ts';
 
 /** Counts in a map that the caller keeps: one addition. prom-client, which hashes labels, is used only at a scrape. */
 export function count<Key extends string>(tally: Map<Key, number>, key: Key, by = 1): void {
@@ -52,4 +52,21 @@ export function registerGaugeByLabel(
       for (const [key, value] of read()) this.set({ [label]: key }, value);
     },
   });
+}
+
+/**
+ * Registers a counter with one label. The `expected` values of the label are scraped from the start, at 0, because
+ * `rate()` of Prometheus misses the first count of a series that appears with this count.
+ */
+export function tally<Key extends string>(
+  registry: Registry,
+  row: MetricRow,
+  label: string,
+  expected: readonly Key[],
+): Map<Key, number> {
+  const counts = new Map<Key, number>(expected.map((key) => [key, 0]));
+  registerCounter(registry, row, function* () {
+    for (const [key, total] of counts) yield [{ [label]: key }, total];
+  });
+  return counts;
 }

@@ -1,6 +1,6 @@
 import { Histogram, type Registry } from 'prom-client';
 import type { SignalPath } from '../../core/ports.ts';
-import type { MetricRow } from './metrics-catalog.ts';
+import type { MetricRow } from './metric-row.ts';
 
 type Labels = Readonly<Record<string, string>>;
 

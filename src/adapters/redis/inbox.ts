@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
-import type { Clock, Envelope, Log, NodeId, ReportBadInput } from '../../core/ports.ts';
+import type { NodeEvents } from '../../core/events.ts';
+import type { Clock, Envelope, NodeId, ReportBadInput } from '../../core/ports.ts';
 import type { RedisClient } from './client.ts';
 import type { Subscriber } from './connect.ts';
 import { decodeLine } from './envelope-lines.ts';
@@ -23,7 +24,7 @@ export interface InboxOptions {
   readonly prefix: string;
   readonly node: NodeId;
   readonly clock: Clock;
-  readonly log: Log;
+  readonly events: NodeEvents;
   /** Told of what came and is no envelope. */
   readonly badInput: ReportBadInput;
   /** For how long a channel may bring nothing and still count as fresh, in ms. */
@@ -40,6 +41,8 @@ export class RedisInbox {
   readonly #heard: Map<string, number>;
   /** Channels whose probe Redis has taken, and which has not come back yet. */
   readonly #unanswered = new Set<string>();
+  /** When the oldest probe that is out was sent over each channel, in seconds of the clock. */
+  readonly #probedAt = new Map<string, number>();
   /** When each channel was last subscribed anew, in ms since the Unix epoch. */
   readonly #resubscribed = new Map<string, number>();
 
@@ -71,6 +74,11 @@ export class RedisInbox {
     return [...this.#heard.keys()].some((channel) => this.#isFresh(channel));
   }
 
+  /** How long the inbox has brought nothing, in seconds. Of several channels the one that brought something last counts. */
+  get silenceSeconds(): number {
+    return (this.#options.clock.now() - Math.max(...this.#heard.values())) / 1_000;
+  }
+
   /**
    * Publishes a probe to itself. Subscribes anew if Redis says that the channel has no listener, or if earlier probes did
    * not come back although Redis answers.
@@ -80,23 +88,28 @@ export class RedisInbox {
   }
 
   async #probe(channel: string): Promise<void> {
-    const { commands, subscriber, clock, log, staleMs } = this.#options;
+    const { commands, subscriber, clock, events, staleMs } = this.#options;
     // A probe that is the first since the last answer may still be on its way: it proves nothing yet.
     const first = !this.#unanswered.has(channel);
     this.#unanswered.add(channel);
+    const sentAt = clock.seconds();
+    this.#probedAt.set(channel, this.#probedAt.get(channel) ?? sentAt);
     let listeners: number;
     try {
       listeners = Number(await commands.spublish(channel, PROBE));
     } catch {
       if (first) this.#unanswered.delete(channel);
+      if (this.#probedAt.get(channel) === sentAt) this.#probedAt.delete(channel);
+      events.emit({ type: 'probe-sent', result: 'failed' });
       return;
     }
+    events.emit({ type: 'probe-sent', result: 'taken' });
     const now = clock.now();
     if (listeners > 0 && (first || this.#isFresh(channel))) return;
     if (subscriber instanceof Redis && subscriber.status !== 'ready') return;
     if (now - (this.#resubscribed.get(channel) ?? Number.NEGATIVE_INFINITY) < staleMs) return;
     this.#resubscribed.set(channel, now);
-    log.warn('inbox is silent, subscribing again', { reason: listeners === 0 ? 'forgotten' : 'no probe came back' });
+    events.emit({ type: 'inbox-renewed', reason: listeners === 0 ? 'forgotten' : 'silent' });
     if (subscriber instanceof Redis) subscriber.disconnect(true);
     else subscriber.renew(channel);
   }
@@ -104,7 +117,10 @@ export class RedisInbox {
   #take(channel: string, text: string, deliver: (envelope: Envelope) => void): void {
     this.#heard.set(channel, this.#options.clock.now());
     this.#unanswered.delete(channel);
-    if (text === PROBE) return;
+    if (text === PROBE) {
+      this.#probeReturned(channel);
+      return;
+    }
     const { badInput } = this.#options;
     if (text.length > BATCH_LENGTH) {
       badInput('envelope');
@@ -117,6 +133,14 @@ export class RedisInbox {
       else deliver(envelope);
     }
     if (bad > 0) badInput('envelope', bad);
+  }
+
+  #probeReturned(channel: string): void {
+    const sentAt = this.#probedAt.get(channel);
+    if (sentAt === undefined) return;
+    this.#probedAt.delete(channel);
+    const { clock, events } = this.#options;
+    events.emit({ type: 'probe-returned', seconds: clock.seconds() - sentAt });
   }
 
   #isFresh(channel: string): boolean {

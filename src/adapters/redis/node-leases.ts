@@ -34,10 +34,10 @@ export class RedisNodeLeases implements NodeLeases {
       this.#verbs.run('renew', keys, node, leaseMs, offered.join(), fallback, KEYS_KEPT),
       this.#lineage.look(),
     ]);
-    const [lapsed, epoch, kept, ...live] = answer;
+    const [lapsed, ended, epoch, kept, ...live] = answer;
     if (epoch === undefined || kept === undefined) return this.#verbs.understood(notUnderstood);
     this.#shared.learn(kept === '' ? [] : kept.split(','));
-    return { lapsed: lapsed === '1', live, epoch: `${epoch} ${lineage}` };
+    return { lapsed: lapsed === '1', ended: Number(ended), live, epoch: `${epoch} ${lineage}` };
   }
 
   async isLive(node: NodeId): Promise<boolean> {

@@ -3,6 +3,8 @@ import type { NodeId } from './ids.ts';
 export interface Renewal {
   /** The lease had ended, so other nodes may have taken this node for dead. */
   readonly lapsed: boolean;
+  /** How many leases of other nodes had ended by themselves and were forgotten now: one renewal counts each of them. */
+  readonly ended: number;
   /** The nodes with a lease. */
   readonly live: readonly NodeId[];
   /**

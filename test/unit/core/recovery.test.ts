@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { NodeEvent } from '../../../src/core/events.ts';
 import { renewLease } from '../../../src/core/renew-lease.ts';
 import { tendRooms } from '../../../src/core/tend-rooms.ts';
 import { createLeaseLoop } from '../../../src/core/lease-loop.ts';
@@ -233,12 +234,44 @@ describe('nodes that die, freeze or lose their store', () => {
     expect([...b.got('roster'), ...local.got('roster')]).toEqual([]);
   });
 
+  test('a renewal is told with the leases that had ended, and so is one without an answer', async () => {
+    const events: NodeEvent[] = [];
+    const n4 = await cluster.node('n4', {}, { events: { emit: (event) => void events.push(event) } });
+    await beat(n4);
+    n1.freeze();
+    cluster.clock.tick(20_000);
+    await renewLease(n4.node);
+    const { renew } = cluster.leases;
+    cluster.leases.renew = () => Promise.reject(new StoreUnavailable('away', { uncertain: false }));
+    await renewLease(n4.node);
+    cluster.leases.renew = renew;
+    expect(events.filter(({ type }) => type === 'lease-renewed' || type === 'lease-unanswered')).toEqual([
+      { type: 'lease-renewed', ended: 0 },
+      { type: 'lease-renewed', ended: 0 },
+      { type: 'lease-renewed', ended: 3 },
+      { type: 'lease-unanswered' },
+    ]);
+  });
+
+  test('a refused join is told with its code, and whether it was to take up a session', async () => {
+    const events: NodeEvent[] = [];
+    const n4 = await cluster.node('n4', { capacity: 1 }, { events: { emit: (event) => void events.push(event) } });
+    const a = await n4.join('room');
+    await n4.connect().join({ v: 1, room: 'room' });
+    await n4.connect().join({ v: 1, ...resumeOf(a), resume: { peerId: a.self, secret: 'guessed' } });
+    expect(events.filter(({ type }) => type === 'join-refused')).toEqual([
+      { type: 'join-refused', code: 'room-full', resume: false },
+      { type: 'join-refused', code: 'resume-refused', resume: true },
+    ]);
+  });
+
   test('the lease loop renews three times a lease, and sooner after a failure', async () => {
     const loop = createLeaseLoop(n1.node, () => Promise.resolve());
     await loop.renew();
     expect(loop.reachable).toBe(true);
     cluster.storeUp = false;
-    n1.node.leases.renew = () => n1.node.store.count('x').then(() => ({ lapsed: false, live: [], epoch: '' }));
+    n1.node.leases.renew = () =>
+      n1.node.store.count('x').then(() => ({ lapsed: false, ended: 0, live: [], epoch: '' }));
     cluster.calls.length = 0;
     await cluster.clock.advance(5_000);
     expect([cluster.calls.length, loop.reachable]).toEqual([1, false]);

@@ -4,15 +4,16 @@
 -- KEYS[3] keys: string, the keys with which nodes sign resume proofs, with commas between; the first one signs
 -- ARGV[1] node, [2] length of the lease in ms, [3] keys that the node knows, with commas between, [4] key to keep if there
 -- is none, or '', [5] most keys to keep
--- Answers { lapsed, epoch, keys, node, node, ... }: lapsed is '1' if the node had no lease, else '0'; the nodes have a
--- lease
+-- Answers { lapsed, ended, epoch, keys, node, node, ... }: lapsed is '1' if the node had no lease, else '0'; ended is how many
+-- leases of other nodes were forgotten here because they had ended; the nodes have a lease
 
 -- No lease is longer, in ms (LEASE_MS has at most a sixth of it), and most leases that are answered.
 local MOST_LEASE, MOST_NODES = 3600000, 10000
 
 local lapsed = use('ZSCORE', KEYS[1], ARGV[1])
 lapsed = lapsed and tonumber(lapsed) > now() and '0' or '1'
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now())
+if lapsed == '1' then redis.call('ZREM', KEYS[1], ARGV[1]) end
+local ended = string.format('%d', redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now()))
 -- Redis's clock may have been set back: whoever lives renews its lease within this time.
 for _, node in ipairs(redis.call('ZRANGE', KEYS[1], now() + MOST_LEASE, '+inf', 'BYSCORE', 'LIMIT', 0, MOST_NODES)) do
   redis.call('ZADD', KEYS[1], now() + tonumber(ARGV[2]), node)
@@ -42,7 +43,7 @@ if #list == 0 then list[1] = ARGV[4] end
 local all = table.concat(list, ',')
 if all ~= keys then redis.call('SET', KEYS[3], all) end
 
-local answer = { lapsed, epoch, all }
+local answer = { lapsed, ended, epoch, all }
 for _, node in ipairs(redis.call('ZRANGE', KEYS[1], 0, MOST_NODES - 1)) do
   if is_node(node) then
     answer[#answer + 1] = node

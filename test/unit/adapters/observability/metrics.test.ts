@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { createMetrics } from '../../../../src/adapters/observability/metrics.ts';
-import { METRICS, type MetricRow, metricsTable } from '../../../../src/adapters/observability/metrics-catalog.ts';
+import type { MetricRow } from '../../../../src/adapters/observability/metric-row.ts';
+import { METRICS, metricsTable } from '../../../../src/adapters/observability/metrics-catalog.ts';
 
 const rows: readonly MetricRow[] = Object.values(METRICS);
 
 function setUp() {
-  const counts = { connections: 0, peers: 0, rooms: 0 };
+  const counts = { connections: 0, peers: 0, rooms: 0, unsettled: 3 };
   const metrics = createMetrics({
     counts: () => counts,
     eventLoopLagMs: () => 12,
@@ -14,6 +15,15 @@ function setUp() {
     outboundDropped: () => 9,
     gates: () => new Map([['heap', 0.5]]),
     ready: () => true,
+    checks: () =>
+      new Map([
+        ['inbox', true],
+        ['memory', false],
+      ]),
+    version: '1.2.3',
+    phase: () => 'leaving',
+    lease: () => ({ ageSeconds: 4, nodes: 2 }),
+    inboxSilenceSeconds: () => 6,
   });
   return { counts, metrics };
 }
@@ -48,7 +58,20 @@ test('what happened is counted under its labels', async () => {
   const peer = { room: 'room', peerId: 'peer', version: 1 };
   metrics.record({ type: 'peer-joined', ...peer, seconds: 0.004 });
   metrics.record({ type: 'peer-resumed', ...peer, seconds: 0.002 });
-  metrics.record({ type: 'join-refused', code: 'room-full' });
+  metrics.record({ type: 'join-refused', code: 'room-full', resume: false });
+  metrics.record({ type: 'join-refused', code: 'store-unavailable', resume: true });
+  metrics.record({ type: 'goodbyes-sent', count: 5 });
+  metrics.record({ type: 'lease-renewed', ended: 2 });
+  metrics.record({ type: 'lease-unanswered' });
+  metrics.record({ type: 'lease-failed', error: new Error('no') });
+  metrics.record({ type: 'lease-lapsed' });
+  metrics.record({ type: 'store-data-lost' });
+  metrics.record({ type: 'room-mended', how: 'restored', room: 'room', version: 1, members: 1 });
+  metrics.record({ type: 'probe-sent', result: 'taken' });
+  metrics.record({ type: 'probe-sent', result: 'failed' });
+  metrics.record({ type: 'probe-returned', seconds: 0.0004 });
+  metrics.record({ type: 'inbox-renewed', reason: 'silent' });
+  metrics.record({ type: 'work-failed', error: new Error('no') });
   metrics.record({ type: 'peer-left', ...peer, reason: 'lost' });
   metrics.record({ type: 'peer-away', ...peer });
   signals.signal('local', 'relayed', 0.00002);
@@ -67,6 +90,24 @@ test('what happened is counted under its labels', async () => {
     'signalbox_joins_total{result="joined"}': 1,
     'signalbox_joins_total{result="resumed"}': 1,
     'signalbox_joins_total{result="room-full"}': 1,
+    'signalbox_joins_total{result="store-unavailable"}': 1,
+    'signalbox_resume_refusals_total{code="resume-refused"}': 0,
+    'signalbox_resume_refusals_total{code="store-unavailable"}': 1,
+    signalbox_goodbyes_total: 5,
+    'signalbox_lease_renewals_total{result="renewed"}': 1,
+    'signalbox_lease_renewals_total{result="unanswered"}': 1,
+    'signalbox_lease_renewals_total{result="failed"}': 1,
+    signalbox_leases_ended_total: 2,
+    'signalbox_mends_total{cause="lapsed"}': 1,
+    'signalbox_mends_total{cause="data-lost"}': 1,
+    'signalbox_rooms_mended_total{how="restored"}': 1,
+    'signalbox_rooms_mended_total{how="reclaimed"}': 0,
+    'signalbox_inbox_probes_total{result="taken"}': 1,
+    'signalbox_inbox_probes_total{result="failed"}': 1,
+    'signalbox_inbox_probe_duration_seconds_bucket{le="0.0005"}': 1,
+    'signalbox_inbox_renewals_total{reason="silent"}': 1,
+    'signalbox_inbox_renewals_total{reason="forgotten"}': 0,
+    signalbox_work_failures_total: 1,
     signalbox_join_duration_seconds_count: 2,
     signalbox_resumes_total: 1,
     'signalbox_leaves_total{reason="left"}': 0,
@@ -90,6 +131,15 @@ test('what happened is counted under its labels', async () => {
     signalbox_outbound_waiting_bytes: 7,
     signalbox_outbound_dropped_total: 9,
     signalbox_event_loop_lag_seconds: 0.012,
+    signalbox_unsettled_seats: 3,
+    signalbox_lease_age_seconds: 4,
+    signalbox_lease_nodes: 2,
+    signalbox_inbox_silence_seconds: 6,
+    'signalbox_health_check{check="inbox"}': 1,
+    'signalbox_health_check{check="memory"}': 0,
+    'signalbox_phase{phase="leaving"}': 1,
+    'signalbox_phase{phase="running"}': 0,
+    'signalbox_build_info{version="1.2.3"}': 1,
   };
   for (const [series, value] of Object.entries(expected)) expect(await readSeries(metrics, series), series).toBe(value);
 });
