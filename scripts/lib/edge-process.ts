@@ -29,6 +29,8 @@ export interface Asked {
 export interface Edge {
   readonly port: number;
   readonly tlsPort: number;
+  /** Of its health and metrics. */
+  readonly adminPort: number;
   /** Status and body of a GET. */
   get(path: string, asked?: Asked): Promise<{ readonly status: number; readonly body: string }>;
   /** The same of the edge's own health and metrics. */
@@ -108,6 +110,7 @@ export async function startEdge({ haproxy, dns, nodePort, env = {} }: EdgeOption
   return {
     port,
     tlsPort,
+    adminPort,
     get: at(port),
     admin,
     cli: async (command) => {

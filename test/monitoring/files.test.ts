@@ -1,21 +1,26 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { DASHBOARD_PATH, dashboardJson } from '../../monitoring/dashboard.ts';
+import { DASHBOARDS, dashboardFiles } from '../../monitoring/dashboards.ts';
 import { prometheusRule, RULE_PATH } from '../../monitoring/prometheus-rule.ts';
-import { ROWS } from '../../monitoring/panels.ts';
 import { missing, onPath } from '../../scripts/on-path.ts';
 import { METRICS } from '../../src/adapters/observability/metrics-catalog.ts';
+import { PANELS } from './grafana.ts';
 
 const run = promisify(execFile);
 const promtool = onPath('promtool');
 const folder = join(import.meta.dirname, '..', '..', 'monitoring');
 
-test('the committed dashboard is what the code makes', async () => {
-  const committed = JSON.parse(await readFile(DASHBOARD_PATH, 'utf8'));
-  expect(committed, 'run: node monitoring/dashboard.ts').toEqual(JSON.parse(dashboardJson()));
+test('the committed dashboards are what the code makes', async () => {
+  const names = (await readdir(DASHBOARDS)).toSorted();
+  const committed = await Promise.all(
+    names.map(async (name) => [name, await readFile(join(DASHBOARDS, name), 'utf8')] as const),
+  );
+  expect(new Map(committed), 'run: node monitoring/dashboards.ts').toEqual(
+    new Map([...dashboardFiles()].toSorted(([one], [other]) => one.localeCompare(other))),
+  );
 });
 
 test('the committed alerts of the Prometheus operator are what the code makes', async () => {
@@ -23,10 +28,24 @@ test('the committed alerts of the Prometheus operator are what the code makes', 
   expect(committed, 'run: node monitoring/prometheus-rule.ts').toBe(await prometheusRule());
 });
 
-test('every metric is on the dashboard', () => {
-  const queries = ROWS.flatMap(({ panels }) => panels.flatMap((panel) => panel.queries.map(({ expr }) => expr)));
-  const shown = (name: string) => queries.some((expr) => new RegExp(`\\b${name}(_bucket)?\\b`).test(expr));
+test('every metric is on a panel', () => {
+  const queries = PANELS.flatMap(([, , panel]) => panel.queries.map(({ expr }) => expr));
+  const shown = (name: string) => queries.some((expr) => new RegExp(`\\b${name}(_bucket|_sum|_count)?\\{`).test(expr));
   expect(Object.values(METRICS).filter(({ name }) => !shown(name))).toEqual([]);
+});
+
+test('every panel says what it shows, and no title is twice on one dashboard', () => {
+  const titles = PANELS.map(([board, title]) => `${board}: ${title}`);
+  expect(new Set(titles).size).toBe(titles.length);
+  for (const [, title, { about, queries }] of PANELS) {
+    expect(about, title).toMatch(/^.{10,}\.$/);
+    expect(queries, title).not.toEqual([]);
+  }
+});
+
+test('no query is about client addresses, room ids or peers by name', () => {
+  const labels = PANELS.flatMap(([, , { queries }]) => queries.flatMap(({ expr }) => labelsOf(expr)));
+  expect([...new Set(labels)].filter((label) => /addr|client|\bip\b|^src|room|peer|user/.test(label))).toEqual([]);
 });
 
 test('the scrape configuration and the alert rules are valid', async (context) => {
@@ -40,3 +59,12 @@ test('alerts fire when they should', async (context) => {
   const tested = await run(promtool, ['test', 'rules', join(folder, 'alerts.test.yml')]);
   expect(tested.stdout).toContain('SUCCESS');
 });
+
+/** The labels that a query names: in matchers, and in what it groups by. */
+function labelsOf(expr: string): readonly string[] {
+  const matched = [...expr.matchAll(/(\w+)\s*(?:=~|!~|!=|=)\s*"/g)].map(([, label]) => label ?? '');
+  const grouped = [...expr.matchAll(/\b(?:by|on|without|ignoring) \(([^)]*)\)/g)].flatMap(([, list]) =>
+    (list ?? '').split(',').map((label) => label.trim()),
+  );
+  return [...matched, ...grouped].filter((label) => label !== '');
+}

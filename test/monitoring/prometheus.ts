@@ -1,80 +1,100 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../support/net.ts';
 import { until } from '../support/until.ts';
+import { startProgram } from './program.ts';
+
+export type Labels = Readonly<Record<string, string>>;
 
 interface Sample {
-  readonly labels: Readonly<Record<string, string>>;
+  readonly labels: Labels;
   readonly value: number;
 }
 
-export interface Prometheus extends AsyncDisposable {
-  /** The samples of an instant query. Rejects with the query and what is wrong with it where it is no PromQL. */
-  query(expr: string): Promise<readonly Sample[]>;
+/** What to scrape. Each target is a URL with a path, and its `instance` is the host unless `instance` is given. */
+export interface Job {
+  readonly name: string;
+  readonly targets: readonly { readonly url: string; readonly instance?: string }[];
 }
 
-/** A real Prometheus that scrapes `urls` once a second, as the job `signalbox`. */
-export async function startPrometheus(binary: string, urls: readonly string[]): Promise<Prometheus> {
+export interface Prometheus extends AsyncDisposable {
+  readonly url: string;
+  /** The samples of an instant query. Rejects with the query and what is wrong with it where it is no PromQL. */
+  query(expr: string): Promise<readonly Sample[]>;
+  /** The labels of every series that a query gives over the latest seconds, looked at each second. */
+  series(expr: string, seconds: number): Promise<readonly Labels[]>;
+  /** The values of a label of the series that a selector finds. */
+  labelValues(label: string, selector: string): Promise<readonly string[]>;
+}
+
+/** A real Prometheus that scrapes once in so many seconds. */
+export async function startPrometheus(binary: string, jobs: readonly Job[], intervalS = 1): Promise<Prometheus> {
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-prometheus-'));
-  const targets = urls.map((url) => new URL(url).host);
   const config = {
-    global: { scrape_interval: '1s' },
-    scrape_configs: [{ job_name: 'signalbox', static_configs: [{ targets }] }],
+    global: { scrape_interval: `${intervalS}s` },
+    scrape_configs: jobs.map(({ name, targets }) => ({
+      job_name: name,
+      static_configs: targets.map(({ url, instance }) => {
+        const { host, pathname } = new URL(url);
+        return {
+          targets: [host],
+          labels: { __metrics_path__: pathname, ...(instance === undefined ? {} : { instance }) },
+        };
+      }),
+    })),
   };
   // YAML holds JSON.
   await writeFile(join(folder, 'prometheus.yml'), JSON.stringify(config));
   const port = await freePort();
-  const child = spawn(
-    binary,
-    [
-      `--config.file=${join(folder, 'prometheus.yml')}`,
-      `--storage.tsdb.path=${join(folder, 'data')}`,
-      `--web.listen-address=127.0.0.1:${port}`,
-    ],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
-  );
-  let log = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    log += chunk.toString();
-  });
-  const ended = once(child, 'exit');
-  const killer = () => child.kill('SIGKILL');
-  process.once('exit', killer);
-
-  const api = `http://127.0.0.1:${port}`;
+  const program = startProgram(binary, [
+    `--config.file=${join(folder, 'prometheus.yml')}`,
+    `--storage.tsdb.path=${join(folder, 'data')}`,
+    `--web.listen-address=127.0.0.1:${port}`,
+  ]);
+  const url = `http://127.0.0.1:${port}`;
   await until('Prometheus to be ready', async () => {
-    if (child.exitCode !== null) throw new Error(`Prometheus ended:\n${log}`);
-    return (await fetch(`${api}/-/ready`).catch(() => undefined))?.ok;
+    program.check();
+    return (await fetch(`${url}/-/ready`).catch(() => undefined))?.ok;
   });
+  const ask = async <Data>(path: string, parameters: Readonly<Record<string, string>>): Promise<Data> => {
+    const response = await fetch(`${url}/api/v1/${path}`, { method: 'POST', body: new URLSearchParams(parameters) });
+    const answer: Answer<Data> = JSON.parse(await response.text());
+    if (answer.status === 'error') throw new Error(`${parameters['query']}: ${answer.error}`);
+    return answer.data;
+  };
   return {
-    async query(expr) {
-      const body = new URLSearchParams({ query: expr });
-      const response = await fetch(`${api}/api/v1/query`, { method: 'POST', body });
-      const answer: Answer = JSON.parse(await response.text());
-      if (answer.status === 'error') throw new Error(`${expr}: ${answer.error}`);
-      return answer.data.result.map(({ metric, value: [, text] }) => ({ labels: metric, value: Number(text) }));
+    url,
+    async query(query) {
+      const { result } = await ask<Vector>('query', { query });
+      return result.map(({ metric, value: [, text] }) => ({ labels: metric, value: Number(text) }));
+    },
+    async series(query, seconds) {
+      const end = Date.now() / 1_000;
+      const range = { query, start: String(end - seconds), end: String(end), step: '1' };
+      return (await ask<Matrix>('query_range', range)).result.map(({ metric }) => metric);
+    },
+    async labelValues(label, selector) {
+      const answer = await fetch(`${url}/api/v1/label/${label}/values?${new URLSearchParams({ 'match[]': selector })}`);
+      const { data }: { readonly data: readonly string[] } = JSON.parse(await answer.text());
+      return data;
     },
     async [Symbol.asyncDispose]() {
-      process.removeListener('exit', killer);
-      child.kill('SIGKILL');
-      await ended;
+      await program.stop();
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
-/** What the HTTP API of Prometheus answers to an instant query. */
-type Answer =
+/** What the HTTP API of Prometheus answers. */
+type Answer<Data> =
   | { readonly status: 'error'; readonly error: string }
-  | {
-      readonly status: 'success';
-      readonly data: {
-        readonly result: readonly {
-          readonly metric: Readonly<Record<string, string>>;
-          readonly value: readonly [time: number, value: string];
-        }[];
-      };
-    };
+  | { readonly status: 'success'; readonly data: Data };
+
+interface Vector {
+  readonly result: readonly { readonly metric: Labels; readonly value: readonly [time: number, value: string] }[];
+}
+
+interface Matrix {
+  readonly result: readonly { readonly metric: Labels }[];
+}

@@ -10,6 +10,8 @@ import { type MetricsSources, registerGauges } from './node-gauges.ts';
 import { count, registerCounter, registerGaugeByLabel, tally } from './registration.ts';
 import { registerHistogram, registerHistogramByPath } from './tallied-histogram.ts';
 
+/** What becomes of most messages of dialects: at 0 from the start, as the values that `tally` expects. */
+const DIALECT_RESULTS: readonly MessageResult[] = ['taken', 'bad-message', 'rate-limited'];
 const PATHS: readonly SignalPath[] = ['local', 'remote'];
 
 /** The metrics of one node, in a registry of its own: several nodes can run in one process. */
@@ -68,7 +70,8 @@ function signalMetrics(registry: Registry): SignalMetrics {
 
 function dialectMetrics(registry: Registry): DialectMetrics {
   const clients = new Map<DialectName, number>(DIALECTS.map((dialect) => [dialect, 0]));
-  const messages = new Map(DIALECTS.map((dialect) => [dialect, new Map<MessageResult, number>([['taken', 0]])]));
+  const none = () => new Map<MessageResult, number>(DIALECT_RESULTS.map((result) => [result, 0]));
+  const messages = new Map(DIALECTS.map((dialect) => [dialect, none()]));
   registerGaugeByLabel(registry, METRICS.dialectClients, 'dialect', () => clients);
   registerCounter(registry, METRICS.dialectMessages, function* () {
     for (const [dialect, results] of messages) {

@@ -1,0 +1,220 @@
+import { atLeast, atMost, line, nearZero, ofNodes, quantiles, rateBy, sumBy, total } from '../lib/queries.ts';
+import type { BoardSpec } from '../lib/spec.ts';
+
+/** Results of a join for which the service is to blame; every other refusal is the client's own. */
+const FAULTS = 'store-unavailable|internal|node-full|draining';
+const joins = (result: string): string => total(ofNodes('signalbox_joins_total', `result=~"${result}"`));
+
+/** Signals that reached their peer, on its node or from another one. */
+const DELIVERED = `(${total(ofNodes('signalbox_signals_total', 'path="local"', 'result="relayed"'))} + ${total(ofNodes('signalbox_signals_received_total', 'result="delivered"'))})`;
+const LOST = `(${total(ofNodes('signalbox_bus_dropped_total', 'reason=~"publish-failed|hold-full|hold-stale"'))} + ${total(ofNodes('signalbox_signals_received_total', 'result="lost"'))})`;
+
+/** The share of good events; 1 while nothing happens. `bad` may be a series that is not there yet. */
+const share = (good: string, bad: string): string =>
+  `1 - (${bad} or vector(0)) / clamp_min(${good} + (${bad} or vector(0)), 1e-9)`;
+
+/** The share of observations that are in the buckets up to a bound, in seconds; 1 while there is none. */
+const inTime = (histogram: string, bound: string): string =>
+  `${total(ofNodes(`${histogram}_bucket`, `le="${bound}"`))} / (${total(ofNodes(`${histogram}_count`))} > 0) or vector(1)`;
+
+/** Nodes that Prometheus looks for in vain. A job that has had no node for an hour is not one of nodes. */
+const SILENT = 'up{job=~"$job",instance=~"$node"} == 0 and on (job) last_over_time(signalbox_build_info[1h])';
+
+export const OVERVIEW: BoardSpec = {
+  name: 'overview',
+  title: 'overview',
+  about:
+    'Is the cluster healthy, does it keep what is promised, and how much of it is used? The other dashboards have more of each.',
+  subjects: ['nodes'],
+  rows: [
+    {
+      title: 'Is it healthy?',
+      panels: [
+        {
+          title: 'Nodes that do not answer',
+          about: 'Nodes that did not answer the latest scrape.',
+          unit: 'none',
+          thresholds: { bad: 'high', warnAt: 1, badAt: 2 },
+          kind: 'figure',
+          queries: [line(`count(${SILENT}) or vector(0)`, 'nodes')],
+        },
+        {
+          title: 'Nodes that are not ready',
+          about: 'Nodes whose store or inbox does not work, or that drain.',
+          unit: 'none',
+          thresholds: { bad: 'high', warnAt: 1, badAt: 2 },
+          kind: 'figure',
+          queries: [line(`count(${ofNodes('signalbox_ready')} == 0) or vector(0)`, 'nodes')],
+        },
+        {
+          title: 'Ready nodes',
+          about: 'Nodes whose store and inbox work and that do not drain.',
+          unit: 'none',
+          thresholds: atLeast(2, 1),
+          kind: 'figure',
+          queries: [line(`sum(${ofNodes('signalbox_ready')})`, 'nodes')],
+        },
+        {
+          title: 'Nodes with a lease',
+          about: 'Nodes that count as alive in the store, whether Prometheus knows them or not.',
+          unit: 'none',
+          thresholds: atLeast(2, 1),
+          kind: 'figure',
+          queries: [line(`max(${ofNodes('signalbox_lease_nodes')})`, 'nodes')],
+        },
+        {
+          title: 'Failed checks',
+          about:
+            'Nodes that do not pass a check of /health/ready (drain, store, inbox) or of /health/accept (the others).',
+          unit: 'none',
+          thresholds: { bad: 'high', warnAt: 0.5, badAt: 1 },
+          kind: 'graph',
+          queries: [sumBy(`1 - ${ofNodes('signalbox_health_check')}`, 'check')],
+        },
+        {
+          title: 'Nodes by phase',
+          about: 'starting, running, leaving (not ready, still serves) and draining.',
+          unit: 'none',
+          thresholds: 'none',
+          kind: 'stack',
+          queries: [sumBy(ofNodes('signalbox_phase'), 'phase')],
+        },
+        {
+          title: 'Nodes by version',
+          about: 'More than one for the time of a rollout.',
+          unit: 'none',
+          thresholds: 'none',
+          kind: 'stack',
+          queries: [line(`count by (version) (${ofNodes('signalbox_build_info')})`, '{{version}}')],
+        },
+      ],
+    },
+    {
+      title: 'What is promised',
+      panels: [
+        {
+          title: 'Joins that succeed',
+          about: 'Joins and resumes, without those that are refused by a fault of the client. Objective: 99.9 %.',
+          unit: 'percentunit',
+          thresholds: atLeast(0.999, 0.99),
+          kind: 'figure',
+          queries: [line(share(joins('joined|resumed'), joins(FAULTS)), 'of joins')],
+        },
+        {
+          title: 'Signals that arrive at once',
+          about: 'Signals that were not given up between nodes; clients send those again. Objective: 99.9 %.',
+          unit: 'percentunit',
+          thresholds: atLeast(0.999, 0.99),
+          kind: 'figure',
+          queries: [line(share(DELIVERED, LOST), 'of signals')],
+        },
+        {
+          title: 'Signals relayed within 10 ms',
+          about: 'The time that a signal spends in a node. Objective: 99.9 %.',
+          unit: 'percentunit',
+          thresholds: atLeast(0.999, 0.99),
+          kind: 'figure',
+          queries: [line(inTime('signalbox_signal_relay_duration_seconds', '0.01'), 'of signals')],
+        },
+        {
+          title: 'Crossings within 250 ms',
+          about: 'Probes through Redis, which take as long as envelopes between nodes. Objective: 99 %.',
+          unit: 'percentunit',
+          thresholds: atLeast(0.99, 0.95),
+          kind: 'figure',
+          queries: [line(inTime('signalbox_inbox_probe_duration_seconds', '0.25'), 'of probes')],
+        },
+        {
+          title: 'Joins by result',
+          about: 'joined, resumed, or the error code of the refusal (docs/errors.md).',
+          unit: 'cps',
+          thresholds: 'none',
+          kind: 'stack',
+          queries: [rateBy(ofNodes('signalbox_joins_total'), 'result')],
+        },
+        {
+          title: 'Relay latency',
+          about: 'From the arrival of a signal to its hand-over, to a connection or to a batch for another node.',
+          unit: 's',
+          thresholds: atMost(0.005, 0.01),
+          kind: 'graph',
+          queries: quantiles('signalbox_signal_relay_duration_seconds', ofNodes),
+        },
+        {
+          title: 'Given up between nodes',
+          about: 'Entries that were dropped, by reason. An outage of Redis shows here first.',
+          unit: 'cps',
+          thresholds: nearZero(1),
+          kind: 'graph',
+          queries: [rateBy(ofNodes('signalbox_bus_dropped_total'), 'reason')],
+        },
+      ],
+    },
+    {
+      title: 'What is used',
+      panels: [
+        {
+          title: 'Peers and connections',
+          about: 'Of all nodes. Many more connections than peers: clients that connect and do not join.',
+          unit: 'none',
+          thresholds: 'none',
+          kind: 'graph',
+          queries: [
+            line(`sum(${ofNodes('signalbox_connections')})`, 'connections'),
+            line(`sum(${ofNodes('signalbox_peers')})`, 'peers'),
+            line(`sum(${ofNodes('signalbox_rooms')})`, 'rooms'),
+          ],
+        },
+        {
+          title: 'Signals by path',
+          about: 'Signals that clients sent, to peers on the same node (local) or on another one (remote).',
+          unit: 'cps',
+          thresholds: 'none',
+          kind: 'stack',
+          queries: [rateBy(ofNodes('signalbox_signals_total'), 'path')],
+        },
+        {
+          title: 'Gates: the fullest node',
+          about: 'Parts of each limit of a node. At 1 the gate is shut, and new clients are refused.',
+          unit: 'percentunit',
+          thresholds: atMost(0.8, 1),
+          kind: 'graph',
+          queries: [line(`max by (gate) (${ofNodes('signalbox_gate_used_ratio')})`, '{{gate}}')],
+        },
+        {
+          title: 'Event-loop lag',
+          about: 'Of the node that is furthest behind, and the average. Above 250 ms a node takes no new connections.',
+          unit: 's',
+          thresholds: atMost(0.1, 0.25),
+          kind: 'graph',
+          queries: [
+            line(`max(${ofNodes('signalbox_event_loop_lag_seconds')})`, 'highest'),
+            line(`avg(${ofNodes('signalbox_event_loop_lag_seconds')})`, 'average'),
+          ],
+        },
+        {
+          title: 'CPU',
+          about: 'Share of one core: the busiest node, and the average. Nodes do their work on one core.',
+          unit: 'percentunit',
+          thresholds: atMost(0.7, 0.9),
+          kind: 'graph',
+          queries: [
+            line(`max(rate(${ofNodes('process_cpu_seconds_total')}[$__rate_interval]))`, 'busiest'),
+            line(`avg(rate(${ofNodes('process_cpu_seconds_total')}[$__rate_interval]))`, 'average'),
+          ],
+        },
+        {
+          title: 'Memory',
+          about: 'Resident memory: the largest node, and the average.',
+          unit: 'bytes',
+          thresholds: 'none',
+          kind: 'graph',
+          queries: [
+            line(`max(${ofNodes('process_resident_memory_bytes')})`, 'largest'),
+            line(`avg(${ofNodes('process_resident_memory_bytes')})`, 'average'),
+          ],
+        },
+      ],
+    },
+  ],
+};
