@@ -1,3 +1,4 @@
+import { px, xml } from '../../scripts/lib/svg.ts';
 import { summary } from './report.ts';
 import type { Measured } from './result.ts';
 
@@ -67,15 +68,7 @@ function row(bar: Bar, y: number, x: (value: number) => number, digits: number):
   ].join('');
 }
 
-function px(value: number): string {
-  return value.toFixed(1);
-}
-
 /** What fits under the head; the table beside the chart has it all. */
 function shortened(title: string): string {
   return title.length <= 96 ? title : `${title.slice(0, 95)}…`;
-}
-
-function xml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

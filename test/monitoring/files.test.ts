@@ -3,6 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
 import { DASHBOARDS, dashboardFiles } from '../../monitoring/dashboards.ts';
 import { prometheusRule, RULE_PATH } from '../../monitoring/prometheus-rule.ts';
 import { missing, onPath } from '../../scripts/on-path.ts';
@@ -11,6 +13,8 @@ import { PANELS } from './grafana.ts';
 
 const run = promisify(execFile);
 const promtool = onPath('promtool');
+/** What the annotations of one object may have in Kubernetes; `kubectl apply` keeps a copy of the object there, as JSON in JSON. */
+const MOST_ANNOTATION_BYTES = 262_144;
 const folder = join(import.meta.dirname, '..', '..', 'monitoring');
 
 test('the committed dashboards are what the code makes', async () => {
@@ -21,6 +25,17 @@ test('the committed dashboards are what the code makes', async () => {
   expect(new Map(committed), 'run: node monitoring/dashboards.ts').toEqual(
     new Map([...dashboardFiles()].toSorted(([one], [other]) => one.localeCompare(other))),
   );
+});
+
+test('Kubernetes gets every dashboard, each in a ConfigMap that `kubectl apply` takes', async () => {
+  const generated = z.object({
+    generatorOptions: z.object({ labels: z.object({ grafana_dashboard: z.literal('1') }) }),
+    configMapGenerator: z.array(z.object({ name: z.string(), files: z.tuple([z.string()]) })),
+  });
+  const { configMapGenerator: maps } = generated.parse(parse(await readFile(join(folder, 'kustomization.yaml'), 'utf8')));
+  expect(maps.map(({ files }) => files[0])).toEqual([...dashboardFiles().keys()].map((name) => `dashboards/${name}`));
+  expect(new Set(maps.map(({ name }) => name)).size).toBe(maps.length);
+  for (const text of dashboardFiles().values()) expect(text.length).toBeLessThan(MOST_ANNOTATION_BYTES / 2);
 });
 
 test('the committed alerts of the Prometheus operator are what the code makes', async () => {
