@@ -70,7 +70,8 @@ export const EDGE: BoardSpec = {
         },
         {
           title: 'Answers by class',
-          about: '1xx: WebSockets that were opened. 4xx: refused, 429 mostly. 5xx: no node could answer.',
+          about:
+            'Counted when they end. 1xx: WebSockets that were open until now. 4xx: refused, 429 mostly. 5xx: no node could answer.',
           unit: 'cps',
           thresholds: 'none',
           kind: 'stack',
@@ -78,7 +79,7 @@ export const EDGE: BoardSpec = {
         },
         {
           title: 'Traffic',
-          about: 'Bytes from clients and to them.',
+          about: 'Bytes from clients and to them. Those of a request or a WebSocket are counted when it ends.',
           unit: 'binBps',
           thresholds: 'none',
           kind: 'graph',
@@ -103,7 +104,7 @@ export const EDGE: BoardSpec = {
         {
           title: 'New connections',
           about:
-            'TCP connections of clients. Many more than answers with 1xx: clients that poll, or that do not get through.',
+            'TCP connections of clients. Many more than open WebSockets: clients that poll, or that do not get through.',
           unit: 'cps',
           thresholds: 'none',
           kind: 'graph',

@@ -15,7 +15,7 @@ export interface AnnotationSpec {
 export const ANNOTATIONS: readonly AnnotationSpec[] = [
   {
     name: 'Deploys',
-    expr: 'count by (version) (signalbox_build_info{job=~"$job"}) unless count by (version) (signalbox_build_info{job=~"$job"} offset 5m)',
+    expr: 'count by (version) (signalbox_build_info{job=~"$job"}) unless count by (version) (last_over_time(signalbox_build_info{job=~"$job"}[10m] offset 2m))',
     title: 'Version {{version}} is new',
     color: 'blue',
   },
@@ -40,7 +40,7 @@ export const ANNOTATIONS: readonly AnnotationSpec[] = [
   },
 ];
 
-/** How far samples of an annotation are apart. Shorter than the window of `Node deaths`, so that none is missed. */
+/** How far samples of an annotation are apart. Shorter than for how long `Deploys` and `Node deaths` show, so that none is missed. */
 const STEP = '60s';
 
 export function annotations(): readonly AnnotationQueryBuilder[] {

@@ -28,12 +28,18 @@ export function graph(spec: PanelSpec, box: Box, lines: readonly Line[], span: S
   const height = (value: number): number => plot.y + plot.h - (plot.h * value) / top;
   const path = (points: Series['points']): string =>
     points.map(([at, value]) => `${px(place(at))} ${px(height(value))}`).join('L');
-  const drawn = shown.map(({ points, floor }, index) => {
-    if (points.length === 0) return '';
+  const drawn = shown.flatMap(({ points, floor }, index) => {
     const color = `c${index % COLORS}`;
-    const area =
-      floor === undefined ? '' : `<path class="area ${color}" d="M${path(points)}L${path(floor.toReversed())}Z"/>`;
-    return `${area}<path class="line ${color}" d="M${path(points)}"/>`;
+    return unbroken(points, span.step).flatMap((piece) => {
+      if (floor === undefined) return [`<path class="line ${color}" d="M${path(piece)}"/>`];
+      const [first = 0, last = 0] = [piece[0]?.[0], piece.at(-1)?.[0]];
+      const below = floor.filter(([at]) => at >= first && at <= last);
+      // An area without height would hide the one below.
+      if (piece.every(([, value], place) => value === below[place]?.[1])) return [];
+      return [
+        `<path class="area ${color}" d="M${path(piece)}L${path(below.toReversed())}Z"/><path class="line ${color}" d="M${path(piece)}"/>`,
+      ];
+    });
   });
   return [
     frame(box, spec.title),
@@ -57,6 +63,18 @@ function limits({ thresholds }: PanelSpec): readonly { readonly at: number; read
     { at: thresholds.warnAt, color: 'yellow' },
     { at: thresholds.badAt, color: 'red' },
   ];
+}
+
+/** The parts of a line between gaps: where Prometheus had nothing, as in Grafana, nothing is drawn. */
+function unbroken(points: Series['points'], step: number): readonly Series['points'][] {
+  const pieces: (readonly [number, number])[][] = [];
+  let latest = Number.NEGATIVE_INFINITY;
+  for (const point of points) {
+    if (point[0] - latest > 1.5 * step) pieces.push([]);
+    pieces.at(-1)?.push(point);
+    latest = point[0];
+  }
+  return pieces;
 }
 
 /** Each line on the sum of those before it. `floor`: that sum. */

@@ -32,10 +32,10 @@ export function heatmap(
       ];
     }),
   );
-  const names = buckets.map(({ le }, row) => {
+  // The last bucket has no upper bound: it is what is above the last name.
+  const names = buckets.slice(0, -1).map(({ le }, row) => {
     const y = plot.y + plot.h - (row + 1) * height + 4;
-    const name = Number.isFinite(le) ? formatted(le, spec.unit) : 'more';
-    return `<text class="soft" x="${px(plot.x - 8)}" y="${px(y + (Number.isFinite(le) ? 0 : height / 2))}" text-anchor="end">${xml(name)}</text>`;
+    return `<text class="soft" x="${px(plot.x - 8)}" y="${px(y)}" text-anchor="end">${xml(formatted(le, spec.unit))}</text>`;
   });
   const bottom = `<path class="grid" d="M${px(plot.x)} ${px(plot.y + plot.h)}h${px(plot.w)}"/>`;
   return [frame(box, spec.title), bottom, ...cells, ...names, marksIn(plot, span, marks), times(plot, span)].join('');

@@ -15,7 +15,7 @@ export interface Span {
 }
 
 /** How many points a line has at most. */
-const POINTS = 240;
+const POINTS = 180;
 
 export function spanOf(from: number, to: number, scrape: number): Span {
   return { from, to, step: Math.max(scrape, Math.ceil((to - from) / POINTS)) };

@@ -6,8 +6,7 @@ const ROUND = [1, 2, 2.5, 5, 10];
 /** Evenly spaced round values from 0 to the first one that is not below `most`; about `count` of them. */
 export function ticks(most: number, unit: Unit, count = 4): readonly number[] {
   if (!(most > 0)) return [0, 1];
-  const base =
-    unit === 'bytes' || unit === 'binBps' ? 1_024 ** Math.floor(Math.log(most / count) / Math.log(1_024)) : 1;
+  const base = unit === 'bytes' || unit === 'binBps' ? 1_024 ** Math.floor(Math.log(most) / Math.log(1_024)) : 1;
   const rough = most / base / count;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = base * power * (ROUND.find((factor) => factor * power >= rough) ?? 10);

@@ -180,7 +180,9 @@ describe('Compose, profile monitoring', () => {
     expect(providers[0].options.path).toBe(target('/dashboards'));
     const home = grafana.environment['GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH'];
     expect(home).toBe(`${target('/dashboards')}/overview.json`);
-    expect(JSON.parse(await read('monitoring', 'dashboards', 'overview.json'))).toMatchObject({ uid: expect.any(String) });
+    expect(JSON.parse(await read('monitoring', 'dashboards', 'overview.json'))).toMatchObject({
+      uid: expect.any(String),
+    });
     // Where Grafana looks: https://grafana.com/docs/grafana/latest/administration/provisioning/
     expect(target('/datasource.yml')).toMatch(/^\/etc\/grafana\/provisioning\/datasources\/[\w-]+\.yml$/);
     expect(target('/dashboards.yml')).toMatch(/^\/etc\/grafana\/provisioning\/dashboards\/[\w-]+\.yml$/);

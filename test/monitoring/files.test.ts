@@ -32,7 +32,9 @@ test('Kubernetes gets every dashboard, each in a ConfigMap that `kubectl apply` 
     generatorOptions: z.object({ labels: z.object({ grafana_dashboard: z.literal('1') }) }),
     configMapGenerator: z.array(z.object({ name: z.string(), files: z.tuple([z.string()]) })),
   });
-  const { configMapGenerator: maps } = generated.parse(parse(await readFile(join(folder, 'kustomization.yaml'), 'utf8')));
+  const { configMapGenerator: maps } = generated.parse(
+    parse(await readFile(join(folder, 'kustomization.yaml'), 'utf8')),
+  );
   expect(maps.map(({ files }) => files[0])).toEqual([...dashboardFiles().keys()].map((name) => `dashboards/${name}`));
   expect(new Set(maps.map(({ name }) => name)).size).toBe(maps.length);
   for (const text of dashboardFiles().values()) expect(text.length).toBeLessThan(MOST_ANNOTATION_BYTES / 2);

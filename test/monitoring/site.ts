@@ -13,12 +13,14 @@ export const PROMETHEUS = onPath('prometheus');
 export const HAPROXY = process.platform === 'linux' ? onPath('haproxy') : undefined;
 export const REDIS_EXPORTER = onPath('prometheus-redis-exporter') ?? onPath('redis_exporter');
 
-/** A lease is short here, so that a dead node is missed soon. */
-const LEASE_MS = 3_000;
+/** Shorter than by default, so that a dead node is missed soon; long enough for a machine with other work. */
+const LEASE_MS = 10_000;
+/** A node without clients drains for a tenth of it: several scrapes see that. */
+const DRAIN_MS = 40_000;
 const ENV = {
   ROOM_CAPACITY: '3',
   LEASE_MS: String(LEASE_MS),
-  DRAIN_MS: '5000',
+  DRAIN_MS: String(DRAIN_MS),
   TRUST_PROXY: '1',
   ADDRESS_LIMITS: '100',
 };
