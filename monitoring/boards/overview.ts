@@ -4,18 +4,19 @@ import type { BoardSpec } from '../lib/spec.ts';
 /** Results of a join for which the service is to blame; every other refusal is the client's own. */
 const FAULTS = 'store-unavailable|internal|node-full|draining';
 const joins = (result: string): string => total(ofNodes('signalbox_joins_total', `result=~"${result}"`));
+/** Also clients that cannot even connect, because a node is full. */
+const FAILED = `((${joins(FAULTS)} or vector(0)) + ${total(ofNodes('signalbox_gate_refusals_total', 'gate!="client-address"'))})`;
 
 /** Signals that reached their peer, on its node or from another one. */
 const DELIVERED = `(${total(ofNodes('signalbox_signals_total', 'path="local"', 'result="relayed"'))} + ${total(ofNodes('signalbox_signals_received_total', 'result="delivered"'))})`;
 const LOST = `(${total(ofNodes('signalbox_bus_dropped_total', 'reason=~"publish-failed|hold-full|hold-stale"'))} + ${total(ofNodes('signalbox_signals_received_total', 'result="lost"'))})`;
 
-/** The share of good events; 1 while nothing happens. `bad` may be a series that is not there yet. */
-const share = (good: string, bad: string): string =>
-  `1 - (${bad} or vector(0)) / clamp_min(${good} + (${bad} or vector(0)), 1e-9)`;
+/** The share of good events; 1 while nothing happens. */
+const share = (good: string, bad: string): string => `1 - ${bad} / clamp_min(${good} + ${bad}, 1e-9)`;
 
-/** The share of observations that are in the buckets up to a bound, in seconds; 1 while there is none. */
-const inTime = (histogram: string, bound: string): string =>
-  `${total(ofNodes(`${histogram}_bucket`, `le="${bound}"`))} / (${total(ofNodes(`${histogram}_count`))} > 0) or vector(1)`;
+/** The share of all that are in the buckets up to a bound, in seconds; 1 while there is nothing. Scrapes may count one more or less. */
+const inTime = (all: string, histogram: string, bound: string): string =>
+  `clamp_max(${total(ofNodes(`${histogram}_bucket`, `le="${bound}"`))} / (${total(ofNodes(all))} > 0), 1) or vector(1)`;
 
 /** Nodes that Prometheus looks for in vain. A job that has had no node for an hour is not one of nodes. */
 const SILENT = 'up{job=~"$job",instance=~"$node"} == 0 and on (job) last_over_time(signalbox_build_info[1h])';
@@ -94,11 +95,12 @@ export const OVERVIEW: BoardSpec = {
       panels: [
         {
           title: 'Joins that succeed',
-          about: 'Joins and resumes, without those that are refused by a fault of the client. Objective: 99.9 %.',
+          about:
+            'Joins and resumes, without those that are refused by a fault of the client. Clients that a full node refuses count as failed. Objective: 99.9 %.',
           unit: 'percentunit',
           thresholds: atLeast(0.999, 0.99),
           kind: 'figure',
-          queries: [line(share(joins('joined|resumed'), joins(FAULTS)), 'of joins')],
+          queries: [line(share(joins('joined|resumed'), FAILED), 'of joins')],
         },
         {
           title: 'Signals that arrive at once',
@@ -114,15 +116,27 @@ export const OVERVIEW: BoardSpec = {
           unit: 'percentunit',
           thresholds: atLeast(0.999, 0.99),
           kind: 'figure',
-          queries: [line(inTime('signalbox_signal_relay_duration_seconds', '0.01'), 'of signals')],
+          queries: [
+            line(
+              inTime(
+                'signalbox_signal_relay_duration_seconds_count',
+                'signalbox_signal_relay_duration_seconds',
+                '0.01',
+              ),
+              'of signals',
+            ),
+          ],
         },
         {
           title: 'Crossings within 250 ms',
-          about: 'Probes through Redis, which take as long as envelopes between nodes. Objective: 99 %.',
+          about:
+            'Probes through Redis, which take as long as envelopes between nodes; one that does not come back is not in time. Objective: 99 %.',
           unit: 'percentunit',
           thresholds: atLeast(0.99, 0.95),
           kind: 'figure',
-          queries: [line(inTime('signalbox_inbox_probe_duration_seconds', '0.25'), 'of probes')],
+          queries: [
+            line(inTime('signalbox_inbox_probes_total', 'signalbox_inbox_probe_duration_seconds', '0.25'), 'of probes'),
+          ],
         },
         {
           title: 'Joins by result',
