@@ -14,9 +14,9 @@ const LOST = `(${total(ofNodes('signalbox_bus_dropped_total', 'reason=~"publish-
 /** The share of good events; 1 while nothing happens. */
 const share = (good: string, bad: string): string => `1 - ${bad} / clamp_min(${good} + ${bad}, 1e-9)`;
 
-/** The share of all that are in the buckets up to a bound, in seconds; 1 while there is nothing. Scrapes may count one more or less. */
+/** The share of a counter, `all`, that is in the buckets of a histogram up to a bound, in seconds; 1 while there is nothing. Scrapes may count one more or less. */
 const inTime = (all: string, histogram: string, bound: string): string =>
-  `clamp_max(${total(ofNodes(`${histogram}_bucket`, `le="${bound}"`))} / (${total(ofNodes(all))} > 0), 1) or vector(1)`;
+  `clamp_max(${total(ofNodes(`${histogram}_bucket`, `le="${bound}"`))} / (${total(all)} > 0), 1) or vector(1)`;
 
 /** Nodes that Prometheus looks for in vain. A job that has had no node for an hour is not one of nodes. */
 const SILENT = 'up{job=~"$job",instance=~"$node"} == 0 and on (job) last_over_time(signalbox_build_info[1h])';
@@ -119,7 +119,7 @@ export const OVERVIEW: BoardSpec = {
           queries: [
             line(
               inTime(
-                'signalbox_signal_relay_duration_seconds_count',
+                ofNodes('signalbox_signal_relay_duration_seconds_count'),
                 'signalbox_signal_relay_duration_seconds',
                 '0.01',
               ),
@@ -135,7 +135,14 @@ export const OVERVIEW: BoardSpec = {
           thresholds: atLeast(0.99, 0.95),
           kind: 'figure',
           queries: [
-            line(inTime('signalbox_inbox_probes_total', 'signalbox_inbox_probe_duration_seconds', '0.25'), 'of probes'),
+            line(
+              inTime(
+                ofNodes('signalbox_inbox_probes_total', 'result="taken"'),
+                'signalbox_inbox_probe_duration_seconds',
+                '0.25',
+              ),
+              'of probes',
+            ),
           ],
         },
         {

@@ -6,7 +6,7 @@ import {
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { BoardSpec, Subject } from './spec.ts';
 
-export const DATASOURCE = { type: 'prometheus', uid: '${datasource}' } as const;
+export const DATASOURCE = { type: 'prometheus', uid: '$datasource' } as const;
 
 export interface Variable {
   readonly name: string;
