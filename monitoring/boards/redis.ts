@@ -35,6 +35,15 @@ export const REDIS: BoardSpec = {
           queries: [buckets(ofNodes(`${roundTrip}_bucket`))],
         },
         {
+          title: 'Crossings',
+          about:
+            'Probes through Redis: from the publish to the inbox of the same node. An envelope between nodes takes as long.',
+          unit: 's',
+          thresholds: 'none',
+          kind: 'heatmap',
+          queries: [buckets(ofNodes('signalbox_inbox_probe_duration_seconds_bucket'))],
+        },
+        {
           title: 'Round trip',
           about: 'The same as quantiles. Each join waits for one round trip.',
           unit: 's',

@@ -8,6 +8,8 @@ export interface AnnotationSpec {
   readonly expr: string;
   readonly title: string;
   readonly color: string;
+  /** Whether a region is as long as what happened. Otherwise only its beginning counts; the rest is the window of the query. */
+  readonly lasting?: boolean;
   /** Whether the value is the moment, in ms since the Unix epoch. */
   readonly valueIsTime?: boolean;
 }
@@ -31,6 +33,7 @@ export const ANNOTATIONS: readonly AnnotationSpec[] = [
     expr: 'sum by (instance) (signalbox_phase{job=~"$job",phase=~"leaving|draining"}) > 0',
     title: '{{instance}} drains',
     color: 'yellow',
+    lasting: true,
   },
   {
     name: 'Node deaths',

@@ -1,5 +1,5 @@
 import { px, xml } from '../../scripts/lib/svg.ts';
-import { ANNOTATIONS } from '../lib/annotations.ts';
+import { ANNOTATIONS, type AnnotationSpec } from '../lib/annotations.ts';
 import type { BoardSpec, PanelSpec } from '../lib/spec.ts';
 import { figure } from './figure.ts';
 import type { Box, Mark } from './frame.ts';
@@ -94,16 +94,24 @@ function named(legend: string, { labels }: Series): string {
 
 async function marksOf(source: Source, span: Span): Promise<readonly Mark[]> {
   const found = await Promise.all(
-    ANNOTATIONS.map(async ({ name, expr, color, valueIsTime = false }) => {
-      const series = await source.lines(expr, span);
-      return series.flatMap(({ points }) =>
-        valueIsTime
-          ? [...new Set(points.map(([, ms]) => ms / 1_000))].map((at) => ({ name, color, from: at, to: at }))
-          : regions(points, span.step).map((region) => ({ name, color, ...region })),
-      );
-    }),
+    ANNOTATIONS.map(async ({ expr, ...annotation }) =>
+      (await source.lines(expr, span)).flatMap(({ points }) => marksFrom(annotation, points, span)),
+    ),
   );
   return found.flat().filter(({ from, to }) => to >= span.from && from <= span.to);
+}
+
+function marksFrom(
+  { name, color, lasting = false, valueIsTime = false }: Omit<AnnotationSpec, 'expr'>,
+  points: Series['points'],
+  { from: start, step }: Span,
+): readonly Mark[] {
+  const mark = (from: number, to: number): Mark => ({ name, color, from, to });
+  if (valueIsTime) return [...new Set(points.map(([, ms]) => ms / 1_000))].map((at) => mark(at, at));
+  const all = regions(points, step);
+  if (lasting) return all.map(({ from, to }) => mark(from, to));
+  // What is there from the first moment on began before it.
+  return all.filter(({ from }) => from >= start + step).map(({ from }) => mark(from, from));
 }
 
 /** Moments that follow each other, as one region. */

@@ -51,5 +51,5 @@ function plain(value: number): string {
   if (value === 0) return '0';
   if (Math.abs(value) >= 1_000) return Math.round(value).toLocaleString('en');
   const text = value.toPrecision(Math.abs(value) >= 99.5 && Math.abs(value) < 100 ? 4 : 3);
-  return Math.abs(value) < 0.001 ? value.toExponential(0) : String(Number(text));
+  return Math.abs(value) < 0.000_001 ? value.toExponential(0) : String(Number(text));
 }
