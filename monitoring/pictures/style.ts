@@ -4,10 +4,10 @@ text{font:12px system-ui,sans-serif;fill:#1f2328}
 .head{font-size:17px;font-weight:600}.row{font-size:14px;font-weight:600}.title{font-size:13px;font-weight:600}.soft{font-size:11px;fill:#59636e}
 .page{fill:#f6f8fa}.panel{fill:#fff;stroke:#d1d9e0}.grid{stroke:#d1d9e0;stroke-width:.6}
 .figure{font-size:30px;font-weight:600}.figure.green{fill:#1a7f37}.figure.yellow{fill:#9a6700}.figure.red{fill:#d1242f}
-.line{fill:none;stroke-width:1.5;stroke-linejoin:round}.area{fill-opacity:.45;stroke:none}.line.none{stroke:none}
+.line{stroke-width:1.5;stroke-linejoin:round}.area{fill-opacity:.45;stroke:none}.line.none{stroke:none}
 .c0{stroke:#0969da;fill:#0969da}.c1{stroke:#bc4c00;fill:#bc4c00}.c2{stroke:#1a7f37;fill:#1a7f37}.c3{stroke:#8250df;fill:#8250df}
 .c4{stroke:#bf3989;fill:#bf3989}.c5{stroke:#9a6700;fill:#9a6700}.c6{stroke:#1b7c83;fill:#1b7c83}.c7{stroke:#57606a;fill:#57606a}
-.line{fill:none!important}.cell{fill:#bc4c00}
+path.line{fill:none}.cell{fill:#bc4c00}
 .limit{fill:none;stroke-width:1.2;stroke-dasharray:5 4}.limit.yellow{stroke:#d4a72c}.limit.red{stroke:#d1242f}
 .edge{stroke-width:1.4;fill:none}.mark{fill-opacity:.13}
 .edge.blue{stroke:#0969da}.edge.green{stroke:#1a7f37}.edge.yellow{stroke:#d4a72c}.edge.red{stroke:#d1242f}
