@@ -34,6 +34,10 @@ export async function joinRoom(
   try {
     if (request.resume === undefined) await takeNewSeat(admission);
     else await resumeSession(admission, request.resume);
+  } catch (error) {
+    // Whoever called answers `internal`; the join is counted here, with all others.
+    node.events.emit({ type: 'join-refused', code: 'internal', resume: request.resume !== undefined });
+    throw error;
   } finally {
     if (connection.state.kind === 'joining') connection.state = { kind: 'idle' };
   }

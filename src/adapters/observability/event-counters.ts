@@ -19,6 +19,19 @@ type RenewalResult = 'renewed' | 'unanswered' | 'failed';
 type ProbeResult = Event<'probe-sent'>['result'];
 type InboxReason = Event<'inbox-renewed'>['reason'];
 
+const JOIN_RESULTS: readonly JoinResult[] = [
+  'joined',
+  'resumed',
+  'unsupported-version',
+  'already-joined',
+  'rate-limited',
+  'room-full',
+  'resume-refused',
+  'node-full',
+  'draining',
+  'store-unavailable',
+  'internal',
+];
 export const DROP_REASONS: readonly DropReason[] = [
   'publish-failed',
   'batch-full',
@@ -34,7 +47,7 @@ const NODE_ERRORS = Object.keys(ERRORS)
 
 /** A listener that counts the events of a node. `drops`: counted by the bus too. */
 export function countEvents(registry: Registry, drops: Map<DropReason, number>): (event: NodeEvent) => void {
-  const joins = tally<JoinResult>(registry, METRICS.joins, 'result', ['joined', 'resumed']);
+  const joins = tally<JoinResult>(registry, METRICS.joins, 'result', JOIN_RESULTS);
   const leaves = tally<LeaveReason>(registry, METRICS.leaves, 'reason', ['left', 'lost']);
   const errors = tally<ErrorCode>(registry, METRICS.errors, 'code', NODE_ERRORS);
   const rereads = tally<RereadCause>(registry, METRICS.reloads, 'cause', ['gap', 'sweep', 'restore']);

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { startDraining } from '../../../src/core/drain-node.ts';
+import type { NodeEvent } from '../../../src/core/events.ts';
 import { leaveRoom } from '../../../src/core/leave-room.ts';
 import { peekRoom, syncRoster } from '../../../src/core/look-at-room.ts';
 import { countNode } from '../../../src/core/node.ts';
@@ -110,6 +111,18 @@ describe('joining', () => {
     await beat(n1);
     expect(await cluster.store.count('room')).toBe(1);
     expect(syncRoster(n2.node, a.id)).toMatchObject({ ok: true, value: { roster: { peers: [{ peerId: a.self }] } } });
+  });
+
+  test('a join that fails in a way that nobody foresaw is counted, and the connection may join again', async () => {
+    const told: NodeEvent[] = [];
+    const n3 = await cluster.node('n3', {}, { events: { emit: (event) => told.push(event) } });
+    const { join } = cluster.store;
+    cluster.store.join = () => Promise.reject(new Error('not foreseen'));
+    const connection = n3.connect();
+    await expect(connection.join({ v: 1, room: 'room' })).rejects.toThrow('not foreseen');
+    expect(told).toContainEqual({ type: 'join-refused', code: 'internal', resume: false });
+    cluster.store.join = join;
+    expect(await connection.join({ v: 1, room: 'room' })).toMatchObject({ ok: true });
   });
 
   test('a connection that is lost while it joins leaves nothing behind', async () => {

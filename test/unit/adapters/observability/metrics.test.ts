@@ -91,6 +91,7 @@ test('what happened is counted under its labels', async () => {
     'signalbox_joins_total{result="resumed"}': 1,
     'signalbox_joins_total{result="room-full"}': 1,
     'signalbox_joins_total{result="store-unavailable"}': 1,
+    'signalbox_joins_total{result="internal"}': 0,
     'signalbox_resume_refusals_total{code="resume-refused"}': 0,
     'signalbox_resume_refusals_total{code="store-unavailable"}': 1,
     signalbox_goodbyes_total: 5,
