@@ -6,13 +6,14 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { readArguments } from '../scripts/lib/arguments.ts';
+import { objectiveGroups } from './objective-rules.ts';
 
 const root = join(import.meta.dirname, '..');
 export const RULE_PATH = join(root, 'k8s', 'components', 'monitoring', 'rules.yaml');
 
-/** k8s/components/monitoring/rules.yaml, from alerts.yml. */
+/** k8s/components/monitoring/rules.yaml, from alerts.yml and the objectives. */
 export async function prometheusRule(): Promise<string> {
-  const { groups } = parse(await readFile(join(root, 'monitoring', 'alerts.yml'), 'utf8'));
+  const alerts = parse(await readFile(join(root, 'monitoring', 'alerts.yml'), 'utf8'));
   const rule = {
     apiVersion: 'monitoring.coreos.com/v1',
     kind: 'PrometheusRule',
@@ -25,9 +26,9 @@ export async function prometheusRule(): Promise<string> {
         release: 'kube-prometheus-stack',
       },
     },
-    spec: { groups },
+    spec: { groups: [...alerts.groups, ...objectiveGroups()] },
   };
-  return `# Made of monitoring/alerts.yml: node monitoring/prometheus-rule.ts\n${stringify(rule, { lineWidth: 0 })}`;
+  return `# Made of monitoring/alerts.yml and monitoring/objectives.ts: node monitoring/prometheus-rule.ts\n${stringify(rule, { lineWidth: 0 })}`;
 }
 
 if (import.meta.main) {

@@ -29,6 +29,7 @@ const scripts: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   'monitoring/dashboards.ts': [],
   'monitoring/draw.ts': [[], ['--prometheus', 'none'], ['--prometheus', 'http://127.0.0.1:1', '--board', 'none']],
+  'monitoring/objective-rules.ts': [],
   'monitoring/prometheus-rule.ts': [],
   'scripts/audit.ts': [['--prod']],
   'scripts/bench.ts': [['--rounds'], ['--only', 'signals/none'], ['--before', 'docs']],

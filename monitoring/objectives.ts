@@ -1,0 +1,99 @@
+/** What users may expect of a cluster, and what counts against it. docs/runbooks/README.md has the same as a table. */
+export interface Objective {
+  /** The middle part of the recorded metrics: `signalbox:NAME:ratio_rate5m`. */
+  readonly name: string;
+  readonly alert: string;
+  /** The page of docs/runbooks, without `.md`. */
+  readonly page: string;
+  /** The share of events that are good, over 30 days. */
+  readonly objective: number;
+  /** How many bad events a window must have before it counts: in a small cluster one bad event is a large share. */
+  readonly least: number;
+  /** Good events a second over a window of Prometheus, for instance `5m`. */
+  good(window: string): string;
+  /** Bad events a second. Others count neither as good nor as bad. */
+  bad(window: string): string;
+  /** What happens. `{{ $value }}` is the share of bad events in the longer window. */
+  readonly summary: string;
+  /** What users notice. */
+  readonly description: string;
+}
+
+/**
+ * Results of a join for which the service is to blame. All other refusals are the client's own (bad-room, room-full, rate-limited,
+ * resume-refused, …): they are neither good nor bad, so that a client cannot raise an alert, nor hide a fault.
+ */
+const FAULTS = 'store-unavailable|internal|node-full|draining';
+
+/** Upper bounds of buckets, in seconds. */
+const RELAY_BOUND = 0.01;
+const CROSSING_BOUND = 0.25;
+
+/** The rate of a counter, or of a part of a histogram, over all nodes. */
+const total = (series: string, window: string): string => `sum(rate(${series}[${window}]))`;
+
+/** The same of a series that may be missing: nobody has joined yet, or there is no HAProxy. */
+const totalIfAny = (series: string, window: string): string => `(${total(series, window)} or vector(0))`;
+
+/** How many came in time, and how many too late or not at all. Counters of one scrape differ by what is under way. */
+const within = (all: string, histogram: string, bound: number): Pick<Objective, 'good' | 'bad'> => {
+  const good = (window: string): string => total(`${histogram}_bucket{le="${bound}"}`, window);
+  return { good, bad: (window) => `clamp_min(${total(all, window)} - ${good(window)}, 0)` };
+};
+
+export const OBJECTIVES: readonly Objective[] = [
+  {
+    name: 'join_failures',
+    alert: 'SignalboxJoinsFailing',
+    page: 'joins-failing',
+    objective: 0.999,
+    least: 10,
+    good: (window) => total('signalbox_joins_total{result=~"joined|resumed"}', window),
+    // Also clients that a node refuses before they can join because it is full (`client-address` is a limit of the client),
+    // and sessions that the edge refuses because no node is ready.
+    bad: (window) =>
+      [
+        totalIfAny(`signalbox_joins_total{result=~"${FAULTS}"}`, window),
+        total('signalbox_gate_refusals_total{gate!="client-address"}', window),
+        totalIfAny('haproxy_backend_http_responses_total{proxy="rooms-busy",code="5xx"}', window),
+      ].join(' + '),
+    summary: '{{ $value | humanizePercentage }} of joins fail by a fault of the service.',
+    description: 'People who open a call get an error or wait; people who lost their connection do not come back.',
+  },
+  {
+    name: 'slow_relays',
+    alert: 'SignalboxRelaySlow',
+    page: 'relay-slow',
+    objective: 0.999,
+    least: 100,
+    ...within('signalbox_signal_relay_duration_seconds_count', 'signalbox_signal_relay_duration_seconds', RELAY_BOUND),
+    summary: `{{ $value | humanizePercentage }} of signals take their node more than ${RELAY_BOUND * 1_000} ms.`,
+    description: 'Calls take longer to connect, and everything else that these nodes do is late too.',
+  },
+  {
+    // Without probes that failed: Redis was away, which has an alert of its own, and nodes try again twice a second then.
+    name: 'slow_crossings',
+    alert: 'SignalboxCrossingSlow',
+    page: 'crossing-slow',
+    objective: 0.99,
+    least: 10,
+    ...within('signalbox_inbox_probes_total{result="taken"}', 'signalbox_inbox_probe_duration_seconds', CROSSING_BOUND),
+    summary: `{{ $value | humanizePercentage }} of probes need more than ${CROSSING_BOUND * 1_000} ms through Redis, or do not come back.`,
+    description: 'Calls between people on different nodes take longer to connect, and rosters are late.',
+  },
+  {
+    name: 'delivery_failures',
+    alert: 'SignalboxDeliveryFailing',
+    page: 'delivery-failing',
+    objective: 0.999,
+    least: 100,
+    good: (window) =>
+      `${total('signalbox_signals_total{path="local",result="relayed"}', window)} + ${total('signalbox_signals_received_total{result="delivered"}', window)}`,
+    // Not here: batch-full, which is a part of publish-failed; what slow readers do not take; what is no signal.
+    bad: (window) =>
+      `${total('signalbox_bus_dropped_total{reason=~"publish-failed|hold-full|hold-stale"}', window)} + ${total('signalbox_signals_received_total{result="lost"}', window)}`,
+    summary: '{{ $value | humanizePercentage }} of what nodes should deliver is given up, and sent again by clients.',
+    description:
+      'Calls between people on different nodes connect seconds late, and some of their chat messages are lost.',
+  },
+];
