@@ -5,13 +5,15 @@ import { describe, expect, test } from 'vitest';
 import { startDns } from '../../scripts/lib/dns-stub.ts';
 import { NODES, startEdge } from '../../scripts/lib/edge-process.ts';
 import { missing, onPath } from '../../scripts/on-path.ts';
+import { startNode } from '../support/node.ts';
 import { type AlertRule, MONITORING, NODE_METRICS, RULE_FILES, RULE_TESTS, readRules } from './rules.ts';
 
 const run = promisify(execFile);
 const promtool = onPath('promtool');
 const haproxy = onPath('haproxy');
 const { alerts, recorded, cases, metricsOf } = await readRules();
-const asked = [...alerts.map(({ expr }) => expr), ...recorded.values()].flatMap(metricsOf);
+const exprs = [...alerts.map(({ expr }) => expr), ...recorded.values()];
+const asked = exprs.flatMap(metricsOf);
 
 describe('what rules read', () => {
   test('every metric of a node is in the catalog, the others are of Prometheus and the exporters', () => {
@@ -21,6 +23,20 @@ describe('what rules read', () => {
     expect(asked.length).toBeGreaterThan(alerts.length);
     const strange = asked.filter((name) => !known.has(name) && !name.startsWith('haproxy_'));
     expect(strange).toEqual([]);
+  });
+
+  test('a node has every series that rules choose by a label, from its start', async () => {
+    const node = await startNode();
+    try {
+      const lines = (await (await fetch(`${node.url}/metrics`)).text()).split('\n');
+      const chosen = exprs.flatMap(selectionsOf).filter(({ metric }) => metric.startsWith('signalbox_'));
+      expect(chosen.length).toBeGreaterThan(0);
+      const shown = ({ metric, label, value }: Selection): boolean =>
+        lines.some((line) => line.startsWith(`${metric}{`) && line.includes(`${label}="${value}"`));
+      expect(chosen.filter((selection) => !shown(selection))).toEqual([]);
+    } finally {
+      await node.stop();
+    }
   });
 
   test('the edge has the metrics that are read of it', async (context) => {
@@ -42,7 +58,6 @@ describe('what rules read', () => {
   });
 
   test('every recorded metric is read', () => {
-    const exprs = [...alerts.map(({ expr }) => expr), ...recorded.values()];
     const read = (name: string): boolean => exprs.some((expr) => new RegExp(`${name}\\b`).test(expr));
     expect([...recorded.keys()].filter((name) => !read(name))).toEqual([]);
   });
@@ -74,6 +89,21 @@ describe('tests of the rules', () => {
     expect(tested.stdout.match(/SUCCESS/g)).toHaveLength(files.length);
   });
 });
+
+/** A value of a label by which an expression chooses or leaves out series. */
+interface Selection {
+  readonly metric: string;
+  readonly label: string;
+  readonly value: string;
+}
+
+function selectionsOf(expr: string): readonly Selection[] {
+  return [...expr.matchAll(/(\w+)\{([^}]*)\}/g)].flatMap(([, metric = '', matchers = '']) =>
+    [...matchers.matchAll(/(\w+)(?:=~|!~|!=|=)"([^"]*)"/g)].flatMap(([, label = '', values = '']) =>
+      values.split('|').map((value) => ({ metric, label, value })),
+    ),
+  );
+}
 
 /** Whether an alert fires with its severity, for each time a case looks at it. */
 function looksAt({ alert, expr, labels }: AlertRule): readonly boolean[] {
