@@ -32,7 +32,7 @@ const CROSSING_BOUND = 0.25;
 /** The rate of a counter, or of a part of a histogram, over all nodes. */
 const total = (series: string, window: string): string => `sum(rate(${series}[${window}]))`;
 
-/** The same of a series that may be missing: nobody has joined yet, or there is no HAProxy. */
+/** The same of a series that may be missing: there is no HAProxy, or nodes of 0.1.0, which show a result from its first time on. */
 const totalIfAny = (series: string, window: string): string => `(${total(series, window)} or vector(0))`;
 
 /** How many came in time, and how many too late or not at all. Counters of one scrape differ by what is under way. */
