@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import { afterEach, expect, onTestFinished, test } from 'vitest';
 import { type Certificate, certificate, isWithoutTls } from '../support/certificate.ts';
 import { ProcessCluster } from '../support/cluster.ts';
@@ -40,6 +41,25 @@ test('a wrong password: the node logs the fault but not the password, refuses jo
   expect(answer).toMatchObject({ error: { code: 'store-unavailable' } });
   await until('a line that says why', () => node?.output().includes('WRONGPASS'));
   expect(node?.output()).not.toContain('wrong-one');
+});
+
+test('a node stays when its user loses the right to its channels, and hears again when the user has it back', async () => {
+  server = await startRedis();
+  node = await startNode({ REDIS_URL: server.url, LEASE_MS: '1000' });
+  const { url } = node;
+  const isReady = async (): Promise<boolean> => (await fetch(`${url}/health/ready`)).ok;
+  await until('the node to be ready', isReady);
+  const redis = new Redis(server.url);
+  onTestFinished(() => redis.disconnect());
+  const channels = async (): Promise<unknown> => [await redis.call('PUBSUB', 'SHARDCHANNELS')].flat().toSorted();
+  const before = await channels();
+  await redis.call('ACL', 'SETUSER', 'default', 'resetchannels');
+  await until('the inbox to be silent', async () => !(await isReady()));
+  await redis.call('ACL', 'SETUSER', 'default', 'allchannels');
+  await until('the node to be ready again', isReady);
+  // Its inbox, and those of Socket.IO.
+  expect(before).toHaveLength(3);
+  expect(await channels()).toEqual(before);
 });
 
 /** Two peers, one on each of two nodes, join and exchange signals. This needs joins and inboxes to work. */

@@ -1,6 +1,7 @@
 import { Cluster, Redis } from 'ioredis';
 import type { Log } from '../../core/ports.ts';
 import type { RedisClient } from './client.ts';
+import { keepSubscriptions } from './kept-subscriptions.ts';
 import { COMMANDS, clusterOptions, loginOptions, RETRY_MS, SUBSCRIPTIONS, serverOptions } from './options.ts';
 import { reportOutages, reportShards } from './outages.ts';
 import { ShardSubscriber } from './shard-subscriber.ts';
@@ -64,7 +65,7 @@ function serverClients(target: ServerTarget): Clients {
   return {
     commands: new Redis({ ...serverOptions(target), ...COMMANDS }),
     publisher: new Redis({ ...serverOptions(target), ...COMMANDS }),
-    subscriber: new Redis({ ...serverOptions(target), ...SUBSCRIPTIONS }),
+    subscriber: keepSubscriptions(new Redis({ ...serverOptions(target), ...SUBSCRIPTIONS })),
   };
 }
 

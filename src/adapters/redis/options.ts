@@ -26,7 +26,7 @@ export const COMMANDS = {
 } as const satisfies RedisOptions;
 
 /** Subscriptions are tried forever. */
-export const SUBSCRIPTIONS = { maxRetriesPerRequest: null } as const satisfies RedisOptions;
+export const SUBSCRIPTIONS = { maxRetriesPerRequest: null, autoResubscribe: false } as const satisfies RedisOptions;
 
 /** Options of every connection: TLS, user and password. */
 export function loginOptions({ tls, user, password }: RedisTarget) {
