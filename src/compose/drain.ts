@@ -4,6 +4,7 @@ import { finishDraining, leftToLease, startDraining } from '../core/drain-node.t
 import type { LeaseLoop } from '../core/lease-loop.ts';
 import type { SignalingNode } from '../core/node.ts';
 import type { Log } from '../core/ports.ts';
+import type { TraceExport } from '../adapters/observability/trace-export.ts';
 import type { Cluster } from './cluster.ts';
 import type { Transports } from './transports.ts';
 
@@ -29,6 +30,8 @@ export interface Ending {
   readonly eventLoop: EventLoopMonitor;
   readonly http: HttpServer;
   readonly transports: Transports;
+  /** Undefined where nothing is traced. */
+  readonly tracing: Pick<TraceExport, 'stop'> | undefined;
   readonly log: Log;
   readonly drainMs: number;
 }
@@ -41,6 +44,7 @@ export async function drain({
   eventLoop,
   http,
   transports,
+  tracing,
   log,
   drainMs,
 }: Ending): Promise<void> {
@@ -65,7 +69,8 @@ export async function drain({
   const count = leftToLease(node);
   if (count > 0) log.warn('left to the lease', { count });
   // close() waits for every TCP connection, also for one on which the client never says anything.
-  await Promise.race([transports.close(), pause(node, Math.min(CLOSING_MS, left(1)))]);
+  const ends = Promise.all([transports.close(), tracing?.stop()]);
+  await Promise.race([ends, pause(node, Math.min(CLOSING_MS, left(1)))]);
   http.closeAllConnections();
   eventLoop.stop();
 }

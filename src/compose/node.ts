@@ -1,4 +1,3 @@
-import type { Server as HttpServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { createHttpApp } from '../adapters/http/app.ts';
 import { guardHttp } from '../adapters/http/guard.ts';
@@ -15,6 +14,7 @@ import { addressKey, clientAddress } from '../adapters/system/client-address.ts'
 import { systemClock } from '../adapters/system/clock.ts';
 import { openFilesLimit, tcpLimits } from '../adapters/system/descriptors.ts';
 import { createIdentity } from '../adapters/system/identity.ts';
+import { edgeContext } from '../adapters/system/edge-context.ts';
 import { oldObjects, oldObjectsLimit } from '../adapters/system/heap.ts';
 import { sampled } from '../adapters/system/memory.ts';
 import { SessionKeys } from '../adapters/system/session-keys.ts';
@@ -23,6 +23,8 @@ import { type Cluster, memoryCluster, redisCluster } from './cluster.ts';
 import { type ClusterSockets, createClusterSockets } from './cluster-sockets.ts';
 import { createAddresses, peerJsHttp } from './dialects.ts';
 import { drain } from './drain.ts';
+import { listen } from './listen.ts';
+import { createTracing } from './tracing.ts';
 import { createTransports } from './transports.ts';
 import type { Settings } from '../config/settings.ts';
 import { version } from '../config/version.ts';
@@ -35,7 +37,7 @@ import { ADDRESS_CONNECTIONS, shareOf } from '../core/limits/address-limits.ts';
 import { atMost } from '../core/limits/at-most.ts';
 import type { Rate } from '../core/limits/token-bucket.ts';
 import { createLeaseLoop, type LeaseLoop } from '../core/lease-loop.ts';
-import { countNode, createNode, type SignalingNode } from '../core/node.ts';
+import { countNode, createNode, describeConnection, type SignalingNode } from '../core/node.ts';
 import { ConnectionRegistry } from '../gateway/connections.ts';
 import { dialectRules } from '../gateway/dialect.ts';
 
@@ -104,7 +106,12 @@ export async function compose(settings: Settings): Promise<RunningNode> {
     outboundDropped: () => registry.dropped,
     ready: () => health.ready().status === 'ok',
   });
-  const events = tellAll(metrics.record, logEvents(log), logBadInput(log, clock));
+  const tracing = await createTracing(settings, log, clock);
+  const events = tellAll(
+    metrics.record,
+    logEvents(log, (id) => describeConnection(node, id)),
+    logBadInput(log, clock),
+  );
   const keys = new SessionKeys(settings.sessionKeys, settings.redis === undefined);
   const cluster =
     settings.redis === undefined
@@ -134,6 +141,7 @@ export async function compose(settings: Settings): Promise<RunningNode> {
       identity: createIdentity(keys),
       events,
       metrics: metrics.signals,
+      ...(tracing && { tracer: tracing.tracer }),
     },
   );
   const addresses = createAddresses(settings, node, cluster.book);
@@ -185,6 +193,7 @@ export async function compose(settings: Settings): Promise<RunningNode> {
     addresses,
     gatekeeper,
     addressOf,
+    edgeOf: edgeContext(trustProxy),
   });
   queueHandshakes(http, clock, transports.serves);
   const tcp: TcpGate = guardHttp(http, {
@@ -213,7 +222,7 @@ export async function compose(settings: Settings): Promise<RunningNode> {
     url,
     log,
     sockets,
-    drain: () => drain({ node, cluster, lease, eventLoop, http, transports, log, drainMs: settings.drainMs }),
+    drain: () => drain({ node, cluster, lease, eventLoop, http, transports, tracing, log, drainMs: settings.drainMs }),
     left: () => node.connected.size + leftToLease(node),
   };
 }
@@ -241,22 +250,4 @@ async function start(node: SignalingNode, cluster: Cluster, lease: LeaseLoop, lo
     });
   if (await cluster.connected) await running;
   else running.catch((error: unknown) => log.warn('inbox not opened', { error }));
-}
-
-function listen(http: HttpServer, { host, port }: Settings): Promise<string> {
-  return new Promise((resolve, reject) => {
-    http.once('error', reject);
-    http.listen(port, host, () => {
-      http.removeListener('error', reject);
-      const address = http.address();
-      const actual = typeof address === 'object' && address !== null ? address.port : port;
-      resolve(`http://${reachableHost(host)}:${actual}`);
-    });
-  });
-}
-
-/** How this machine reaches a node that listens on `host`: brackets around an IPv6 address are RFC 3986, 3.2.2. */
-function reachableHost(host: string | undefined): string {
-  if (host === undefined || host === '0.0.0.0' || host === '::') return 'localhost';
-  return host.includes(':') ? `[${host}]` : host;
 }

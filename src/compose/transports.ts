@@ -8,6 +8,7 @@ import type { Settings } from '../config/settings.ts';
 import type { Gatekeeper } from '../core/gatekeeper.ts';
 import type { SignalingNode } from '../core/node.ts';
 import { originRule } from '../core/origins.ts';
+import type { EdgeContext } from '../core/ports.ts';
 import type { Addresses } from '../core/addresses/addresses.ts';
 import type { ConnectionRegistry } from '../gateway/connections.ts';
 import { createGateways } from './dialects.ts';
@@ -22,6 +23,8 @@ export interface TransportParts {
   readonly gatekeeper: Gatekeeper;
   /** The key of a client's address. */
   addressOf(request: IncomingMessage): string;
+  /** What the edge says of a handshake. */
+  edgeOf(request: IncomingMessage): EdgeContext;
 }
 
 /** Every way in that a node has, over one HTTP server. */
@@ -39,13 +42,21 @@ export interface Transports {
 }
 
 export function createTransports(parts: TransportParts): Transports {
-  const { settings, http, node, registry, metrics, addresses, gatekeeper, addressOf } = parts;
+  const { settings, http, node, registry, metrics, addresses, gatekeeper, addressOf, edgeOf } = parts;
   const { allowedOrigins: allowed, ownHosts, outboundLimit: packets, outboundLimitBytes: bytes } = settings;
   const gateways = createGateways(settings, { node, registry, metrics: metrics.dialects }, addresses);
   const mayConnect = originRule({ allowed, ownHosts });
   const webSockets = { server: BoundedWebSocketServer, guardFrames };
   const limits = { packets, bytes };
-  const serving = { registry, limits, mayConnect, gatekeeper, addressOf, webSockets } satisfies Partial<ServingOptions>;
+  const serving = {
+    registry,
+    limits,
+    mayConnect,
+    gatekeeper,
+    addressOf,
+    edgeOf,
+    webSockets,
+  } satisfies Partial<ServingOptions>;
   const io = createSocketServer({ http, webSockets });
   serveSockets(io, node, { ...serving, speaks: { kind: 'native', others: gateways.beside } });
   const old = gateways.old && createSocketServer({ http, oldClientsAt: settings.simplewebrtcPath, webSockets });
@@ -65,6 +76,7 @@ export function createTransports(parts: TransportParts): Transports {
           limitBytes: bytes,
           gatekeeper,
           addressOf,
+          edgeOf,
         });
   const engines = ['/socket.io/', ...(old === undefined ? [] : [`${settings.simplewebrtcPath}/`])];
   return {

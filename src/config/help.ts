@@ -6,10 +6,10 @@ export const BAD_SETTINGS_EXIT_CODE = 78;
 
 /** The text that `signalbox --help` prints. */
 export function helpText(version: string): string {
-  const lines = entries().flatMap(({ name, about, values, shownDefault }) => [
+  const lines = entries().flatMap(({ name, about, values, unit, shownDefault }) => [
     `  ${name}`,
     `      ${about}`,
-    `      ${values}; default: ${shownDefault}`,
+    `      ${values}${unit === undefined ? '' : ` ${unit}`}; default: ${shownDefault}`,
   ]);
   return [
     `signalbox ${version}: WebRTC signaling, alone or as a Redis-backed cluster`,
@@ -29,12 +29,17 @@ export function helpText(version: string): string {
   ].join('\n');
 }
 
-/** The README's table of settings, in Markdown, and what holds for some of them. */
+/** The table of settings in docs/operations.md, in Markdown, and what holds for some of them. */
 export function settingsTable(): string {
   const rows = entries().map(
-    ({ name, about, values, shownDefault }) => `| \`${name}\` | ${about} | ${values} | ${shownDefault} |`,
+    ({ name, about, values, unit = '', shownDefault }) =>
+      `| \`${name}\` | ${about} | ${values} | ${unit} | ${shownDefault} |`,
   );
-  return ['| Variable | What it does | Values | Default |', '|---|---|---|---|', ...rows, '', secretFilesText()].join(
-    '\n',
-  );
+  return [
+    '| Variable | What it does | Values | Unit | Default |',
+    '|---|---|---|---|---|',
+    ...rows,
+    '',
+    secretFilesText(),
+  ].join('\n');
 }

@@ -3,16 +3,18 @@ import { dialectSettings } from './dialect-settings.ts';
 import { limitSettings } from './limit-settings.ts';
 import { maskIceServers, maskSecret } from './mask.ts';
 import { maskRedisUrl, redisTarget } from './redis-url.ts';
+import { tracingSettings } from './tracing-settings.ts';
 import { allowedOrigins, iceServers, oneOf, ownHosts, sessionKeys, textOf, turnUrls, wholeNumber } from './values.ts';
 import { variables } from './variables.ts';
 
 /**
- * Every setting of a node. Parsing, `signalbox --help` and the README's table all come from here. An empty variable
+ * Every setting of a node. Parsing, `signalbox --help` and the table of docs/operations.md all come from here. An empty variable
  * counts as absent, because compose files and charts pass a variable that is not set as `NAME=${NAME:-}`.
  */
 export const settingsSchema = z.object({
   port: wholeNumber(0, 65_535).default(3000).register(variables, {
     name: 'PORT',
+    unit: 'TCP port',
     about: 'Port to listen on; 0 lets the system choose one.',
     values: '0 to 65535',
   }),
@@ -61,6 +63,7 @@ export const settingsSchema = z.object({
   }),
   roomCapacity: wholeNumber(2, 1_000).default(8).register(variables, {
     name: 'ROOM_CAPACITY',
+    unit: 'peers',
     about: 'Most peers in one room, away ones included. Every peer sends to every other.',
     values: '2 to 1000',
   }),
@@ -89,7 +92,8 @@ export const settingsSchema = z.object({
     }),
   turnLifetimeMs: wholeNumber(10_000, 86_400_000).default(3_600_000).register(variables, {
     name: 'TURN_LIFETIME_MS',
-    about: 'How long such a credential lets a client in, in ms. Clients fetch the next one in time.',
+    unit: 'ms',
+    about: 'How long such a credential lets a client in. Clients fetch the next one in time.',
     values: '10000 to 86400000',
   }),
   sessionKeys: sessionKeys.default([]).register(variables, {
@@ -102,23 +106,27 @@ export const settingsSchema = z.object({
   }),
   leaseMs: wholeNumber(1_000, 600_000).default(15_000).register(variables, {
     name: 'LEASE_MS',
-    about: 'How long a node that does not answer counts as alive, in ms.',
+    unit: 'ms',
+    about: 'How long a node that does not answer counts as alive.',
     values: '1000 to 600000',
   }),
   graceMs: wholeNumber(0, 600_000).default(30_000).register(variables, {
     name: 'GRACE_MS',
-    about: 'How long a peer that lost its connection may resume, in ms.',
+    unit: 'ms',
+    about: 'How long a peer that lost its connection may resume.',
     values: '0 to 600000',
   }),
   drainMs: wholeNumber(0, 600_000).default(10_000).register(variables, {
     name: 'DRAIN_MS',
-    about: 'Longest shutdown, in ms, from the first SIGTERM or SIGINT to the exit.',
+    unit: 'ms',
+    about: 'Longest shutdown, from the first SIGTERM or SIGINT to the exit.',
     values: '0 to 600000',
   }),
   batchMs: wholeNumber(0, 1_000).default(8).register(variables, {
     name: 'BATCH_MS',
+    unit: 'ms',
     about:
-      'Longest time between two publishes of a busy node to the same node, in ms. Less brings signals sooner, more saves CPU (docs/performance.md).',
+      'Longest time between two publishes of a busy node to the same node. Less brings signals sooner, more saves CPU (docs/performance.md).',
     values: '0 to 1000',
   }),
   ...limitSettings,
@@ -132,4 +140,5 @@ export const settingsSchema = z.object({
     about: 'Shape of a log line; auto is pretty on a terminal and json elsewhere.',
     values: 'auto, pretty, json',
   }),
+  ...tracingSettings,
 });

@@ -3,6 +3,7 @@ import { maskSecret } from './mask.ts';
 import { entries } from './entries.ts';
 import { clashingPaths } from './paths.ts';
 import { settingsSchema } from './schema.ts';
+import type { tracingSettings } from './tracing-settings.ts';
 import { type ReadFile, withSecretFiles } from './secret-files.ts';
 
 type Given = z.output<typeof settingsSchema>;
@@ -14,9 +15,24 @@ export interface TurnSettings {
   readonly lifetimeMs: number;
 }
 
+/** Where spans go, and which. */
+export interface TracingSettings {
+  readonly endpoint: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly serviceName: string;
+  readonly sampler: Given['traceSampler'];
+  readonly ratio: number;
+  readonly delayMs: number;
+}
+
 /** All settings, read and checked. Times are in ms. */
-export type Settings = Omit<Given, 'nodeName' | 'memoryLimitMb' | 'turnUrls' | 'turnSecret' | 'turnLifetimeMs'> & {
+export type Settings = Omit<
+  Given,
+  'nodeName' | 'memoryLimitMb' | 'turnUrls' | 'turnSecret' | 'turnLifetimeMs' | keyof typeof tracingSettings
+> & {
   readonly turn?: TurnSettings;
+  /** Undefined where nothing is traced. */
+  readonly tracing?: TracingSettings;
   /** Unique at each start. */
   readonly nodeId: string;
   /** Most resident memory, in MiB. Above it /health/accept fails and handshakes are refused. */
@@ -63,7 +79,8 @@ export function readSettings(
     });
     return { ok: false, problems: [...new Set(problems), ...(alone === undefined ? [] : [alone]), ...clashes] };
   }
-  const { nodeName, ownHosts, memoryLimitMb, turnUrls, turnSecret, turnLifetimeMs, ...settings } = result.data;
+  const { nodeName, ownHosts, memoryLimitMb, turnUrls, turnSecret, turnLifetimeMs, ...others } = result.data;
+  const { otlpEndpoint, otlpHeaders, traceSampler, traceRatio, traceDelayMs, serviceName, ...settings } = others;
   return {
     ok: true,
     settings: {
@@ -71,6 +88,18 @@ export function readSettings(
       ...(turnUrls === undefined || turnSecret === undefined
         ? {}
         : { turn: { urls: turnUrls, secret: turnSecret, lifetimeMs: turnLifetimeMs } }),
+      ...(otlpEndpoint === undefined
+        ? {}
+        : {
+            tracing: {
+              endpoint: otlpEndpoint,
+              headers: otlpHeaders,
+              serviceName,
+              sampler: traceSampler,
+              ratio: traceRatio,
+              delayMs: traceDelayMs,
+            },
+          }),
       ownHosts: [...ownHosts, ...hostsOf(surroundings.hostname)],
       nodeId: `${nodeName ?? plainName(surroundings.hostname)}-${surroundings.suffix}`,
       memoryLimitMb: memoryLimitMb ?? Math.floor((surroundings.memoryBytes * 0.85) / 1_048_576),

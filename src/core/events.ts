@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { LeaveReason } from '../protocol/peer.ts';
 import type { Gate } from './gates.ts';
-import type { BadInputSource, ConnectionId, PeerId, RoomId } from './ports.ts';
+import type { BadInputSource, ConnectionId, ConnectionLabel, PeerId, RoomId } from './ports.ts';
 
 /** A change of one peer, with the room version that the change made. */
 interface PeerChange {
@@ -10,20 +10,31 @@ interface PeerChange {
   readonly version: number;
 }
 
+/** A change that a join or a resume made. */
+interface PeerArrival extends PeerChange, ConnectionLabel {
+  /** From the arrival of its join to the welcome. */
+  readonly seconds: number;
+  /** The id of its trace; missing where it is not recorded. */
+  readonly trace?: string;
+}
+
+/** A change that a peer's connection made by its end; without a connection if another node, or time, made it. */
+type PeerDeparture = PeerChange & Partial<ConnectionLabel>;
+
 /**
  * What happened on a node. Each event is told once, to all listeners: metrics, the log. A signal is no event; signals
  * are only counted.
  */
 export type NodeEvent =
-  /** A peer took a seat. `seconds`: from the arrival of its join to the welcome. */
-  | ({ readonly type: 'peer-joined'; readonly seconds: number } & PeerChange)
-  /** A connection took up the session of a peer. `seconds`: from the arrival of its join to the welcome. */
-  | ({ readonly type: 'peer-resumed'; readonly seconds: number } & PeerChange)
+  /** A peer took a seat. */
+  | ({ readonly type: 'peer-joined' } & PeerArrival)
+  /** A connection took up the session of a peer. */
+  | ({ readonly type: 'peer-resumed' } & PeerArrival)
   /** `resume`: whether the join was to take up a session. */
   | { readonly type: 'join-refused'; readonly code: ErrorCode; readonly resume: boolean }
   /** A peer lost its connection; its grace period runs. */
-  | ({ readonly type: 'peer-away' } & PeerChange)
-  | ({ readonly type: 'peer-left'; readonly reason: LeaveReason } & PeerChange)
+  | ({ readonly type: 'peer-away' } & PeerDeparture)
+  | ({ readonly type: 'peer-left'; readonly reason: LeaveReason } & PeerDeparture)
   /** A peer came back to this node while its seat waited to be given up. So the seat stays. */
   | { readonly type: 'peer-returned'; readonly room: RoomId; readonly peerId: PeerId }
   /** A roster is read again: after a gap in the versions, by the sweep, or because members are put back. */
@@ -64,8 +75,8 @@ export type NodeEvent =
     }
   /** A connection was closed because too many packets or bytes waited to be sent to it. */
   | { readonly type: 'slow-consumer'; readonly connection: ConnectionId }
-  /** A connection was closed because it sent too many packets. */
-  | { readonly type: 'flood' }
+  /** A connection was closed because it sent too many packets. One that is in no namespace has no id. */
+  | ({ readonly type: 'flood' } & Partial<ConnectionLabel>)
   /** The node drains, and has told this many clients to go elsewhere. */
   | { readonly type: 'goodbyes-sent'; readonly count: number }
   /** The node has a lease again. `ended`: how many leases of other nodes had ended by themselves, told to this node alone. */

@@ -4,9 +4,18 @@ import { drainEarly, keepEarly } from './early-envelopes.ts';
 import { dismissMoved, type MendCause, mendCause, publish, sendToMembers, sendToRoom } from './members.ts';
 import { mendRoom, showSnapshot } from './mend-room.ts';
 import { type SignalingNode, track } from './node.ts';
-import { type RoomEnvelope, type NodeId, type RoomId, type RoomSnapshot, StoreUnavailable } from './ports.ts';
+import {
+  type NodeId,
+  type RoomEnvelope,
+  type RoomId,
+  type RoomSnapshot,
+  type Span,
+  StoreUnavailable,
+  type TraceContext,
+} from './ports.ts';
 import { rulesOf } from './room-rules.ts';
 import { applyChange, emptyReplica, type Replica } from './replica.ts';
+import { spanned } from './spans.ts';
 
 /**
  * How a replica follows its room. It applies changes in the order of their versions, wherever they were made and
@@ -50,13 +59,14 @@ export function receiveInRoom(node: SignalingNode, envelope: RoomEnvelope): void
   else if (envelope.kind === 'direct') node.metrics.received('lost');
 }
 
-/** Applies a change that this node made, and tells the other hosts of the room. */
+/** Applies a change that this node made, and tells the other hosts of the room. `trace`: the span that made it. */
 export function commit(
   node: SignalingNode,
   replica: Replica,
   change: RosterChange,
   owner: NodeId,
   hosts: Iterable<NodeId>,
+  trace?: TraceContext,
 ): void {
   const { room } = replica;
   const { version } = change;
@@ -67,6 +77,7 @@ export function commit(
     node: owner,
     change,
     frame: encodeRosterChange(change),
+    ...(trace !== undefined && { trace }),
   };
   follow(node, replica, envelope);
   publish(node, hosts, envelope);
@@ -85,11 +96,12 @@ export async function mended(
   node: SignalingNode,
   replica: Replica,
   snapshot: RoomSnapshot,
+  span: Span,
   known: MendCause = 'unknown',
 ): Promise<RoomSnapshot | undefined> {
   const found = mendCause(node, replica, snapshot.version, snapshot.seats);
   if (found === undefined) return snapshot;
-  return mend(node, replica, found === 'unknown' ? known : found);
+  return spanned(span, 'mend', () => mend(node, replica, found === 'unknown' ? known : found));
 }
 
 /** Mends the room, and then goes on following it. Answers with the room; undefined: the store is away. */
@@ -201,10 +213,20 @@ function process(node: SignalingNode, replica: Replica, envelope: RoomEnvelope):
   }
 }
 
-function apply(node: SignalingNode, replica: Replica, { change, frame, node: owner }: ChangeEnvelope): void {
+function apply(node: SignalingNode, replica: Replica, envelope: ChangeEnvelope): void {
+  const { change, frame, node: owner, trace } = envelope;
   applyChange(replica, change, owner, node.clock.now() + rulesOf(node, replica.room).graceMs);
   dismissMoved(node, replica);
-  sendToMembers(node, replica, frame);
+  if (trace === undefined) sendToMembers(node, replica, frame);
+  else deliver(node, replica, envelope, trace);
   const cause = mendCause(node, replica);
   if (cause !== undefined) track(node, mend(node, replica, cause));
+}
+
+/** Shows members a change that a traced join or resume made. */
+function deliver(node: SignalingNode, replica: Replica, { change, frame }: ChangeEnvelope, trace: TraceContext): void {
+  const peer = 'peer' in change ? change.peer.peerId : change.peerId;
+  const span = node.tracer.begin('deliver', trace, { change: change.type, peer, members: replica.members.size });
+  sendToMembers(node, replica, frame);
+  span.end();
 }

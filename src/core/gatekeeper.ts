@@ -3,6 +3,7 @@ import type { Gate } from './gates.ts';
 import type { Budget } from './limits/budget.ts';
 import { fullBucket, type Rate, type TokenBucket, take } from './limits/token-bucket.ts';
 import { openBudget, type SignalingNode } from './node.ts';
+import { type EdgeContext, NO_EDGE } from './ports.ts';
 
 /** The part of MAX_CONNECTIONS that may be in no namespace at once, and how many may be at least. */
 const PENDING_PART = 0.25;
@@ -26,6 +27,8 @@ export function pendingLimit(maxConnections: number): number {
 export interface Place {
   /** The client's rates, for as long as the connection lives (SPEC R121). */
   readonly budget: Budget;
+  /** What the edge said of the handshake. */
+  readonly edge: EdgeContext;
   /** The one thing that a refused client is told; undefined for a client that is served. */
   readonly refusal: WireError | undefined;
   /** Whether the connection is in no namespace. It is at first. */
@@ -63,8 +66,11 @@ export class Gatekeeper {
     return this.#counts.pending;
   }
 
-  /** `address`: the key of the client's address. `canTell`: whether this transport can refuse on a connection. */
-  admit(address: string, canTell: boolean): Verdict {
+  /**
+   * `address`: the key of the client's address. `canTell`: whether this transport can refuse on a connection. `edge`: what the
+   * edge says of the handshake.
+   */
+  admit(address: string, canTell: boolean, edge: EdgeContext = NO_EDGE): Verdict {
     const { addressLimits, phase } = this.#node;
     const shut = this.#shut();
     // A client that is told is in no namespace either.
@@ -76,7 +82,7 @@ export class Gatekeeper {
     const gate = shut.includes('handshakes') ? 'handshakes' : shut[0];
     if (gate !== undefined) return this.#refuse(gate, 'node-full', address, mayTell);
     if (!addressLimits.open(address)) return this.#tooMuch(address, mayTell, OPEN_WAIT_MS);
-    return { kind: 'place', place: this.#place(address) };
+    return { kind: 'place', place: this.#place(address, edge) };
   }
 
   /** Charges the address of a client that asks for one more transport of its connection. An error: it may not have it. */
@@ -101,11 +107,11 @@ export class Gatekeeper {
     events.emit({ type: 'refused', code });
     if (gate !== undefined) events.emit({ type: 'gate-refused', gate });
     if (!canTell || !take(this.#told, TOLD, 1, clock.seconds())) return { kind: 'refused', error };
-    return { kind: 'place', place: this.#place(address, error) };
+    return { kind: 'place', place: this.#place(address, NO_EDGE, error) };
   }
 
-  #place(address: string, refusal?: WireError): Place {
-    return new TakenPlace(this.#node, this.#counts, openBudget(this.#node, address), refusal);
+  #place(address: string, edge: EdgeContext, refusal?: WireError): Place {
+    return new TakenPlace(this.#node, this.#counts, { budget: openBudget(this.#node, address), edge, refusal });
   }
 }
 
@@ -117,15 +123,21 @@ interface Counts {
 
 class TakenPlace implements Place {
   readonly budget: Budget;
+  readonly edge: EdgeContext;
   readonly refusal: WireError | undefined;
   readonly #node: SignalingNode;
   readonly #counts: Counts;
   #state: 'pending' | 'entered' | 'closed' = 'pending';
 
-  constructor(node: SignalingNode, counts: Counts, budget: Budget, refusal: WireError | undefined) {
+  constructor(
+    node: SignalingNode,
+    counts: Counts,
+    { budget, edge, refusal }: Pick<Place, 'budget' | 'edge' | 'refusal'>,
+  ) {
     this.#node = node;
     this.#counts = counts;
     this.budget = budget;
+    this.edge = edge;
     this.refusal = refusal;
     this.#count(1);
     if (refusal === undefined) counts.open += 1;

@@ -1,6 +1,6 @@
 import type { RosterChange } from '../protocol/events.ts';
 import { type SignalingNode, track, type UnsettledSeat } from './node.ts';
-import { type PeerId, type RoomId, StoreUnavailable } from './ports.ts';
+import { type ConnectionLabel, type PeerId, type RoomId, StoreUnavailable } from './ports.ts';
 import { rulesOf } from './room-rules.ts';
 import { absent } from './absent.ts';
 import { apart } from './apart.ts';
@@ -75,15 +75,21 @@ export async function expireSeat(node: SignalingNode, room: RoomId, peerId: Peer
   );
 }
 
-/** Marks away a peer that the node `owner` no longer serves. */
-export async function markAway(node: SignalingNode, room: RoomId, peerId: PeerId, owner: string): Promise<void> {
+/** Marks away a peer that the node `owner` no longer serves. `label`: the connection that it lost here. */
+export async function markAway(
+  node: SignalingNode,
+  room: RoomId,
+  peerId: PeerId,
+  owner: string,
+  label?: ConnectionLabel,
+): Promise<void> {
   const { graceMs } = rulesOf(node, room);
   await change(
     node,
     room,
     () => node.store.markAway(room, peerId, owner, graceMs),
     (version) => {
-      node.events.emit({ type: 'peer-away', room, peerId, version });
+      node.events.emit({ type: 'peer-away', room, peerId, version, ...label });
       node.clock.after(graceMs + EXPIRY_MARGIN_MS, () => {
         if (node.phase !== 'draining') track(node, expireSeat(node, room, peerId).catch(absent));
       });
@@ -93,14 +99,14 @@ export async function markAway(node: SignalingNode, room: RoomId, peerId: PeerId
 }
 
 async function attempt(node: SignalingNode, seat: UnsettledSeat): Promise<void> {
-  const { room, peerId, wish } = seat;
+  const { room, peerId, wish, label } = seat;
   const { nodeId } = node.settings;
   // The peer came back to this node before the store answered, so its seat is not given up.
   const returned = node.replicas.get(room)?.members.has(peerId) ?? false;
   try {
     if (returned) node.events.emit({ type: 'peer-returned', room, peerId });
-    else if (wish === 'away') await markAway(node, room, peerId, nodeId);
-    else await leave(node, room, peerId);
+    else if (wish === 'away') await markAway(node, room, peerId, nodeId, label);
+    else await leave(node, seat);
     forget(node, room, peerId);
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
@@ -108,14 +114,14 @@ async function attempt(node: SignalingNode, seat: UnsettledSeat): Promise<void> 
   }
 }
 
-async function leave(node: SignalingNode, room: RoomId, peerId: PeerId): Promise<void> {
+async function leave(node: SignalingNode, { room, peerId, label }: UnsettledSeat): Promise<void> {
   const { nodeId } = node.settings;
   await change(
     node,
     room,
     () => node.store.leave(room, peerId, nodeId),
     (version) => {
-      node.events.emit({ type: 'peer-left', room, peerId, version, reason: 'left' });
+      node.events.emit({ type: 'peer-left', room, peerId, version, reason: 'left', ...label });
       return { type: 'peer-left', version, peerId, reason: 'left' };
     },
   );

@@ -1,5 +1,5 @@
 import { giveUpSeat } from './give-up-seat.ts';
-import type { ConnectionState, SignalingNode } from './node.ts';
+import { type Connection, type ConnectionState, labelOf, type SignalingNode } from './node.ts';
 import type { ConnectionId } from './ports.ts';
 import { failure, type Result, success } from './result.ts';
 
@@ -12,7 +12,7 @@ export function leaveRoom(node: SignalingNode, id: ConnectionId): Result<object>
   if (connection?.state.kind !== 'joined') return failure('not-joined');
   const { state } = connection;
   connection.state = { kind: 'idle' };
-  release(node, id, state, 'leave');
+  release(node, connection, state, 'leave');
   return success({});
 }
 
@@ -22,18 +22,18 @@ export function loseConnection(node: SignalingNode, id: ConnectionId): void {
   if (connection === undefined) return;
   node.connected.delete(id);
   if (connection.inner) node.innerConnections -= 1;
-  if (connection.state.kind === 'joined') release(node, id, connection.state, 'away');
+  if (connection.state.kind === 'joined') release(node, connection, connection.state, 'away');
 }
 
 function release(
   node: SignalingNode,
-  id: ConnectionId,
+  connection: Connection,
   { room, seat }: Extract<ConnectionState, { kind: 'joined' }>,
   wish: 'leave' | 'away',
 ): void {
   const members = node.replicas.get(room)?.members;
   // After a resume the peer's seat belongs to another connection.
-  if (members?.get(seat.peerId) !== id) return;
+  if (members?.get(seat.peerId) !== connection.id) return;
   members.delete(seat.peerId);
-  giveUpSeat(node, { room, peerId: seat.peerId, wish });
+  giveUpSeat(node, { room, peerId: seat.peerId, wish, label: labelOf(connection) });
 }

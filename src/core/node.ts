@@ -1,21 +1,26 @@
 import type { IceServer } from '../protocol/requests.ts';
 import type { NodeEvents } from './events.ts';
-import type {
-  AddressReceiver,
-  Clock,
-  ConnectionId,
-  Connections,
-  MemberSeat,
-  Identity,
-  NodeBus,
-  NodeId,
-  NodeLeases,
-  PeerId,
-  RoomId,
-  RoomRules,
-  RoomStore,
-  SignalMetrics,
-  TurnServers,
+import {
+  type AddressReceiver,
+  type Clock,
+  type ConnectionId,
+  type ConnectionLabel,
+  type Connections,
+  type EdgeContext,
+  type Identity,
+  type MemberSeat,
+  NO_EDGE,
+  type NodeBus,
+  type NodeId,
+  type NodeLeases,
+  type PeerId,
+  type RoomId,
+  type RoomRules,
+  type RoomStore,
+  type SignalMetrics,
+  type Tracer,
+  type TurnServers,
+  UNTRACED,
 } from './ports.ts';
 import { AddressLimits } from './limits/address-limits.ts';
 import { Budget, type ClientRates, clientRates } from './limits/budget.ts';
@@ -57,6 +62,8 @@ export interface NodePorts {
   readonly turn?: TurnServers;
   readonly events: NodeEvents;
   readonly metrics: SignalMetrics;
+  /** Undefined where nothing is traced. */
+  readonly tracer?: Tracer;
 }
 
 /** Whether a connection is in no room, joins one, or is in one. */
@@ -70,6 +77,8 @@ export interface Connection {
   /** True for a connection that runs inside another one of the same client (see `openConnection`). */
   readonly inner: boolean;
   readonly budget: Budget;
+  /** What the edge said of its handshake. */
+  readonly edge: EdgeContext;
   /** What the latest resume proof of this connection says as its time, in ms since the epoch. */
   provenAt: number;
   state: ConnectionState;
@@ -80,6 +89,8 @@ export interface UnsettledSeat {
   readonly room: RoomId;
   readonly peerId: PeerId;
   readonly wish: 'away' | 'leave';
+  /** The connection that carried the peer; missing where none did. */
+  readonly label?: ConnectionLabel;
 }
 
 /**
@@ -96,6 +107,7 @@ export type Standing =
  * clients. Use cases are functions that take it.
  */
 export interface SignalingNode extends NodePorts {
+  readonly tracer: Tracer;
   readonly settings: NodeSettings;
   readonly connected: Map<ConnectionId, Connection>;
   readonly addressLimits: AddressLimits;
@@ -136,6 +148,7 @@ export function createNode(settings: NodeSettings, ports: NodePorts): SignalingN
   const addressLimits = new AddressLimits(ports.clock, settings.addressLimits, settings.maxConnections);
   return {
     ...ports,
+    tracer: ports.tracer ?? UNTRACED,
     settings,
     connected: new Map(),
     rates: clientRates(settings.eventsPerSecond, settings.bytesPerSecond),
@@ -168,9 +181,17 @@ export function openBudget({ rates, clock }: SignalingNode, address: string): Bu
   return new Budget(rates, clock, address);
 }
 
-/** Makes a connection known to the node. `budget`: that of its transport connection; a new one without an address else. */
-export function openConnection(node: SignalingNode, id: ConnectionId, budget: Budget = openBudget(node, '')): void {
-  node.connected.set(id, { id, inner: false, budget, provenAt: 0, state: { kind: 'idle' } });
+/**
+ * Makes a connection known to the node. `budget`: that of its transport connection; a new one without an address else. `edge`:
+ * what the edge said of its handshake.
+ */
+export function openConnection(
+  node: SignalingNode,
+  id: ConnectionId,
+  budget: Budget = openBudget(node, ''),
+  edge: EdgeContext = NO_EDGE,
+): void {
+  node.connected.set(id, { id, inner: false, budget, edge, provenAt: 0, state: { kind: 'idle' } });
 }
 
 /**
@@ -178,9 +199,26 @@ export function openConnection(node: SignalingNode, id: ConnectionId, budget: Bu
  * dialect may be in several rooms; it then has one inner connection for each of them.
  */
 export function openInnerConnection(node: SignalingNode, id: ConnectionId, within: ConnectionId): void {
-  const budget = node.connected.get(within)?.budget ?? openBudget(node, '');
+  const { budget, edge } = node.connected.get(within) ?? { budget: openBudget(node, ''), edge: NO_EDGE };
   node.innerConnections += 1;
-  node.connected.set(id, { id, inner: true, budget, provenAt: 0, state: { kind: 'idle' } });
+  node.connected.set(id, { id, inner: true, budget, edge, provenAt: 0, state: { kind: 'idle' } });
+}
+
+/** Names a connection for the log. */
+export function labelOf({ id, edge: { requestId } }: Pick<Connection, 'id' | 'edge'>): ConnectionLabel {
+  return requestId === undefined ? { connection: id } : { connection: id, requestId };
+}
+
+/** What is known of a connection, for the log: its label, and its room and peer if it is in a room (SPEC R171). */
+export function describeConnection(
+  { connected }: Pick<SignalingNode, 'connected'>,
+  id: ConnectionId,
+): ConnectionLabel & { readonly room?: RoomId; readonly peer?: PeerId } {
+  const connection = connected.get(id);
+  if (connection === undefined) return { connection: id };
+  const { state } = connection;
+  const label = labelOf(connection);
+  return state.kind === 'joined' ? { ...label, room: state.room, peer: state.seat.peerId } : label;
 }
 
 /** How many clients are connected. */

@@ -11,3 +11,5 @@ export { NONE_SPENT } from './ports/none-spent.ts';
 export type * from './ports/room-store.ts';
 export { StoreUnavailable } from './ports/store-unavailable.ts';
 export type * from './ports/system.ts';
+export type * from './ports/tracing.ts';
+export { NO_EDGE, NO_SPAN, UNTRACED } from './ports/untraced.ts';

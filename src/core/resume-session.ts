@@ -5,11 +5,12 @@ import { duringCall, mended } from './follow-room.ts';
 import { readSecret } from './resume-proof.ts';
 import { rulesOf } from './room-rules.ts';
 import { failure, rateLimited } from './result.ts';
+import { spanned } from './spans.ts';
 import { type Admission, refuse, welcome } from './take-seat.ts';
 
 /** Moves a peer to this connection if the client knows the session's secret (SPEC R41-R43, R140-R145). */
 export async function resumeSession(admission: Admission, resume: ResumeRequest): Promise<void> {
-  const { node, request } = admission;
+  const { node, request, span } = admission;
   const { room } = request;
   const { peerId } = resume;
   const { identity, settings, addressLimits } = node;
@@ -33,7 +34,7 @@ export async function resumeSession(admission: Admission, resume: ResumeRequest)
   };
   await duringCall(node, room, async (replica) => {
     try {
-      const outcome = await node.store.resume(room, peerId, claim);
+      const outcome = await spanned(span, 'store', () => node.store.resume(room, peerId, claim));
       if (outcome.kind === 'full') {
         refuse(admission, failure('room-full'));
         return;
@@ -49,7 +50,7 @@ export async function resumeSession(admission: Admission, resume: ResumeRequest)
       }
       const { nodes, previous, restored, afterLoss } = outcome;
       const cause = restored ? 'data-lost' : 'unknown';
-      const snapshot = await mended(node, replica, outcome.snapshot, cause);
+      const snapshot = await mended(node, replica, outcome.snapshot, span, cause);
       if (snapshot === undefined) throw new StoreUnavailable('away while the room was mended', { uncertain: true });
       const found = snapshot.seats.find((seat) => seat.peerId === peerId);
       const seat: MemberSeat = {

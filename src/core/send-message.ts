@@ -4,7 +4,7 @@ import { absent } from './absent.ts';
 import { adopt, duringCall, mended } from './follow-room.ts';
 import { publish, sendToRoom } from './members.ts';
 import { type SignalingNode, track } from './node.ts';
-import type { ConnectionId, PeerId, RoomId } from './ports.ts';
+import { type ConnectionId, NO_SPAN, type PeerId, type RoomId } from './ports.ts';
 import { hostsOf } from './replica.ts';
 import { failure, rateLimited, type Result, success } from './result.ts';
 
@@ -38,7 +38,7 @@ async function spread(node: SignalingNode, room: RoomId, frame: Frame, sender: P
       await before;
       // While the store is away, the message goes to the peers that this node knows.
       if (loaded !== undefined && loaded.version > replica.version) {
-        const snapshot = await mended(node, replica, loaded);
+        const snapshot = await mended(node, replica, loaded, NO_SPAN);
         if (snapshot !== undefined) adopt(node, replica, snapshot);
       }
       const { version } = replica;

@@ -5,12 +5,13 @@ import { adopt, checkMembers, commit } from './follow-room.ts';
 import { forget, giveUpSeat } from './give-up-seat.ts';
 import { iceServersOf } from './ice-servers.ts';
 import { dismiss, publish, servedSince } from './members.ts';
-import { type Connection, type SignalingNode, track } from './node.ts';
-import type { MemberSeat, NodeId, RoomSnapshot } from './ports.ts';
+import { type Connection, labelOf, type SignalingNode, track } from './node.ts';
+import type { MemberSeat, NodeId, RoomSnapshot, Span, TraceContext } from './ports.ts';
 import { proofOf } from './resume-proof.ts';
 import { rulesOf } from './room-rules.ts';
 import { peerOf, type Replica, rosterOf } from './replica.ts';
 import { failure, type Refusal, type Result, success } from './result.ts';
+import { traceIdOf } from './trace-context.ts';
 
 /** The part that join and resume share: from the store's answer to the welcome. */
 
@@ -29,6 +30,7 @@ export interface Admission {
   /** When the join came, in ms since the epoch. */
   readonly at: number;
   readonly reply: WelcomeReply;
+  readonly span: Span;
 }
 
 /** The code with which a join is refused before the store is asked, or undefined. */
@@ -48,7 +50,8 @@ export function obstacle(node: SignalingNode, connection: Connection, request: J
   }
 }
 
-export function refuse({ node, request, reply }: Admission, refusal: { readonly ok: false } & Refusal): void {
+export function refuse({ node, request, reply, span }: Admission, refusal: { readonly ok: false } & Refusal): void {
+  span.note({ code: refusal.code });
   node.events.emit({ type: 'join-refused', code: refusal.code, resume: request.resume !== undefined });
   reply(refusal);
 }
@@ -71,16 +74,25 @@ export interface Seated {
 
 /** Ends a join for which the store gave a seat: tells the others, makes the connection a member, and answers. */
 export function welcome(admission: Admission, replica: Replica, seated: Seated): void {
+  const { peerId: peer } = seated.seat;
+  admission.span.note({ peer });
+  const span = admission.span.child('welcome');
+  takeSeat(admission, replica, seated, span.context);
+  span.end();
+}
+
+function takeSeat(admission: Admission, replica: Replica, seated: Seated, trace: TraceContext | undefined): void {
   const { node, connection, request, started, at, reply } = admission;
   const { room } = request;
   const { seat, snapshot, resumed } = seated;
   const { peerId } = seat;
+  const label = labelOf(connection);
   forget(node, room, peerId);
   if (!node.connected.has(connection.id)) {
-    giveUpSeat(node, { room, peerId, wish: resumed ? 'away' : 'leave' });
+    giveUpSeat(node, { room, peerId, wish: resumed ? 'away' : 'leave', label });
     return;
   }
-  tellOthers(node, replica, seated);
+  tellOthers(node, replica, seated, trace);
   const old = replica.members.get(peerId);
   // The room was mended while two resumes waited, and the later one was finished first.
   if (servedSince(node, old) > seat.since) {
@@ -98,6 +110,8 @@ export function welcome(admission: Admission, replica: Replica, seated: Seated):
     peerId,
     version: snapshot.version,
     seconds,
+    ...label,
+    ...(trace !== undefined && { trace: traceIdOf(trace) }),
   });
   reply(success(welcomeOf(node, replica, seated, at)));
   // Before the answer was sent, another connection may have taken the session over, or the peer was marked away.
@@ -105,7 +119,7 @@ export function welcome(admission: Admission, replica: Replica, seated: Seated):
 }
 
 /** Shows the change that brought the peer to the other members here and to the other hosts. */
-function tellOthers(node: SignalingNode, replica: Replica, seated: Seated): void {
+function tellOthers(node: SignalingNode, replica: Replica, seated: Seated, trace: TraceContext | undefined): void {
   const { seat, snapshot, hosts, resumed, restored = false, mended } = seated;
   const { room } = replica;
   const { peerId } = seat;
@@ -122,7 +136,7 @@ function tellOthers(node: SignalingNode, replica: Replica, seated: Seated): void
     resumed && !restored
       ? ({ type: 'peer-back', version, peerId } as const)
       : ({ type: 'peer-joined', version, peer: peerOf(own) } as const);
-  commit(node, replica, change, node.settings.nodeId, hosts);
+  commit(node, replica, change, node.settings.nodeId, hosts, trace);
 }
 
 function welcomeOf(node: SignalingNode, replica: Replica, seated: Seated, at: number): Welcome {

@@ -16,6 +16,7 @@ import { createTextServer } from '../../src/adapters/websocket/server.ts';
 import { Addresses } from '../../src/core/addresses/addresses.ts';
 import { Gatekeeper } from '../../src/core/gatekeeper.ts';
 import { createNode } from '../../src/core/node.ts';
+import { NO_EDGE } from '../../src/core/ports.ts';
 import { receive } from '../../src/core/receive.ts';
 import { renewLease } from '../../src/core/renew-lease.ts';
 import { ConnectionRegistry } from '../../src/gateway/connections.ts';
@@ -142,6 +143,7 @@ async function started(nodeId: string): Promise<(id: string) => Promise<Peer>> {
       limitBytes: 262_144,
       gatekeeper: new Gatekeeper(node, () => []),
       addressOf: () => '',
+      edgeOf: () => NO_EDGE,
     },
     dialects: [peerJsDialect(ports, addresses, { path: '/peerjs', key: 'peerjs' })],
   });

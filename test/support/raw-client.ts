@@ -20,6 +20,8 @@ export interface RawClient {
 export interface RawClientOptions {
   readonly origin?: string;
   readonly host?: string;
+  readonly traceparent?: string;
+  readonly 'x-request-id'?: string;
   /** The address that it comes from, for instance 127.0.0.2. */
   readonly localAddress?: string;
 }

@@ -15,7 +15,7 @@ import { BoundedWebSocketServer, guardFrames } from '../../src/adapters/websocke
 import { Gatekeeper } from '../../src/core/gatekeeper.ts';
 import { renewLease } from '../../src/core/renew-lease.ts';
 import { createNode, type NodeSettings, type SignalingNode } from '../../src/core/node.ts';
-import type { Log } from '../../src/core/ports.ts';
+import { type Log, NO_EDGE } from '../../src/core/ports.ts';
 import { ConnectionRegistry } from '../../src/gateway/connections.ts';
 import { joinedSocket } from './raw-socket.ts';
 import { silentMetrics } from './silent.ts';
@@ -83,6 +83,7 @@ export async function serveNode(
     webSockets,
     gatekeeper: gatekeeperOf(node),
     addressOf: () => 'address',
+    edgeOf: () => NO_EDGE,
     mayConnect: () => true,
   });
   http.listen(0, '127.0.0.1');

@@ -1,8 +1,14 @@
 import type { NodeEvent } from '../../core/events.ts';
-import type { Log } from '../../core/ports.ts';
+import type { ConnectionId, ConnectionLabel, Log, LogFields } from '../../core/ports.ts';
 
-/** Writes a line for each event that is a lifecycle change or a failure; none for a signal or a refusal. */
-export function logEvents(log: Log): (event: NodeEvent) => void {
+/**
+ * Writes a line for each event that is a lifecycle change or a failure; none for a signal or a refusal. `about`: what else is
+ * known of a connection (SPEC R171).
+ */
+export function logEvents(
+  log: Log,
+  about: (connection: ConnectionId) => LogFields = (connection) => ({ connection }),
+): (event: NodeEvent) => void {
   return (event) => {
     switch (event.type) {
       case 'peer-joined':
@@ -26,11 +32,18 @@ export function logEvents(log: Log): (event: NodeEvent) => void {
       case 'store-data-lost':
         return log.warn('store lost its data', {});
       case 'slow-consumer':
-        return log.warn('connection takes too little', { connection: event.connection });
+        return log.warn('connection takes too little', about(event.connection));
       case 'flood':
-        return log.warn('connection sends too much', {});
+        return log.warn(
+          'connection sends too much',
+          event.connection === undefined ? labelFields(event) : about(event.connection),
+        );
       case 'request-failed':
-        return log.error('event failed', { connection: event.connection, reason: event.event, error: event.error });
+        return log.error('event failed', {
+          ...about(event.connection),
+          reason: event.event,
+          error: event.error,
+        });
       case 'lease-failed':
         return log.error('lease not kept', { error: event.error });
       case 'inbox-renewed': {
@@ -58,10 +71,14 @@ export function logEvents(log: Log): (event: NodeEvent) => void {
   };
 }
 
-function peerFields({
-  room,
-  peerId,
-  version,
-}: Extract<NodeEvent, { type: 'peer-joined' | 'peer-resumed' | 'peer-away' | 'peer-left' }>) {
-  return { room, peer: peerId, version };
+type PeerEvent = Extract<NodeEvent, { type: 'peer-joined' | 'peer-resumed' | 'peer-away' | 'peer-left' }>;
+
+function peerFields(event: PeerEvent): LogFields {
+  const { room, peerId: peer, version } = event;
+  const trace = 'trace' in event && event.trace !== undefined ? { trace: event.trace } : undefined;
+  return { room, peer, version, ...labelFields(event), ...trace };
+}
+
+function labelFields({ connection, requestId }: Partial<ConnectionLabel>): LogFields {
+  return { ...(connection !== undefined && { connection }), ...(requestId !== undefined && { requestId }) };
 }

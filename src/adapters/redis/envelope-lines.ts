@@ -1,7 +1,8 @@
-import type { Envelope } from '../../core/ports.ts';
+import type { Envelope, TraceContext } from '../../core/ports.ts';
 import { decodeRosterChange, isMessageFrame, isSignalFrame, isTextFrame } from '../../protocol/decode-frame.ts';
 import { isPeerId, isVersion } from '../../protocol/decode-peer.ts';
 import { isNodeId } from './ids.ts';
+import { isTraceContext } from '../../core/trace-context.ts';
 
 /**
  * Envelopes as text: one a line, fields with tabs between, the frame last. Neither a room id (SPEC R12) nor a frame
@@ -9,6 +10,10 @@ import { isNodeId } from './ids.ts';
  *
  * A `2` stands before each frame. Nodes of version 0.1.0 put Socket.IO's packet type there and hand the text to clients as
  * it comes: so old and new nodes run side by side (test/cluster/side-by-side.test.ts).
+ *
+ * A change that is traced has a line before it with its trace context. That line is the request to read the room again at
+ * version 0, with the context where this request has nothing. A node that knows no contexts is past version 0 and ignores it
+ * (docs/decisions/0022-tracing.md).
  */
 const BEFORE_FRAME = '2';
 
@@ -25,7 +30,7 @@ export function encodeLine(envelope: Envelope): string {
     case 'room':
       return `r\t${envelope.room}\t${envelope.version}\t\t${BEFORE_FRAME}${envelope.frame}`;
     case 'change':
-      return `c\t${envelope.room}\t${envelope.version}\t${envelope.node}\t${BEFORE_FRAME}${envelope.frame}`;
+      return `${traceLine(envelope)}c\t${envelope.room}\t${envelope.version}\t${envelope.node}\t${BEFORE_FRAME}${envelope.frame}`;
     case 'reload':
       return `l\t${envelope.room}\t${envelope.version}\t\t`;
     case 'to-address':
@@ -37,6 +42,18 @@ export function encodeLine(envelope: Envelope): string {
     default:
       return envelope satisfies never;
   }
+}
+
+function traceLine({ room, trace }: Extract<Envelope, { kind: 'change' }>): string {
+  return trace === undefined ? '' : `l\t${room}\t0\t\t${trace}\n`;
+}
+
+/** The trace context in the line before that of a change; undefined if that line has none of this room. */
+function traceIn(before: string | undefined, room: string): TraceContext | undefined {
+  const start = `l\t${room}\t0\t\t`;
+  if (before === undefined || !before.startsWith(start)) return undefined;
+  const context = before.slice(start.length);
+  return isTraceContext(context) ? context : undefined;
 }
 
 /**
@@ -55,9 +72,9 @@ const ADDRESS_LENGTH = 256;
 
 /**
  * Undefined for a line that is no envelope, or whose parts are none of what a node sends (SPEC R130, R132), and for one that
- * this version does not understand: a newer node may send one. Never throws.
+ * this version does not understand: a newer node may send one. `before`: the line before it in its batch. Never throws.
  */
-export function decodeLine(line: string): Envelope | undefined {
+export function decodeLine(line: string, before?: string): Envelope | undefined {
   const afterKind = line.indexOf('\t') + 1;
   const afterRoom = line.indexOf('\t', afterKind) + 1;
   const afterVersion = line.indexOf('\t', afterRoom) + 1;
@@ -72,7 +89,10 @@ export function decodeLine(line: string): Envelope | undefined {
   if (kind === 'm')
     return isPlace(room, target) ? { kind: 'address-at', address: room, version, node: target } : undefined;
   if (!line.startsWith(BEFORE_FRAME, afterTarget)) return undefined;
-  return withFrame(kind, room, version, target, line.slice(afterTarget + BEFORE_FRAME.length));
+  const envelope = withFrame(kind, room, version, target, line.slice(afterTarget + BEFORE_FRAME.length));
+  if (envelope?.kind !== 'change') return envelope;
+  const trace = traceIn(before, room);
+  return trace === undefined ? envelope : { ...envelope, trace };
 }
 
 function withFrame(kind: string, room: string, version: number, target: string, frame: string): Envelope | undefined {

@@ -127,8 +127,10 @@ export class RedisInbox {
       return;
     }
     let bad = 0;
+    let before: string | undefined;
     for (const line of text.split('\n')) {
-      const envelope = decodeLine(line);
+      const envelope = decodeLine(line, before);
+      before = line;
       if (envelope === undefined) bad += 1;
       else deliver(envelope);
     }

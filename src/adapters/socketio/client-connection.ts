@@ -1,5 +1,6 @@
 import type { Place } from '../../core/gatekeeper.ts';
-import type { SignalingNode } from '../../core/node.ts';
+import { labelOf, type SignalingNode } from '../../core/node.ts';
+import type { ConnectionId, ConnectionLabel } from '../../core/ports.ts';
 import { cut, type EngineConnection, NativeLane } from './fast-path/index.ts';
 import type { Admitted } from './handshakes.ts';
 import type { PacketFlow } from './packet-flow.ts';
@@ -14,6 +15,7 @@ export class ClientConnection {
   readonly lane: NativeLane;
   readonly flow: PacketFlow;
   readonly #node: SignalingNode;
+  #id: ConnectionId | undefined;
   #leftMs = CONNECT_MS;
   #since: number;
   #cancel: () => void;
@@ -33,8 +35,16 @@ export class ClientConnection {
     });
   }
 
-  /** It has a socket in the namespace. */
-  enter(): void {
+  /** Names it for the log. Without a socket in the namespace it has no id. */
+  get label(): Partial<ConnectionLabel> {
+    const { edge } = this.place;
+    if (this.#id !== undefined) return labelOf({ id: this.#id, edge });
+    return edge.requestId === undefined ? {} : { requestId: edge.requestId };
+  }
+
+  /** It has a socket in the namespace, whose id is that of the client's connection. */
+  enter(id: ConnectionId): void {
+    this.#id = id;
     this.lane.taken = true;
     this.#cancel();
     this.#cancel = noTimer;
@@ -46,6 +56,7 @@ export class ClientConnection {
 
   /** That socket is gone. The connection may ask for another one, but not for longer than is left of its time. */
   leave(): void {
+    this.#id = undefined;
     this.lane.taken = false;
     if (this.conn.readyState !== 'open') return;
     this.place.setPending(true);

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Server } from 'socket.io';
 import type { Gatekeeper, Place } from '../../core/gatekeeper.ts';
 import type { SignalingNode } from '../../core/node.ts';
+import type { EdgeContext } from '../../core/ports.ts';
 import type { WireError } from '../../protocol/errors.ts';
 import { httpRefusal } from '../../protocol/http-refusal.ts';
 import type { EngineConnection } from './fast-path/index.ts';
@@ -15,6 +16,8 @@ export interface HandshakeOptions {
   readonly webSockets: WebSocketGuard;
   /** The key of a client's address. */
   addressOf(request: IncomingMessage): string;
+  /** What the edge says of a handshake. */
+  edgeOf(request: IncomingMessage): EdgeContext;
 }
 
 /** What a connection gets at its handshake, before it says anything. */
@@ -97,7 +100,8 @@ export class Handshakes {
 
   /** Whether a request becomes a connection. If not, it is answered. */
   #admit(request: EngineRequest): boolean {
-    const verdict = this.#options.gatekeeper.admit(this.#options.addressOf(request), true);
+    const { gatekeeper, addressOf, edgeOf } = this.#options;
+    const verdict = gatekeeper.admit(addressOf(request), true, edgeOf(request));
     if (verdict.kind === 'refused') {
       refuse(request, verdict.error);
       return false;

@@ -29,7 +29,7 @@ export function serveClient({ socket, outlet, client, node, registry, speaks }: 
   let conversation: EventConversation | undefined;
   let undecided: readonly EventDialect[] = [];
   registry.add(id, outlet);
-  openConnection(node, id, place.budget);
+  openConnection(node, id, place.budget, place.edge);
   if (speaks.kind === 'one') open(speaks.dialect);
   else if (speaks.others.length === 0) lane.outlet = outlet;
   else undecided = speaks.others;

@@ -99,7 +99,10 @@ export function serveSockets(io: Server, node: SignalingNode, options: ServingOp
   io.engine.on('connection', (conn: EngineConnection) => {
     const admitted = handshakes.admitted(conn);
     if (admitted === undefined) cut(conn);
-    else clients.set(conn, new ClientConnection(node, conn, admitted, () => dismiss(node, conn)));
+    else {
+      const client: ClientConnection = new ClientConnection(node, conn, admitted, () => dismiss(node, client));
+      clients.set(conn, client);
+    }
   });
   io.use(({ conn, handshake }, next) => {
     const { origin, host } = handshake.headers;
@@ -119,7 +122,7 @@ export function serveSockets(io: Server, node: SignalingNode, options: ServingOp
       cut(socket.conn);
       return;
     }
-    client.enter();
+    client.enter(socket.id);
     // Its origin is checked by now. Nobody reads the rest, which would last as long as the socket.
     Reflect.set(socket, 'handshake', FORGOTTEN);
     const outlet = new SocketOutlet(socket, terms);
@@ -157,8 +160,8 @@ function refusedOrigin({ events }: SignalingNode, origin: string | undefined): W
 }
 
 /** Ends a connection that floods the node (SPEC R64), without waiting for packets that the transport cannot take at once. */
-function dismiss({ events, clock }: SignalingNode, conn: EngineConnection): void {
-  events.emit({ type: 'flood' });
+function dismiss({ events, clock }: SignalingNode, { conn, label }: ClientConnection): void {
+  events.emit({ type: 'flood', ...label });
   conn.write(`2${encodeEvent('goodbye', { reason: 'flood', reconnect: true, afterMs: FLOOD_PENALTY_MS })}`);
   conn.close(true);
   clock.after(CLOSING_MS, () => cut(conn));

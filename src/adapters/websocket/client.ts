@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { loseConnection } from '../../core/leave-room.ts';
-import { openConnection, type SignalingNode } from '../../core/node.ts';
+import { labelOf, openConnection, type SignalingNode } from '../../core/node.ts';
 import type { Place } from '../../core/gatekeeper.ts';
 import { PacketRate } from '../../core/limits/packet-rate.ts';
 import type { ConnectionId } from '../../core/ports.ts';
@@ -76,7 +76,7 @@ export function serveTextClient(socket: WebSocket, options: TextClientOptions): 
   const take = (): boolean => {
     alive = true;
     if (rate.take()) return true;
-    node.events.emit({ type: 'flood' });
+    node.events.emit({ type: 'flood', ...labelOf({ id, edge: place.edge }) });
     socket.terminate();
     return false;
   };
@@ -92,7 +92,7 @@ export function serveTextClient(socket: WebSocket, options: TextClientOptions): 
 
   registry.add(id, clientOutlet({ node }, { close, waitingBytes: () => socket.bufferedAmount }));
   place.setPending(false);
-  openConnection(node, id, place.budget);
+  openConnection(node, id, place.budget, place.edge);
   const conversation: TextConversation = dialect.open({ id, send, close }, query);
   cancelPing = node.clock.after(PING_MS, ask);
   guardFrames(socket, { take, turns: node.turns, address: place.budget.address });

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Gatekeeper } from '../../core/gatekeeper.ts';
 import type { SignalingNode } from '../../core/node.ts';
 import { type MayConnect, shownOrigin } from '../../core/origins.ts';
+import type { EdgeContext } from '../../core/ports.ts';
 import type { ConnectionRegistry } from '../../gateway/connections.ts';
 import type { TextDialect } from '../../gateway/dialect.ts';
 import { refuseUpgrade } from '../../gateway/refuse-upgrade.ts';
@@ -21,6 +22,8 @@ export interface TextServerOptions {
   readonly gatekeeper: Gatekeeper;
   /** The key of a client's address. */
   addressOf(request: IncomingMessage): string;
+  /** What the edge says of a handshake. */
+  edgeOf(request: IncomingMessage): EdgeContext;
 }
 
 /** Closes the WebSockets of a node. */
@@ -32,7 +35,7 @@ export interface TextServer {
 
 /** Serves plain WebSockets (RFC 6455) at the paths of the dialects. Upgrades for other paths are left to other listeners. */
 export function createTextServer(options: TextServerOptions): TextServer {
-  const { http, node, registry, dialects, mayConnect, limitBytes, gatekeeper, addressOf } = options;
+  const { http, node, registry, dialects, mayConnect, limitBytes, gatekeeper, addressOf, edgeOf } = options;
   const server = new BoundedWebSocketServer({ noServer: true });
 
   const dialectAt = (url: URL | null): TextDialect | undefined =>
@@ -45,7 +48,7 @@ export function createTextServer(options: TextServerOptions): TextServer {
     const url = URL.parse(request.url ?? '', 'http://node');
     const dialect = dialectAt(url);
     if (url === null || dialect === undefined) return;
-    const verdict = gatekeeper.admit(addressOf(request), false);
+    const verdict = gatekeeper.admit(addressOf(request), false, edgeOf(request));
     if (verdict.kind === 'refused') {
       refuseUpgrade(socket, verdict.error);
       return;

@@ -12,6 +12,10 @@ export interface LogFields {
   readonly room?: RoomId;
   readonly peer?: PeerId;
   readonly connection?: ConnectionId;
+  /** The id that the edge gave to the handshake of the connection. */
+  readonly requestId?: string;
+  /** The id of a trace, 32 hex digits. */
+  readonly trace?: string;
   readonly reason?: string;
   readonly code?: ErrorCode;
   readonly version?: number;

@@ -2,6 +2,7 @@ import type { RosterChange } from '../../protocol/events.ts';
 import type { Frame } from '../../protocol/frames.ts';
 import type { Address } from './address-book.ts';
 import type { NodeId, PeerId, RoomId } from './ids.ts';
+import type { TraceContext } from './tracing.ts';
 
 /** What one node tells another. */
 export type Envelope = RoomEnvelope | AddressEnvelope;
@@ -41,6 +42,8 @@ export type RoomEnvelope =
       readonly node: NodeId;
       readonly change: RosterChange;
       readonly frame: Frame;
+      /** The span that made the change; missing where that is not recorded. */
+      readonly trace?: TraceContext;
     }
   /** The room came to this version by more than one change, so the receiving node has to read it again. */
   | { readonly kind: 'reload'; readonly room: RoomId; readonly version: number };

@@ -56,8 +56,8 @@ test('what happened is counted under its labels', async () => {
   const { metrics } = setUp();
   const { signals, bus } = metrics;
   const peer = { room: 'room', peerId: 'peer', version: 1 };
-  metrics.record({ type: 'peer-joined', ...peer, seconds: 0.004 });
-  metrics.record({ type: 'peer-resumed', ...peer, seconds: 0.002 });
+  metrics.record({ type: 'peer-joined', ...peer, connection: 'c', seconds: 0.004 });
+  metrics.record({ type: 'peer-resumed', ...peer, connection: 'c', seconds: 0.002 });
   metrics.record({ type: 'join-refused', code: 'room-full', resume: false });
   metrics.record({ type: 'join-refused', code: 'store-unavailable', resume: true });
   metrics.record({ type: 'goodbyes-sent', count: 5 });

@@ -32,9 +32,48 @@ test('every envelope survives its line, and several their batch', () => {
   fc.assert(
     fc.property(fc.array(envelope, { minLength: 1, maxLength: 5 }), (envelopes) => {
       const batch = envelopes.map(encodeLine).join('\n');
-      expect(batch.split('\n').map(decodeLine)).toEqual(envelopes);
+      expect(batch.split('\n').map((line) => decodeLine(line))).toEqual(envelopes);
     }),
   );
+});
+
+const TRACE = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+const away = { type: 'peer-away', version: 5, peerId: 'p' } as const;
+const change = {
+  kind: 'change',
+  room: 'room',
+  version: 5,
+  node: 'n',
+  change: away,
+  frame: encodeRosterChange(away),
+} as const;
+const nothing = { kind: 'reload', room: 'room', version: 0 } as const;
+
+/** The lines of a batch, each with the one before it, as an inbox decodes them. */
+function decodeBatch(text: string): readonly (Envelope | undefined)[] {
+  const lines = text.split('\n');
+  return lines.map((line, index) => decodeLine(line, lines[index - 1]));
+}
+
+test('R173: a trace context travels in front of its change, in a request that asks nothing', () => {
+  const traced = { ...change, trace: TRACE };
+  const batch = [change, traced, change].map(encodeLine).join('\n');
+  expect(decodeBatch(batch)).toEqual([change, nothing, traced, change]);
+  // As a node decodes it that knows no contexts.
+  expect(batch.split('\n').map((line) => decodeLine(line))).toEqual([change, nothing, change, change]);
+});
+
+test.each([
+  ['of another room', `l\tother\t0\t\t${TRACE}`],
+  ['of a later version', `l\troom\t0\t\t01${TRACE.slice(2)}`],
+  ['with more behind it', `l\troom\t0\t\t${TRACE}-x`],
+  ['without a trace', `l\troom\t0\t\t00-${'0'.repeat(32)}-${'b'.repeat(16)}-01`],
+  ['without a span', `l\troom\t0\t\t00-${'a'.repeat(32)}-${'0'.repeat(16)}-01`],
+  ['in capitals', `l\troom\t0\t\t${TRACE.toUpperCase()}`],
+  ['in a request that asks for something', `l\troom\t5\t\t${TRACE}`],
+  ['in no request', TRACE],
+])('R173: a context %s is none, and the change is taken without it', (_, line) => {
+  expect(decodeBatch(`${line}\n${encodeLine(change)}`).at(-1)).toEqual(change);
 });
 
 const JOINED = { peerId: 'p', name: '', metadata: {}, presence: 'present' };
@@ -137,7 +176,7 @@ test('R50: what may be sent twice is everything but frames for a whole room and 
     fc.property(fc.array(envelope), (envelopes) => {
       const kept = withoutMessages(envelopes.map(encodeLine).join('\n'));
       const repeatable = envelopes.filter(({ kind }) => !['room', 'to-address', 'no-address'].includes(kind));
-      expect(kept === '' ? [] : kept.split('\n').map(decodeLine)).toEqual(repeatable);
+      expect(kept === '' ? [] : kept.split('\n').map((line) => decodeLine(line))).toEqual(repeatable);
     }),
   );
 });

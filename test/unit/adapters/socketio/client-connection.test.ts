@@ -54,7 +54,7 @@ test('R113: a connection that asks for no namespace is closed after 10 s, and co
 test('R113: one that leaves and comes back has 10 s in all without a namespace, however often it comes', () => {
   for (let round = 0; round < 4; round += 1) {
     cluster.clock.tick(2_000);
-    client.enter();
+    client.enter('c');
     expect(gatekeeper.pending).toBe(0);
     cluster.clock.tick(60_000);
     client.leave();
@@ -67,7 +67,7 @@ test('R113: one that leaves and comes back has 10 s in all without a namespace, 
 });
 
 test('R113: one that is in the namespace is not closed', () => {
-  client.enter();
+  client.enter('c');
   cluster.clock.tick(1_000_000);
   expect(conn.readyState).toBe('open');
 });

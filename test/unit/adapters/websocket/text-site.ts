@@ -5,6 +5,7 @@ import { createTextServer, type TextServer } from '../../../../src/adapters/webs
 import { Gatekeeper } from '../../../../src/core/gatekeeper.ts';
 import type { NodeEvent } from '../../../../src/core/events.ts';
 import { originRule } from '../../../../src/core/origins.ts';
+import { NO_EDGE } from '../../../../src/core/ports.ts';
 import type { NodeSettings, SignalingNode } from '../../../../src/core/node.ts';
 import { ConnectionRegistry } from '../../../../src/gateway/connections.ts';
 import type { TextClient } from '../../../../src/gateway/dialect.ts';
@@ -76,6 +77,7 @@ export async function textSite(limitBytes: number, settings: Partial<NodeSetting
     mayConnect: originRule({ allowed: ['https://app.example'], ownHosts: [] }),
     limitBytes,
     gatekeeper,
+    edgeOf: () => NO_EDGE,
     addressOf: () => site.address,
   });
   http.listen(0, '127.0.0.1');
