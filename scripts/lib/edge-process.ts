@@ -11,6 +11,9 @@ import { until } from './until.ts';
 const folder = join(import.meta.dirname, '..', '..', 'deploy', 'haproxy');
 export const edgeConfig = join(folder, 'haproxy.cfg');
 
+/** Most characters that are kept of the log. */
+const LOG_LENGTH = 1_000_000;
+
 /** The name that nodes have in tests, as long as in a cluster. */
 export const NODES = 'nodes.signalbox.svc.cluster.local';
 
@@ -43,6 +46,8 @@ export interface Edge {
   uses(backend: 'rooms' | 'rooms-busy' | 'pages', nodes: number): Promise<unknown>;
   /** Waits until no connection to a room is left: load decides where the next one goes. */
   idle(): Promise<unknown>;
+  /** What HAProxy logged, the latest 1,000,000 characters. */
+  log(): string;
   signal(name: NodeJS.Signals): void;
   /** Its exit code, or the signal that ended it. */
   readonly exited: Promise<number | NodeJS.Signals>;
@@ -78,7 +83,11 @@ export async function startEdge({ haproxy, dns, nodePort, env = {} }: EdgeOption
     },
     // A group of its own, so that all of it can be ended.
     detached: true,
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let lines = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    lines = (lines + chunk.toString()).slice(-LOG_LENGTH);
   });
   let errors = '';
   child.stderr.on('data', (chunk: Buffer) => {
@@ -126,6 +135,7 @@ export async function startEdge({ haproxy, dns, nodePort, env = {} }: EdgeOption
       await shows('haproxy_backend_current_sessions{proxy="rooms"} 0');
       await shows('haproxy_backend_current_sessions{proxy="rooms-busy"} 0');
     },
+    log: () => lines,
     signal: (name) => child.kill(name),
     exited,
     stop: async () => {

@@ -8,7 +8,7 @@ import { type FakeNode, startFakeNode } from './fake-node.ts';
 export const haproxy = onPath('haproxy');
 
 /** Why no edge can be started; nodes share one port and differ by loopback address, and only Linux has all of 127.0.0.0/8. */
-const missing =
+export const whyNoEdge =
   haproxy === undefined
     ? 'haproxy is not here: scripts/get-tools.sh haproxy'
     : process.platform !== 'linux'
@@ -17,7 +17,7 @@ const missing =
 
 /** Leaves a test out where no edge can be started. */
 export function needsEdge(context: TestContext): void {
-  if (missing !== undefined) context.skip(missing);
+  if (whyNoEdge !== undefined) context.skip(whyNoEdge);
 }
 
 export const rooms = Array.from({ length: 60 }, (_, index) => `room-${index}`);
@@ -39,7 +39,7 @@ export class EdgeSite {
 
   /** With three nodes, at 127.0.NET.1 to .3. Each test file has its own net. Undefined where no edge can be started. */
   static async start(net: number): Promise<EdgeSite | undefined> {
-    if (missing !== undefined) return undefined;
+    if (whyNoEdge !== undefined) return undefined;
     const first = await startFakeNode(`127.0.${net}.1`, 0);
     const others = await Promise.all([2, 3].map((host) => startFakeNode(`127.0.${net}.${host}`, first.port)));
     const nodes = [first, ...others];
