@@ -1,33 +1,43 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RunningNode } from '../support/node.ts';
-import { startNodeBefore, whyNoNodeBefore } from '../support/node-before.ts';
+import { startNodeBefore, versionsBefore, whyNoNodeBefore } from '../support/node-before.ts';
 import { rawClient } from '../support/raw-client.ts';
 import { ProcessCluster } from '../support/cluster.ts';
+import { startCollector, type TraceCollector } from '../support/trace-collector.ts';
 
 /**
- * An upgrade without a full restart. One node is of the commit before frames lost the prefix of Socket.IO, the other is
- * of this commit. Between nodes both send frames in the form that the older node understands.
+ * An upgrade without a full restart: a node of an earlier version beside a node of this one, which traces. Both keep their
+ * rooms in one Redis, and read what the other wrote (docs/operations.md, "Upgrades").
  */
-describe('R23, R37: a node of the previous version beside a node of this version', () => {
-  const reason = whyNoNodeBefore();
+describe.for(versionsBefore)('R23, R37, R173: $what, $revision, beside this one', (version) => {
+  const reason = whyNoNodeBefore(version);
   let cluster: ProcessCluster;
+  let collector: TraceCollector;
   let old: RunningNode | undefined;
 
   beforeEach(async () => {
-    cluster = await ProcessCluster.start();
+    collector = await startCollector();
+    cluster = await ProcessCluster.start({ LEASE_MS: '2000' });
   });
   afterEach(async () => {
     await old?.stop();
     await cluster.stop();
+    collector.close();
   });
+
+  /** A node of each version. */
+  async function both(): Promise<readonly [RunningNode, RunningNode]> {
+    old = await startNodeBefore(version, { REDIS_URL: cluster.url, LEASE_MS: '2000' });
+    const tracing = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_BSP_SCHEDULE_DELAY: '20' };
+    return [old, await cluster.node(tracing)];
+  }
 
   test.for(['old', 'new'] as const)(
     'joins, signals, messages and leaves reach the other node, with the first peer on the %s node',
     async (first, context) => {
       if (reason !== undefined) context.skip(reason);
-      old = await startNodeBefore({ REDIS_URL: cluster.url });
-      const young = await cluster.node();
-      const [a, b] = first === 'old' ? [old, young] : [young, old];
+      const [before, young] = await both();
+      const [a, b] = first === 'old' ? [before, young] : [young, before];
       const alice = await cluster.joined(a, 'room', { name: 'Alice' });
       const bob = await cluster.joined(b, 'room', { name: 'Bob' });
       expect(await alice.next('peer-joined')).toMatchObject([{ peer: { peerId: bob.self, name: 'Bob' } }]);
@@ -58,6 +68,23 @@ describe('R23, R37: a node of the previous version beside a node of this version
       await back.ask('leave');
       expect(await alice.next('peer-left')).toMatchObject([{ peerId: bob.self, reason: 'left' }]);
       back.close();
+
+      await collector.span('welcome');
+      for (const node of [before, young]) expect(node.output()).not.toMatch(/bad input|"level":"error"/);
     },
   );
+
+  test('the peers of an old node that dies are marked away by the new one, and resume there', async (context) => {
+    if (reason !== undefined) context.skip(reason);
+    const [before, young] = await both();
+    const alice = await cluster.joined(young, 'room');
+    const bob = await cluster.joined(before, 'room');
+    await alice.next('peer-joined');
+    before.kill('SIGKILL');
+    expect(await alice.next('peer-away')).toMatchObject([{ peerId: bob.self }]);
+    const back = await cluster.client(young);
+    const resume = { peerId: bob.self, secret: bob.secret };
+    expect(await back.ask('join', { v: 1, room: 'room', resume })).toMatchObject({ ok: true, resumed: true });
+    expect(await alice.next('peer-back')).toMatchObject([{ peerId: bob.self }]);
+  });
 });
