@@ -16,7 +16,7 @@ RUN --mount=type=cache,target=/root/.npm \
   npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
   && npm uninstall --omit=dev --ignore-scripts --no-audit --no-fund lit nanoevents socket.io-client \
   && find node_modules -type f \( -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.map' -o -name '*.md' \) -delete \
-  && find node_modules -type d \( -name '.bin' -o -path '*/socket.io/client-dist' \) -prune -exec rm -r {} + \
+  && find node_modules -type d \( -name '.bin' -o -path '*/socket.io/client-dist' -o -path '*/@opentelemetry/*/build/es*' \) -prune -exec rm -r {} + \
   && find node_modules -type d -empty -delete
 
 FROM node:26-trixie-slim AS node

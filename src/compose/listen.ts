@@ -1,11 +1,17 @@
 import type { Server as HttpServer } from 'node:http';
 import type { Settings } from '../config/settings.ts';
 
+/**
+ * How many TCP connections the kernel may take before the node does; it takes no more than net.core.somaxconn. Node's own figure
+ * is 511. Beyond it a client that comes back in a wave is not answered, and its kernel tries again only after a second.
+ */
+const BACKLOG = 4_096;
+
 /** Listens on the address of the settings. Answers with the URL at which this machine reaches it. */
 export function listen(http: HttpServer, { host, port }: Settings): Promise<string> {
   return new Promise((resolve, reject) => {
     http.once('error', reject);
-    http.listen(port, host, () => {
+    http.listen({ port, backlog: BACKLOG, ...(host !== undefined && { host }) }, () => {
       http.removeListener('error', reject);
       const address = http.address();
       const actual = typeof address === 'object' && address !== null ? address.port : port;
