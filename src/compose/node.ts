@@ -37,7 +37,8 @@ import { ADDRESS_CONNECTIONS, shareOf } from '../core/limits/address-limits.ts';
 import { atMost } from '../core/limits/at-most.ts';
 import type { Rate } from '../core/limits/token-bucket.ts';
 import { createLeaseLoop, type LeaseLoop } from '../core/lease-loop.ts';
-import { countNode, createNode, describeConnection, type SignalingNode } from '../core/node.ts';
+import { describeConnection } from '../core/connection-label.ts';
+import { countNode, createNode, type SignalingNode } from '../core/node.ts';
 import { ConnectionRegistry } from '../gateway/connections.ts';
 import { dialectRules } from '../gateway/dialect.ts';
 

@@ -1,6 +1,7 @@
 import type { JoinRequest } from '../protocol/requests.ts';
 import { settleLater } from './give-up-seat.ts';
-import { labelOf, type SignalingNode } from './node.ts';
+import { labelOf } from './connection-label.ts';
+import type { SignalingNode } from './node.ts';
 import { type ConnectionId, type JoinOutcome, NONE_SPENT, StoreUnavailable } from './ports.ts';
 import { resumeSession } from './resume-session.ts';
 import { duringCall, mended } from './follow-room.ts';

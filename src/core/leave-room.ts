@@ -1,5 +1,6 @@
 import { giveUpSeat } from './give-up-seat.ts';
-import { type Connection, type ConnectionState, labelOf, type SignalingNode } from './node.ts';
+import { labelOf } from './connection-label.ts';
+import type { Connection, ConnectionState, SignalingNode } from './node.ts';
 import type { ConnectionId } from './ports.ts';
 import { failure, type Result, success } from './result.ts';
 

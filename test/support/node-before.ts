@@ -12,7 +12,7 @@ export interface VersionBefore {
   readonly revision: string;
 }
 
-/** Stands for the last release until there is one: the last commit whose nodes know no trace contexts. */
+/** Stands for the last release until there is one. Its nodes know no trace contexts. */
 const BEFORE_THE_FIRST_RELEASE = 'a7c8b51';
 
 /** The last commit whose nodes sent frames as packets of Socket.IO. */

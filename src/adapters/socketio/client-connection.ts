@@ -1,5 +1,6 @@
 import type { Place } from '../../core/gatekeeper.ts';
-import { labelOf, type SignalingNode } from '../../core/node.ts';
+import { labelOf } from '../../core/connection-label.ts';
+import type { SignalingNode } from '../../core/node.ts';
 import type { ConnectionId, ConnectionLabel } from '../../core/ports.ts';
 import { cut, type EngineConnection, NativeLane } from './fast-path/index.ts';
 import type { Admitted } from './handshakes.ts';

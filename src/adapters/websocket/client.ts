@@ -1,7 +1,8 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { loseConnection } from '../../core/leave-room.ts';
-import { labelOf, openConnection, type SignalingNode } from '../../core/node.ts';
+import { labelOf } from '../../core/connection-label.ts';
+import { openConnection, type SignalingNode } from '../../core/node.ts';
 import type { Place } from '../../core/gatekeeper.ts';
 import { PacketRate } from '../../core/limits/packet-rate.ts';
 import type { ConnectionId } from '../../core/ports.ts';

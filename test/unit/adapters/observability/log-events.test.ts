@@ -3,7 +3,8 @@ import { logEvents } from '../../../../src/adapters/observability/log-events.ts'
 import type { NodeEvent } from '../../../../src/core/events.ts';
 import { joinRoom } from '../../../../src/core/join-room.ts';
 import { leaveRoom, loseConnection } from '../../../../src/core/leave-room.ts';
-import { describeConnection, openBudget, openConnection, openInnerConnection } from '../../../../src/core/node.ts';
+import { describeConnection } from '../../../../src/core/connection-label.ts';
+import { openBudget, openConnection, openInnerConnection } from '../../../../src/core/node.ts';
 import type { LogFields } from '../../../../src/core/ports.ts';
 import { CoreCluster } from '../../../support/core-cluster.ts';
 import { settled } from '../../../support/fake-clock.ts';
