@@ -57,7 +57,7 @@ function newNode(): NodeMetrics {
 
 /** Every error code wherever a code is counted, although few of them can come from each place. */
 function countEverything({ signals, bus, dialects, record, roundTrip }: NodeMetrics): void {
-  const peer = { room: 'room', peerId: 'peer', version: 1, seconds: 0.001 } as const;
+  const peer = { room: 'room', peerId: 'peer', version: 1, connection: 'c', seconds: 0.001 } as const;
   for (const code of Object.keys(ERRORS).filter(isErrorCode)) {
     for (const path of ['local', 'remote'] as const) signals.signal(path, code, 0.001);
     for (const dialect of DIALECTS) dialects.message(dialect, code);
