@@ -4,7 +4,7 @@
  * none accepts, to those that are ready.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { Relay, type Target } from './relay.ts';
+import { Relay, type Target } from '../../scripts/lib/tcp-relay.ts';
 import type { WireCommand, WiresReady } from './wires.ts';
 
 /** As in deploy/haproxy/haproxy.cfg: how often a node is asked, and how long it may take. */

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { Relay } from '../../chaos/lib/relay.ts';
+import { Relay } from '../../scripts/lib/tcp-relay.ts';
 import { SignalingClient } from '../../web/client/signaling/signaling-client.ts';
 
 /** A client that does not read, while another one sends to it until its node drops something. */
