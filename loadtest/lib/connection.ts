@@ -1,10 +1,13 @@
 import { WebSocket } from 'k6/websockets';
-import type { ClientEvents, ServerEvent } from '../../src/protocol/index.ts';
+
+/** Events by name, as functions of their arguments; the ack, where there is one, comes last. */
+type EventMap<Events> = { readonly [Name in keyof Events]: (...args: never[]) => void };
 
 export interface ConnectionListener {
   /** The default namespace is open: events may be sent. */
   opened(): void;
-  event(event: ServerEvent): void;
+  /** `json`: an array of the event's name and its arguments. */
+  event(json: string): void;
   /** The end of it, other than through `close`. Called once. */
   closed(): void;
 }
@@ -16,7 +19,7 @@ export interface ConnectionListener {
  * The CONNECT packet goes out as soon as the WebSocket is open. The Engine.IO handshake that comes before is not
  * waited for, because k6 loses the first frame of one socket in some thousands.
  */
-export class Connection {
+export class Connection<Sent extends EventMap<Sent>> {
   readonly #socket: WebSocket;
   readonly #listener: ConnectionListener;
   readonly #acks = new Map<string, (json: string) => void>();
@@ -35,7 +38,7 @@ export class Connection {
   }
 
   /** Arguments as in the event's type: the ack, where there is one, comes last. */
-  emit<Name extends keyof ClientEvents>(name: Name, ...args: Parameters<ClientEvents[Name]>): void {
+  emit<Name extends keyof Sent>(name: Name, ...args: Parameters<Sent[Name]>): void {
     if (this.#over) return;
     const body: unknown[] = [name, ...args];
     const ack = body.at(-1);
@@ -61,11 +64,9 @@ export class Connection {
   }
 
   #receive(packet: string): void {
+    if (this.#over) return;
     if (packet === '2') return this.#socket.send('3');
-    if (packet.startsWith('42')) {
-      const [name, ...args] = JSON.parse(packet.slice(2));
-      return this.#listener.event({ name, args });
-    }
+    if (packet.startsWith('42')) return this.#listener.event(packet.slice(2));
     if (packet.startsWith('43')) {
       const json = packet.indexOf('[');
       const id = packet.slice(2, json);
@@ -74,7 +75,10 @@ export class Connection {
       return;
     }
     if (packet.startsWith('40')) this.#listener.opened();
-    if (packet.startsWith('41') || packet.startsWith('44')) this.close();
+    if (packet.startsWith('41') || packet.startsWith('44')) {
+      this.#socket.close();
+      this.#end();
+    }
   }
 
   #end(): void {

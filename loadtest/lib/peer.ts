@@ -1,125 +1,166 @@
 import { clearInterval, setInterval } from 'k6/timers';
-import { type Payload, PROTOCOL_VERSION, type ServerEvent } from '../../src/protocol/index.ts';
-import { Connection } from './connection.ts';
-import { Link } from './link.ts';
+import type { ServerEvent } from '../../src/protocol/index.ts';
+import { type Content, Link } from './link.ts';
 import * as metrics from './metrics.ts';
+import type { Participant, ParticipantListener } from './participant.ts';
+import { Session, type SessionPlan } from './session.ts';
 
 /** How often acknowledgements go that no signal carried, in ms: at most one a link in this time (SPEC R33). */
 const ackMs = 300;
+/** Without progress for so long the lowest signal of a link is sent again, in ms (SPEC R34). */
+const silenceMs = 1_000;
 
-export interface PeerListener {
-  joined(): void;
-  /** The peer ended too early. `reason`: an error code of the protocol, or `connection-lost`. */
-  failed(reason: string): void;
+export interface PeerPlan extends SessionPlan {
+  /** `slow`: somebody else keeps it from reading. What is sent to it, and how it ends, is not counted. */
+  readonly reads: 'at-once' | 'slow';
+  /** Ids of the slow peers of the room: nodes may drop what is sent to them. */
+  readonly slowPeers: Set<string>;
 }
 
-/** One peer of one room: sends numbered signals, checks what arrives, acknowledges. Does not resend. */
-export class LoadPeer {
-  readonly #connection: Connection;
-  readonly #listener: PeerListener;
+/** One native peer of one room: sends numbered signals, checks what arrives, acknowledges. */
+export class LoadPeer implements Participant {
+  readonly #plan: PeerPlan;
+  readonly #session: Session;
+  readonly #listener: ParticipantListener;
   readonly #links = new Map<string, Link>();
-  readonly #padding: string;
-  #ackTimer: number | undefined;
-  #peerId = '';
+  #timer = 0;
+  peerId = '';
   delivered = 0;
 
-  constructor(server: string, room: string, bytes: number, listener: PeerListener) {
+  constructor(plan: PeerPlan, listener: ParticipantListener) {
+    this.#plan = plan;
     this.#listener = listener;
-    this.#padding = 'x'.repeat(bytes);
-    const openedAt = Date.now();
-    this.#connection = new Connection(server, room, {
-      opened: () => {
-        metrics.connectMs.add(Date.now() - openedAt);
-        this.#join(room);
+    this.#session = new Session(plan, {
+      joined: ({ self }) => {
+        this.peerId = self;
+        if (!this.counted) plan.slowPeers.add(self);
+        this.#timer = setInterval(() => this.#tend(), ackMs);
+        listener.joined();
+      },
+      resumed: () => {
+        for (const to of this.#links.keys()) this.#sendAgain(to);
       },
       event: (event) => this.#receive(event),
-      closed: () => {
-        metrics.connectionsLost.add(1);
-        this.#end();
-        listener.failed('connection-lost');
+      failed: (reason) => {
+        clearInterval(this.#timer);
+        if (this.counted) listener.failed(reason);
       },
     });
   }
 
-  get peerId(): string {
-    return this.#peerId;
-  }
-
-  get sent(): number {
-    return this.#sum((link) => link.sent);
+  get counted(): boolean {
+    return this.#plan.reads === 'at-once';
   }
 
   get unacknowledged(): number {
-    return this.#sum((link) => link.unacknowledged);
+    return [...this.#links.values()].reduce((sum, { unacknowledged }) => sum + unacknowledged, 0);
   }
 
-  signal(to: string): void {
+  sentTo(peerId: string): number {
+    return this.#links.get(peerId)?.sent ?? 0;
+  }
+
+  signal(to: string, step: string, data: string): void {
     const link = this.#link(to);
     link.sent += 1;
-    link.told = link.received;
-    const payload: Payload = { at: Date.now(), padding: this.#padding };
-    this.#connection.emit('signal', to, link.sent, payload, link.received);
-    metrics.signalsSent.add(1);
+    const content: Content = { at: Date.now(), step, attempt: 1, data };
+    if (link.unacknowledged === 1) link.progressAt = content.at;
+    if (this.#plan.onLoss === 'resume') link.kept.set(link.sent, content);
+    this.#transmit(to, link, link.sent, content);
+    metrics.signalsSent.add(1, { step });
+    if (this.#plan.slowPeers.has(to)) metrics.slowSent.add(1);
+  }
+
+  move(): void {
+    this.#session.move();
   }
 
   leave(): void {
-    this.#end();
-    this.#connection.emit('leave', () => this.#connection.close());
+    clearInterval(this.#timer);
+    this.#session.leave();
   }
 
   close(): void {
-    this.#end();
-    this.#connection.close();
-  }
-
-  #join(room: string): void {
-    const askedAt = Date.now();
-    this.#connection.emit('join', { v: PROTOCOL_VERSION, room }, (reply) => {
-      if (!reply.ok) {
-        this.close();
-        this.#listener.failed(reply.error.code);
-        return;
-      }
-      metrics.joinMs.add(Date.now() - askedAt);
-      this.#peerId = reply.self;
-      this.#ackTimer = setInterval(() => this.#acknowledge(), ackMs);
-      this.#listener.joined();
-    });
+    clearInterval(this.#timer);
+    this.#session.close();
   }
 
   #receive(event: ServerEvent): void {
     switch (event.name) {
       case 'signal': {
         const [from, seq, payload, ack] = event.args;
-        this.#arrived(from, seq, payload);
+        if ('attempt' in payload) this.#arrived(from, seq, payload);
         this.#link(from).acknowledge(ack);
         return;
       }
       case 'signal-ack':
         return this.#link(event.args[0]).acknowledge(event.args[1]);
       case 'signal-failed':
-        return metrics.signalsRefused.add(1, { code: event.args[2] });
+        return this.#failed(event.args[0], event.args[2]);
       case 'refused':
         return metrics.signalsRefused.add(1, { code: event.args[1].code });
+      case 'peer-joined':
+        return this.#listener.saw?.(event.args[0].peer.peerId);
+      case 'peer-back':
+        return this.#sendAgain(event.args[0].peerId);
+      case 'roster':
+        for (const to of this.#links.keys()) this.#sendAgain(to);
+        return;
       default:
     }
   }
 
-  #arrived(from: string, seq: number, payload: Payload): void {
-    const arrival = this.#link(from).receive(seq);
+  #arrived(from: string, seq: number, payload: { readonly [key: string]: unknown }): void {
+    const { at, step, attempt, data } = payload;
+    const arrival = this.#link(from).receive(seq, Number(attempt));
     if (arrival === 'duplicate') return metrics.signalsDuplicated.add(1);
-    if (arrival === 'early') metrics.signalsReordered.add(1);
+    if (arrival === 'again') return;
+    if (arrival === 'early' && this.#plan.onLoss === 'once') metrics.signalsReordered.add(1);
     this.delivered += 1;
-    metrics.signalsDelivered.add(1);
-    if ('at' in payload && typeof payload.at === 'number') metrics.relayMs.add(Date.now() - payload.at);
+    if (!this.counted) return metrics.slowRelayMs.add(Date.now() - Number(at));
+    metrics.signalsDelivered.add(1, { step: String(step) });
+    metrics.relayMs.add(Date.now() - Number(at), { step: String(step) });
+    this.#listener.signal?.(from, String(data));
   }
 
-  #acknowledge(): void {
-    for (const [from, link] of this.#links) {
-      if (link.told === link.received) continue;
-      link.told = link.received;
-      this.#connection.emit('signal-ack', from, link.received);
+  #failed(to: string, code: string): void {
+    const { onLoss, reads, slowPeers } = this.#plan;
+    // Its link keeps the signal until the peer is back.
+    if (code === 'peer-away' && onLoss === 'resume') return;
+    if (code !== 'rate-limited' && slowPeers.has(to)) return metrics.signalsDropped.add(1, { code });
+    if (reads === 'at-once') metrics.signalsRefused.add(1, { code });
+  }
+
+  /** Acknowledges, and sends again where nothing was heard. */
+  #tend(): void {
+    for (const [peerId, link] of this.#links) {
+      if (link.told !== link.received) {
+        link.told = link.received;
+        this.#session.emit('signal-ack', peerId, link.received);
+      }
+      const [lowest] = link.kept;
+      if (lowest === undefined || Date.now() - link.progressAt < silenceMs) continue;
+      link.progressAt = Date.now();
+      this.#resend(peerId, link, lowest[0], lowest[1]);
     }
+  }
+
+  #sendAgain(to: string): void {
+    const link = this.#link(to);
+    link.progressAt = Date.now();
+    for (const [seq, content] of link.kept) this.#resend(to, link, seq, content);
+  }
+
+  #resend(to: string, link: Link, seq: number, content: Content): void {
+    const next = { ...content, attempt: content.attempt + 1 };
+    link.kept.set(seq, next);
+    metrics.signalsResent.add(1);
+    this.#transmit(to, link, seq, next);
+  }
+
+  #transmit(to: string, link: Link, seq: number, content: Content): void {
+    link.told = link.received;
+    this.#session.emit('signal', to, seq, content, link.received);
   }
 
   #link(peerId: string): Link {
@@ -128,14 +169,5 @@ export class LoadPeer {
     const link = new Link();
     this.#links.set(peerId, link);
     return link;
-  }
-
-  #sum(of: (link: Link) => number): number {
-    return [...this.#links.values()].reduce((sum, link) => sum + of(link), 0);
-  }
-
-  #end(): void {
-    if (this.#ackTimer !== undefined) clearInterval(this.#ackTimer);
-    this.#ackTimer = undefined;
   }
 }

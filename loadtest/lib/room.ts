@@ -1,92 +1,117 @@
-import { clearInterval, clearTimeout, setInterval, setTimeout } from 'k6/timers';
+import { clearTimeout, setTimeout } from 'k6/timers';
 import * as metrics from './metrics.ts';
+import { lostAmong, type Participant, type ParticipantListener } from './participant.ts';
 import { LoadPeer } from './peer.ts';
+import { TutorialPeer } from './tutorial-peer.ts';
+
+/** What the servers speak: the native protocol, or that of bench/servers/tutorial.ts, where a room has two peers. */
+export const DIALECTS = ['signalbox', 'tutorial'] as const;
 
 export interface RoomPlan {
   readonly room: string;
+  readonly dialect: (typeof DIALECTS)[number];
   /** Peers take turns over these, so that with several of them rooms span nodes. */
   readonly servers: readonly string[];
+  /** The index of the first peer's server. */
+  readonly first: number;
+  /** Where one more peer connects that will not read; undefined for none. */
+  readonly slowServer?: string | undefined;
   readonly peers: number;
-  /** Signals a peer sends per second, to the others in turn. */
-  readonly rate: number;
-  readonly seconds: number;
-  /** Of padding in each signal. */
-  readonly bytes: number;
+  readonly onLoss: 'once' | 'resume';
+  /** The tag `step` of its joins. */
+  readonly step: string;
 }
 
 const joinTimeoutMs = 10_000;
-const drainTimeoutMs = 5_000;
-const lookMs = 50;
 
-/** Fills one room, sends, waits for what is on its way, counts, leaves. Everything runs on timers. */
+/** One room full of peers that send to each other in turn. */
 export class LoadRoom {
   readonly #plan: RoomPlan;
-  readonly #peers: readonly LoadPeer[];
-  readonly #joinTimer: number;
-  #senders: readonly number[] = [];
+  readonly #participants: readonly Participant[];
+  readonly #settled: () => void;
+  readonly #timer: number;
+  /** Each peer with each other one. */
+  #pairs: readonly (readonly [Participant, Participant])[] = [];
+  #turn = 0;
   #joined = 0;
-  #over = false;
+  #state: 'filling' | 'full' | 'broken' = 'filling';
 
-  constructor(plan: RoomPlan) {
+  /** `settled` is called once: all have joined, or one could not. */
+  constructor(plan: RoomPlan, settled: () => void) {
     this.#plan = plan;
-    const listener = { joined: () => this.#oneJoined(), failed: (reason: string) => this.#finish(reason) };
-    this.#peers = Array.from({ length: plan.peers }, (_, index) => {
-      const server = plan.servers[index % plan.servers.length] ?? '';
-      return new LoadPeer(server, plan.room, plan.bytes, listener);
-    });
-    this.#joinTimer = setTimeout(() => this.#finish('timeout'), joinTimeoutMs);
+    this.#settled = settled;
+    const listener = { joined: () => this.#oneJoined(), failed: (reason: string) => this.#break(reason) };
+    this.#participants = participants(plan, listener);
+    this.#timer = setTimeout(() => this.#break('timeout'), joinTimeoutMs);
+  }
+
+  get peers(): readonly Participant[] {
+    return this.#participants;
+  }
+
+  get full(): boolean {
+    return this.#state === 'full';
+  }
+
+  get lost(): number {
+    return lostAmong(this.#participants);
+  }
+
+  get unacknowledged(): number {
+    const counted = this.#participants.filter(({ counted }) => counted);
+    const among = this.#plan.slowServer === undefined ? counted : [];
+    return among.reduce((sum, { unacknowledged }) => sum + unacknowledged, 0);
+  }
+
+  /** One signal from the next peer to the next other one. */
+  signal(step: string, data: string): void {
+    const [from, to] = this.#pairs[this.#turn++ % this.#pairs.length] ?? [];
+    if (to !== undefined) from?.signal(to.peerId, step, data);
+  }
+
+  /** Counts what is missing and leaves. */
+  finish(): void {
+    clearTimeout(this.#timer);
+    metrics.signalsLost.add(this.lost);
+    metrics.signalsUnacknowledged.add(this.unacknowledged);
+    for (const each of this.#participants) each.peerId === '' ? each.close() : each.leave();
   }
 
   #oneJoined(): void {
     this.#joined += 1;
-    if (this.#joined < this.#plan.peers || this.#over) return;
-    clearTimeout(this.#joinTimer);
-    this.#senders = this.#peers.map((peer) => this.#startSending(peer));
-    setTimeout(() => this.#drain(), this.#plan.seconds * 1_000);
+    if (this.#joined < this.#participants.length || this.#state !== 'filling') return;
+    clearTimeout(this.#timer);
+    this.#state = 'full';
+    const senders = this.#participants.filter(({ counted }) => counted);
+    this.#pairs = senders.flatMap((from) =>
+      this.#participants.filter((to) => to !== from).map((to) => [from, to] as const),
+    );
+    this.#settled();
   }
 
-  #startSending(peer: LoadPeer): number {
-    const others = this.#peers.filter((other) => other !== peer);
-    let turn = 0;
-    return setInterval(() => {
-      const target = others[turn++ % others.length];
-      if (target !== undefined) peer.signal(target.peerId);
-    }, 1_000 / this.#plan.rate);
+  #break(reason: string): void {
+    if (this.#state === 'broken') return;
+    const filling = this.#state === 'filling';
+    this.#state = 'broken';
+    this.#pairs = [];
+    clearTimeout(this.#timer);
+    if (!filling) return;
+    metrics.joinsFailed.add(this.#participants.length - this.#joined, { reason, step: this.#plan.step });
+    this.#settled();
   }
+}
 
-  #drain(): void {
-    this.#stopSending();
-    const deadline = Date.now() + drainTimeoutMs;
-    const timer = setInterval(() => {
-      const done = this.#lost() === 0 && this.#unacknowledged() === 0;
-      if (!done && Date.now() < deadline && !this.#over) return;
-      clearInterval(timer);
-      this.#finish();
-    }, lookMs);
-  }
-
-  #finish(reason = 'none'): void {
-    if (this.#over) return;
-    this.#over = true;
-    clearTimeout(this.#joinTimer);
-    this.#stopSending();
-    metrics.joinsFailed.add(this.#plan.peers - this.#joined, { reason });
-    metrics.signalsLost.add(this.#lost());
-    metrics.signalsUnacknowledged.add(this.#unacknowledged());
-    const complete = this.#joined === this.#plan.peers;
-    for (const peer of this.#peers) complete ? peer.leave() : peer.close();
-  }
-
-  #stopSending(): void {
-    for (const timer of this.#senders) clearInterval(timer);
-    this.#senders = [];
-  }
-
-  #lost(): number {
-    return this.#peers.reduce((sum, peer) => sum + peer.sent - peer.delivered, 0);
-  }
-
-  #unacknowledged(): number {
-    return this.#peers.reduce((sum, peer) => sum + peer.unacknowledged, 0);
-  }
+function participants(plan: RoomPlan, listener: ParticipantListener): readonly Participant[] {
+  const { servers, slowServer, peers, dialect, room, onLoss, step } = plan;
+  const slowPeers = new Set<string>();
+  return Array.from({ length: peers + (slowServer === undefined ? 0 : 1) }, (_, index) => {
+    const first = plan.first + index;
+    if (dialect === 'tutorial') {
+      const server = servers[first % servers.length] ?? '';
+      return new TutorialPeer({ server, room, peerId: String(index), step }, listener);
+    }
+    const session = { servers, first, room, onLoss, step, slowPeers };
+    if (index < peers) return new LoadPeer({ ...session, reads: 'at-once' }, listener);
+    return new LoadPeer({ ...session, servers: [slowServer ?? ''], reads: 'slow' }, listener);
+  });
 }

@@ -1,0 +1,26 @@
+import { vu } from 'k6/execution';
+import { Call, type CallPlan } from './call.ts';
+import { announce, pace } from './pace.ts';
+
+export interface CallsPlan extends Omit<CallPlan, 'room' | 'first'> {
+  readonly run: string;
+  /** Calls that begin a second, of all `vus` event loops together. */
+  readonly rate: number;
+  readonly vus: number;
+  readonly seconds: number;
+}
+
+/** Calls that begin at an even rate; each goes its way by itself. */
+export function calls(plan: CallsPlan): void {
+  const rate = plan.rate / plan.vus;
+  let count = 0;
+  pace(
+    [{ step: 'call', from: rate, to: rate, seconds: plan.seconds }],
+    () => {
+      const room = `load-${plan.run}-${vu.idInTest}-${count}`;
+      new Call({ ...plan, room, first: count + vu.idInTest });
+      count += 1;
+    },
+    () => announce('end'),
+  );
+}

@@ -1,0 +1,58 @@
+import { vu } from 'k6/execution';
+import { clearInterval, setInterval } from 'k6/timers';
+import * as metrics from './metrics.ts';
+
+/** A stretch of a run: the rate goes from `from` to `to` a second in a straight line. */
+export interface Stage {
+  /** The value of the tag `step` of all that is measured in it. */
+  readonly step: string;
+  readonly from: number;
+  readonly to: number;
+  readonly seconds: number;
+}
+
+const tickMs = 5;
+
+/**
+ * Calls `act` as often as the stages say, one after the other, then `done`. It goes by the clock: what a late timer
+ * missed is made up for, so that a busy generator does not become a slower one unnoticed. How late the timer was goes
+ * into `generator_late_ms`. Answers with a function that ends it.
+ */
+export function pace(stages: readonly Stage[], act: (step: string) => void, done: () => void): () => void {
+  let index = 0;
+  let startedAt = Date.now();
+  let acted = 0;
+  let dueAt = startedAt;
+  announce(stages[0]?.step);
+  const timer = setInterval(() => {
+    const now = Date.now();
+    let stage = stages[index];
+    if (stage !== undefined) metrics.generatorLateMs.add(Math.max(0, now - dueAt), { step: stage.step });
+    dueAt = now + tickMs;
+    while (stage !== undefined) {
+      const passed = Math.min((now - startedAt) / 1_000, stage.seconds);
+      // A little more, because fractions of a second do not add up to whole actions.
+      const wanted = Math.floor(amount(stage, passed) + 1e-6);
+      for (; acted < wanted; acted += 1) act(stage.step);
+      if (passed < stage.seconds) return;
+      startedAt += stage.seconds * 1_000;
+      acted = 0;
+      index += 1;
+      announce(stages[index]?.step);
+      stage = stages[index];
+    }
+    clearInterval(timer);
+    done();
+  }, tickMs);
+  return () => clearInterval(timer);
+}
+
+/** Logs that a stage of the run begins, once for all event loops: by the first one. */
+export function announce(step: string | undefined): void {
+  if (step !== undefined && vu.idInTest === 1) console.info(`step ${step}`);
+}
+
+/** How often to act in the first `passed` seconds of a stage. */
+function amount({ from, to, seconds }: Stage, passed: number): number {
+  return from * passed + ((to - from) * passed * passed) / (2 * seconds);
+}
