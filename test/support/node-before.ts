@@ -21,7 +21,7 @@ const PACKETS = 'b4694fa';
 const release = lastRelease();
 
 /** The last release is the newest tag vX.Y.Z before this commit, so nothing has to be renewed when there is another. */
-export const versionsBefore: readonly VersionBefore[] = [
+export const versionsBefore: readonly [VersionBefore, VersionBefore] = [
   release === undefined
     ? { what: 'the version that stands for the last release', revision: BEFORE_THE_FIRST_RELEASE }
     : { what: 'the last release', revision: release },
@@ -47,11 +47,13 @@ export function whyNoNodeBefore({ revision }: VersionBefore): string | undefined
 }
 
 /** Starts a node of that version: its sources, taken out of git, with the packages of this one. */
-export function startNodeBefore(
-  { revision }: VersionBefore,
-  env: Readonly<Record<string, string>>,
-): Promise<RunningNode> {
-  // The folder is inside the project, so that the old sources find the project's packages.
+export function startNodeBefore(version: VersionBefore, env: Readonly<Record<string, string>>): Promise<RunningNode> {
+  return startProcess([join(folderBefore(version), 'src', 'main.ts')], env);
+}
+
+/** The folder with the sources of that version. */
+export function folderBefore({ revision }: VersionBefore): string {
+  // Inside the project, so that the old sources find the project's packages.
   const folder = join(root, '.cache', `before-${revision}`);
   if (!existsSync(join(folder, 'src', 'main.ts'))) {
     rmSync(folder, { recursive: true, force: true });
@@ -59,7 +61,7 @@ export function startNodeBefore(
     const archive = git('archive', revision, 'src', 'package.json');
     execFileSync('tar', ['-x', '-C', folder], { input: archive });
   }
-  return startProcess([join(folder, 'src', 'main.ts')], env);
+  return folder;
 }
 
 function git(...args: readonly string[]): Buffer {

@@ -1,0 +1,90 @@
+import { Redis } from 'ioredis';
+import { metric } from '../lib/metric.ts';
+import { memoryOf } from '../lib/proc.ts';
+import { until } from '../lib/until.ts';
+import type { OwnCluster } from './cluster.ts';
+
+/** Memory of all nodes together, in KiB. */
+export interface MemorySample {
+  readonly atSeconds: number;
+  readonly rssKiB: number;
+}
+
+/** What is left when every client has gone, and how memory went. */
+export interface Leaks {
+  readonly problems: readonly string[];
+  readonly memory: readonly MemorySample[];
+}
+
+const everyMs = 1_000;
+/** Runs that are shorter show how a node warms up, and nothing about leaks. */
+const shortestSeconds = 300;
+/** How much memory may grow from the second quarter of a run to its last one. */
+const mostGrowth = 1.1;
+const goneMs = 60_000;
+const gauges = ['signalbox_connections', 'signalbox_peers', 'signalbox_rooms'];
+
+/** Looks at nodes while they are loaded, and at what is left afterwards. Memory on Linux only. */
+export class LeakCheck {
+  readonly #cluster: OwnCluster;
+  readonly #memory: MemorySample[] = [];
+  readonly #startedAt = performance.now();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(cluster: OwnCluster) {
+    this.#cluster = cluster;
+    this.#timer = setInterval(() => this.#sample(), everyMs);
+  }
+
+  /** To be called when the clients have gone. */
+  async result(): Promise<Leaks> {
+    clearInterval(this.#timer);
+    const memory = this.#memory;
+    return { problems: [...growth(memory), ...(await this.#left())], memory };
+  }
+
+  async #left(): Promise<readonly string[]> {
+    const { urls, redis } = this.#cluster;
+    const client = new Redis(redis.url);
+    const left = async (): Promise<readonly string[]> => {
+      const values = await Promise.all(
+        urls.flatMap((url) => gauges.map(async (name) => [`${name} of ${url}`, await metric(url, name)] as const)),
+      );
+      const keys = (await client.keys('*')).filter((key) => key.includes('load-'));
+      return [
+        ...values.filter(([, value]) => value !== 0).map(([name, value]) => `${name} is ${value} when all have gone`),
+        ...keys.map((key) => `Redis still has ${key}`),
+      ];
+    };
+    try {
+      await until('clients to be forgotten', async () => (await left()).length === 0, goneMs);
+      return [];
+    } catch {
+      return await left();
+    } finally {
+      client.disconnect();
+    }
+  }
+
+  #sample(): void {
+    try {
+      const rssKiB = this.#cluster.pids.reduce((sum, pid) => sum + memoryOf(pid).rssKiB, 0);
+      this.#memory.push({ atSeconds: (performance.now() - this.#startedAt) / 1_000, rssKiB });
+    } catch {
+      // Not Linux.
+    }
+  }
+}
+
+/** Whether memory grew from the second quarter of a run to its last one. */
+export function growth(memory: readonly MemorySample[]): readonly string[] {
+  const seconds = memory.at(-1)?.atSeconds ?? 0;
+  if (seconds < shortestSeconds) return [];
+  const quarter = (index: number): number => {
+    const of = memory.filter(({ atSeconds }) => Math.min(3, Math.floor((4 * atSeconds) / seconds)) === index);
+    return of.reduce((sum, { rssKiB }) => sum + rssKiB, 0) / of.length;
+  };
+  const [early, late] = [quarter(1), quarter(3)];
+  if (late <= early * mostGrowth) return [];
+  return [`the memory of the nodes grew from ${Math.round(early / 1_024)} to ${Math.round(late / 1_024)} MiB`];
+}
