@@ -1,7 +1,7 @@
 import { vu } from 'k6/execution';
 import { clearTimeout, setTimeout } from 'k6/timers';
 import * as metrics from './metrics.ts';
-import { announce, pace, type Stage } from './pace.ts';
+import { announceEnd, pace, type Stage } from './pace.ts';
 import type { Participant } from './participant.ts';
 import { LoadPeer } from './peer.ts';
 import type { RoomPlan } from './room.ts';
@@ -30,7 +30,7 @@ export function arrivals(plan: ArrivalPlan): void {
       visit(plan, `load-${plan.run}-${Math.floor(count / peers)}`, count, step);
       count += 1;
     },
-    () => announce('end'),
+    announceEnd,
   );
 }
 

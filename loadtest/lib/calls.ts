@@ -1,6 +1,6 @@
 import { vu } from 'k6/execution';
 import { Call, type CallPlan } from './call.ts';
-import { announce, pace } from './pace.ts';
+import { announceEnd, pace } from './pace.ts';
 
 export interface CallsPlan extends Omit<CallPlan, 'room' | 'first'> {
   readonly run: string;
@@ -21,6 +21,6 @@ export function calls(plan: CallsPlan): void {
       new Call({ ...plan, room, first: count + vu.idInTest });
       count += 1;
     },
-    () => announce('end'),
+    announceEnd,
   );
 }

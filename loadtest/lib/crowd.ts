@@ -1,6 +1,6 @@
 import { vu } from 'k6/execution';
 import { clearInterval, setInterval } from 'k6/timers';
-import { announce, pace, type Stage } from './pace.ts';
+import { announceEnd, pace, type Stage } from './pace.ts';
 import { LoadRoom, type RoomPlan } from './room.ts';
 
 export interface CrowdPlan extends Pick<RoomPlan, 'dialect' | 'servers' | 'peers' | 'onLoss'> {
@@ -73,7 +73,7 @@ export function crowd(plan: CrowdPlan, full: () => void = () => undefined): void
   };
 
   const drain = (): void => {
-    announce('end');
+    announceEnd();
     const deadline = Date.now() + drainTimeoutMs;
     const timer = setInterval(() => {
       const done = all.every((room) => room.lost === 0 && room.unacknowledged === 0);

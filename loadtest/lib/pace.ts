@@ -23,7 +23,7 @@ export function pace(stages: readonly Stage[], act: (step: string) => void, done
   let startedAt = Date.now();
   let acted = 0;
   let dueAt = startedAt;
-  announce(stages[0]?.step);
+  announce(stages[0]);
   const timer = setInterval(() => {
     const now = Date.now();
     let stage = stages[index];
@@ -38,7 +38,7 @@ export function pace(stages: readonly Stage[], act: (step: string) => void, done
       startedAt += stage.seconds * 1_000;
       acted = 0;
       index += 1;
-      announce(stages[index]?.step);
+      announce(stages[index]);
       stage = stages[index];
     }
     clearInterval(timer);
@@ -47,9 +47,14 @@ export function pace(stages: readonly Stage[], act: (step: string) => void, done
   return () => clearInterval(timer);
 }
 
-/** Logs that a stage of the run begins, once for all event loops: by the first one. */
-export function announce(step: string | undefined): void {
-  if (step !== undefined && vu.idInTest === 1) console.info(`step ${step}`);
+/** Logs that a stage of the run begins, and how long it is, once for all event loops: by the first one. */
+export function announce(stage: Pick<Stage, 'step' | 'seconds'> | undefined): void {
+  if (stage !== undefined && vu.idInTest === 1) console.info(`step ${stage.step} for ${stage.seconds} s`);
+}
+
+/** Logs that a run has ended, but for what is on its way. */
+export function announceEnd(): void {
+  announce({ step: 'end', seconds: 0 });
 }
 
 /** How often to act in the first `passed` seconds of a stage. */

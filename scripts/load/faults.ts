@@ -8,19 +8,25 @@ import type { K6Run } from './k6.ts';
 /** What an orchestrated run has at hand. */
 export interface Act {
   readonly k6: K6Run;
-  /** SECONDS of the script: how long it sends. */
-  readonly seconds: number;
   readonly say: (line: string) => void;
 }
 
 /** What is done to a cluster while a script runs. Resolves with what the run has failed at beside its thresholds. */
 export type Fault = (act: Act) => Promise<readonly string[]>;
 
+/** The stage in which signals flow at an even rate. */
+const STEADY = 'steady';
+
+/** Waits until a quarter of that stage is over. */
+async function aQuarter(k6: K6Run): Promise<void> {
+  const seconds = await k6.began(STEADY);
+  await pause((seconds ?? 0) * 250);
+}
+
 /** Kills the first node when a quarter of the time is over, and starts it again 2 s later. */
 export function killOne(cluster: OwnCluster): Fault {
-  return async ({ k6, seconds, say }) => {
-    await k6.counted('signals_sent');
-    await pause(seconds * 250);
+  return async ({ k6, say }) => {
+    await aQuarter(k6);
     await cluster.end(0, 'SIGKILL');
     say('node 0 killed');
     await pause(2_000);
@@ -33,7 +39,7 @@ export function killOne(cluster: OwnCluster): Fault {
 /** Restarts all nodes, one after the other, each with SIGTERM. */
 export function restartAll(cluster: OwnCluster): Fault {
   return async ({ k6, say }) => {
-    await k6.counted('signals_sent');
+    await k6.began(STEADY);
     const problems: string[] = [];
     for (const index of cluster.nodes.keys()) {
       const exit = await cluster.end(index, 'SIGTERM');
@@ -48,9 +54,8 @@ export function restartAll(cluster: OwnCluster): Fault {
 
 /** Whatever a shell command does, when a quarter of the time is over: for clusters that were not started here. */
 export function runCommand(command: string): Fault {
-  return async ({ k6, seconds, say }) => {
-    await k6.counted('signals_sent');
-    await pause(seconds * 250);
+  return async ({ k6, say }) => {
+    await aQuarter(k6);
     say(command);
     const child = spawn(command, { shell: true, stdio: ['ignore', 'inherit', 'inherit'] });
     const [code] = await once(child, 'exit');

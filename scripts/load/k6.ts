@@ -3,7 +3,6 @@ import { EventEmitter, once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../lib/free-port.ts';
 
 export interface K6Plan {
@@ -16,8 +15,8 @@ export interface K6Plan {
   readonly folder: string;
   /** Base URL of a Prometheus that takes remote writes. */
   readonly prometheus?: string | undefined;
-  /** Told when the script begins a stage. */
-  onStep(step: string): void;
+  /** Told when the script begins a stage, and how many seconds it takes. */
+  onStep(step: string, seconds: number): void;
 }
 
 /** A metric of k6's summary: figures by name (`count`, `p(95)`, …), and whether each threshold was crossed. */
@@ -27,10 +26,8 @@ export interface K6Run {
   readonly pid: number;
   /** Values of a counter so far; 0 while there are none. Never rejects. */
   count(metric: string): Promise<number>;
-  /** Waits until a counter is above 0, or until k6 has ended. */
-  counted(metric: string): Promise<void>;
-  /** Waits until a stage of this name begins, or until k6 has ended. */
-  began(step: string): Promise<void>;
+  /** Waits until a stage of this name begins; answers with its seconds. Undefined where k6 ended without it. */
+  began(step: string): Promise<number | undefined>;
   /** 0; 99 where a threshold was crossed; another one where the script could not run. */
   readonly exited: Promise<number>;
   /** All that it wrote. */
@@ -71,21 +68,20 @@ export async function startK6({ k6, script, env, folder, prometheus, onStep }: K
   process.once('exit', killer);
   let output = '';
   const steps = new EventEmitter();
-  const begin = (step: string): void => {
-    onStep(step);
-    steps.emit(step);
+  const begin = (step: string, seconds: number): void => {
+    onStep(step, seconds);
+    steps.emit(step, seconds);
   };
   child.stdout.on('data', (chunk: Buffer) => {
     output += chunk.toString();
   });
   createInterface({ input: child.stderr }).on('line', (line) => {
     const said = messageOf(line);
-    if (said.startsWith('step ')) begin(said.slice('step '.length));
-    else output += `${said}\n`;
+    const [, step, seconds] = /^step (.+) for ([\d.]+) s$/.exec(said) ?? [];
+    if (step === undefined) output += `${said}\n`;
+    else begin(step, Number(seconds));
   });
-  let over = false;
   const exited = once(child, 'close').then(([code]) => {
-    over = true;
     process.removeListener('exit', killer);
     return Number(code ?? -1);
   });
@@ -102,10 +98,8 @@ export async function startK6({ k6, script, env, folder, prometheus, onStep }: K
   return {
     pid: child.pid ?? 0,
     count,
-    async counted(metric) {
-      while (!over && (await count(metric)) === 0) await pause(askMs);
-    },
-    began: (step) => Promise.race([once(steps, step), exited]).then(() => undefined),
+    began: (step) =>
+      Promise.race([once(steps, step).then(([seconds]) => Number(seconds)), exited.then(() => undefined)]),
     exited,
     output: () => output,
     stop: killer,

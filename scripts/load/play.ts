@@ -54,31 +54,29 @@ export async function play(plan: LoadPlan): Promise<LoadResult> {
   };
   try {
     let meter: Meter | undefined;
+    const stepSeconds = new Map<string, number>();
     const k6 = await startK6({
       k6: plan.k6,
       script: loadScript(script).path,
       env,
       folder,
       prometheus: prometheus?.url,
-      onStep(step) {
+      onStep(step, seconds) {
+        stepSeconds.set(step, seconds);
         meter?.mark(step);
         say(`step ${step}`);
       },
     });
     meter = new Meter(cluster, k6.pid);
-    const seconds = Number(env['SECONDS'] ?? process.env['SECONDS'] ?? 60);
     const fault = faultOf(plan, cluster, wires);
     const told = tellProgress(k6, say);
-    const problems = await fault?.({ k6, seconds, say });
+    const problems = await fault?.({ k6, say });
     const exitCode = await k6.exited;
     await told;
     writeFileSync(join(folder, 'k6.log'), k6.output());
     if (exitCode !== 0 && exitCode !== 99) throw new Error(`k6 ended with ${exitCode}:\n${k6.output()}`);
     const metrics = readSummary(folder);
     const left = await leaks?.result();
-    const stepSeconds = Number(
-      env['STEP_SECONDS'] ?? process.env['STEP_SECONDS'] ?? (script === 'join-storm' ? 7 : 10),
-    );
     const result: LoadResult = {
       script,
       at: new Date().toISOString(),

@@ -69,7 +69,7 @@ function spread(of: Metric): Times {
 /** The steps whose name is a rate, in order. */
 export function stepsOf(
   metrics: Readonly<Record<string, Metric>>,
-  seconds: number,
+  seconds: ReadonlyMap<string, number>,
   meter: Meter,
 ): readonly StepFigures[] {
   const of = (name: string, step: string): Metric => metrics[`${name}{step:${step}}`] ?? {};
@@ -82,7 +82,7 @@ export function stepsOf(
       const times = of(time, step);
       return {
         wanted: Number(step),
-        reached: (of(done, step)['count'] ?? 0) / seconds,
+        reached: (of(done, step)['count'] ?? 0) / (seconds.get(step) ?? Number.NaN),
         ...spread(times),
         lateP95: of('generator_late_ms', step)['p(95)'] ?? 0,
         failed: of('joins_failed', step)['count'] ?? 0,

@@ -37,6 +37,7 @@ const scripts: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'scripts/docs.ts': [],
   'scripts/get-redis.ts': [],
   'scripts/get-tools.sh': [['--for'], ['--for', 'deploy', 'k6']],
+  'scripts/load-docs.ts': [['--nodes', '0'], ['none/figures.json']],
   'scripts/load.ts': [
     [],
     ['none'],
