@@ -62,6 +62,22 @@ const pod = z.object({
     .default([]),
 });
 
+/** A pod that ends by itself, and that nobody asks anything. */
+const jobPod = z.object({
+  restartPolicy: z.string(),
+  containers: z.array(
+    z.object({
+      name: z.string(),
+      args: z.array(z.string()),
+      envFrom: z.array(z.object({ configMapRef: reference })),
+      volumeMounts: z.array(
+        z.strictObject({ name: z.string(), mountPath: z.string(), subPathExpr: z.string().optional() }),
+      ),
+    }),
+  ),
+  volumes: z.array(z.strictObject({ name: z.string(), configMap: reference })),
+});
+
 const rule = z.object({
   ports: z.array(z.object({ port, protocol: z.string().optional() })),
   from: z.array(z.unknown()).optional(),
@@ -81,6 +97,11 @@ const manifest = z.discriminatedUnion('kind', [
       selector,
       template: z.object({ metadata: z.object({ labels }), spec: pod }),
     }),
+  }),
+  z.object({
+    kind: z.literal('Job'),
+    metadata,
+    spec: z.object({ backoffLimit: z.number(), template: z.object({ metadata: z.object({ labels }), spec: jobPod }) }),
   }),
   z.object({
     kind: z.literal('Service'),
