@@ -1,11 +1,12 @@
 import { Counter, Trend } from 'k6/metrics';
+import { note } from './verdict.ts';
 
 /** From opening the WebSocket to the open namespace. */
 export const connectMs = new Trend('connect_ms', true);
 /** From sending `join` to its welcome. */
-export const joinMs = new Trend('join_ms', true);
+const joinMs = new Trend('join_ms', true);
 /** From sending a signal to its arrival at the other peer; both are in this process, so one clock counts. */
-export const relayMs = new Trend('relay_ms', true);
+const relayMs = new Trend('relay_ms', true);
 /** The same to a peer that did not read for a while. */
 export const slowRelayMs = new Trend('slow_relay_ms', true);
 /** From the loss of a connection to the welcome that took the session up again. */
@@ -16,7 +17,7 @@ export const callSetupMs = new Trend('call_setup_ms', true);
 export const generatorLateMs = new Trend('generator_late_ms', true);
 
 /** Joins that were welcomed. */
-export const joins = new Counter('joins');
+const joins = new Counter('joins');
 /** By `reason`: an error code, `connection-lost` or `timeout`. */
 export const joinsFailed = new Counter('joins_failed');
 export const connectionsLost = new Counter('connections_lost');
@@ -32,7 +33,7 @@ export const callsComplete = new Counter('calls_complete');
 
 export const signalsSent = new Counter('signals_sent');
 /** Each signal once, however often it came. */
-export const signalsDelivered = new Counter('signals_delivered');
+const signalsDelivered = new Counter('signals_delivered');
 /** Sent, and not delivered when the run ended. */
 export const signalsLost = new Counter('signals_lost');
 /** One transmission that came more than once. */
@@ -49,3 +50,17 @@ export const slowSent = new Counter('slow_sent');
 export const signalsDropped = new Counter('signals_dropped');
 /** Delivered, and the acknowledgement never came back. */
 export const signalsUnacknowledged = new Counter('signals_unacknowledged');
+
+/** A join was welcomed after so long. */
+export function joinTook(ms: number, step: string): void {
+  joins.add(1, { step });
+  joinMs.add(ms, { step });
+  note(step, ms);
+}
+
+/** A signal arrived, after so long. */
+export function relayTook(ms: number, step: string): void {
+  signalsDelivered.add(1, { step });
+  relayMs.add(ms, { step });
+  note(step, ms);
+}

@@ -1,6 +1,7 @@
 import { vu } from 'k6/execution';
 import { clearInterval, setInterval } from 'k6/timers';
 import * as metrics from './metrics.ts';
+import { mayClimb } from './verdict.ts';
 
 /** A stretch of a run: the rate goes from `from` to `to` a second in a straight line. */
 export interface Stage {
@@ -16,7 +17,7 @@ const tickMs = 5;
 /**
  * Calls `act` as often as the stages say, one after the other, then `done`. It goes by the clock: what a late timer
  * missed is made up for, so that a busy generator does not become a slower one unnoticed. How late the timer was goes
- * into `generator_late_ms`. Answers with a function that ends it.
+ * into `generator_late_ms`. Stages after one that ended a climb (verdict.ts) are left out. Answers with a function that ends it.
  */
 export function pace(stages: readonly Stage[], act: (step: string) => void, done: () => void): () => void {
   let index = 0;
@@ -37,7 +38,7 @@ export function pace(stages: readonly Stage[], act: (step: string) => void, done
       if (passed < stage.seconds) return;
       startedAt += stage.seconds * 1_000;
       acted = 0;
-      index += 1;
+      index = mayClimb(stage.step) ? index + 1 : stages.length;
       announce(stages[index]);
       stage = stages[index];
     }

@@ -118,8 +118,7 @@ export class LoadPeer implements Participant {
     if (arrival === 'early' && this.#plan.onLoss === 'once') metrics.signalsReordered.add(1);
     this.delivered += 1;
     if (!this.counted) return metrics.slowRelayMs.add(Date.now() - Number(at));
-    metrics.signalsDelivered.add(1, { step: String(step) });
-    metrics.relayMs.add(Date.now() - Number(at), { step: String(step) });
+    metrics.relayTook(Date.now() - Number(at), String(step));
     this.#listener.signal?.(from, String(data));
   }
 

@@ -133,9 +133,7 @@ export class Session {
     this.#proof = welcome.resumeProof;
     this.#wait = retryMs.first;
     if (first) {
-      const { step } = this.#plan;
-      metrics.joinMs.add(Date.now() - askedAt, { step });
-      metrics.joins.add(1, { step });
+      metrics.joinTook(Date.now() - askedAt, this.#plan.step);
       return this.#listener.joined(welcome);
     }
     if (this.#lostAt === undefined) metrics.moves.add(1);

@@ -40,8 +40,7 @@ export class TutorialPeer implements Participant {
         const askedAt = Date.now();
         metrics.connectMs.add(askedAt - openedAt, { step });
         this.#connection.emit('join', room, () => {
-          metrics.joinMs.add(Date.now() - askedAt, { step });
-          metrics.joins.add(1, { step });
+          metrics.joinTook(Date.now() - askedAt, step);
           this.peerId = peerId;
           listener.joined();
         });
@@ -83,8 +82,7 @@ export class TutorialPeer implements Participant {
     if (arrival === 'duplicate') return metrics.signalsDuplicated.add(1);
     if (arrival === 'early') metrics.signalsReordered.add(1);
     this.delivered += 1;
-    metrics.signalsDelivered.add(1, { step: String(step) });
-    metrics.relayMs.add(Date.now() - Number(at), { step: String(step) });
+    metrics.relayTook(Date.now() - Number(at), String(step));
     this.#listener.signal?.('', String(data));
   }
 }

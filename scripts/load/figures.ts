@@ -22,13 +22,13 @@ export const STAIRCASES: readonly Staircase[] = [
     script: 'join-storm',
     what: 'joins',
     p95Ms: 500,
-    env: { RATES: '50,100,150,200,300,400', RAMP_SECONDS: '1', STEP_SECONDS: '5', STAY_SECONDS: '2' },
+    env: { RATES: '100,200,300,400,600,800,1000', RAMP_SECONDS: '1', STEP_SECONDS: '5', STAY_SECONDS: '2' },
   },
   {
     script: 'relay-throughput',
     what: 'signals',
     p95Ms: 100,
-    env: { RATES: '500,1000,2000,3000,4000,5000', STEP_SECONDS: '6', ROOMS: '100' },
+    env: { RATES: '500,1000,2000,3000,4000,6000,8000', STEP_SECONDS: '5', ROOMS: '100' },
   },
 ];
 

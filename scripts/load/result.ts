@@ -66,7 +66,7 @@ function spread(of: Metric): Times {
   return { p50: of['med'] ?? 0, p95: of['p(95)'] ?? 0, p99: of['p(99)'] ?? 0, max: of['max'] ?? 0 };
 }
 
-/** The steps whose name is a rate, in order. */
+/** The steps whose name is a rate, in order, as far as the climb went. */
 export function stepsOf(
   metrics: Readonly<Record<string, Metric>>,
   seconds: ReadonlyMap<string, number>,
@@ -77,6 +77,7 @@ export function stepsOf(
   const [time, done] = joins ? ['join_ms', 'joins'] : ['relay_ms', 'signals_delivered'];
   const names = Object.keys(metrics).flatMap((name) => /^generator_late_ms\{step:(\d+)\}$/.exec(name)?.[1] ?? []);
   return names
+    .filter((step) => seconds.has(step))
     .sort((a, b) => Number(a) - Number(b))
     .map((step) => {
       const times = of(time, step);

@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { type Figures, filled, limitOf } from '../../../scripts/load/figures.ts';
+import { growth } from '../../../scripts/load/leaks.ts';
+import { lineChart } from '../../../scripts/load/line-chart.ts';
+import { knee, type LoadResult, type StepFigures } from '../../../scripts/load/result.ts';
+import { loadScripts } from '../../../scripts/load/scripts.ts';
+import { PAGES, readFigures } from '../../../scripts/load/write-docs.ts';
+
+const cores = { nodes: 0.5, redis: 0.1, generator: 0.4, machine: 1 };
+
+function step(wanted: number, others: Partial<StepFigures> = {}): StepFigures {
+  return { wanted, reached: wanted, p50: 1, p95: 10, p99: 20, max: 30, lateP95: 1, failed: 0, cores, ...others };
+}
+
+describe('the knee', () => {
+  test('is the last step before the first that misses the objective', () => {
+    expect(knee([step(100), step(200), step(300, { p95: 101 }), step(400)], 100)?.wanted).toBe(200);
+  });
+
+  test('is the last step where all keep it, and none where the first does not', () => {
+    expect(knee([step(100), step(200)], 100)?.wanted).toBe(200);
+    expect(knee([step(100, { p95: 101 }), step(200)], 100)).toBeUndefined();
+  });
+
+  const missed: readonly (readonly [string, Partial<StepFigures>])[] = [
+    ['the rate was not reached', { reached: 180 }],
+    ['somebody was kept out', { failed: 1 }],
+    ['the generator was late', { lateP95: 51 }],
+  ];
+
+  test.for(missed)('is before a step in which %s', ([, others]) => {
+    expect(knee([step(100), step(200, others)], 100)?.wanted).toBe(100);
+  });
+});
+
+describe('what was full', () => {
+  test.for([
+    [{ ...cores, nodes: 1.9 }, 'the nodes'],
+    [{ ...cores, redis: 0.95 }, 'Redis'],
+    [{ ...cores, machine: 1.9 }, 'the cores of this machine'],
+    [cores, 'none of them full'],
+  ] as const)('%o: %s', ([used, said]) => {
+    expect(limitOf(step(100, { cores: used }), 2, 2)).toBe(said);
+  });
+
+  test('the generator, where its timers were late', () => {
+    expect(limitOf(step(100, { lateP95: 60 }), 2, 2)).toBe('the generator');
+  });
+});
+
+describe('memory of a soak', () => {
+  const samples = (kib: (at: number) => number) =>
+    Array.from({ length: 401 }, (_, at) => ({ atSeconds: at, rssKiB: kib(at) }));
+
+  test('that grows on is a leak', () => {
+    expect(growth(samples((at) => 100_000 + at * 200))).toEqual([
+      expect.stringMatching(/^the memory of the nodes grew from \d+ to \d+ MiB$/),
+    ]);
+  });
+
+  test('that only warms up is none, and short runs say nothing', () => {
+    expect(growth(samples((at) => (at < 60 ? 50_000 : 100_000)))).toEqual([]);
+    expect(growth(samples((at) => 100_000 + at * 200).slice(0, 200))).toEqual([]);
+  });
+});
+
+describe('the figures of the docs', () => {
+  const result: LoadResult = {
+    script: 'relay-throughput',
+    at: '2026-01-01T00:00:00.000Z',
+    against: 'signalbox',
+    nodes: 2,
+    quick: false,
+    exitCode: 0,
+    problems: [],
+    counts: {},
+    times: {},
+    steps: [step(500), step(1_000, { p95: 400, cores: { ...cores, machine: 2 } })],
+    memory: [],
+    machine: { cores: 2, model: 'any', node: 'v26.0.0', load: 1 },
+  };
+  const figures: Figures = {
+    at: result.at,
+    machine: { cores: 2, model: 'any', node: 'v26.0.0', k6: 'k6 v2.2.0' },
+    results: [result],
+  };
+  const page = (name: string): string => `<!-- load: ${name} -->\n<!-- end -->\n`;
+
+  test('have the knee, what one core carries, and what was full above it', () => {
+    const row = '| Signalbox, 2 nodes | 500 | 10 | 1000 | the cores of this machine |';
+    expect(filled(page('relay-throughput'), figures)).toContain(row);
+  });
+
+  test('have a headline with its method', () => {
+    expect(filled(page('headline'), figures)).toContain(
+      '**500 signals a second** (Signalbox, 2 nodes, on 2 cores shared',
+    );
+    expect(filled(page('headline'), figures)).toContain('no step kept 500 ms');
+  });
+
+  test('have every line in the chart', () => {
+    const series = [{ name: 'a & b', own: true, points: [{ x: 1, y: 10 }] }];
+    expect(lineChart({ title: 't', x: 'x', y: 'y', bound: 100, series })).toContain('a &amp; b');
+  });
+
+  test('on the pages are those of docs/loadtest/latest.json', () => {
+    for (const path of PAGES) {
+      const text = readFileSync(path, 'utf8');
+      expect(text).toContain('<!-- load: ');
+      expect(filled(text, readFigures())).toBe(text);
+    }
+  });
+});
+
+test('docs/loadtest.md has every script with a question', () => {
+  const text = readFileSync(new URL('../../../docs/loadtest.md', import.meta.url), 'utf8');
+  for (const { name, question } of loadScripts) {
+    expect(question).toMatch(/\?$/);
+    expect(text).toContain(`| \`${name}\` |`);
+  }
+});
