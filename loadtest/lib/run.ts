@@ -13,7 +13,9 @@ export const common = {
 
 /** One iteration on each event loop: all that a script does happens on timers. The scenario's name is a tag. */
 export function scenario(name: string, seconds: number, vus: number): NonNullable<Options['scenarios']> {
-  return { [name]: { executor: 'per-vu-iterations', vus, iterations: 1, maxDuration: `${seconds + 60}s` } };
+  return {
+    [name]: { executor: 'per-vu-iterations', vus, iterations: 1, maxDuration: `${seconds + 30}s`, gracefulStop: '5s' },
+  };
 }
 
 /** A name of its own for each run, so that two runs do not meet. */

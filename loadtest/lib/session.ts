@@ -1,5 +1,11 @@
 import { clearTimeout, setTimeout } from 'k6/timers';
-import { type ClientEvents, PROTOCOL_VERSION, type ServerEvent, type Welcome } from '../../src/protocol/index.ts';
+import {
+  type ClientEvents,
+  type Goodbye,
+  PROTOCOL_VERSION,
+  type ServerEvent,
+  type Welcome,
+} from '../../src/protocol/index.ts';
 import { Connection } from './connection.ts';
 import * as metrics from './metrics.ts';
 
@@ -148,10 +154,16 @@ export class Session {
   #receive(line: Line, event: ServerEvent): void {
     if (line !== this.#current) return;
     if (event.name === 'resume-proof') this.#proof = event.args[0];
-    if (event.name === 'goodbye' && event.args[0].reconnect && this.#plan.onLoss === 'resume') {
-      setTimeout(() => this.move(), event.args[0].afterMs);
-    }
+    if (event.name === 'goodbye') this.#dismissed(line, event.args[0]);
     this.#listener.event(event);
+  }
+
+  #dismissed(line: Line, { reason, reconnect, afterMs }: Goodbye): void {
+    if (reconnect && this.#plan.onLoss === 'resume') setTimeout(() => this.move(), afterMs);
+    if (reason !== 'replaced' || this.#next === undefined) return;
+    // The other connection carries the session; its welcome is on its way.
+    line.close();
+    this.#current = undefined;
   }
 
   #closed(line: Line): void {

@@ -14,9 +14,9 @@ export interface LineChart {
   readonly series: readonly Series[];
 }
 
-const WIDTH = 720;
+const WIDTH = 760;
 const HEIGHT = 400;
-const EDGE = { left: 60, right: 170, top: 40, bottom: 44 };
+const EDGE = { left: 60, right: 190, top: 56, bottom: 44 };
 /** Lines of one kind are told apart by their dashes, not by colour alone. */
 const DASHES = ['none', '7 4', '2 3'];
 
@@ -45,7 +45,7 @@ export function lineChart({ title, x, y, bound, series }: LineChart): string {
       (value) => `<text x="${px(atX(value))}" y="${HEIGHT - 24}" text-anchor="middle">${value.toFixed(0)}</text>`,
     ),
     `<text class="soft" x="${end}" y="${HEIGHT - 6}" text-anchor="end">${xml(x)}</text>`,
-    `<text class="soft" x="0" y="34">${xml(y)}</text>`,
+    `<text class="soft" x="0" y="40">${xml(y)}</text>`,
     `<path class="bound" d="M${EDGE.left} ${px(atY(bound))}H${end}"/>`,
     ...drawn,
     '</svg>',
