@@ -5,10 +5,10 @@
  * |---------------|-----------------------|--------------------------------------------------------------------|
  * | SERVERS       | http://127.0.0.1:3000 | comma list; the peers of a room take turns over them                |
  * | SLOW_SERVERS  | SERVERS               | the same by a wire that somebody else can stop                     |
- * | RATE          | 300                   | signals a second of all peers together; some go to the slow ones   |
- * | SECONDS       | 20                    | each before, while they do not read                                |
- * | ROOMS, PEERS  | 20, 2                 | rooms, and peers in each, the slow one not counted                 |
- * | BYTES         | 10000                 | text in each signal: what waits for a slow peer has to become much |
+ * | RATE          | 90                    | signals a second of all peers together; some go to the slow ones   |
+ * | SECONDS       | 30                    | before they stop reading, and again while they do not read         |
+ * | ROOMS, PEERS  | 3, 2                  | rooms, and peers in each, the slow one not counted                 |
+ * | BYTES         | 30000                 | text in each signal: the kernel takes some 8 MB for each slow peer |
  * | VUS           | 2                     | event loops of k6 that share the rooms                             |
  * | RELAY_P95_MS  | 100                   | objective of the others while the slow ones do not read            |
  *
@@ -21,9 +21,9 @@ import { common, newRun, scenario } from './lib/run.ts';
 import { number, urls } from './lib/settings.ts';
 import { exact, shown, summaryTrendStats } from './lib/thresholds.ts';
 
-const rate = number('RATE', 300);
-const seconds = number('SECONDS', 20);
-const rooms = number('ROOMS', 20);
+const rate = number('RATE', 90);
+const seconds = number('SECONDS', 30);
+const rooms = number('ROOMS', 3);
 const vus = Math.min(common.vus, rooms);
 const slowServers = urls('SLOW_SERVERS', common.servers.join(','));
 const stages = ['before', 'stopped'].map((step) => ({ step, from: rate, to: rate, seconds }));
@@ -41,5 +41,5 @@ export const options: Options = {
 export const setup = newRun;
 
 export default function slowClients({ run }: ReturnType<typeof newRun>): void {
-  crowd({ ...common, run, rooms, vus, bytes: number('BYTES', 10_000), stages, onLoss: 'once', slowServers });
+  crowd({ ...common, run, rooms, vus, bytes: number('BYTES', 30_000), stages, onLoss: 'once', slowServers });
 }

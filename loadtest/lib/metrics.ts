@@ -46,6 +46,8 @@ export const signalsResent = new Counter('signals_resent');
 export const signalsRefused = new Counter('signals_refused');
 /** To peers that do not read; `signals_sent` counts these too. */
 export const slowSent = new Counter('slow_sent');
+/** Connections of peers that did not read, closed by their node (SPEC R156). */
+export const slowClosed = new Counter('slow_closed');
 /** Dropped for a peer that does not read, with `signal-failed`. */
 export const signalsDropped = new Counter('signals_dropped');
 /** Delivered, and the acknowledgement never came back. */

@@ -43,7 +43,9 @@ export class LoadPeer implements Participant {
       event: (event) => this.#receive(event),
       failed: (reason) => {
         clearInterval(this.#timer);
-        if (this.counted) listener.failed(reason);
+        if (!this.counted) return metrics.slowClosed.add(1);
+        if (reason === 'connection-lost') metrics.connectionsLost.add(1);
+        listener.failed(reason);
       },
     });
   }

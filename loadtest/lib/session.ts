@@ -168,17 +168,12 @@ export class Session {
 
   #closed(line: Line): void {
     if (this.#over) return;
-    if (line === this.#next) return this.#plan.onLoss === 'resume' ? this.#missed() : this.#lost();
+    if (line === this.#next) return this.#plan.onLoss === 'resume' ? this.#missed() : this.#fail('connection-lost');
     if (line !== this.#current) return;
     this.#current = undefined;
-    if (this.#plan.onLoss === 'once') return this.#lost();
+    if (this.#plan.onLoss === 'once') return this.#fail('connection-lost');
     this.#lostAt = Date.now();
     if (this.#next === undefined) this.#connect();
-  }
-
-  #lost(): void {
-    metrics.connectionsLost.add(1);
-    this.#fail('connection-lost');
   }
 
   /** An attempt failed: another one later, unless the grace period of the session is over by then. */

@@ -40,8 +40,11 @@ export function killOne(cluster: OwnCluster): Fault {
 export function restartAll(cluster: OwnCluster): Fault {
   return async ({ k6, say }) => {
     await k6.began(STEADY);
+    const ended = k6.began('end').then(() => true);
+    const over = (): Promise<boolean> => Promise.race([ended, Promise.resolve(false)]);
     const problems: string[] = [];
     for (const index of cluster.nodes.keys()) {
+      if (await over()) say(`the script ended before node ${index} was restarted: it needs more SECONDS`);
       const exit = await cluster.end(index, 'SIGTERM');
       say(`node ${index} ended with ${exit}`);
       if (exit !== 0) problems.push(`node ${index} ended with ${exit} and not with 0`);

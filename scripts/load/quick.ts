@@ -16,7 +16,7 @@ const short: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   relay: { ROOMS: '4', RATE: '10', SECONDS: '2' },
   'relay-throughput': { RATES: '50,100', STEP_SECONDS: '1', ROOMS: '10' },
   'rolling-update': { RATE: '50', SECONDS: '7', ROOMS: '6' },
-  'slow-clients': { RATE: '50', SECONDS: '2', ROOMS: '4' },
+  'slow-clients': { RATE: '50', SECONDS: '2', ROOMS: '4', BYTES: '1000' },
   soak: { MINUTES: '0.05', CALLS: '4', QUIET_SECONDS: '0.5', GAP_MS: '100' },
   spike: { RATE: '20', SPIKE_RATE: '100', SPIKE_JOINS: '10', CALM_SECONDS: '1', SPIKE_SECONDS: '2', ROOMS: '5' },
 };

@@ -199,6 +199,6 @@ describe('Compose, profile load', () => {
     const text = await read(folder?.source ?? '', script?.slice((folder?.target.length ?? 0) + 1) ?? '');
     expect(k6.environment['SERVERS']).toBe('http://edge:8080');
     const options = Object.keys(k6.environment).filter((name) => !name.startsWith('K6_'));
-    for (const option of options) expect(text).toMatch(new RegExp(`__ENV\\['${option}'\\]|number\\('${option}'`));
+    for (const option of options) expect(text).toMatch(new RegExp(`(number|urls)\\('${option}'`));
   });
 });
