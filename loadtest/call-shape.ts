@@ -34,6 +34,7 @@ export const options: Options = {
   thresholds: {
     ...exact,
     calls_complete: ['count>0'],
+    calls_failed: ['count==0'],
     join_ms: [`p(95)<${number('JOIN_P95_MS', 500)}`],
     relay_ms: [`p(95)<${number('RELAY_P95_MS', 100)}`],
     call_setup_ms: [`p(95)<${number('SETUP_P95_MS', 1_000)}`],

@@ -13,8 +13,8 @@
  * | RELAY_P95_MS  | 100                   | objective of `relay_ms`                                            |
  *
  * The load is that of call-shape.ts. `npm run load -- soak` also looks at the nodes that it started: at the end they must
- * hold no connection, peer or room, Redis no key of a room, and their memory must not have grown from the second quarter of
- * the run to the last by more than a tenth (runs of 5 minutes and more).
+ * hold no connection, peer or room, each key of a room in Redis must be gone or have an end, and the nodes' memory must not
+ * have grown from the second quarter of the run to the last by more than a tenth (runs of 5 minutes and more).
  */
 import type { Options } from 'k6/options';
 import { calls } from './lib/calls.ts';
@@ -33,6 +33,7 @@ export const options: Options = {
   thresholds: {
     ...exact,
     calls_complete: ['count>0'],
+    calls_failed: ['count==0'],
     relay_ms: [`p(95)<${number('RELAY_P95_MS', 100)}`],
   },
   summaryTrendStats,

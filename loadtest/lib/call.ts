@@ -110,6 +110,7 @@ export class Call {
   #fail(reason: string): void {
     if (this.#over) return;
     const { peers } = this.#plan;
+    metrics.callsFailed.add(1, { reason });
     if (this.#joined < peers) metrics.joinsFailed.add(peers - this.#joined, { reason, step });
     this.#finish();
   }

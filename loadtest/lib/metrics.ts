@@ -30,6 +30,10 @@ export const sessionsLost = new Counter('sessions_lost');
 export const callsStarted = new Counter('calls_started');
 /** Everybody joined, and every signal of the setup arrived. */
 export const callsComplete = new Counter('calls_complete');
+/** Not set up, by `reason`: an error code, `connection-lost` or `timeout`. */
+export const callsFailed = new Counter('calls_failed');
+/** Rosters that were asked for, because a change was missing (SPEC R22). */
+export const rostersRead = new Counter('rosters_read');
 
 export const signalsSent = new Counter('signals_sent');
 /** Each signal once, however often it came. */

@@ -3,6 +3,7 @@ import type { ServerEvent } from '../../src/protocol/index.ts';
 import { type Content, Link } from './link.ts';
 import * as metrics from './metrics.ts';
 import type { Participant, ParticipantListener } from './participant.ts';
+import { RosterView } from './roster-view.ts';
 import { Session, type SessionPlan } from './session.ts';
 
 /** How often acknowledgements go that no signal carried, in ms: at most one a link in this time (SPEC R33). */
@@ -23,6 +24,7 @@ export class LoadPeer implements Participant {
   readonly #session: Session;
   readonly #listener: ParticipantListener;
   readonly #links = new Map<string, Link>();
+  readonly #roster = new RosterView();
   #timer = 0;
   peerId = '';
   delivered = 0;
@@ -31,13 +33,15 @@ export class LoadPeer implements Participant {
     this.#plan = plan;
     this.#listener = listener;
     this.#session = new Session(plan, {
-      joined: ({ self }) => {
+      joined: ({ self, roster }) => {
         this.peerId = self;
+        this.#roster.replace(roster);
         if (!this.counted) plan.slowPeers.add(self);
         this.#timer = setInterval(() => this.#tend(), ackMs);
         listener.joined();
       },
-      resumed: () => {
+      resumed: ({ roster }) => {
+        this.#meet(this.#roster.replace(roster));
         for (const to of this.#links.keys()) this.#sendAgain(to);
       },
       event: (event) => this.#receive(event),
@@ -88,6 +92,9 @@ export class LoadPeer implements Participant {
   }
 
   #receive(event: ServerEvent): void {
+    const { gap, added } = this.#roster.change(event);
+    if (gap) this.#sync();
+    this.#meet(added);
     switch (event.name) {
       case 'signal': {
         const [from, seq, payload, ack] = event.args;
@@ -101,15 +108,26 @@ export class LoadPeer implements Participant {
         return this.#failed(event.args[0], event.args[2]);
       case 'refused':
         return metrics.signalsRefused.add(1, { code: event.args[1].code });
-      case 'peer-joined':
-        return this.#listener.saw?.(event.args[0].peer.peerId);
       case 'peer-back':
         return this.#sendAgain(event.args[0].peerId);
       case 'roster':
+        this.#meet(this.#roster.replace(event.args[0]));
         for (const to of this.#links.keys()) this.#sendAgain(to);
         return;
       default:
     }
+  }
+
+  /** A change is missing: reads the roster again (SPEC R22). */
+  #sync(): void {
+    metrics.rostersRead.add(1);
+    this.#session.emit('sync', (reply) => {
+      if (reply.ok) this.#meet(this.#roster.replace(reply.roster));
+    });
+  }
+
+  #meet(peerIds: readonly string[]): void {
+    for (const peerId of peerIds) this.#listener.saw?.(peerId);
   }
 
   #arrived(from: string, seq: number, payload: { readonly [key: string]: unknown }): void {

@@ -32,7 +32,7 @@ export interface SessionPlan {
 export interface SessionListener {
   joined(welcome: Welcome): void;
   /** Another connection carries the session now. */
-  resumed(): void;
+  resumed(welcome: Welcome): void;
   event(event: ServerEvent): void;
   /** The end, other than through `leave` and `close`. `reason`: an error code, or `connection-lost`. */
   failed(reason: string): void;
@@ -148,7 +148,7 @@ export class Session {
       metrics.resumeMs.add(Date.now() - this.#lostAt);
     }
     this.#lostAt = undefined;
-    this.#listener.resumed();
+    this.#listener.resumed(welcome);
   }
 
   #receive(line: Line, event: ServerEvent): void {
