@@ -68,8 +68,8 @@ export function dismiss(node: SignalingNode, connection: ConnectionId, goodbye: 
 
 /**
  * Why a room with these seats has to be mended. `unknown`: a peer with a live connection here is away, or is not among
- * them. `data-lost`: its seat is of an earlier session, which a store shows only after it lost data. Undefined: the
- * seats have all members.
+ * them. `data-lost`: its seat is of an earlier session, or of one that is not known, which a store shows only after it
+ * lost data. Undefined: the seats have all members.
  */
 export function mendCause(
   node: SignalingNode,
@@ -82,7 +82,6 @@ export function mendCause(
     const connection = replica.members.get(seat.peerId);
     if (connection === undefined) continue;
     if (seat.presence === 'present') present += 1;
-    if (seat.node === node.settings.nodeId) continue;
     const since = servedSince(node, connection);
     if (since <= version && seat.since < since) return 'data-lost';
   }

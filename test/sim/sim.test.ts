@@ -34,8 +34,8 @@ describe('simulation', () => {
   });
 
   // A node that had been cut off put an earlier session back, and the node of the later one ended it.
-  test.each([5_784, 12_236])('R45: seed %i, which failed once, holds', async (seed) => {
-    expect((await runSeed(seed)).violations).toEqual([]);
+  test('R45: seed 12236, which failed once, holds', async () => {
+    expect((await runSeed(12_236)).violations).toEqual([]);
   });
 
   test.each(Object.entries(SABOTAGE))('the simulation notices if there is no %s', async (what, start) => {

@@ -96,10 +96,15 @@ export class CoreCluster {
 
   /** The store loses everything. */
   wipe(): void {
-    this.clock.tick(1);
-    this.store = new MemoryRoomStore(this.clock);
+    this.loseRooms();
     this.leases = new MemoryNodeLeases(this.clock);
     this.book = new MemoryAddressBook(this.clock, ADDRESS_TTL_MS);
+  }
+
+  /** The store loses all rooms and keeps its epoch, as where one server of several is lost. */
+  loseRooms(): void {
+    this.clock.tick(1);
+    this.store = new MemoryRoomStore(this.clock);
   }
 
   #currentLeases(): NodeLeases {

@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
 
 /**
- * Processor time of the event loop so far, in seconds. On Node 22, for how long it has worked: that is more, where other
- * processes of the machine took the processor meanwhile.
+ * Processor time of the event loop so far, in seconds. Before Node 22.15, for how long it has worked: that is more,
+ * where other processes of the machine took the processor meanwhile.
  */
 export function busySeconds(): number {
   if (!('threadCpuUsage' in process)) return performance.eventLoopUtilization().active / 1_000;

@@ -161,6 +161,19 @@ describe('nodes that die, freeze or lose their store', () => {
     );
   });
 
+  test.each([
+    ['its own node first', ['n1', 'n2']],
+    ['another node first', ['n2', 'n1']],
+  ])('R42, R45: a room that the store lost, and not its epoch, is put back with all secrets: %s', async (_, order) => {
+    const nodes = { n1, n2 };
+    const peer = await n1.join('room');
+    await n2.join('room');
+    cluster.loseRooms();
+    for (const name of [...order, ...order]) if (name === 'n1' || name === 'n2') await beat(nodes[name]);
+    await peer.drop();
+    expect((await n3.join('room', resumeOf(peer))).welcome.resumed).toBe(true);
+  });
+
   test('R45: a newcomer to a room that the store lost sees every peer of the room', async () => {
     const a = await n1.join('room');
     const b = await n2.join('room');

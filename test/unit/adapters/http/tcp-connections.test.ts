@@ -44,6 +44,14 @@ test('R111: where all addresses have as many, the connection that is silent for 
   expect([a, b, c].map(({ destroyed }) => destroyed)).toEqual([false, true, false]);
 });
 
+test('R111: two newcomers are made room for by two connections, though the first is not gone yet', () => {
+  const { open } = connections(2);
+  const [first, second] = [open('a'), open('b')];
+  open('c');
+  open('d');
+  expect([first, second].map(({ destroyed }) => destroyed)).toEqual([true, true]);
+});
+
 test('R111: connections that carry a request do not make room, nor do those that are gone count', () => {
   const { open, all } = connections(4);
   const busy = [open('greedy'), open('greedy')];
