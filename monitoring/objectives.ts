@@ -1,3 +1,5 @@
+import { CROSSING_BOUND, FAULTS, GIVEN_UP, PROMISED, RELAY_BOUND } from './promises.ts';
+
 /** What users may expect of a cluster, and what counts against it. docs/runbooks/README.md has the same as a table. */
 export interface Objective {
   /** The middle part of the recorded metrics: `signalbox:NAME:ratio_rate5m`. */
@@ -19,16 +21,6 @@ export interface Objective {
   readonly description: string;
 }
 
-/**
- * Results of a join for which the service is to blame. All other refusals are the client's own (bad-room, room-full, rate-limited,
- * resume-refused, …): they are neither good nor bad, so that a client cannot raise an alert, nor hide a fault.
- */
-const FAULTS = 'store-unavailable|internal|node-full|draining';
-
-/** Upper bounds of buckets, in seconds. */
-const RELAY_BOUND = 0.01;
-const CROSSING_BOUND = 0.25;
-
 /** The rate of a counter, or of a part of a histogram, over all nodes. */
 const total = (series: string, window: string): string => `sum(rate(${series}[${window}]))`;
 
@@ -46,7 +38,7 @@ export const OBJECTIVES: readonly Objective[] = [
     name: 'join_failures',
     alert: 'SignalboxJoinsFailing',
     page: 'joins-failing',
-    objective: 0.999,
+    objective: PROMISED.joins,
     least: 10,
     good: (window) => total('signalbox_joins_total{result=~"joined|resumed"}', window),
     // Also clients that a node refuses before they can join because it is full (`client-address` is a limit of the client),
@@ -64,7 +56,7 @@ export const OBJECTIVES: readonly Objective[] = [
     name: 'slow_relays',
     alert: 'SignalboxRelaySlow',
     page: 'relay-slow',
-    objective: 0.999,
+    objective: PROMISED.relays,
     least: 100,
     ...within('signalbox_signal_relay_duration_seconds_count', 'signalbox_signal_relay_duration_seconds', RELAY_BOUND),
     summary: `{{ $value | humanizePercentage }} of signals take their node more than ${RELAY_BOUND * 1_000} ms.`,
@@ -75,7 +67,7 @@ export const OBJECTIVES: readonly Objective[] = [
     name: 'slow_crossings',
     alert: 'SignalboxCrossingSlow',
     page: 'crossing-slow',
-    objective: 0.99,
+    objective: PROMISED.crossings,
     least: 10,
     ...within('signalbox_inbox_probes_total{result="taken"}', 'signalbox_inbox_probe_duration_seconds', CROSSING_BOUND),
     summary: `{{ $value | humanizePercentage }} of probes need more than ${CROSSING_BOUND * 1_000} ms through Redis, or do not come back.`,
@@ -85,13 +77,13 @@ export const OBJECTIVES: readonly Objective[] = [
     name: 'delivery_failures',
     alert: 'SignalboxDeliveryFailing',
     page: 'delivery-failing',
-    objective: 0.999,
+    objective: PROMISED.delivery,
     least: 100,
     good: (window) =>
       `${total('signalbox_signals_total{path="local",result="relayed"}', window)} + ${total('signalbox_signals_received_total{result="delivered"}', window)}`,
-    // Not here: batch-full, which is a part of publish-failed; what slow readers do not take; what is no signal.
+    // Not here: what slow readers do not take.
     bad: (window) =>
-      `${total('signalbox_bus_dropped_total{reason=~"publish-failed|hold-full|hold-stale"}', window)} + ${total('signalbox_signals_received_total{result="lost"}', window)}`,
+      `${total(`signalbox_bus_dropped_total{reason=~"${GIVEN_UP}"}`, window)} + ${total('signalbox_signals_received_total{result="lost"}', window)}`,
     summary: '{{ $value | humanizePercentage }} of what nodes should deliver is given up, and sent again by clients.',
     description:
       'Calls between people on different nodes connect seconds late, and some of their chat messages are lost.',

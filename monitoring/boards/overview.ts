@@ -1,21 +1,20 @@
 import { atLeast, atMost, line, nearZero, ofNodes, quantiles, rateBy, sumBy, total } from '../lib/queries.ts';
 import type { BoardSpec } from '../lib/spec.ts';
+import { CROSSING_BOUND, FAULTS, GIVEN_UP, PROMISED, RELAY_BOUND } from '../promises.ts';
 
-/** Results of a join for which the service is to blame; every other refusal is the client's own. */
-const FAULTS = 'store-unavailable|internal|node-full|draining';
 const joins = (result: string): string => total(ofNodes('signalbox_joins_total', `result=~"${result}"`));
 /** Also clients that cannot even connect, because a node is full. */
 const FAILED = `((${joins(FAULTS)} or vector(0)) + ${total(ofNodes('signalbox_gate_refusals_total', 'gate!="client-address"'))})`;
 
 /** Signals that reached their peer, on its node or from another one. */
 const DELIVERED = `(${total(ofNodes('signalbox_signals_total', 'path="local"', 'result="relayed"'))} + ${total(ofNodes('signalbox_signals_received_total', 'result="delivered"'))})`;
-const LOST = `(${total(ofNodes('signalbox_bus_dropped_total', 'reason=~"publish-failed|hold-full|hold-stale"'))} + ${total(ofNodes('signalbox_signals_received_total', 'result="lost"'))})`;
+const LOST = `(${total(ofNodes('signalbox_bus_dropped_total', `reason=~"${GIVEN_UP}"`))} + ${total(ofNodes('signalbox_signals_received_total', 'result="lost"'))})`;
 
 /** The share of good events; 1 while nothing happens. */
 const share = (good: string, bad: string): string => `1 - ${bad} / clamp_min(${good} + ${bad}, 1e-9)`;
 
 /** The share of a counter, `all`, that is in the buckets of a histogram up to a bound, in seconds; 1 while there is nothing. Scrapes may count one more or less. */
-const inTime = (all: string, histogram: string, bound: string): string =>
+const inTime = (all: string, histogram: string, bound: number): string =>
   `clamp_max(${total(ofNodes(`${histogram}_bucket`, `le="${bound}"`))} / (${total(all)} > 0), 1) or vector(1)`;
 
 /** Nodes that Prometheus looks for in vain. A job that has had no node for an hour is not one of nodes. */
@@ -95,51 +94,49 @@ export const OVERVIEW: BoardSpec = {
       panels: [
         {
           title: 'Joins that succeed',
-          about:
-            'Joins and resumes, without those that are refused by a fault of the client. Clients that a full node refuses count as failed. Objective: 99.9 %.',
+          about: `Joins and resumes, without those that are refused by a fault of the client. Clients that a full node refuses count as failed. Objective: ${PROMISED.joins * 100} %.`,
           unit: 'percentunit',
-          thresholds: atLeast(0.999, 0.99),
+          thresholds: atLeast(PROMISED.joins, 0.99),
           kind: 'figure',
           queries: [line(share(joins('joined|resumed'), FAILED), 'of joins')],
         },
         {
           title: 'Signals that arrive at once',
-          about: 'Signals that were not given up between nodes; clients send those again. Objective: 99.9 %.',
+          about: `Signals that were not given up between nodes; clients send those again. Objective: ${PROMISED.delivery * 100} %.`,
           unit: 'percentunit',
-          thresholds: atLeast(0.999, 0.99),
+          thresholds: atLeast(PROMISED.delivery, 0.99),
           kind: 'figure',
           queries: [line(share(DELIVERED, LOST), 'of signals')],
         },
         {
-          title: 'Signals relayed within 10 ms',
-          about: 'The time that a signal spends in a node. Objective: 99.9 %.',
+          title: `Signals relayed within ${RELAY_BOUND * 1_000} ms`,
+          about: `The time that a signal spends in a node. Objective: ${PROMISED.relays * 100} %.`,
           unit: 'percentunit',
-          thresholds: atLeast(0.999, 0.99),
+          thresholds: atLeast(PROMISED.relays, 0.99),
           kind: 'figure',
           queries: [
             line(
               inTime(
                 ofNodes('signalbox_signal_relay_duration_seconds_count'),
                 'signalbox_signal_relay_duration_seconds',
-                '0.01',
+                RELAY_BOUND,
               ),
               'of signals',
             ),
           ],
         },
         {
-          title: 'Crossings within 250 ms',
-          about:
-            'Probes through Redis, which take as long as envelopes between nodes; one that does not come back is not in time. Objective: 99 %.',
+          title: `Crossings within ${CROSSING_BOUND * 1_000} ms`,
+          about: `Probes through Redis, which take as long as envelopes between nodes; one that does not come back is not in time. Objective: ${PROMISED.crossings * 100} %.`,
           unit: 'percentunit',
-          thresholds: atLeast(0.99, 0.95),
+          thresholds: atLeast(PROMISED.crossings, 0.95),
           kind: 'figure',
           queries: [
             line(
               inTime(
                 ofNodes('signalbox_inbox_probes_total', 'result="taken"'),
                 'signalbox_inbox_probe_duration_seconds',
-                '0.25',
+                CROSSING_BOUND,
               ),
               'of probes',
             ),
