@@ -65,7 +65,9 @@ export class Call {
           if (this.#joined < peers) this.#timers.push(setTimeout(() => this.#enter(), gapMs));
         },
         failed: (reason) => this.#fail(reason),
-        saw: (newcomer) => peer.signal(newcomer, step, texts.offer),
+        saw: (newcomer) => {
+          if (!this.#over) peer.signal(newcomer, step, texts.offer);
+        },
         signal: (from, data) => this.#heard(peer, from, data),
       },
     );
@@ -73,6 +75,7 @@ export class Call {
   }
 
   #heard(peer: LoadPeer, from: string, data: string): void {
+    if (this.#over) return;
     if (data.startsWith('offer')) {
       peer.signal(from, step, texts.answer);
       this.#trickle(peer, from);
@@ -80,7 +83,7 @@ export class Call {
     if (data.startsWith('answer')) this.#trickle(peer, from);
     this.#received += 1;
     const { peers, quietMs } = this.#plan;
-    if (this.#received < (signalsOfPair * peers * (peers - 1)) / 2) return;
+    if (this.#received !== (signalsOfPair * peers * (peers - 1)) / 2) return;
     clearTimeout(this.#deadline);
     metrics.callSetupMs.add(Date.now() - this.#lastAskedAt);
     metrics.callsComplete.add(1);
