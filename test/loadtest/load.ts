@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import type { LoadResult } from '../../scripts/load/result.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -16,16 +15,22 @@ export interface LoadRun {
 /** `npm run load -- ARGS --quick`, in a folder of its own that must have a report afterwards. */
 export async function load(...args: readonly string[]): Promise<LoadRun> {
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-load-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
   const all = ['scripts/load.ts', ...args, '--quick', '--report', folder];
-  const { exitCode, output } = await new Promise<{ exitCode: number | null; output: string }>((resolve) => {
-    const child = execFile(process.execPath, all, { cwd: root, timeout: 100_000 }, (_, stdout, stderr) =>
-      resolve({ exitCode: child.exitCode, output: stdout + stderr }),
-    );
-  });
-  const result: LoadResult = JSON.parse(await readFile(join(folder, 'result.json'), 'utf8').catch(() => output));
-  await access(join(folder, 'report.html'));
-  return { exitCode, output, result };
+  try {
+    const { exitCode, output } = await new Promise<{ exitCode: number | null; output: string }>((resolve) => {
+      const child = execFile(process.execPath, all, { cwd: root, timeout: 100_000 }, (_, stdout, stderr) =>
+        resolve({ exitCode: child.exitCode, output: stdout + stderr }),
+      );
+    });
+    const text = await readFile(join(folder, 'result.json'), 'utf8').catch(() => {
+      throw new Error(`no result:\n${output}`);
+    });
+    const result: LoadResult = JSON.parse(text);
+    await access(join(folder, 'report.html'));
+    return { exitCode, output, result };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }
 
 /** Without a Prometheus of its own, which nobody asks here. */
