@@ -39,7 +39,7 @@ describe('loadtest/relay.ts', () => {
   });
 });
 
-describe('loadtest/relay.ts fails', () => {
+describe.concurrent('loadtest/relay.ts fails', () => {
   const faults: readonly (readonly [Fault, readonly string[]])[] = [
     ['lose', ['signals_lost', 'signals_reordered', 'signals_unacknowledged']],
     ['double', ['signals_duplicated']],
