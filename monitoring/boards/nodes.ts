@@ -1,18 +1,17 @@
 import {
+  HIGHEST_NODES,
   atMost,
   highestNodes,
-  HIGHEST_NODES,
   line,
   nearZero,
   ofNodes,
   quantiles,
+  rate,
   rateBy,
   sumBy,
   total,
 } from '../lib/queries.ts';
 import type { BoardSpec } from '../lib/spec.ts';
-
-const WINDOW = '$__rate_interval';
 
 export const NODES: BoardSpec = {
   name: 'nodes',
@@ -37,7 +36,7 @@ export const NODES: BoardSpec = {
           unit: 'percentunit',
           thresholds: atMost(0.7, 0.9),
           kind: 'graph',
-          queries: [highestNodes(`sum by (instance) (rate(${ofNodes('process_cpu_seconds_total')}[${WINDOW}]))`)],
+          queries: [highestNodes(`sum by (instance) (${rate(ofNodes('process_cpu_seconds_total'))})`)],
         },
         {
           title: 'CPU, user and system',
@@ -64,7 +63,7 @@ export const NODES: BoardSpec = {
           unit: 'cps',
           thresholds: 'none',
           kind: 'graph',
-          queries: [highestNodes(`sum by (instance) (rate(${ofNodes('signalbox_turn_waits_total')}[${WINDOW}]))`)],
+          queries: [highestNodes(`sum by (instance) (${rate(ofNodes('signalbox_turn_waits_total'))})`)],
         },
         {
           title: 'Active resources',

@@ -1,4 +1,4 @@
-import { atLeast, atMost, line, nearZero, ofNodes, quantiles, rateBy, sumBy, total } from '../lib/queries.ts';
+import { atLeast, atMost, line, nearZero, ofNodes, quantiles, rate, rateBy, sumBy, total } from '../lib/queries.ts';
 import type { BoardSpec } from '../lib/spec.ts';
 import { CROSSING_BOUND, FAULTS, GIVEN_UP, PROMISED, RELAY_BOUND } from '../promises.ts';
 
@@ -217,8 +217,8 @@ export const OVERVIEW: BoardSpec = {
           thresholds: atMost(0.7, 0.9),
           kind: 'graph',
           queries: [
-            line(`max(rate(${ofNodes('process_cpu_seconds_total')}[$__rate_interval]))`, 'busiest'),
-            line(`avg(rate(${ofNodes('process_cpu_seconds_total')}[$__rate_interval]))`, 'average'),
+            line(`max(${rate(ofNodes('process_cpu_seconds_total'))})`, 'busiest'),
+            line(`avg(${rate(ofNodes('process_cpu_seconds_total'))})`, 'average'),
           ],
         },
         {

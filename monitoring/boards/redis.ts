@@ -1,14 +1,15 @@
 import {
+  HIGHEST_NODES,
   atLeast,
   atMost,
   buckets,
   highestNodes,
-  HIGHEST_NODES,
   line,
   nearZero,
   ofNodes,
   ofRedis,
   quantiles,
+  rate,
   rateBy,
   total,
 } from '../lib/queries.ts';
@@ -147,7 +148,7 @@ export const REDIS: BoardSpec = {
           kind: 'graph',
           queries: [
             line(
-              `max(rate(${ofRedis('redis_cpu_user_seconds_total')}[$__rate_interval]) + rate(${ofRedis('redis_cpu_sys_seconds_total')}[$__rate_interval]))`,
+              `max(${rate(ofRedis('redis_cpu_user_seconds_total'))} + ${rate(ofRedis('redis_cpu_sys_seconds_total'))})`,
               'busiest server',
             ),
           ],
@@ -185,9 +186,7 @@ export const REDIS: BoardSpec = {
           unit: 'cps',
           thresholds: 'none',
           kind: 'graph',
-          queries: [
-            line(`topk(10, sum by (cmd) (rate(${ofRedis('redis_commands_total')}[$__rate_interval])))`, '{{cmd}}'),
-          ],
+          queries: [line(`topk(10, sum by (cmd) (${rate(ofRedis('redis_commands_total'))}))`, '{{cmd}}')],
         },
         {
           title: 'Time by command',
@@ -196,10 +195,7 @@ export const REDIS: BoardSpec = {
           thresholds: 'none',
           kind: 'graph',
           queries: [
-            line(
-              `topk(10, sum by (cmd) (rate(${ofRedis('redis_commands_duration_seconds_total')}[$__rate_interval])))`,
-              '{{cmd}}',
-            ),
+            line(`topk(10, sum by (cmd) (${rate(ofRedis('redis_commands_duration_seconds_total'))}))`, '{{cmd}}'),
           ],
         },
         {

@@ -24,15 +24,18 @@ export function ofRedis(name: string, ...matchers: readonly string[]): string {
   return `${name}{${['job=~"$redis_job"', ...matchers].join(',')}}`;
 }
 
+/** The rate of a counter. */
+export const rate = (series: string): string => `rate(${series}[${WINDOW}])`;
+
 /** The rate of a counter, summed over all series. */
-export const total = (series: string): string => `sum(rate(${series}[${WINDOW}]))`;
+export const total = (series: string): string => `sum(${rate(series)})`;
 
 /** One line. */
 export const line = (expr: string, legend: string): Query => ({ expr, legend });
 
 /** The rate of a counter by labels, summed over the nodes. */
 export function rateBy(series: string, ...labels: readonly string[]): Query {
-  return sumBy(`rate(${series}[${WINDOW}])`, ...labels);
+  return sumBy(rate(series), ...labels);
 }
 
 /** The sum of a gauge over the nodes by labels. */
@@ -43,7 +46,7 @@ export function sumBy(expr: string, ...labels: readonly string[]): Query {
 /** Quantiles of a histogram over all nodes. `series` names the histogram, without `_bucket`. */
 export function quantiles(name: string, of: (name: string) => string, ...labels: readonly string[]): readonly Query[] {
   return [0.5, 0.95, 0.99].map((quantile) => ({
-    expr: `histogram_quantile(${quantile}, sum by (${['le', ...labels].join(', ')}) (rate(${of(`${name}_bucket`)}[${WINDOW}])))`,
+    expr: `histogram_quantile(${quantile}, sum by (${['le', ...labels].join(', ')}) (${rate(of(`${name}_bucket`))}))`,
     legend: [`p${quantile * 100}`, ...labels.map((label) => `{{${label}}}`)].join(' '),
   }));
 }

@@ -1,57 +1,66 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
+import { startProgram } from './program.ts';
 import { until } from './until.ts';
+
+/** What to scrape. Each target is a URL with a path, and its `instance` is the host unless `instance` is given. */
+export interface Job {
+  readonly name: string;
+  readonly targets: readonly { readonly url: string; readonly instance?: string }[];
+}
 
 export interface PrometheusProcess {
   /** http://127.0.0.1:PORT; it takes remote writes. */
   readonly url: string;
+  /** Ends it after it has written down what it has. */
   stop(): Promise<void>;
 }
 
-/** A Prometheus that scrapes nodes once a second, as the job `signalbox`, and keeps what it has in `folder`. */
+export interface PrometheusOptions {
+  readonly jobs: readonly Job[];
+  /** Where it keeps what it has. */
+  readonly folder: string;
+  /** Seconds between two scrapes; 1 unless given. */
+  readonly intervalS?: number;
+}
+
+/** A real Prometheus, ready. `program`: its path. */
 export async function startPrometheus(
   program: string,
-  { urls, folder }: { readonly urls: readonly string[]; readonly folder: string },
+  { jobs, folder, intervalS = 1 }: PrometheusOptions,
 ): Promise<PrometheusProcess> {
   await mkdir(folder, { recursive: true });
   const config = join(folder, 'prometheus.yml');
-  const targets = urls.map((url) => new URL(url).host);
-  const jobs = [{ job_name: 'signalbox', static_configs: [{ targets }] }];
   // YAML holds JSON.
-  await writeFile(config, JSON.stringify({ global: { scrape_interval: '1s' }, scrape_configs: jobs }));
-  const port = await freePort();
-  const child = spawn(
-    program,
-    [
-      `--config.file=${config}`,
-      `--storage.tsdb.path=${join(folder, 'data')}`,
-      `--web.listen-address=127.0.0.1:${port}`,
-      '--web.enable-remote-write-receiver',
-    ],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
+  await writeFile(
+    config,
+    JSON.stringify({ global: { scrape_interval: `${intervalS}s` }, scrape_configs: jobs.map(scraped) }),
   );
-  let log = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    log += chunk.toString();
-  });
-  const ended = once(child, 'exit');
-  const killer = (): void => void child.kill('SIGKILL');
-  process.once('exit', killer);
+  const port = await freePort();
+  const running = startProgram(program, [
+    `--config.file=${config}`,
+    `--storage.tsdb.path=${join(folder, 'data')}`,
+    `--web.listen-address=127.0.0.1:${port}`,
+    '--web.enable-remote-write-receiver',
+  ]);
   const url = `http://127.0.0.1:${port}`;
   await until('Prometheus to be ready', async () => {
-    if (child.exitCode !== null) throw new Error(`Prometheus ended:\n${log}`);
+    running.check();
     return (await fetch(`${url}/-/ready`).catch(() => undefined))?.ok;
   });
+  return { url, stop: () => running.stop('SIGTERM') };
+}
+
+function scraped({ name, targets }: Job) {
   return {
-    url,
-    async stop() {
-      process.removeListener('exit', killer);
-      // It writes down what it has.
-      child.kill('SIGTERM');
-      await ended;
-    },
+    job_name: name,
+    static_configs: targets.map(({ url, instance }) => {
+      const { host, pathname } = new URL(url);
+      return {
+        targets: [host],
+        labels: { __metrics_path__: pathname, ...(instance === undefined ? {} : { instance }) },
+      };
+    }),
   };
 }

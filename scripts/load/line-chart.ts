@@ -1,3 +1,5 @@
+import { px, xml } from '../lib/svg.ts';
+
 /** One line: its points from left to right. */
 export interface Series {
   readonly name: string;
@@ -77,12 +79,4 @@ function line(
     `<path class="line${kind}" stroke-dasharray="${dash}" d="M${left} ${y - 4}h26"/>`,
     `<text class="${own ? 'own' : ''}" x="${left + 32}" y="${y}">${xml(name)}</text>`,
   ].join('');
-}
-
-function px(value: number): string {
-  return value.toFixed(1);
-}
-
-function xml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -132,7 +132,11 @@ function faultOf({ script, fault }: LoadPlan, cluster: Cluster, wires: SlowWires
 async function prometheusOf({ prometheus, folder }: LoadPlan, { urls }: Cluster) {
   if (prometheus === undefined) return undefined;
   if ('url' in prometheus) return { url: prometheus.url, stop: async () => undefined };
-  return startPrometheus(prometheus.program, { urls, folder: join(folder, 'prometheus') });
+  const targets = urls.map((url) => ({ url: `${url}/metrics` }));
+  return startPrometheus(prometheus.program, {
+    jobs: [{ name: 'signalbox', targets }],
+    folder: join(folder, 'prometheus'),
+  });
 }
 
 /** What the environment says itself comes first. */

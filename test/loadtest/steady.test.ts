@@ -32,7 +32,7 @@ describe.concurrent('npm run load', () => {
   }) => {
     if (prometheus === undefined) return skip('Prometheus is not installed: scripts/get-tools.sh prometheus');
     const folder = await mkdtemp(join(tmpdir(), 'signalbox-prometheus-'));
-    const server = await startPrometheus(prometheus, { urls: [], folder });
+    const server = await startPrometheus(prometheus, { jobs: [], folder });
     onTestFinished(async () => {
       await server.stop();
       await rm(folder, { recursive: true });

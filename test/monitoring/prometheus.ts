@@ -1,21 +1,13 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../support/net.ts';
-import { until } from '../support/until.ts';
-import { startProgram } from './program.ts';
+import { type Job, startPrometheus as startProcess } from '../../scripts/lib/prometheus-process.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 
 interface Sample {
   readonly labels: Labels;
   readonly value: number;
-}
-
-/** What to scrape. Each target is a URL with a path, and its `instance` is the host unless `instance` is given. */
-export interface Job {
-  readonly name: string;
-  readonly targets: readonly { readonly url: string; readonly instance?: string }[];
 }
 
 export interface Prometheus extends AsyncDisposable {
@@ -28,35 +20,11 @@ export interface Prometheus extends AsyncDisposable {
   labelValues(label: string, selector: string): Promise<readonly string[]>;
 }
 
-/** A real Prometheus that scrapes once in so many seconds. */
+/** A real Prometheus that scrapes once in so many seconds, in a folder of its own. */
 export async function startPrometheus(binary: string, jobs: readonly Job[], intervalS = 1): Promise<Prometheus> {
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-prometheus-'));
-  const config = {
-    global: { scrape_interval: `${intervalS}s` },
-    scrape_configs: jobs.map(({ name, targets }) => ({
-      job_name: name,
-      static_configs: targets.map(({ url, instance }) => {
-        const { host, pathname } = new URL(url);
-        return {
-          targets: [host],
-          labels: { __metrics_path__: pathname, ...(instance === undefined ? {} : { instance }) },
-        };
-      }),
-    })),
-  };
-  // YAML holds JSON.
-  await writeFile(join(folder, 'prometheus.yml'), JSON.stringify(config));
-  const port = await freePort();
-  const program = startProgram(binary, [
-    `--config.file=${join(folder, 'prometheus.yml')}`,
-    `--storage.tsdb.path=${join(folder, 'data')}`,
-    `--web.listen-address=127.0.0.1:${port}`,
-  ]);
-  const url = `http://127.0.0.1:${port}`;
-  await until('Prometheus to be ready', async () => {
-    program.check();
-    return (await fetch(`${url}/-/ready`).catch(() => undefined))?.ok;
-  });
+  const running = await startProcess(binary, { jobs, folder, intervalS });
+  const { url } = running;
   const ask = async <Data>(path: string, parameters: Readonly<Record<string, string>>): Promise<Data> => {
     const response = await fetch(`${url}/api/v1/${path}`, { method: 'POST', body: new URLSearchParams(parameters) });
     const answer: Answer<Data> = JSON.parse(await response.text());
@@ -80,7 +48,7 @@ export async function startPrometheus(binary: string, jobs: readonly Job[], inte
       return data;
     },
     async [Symbol.asyncDispose]() {
-      await program.stop();
+      await running.stop();
       await rm(folder, { recursive: true, force: true });
     },
   };

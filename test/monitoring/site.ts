@@ -1,12 +1,13 @@
 import { type DnsStub, startDns } from '../../scripts/lib/dns-stub.ts';
 import { type Edge, NODES, startEdge } from '../../scripts/lib/edge-process.ts';
+import { type Program, startProgram } from '../../scripts/lib/program.ts';
+import type { Job } from '../../scripts/lib/prometheus-process.ts';
 import { onPath } from '../../scripts/on-path.ts';
 import { freePort } from '../support/net.ts';
 import { type RunningNode, startNode } from '../support/node.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { until } from '../support/until.ts';
-import { type Program, startProgram } from './program.ts';
-import { type Job, type Prometheus, startPrometheus } from './prometheus.ts';
+import { type Prometheus, startPrometheus } from './prometheus.ts';
 
 export const PROMETHEUS = onPath('prometheus');
 /** Nodes share one port and differ by loopback address, so that an edge can stand before them: only Linux has all of 127.0.0.0/8. */

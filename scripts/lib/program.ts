@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-/** A program that runs beside a test and ends with it. */
+/** A program that runs beside this process and ends with it. */
 export interface Program {
   /** Throws with what the program wrote if it has ended. */
   check(): void;
-  stop(): Promise<void>;
+  /** `signal`: SIGKILL, unless the program has something to write down. */
+  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
 
 export function startProgram(binary: string, args: readonly string[]): Program {
@@ -21,9 +22,9 @@ export function startProgram(binary: string, args: readonly string[]): Program {
     check() {
       if (child.exitCode !== null) throw new Error(`${binary} ended:\n${log}`);
     },
-    async stop() {
+    async stop(signal = 'SIGKILL') {
       process.removeListener('exit', killer);
-      child.kill('SIGKILL');
+      child.kill(signal);
       await ended;
     },
   };
