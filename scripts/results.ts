@@ -11,6 +11,8 @@ export interface LeftOut {
 export interface PartResult {
   readonly passed: number;
   readonly failed: number;
+  /** One line for each that failed: its full name, and the first line of its error. Missing where nothing is known of them. */
+  readonly failures?: readonly string[];
   readonly leftOut: readonly LeftOut[];
   /** Full names of the tests that ran, whatever became of them. */
   readonly ran: readonly string[];
@@ -24,6 +26,9 @@ export interface Run {
   readonly seconds: number;
   readonly result: PartResult;
 }
+
+/** So many failures of one run are named at the end. */
+const NAMED_FAILURES = 20;
 
 const SERVER_NAMES = { redis: 'Redis', valkey: 'Valkey' } as const satisfies Record<ServerKind, string>;
 
@@ -109,7 +114,8 @@ function forWantOfTools(skipped: readonly LeftOut[]): readonly string[] {
 
 function failure({ part, server, result }: Run): readonly string[] {
   if (result.failed === 0) return [];
-  return [`failed: ${server === undefined ? '' : `REDIS_SERVER=${server.kind} `}npm test -- ${part}`];
+  const named = (result.failures ?? []).slice(0, NAMED_FAILURES).map((line) => `  ${line}`);
+  return [`failed: ${server === undefined ? '' : `REDIS_SERVER=${server.kind} `}npm test -- ${part}`, ...named];
 }
 
 function toolOf({ reason }: LeftOut): string | undefined {

@@ -66,7 +66,10 @@ test('nothing is left out where a part runs once, or on both', () => {
 });
 
 test('what failed on one server alone is told with the command that runs it there', () => {
-  expect(summary([run('cluster', {}, redis), run('cluster', { failed: 1 }, valkey)])).toContain(
+  const failures = ['test/x.test.ts: a call: expected 1 to be 2'];
+  expect(summary([run('cluster', {}, redis), run('cluster', { failed: 1, failures }, valkey)])).toEqual([
     'failed: REDIS_SERVER=valkey npm test -- cluster',
-  );
+    '  test/x.test.ts: a call: expected 1 to be 2',
+    '6 passed, 1 failed, 0 skipped',
+  ]);
 });
