@@ -24,6 +24,11 @@ export function ofRedis(name: string, ...matchers: readonly string[]): string {
   return `${name}{${['job=~"$redis_job"', ...matchers].join(',')}}`;
 }
 
+/** The same of k6, for load runs. k6 gives each metric of a script the prefix `k6_`, and writes times in seconds. */
+export function ofLoad(name: string, ...matchers: readonly string[]): string {
+  return `k6_${name}{${['testid=~"$run"', ...matchers].join(',')}}`;
+}
+
 /** The rate of a counter. */
 export const rate = (series: string): string => `rate(${series}[${WINDOW}])`;
 

@@ -38,7 +38,7 @@ export interface RowSpec {
 }
 
 /** What a dashboard is about. Each kind of process has its own job in Prometheus, and its own variables. */
-export type Subject = 'nodes' | 'edge' | 'redis';
+export type Subject = 'nodes' | 'edge' | 'redis' | 'load';
 
 export interface BoardSpec {
   /** The name of its file, and the end of its uid in Grafana: lower-case letters. */

@@ -51,6 +51,14 @@ const SUBJECTS: Readonly<Record<Subject, readonly Variable[]>> = {
       definition: 'label_values(redis_up, job)',
     },
   ],
+  load: [
+    {
+      name: 'run',
+      label: 'Load run',
+      about: 'Runs of k6: the script and when it began.',
+      definition: 'label_values(k6_generator_late_ms_max, testid)',
+    },
+  ],
 };
 
 /** The variables whose values Prometheus knows. */

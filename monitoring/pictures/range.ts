@@ -35,7 +35,7 @@ export class Source {
 
   /** Finds the values of the variables as Grafana does where everything is chosen: jobs by name, nodes by a pattern. */
   async choose(): Promise<void> {
-    for (const { name, definition, all } of queryVariables({ subjects: ['nodes', 'edge', 'redis'] })) {
+    for (const { name, definition, all } of queryVariables({ subjects: ['nodes', 'edge', 'redis', 'load'] })) {
       const [, selector = '', label = ''] = /^label_values\((.+), (\w+)\)$/.exec(definition) ?? [];
       const values = all === undefined ? await this.#values(label, selector) : [all];
       this.#chosen.set(name, values.join('|') || 'none');

@@ -9,6 +9,8 @@ export interface K6Plan {
   /** The program. */
   readonly k6: string;
   readonly script: string;
+  /** The label `testid` of what it writes to Prometheus, by which dashboards tell runs apart. */
+  readonly testId: string;
   /** Settings of the script. */
   readonly env: Readonly<Record<string, string>>;
   /** Where summary.json, report.html and k6.log go. It exists. */
@@ -38,14 +40,14 @@ export interface K6Run {
 /** Ask twice a second: often enough to break something at its time, seldom enough to cost nothing. */
 const askMs = 500;
 
-export async function startK6({ k6, script, env, folder, prometheus, onStep }: K6Plan): Promise<K6Run> {
+export async function startK6({ k6, script, testId, env, folder, prometheus, onStep }: K6Plan): Promise<K6Run> {
   const port = await freePort();
   const outputs = prometheus === undefined ? [] : ['--out', 'experimental-prometheus-rw'];
   const child = spawn(
     k6,
     [
       ...['run', '--quiet', '--no-color', '--log-format', 'json', '--address', `127.0.0.1:${port}`],
-      ...['--summary-export', join(folder, 'summary.json'), ...outputs, script],
+      ...['--tag', `testid=${testId}`, '--summary-export', join(folder, 'summary.json'), ...outputs, script],
     ],
     {
       env: {
@@ -58,7 +60,10 @@ export async function startK6({ k6, script, env, folder, prometheus, onStep }: K
         K6_WEB_DASHBOARD_PERIOD: '1s',
         K6_WEB_DASHBOARD_EXPORT: join(folder, 'report.html'),
         K6_PROMETHEUS_RW_SERVER_URL: `${prometheus}/api/v1/write`,
+        // monitoring/boards/load.ts shows these. A run is over where its series end.
         K6_PROMETHEUS_RW_TREND_STATS: 'p(50),p(95),p(99),max',
+        K6_PROMETHEUS_RW_PUSH_INTERVAL: '1s',
+        K6_PROMETHEUS_RW_STALE_MARKERS: 'true',
         ...env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],

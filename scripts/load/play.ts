@@ -40,6 +40,7 @@ const progressMs = 2_000;
 export async function play(plan: LoadPlan): Promise<LoadResult> {
   const { script, folder, quick, say } = plan;
   mkdirSync(folder, { recursive: true });
+  const at = new Date().toISOString();
   const cluster = await startCluster(plan);
   say(`${script} against ${cluster.urls.join(', ')}`);
   const prometheus = await prometheusOf(plan, cluster);
@@ -58,6 +59,7 @@ export async function play(plan: LoadPlan): Promise<LoadResult> {
     const k6 = await startK6({
       k6: plan.k6,
       script: loadScript(script).path,
+      testId: `${script} ${at}`,
       env,
       folder,
       prometheus: prometheus?.url,
@@ -79,7 +81,7 @@ export async function play(plan: LoadPlan): Promise<LoadResult> {
     const left = await leaks?.result();
     const result: LoadResult = {
       script,
-      at: new Date().toISOString(),
+      at,
       against:
         plan.cluster.kind === 'running'
           ? cluster.urls.join(',')
