@@ -1,4 +1,4 @@
-import { CROSSING_BOUND, FAULTS, GIVEN_UP, PROMISED, RELAY_BOUND } from './promises.ts';
+import { CROSSING_BOUND, FAILED_JOINS, GIVEN_UP, PROMISED, RELAY_BOUND } from './promises.ts';
 
 /** What users may expect of a cluster, and what counts against it. docs/runbooks/README.md has the same as a table. */
 export interface Objective {
@@ -27,6 +27,8 @@ const total = (series: string, window: string): string => `sum(rate(${series}[${
 /** The same of a series that may be missing: there is no HAProxy, or nodes of 0.1.0, which show a result from its first time on. */
 const totalIfAny = (series: string, window: string): string => `(${total(series, window)} or vector(0))`;
 
+const selector = ([metric, matchers]: readonly [string, string]): string => `${metric}{${matchers}}`;
+
 /** How many came in time, and how many too late or not at all. Counters of one scrape differ by what is under way. */
 const within = (all: string, histogram: string, bound: number): Pick<Objective, 'good' | 'bad'> => {
   const good = (window: string): string => total(`${histogram}_bucket{le="${bound}"}`, window);
@@ -41,13 +43,11 @@ export const OBJECTIVES: readonly Objective[] = [
     objective: PROMISED.joins,
     least: 10,
     good: (window) => total('signalbox_joins_total{result=~"joined|resumed"}', window),
-    // Also clients that a node refuses before they can join because it is full (`client-address` is a limit of the client),
-    // and sessions that the edge refuses because no node is ready.
     bad: (window) =>
       [
-        totalIfAny(`signalbox_joins_total{result=~"${FAULTS}"}`, window),
-        total('signalbox_gate_refusals_total{gate!="client-address"}', window),
-        totalIfAny('haproxy_backend_http_responses_total{proxy="rooms-busy",code="5xx"}', window),
+        totalIfAny(selector(FAILED_JOINS.refused), window),
+        total(selector(FAILED_JOINS.kept), window),
+        totalIfAny(selector(FAILED_JOINS.edge), window),
       ].join(' + '),
     summary: '{{ $value | humanizePercentage }} of joins fail by a fault of the service.',
     description: 'People who open a call get an error or wait; people who lost their connection do not come back.',

@@ -5,8 +5,8 @@ const CLIENTS = 'proxy="clients"';
 const ROOMS = 'proxy=~"rooms|rooms-busy"';
 const BACKENDS = 'proxy=~"rooms|rooms-busy|pages"';
 
-/** HAProxy knows nodes by the numbers of its slots: node-1, node-2, … */
-const perNode = (name: string): string => `sum by (server) (${ofEdges(name, ROOMS)})`;
+/** Each edge knows nodes by the numbers of its own slots: node-1, node-2, …, in the order in which it found them. */
+const perNode = (name: string): string => `sum by (instance, server) (${ofEdges(name, ROOMS)})`;
 
 export const EDGE: BoardSpec = {
   name: 'edge',
@@ -23,7 +23,7 @@ export const EDGE: BoardSpec = {
           unit: 'none',
           thresholds: atLeast(1, 1),
           kind: 'figure',
-          queries: [line(`count(${ofEdges('haproxy_process_start_time_seconds')})`, 'edges')],
+          queries: [line(`count(${ofEdges('up')} == 1) or vector(0)`, 'edges')],
         },
         {
           title: 'Nodes for new sessions',
@@ -126,22 +126,22 @@ export const EDGE: BoardSpec = {
         {
           title: 'Sessions by node',
           about:
-            'Open requests and WebSockets that edges brought to a node. No node has more than 1.5 times the average for long. The ten highest nodes.',
+            'Open requests and WebSockets that an edge brought to a node. Each edge has its own numbers for the nodes. No node has more than 1.5 times the average for long. The ten highest.',
           unit: 'none',
           thresholds: 'none',
           kind: 'graph',
-          queries: [line(`topk(10, ${perNode('haproxy_server_current_sessions')})`, '{{server}}')],
+          queries: [line(`topk(10, ${perNode('haproxy_server_current_sessions')})`, '{{instance}} {{server}}')],
         },
         {
           title: 'Uneven',
           about:
-            'The fullest node as a multiple of the average of those with sessions. Bounded load keeps it below 1.5; few rooms are uneven by chance.',
+            'The fullest node as a multiple of the average of those with sessions, at the edge where that is highest. Bounded load keeps it below 1.5; few rooms are uneven by chance.',
           unit: 'none',
           thresholds: atMost(1.5, 2),
           kind: 'graph',
           queries: [
             line(
-              `max(${perNode('haproxy_server_current_sessions')}) / (avg(${perNode('haproxy_server_current_sessions')} > 0) or vector(1))`,
+              `max(max by (instance) (${perNode('haproxy_server_current_sessions')}) / avg by (instance) (${perNode('haproxy_server_current_sessions')} > 0)) or vector(0)`,
               'fullest / average',
             ),
           ],

@@ -24,7 +24,7 @@ export const NODES: BoardSpec = {
       panels: [
         {
           title: 'Event-loop lag',
-          about: `99th percentile of the latest second. Above EVENT_LOOP_LAG_LIMIT_MS, 250 by default, a node takes no new connections. ${HIGHEST_NODES}`,
+          about: `99th percentile of the latest second. Above EVENT_LOOP_LAG_LIMIT_MS, 250 by default, /health/accept is red, and the edge brings new sessions to other nodes. ${HIGHEST_NODES}`,
           unit: 's',
           thresholds: atMost(0.1, 0.25),
           kind: 'graph',

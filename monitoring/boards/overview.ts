@@ -1,31 +1,46 @@
-import { atLeast, atMost, line, nearZero, ofNodes, quantiles, rate, rateBy, sumBy, total } from '../lib/queries.ts';
+import {
+  atLeast,
+  atMost,
+  line,
+  nearZero,
+  ofEdges,
+  ofNodes,
+  quantiles,
+  rate,
+  rateBy,
+  sumBy,
+  total,
+} from '../lib/queries.ts';
 import type { BoardSpec } from '../lib/spec.ts';
-import { CROSSING_BOUND, FAULTS, GIVEN_UP, PROMISED, RELAY_BOUND } from '../promises.ts';
+import { CROSSING_BOUND, FAILED_JOINS, GIVEN_UP, PROMISED, RELAY_BOUND } from '../promises.ts';
 
 const joins = (result: string): string => total(ofNodes('signalbox_joins_total', `result=~"${result}"`));
-/** Also clients that cannot even connect, because a node is full. */
-const FAILED = `((${joins(FAULTS)} or vector(0)) + ${total(ofNodes('signalbox_gate_refusals_total', 'gate!="client-address"'))})`;
+/** Without nodes, or without an edge, only the other counts. */
+const FAILED = [
+  total(ofNodes(...FAILED_JOINS.refused)),
+  total(ofNodes(...FAILED_JOINS.kept)),
+  total(ofEdges(...FAILED_JOINS.edge)),
+]
+  .map((each) => `(${each} or vector(0))`)
+  .join(' + ');
 
 /** Signals that reached their peer, on its node or from another one. */
 const DELIVERED = `(${total(ofNodes('signalbox_signals_total', 'path="local"', 'result="relayed"'))} + ${total(ofNodes('signalbox_signals_received_total', 'result="delivered"'))})`;
 const LOST = `(${total(ofNodes('signalbox_bus_dropped_total', `reason=~"${GIVEN_UP}"`))} + ${total(ofNodes('signalbox_signals_received_total', 'result="lost"'))})`;
 
-/** The share of good events; 1 while nothing happens. */
-const share = (good: string, bad: string): string => `1 - ${bad} / clamp_min(${good} + ${bad}, 1e-9)`;
+/** The share of good events; nothing while nothing happens. */
+const share = (good: string, bad: string): string => `1 - (${bad}) / ((${good} or vector(0)) + ${bad} > 0)`;
 
-/** The share of a counter, `all`, that is in the buckets of a histogram up to a bound, in seconds; 1 while there is nothing. Scrapes may count one more or less. */
+/** The share of a counter, `all`, that is in the buckets of a histogram up to a bound, in seconds; nothing while there is nothing. Scrapes may count one more or less. */
 const inTime = (all: string, histogram: string, bound: number): string =>
-  `clamp_max(${total(ofNodes(`${histogram}_bucket`, `le="${bound}"`))} / (${total(all)} > 0), 1) or vector(1)`;
-
-/** Nodes that Prometheus looks for in vain. A job that has had no node for an hour is not one of nodes. */
-const SILENT = 'up{job=~"$job",instance=~"$node"} == 0 and on (job) last_over_time(signalbox_build_info[1h])';
+  `clamp_max(${total(ofNodes(`${histogram}_bucket`, `le="${bound}"`))} / (${total(all)} > 0), 1)`;
 
 export const OVERVIEW: BoardSpec = {
   name: 'overview',
   title: 'overview',
   about:
     'Is the cluster healthy, does it keep what is promised, and how much of it is used? The other dashboards have more of each.',
-  subjects: ['nodes'],
+  subjects: ['nodes', 'edge'],
   rows: [
     {
       title: 'Is it healthy?',
@@ -36,7 +51,7 @@ export const OVERVIEW: BoardSpec = {
           unit: 'none',
           thresholds: { bad: 'high', warnAt: 1, badAt: 2 },
           kind: 'figure',
-          queries: [line(`count(${SILENT}) or vector(0)`, 'nodes')],
+          queries: [line(`count(${ofNodes('up')} == 0) or vector(0)`, 'nodes')],
         },
         {
           title: 'Nodes that are not ready',
@@ -52,7 +67,23 @@ export const OVERVIEW: BoardSpec = {
           unit: 'none',
           thresholds: atLeast(2, 1),
           kind: 'figure',
-          queries: [line(`sum(${ofNodes('signalbox_ready')})`, 'nodes')],
+          queries: [line(`sum(${ofNodes('signalbox_ready')}) or vector(0)`, 'nodes')],
+        },
+        {
+          title: 'Edges that do not answer',
+          about: 'Edges that did not answer the latest scrape. Where none is scraped: 0.',
+          unit: 'none',
+          thresholds: { bad: 'high', warnAt: 1, badAt: 1 },
+          kind: 'figure',
+          queries: [line(`count(${ofEdges('up')} == 0) or vector(0)`, 'edges')],
+        },
+        {
+          title: 'TURN servers that do not answer',
+          about: 'TURN servers that did not answer the latest scrape of the job `turn`. Where none is scraped: 0.',
+          unit: 'none',
+          thresholds: { bad: 'high', warnAt: 1, badAt: 1 },
+          kind: 'figure',
+          queries: [line('count(up{job="turn"} == 0) or vector(0)', 'servers')],
         },
         {
           title: 'Nodes with a lease',
@@ -60,7 +91,7 @@ export const OVERVIEW: BoardSpec = {
           unit: 'none',
           thresholds: atLeast(2, 1),
           kind: 'figure',
-          queries: [line(`max(${ofNodes('signalbox_lease_nodes')})`, 'nodes')],
+          queries: [line(`max(${ofNodes('signalbox_lease_nodes')}) or vector(0)`, 'nodes')],
         },
         {
           title: 'Failed checks',
@@ -94,11 +125,12 @@ export const OVERVIEW: BoardSpec = {
       panels: [
         {
           title: 'Joins that succeed',
-          about: `Joins and resumes, without those that are refused by a fault of the client. Clients that a full node refuses count as failed. Objective: ${PROMISED.joins * 100} %.`,
+          about: `Joins and resumes, without those that are refused by a fault of the client. Clients that a full node refuses, and those that the edge finds no node for, count as failed. Objective: ${PROMISED.joins * 100} %.`,
           unit: 'percentunit',
           thresholds: atLeast(PROMISED.joins, 0.99),
           kind: 'figure',
           queries: [line(share(joins('joined|resumed'), FAILED), 'of joins')],
+          without: 'no joins',
         },
         {
           title: 'Signals that arrive at once',
@@ -106,7 +138,8 @@ export const OVERVIEW: BoardSpec = {
           unit: 'percentunit',
           thresholds: atLeast(PROMISED.delivery, 0.99),
           kind: 'figure',
-          queries: [line(share(DELIVERED, LOST), 'of signals')],
+          queries: [line(share(DELIVERED, `(${LOST} or vector(0))`), 'of signals')],
+          without: 'no signals',
         },
         {
           title: `Signals relayed within ${RELAY_BOUND * 1_000} ms`,
@@ -124,6 +157,7 @@ export const OVERVIEW: BoardSpec = {
               'of signals',
             ),
           ],
+          without: 'no signals',
         },
         {
           title: `Crossings within ${CROSSING_BOUND * 1_000} ms`,
@@ -141,6 +175,7 @@ export const OVERVIEW: BoardSpec = {
               'of probes',
             ),
           ],
+          without: 'no probes',
         },
         {
           title: 'Joins by result',
@@ -201,7 +236,8 @@ export const OVERVIEW: BoardSpec = {
         },
         {
           title: 'Event-loop lag',
-          about: 'Of the node that is furthest behind, and the average. Above 250 ms a node takes no new connections.',
+          about:
+            'Of the node that is furthest behind, and the average. Above 250 ms the edge brings new sessions to other nodes.',
           unit: 's',
           thresholds: atMost(0.1, 0.25),
           kind: 'graph',

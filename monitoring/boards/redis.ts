@@ -154,7 +154,7 @@ export const REDIS: BoardSpec = {
           ],
         },
         {
-          title: 'Memory and clients',
+          title: 'Memory',
           about: 'Memory of all servers together, in bytes.',
           unit: 'bytes',
           thresholds: 'none',

@@ -39,6 +39,9 @@ const SIZES = {
   heatmap: { w: 12, h: 9 },
 } as const;
 
+/** What a figure says where its query finds nothing, unless its `without` says more. */
+export const NOTHING = 'no data';
+
 /** A panel as Grafana has it. */
 export function grafanaPanel(spec: PanelSpec): GrafanaPanel {
   const { w, h } = SIZES[spec.kind];
@@ -57,6 +60,8 @@ export function grafanaPanel(spec: PanelSpec): GrafanaPanel {
       .legendFormat(legend)
       .datasource(DATASOURCE);
     if (spec.kind === 'heatmap') query.format(PromQueryFormat.Heatmap);
+    // A query over a range would go on showing the last value of a series that has ended.
+    if (spec.kind === 'figure') query.instant();
     panel.withTarget(query);
   });
   return panel;
@@ -65,7 +70,9 @@ export function grafanaPanel(spec: PanelSpec): GrafanaPanel {
 function empty(spec: PanelSpec): GrafanaPanel {
   switch (spec.kind) {
     case 'figure':
-      return new StatBuilder().colorMode(spec.thresholds === 'none' ? BigValueColorMode.None : BigValueColorMode.Value);
+      return new StatBuilder()
+        .colorMode(spec.thresholds === 'none' ? BigValueColorMode.None : BigValueColorMode.Value)
+        .noValue(spec.without ?? NOTHING);
     case 'graph':
       return graph(spec).fillOpacity(8);
     case 'stack':

@@ -30,6 +30,8 @@ export interface PanelSpec {
    */
   readonly kind: 'figure' | 'graph' | 'stack' | 'heatmap';
   readonly queries: readonly Query[];
+  /** What a `figure` says where its query finds nothing, because nothing happened. */
+  readonly without?: string;
 }
 
 export interface RowSpec {

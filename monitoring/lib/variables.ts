@@ -24,7 +24,7 @@ const SUBJECTS: Readonly<Record<Subject, readonly Variable[]>> = {
     {
       name: 'job',
       label: 'Nodes',
-      about: 'Jobs of Prometheus that scrape nodes: one for each cluster.',
+      about: 'Jobs of Prometheus that scrape nodes.',
       definition: 'label_values(signalbox_build_info, job)',
     },
     {

@@ -63,8 +63,10 @@ function layOut(
 }
 
 async function drawn(panel: PanelSpec, box: Box, source: Source, span: Span, marks: readonly Mark[]): Promise<string> {
+  // A figure is what is so at the end, and nothing where a series ended before.
+  const shown = panel.kind === 'figure' ? { ...span, from: span.to } : span;
   const found = await Promise.all(
-    panel.queries.map(async ({ expr, legend }) => ({ legend, series: await source.lines(expr, span) })),
+    panel.queries.map(async ({ expr, legend }) => ({ legend, series: await source.lines(expr, shown) })),
   );
   const lines = found.flatMap(({ legend, series }) =>
     series.map((one): Line => ({ ...one, name: named(legend, one) })),

@@ -17,7 +17,9 @@ import type {
   VariableModel,
 } from '@grafana/schema/dist/esm/raw/dashboard/x/Dashboard_types.gen';
 
-type PrometheusQuery = Pick<Dataquery, 'refId' | 'expr' | 'legendFormat' | 'format'> & { datasource: DataSourceRef };
+type PrometheusQuery = Pick<Dataquery, 'refId' | 'expr' | 'legendFormat' | 'format' | 'instant' | 'range'> & {
+  datasource: DataSourceRef;
+};
 
 /** What the Prometheus plugin adds: `expr` and the following of https://github.com/grafana/grafana/tree/main/packages/grafana-prometheus. */
 type PrometheusAnnotation = AnnotationQuery & {

@@ -40,9 +40,13 @@ async function drawn(panel: Partial<PanelSpec>, values: Readonly<Record<string, 
     const query = url.searchParams.get('query');
     if (query === null) return void response.end(JSON.stringify({ status: 'success', data: ['one'] }));
     asked.push(query);
+    const [start, end] = ['start', 'end'].map((name) => url.searchParams.get(name));
     const result = Object.entries(query.startsWith('panel') ? values : {}).map(([le, points]) => ({
       metric: { le },
-      values: points.flatMap((value, index) => (value === undefined ? [] : [[START + 10 * index, String(value)]])),
+      values: points.flatMap((value, index) => {
+        const at = START + 10 * index;
+        return value === undefined || at < Number(start) || at > Number(end) ? [] : [[at, String(value)]];
+      }),
     }));
     response.end(JSON.stringify({ status: 'success', data: { result } }));
   }).listen(0, '127.0.0.1');
@@ -96,10 +100,18 @@ test.each([
   [0.9, 'red'],
 ])('a figure of %d is %s', async (value, color) => {
   const thresholds = { bad: 'low', warnAt: 0.999, badAt: 0.99 } as const;
-  const { svg } = await drawn({ kind: 'figure', unit: 'percentunit', thresholds }, { a: [1, value] });
+  const { svg } = await drawn(
+    { kind: 'figure', unit: 'percentunit', thresholds },
+    { a: [...Array<number>(10).fill(1), value] },
+  );
   expect(svg).toContain(`class="figure ${color}"`);
 });
 
 test('a figure without a value says so', async () => {
   expect((await drawn({ kind: 'figure' }, {})).svg).toContain('no data');
+  expect((await drawn({ kind: 'figure', without: 'no joins' }, {})).svg).toContain('no joins');
+});
+
+test('a figure is what is so at the end of the span, not what was so last', async () => {
+  expect((await drawn({ kind: 'figure' }, { a: [1, 2, 3] })).svg).toContain('no data');
 });
