@@ -5,6 +5,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ERRORS, type ErrorRow } from '../src/protocol/errors.ts';
+import { asyncApiDocument } from './asyncapi/document.ts';
 import { readArguments } from './lib/arguments.ts';
 
 const raisedBy = {
@@ -36,7 +37,9 @@ export function errorsPage(): string {
 if (import.meta.main) {
   readArguments({
     command: 'npm run docs --',
-    help: 'npm run docs\n\nWrites docs/errors.md from src/protocol/errors.ts.\n',
+    help: 'npm run docs\n\nWrites docs/errors.md and docs/asyncapi.json from src/protocol.\n',
   });
-  await writeFile(join(import.meta.dirname, '..', 'docs', 'errors.md'), errorsPage());
+  const docs = join(import.meta.dirname, '..', 'docs');
+  await writeFile(join(docs, 'errors.md'), errorsPage());
+  await writeFile(join(docs, 'asyncapi.json'), asyncApiDocument());
 }

