@@ -5,6 +5,7 @@ import { announceEnd, pace, type Stage } from './pace.ts';
 import type { Participant } from './participant.ts';
 import { LoadPeer } from './peer.ts';
 import type { RoomPlan } from './room.ts';
+import { followTimetable } from './timetable.ts';
 import { TutorialPeer } from './tutorial-peer.ts';
 
 export interface ArrivalPlan extends Pick<RoomPlan, 'dialect' | 'servers' | 'peers'> {
@@ -24,17 +25,28 @@ export function arrivals(plan: ArrivalPlan): void {
   const { vus, peers } = plan;
   let count = 0;
   const share = plan.stages.map((stage) => ({ ...stage, from: stage.from / vus, to: stage.to / vus }));
+  followTimetable(plan.stages);
   pace(
     share,
-    (step) => {
-      visit(plan, `load-${plan.run}-${Math.floor(count / peers)}`, count, step);
+    (step, dueAt) => {
+      visit(plan, { room: `load-${plan.run}-${Math.floor(count / peers)}`, index: count, step, dueAt });
       count += 1;
     },
-    announceEnd,
+    () => {
+      announceEnd();
+    },
   );
 }
 
-function visit(plan: ArrivalPlan, room: string, index: number, step: string): void {
+interface Visit {
+  readonly room: string;
+  readonly index: number;
+  readonly step: string;
+  /** When it has to begin, in ms since the epoch. */
+  readonly dueAt: number;
+}
+
+function visit(plan: ArrivalPlan, { room, index, step, dueAt }: Visit): void {
   const { stayMs, dialect, servers } = plan;
   let timer = setTimeout(() => failed('timeout'), joinTimeoutMs);
   let joined = false;
@@ -48,7 +60,9 @@ function visit(plan: ArrivalPlan, room: string, index: number, step: string): vo
     joined: (): void => {
       joined = true;
       clearTimeout(timer);
-      timer = setTimeout(() => peer.leave(), stayMs);
+      timer = setTimeout(() => {
+        peer.leave();
+      }, stayMs);
     },
     failed,
   };
@@ -56,9 +70,12 @@ function visit(plan: ArrivalPlan, room: string, index: number, step: string): vo
   const first = index + vu.idInTest;
   const peer: Participant =
     dialect === 'signalbox'
-      ? new LoadPeer({ servers, first, room, step, onLoss: 'once', reads: 'at-once', slowPeers: new Set() }, listener)
+      ? new LoadPeer(
+          { servers, first, room, step, dueAt, onLoss: 'once', reads: 'at-once', slowPeers: new Set() },
+          listener,
+        )
       : new TutorialPeer(
-          { server: servers[first % servers.length] ?? '', room, peerId: String(index), step },
+          { server: servers[first % servers.length] ?? '', room, peerId: String(index), step, dueAt },
           listener,
         );
 }

@@ -8,6 +8,8 @@ export interface CallPlan {
   readonly servers: readonly string[];
   readonly first: number;
   readonly peers: number;
+  /** When it has to begin, in ms since the epoch. */
+  readonly dueAt: number;
   /** From one participant's join to the next one's, in ms. */
   readonly gapMs: number;
   /** From the end of the setup until everybody leaves, in ms. */
@@ -55,8 +57,9 @@ export class Call {
   #enter(): void {
     if (this.#over) return;
     const { servers, first, peers, room, gapMs } = this.#plan;
-    const session = { servers, first: first + this.#peers.length, room, step, onLoss: 'once' } as const;
-    this.#lastAskedAt = Date.now();
+    const dueAt = this.#peers.length === 0 ? this.#plan.dueAt : Date.now();
+    const session = { servers, first: first + this.#peers.length, room, step, dueAt, onLoss: 'once' } as const;
+    this.#lastAskedAt = dueAt;
     const peer = new LoadPeer(
       { ...session, reads: 'at-once', slowPeers: this.#slowPeers },
       {
@@ -66,7 +69,7 @@ export class Call {
         },
         failed: (reason) => this.#fail(reason),
         saw: (newcomer) => {
-          if (!this.#over) peer.signal(newcomer, step, texts.offer);
+          if (!this.#over) peer.signal(newcomer, step, texts.offer, Date.now());
         },
         signal: (from, data) => this.#heard(peer, from, data),
       },
@@ -77,7 +80,7 @@ export class Call {
   #heard(peer: LoadPeer, from: string, data: string): void {
     if (this.#over) return;
     if (data.startsWith('offer')) {
-      peer.signal(from, step, texts.answer);
+      peer.signal(from, step, texts.answer, Date.now());
       this.#trickle(peer, from);
     }
     if (data.startsWith('answer')) this.#trickle(peer, from);
@@ -94,7 +97,7 @@ export class Call {
     let sent = 0;
     const timer = setInterval(() => {
       sent += 1;
-      peer.signal(to, step, texts.candidate);
+      peer.signal(to, step, texts.candidate, Date.now());
       if (sent === candidates) clearInterval(timer);
     }, candidateMs);
     this.#timers.push(timer);

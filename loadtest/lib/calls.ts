@@ -2,7 +2,7 @@ import { vu } from 'k6/execution';
 import { Call, type CallPlan } from './call.ts';
 import { announceEnd, pace } from './pace.ts';
 
-export interface CallsPlan extends Omit<CallPlan, 'room' | 'first'> {
+export interface CallsPlan extends Omit<CallPlan, 'room' | 'first' | 'dueAt'> {
   readonly run: string;
   /** Calls that begin a second, of all `vus` event loops together. */
   readonly rate: number;
@@ -16,11 +16,13 @@ export function calls(plan: CallsPlan): void {
   let count = 0;
   pace(
     [{ step: 'call', from: rate, to: rate, seconds: plan.seconds }],
-    () => {
+    (_step, dueAt) => {
       const room = `load-${plan.run}-${vu.idInTest}-${count}`;
-      new Call({ ...plan, room, first: count + vu.idInTest });
+      new Call({ ...plan, room, dueAt, first: count + vu.idInTest });
       count += 1;
     },
-    announceEnd,
+    () => {
+      announceEnd();
+    },
   );
 }

@@ -2,6 +2,7 @@ import { vu } from 'k6/execution';
 import { clearInterval, setInterval } from 'k6/timers';
 import { announceEnd, pace, type Stage } from './pace.ts';
 import { LoadRoom, type RoomPlan } from './room.ts';
+import { followTimetable } from './timetable.ts';
 
 export interface CrowdPlan extends Pick<RoomPlan, 'dialect' | 'servers' | 'peers' | 'onLoss'> {
   /** A name of its own for each run, so that two runs do not meet. */
@@ -35,12 +36,12 @@ export function crowd(plan: CrowdPlan, full: () => void = () => undefined): void
   const all: LoadRoom[] = [];
   let settled = 0;
 
-  const openRoom = (step: string): void => {
+  const openRoom = (step: string, dueAt: number): void => {
     const index = vu.idInTest - 1 + all.length * vus;
     const slowServer = slowServers?.[index % slowServers.length];
     const room = `load-${plan.run}-${index}`;
     // The peers of a room are on different servers, and each server has as many first peers.
-    all.push(new LoadRoom({ ...plan, room, first: index, slowServer, step }, oneSettled));
+    all.push(new LoadRoom({ ...plan, room, first: index, slowServer, step, dueAt }, oneSettled));
   };
 
   const oneSettled = (): void => {
@@ -51,9 +52,10 @@ export function crowd(plan: CrowdPlan, full: () => void = () => undefined): void
     if (sending.length === 0) return finish();
     let turn = 0;
     const share = plan.stages.map(({ step, from, to, seconds }) => ({ step, from: from / vus, to: to / vus, seconds }));
+    followTimetable(plan.stages);
     pace(
       share,
-      (step) => sending[turn++ % sending.length]?.signal(step, data),
+      (step, dueAt) => sending[turn++ % sending.length]?.signal(step, data, dueAt),
       () => drain(),
     );
     if (moves > 0) moving(sending);

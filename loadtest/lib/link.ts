@@ -5,7 +5,7 @@ export type Arrival = 'next' | 'early' | 'again' | 'duplicate';
 /** The payload of a signal of this suite. `attempt`: 1, and one more each time that the signal is sent again. */
 export interface Content {
   readonly [key: string]: Json;
-  /** When it was sent first, in ms since the epoch. */
+  /** When it was due to be sent first, in ms since the epoch. */
   readonly at: number;
   /** The step of the run in which it was sent: a tag of its relay time. */
   readonly step: string;

@@ -1,11 +1,12 @@
 import { Counter, Trend } from 'k6/metrics';
+import { stepNow } from './timetable.ts';
 import { note } from './verdict.ts';
 
-/** From opening the WebSocket to the open namespace. */
+/** From when the WebSocket was due to be opened to the open namespace. */
 export const connectMs = new Trend('connect_ms', true);
 /** From sending `join` to its welcome. */
 const joinMs = new Trend('join_ms', true);
-/** From sending a signal to its arrival at the other peer; both are in this process, so one clock counts. */
+/** From when a signal was due to its arrival at the other peer; both are in this process, so one clock counts. */
 const relayMs = new Trend('relay_ms', true);
 /** The same to a peer that did not read for a while. */
 export const slowRelayMs = new Trend('slow_relay_ms', true);
@@ -13,13 +14,14 @@ export const slowRelayMs = new Trend('slow_relay_ms', true);
 export const resumeMs = new Trend('resume_ms', true);
 /** From the join of the last participant of a call until its last candidate has arrived. */
 export const callSetupMs = new Trend('call_setup_ms', true);
-/** How late the generator itself is, by its own timers: a late generator makes every other time longer. */
+/** How late the generator itself does what is due, a value for each action: a late generator makes every other time longer. */
 export const generatorLateMs = new Trend('generator_late_ms', true);
 
-/** Joins that were welcomed. */
+/** Joins that were welcomed, by the step in which they were: `join_ms` has them by the step in which they began. */
 const joins = new Counter('joins');
 /** By `reason`: an error code, `connection-lost` or `timeout`. */
 export const joinsFailed = new Counter('joins_failed');
+/** By the step of the join. */
 export const connectionsLost = new Counter('connections_lost');
 /** Sessions that were taken up again after their connection was lost. */
 export const resumes = new Counter('resumes');
@@ -36,7 +38,7 @@ export const callsFailed = new Counter('calls_failed');
 export const rostersRead = new Counter('rosters_read');
 
 export const signalsSent = new Counter('signals_sent');
-/** Each signal once, however often it came. */
+/** Each signal once, however often it came, by the step in which it arrived: `relay_ms` has them by that of their sending. */
 const signalsDelivered = new Counter('signals_delivered');
 /** Sent, and not delivered when the run ended. */
 export const signalsLost = new Counter('signals_lost');
@@ -57,16 +59,16 @@ export const signalsDropped = new Counter('signals_dropped');
 /** Delivered, and the acknowledgement never came back. */
 export const signalsUnacknowledged = new Counter('signals_unacknowledged');
 
-/** A join was welcomed after so long. */
+/** A join was welcomed after so long. `step`: in which it began. */
 export function joinTook(ms: number, step: string): void {
-  joins.add(1, { step });
+  joins.add(1, { step: stepNow(step) });
   joinMs.add(ms, { step });
   note(step, ms);
 }
 
-/** A signal arrived, after so long. */
+/** A signal arrived, after so long. `step`: in which it was sent. */
 export function relayTook(ms: number, step: string): void {
-  signalsDelivered.add(1, { step });
+  signalsDelivered.add(1, { step: stepNow(step) });
   relayMs.add(ms, { step });
   note(step, ms);
 }

@@ -16,25 +16,33 @@ const tickMs = 5;
 
 /**
  * Calls `act` as often as the stages say, one after the other, then `done`. It goes by the clock: what a late timer
- * missed is made up for, so that a busy generator does not become a slower one unnoticed. How late the timer was goes
- * into `generator_late_ms`. Stages after one that ended a climb (verdict.ts) are left out. Answers with a function that ends it.
+ * missed is made up for, so that a busy generator does not become a slower one unnoticed. `dueAt`, in ms since the epoch, is
+ * when the action had to happen: now, or earlier where the generator is late. What is measured begins there, else a stall of
+ * the generator would hide all that it kept from being sent. How late each action was goes into `generator_late_ms`. Stages
+ * after one that ended a climb (verdict.ts) are left out. Answers with a function that ends it.
  */
-export function pace(stages: readonly Stage[], act: (step: string) => void, done: () => void): () => void {
+export function pace(
+  stages: readonly Stage[],
+  act: (step: string, dueAt: number) => void,
+  done: () => void,
+): () => void {
   let index = 0;
   let startedAt = Date.now();
   let acted = 0;
-  let dueAt = startedAt;
   announce(stages[0]);
   const timer = setInterval(() => {
     const now = Date.now();
     let stage = stages[index];
-    if (stage !== undefined) metrics.generatorLateMs.add(Math.max(0, now - dueAt), { step: stage.step });
-    dueAt = now + tickMs;
     while (stage !== undefined) {
       const passed = Math.min((now - startedAt) / 1_000, stage.seconds);
       // A little more, because fractions of a second do not add up to whole actions.
       const wanted = Math.floor(amount(stage, passed) + 1e-6);
-      for (; acted < wanted; acted += 1) act(stage.step);
+      for (; acted < wanted; acted += 1) {
+        // Timers are that coarse: an action has until the end of the tick in which its time comes.
+        const dueAt = Math.min(now, Math.round(startedAt + secondsUntil(stage, acted + 1) * 1_000 + tickMs));
+        metrics.generatorLateMs.add(now - dueAt, { step: stage.step });
+        act(stage.step, dueAt);
+      }
       if (passed < stage.seconds) return;
       startedAt += stage.seconds * 1_000;
       acted = 0;
@@ -61,4 +69,10 @@ export function announceEnd(): void {
 /** How often to act in the first `passed` seconds of a stage. */
 function amount({ from, to, seconds }: Stage, passed: number): number {
   return from * passed + ((to - from) * passed * passed) / (2 * seconds);
+}
+
+/** After how many seconds of a stage its action of this number is due: `amount` the other way round. */
+function secondsUntil({ from, to, seconds }: Stage, number: number): number {
+  const slope = (to - from) / seconds;
+  return (2 * number) / (from + Math.sqrt(Math.max(0, from * from + 2 * slope * number)));
 }

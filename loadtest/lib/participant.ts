@@ -9,8 +9,11 @@ export interface Participant {
   /** False for one that does not read: what is sent to it is not counted. */
   readonly counted: boolean;
   sentTo(peerId: string): number;
-  /** `step`: the tag of the signal's relay time. `data`: its content, beside what the suite needs itself. */
-  signal(to: string, step: string, data: string): void;
+  /**
+   * `step`: the tag of the signal's relay time. `data`: its content, beside what the suite needs itself. `dueAt`: when it has
+   * to be sent, in ms since the epoch.
+   */
+  signal(to: string, step: string, data: string, dueAt: number): void;
   /** Takes its session to the next server, where its protocol has sessions. */
   move(): void;
   leave(): void;

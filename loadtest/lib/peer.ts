@@ -48,7 +48,7 @@ export class LoadPeer implements Participant {
       failed: (reason) => {
         clearInterval(this.#timer);
         if (!this.counted) return metrics.slowClosed.add(1);
-        if (reason === 'connection-lost') metrics.connectionsLost.add(1);
+        if (reason === 'connection-lost') metrics.connectionsLost.add(1, { step: plan.step });
         listener.failed(reason);
       },
     });
@@ -66,11 +66,11 @@ export class LoadPeer implements Participant {
     return this.#links.get(peerId)?.sent ?? 0;
   }
 
-  signal(to: string, step: string, data: string): void {
+  signal(to: string, step: string, data: string, dueAt: number): void {
     const link = this.#link(to);
     link.sent += 1;
-    const content: Content = { at: Date.now(), step, attempt: 1, data };
-    if (link.unacknowledged === 1) link.progressAt = content.at;
+    const content: Content = { at: dueAt, step, attempt: 1, data };
+    if (link.unacknowledged === 1) link.progressAt = Date.now();
     if (this.#plan.onLoss === 'resume') link.kept.set(link.sent, content);
     this.#transmit(to, link, link.sent, content);
     metrics.signalsSent.add(1, { step });

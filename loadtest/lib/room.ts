@@ -20,6 +20,8 @@ export interface RoomPlan {
   readonly onLoss: 'once' | 'resume';
   /** The tag `step` of its joins. */
   readonly step: string;
+  /** When its peers have to connect, in ms since the epoch. */
+  readonly dueAt: number;
 }
 
 const joinTimeoutMs = 10_000;
@@ -64,9 +66,9 @@ export class LoadRoom {
   }
 
   /** One signal from the next peer to the next other one. */
-  signal(step: string, data: string): void {
+  signal(step: string, data: string, dueAt: number): void {
     const [from, to] = this.#pairs[this.#turn++ % this.#pairs.length] ?? [];
-    if (to !== undefined) from?.signal(to.peerId, step, data);
+    if (to !== undefined) from?.signal(to.peerId, step, data, dueAt);
   }
 
   /** Counts what is missing and leaves. */
@@ -102,15 +104,15 @@ export class LoadRoom {
 }
 
 function participants(plan: RoomPlan, listener: ParticipantListener): readonly Participant[] {
-  const { servers, slowServer, peers, dialect, room, onLoss, step } = plan;
+  const { servers, slowServer, peers, dialect, room, onLoss, step, dueAt } = plan;
   const slowPeers = new Set<string>();
   return Array.from({ length: peers + (slowServer === undefined ? 0 : 1) }, (_, index) => {
     const first = plan.first + index;
     if (dialect === 'tutorial') {
       const server = servers[first % servers.length] ?? '';
-      return new TutorialPeer({ server, room, peerId: String(index), step }, listener);
+      return new TutorialPeer({ server, room, peerId: String(index), step, dueAt }, listener);
     }
-    const session = { servers, first, room, onLoss, step, slowPeers };
+    const session = { servers, first, room, onLoss, step, dueAt, slowPeers };
     if (index < peers) return new LoadPeer({ ...session, reads: 'at-once' }, listener);
     return new LoadPeer({ ...session, servers: [slowServer ?? ''], reads: 'slow' }, listener);
   });

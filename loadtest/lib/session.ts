@@ -27,6 +27,8 @@ export interface SessionPlan {
   readonly onLoss: 'once' | 'resume';
   /** The tag `step` of its join. */
   readonly step: string;
+  /** When its first connection has to be opened, in ms since the epoch. */
+  readonly dueAt: number;
 }
 
 export interface SessionListener {
@@ -88,8 +90,8 @@ export class Session {
 
   #connect(): void {
     clearTimeout(this.#timer);
-    const { servers, room, step } = this.#plan;
-    const openedAt = Date.now();
+    const { servers, first, room, step } = this.#plan;
+    const openedAt = this.#turn === first ? this.#plan.dueAt : Date.now();
     const line: Line = new Connection(servers[this.#turn++ % servers.length] ?? '', room, {
       opened: () => {
         metrics.connectMs.add(Date.now() - openedAt, { step });

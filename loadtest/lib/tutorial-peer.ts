@@ -17,6 +17,8 @@ export interface TutorialPlan {
   readonly peerId: string;
   /** The tag `step` of its join. */
   readonly step: string;
+  /** When it has to connect, in ms since the epoch. */
+  readonly dueAt: number;
 }
 
 /**
@@ -32,13 +34,12 @@ export class TutorialPeer implements Participant {
   peerId = '';
   delivered = 0;
 
-  constructor({ server, room, peerId, step }: TutorialPlan, listener: ParticipantListener) {
+  constructor({ server, room, peerId, step, dueAt }: TutorialPlan, listener: ParticipantListener) {
     this.#listener = listener;
-    const openedAt = Date.now();
     this.#connection = new Connection(server, room, {
       opened: () => {
         const askedAt = Date.now();
-        metrics.connectMs.add(askedAt - openedAt, { step });
+        metrics.connectMs.add(askedAt - dueAt, { step });
         this.#connection.emit('join', room, () => {
           metrics.joinTook(Date.now() - askedAt, step);
           this.peerId = peerId;
@@ -47,7 +48,7 @@ export class TutorialPeer implements Participant {
       },
       event: (json) => this.#receive(json),
       closed: () => {
-        metrics.connectionsLost.add(1);
+        metrics.connectionsLost.add(1, { step });
         listener.failed('connection-lost');
       },
     });
@@ -57,9 +58,9 @@ export class TutorialPeer implements Participant {
     return peerId === this.peerId ? 0 : this.#link.sent;
   }
 
-  signal(_to: string, step: string, data: string): void {
+  signal(_to: string, step: string, data: string, dueAt: number): void {
     this.#link.sent += 1;
-    this.#connection.emit('message', { at: Date.now(), step, attempt: 1, data, seq: this.#link.sent });
+    this.#connection.emit('message', { at: dueAt, step, attempt: 1, data, seq: this.#link.sent });
     metrics.signalsSent.add(1, { step });
   }
 

@@ -131,7 +131,7 @@ export const LOAD: BoardSpec = {
         {
           title: 'Lateness of the generator',
           about:
-            'How late the timers of k6 are. A late generator makes every other time longer: above 50 ms its times say more of it than of the cluster.',
+            'How late k6 does what is due, by action. A late generator makes every other time longer: above 50 ms its times say more of it than of the cluster.',
           unit: 's',
           thresholds: atMost(0.02, 0.05),
           kind: 'graph',
