@@ -22,7 +22,7 @@ import type { Options } from 'k6/options';
 import { calls } from './lib/calls.ts';
 import { common, newRun, scenario } from './lib/run.ts';
 import { number } from './lib/settings.ts';
-import { exact, summaryTrendStats } from './lib/thresholds.ts';
+import { exact, finished, summaryTrendStats } from './lib/thresholds.ts';
 
 const { servers, peers, vus } = common;
 const seconds = number('SECONDS', 60);
@@ -33,6 +33,7 @@ export const options: Options = {
   scenarios: scenario('call_shape', seconds + (quietMs + gapMs * peers) / 1_000, vus),
   thresholds: {
     ...exact,
+    ...finished(vus),
     calls_complete: ['count>0'],
     calls_failed: ['count==0'],
     join_ms: [`p(95)<${number('JOIN_P95_MS', 500)}`],

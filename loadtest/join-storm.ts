@@ -25,7 +25,7 @@ import { arrivals } from './lib/arrivals.ts';
 import { common, newRun, scenario } from './lib/run.ts';
 import { number, numbers } from './lib/settings.ts';
 import { climbs } from './lib/steps.ts';
-import { shown, summaryTrendStats } from './lib/thresholds.ts';
+import { finished, shown, summaryTrendStats } from './lib/thresholds.ts';
 import { climbWhileWithin } from './lib/verdict.ts';
 
 const p95Ms = number('JOIN_P95_MS', 500);
@@ -39,6 +39,7 @@ const [first] = names;
 export const options: Options = {
   scenarios: scenario('join_storm', seconds, common.vus),
   thresholds: {
+    ...finished(common.vus),
     ...shown({ join_ms: 'trend', connect_ms: 'trend', generator_late_ms: 'trend' }, names),
     ...shown({ joins: 'counter', joins_failed: 'counter' }, names),
     joins: ['count>0'],

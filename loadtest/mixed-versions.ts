@@ -17,7 +17,7 @@ import type { Options } from 'k6/options';
 import { crowd } from './lib/crowd.ts';
 import { common, newRun, scenario } from './lib/run.ts';
 import { number } from './lib/settings.ts';
-import { resumed, summaryTrendStats } from './lib/thresholds.ts';
+import { finished, resumed, summaryTrendStats } from './lib/thresholds.ts';
 
 const rate = number('RATE', 100);
 const seconds = number('SECONDS', 20);
@@ -26,7 +26,7 @@ const vus = Math.min(common.vus, rooms);
 
 export const options: Options = {
   scenarios: scenario('mixed_versions', seconds + rooms / 40, vus),
-  thresholds: { ...resumed, moves: ['count>0'] },
+  thresholds: { ...resumed, ...finished(vus), moves: ['count>0'] },
   summaryTrendStats,
 };
 

@@ -21,7 +21,7 @@ import type { Options } from 'k6/options';
 import { crowd } from './lib/crowd.ts';
 import { common, newRun, scenario } from './lib/run.ts';
 import { number } from './lib/settings.ts';
-import { resumed, summaryTrendStats } from './lib/thresholds.ts';
+import { finished, resumed, summaryTrendStats } from './lib/thresholds.ts';
 
 const rate = number('RATE', 200);
 const seconds = number('SECONDS', 60);
@@ -32,6 +32,7 @@ export const options: Options = {
   scenarios: scenario('node_loss', seconds + rooms / 40, vus),
   thresholds: {
     ...resumed,
+    ...finished(vus),
     resumes: ['count>0'],
     resume_ms: [`p(95)<${number('RESUME_P95_MS', 3000)}`],
   },

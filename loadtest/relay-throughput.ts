@@ -23,7 +23,7 @@ import { crowd } from './lib/crowd.ts';
 import { common, newRun, scenario } from './lib/run.ts';
 import { number, numbers } from './lib/settings.ts';
 import { steps } from './lib/steps.ts';
-import { exact, shown, summaryTrendStats } from './lib/thresholds.ts';
+import { exact, finished, shown, summaryTrendStats } from './lib/thresholds.ts';
 import { climbWhileWithin } from './lib/verdict.ts';
 
 const p95Ms = number('RELAY_P95_MS', 100);
@@ -37,6 +37,7 @@ export const options: Options = {
   scenarios: scenario('relay_throughput', stages.length * number('STEP_SECONDS', 10) + rooms / 40, vus),
   thresholds: {
     ...exact,
+    ...finished(vus),
     ...shown(
       { relay_ms: 'trend', generator_late_ms: 'trend', signals_sent: 'counter', signals_delivered: 'counter' },
       names,

@@ -21,7 +21,7 @@ import type { Options } from 'k6/options';
 import { crowd } from './lib/crowd.ts';
 import { newRun, scenario } from './lib/run.ts';
 import { number, urls } from './lib/settings.ts';
-import { exact, summaryTrendStats } from './lib/thresholds.ts';
+import { exact, finished, summaryTrendStats } from './lib/thresholds.ts';
 
 const servers = urls('SERVERS', 'http://127.0.0.1:3000');
 const rooms = number('ROOMS', 20);
@@ -35,6 +35,7 @@ export const options: Options = {
   scenarios: scenario('relay', seconds + rooms / 40, vus),
   thresholds: {
     ...exact,
+    ...finished(vus),
     join_ms: [`p(95)<${number('JOIN_P95_MS', 1_000)}`],
     relay_ms: [`p(95)<${number('RELAY_P95_MS', 250)}`],
   },

@@ -19,7 +19,7 @@ import type { Options } from 'k6/options';
 import { crowd } from './lib/crowd.ts';
 import { common, newRun, scenario } from './lib/run.ts';
 import { number, urls } from './lib/settings.ts';
-import { exact, shown, summaryTrendStats } from './lib/thresholds.ts';
+import { exact, finished, shown, summaryTrendStats } from './lib/thresholds.ts';
 
 const rate = number('RATE', 90);
 const seconds = number('SECONDS', 30);
@@ -32,6 +32,7 @@ export const options: Options = {
   scenarios: scenario('slow_clients', 2 * seconds + rooms / 40, vus),
   thresholds: {
     ...exact,
+    ...finished(vus),
     ...shown({ relay_ms: 'trend', generator_late_ms: 'trend', signals_delivered: 'counter' }, ['before', 'stopped']),
     'relay_ms{step:stopped}': [`p(95)<${number('RELAY_P95_MS', 100)}`],
   },

@@ -20,7 +20,7 @@ import type { Options } from 'k6/options';
 import { calls } from './lib/calls.ts';
 import { common, newRun, scenario } from './lib/run.ts';
 import { number } from './lib/settings.ts';
-import { exact, summaryTrendStats } from './lib/thresholds.ts';
+import { exact, finished, summaryTrendStats } from './lib/thresholds.ts';
 
 const { servers, vus } = common;
 const peers = number('PEERS', 3);
@@ -32,6 +32,7 @@ export const options: Options = {
   scenarios: scenario('soak', seconds + (quietMs + gapMs * peers) / 1_000, vus),
   thresholds: {
     ...exact,
+    ...finished(vus),
     calls_complete: ['count>0'],
     calls_failed: ['count==0'],
     relay_ms: [`p(95)<${number('RELAY_P95_MS', 100)}`],

@@ -23,7 +23,7 @@ import { arrivals } from './lib/arrivals.ts';
 import { crowd } from './lib/crowd.ts';
 import { common, newRun, scenario } from './lib/run.ts';
 import { number } from './lib/settings.ts';
-import { exact, shown, summaryTrendStats } from './lib/thresholds.ts';
+import { exact, finished, shown, summaryTrendStats } from './lib/thresholds.ts';
 
 const rate = number('RATE', 200);
 const spikeRate = number('SPIKE_RATE', 2_000);
@@ -49,6 +49,8 @@ export const options: Options = {
   scenarios: scenario('spike', 2 * calm + 1.5 * spike + rooms / 40, vus),
   thresholds: {
     ...exact,
+    // Of the rooms, and of those that join in the spike.
+    ...finished(2 * vus),
     ...shown({ relay_ms: 'trend', generator_late_ms: 'trend', signals_delivered: 'counter' }, names),
     ...shown({ join_ms: 'trend', joins: 'counter' }, ['spike']),
     'relay_ms{step:after}': [`p(95)<${number('AFTER_P95_MS', 100)}`],

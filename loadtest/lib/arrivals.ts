@@ -1,6 +1,7 @@
 import { vu } from 'k6/execution';
 import { clearTimeout, setTimeout } from 'k6/timers';
 import * as metrics from './metrics.ts';
+import { OpenWork } from './open-work.ts';
 import { announceEnd, pace, type Stage } from './pace.ts';
 import type { Participant } from './participant.ts';
 import { LoadPeer } from './peer.ts';
@@ -20,20 +21,25 @@ export interface ArrivalPlan extends Pick<RoomPlan, 'dialect' | 'servers' | 'pee
 
 const joinTimeoutMs = 10_000;
 
-/** Clients that come as the stages say, each on a connection of its own; join a room, stay, leave. */
+/** Clients that come as the stages say, each on a connection of its own; join a room, stay, leave. The last one ends it. */
 export function arrivals(plan: ArrivalPlan): void {
   const { vus, peers } = plan;
   let count = 0;
+  const work = new OpenWork();
   const share = plan.stages.map((stage) => ({ ...stage, from: stage.from / vus, to: stage.to / vus }));
   followTimetable(plan.stages);
   pace(
     share,
     (step, dueAt) => {
-      visit(plan, { room: `load-${plan.run}-${Math.floor(count / peers)}`, index: count, step, dueAt });
+      work.begin();
+      visit(plan, { room: `load-${plan.run}-${Math.floor(count / peers)}`, index: count, step, dueAt }, () =>
+        work.end(),
+      );
       count += 1;
     },
     () => {
       announceEnd();
+      work.end();
     },
   );
 }
@@ -46,12 +52,14 @@ interface Visit {
   readonly dueAt: number;
 }
 
-function visit(plan: ArrivalPlan, { room, index, step, dueAt }: Visit): void {
+/** `left` is called once, at its end. */
+function visit(plan: ArrivalPlan, { room, index, step, dueAt }: Visit, left: () => void): void {
   const { stayMs, dialect, servers } = plan;
   let timer = setTimeout(() => failed('timeout'), joinTimeoutMs);
   let joined = false;
   const failed = (reason: string): void => {
     clearTimeout(timer);
+    left();
     if (joined) return;
     metrics.joinsFailed.add(1, { reason, step });
     peer.close();
@@ -62,6 +70,7 @@ function visit(plan: ArrivalPlan, { room, index, step, dueAt }: Visit): void {
       clearTimeout(timer);
       timer = setTimeout(() => {
         peer.leave();
+        left();
       }, stayMs);
     },
     failed,

@@ -38,6 +38,7 @@ const texts = {
  */
 export class Call {
   readonly #plan: CallPlan;
+  readonly #ended: () => void;
   readonly #peers: LoadPeer[] = [];
   readonly #slowPeers = new Set<string>();
   readonly #timers: number[] = [];
@@ -47,8 +48,10 @@ export class Call {
   #joined = 0;
   #over = false;
 
-  constructor(plan: CallPlan) {
+  /** `ended` is called once. */
+  constructor(plan: CallPlan, ended: () => void) {
     this.#plan = plan;
+    this.#ended = ended;
     metrics.callsStarted.add(1);
     this.#deadline = setTimeout(() => this.#fail('timeout'), setupTimeoutMs);
     this.#enter();
@@ -132,5 +135,6 @@ export class Call {
     metrics.signalsLost.add(lostAmong(this.#peers));
     metrics.signalsUnacknowledged.add(this.#peers.reduce((sum, { unacknowledged }) => sum + unacknowledged, 0));
     for (const peer of this.#peers) peer.leave();
+    this.#ended();
   }
 }

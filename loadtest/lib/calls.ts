@@ -1,5 +1,6 @@
 import { vu } from 'k6/execution';
 import { Call, type CallPlan } from './call.ts';
+import { OpenWork } from './open-work.ts';
 import { announceEnd, pace } from './pace.ts';
 
 export interface CallsPlan extends Omit<CallPlan, 'room' | 'first' | 'dueAt'> {
@@ -14,15 +15,18 @@ export interface CallsPlan extends Omit<CallPlan, 'room' | 'first' | 'dueAt'> {
 export function calls(plan: CallsPlan): void {
   const rate = plan.rate / plan.vus;
   let count = 0;
+  const work = new OpenWork();
   pace(
     [{ step: 'call', from: rate, to: rate, seconds: plan.seconds }],
     (_step, dueAt) => {
       const room = `load-${plan.run}-${vu.idInTest}-${count}`;
-      new Call({ ...plan, room, dueAt, first: count + vu.idInTest });
+      work.begin();
+      new Call({ ...plan, room, dueAt, first: count + vu.idInTest }, () => work.end());
       count += 1;
     },
     () => {
       announceEnd();
+      work.end();
     },
   );
 }

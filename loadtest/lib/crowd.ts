@@ -1,5 +1,6 @@
 import { vu } from 'k6/execution';
 import { clearInterval, setInterval } from 'k6/timers';
+import * as metrics from './metrics.ts';
 import { announceEnd, pace, type Stage } from './pace.ts';
 import { LoadRoom, type RoomPlan } from './room.ts';
 import { followTimetable } from './timetable.ts';
@@ -87,6 +88,7 @@ export function crowd(plan: CrowdPlan, full: () => void = () => undefined): void
 
   const finish = (): void => {
     for (const room of all) room.finish();
+    metrics.loopsFinished.add(1);
   };
 
   pace([{ step: 'fill', from: fillRate, to: fillRate, seconds: mine / fillRate }], openRoom, () => undefined);

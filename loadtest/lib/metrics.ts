@@ -17,6 +17,9 @@ export const callSetupMs = new Trend('call_setup_ms', true);
 /** How late the generator itself does what is due, a value for each action: a late generator makes every other time longer. */
 export const generatorLateMs = new Trend('generator_late_ms', true);
 
+/** Event loops that came to the end of their script, everything counted. */
+export const loopsFinished = new Counter('loops_finished');
+
 /** Joins that were welcomed, by the step in which they were: `join_ms` has them by the step in which they began. */
 const joins = new Counter('joins');
 /** By `reason`: an error code, `connection-lost` or `timeout`. */

@@ -28,6 +28,11 @@ export const resumed: Thresholds = {
   signals_unacknowledged: ['count==0'],
 };
 
+/** Every event loop came to its end: k6 itself passes a run in which one has thrown or was cut off, and counted nothing. */
+export function finished(loops: number): Thresholds {
+  return { loops_finished: [`count==${loops}`] };
+}
+
 /** These of each step are in the summary by themselves: k6 shows a tag only where a threshold asks for it. */
 export function shown(metrics: Readonly<Record<string, 'trend' | 'counter'>>, steps: readonly string[]): Thresholds {
   const entries = Object.entries(metrics).flatMap(([name, kind]) =>

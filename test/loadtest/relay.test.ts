@@ -54,6 +54,15 @@ describe.concurrent('loadtest/relay.ts fails', () => {
     expect({ exitCode, crossed }, output).toEqual({ exitCode: 99, crossed: metrics });
   });
 
+  test('when an event loop throws, and has counted nothing of what it lost', async () => {
+    const server = await startStandIn('garble');
+    const { exitCode, counts, crossed, output } = await run({ SERVERS: server.url });
+    await server.stop();
+    expect(exitCode, output).toBe(99);
+    expect(counts['signals_lost']).toBe(0);
+    expect(crossed).toContain('loops_finished');
+  });
+
   test('when nothing answers', async () => {
     const { exitCode, crossed } = await run({ SERVERS: 'http://127.0.0.1:1' });
     expect({ exitCode, crossed }).toEqual({

@@ -3,8 +3,11 @@ import { createServer } from 'node:http';
 import { Server } from 'socket.io';
 import { type ClientEvents, PROTOCOL_VERSION, type ServerEvents } from '../../src/protocol/index.ts';
 
-/** What a stand-in does wrong to the third signal of each link. */
-export type Fault = 'none' | 'lose' | 'double' | 'swap' | 'refuse-join';
+/**
+ * What a stand-in does wrong: `refuse-join` at a join, the others to the third signal of each link. What
+ * `garble` sends is no JSON: the event loop of k6 that receives it ends.
+ */
+export type Fault = 'none' | 'lose' | 'double' | 'swap' | 'garble' | 'refuse-join';
 
 export interface StandIn {
   readonly url: string;
@@ -38,6 +41,10 @@ export async function startStandIn(fault: Fault): Promise<StandIn> {
       const deliver = () => io.to(to).emit('signal', socket.id, seq, payload, ack);
       const wrong = seq === 3 ? fault : 'none';
       if (wrong === 'lose') return;
+      if (wrong === 'garble') {
+        socket.conn.write('2[');
+        return;
+      }
       if (wrong === 'swap') {
         held.set(to, deliver);
         return;
