@@ -4,10 +4,10 @@ import { Server } from 'socket.io';
 import { type ClientEvents, PROTOCOL_VERSION, type ServerEvents } from '../../src/protocol/index.ts';
 
 /**
- * What a stand-in does wrong: `refuse-join` at a join, the others to the third signal of each link. What
+ * What a stand-in does wrong: `refuse-join` and `hang-up` at a join, the others to the third signal of each link. What
  * `garble` sends is no JSON: the event loop of k6 that receives it ends.
  */
-export type Fault = 'none' | 'lose' | 'double' | 'swap' | 'garble' | 'refuse-join';
+export type Fault = 'none' | 'lose' | 'double' | 'swap' | 'garble' | 'refuse-join' | 'hang-up';
 
 export interface StandIn {
   readonly url: string;
@@ -36,6 +36,7 @@ export async function startStandIn(fault: Fault): Promise<StandIn> {
         limits: { capacity: 8, graceMs: 1_000, payloadLength: 65_536, eventsPerSecond: 100 },
         node: 'stand-in',
       });
+      if (fault === 'hang-up') socket.disconnect(true);
     });
     socket.on('signal', (to, seq, payload, ack) => {
       const deliver = () => io.to(to).emit('signal', socket.id, seq, payload, ack);

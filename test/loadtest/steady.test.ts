@@ -82,6 +82,17 @@ describe.concurrent('npm run load', () => {
     expect(result.memory.length).toBeGreaterThan(0);
   });
 
+  test('join-storm fails where connections of its first step are lost', async ({ expect, onTestFinished }) => {
+    const server = await startStandIn('hang-up');
+    onTestFinished(() => server.stop());
+    const { exitCode, output, result } = await load('join-storm', '--server', server.url, ...alone);
+    expect(exitCode, output).toBe(99);
+    expect(result.problems.toSorted()).toEqual([
+      'connections_lost{step:10}: count==0',
+      'connections_lost{step:to 10}: count==0',
+    ]);
+  });
+
   test('ends with 99 when a cluster that runs already loses a signal', async ({ expect, onTestFinished }) => {
     const server = await startStandIn('lose');
     onTestFinished(() => server.stop());
