@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inputFiles, outputFile, readArguments, refuse, whole } from './lib/arguments.ts';
-import { type Figures, STAIRCASES } from './load/figures.ts';
+import { failuresOf, type Figures, nameOf, STAIRCASES } from './load/figures.ts';
 import { play } from './load/play.ts';
 import { type LoadResult, machine, stepTable } from './load/result.ts';
 import { writeFigures } from './load/write-docs.ts';
@@ -16,7 +16,8 @@ const help = `npm run load:docs -- [options] [FILE]
 
 Measures join-storm and relay-throughput with 1, 2 and 4 nodes, of Signalbox and of the classic server, and puts tables and
 charts into docs/loadtest.md, docs/loadtest/ and the README: about 11 minutes on a machine that does nothing else.
-With FILE, what --json wrote, it measures nothing and fills the pages again.
+With FILE, what --json wrote, it measures nothing and fills the pages again. A run that has failed at anything but time ends
+it with exit code 1, and nothing is written.
 
   --nodes N    this size alone
   --json FILE  writes the figures there, and leaves the docs as they are
@@ -35,9 +36,18 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 const [file] = positionals;
 if (file !== undefined) {
   const figures: Figures = JSON.parse(readFileSync(file, 'utf8'));
+  for (const result of figures.results) mustBeFit(result);
   writeFigures(figures);
 } else {
   await measure();
+}
+
+/** Ends without writing anything where a run has failed at something: its figures would be of less than they say. */
+function mustBeFit(result: LoadResult): void {
+  const failures = failuresOf(result);
+  if (failures.length === 0) return;
+  console.error(`${result.script} of ${nameOf(result)} failed, nothing is written:\n  ${failures.join('\n  ')}`);
+  process.exit(1);
 }
 
 async function measure(): Promise<void> {
@@ -55,6 +65,7 @@ async function measure(): Promise<void> {
         const result = await play({ k6, script, folder, cluster: { kind, nodes: size }, quick: false, env, say });
         results.push(result);
         progress(`\n${script}, ${kind}, ${size} nodes\n${stepTable(result.steps)}\n`);
+        mustBeFit(result);
       }
     }
   }

@@ -7,10 +7,11 @@ import type { Cores, Meter } from './meter.ts';
 export interface StepFigures extends Times {
   /** The rate that was asked for, a second. */
   readonly wanted: number;
-  /** What was done in a second: signals delivered, or joins welcomed. */
+  /** What was done in a second of the step's own time: signals that arrived, or joins that were welcomed, in it. */
   readonly reached: number;
-  /** How late the generator's own timers were. */
+  /** How late the generator did what was due. */
   readonly lateP95: number;
+  /** Joins of this step that were not welcomed, or signals sent in it that never arrived. */
   readonly failed: number;
   readonly cores?: Cores | undefined;
 }
@@ -86,7 +87,10 @@ export function stepsOf(
         reached: (of(done, step)['count'] ?? 0) / (seconds.get(step) ?? Number.NaN),
         ...spread(times),
         lateP95: of('generator_late_ms', step)['p(95)'] ?? 0,
-        failed: of('joins_failed', step)['count'] ?? 0,
+        // Times are counted in the step in which something began, as what was sent is.
+        failed: joins
+          ? (of('joins_failed', step)['count'] ?? 0)
+          : (of('signals_sent', step)['count'] ?? 0) - (times['count'] ?? 0),
         cores: meter.cores(step),
       };
     });
@@ -97,8 +101,8 @@ const leastShare = 0.95;
 const mostLateMs = 50;
 
 /**
- * The highest step up to which all held the objective: the rate reached, nobody kept out, 95 of 100 within `p95Ms`, and a
- * generator that was not late itself. Undefined where not even the first did.
+ * The highest step up to which all held the objective: the rate reached, nobody kept out and nothing lost, 95 of 100 within
+ * `p95Ms`, and a generator that was not late itself. Undefined where not even the first did.
  */
 export function knee(steps: readonly StepFigures[], p95Ms: number): StepFigures | undefined {
   const holds = ({ wanted, reached, p95, lateP95, failed }: StepFigures): boolean =>

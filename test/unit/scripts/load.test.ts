@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type Figures, filled, limitOf } from '../../../scripts/load/figures.ts';
+import { runningCluster } from '../../../scripts/load/cluster.ts';
+import { failuresOf, type Figures, filled, limitOf } from '../../../scripts/load/figures.ts';
 import { growth } from '../../../scripts/load/leaks.ts';
 import { lineChart } from '../../../scripts/load/line-chart.ts';
-import { knee, type LoadResult, type StepFigures } from '../../../scripts/load/result.ts';
+import { Meter } from '../../../scripts/load/meter.ts';
+import { knee, type LoadResult, type StepFigures, stepsOf } from '../../../scripts/load/result.ts';
 import { loadScripts } from '../../../scripts/load/scripts.ts';
 import { PAGES, readFigures } from '../../../scripts/load/write-docs.ts';
 
@@ -25,12 +27,38 @@ describe('the knee', () => {
 
   const missed: readonly (readonly [string, Partial<StepFigures>])[] = [
     ['the rate was not reached', { reached: 180 }],
-    ['somebody was kept out', { failed: 1 }],
+    ['somebody was kept out, or a signal was lost', { failed: 1 }],
     ['the generator was late', { lateP95: 51 }],
   ];
 
   test.for(missed)('is before a step in which %s', ([, others]) => {
     expect(knee([step(100), step(200, others)], 100)?.wanted).toBe(100);
+  });
+});
+
+describe('a step', () => {
+  const meter = new Meter(runningCluster([]), 0);
+  const steps = (metrics: Parameters<typeof stepsOf>[0]) => stepsOf(metrics, new Map([['100', 5]]), meter);
+
+  test('reached what arrived in its own time, and lost what was sent in it and never arrived', () => {
+    const [figures] = steps({
+      'generator_late_ms{step:100}': { 'p(95)': 1_000 },
+      'signals_sent{step:100}': { count: 500 },
+      // 120 came when the step was over.
+      'signals_delivered{step:100}': { count: 370 },
+      'relay_ms{step:100}': { count: 490, 'p(95)': 2_000 },
+    });
+    expect(figures).toMatchObject({ wanted: 100, reached: 74, failed: 10 });
+  });
+
+  test('of joins has failed where peers were kept out', () => {
+    const [figures] = steps({
+      'generator_late_ms{step:100}': {},
+      'joins{step:100}': { count: 450 },
+      'joins_failed{step:100}': { count: 3 },
+      'join_ms{step:100}': { count: 497 },
+    });
+    expect(figures).toMatchObject({ reached: 90, failed: 3 });
   });
 });
 
@@ -90,6 +118,19 @@ describe('the figures of the docs', () => {
   test('have the knee, what one core carries, and what was full above it', () => {
     const row = '| Signalbox, 2 nodes | 500 | 10 | 1000 | the cores of this machine |';
     expect(filled(page('relay-throughput'), figures)).toContain(row);
+  });
+
+  test.for([
+    'signals_lost: count==0',
+    'loops_finished: count==2',
+    'joins_failed{step:100}: count==0',
+    'connections_lost{step:to 100}: count==0',
+  ])('are not of a run that failed: %s', (problem) => {
+    expect(failuresOf({ ...result, problems: [problem] })).toEqual([problem]);
+  });
+
+  test('may be of a run whose first step took too long: no step kept the objective', () => {
+    expect(failuresOf({ ...result, problems: ['relay_ms{step:500}: p(95)<100'] })).toEqual([]);
   });
 
   test('have a headline with its method', () => {
