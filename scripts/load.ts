@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { z } from 'zod';
 import { flag, oneOf, outputFile, readArguments, refuse, text, whole } from './lib/arguments.ts';
 import { entryOf } from './load/cluster.ts';
+import { STEADY_SCRIPTS } from './load/faults.ts';
 import { play } from './load/play.ts';
 import { stepTable } from './load/result.ts';
 import { loadScripts } from './load/scripts.ts';
@@ -16,7 +17,7 @@ const help = `npm run load -- SCRIPT [options]
 
 Starts Redis and nodes, loads them with a script of loadtest/ by k6, and leaves a report: report.html, summary.json,
 result.json and k6.log. Settings of a script, such as ROOMS, come by environment; the head of each has a table of them.
-Exits with 0 where every threshold held, with 99 where one was crossed, with 1 where a node did what it must not.
+Exits with 0 where every threshold held, with 99 where one was crossed, with 1 where something else failed.
 
   --nodes N           nodes to start (2)
   --server URL[,URL]  instead, a cluster that runs already. Its nodes need ADDRESS_LIMITS=0, because all the load comes
@@ -25,7 +26,7 @@ Exits with 0 where every threshold held, with 99 where one was crossed, with 1 w
                       relay-throughput)
   --before DIR        of mixed-versions: a checkout or an unpacked package of another version; it has as many nodes
   --fault COMMAND     a shell command that breaks something while signals flow, for node-loss and rolling-update with
-                      --server: --fault "kubectl rollout restart deployment/node"
+                      --server: --fault "kubectl rollout restart deployment/node". mixed-versions and relay take it too
   --prometheus URL    writes the figures of k6 there (remote write). Without it a Prometheus on PATH is started for the run;
                       it scrapes the nodes too, and leaves its data in the report. With none: neither
   --report DIR        where the report goes (.cache/load/SCRIPT)
@@ -71,6 +72,12 @@ if (script === 'mixed-versions' && before === undefined && server === undefined)
 }
 if (against !== undefined && !['join-storm', 'relay-throughput'].includes(script)) {
   refuse(COMMAND, `${script} speaks the native protocol only: --against is for join-storm and relay-throughput`);
+}
+if (values.fault !== undefined && !STEADY_SCRIPTS.includes(script)) {
+  refuse(
+    COMMAND,
+    `${script} has no stage in which signals flow at an even rate: --fault is for ${STEADY_SCRIPTS.join(', ')}`,
+  );
 }
 
 function prometheus() {

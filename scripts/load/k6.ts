@@ -34,7 +34,6 @@ export interface K6Run {
   readonly exited: Promise<number>;
   /** All that it wrote. */
   output(): string;
-  stop(): void;
 }
 
 /** Ask twice a second: often enough to break something at its time, seldom enough to cost nothing. */
@@ -107,7 +106,6 @@ export async function startK6({ k6, script, testId, env, folder, prometheus, onS
       Promise.race([once(steps, step).then(([seconds]) => Number(seconds)), exited.then(() => undefined)]),
     exited,
     output: () => output,
-    stop: killer,
   };
 }
 

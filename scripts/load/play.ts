@@ -123,12 +123,16 @@ function startCluster({ cluster, script, quick }: LoadPlan): Promise<Cluster> | 
   }
 }
 
-function faultOf({ script, fault }: LoadPlan, cluster: Cluster, wires: SlowWires | undefined): Fault | undefined {
+function faultOf(
+  { script, fault, quick }: LoadPlan,
+  cluster: Cluster,
+  wires: SlowWires | undefined,
+): Fault | undefined {
   if (fault !== undefined) return runCommand(fault);
   if (wires !== undefined) return wires.stopAndGo;
   if (!(cluster instanceof OwnCluster)) return undefined;
   if (script === 'node-loss') return killOne(cluster);
-  return script === 'rolling-update' ? restartAll(cluster) : undefined;
+  return script === 'rolling-update' ? restartAll(cluster, quick) : undefined;
 }
 
 async function prometheusOf({ prometheus, folder }: LoadPlan, { urls }: Cluster) {

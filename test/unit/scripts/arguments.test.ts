@@ -47,6 +47,7 @@ const scripts: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['relay', '--against', 'none'],
     ['relay', '--against', 'classic'],
     ['relay', '--prometheus', 'nowhere'],
+    ['spike', '--fault', 'true'],
     ['mixed-versions'],
     ['mixed-versions', '--before', 'docs'],
     ['relay', '--json', 'none/figures.json'],

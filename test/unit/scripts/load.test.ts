@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { runningCluster } from '../../../scripts/load/cluster.ts';
+import { restartAll, STEADY_SCRIPTS } from '../../../scripts/load/faults.ts';
 import { failuresOf, type Figures, filled, limitOf } from '../../../scripts/load/figures.ts';
 import { growth } from '../../../scripts/load/leaks.ts';
 import { lineChart } from '../../../scripts/load/line-chart.ts';
@@ -60,6 +62,43 @@ describe('a step', () => {
     });
     expect(figures).toMatchObject({ reached: 90, failed: 3 });
   });
+});
+
+describe('rolling-update', () => {
+  /** Two nodes, and a load that has ended when the second one is to be restarted. */
+  function restarted(anyTime: boolean) {
+    const ended = Promise.withResolvers<number>();
+    const k6 = {
+      pid: 0,
+      count: async () => 0,
+      began: async (step: string) => (step === 'end' ? ended.promise : 1),
+      exited: Promise.resolve(0),
+      output: () => '',
+    };
+    const nodes = [0, 1].map((pid) => ({ url: '', pid }));
+    const cluster = {
+      nodes,
+      end: async () => 0,
+      startAgain: async () => {
+        ended.resolve(0);
+        await setImmediate();
+      },
+    };
+    return restartAll(cluster, anyTime)({ k6, say: () => undefined });
+  }
+
+  test('fails where a node was restarted after the load had ended', async () => {
+    expect(await restarted(false)).toEqual(['the script ended before node 1 was restarted: it needs more SECONDS']);
+  });
+
+  test('in its short form passes on a machine of any speed', async () => {
+    expect(await restarted(true)).toEqual([]);
+  });
+});
+
+test('--fault is for the scripts with an even stage, which it waits for', () => {
+  const even = loadScripts.filter(({ path }) => readFileSync(path, 'utf8').includes("{ step: 'steady',"));
+  expect(even.map(({ name }) => name)).toEqual(STEADY_SCRIPTS);
 });
 
 describe('what was full', () => {
