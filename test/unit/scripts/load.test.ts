@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { runningCluster } from '../../../scripts/load/cluster.ts';
 import { restartAll, STEADY_SCRIPTS } from '../../../scripts/load/faults.ts';
 import { failuresOf, type Figures, filled, limitOf } from '../../../scripts/load/figures.ts';
-import { growth } from '../../../scripts/load/leaks.ts';
+import { growth, heldBy } from '../../../scripts/load/leaks.ts';
 import { lineChart } from '../../../scripts/load/line-chart.ts';
 import { Meter } from '../../../scripts/load/meter.ts';
 import { knee, type LoadResult, type StepFigures, stepsOf } from '../../../scripts/load/result.ts';
@@ -99,6 +100,34 @@ describe('rolling-update', () => {
 test('--fault is for the scripts with an even stage, which it waits for', () => {
   const even = loadScripts.filter(({ path }) => readFileSync(path, 'utf8').includes("{ step: 'steady',"));
   expect(even.map(({ name }) => name)).toEqual(STEADY_SCRIPTS);
+});
+
+describe('what a node still has when all have gone', () => {
+  /** A node whose scrape this is. */
+  async function node(status: number, scrape: string): Promise<string> {
+    const server = createServer((_, response) => response.writeHead(status).end(scrape));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('no port');
+    return `http://127.0.0.1:${address.port}`;
+  }
+
+  const scrape = (connections: number) =>
+    `signalbox_connections ${connections}\nsignalbox_peers 0\nsignalbox_rooms 0\n`;
+
+  test('is what its scrape says', async () => {
+    expect(await heldBy(await node(200, scrape(0)))).toEqual([]);
+    expect(await heldBy(await node(200, scrape(2)))).toEqual([
+      expect.stringMatching(/^signalbox_connections of .+ is 2 when all have gone$/),
+    ]);
+  });
+
+  test('is not nothing where the scrape does not say it', async () => {
+    const renamed = await node(200, scrape(0).replace('signalbox_peers', 'signalbox_participants'));
+    await expect(heldBy(renamed)).rejects.toThrow('has no signalbox_peers');
+    await expect(heldBy(await node(500, scrape(0)))).rejects.toThrow('answered 500');
+  });
 });
 
 describe('what was full', () => {
