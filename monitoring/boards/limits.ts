@@ -96,6 +96,15 @@ export const LIMITS: BoardSpec = {
           queries: [rateBy(ofNodes('signalbox_joins_total', 'result!~"joined|resumed"'), 'result')],
         },
         {
+          title: 'Tokens by result',
+          about:
+            'Where rooms need a token. token-refused: wrong ones, the log has the check that failed. token-unchecked: the keys of JWT_JWKS_URL cannot be had. Many of one kind at once: the site makes wrong tokens, or somebody tries.',
+          unit: 'cps',
+          thresholds: nearZero(10),
+          kind: 'graph',
+          queries: [rateBy(ofNodes('signalbox_tokens_total', 'result!="accepted"'), 'result')],
+        },
+        {
           title: 'Messages of dialects dropped',
           about: 'By error code; taken ones are not in it. Their clients are not told.',
           unit: 'cps',

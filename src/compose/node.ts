@@ -7,6 +7,7 @@ import { createEventLoopMonitor } from '../adapters/observability/event-loop.ts'
 import { createLog, type NodeLog } from '../adapters/observability/log.ts';
 import { logBadInput } from '../adapters/observability/log-bad-input.ts';
 import { logEvents } from '../adapters/observability/log-events.ts';
+import { logTokens } from '../adapters/observability/log-tokens.ts';
 import { createMetrics } from '../adapters/observability/metrics.ts';
 import { queueHandshakes } from '../adapters/socketio/handshake-queue.ts';
 import { busySeconds } from '../adapters/system/busy-seconds.ts';
@@ -21,6 +22,7 @@ import { SessionKeys } from '../adapters/system/session-keys.ts';
 import { createTurnServers } from '../adapters/system/turn-servers.ts';
 import { type Cluster, memoryCluster, redisCluster } from './cluster.ts';
 import { type ClusterSockets, createClusterSockets } from './cluster-sockets.ts';
+import { createAccess } from './access.ts';
 import { createAddresses, peerJsHttp } from './dialects.ts';
 import { drain } from './drain.ts';
 import { listen } from './listen.ts';
@@ -112,6 +114,7 @@ export async function compose(settings: Settings): Promise<RunningNode> {
     metrics.record,
     logEvents(log, (id) => describeConnection(node, id)),
     logBadInput(log, clock),
+    logTokens(log, clock, (id) => describeConnection(node, id)),
   );
   const keys = new SessionKeys(settings.sessionKeys, settings.redis === undefined);
   const cluster =
@@ -135,6 +138,7 @@ export async function compose(settings: Settings): Promise<RunningNode> {
     {
       ...cluster,
       ...(turn && { turn: createTurnServers(turn) }),
+      ...(settings.access && { access: createAccess(settings.access, clock) }),
       connections: registry,
       clock,
       busySeconds,

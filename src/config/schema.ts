@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { accessSettings } from './access-settings.ts';
 import { dialectSettings } from './dialect-settings.ts';
 import { limitSettings } from './limit-settings.ts';
 import { maskIceServers, maskSecret } from './mask.ts';
 import { maskRedisUrl, redisTarget } from './redis-url.ts';
 import { tracingSettings } from './tracing-settings.ts';
-import { allowedOrigins, iceServers, oneOf, ownHosts, sessionKeys, textOf, turnUrls, wholeNumber } from './values.ts';
+import { allowedOrigins, iceServers, keyList, oneOf, ownHosts, textOf, turnUrls, wholeNumber } from './values.ts';
 import { variables } from './variables.ts';
 
 /**
@@ -96,7 +97,7 @@ export const settingsSchema = z.object({
     about: 'How long such a credential lets a client in. Clients fetch the next one in time.',
     values: '10000 to 86400000',
   }),
-  sessionKeys: sessionKeys.default([]).register(variables, {
+  sessionKeys: keyList.default([]).register(variables, {
     name: 'SESSION_KEY',
     about:
       'Keys that sign resume proofs, so that sessions outlive a loss of all nodes and of Redis together: the first signs, each of them is believed (docs/reliability.md).',
@@ -104,6 +105,7 @@ export const settingsSchema = z.object({
     fallback: 'one that the nodes make and keep in Redis',
     mask: maskSecret,
   }),
+  ...accessSettings,
   leaseMs: wholeNumber(1_000, 600_000).default(15_000).register(variables, {
     name: 'LEASE_MS',
     unit: 'ms',

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { accessSettings } from './access-settings.ts';
 import { maskSecret } from './mask.ts';
 import { entries } from './entries.ts';
 import { clashingPaths } from './paths.ts';
@@ -25,14 +26,32 @@ export interface TracingSettings {
   readonly delayMs: number;
 }
 
+/** How tokens are checked. One of `secrets` and `jwksUrl` is there, or both. */
+export interface AccessSettings {
+  readonly secrets: readonly string[];
+  readonly jwksUrl?: URL;
+  readonly issuer?: string;
+  readonly audience?: string;
+  /** Whether rooms of other dialects are open. */
+  readonly dialectsOpen: boolean;
+}
+
 /** All settings, read and checked. Times are in ms. */
 export type Settings = Omit<
   Given,
-  'nodeName' | 'memoryLimitMb' | 'turnUrls' | 'turnSecret' | 'turnLifetimeMs' | keyof typeof tracingSettings
+  | 'nodeName'
+  | 'memoryLimitMb'
+  | 'turnUrls'
+  | 'turnSecret'
+  | 'turnLifetimeMs'
+  | keyof typeof tracingSettings
+  | keyof typeof accessSettings
 > & {
   readonly turn?: TurnSettings;
   /** Undefined where nothing is traced. */
   readonly tracing?: TracingSettings;
+  /** Undefined where rooms are open. */
+  readonly access?: AccessSettings;
   /** Unique at each start. */
   readonly nodeId: string;
   /** Most resident memory, in MiB. Above it /health/accept fails and handshakes are refused. */
@@ -66,7 +85,7 @@ export function readSettings(
   const described = entries();
   const given = described.map(({ key, name }) => [key, env[name]?.trim() || undefined] as const);
   const result = settingsSchema.safeParse(Object.fromEntries(given));
-  const alone = withoutTheOther(env);
+  const alone = withoutTheOther(env) ?? withoutKeys(env);
   const clashes = result.success ? clashingPaths(result.data) : [];
   if (!result.success || alone !== undefined || clashes.length > 0) {
     const problems = (result.error?.issues ?? []).map((issue) => {
@@ -80,7 +99,8 @@ export function readSettings(
     return { ok: false, problems: [...new Set(problems), ...(alone === undefined ? [] : [alone]), ...clashes] };
   }
   const { nodeName, ownHosts, memoryLimitMb, turnUrls, turnSecret, turnLifetimeMs, ...others } = result.data;
-  const { otlpEndpoint, otlpHeaders, traceSampler, traceRatio, traceDelayMs, serviceName, ...settings } = others;
+  const { otlpEndpoint, otlpHeaders, traceSampler, traceRatio, traceDelayMs, serviceName, ...untraced } = others;
+  const { jwtSecrets: secrets, jwksUrl, jwtIssuer, jwtAudience, dialectsWithoutToken, ...settings } = untraced;
   return {
     ok: true,
     settings: {
@@ -88,6 +108,17 @@ export function readSettings(
       ...(turnUrls === undefined || turnSecret === undefined
         ? {}
         : { turn: { urls: turnUrls, secret: turnSecret, lifetimeMs: turnLifetimeMs } }),
+      ...(secrets.length === 0 && jwksUrl === undefined
+        ? {}
+        : {
+            access: {
+              secrets,
+              ...(jwksUrl === undefined ? {} : { jwksUrl: new URL(jwksUrl) }),
+              ...(jwtIssuer === undefined ? {} : { issuer: jwtIssuer }),
+              ...(jwtAudience === undefined ? {} : { audience: jwtAudience }),
+              dialectsOpen: dialectsWithoutToken === '1',
+            },
+          }),
       ...(otlpEndpoint === undefined
         ? {}
         : {
@@ -114,6 +145,13 @@ function withoutTheOther(env: Readonly<Record<string, string | undefined>>): str
     return `TURN_URLS=${urls}: needs TURN_SECRET too; a TURN server with a fixed password goes into ICE_SERVERS`;
   if (secret && !urls) return `TURN_SECRET=${maskSecret()}: needs TURN_URLS too: the servers that know it`;
   return undefined;
+}
+
+/** The problem if something is said of tokens that nothing checks; undefined if there is none. */
+function withoutKeys(env: Readonly<Record<string, string | undefined>>): string | undefined {
+  if (env['JWT_SECRET']?.trim() || env['JWT_JWKS_URL']?.trim()) return undefined;
+  const named = ['JWT_ISSUER', 'JWT_AUDIENCE'].find((name) => env[name]?.trim());
+  return named && `${named}=${env[named]}: needs JWT_SECRET or JWT_JWKS_URL too; without them rooms are open`;
 }
 
 /** The names of this machine on its own network: that of multicast DNS (RFC 6762) too. */

@@ -138,7 +138,7 @@ export const turnUrls = z.string().transform((text, context): readonly string[] 
 });
 
 /** A comma list of keys. */
-export const sessionKeys = z.string().transform((text, context): readonly string[] => {
+export const keyList = z.string().transform((text, context): readonly string[] => {
   const keys = listOf(text);
   if (keys.length === 0 || keys.length > 4 || !keys.every((key) => /^[\x21-\x7e]{32,256}$/.test(key))) {
     context.addIssue('must be a comma list of 1 to 4 keys of 32 to 256 ASCII characters, no spaces');

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { LeaveReason } from '../protocol/peer.ts';
 import type { Gate } from './gates.ts';
-import type { BadInputSource, ConnectionId, ConnectionLabel, PeerId, RoomId } from './ports.ts';
+import type { BadInputSource, ConnectionId, ConnectionLabel, PeerId, RoomId, TokenFault } from './ports.ts';
 
 /** A change of one peer, with the room version that the change made. */
 interface PeerChange {
@@ -21,6 +21,9 @@ interface PeerArrival extends PeerChange, ConnectionLabel {
 /** A change that a peer's connection made by its end; without a connection if another node, or time, made it. */
 type PeerDeparture = PeerChange & Partial<ConnectionLabel>;
 
+/** What a check of a token came to. */
+export type TokenResult = 'accepted' | 'token-required' | 'token-refused' | 'token-expired' | 'token-unchecked';
+
 /**
  * What happened on a node. Each event is told once, to all listeners: metrics, the log. A signal is no event; signals
  * are only counted.
@@ -32,6 +35,12 @@ export type NodeEvent =
   | ({ readonly type: 'peer-resumed' } & PeerArrival)
   /** `resume`: whether the join was to take up a session. */
   | { readonly type: 'join-refused'; readonly code: ErrorCode; readonly resume: boolean }
+  /** A token was looked for, and checked where there was one: `accepted`, or the code of the refusal. */
+  | { readonly type: 'token-checked'; readonly result: TokenResult }
+  /** A token was refused for another reason than its time. `fault`: the check that failed. */
+  | ({ readonly type: 'token-refused'; readonly fault: TokenFault } & ConnectionLabel)
+  /** A peer has to leave because its token ended. */
+  | { readonly type: 'token-ended'; readonly connection: ConnectionId }
   /** A peer lost its connection; its grace period runs. */
   | ({ readonly type: 'peer-away' } & PeerDeparture)
   | ({ readonly type: 'peer-left'; readonly reason: LeaveReason } & PeerDeparture)

@@ -1,4 +1,6 @@
 import type { JoinRequest } from '../protocol/requests.ts';
+import { checkToken } from './access/check-token.ts';
+import { capacityFor } from './access/grants.ts';
 import { settleLater } from './give-up-seat.ts';
 import { labelOf } from './connection-label.ts';
 import type { SignalingNode } from './node.ts';
@@ -6,7 +8,7 @@ import { type ConnectionId, type JoinOutcome, NONE_SPENT, StoreUnavailable } fro
 import { resumeSession } from './resume-session.ts';
 import { duringCall, mended } from './follow-room.ts';
 import { reapDeadNodes } from './reap-seats.ts';
-import { rulesOf } from './room-rules.ts';
+import { readSecret } from './resume-proof.ts';
 import { failure, rateLimited, type Refusal } from './result.ts';
 import { spanned } from './spans.ts';
 import { type Admission, obstacle, refuse, type WelcomeReply, welcome } from './take-seat.ts';
@@ -24,16 +26,20 @@ export async function joinRoom(
   const name = request.resume === undefined ? 'join' : 'resume';
   const span = tracer.begin(name, connection.edge.trace, labelOf(connection));
   const admission: Admission = { node, connection, request, reply, span, started: clock.seconds(), at: clock.now() };
+  const gateSpan = span.child('gate');
   const refusal = gate(admission);
   if (refusal !== undefined) {
+    gateSpan.end();
     refuse(admission, refusal);
     span.end();
     return;
   }
   connection.state = { kind: 'joining', room: request.room };
   try {
-    if (request.resume === undefined) await takeNewSeat(admission);
-    else await resumeSession(admission, request.resume);
+    const granted = await enter(admission).finally(() => gateSpan.end());
+    if (granted === undefined) return;
+    if (request.resume === undefined) await takeNewSeat(granted);
+    else await resumeSession(granted, request.resume);
   } catch (error) {
     span.note({ code: 'internal' });
     // Whoever called answers `internal`; the join is counted here, with all others.
@@ -46,17 +52,35 @@ export async function joinRoom(
 }
 
 /** Why a join is refused before the store is asked, or undefined. */
-function gate({ node, connection, request, span }: Admission): ({ readonly ok: false } & Refusal) | undefined {
-  const gateSpan = span.child('gate');
+function gate({ node, connection, request }: Admission): ({ readonly ok: false } & Refusal) | undefined {
   const code = obstacle(node, connection, request);
   const wait = code === undefined ? node.addressLimits.take(connection.budget.address, 'joins') : 0;
-  gateSpan.end();
   if (code !== undefined) return failure(code);
   return wait > 0 ? rateLimited(wait) : undefined;
 }
 
+/** Checks the token where the room needs one. Answers the admission under the name that the token gives, or undefined. */
+async function enter(admission: Admission): Promise<Admission | undefined> {
+  const { node, connection, request } = admission;
+  const { room, token } = request;
+  const checked = await checkToken(node, connection, { room, token, isKnown: isKnown(admission) });
+  if (!checked.ok) {
+    refuse(admission, checked);
+    return undefined;
+  }
+  // The client may have gone meanwhile.
+  if (!node.connected.has(connection.id)) return undefined;
+  connection.grant = checked.value;
+  const { name } = checked.value.claims;
+  return name === undefined ? admission : { ...admission, request: { ...request, name } };
+}
+
+function isKnown({ node, request: { room, resume } }: Admission): boolean {
+  return resume !== undefined && readSecret(node, room, resume.peerId, resume.secret).proof === 'known';
+}
+
 async function takeNewSeat(admission: Admission): Promise<void> {
-  const { node, request, span } = admission;
+  const { node, connection, request, span } = admission;
   const { room, name = '', metadata = {} } = request;
   const { identity, settings } = node;
   const secret = identity.secret();
@@ -69,7 +93,7 @@ async function takeNewSeat(admission: Admission): Promise<void> {
   };
   await duringCall(node, room, async (replica) => {
     try {
-      const { capacity } = rulesOf(node, room);
+      const capacity = capacityFor(node, connection, room);
       const ask = (): Promise<JoinOutcome> => spanned(span, 'store', () => node.store.join(room, seat, capacity));
       let outcome = await ask();
       if (outcome.kind === 'full' && (await reapDeadNodes(node, room, capacity))) outcome = await ask();

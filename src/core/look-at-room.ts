@@ -1,16 +1,23 @@
 import { encodeEvent } from '../protocol/frames.ts';
 import type { Peer, Roster } from '../protocol/peer.ts';
-import type { RoomGlimpse } from '../protocol/requests.ts';
+import type { PeekRequest, RoomGlimpse } from '../protocol/requests.ts';
+import { checkToken } from './access/check-token.ts';
 import type { Connection, SignalingNode } from './node.ts';
 import { type ConnectionId, type RoomId, StoreUnavailable } from './ports.ts';
 import { peerOf, type ShownRoster, shownRoster } from './replica.ts';
 import { rulesOf } from './room-rules.ts';
-import { failure, rateLimited, type Result, success } from './result.ts';
+import { failure, rateLimited, type Refusal, type Result, success } from './result.ts';
 
 /** How many peers are in a room, without joining it (SPEC R52, R122). */
-export async function peekRoom(node: SignalingNode, id: ConnectionId, room: RoomId): Promise<Result<RoomGlimpse>> {
+export async function peekRoom(
+  node: SignalingNode,
+  id: ConnectionId,
+  { room, token }: PeekRequest,
+): Promise<Result<RoomGlimpse>> {
   const wait = waitOf(node, id);
   if (wait > 0) return rateLimited(wait);
+  const refusal = await whyNoLook(node, id, room, token);
+  if (refusal !== undefined) return refusal;
   const { capacity } = rulesOf(node, room);
   try {
     const peers = await node.store.count(room);
@@ -25,9 +32,15 @@ export async function peekRoom(node: SignalingNode, id: ConnectionId, room: Room
  * The peers of a room that are present, without joining it: for dialects whose clients may look before they join. It
  * counts as a peek (SPEC R122).
  */
-export async function lookInto(node: SignalingNode, id: ConnectionId, room: RoomId): Promise<Result<readonly Peer[]>> {
+export async function lookInto(
+  node: SignalingNode,
+  id: ConnectionId,
+  { room, token }: PeekRequest,
+): Promise<Result<readonly Peer[]>> {
   const wait = waitOf(node, id);
   if (wait > 0) return rateLimited(wait);
+  const refusal = await whyNoLook(node, id, room, token);
+  if (refusal !== undefined) return refusal;
   try {
     const { seats } = await node.store.load(room);
     return success(seats.filter(({ presence }) => presence === 'present').map(peerOf));
@@ -35,6 +48,21 @@ export async function lookInto(node: SignalingNode, id: ConnectionId, room: Room
     if (!(error instanceof StoreUnavailable)) throw error;
     return failure('store-unavailable');
   }
+}
+
+/** Why a connection may not look into a room: one that needs a token is looked into with a token, or from inside (SPEC R184). */
+async function whyNoLook(
+  node: SignalingNode,
+  id: ConnectionId,
+  room: RoomId,
+  token: string | undefined,
+): Promise<({ readonly ok: false } & Refusal) | undefined> {
+  if (node.access?.needsToken(room) !== true) return undefined;
+  const connection = node.connected.get(id);
+  if (connection === undefined) return failure('not-joined');
+  if (connection.state.kind === 'joined' && connection.state.room === room) return undefined;
+  const checked = await checkToken(node, connection, { room, token });
+  return checked.ok ? undefined : checked;
 }
 
 /** How long the address of a connection has to wait before it may look, in ms; 0 for not at all. */

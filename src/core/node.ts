@@ -1,6 +1,9 @@
 import type { IceServer } from '../protocol/requests.ts';
+import { type Grant, OPEN } from './access/grant.ts';
+import { type GrantEnds, noGrantEnds } from './access/grant-ends.ts';
 import type { NodeEvents } from './events.ts';
 import {
+  type Access,
   type AddressReceiver,
   type Clock,
   type ConnectionId,
@@ -60,6 +63,8 @@ export interface NodePorts {
   readonly nextTurn?: (callback: () => void) => void;
   readonly identity: Identity;
   readonly turn?: TurnServers;
+  /** Who may enter; undefined where every room is open. */
+  readonly access?: Access;
   readonly events: NodeEvents;
   readonly metrics: SignalMetrics;
   /** Undefined where nothing is traced. */
@@ -81,6 +86,8 @@ export interface Connection {
   readonly edge: EdgeContext;
   /** What the latest resume proof of this connection says as its time, in ms since the epoch. */
   provenAt: number;
+  /** What it may do in the room that it joins or is in (SPEC R182). */
+  grant: Grant;
   state: ConnectionState;
 }
 
@@ -142,6 +149,7 @@ export interface SignalingNode extends NodePorts {
   addresses: AddressReceiver | undefined;
   /** Work that a clean end has to wait for. */
   readonly tasks: Set<Promise<unknown>>;
+  readonly grantEnds: GrantEnds;
 }
 
 export function createNode(settings: NodeSettings, ports: NodePorts): SignalingNode {
@@ -173,6 +181,7 @@ export function createNode(settings: NodeSettings, ports: NodePorts): SignalingN
     isBrimming: () => false,
     addresses: undefined,
     tasks: new Set(),
+    grantEnds: noGrantEnds(),
   };
 }
 
@@ -191,7 +200,7 @@ export function openConnection(
   budget: Budget = openBudget(node, ''),
   edge: EdgeContext = NO_EDGE,
 ): void {
-  node.connected.set(id, { id, inner: false, budget, edge, provenAt: 0, state: { kind: 'idle' } });
+  node.connected.set(id, { id, inner: false, budget, edge, provenAt: 0, grant: OPEN, state: { kind: 'idle' } });
 }
 
 /**
@@ -201,7 +210,7 @@ export function openConnection(
 export function openInnerConnection(node: SignalingNode, id: ConnectionId, within: ConnectionId): void {
   const { budget, edge } = node.connected.get(within) ?? { budget: openBudget(node, ''), edge: NO_EDGE };
   node.innerConnections += 1;
-  node.connected.set(id, { id, inner: true, budget, edge, provenAt: 0, state: { kind: 'idle' } });
+  node.connected.set(id, { id, inner: true, budget, edge, provenAt: 0, grant: OPEN, state: { kind: 'idle' } });
 }
 
 /** How many clients are connected. */

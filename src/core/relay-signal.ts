@@ -55,12 +55,13 @@ export function relaySignalAck(node: SignalingNode, id: ConnectionId, to: PeerId
   return outcome === 'not-joined' ? outcome : undefined;
 }
 
-type DirectOutcome = SignalPath | 'not-joined' | 'unknown-peer' | 'peer-away';
+type DirectOutcome = SignalPath | 'not-joined' | 'forbidden' | 'unknown-peer' | 'peer-away';
 
 function direct(node: SignalingNode, from: Connection | undefined, what: OutgoingSignal | OutgoingAck): DirectOutcome {
   const { to } = what;
   const state = from?.state;
-  if (state?.kind !== 'joined') return 'not-joined';
+  if (from === undefined || state?.kind !== 'joined') return 'not-joined';
+  if ('payloadJson' in what && !from.grant.signals) return 'forbidden';
   const replica = node.replicas.get(state.room);
   const target = replica?.seats.get(to);
   if (replica === undefined || target === undefined) return 'unknown-peer';

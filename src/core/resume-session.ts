@@ -1,9 +1,9 @@
 import type { ResumeRequest } from '../protocol/requests.ts';
+import { capacityFor } from './access/grants.ts';
 import { settleLater } from './give-up-seat.ts';
 import { type MemberSeat, type ProvenSeat, StoreUnavailable } from './ports.ts';
 import { duringCall, mended } from './follow-room.ts';
 import { readSecret } from './resume-proof.ts';
-import { rulesOf } from './room-rules.ts';
 import { failure, rateLimited } from './result.ts';
 import { spanned } from './spans.ts';
 import { type Admission, refuse, welcome } from './take-seat.ts';
@@ -18,7 +18,7 @@ export async function resumeSession(admission: Admission, resume: ResumeRequest)
   const { digest, since, proof } = readSecret(node, room, peerId, resume.secret);
   // Who has a proof that a node made has not guessed: it neither waits for those of its address who do, nor counts as one.
   const mayGuess = proof !== 'known';
-  const wait = mayGuess ? addressLimits.resumeWaitMs(address) : 0;
+  const wait = mayGuess ? addressLimits.guessWaitMs(address, 'resumes') : 0;
   if (wait > 0) {
     refuse(admission, rateLimited(wait));
     return;
@@ -44,7 +44,7 @@ export async function resumeSession(admission: Admission, resume: ResumeRequest)
           refuse(admission, failure('store-unavailable'));
           return;
         }
-        if (mayGuess) addressLimits.resumeFailed(address);
+        if (mayGuess) addressLimits.guessFailed(address, 'resumes');
         refuse(admission, failure('resume-refused'));
         return;
       }
@@ -76,9 +76,9 @@ export async function resumeSession(admission: Admission, resume: ResumeRequest)
   });
 }
 
-function provenSeat({ node, request }: Admission, since: number): ProvenSeat {
+function provenSeat({ node, connection, request }: Admission, since: number): ProvenSeat {
   const { room, name = '', metadata = {} } = request;
-  return { since, name, metadata, capacity: rulesOf(node, room).capacity };
+  return { since, name, metadata, capacity: capacityFor(node, connection, room) };
 }
 
 /** A node that has just begun may not know yet with which keys the others sign (SPEC R145). */

@@ -1,5 +1,6 @@
 import type { Payload } from '../protocol/events.ts';
 import { encodeEvent, type Frame } from '../protocol/frames.ts';
+import { may } from './access/grants.ts';
 import { absent } from './absent.ts';
 import { adopt, duringCall, mended } from './follow-room.ts';
 import { publish, sendToRoom } from './members.ts';
@@ -15,6 +16,7 @@ import { failure, rateLimited, type Result, success } from './result.ts';
 export function sendMessage(node: SignalingNode, id: ConnectionId, payload: Payload): Result<object> {
   const connection = node.connected.get(id);
   if (connection?.state.kind !== 'joined') return failure('not-joined');
+  if (!may(connection, 'message')) return failure('forbidden', 'message');
   const { room, seat } = connection.state;
   const replica = node.replicas.get(room);
   if (replica === undefined) return failure('not-joined');

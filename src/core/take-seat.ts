@@ -1,6 +1,8 @@
 import { LIMITS } from '../protocol/limits.ts';
 import type { JoinRequest, Welcome } from '../protocol/requests.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
+import { capacityFor, viewOf } from './access/grants.ts';
+import { watchGrant } from './access/token-clock.ts';
 import { adopt, checkMembers, commit } from './follow-room.ts';
 import { forget, giveUpSeat } from './give-up-seat.ts';
 import { iceServersOf } from './ice-servers.ts';
@@ -104,6 +106,7 @@ function takeSeat(admission: Admission, replica: Replica, seated: Seated, trace:
   replica.members.set(peerId, connection.id);
   connection.state = { kind: 'joined', room, seat };
   connection.provenAt = at;
+  watchGrant(node, connection);
   const seconds = node.clock.seconds() - started;
   node.events.emit({
     type: resumed ? 'peer-resumed' : 'peer-joined',
@@ -114,7 +117,7 @@ function takeSeat(admission: Admission, replica: Replica, seated: Seated, trace:
     ...label,
     ...(trace !== undefined && { trace: traceIdOf(trace) }),
   });
-  reply(success(welcomeOf(node, replica, seated, at)));
+  reply(success(welcomeOf(admission, replica, seated)));
   // Before the answer was sent, another connection may have taken the session over, or the peer was marked away.
   track(node, checkMembers(node, replica));
 }
@@ -140,13 +143,15 @@ function tellOthers(node: SignalingNode, replica: Replica, seated: Seated, trace
   commit(node, replica, change, node.settings.nodeId, hosts, trace);
 }
 
-function welcomeOf(node: SignalingNode, replica: Replica, seated: Seated, at: number): Welcome {
+function welcomeOf({ node, connection, at }: Admission, replica: Replica, seated: Seated): Welcome {
   const { seat, secret, resumed, afterLoss = false } = seated;
   const { room } = replica;
   const { peerId: self } = seat;
   const resumeProof = proofOf(node, room, seat, at);
   const { eventsPerSecond, nodeId } = node.settings;
-  const { capacity, graceMs } = rulesOf(node, room);
+  const { graceMs } = rulesOf(node, room);
+  const capacity = capacityFor(node, connection, room);
+  const grant = viewOf(node, connection);
   const { payloadLength } = LIMITS;
   return {
     v: PROTOCOL_VERSION,
@@ -159,6 +164,7 @@ function welcomeOf(node: SignalingNode, replica: Replica, seated: Seated, at: nu
     roster: rosterOf(replica),
     ...iceServersOf(node, self),
     limits: { capacity, graceMs, payloadLength, eventsPerSecond },
+    ...(grant === undefined ? {} : { grant }),
     node: nodeId,
   };
 }

@@ -16,7 +16,7 @@ export async function updatePeer(
   const connection = node.connected.get(id);
   if (connection?.state.kind !== 'joined') return failure('not-joined');
   const { room, seat } = connection.state;
-  const name = request.name ?? seat.name;
+  const name = connection.grant.claims.name ?? request.name ?? seat.name;
   const metadata = merge(seat.metadata, request.metadata ?? {});
   const bytes = metadataBytes(metadata);
   if (bytes > LIMITS.metadataBytes || Object.keys(metadata).length > LIMITS.metadataKeys)

@@ -102,12 +102,17 @@ export function nameOf(id: RoomId): string {
   return id.slice(id.indexOf(SEPARATOR) + 1);
 }
 
+/** Whether a room belongs to a dialect. */
+export function isDialectRoom(room: RoomId): boolean {
+  return room.includes(SEPARATOR);
+}
+
 /**
  * The rules of a dialect's rooms; undefined for native rooms. Old clients cannot resume, so a peer that lost its connection
  * has no grace period. After a loss of data each node has one lease to put its peers back.
  */
 export function dialectRules(room: RoomId, capacity: number, leaseMs: number): RoomRules | undefined {
-  if (!room.includes(SEPARATOR)) return undefined;
+  if (!isDialectRoom(room)) return undefined;
   const two = room.startsWith(prefixOf('tutorial'));
   return { capacity: two ? TUTORIAL_CAPACITY : capacity, graceMs: 0, restoreMs: leaseMs };
 }

@@ -209,6 +209,7 @@ export class RoomPeer {
       case 'signal-failed':
       case 'refused':
       case 'resume-proof':
+      case 'token-expiring':
       case 'announcement':
         return;
       default:

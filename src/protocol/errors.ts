@@ -88,6 +88,37 @@ export const ERRORS = {
     action: 'Join again as a new peer; the client library does.',
     origin: 'node',
   },
+  'token-required': {
+    meaning: 'The room needs a token, and the page showed none.',
+    retryable: false,
+    action: 'Open the call again from the page that led you here. How a page shows a token: docs/tokens.md.',
+    origin: 'node',
+  },
+  'token-refused': {
+    meaning: 'The token is not good for this room; `detail` names the check.',
+    retryable: false,
+    action: 'Open the call again from the page that led you here. What a token must hold: docs/tokens.md.',
+    origin: 'node',
+  },
+  'token-expired': {
+    meaning: 'The time of the token is over.',
+    retryable: false,
+    action:
+      'Open the call again from the page that led you here. Where `token` is a function, the client library asks it.',
+    origin: 'node',
+  },
+  'token-unchecked': {
+    meaning: 'The node cannot get the key that the token is checked with (JWT_JWKS_URL).',
+    retryable: true,
+    action: 'Try again in a few seconds.',
+    origin: 'node',
+  },
+  forbidden: {
+    meaning: 'The token does not permit this; `detail` names the permission.',
+    retryable: false,
+    action: 'Do without it, or get a token that permits it.',
+    origin: 'node',
+  },
   'rate-limited': {
     meaning: 'The client, or all clients of one client address together, did more than the rate allows.',
     retryable: true,

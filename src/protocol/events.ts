@@ -7,6 +7,8 @@ import type {
   PeekRequest,
   Reply,
   RoomGlimpse,
+  TokenAnswer,
+  TokenRequest,
   UpdateRequest,
   Welcome,
   WholeRoster,
@@ -39,6 +41,8 @@ export interface ClientEvents {
   sync: (ack: Ack<WholeRoster>) => void;
   /** Asks for ICE servers whose credentials are fresh, before those of the welcome end (SPEC R82). */
   'ice-servers': (ack: Ack<IceServerList>) => void;
+  /** Shows a fresh token before the one of the join ends (SPEC R186). */
+  token: (request: TokenRequest, ack: Ack<TokenAnswer>) => void;
 }
 
 /** Roster changes. Each has the version that it made. */
@@ -59,7 +63,9 @@ export type GoodbyeReason =
   /** The session ended while its node was out of touch: join as a new peer. */
   | 'expired'
   /** The connection sent far over its rate (SPEC R64). */
-  | 'flood';
+  | 'flood'
+  /** The token ended, and no fresh one came (SPEC R187). The peer has left. */
+  | 'token-expired';
 
 export interface Goodbye {
   readonly reason: GoodbyeReason;
@@ -83,6 +89,8 @@ export interface ServerEvents extends RosterEvents {
   goodbye: (goodbye: Goodbye) => void;
   /** The next resume proof, in the place of the one in the welcome or in the event before (SPEC R143). */
   'resume-proof': (proof: string) => void;
+  /** The token ends in `ms`, whole ms. The client shows a fresh one with `token` (SPEC R186). */
+  'token-expiring': (expiry: { readonly ms: number }) => void;
   /** A text from the operator of the cluster to all clients (through Socket.IO's cluster adapter). */
   announcement: (announcement: { readonly text: string }) => void;
 }
@@ -114,6 +122,7 @@ export const CLIENT_EVENTS = [
   'peek',
   'sync',
   'ice-servers',
+  'token',
 ] as const satisfies readonly (keyof ClientEvents)[];
 
 export type ClientEventName = EveryName<(typeof CLIENT_EVENTS)[number], keyof ClientEvents>;
@@ -138,6 +147,7 @@ export const SERVER_EVENTS = [
   'refused',
   'goodbye',
   'resume-proof',
+  'token-expiring',
   'announcement',
 ] as const satisfies readonly (keyof ServerEvents)[];
 

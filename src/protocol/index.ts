@@ -1,6 +1,7 @@
 export * from './errors.ts';
 export * from './events.ts';
 export * from './frames.ts';
+export * from './grant.ts';
 export * from './limits.ts';
 // Types only, because k6 hangs when it loads a module that exports nothing at run time.
 export type * from './peer.ts';

@@ -7,6 +7,8 @@ export const LIMITS = {
   roomIdLength: 128,
   /** Longest display name, in UTF-16 code units. */
   nameLength: 64,
+  /** Longest token, in UTF-16 code units. */
+  tokenLength: 8_192,
   /** Largest metadata object of one peer, in bytes of its JSON. */
   metadataBytes: 2_048,
   /** Most keys in one peer's metadata. */

@@ -1,4 +1,5 @@
 import type { WireError } from './errors.ts';
+import type { GrantView } from './grant.ts';
 import type { Metadata, MetadataValue, Roster } from './peer.ts';
 
 /** Says which session to take up again (SPEC R41). */
@@ -20,6 +21,8 @@ export interface JoinRequest {
   readonly name?: string;
   readonly metadata?: Metadata;
   readonly resume?: ResumeRequest;
+  /** Shown where rooms need one, at a resume too: at most LIMITS.tokenLength characters (SPEC R180). Never log it. */
+  readonly token?: string;
 }
 
 /** An entry of RTCConfiguration.iceServers (W3C WebRTC, 4.2.4 RTCIceServer). */
@@ -75,6 +78,8 @@ export interface Welcome extends IceServerList {
   /** The peers of the room, the joiner included. */
   readonly roster: Roster;
   readonly limits: WelcomeLimits;
+  /** What the token lets this peer do (SPEC R182). Missing where rooms are open: then it may do everything but moderate. */
+  readonly grant?: GrantView;
   /** Which node answered: for logs and support, not for routing. */
   readonly node: string;
 }
@@ -87,6 +92,18 @@ export interface UpdateRequest {
 
 export interface PeekRequest {
   readonly room: string;
+  /** As in a join (SPEC R180). */
+  readonly token?: string;
+}
+
+/** A fresh token for the session that the connection carries (SPEC R186). */
+export interface TokenRequest {
+  readonly token: string;
+}
+
+/** The answer to a fresh token. `grant` is missing where rooms are open. */
+export interface TokenAnswer {
+  readonly grant?: GrantView;
 }
 
 /** The answer to a `peek`. */

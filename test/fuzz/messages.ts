@@ -74,7 +74,9 @@ function rightArguments(random: Random, known: Knowledge, name: (typeof CLIENT_E
     case 'message':
       return [payload(random)];
     case 'peek':
-      return [{ room: random.pick(known.rooms) }];
+      return [{ room: random.pick(known.rooms), ...(random.chance(0.2) ? { token: 'a.b.c' } : {}) }];
+    case 'token':
+      return [{ token: 't'.repeat(random.pick([1, 40, 8_192, 8_193])) }];
     default:
       return name satisfies never;
   }
@@ -88,6 +90,7 @@ function joinRequest(random: Random, known: Knowledge): object {
     ...(random.chance(0.3) ? { name: 'n'.repeat(random.below(70)) } : {}),
     ...(random.chance(0.3) ? { metadata: metadata(random) } : {}),
     ...(random.chance(0.3) ? { resume } : {}),
+    ...(random.chance(0.1) ? { token: 'a.b.c' } : {}),
   };
 }
 

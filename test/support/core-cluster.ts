@@ -54,7 +54,7 @@ export class CoreCluster {
   async node(
     nodeId: string,
     settings: Partial<NodeSettings> = {},
-    ports: Partial<Pick<NodePorts, 'turn' | 'connections' | 'events' | 'tracer'>> = {},
+    ports: Partial<Pick<NodePorts, 'access' | 'turn' | 'connections' | 'events' | 'tracer'>> = {},
   ): Promise<CoreNode> {
     const { clock, hub } = this;
     const connections = new RecordedConnections();

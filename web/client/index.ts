@@ -8,6 +8,7 @@ export {
   type ErrorRow,
   type Goodbye,
   type GoodbyeReason,
+  type GrantView,
   type IceServer,
   type IceServerList,
   isErrorCode,
@@ -17,7 +18,9 @@ export {
   type MetadataValue,
   type Payload,
   type Peer,
+  type Permission,
   type Presence,
+  type Role,
   type RoomGlimpse,
   type Roster,
   type ServerEvent,
@@ -49,4 +52,5 @@ export type {
   MediaConnection,
   MediaDevice,
   Participant,
+  TokenOption,
 } from './call/call-store.ts';

@@ -1,6 +1,6 @@
 import { LitElement, type PropertyValues } from 'lit';
 import { createCallStore } from '../client/index.ts';
-import type { CallOptions, CallState, CallStore } from '../client/call/call-store.ts';
+import type { CallOptions, CallState, CallStore, TokenOption } from '../client/call/call-store.ts';
 import { StoreController } from './store-controller.ts';
 import { type CallRequest, emit } from './events.ts';
 import { FailedDevices } from './failed-devices.ts';
@@ -21,6 +21,7 @@ export class CallElement extends LitElement {
     muted: { type: Boolean, reflect: true },
     cameraOff: { type: Boolean, reflect: true, attribute: 'camera-off' },
     iceTransportPolicy: { reflect: true, useDefault: true, attribute: 'ice-transport-policy' },
+    token: {},
   };
 
   declare server: string;
@@ -30,6 +31,7 @@ export class CallElement extends LitElement {
   declare muted: boolean;
   declare cameraOff: boolean;
   declare iceTransportPolicy: string;
+  declare token: TokenOption;
 
   readonly #controller = new StoreController(this);
   readonly #failedDevices = new FailedDevices(this);
@@ -48,6 +50,7 @@ export class CallElement extends LitElement {
     this.muted = false;
     this.cameraOff = false;
     this.iceTransportPolicy = 'all';
+    this.token = '';
     this.addEventListener('call-request', (event) => {
       if (!event.defaultPrevented) this.answer(event.detail);
     });
@@ -67,7 +70,7 @@ export class CallElement extends LitElement {
     this.#refused = !this.#entering;
     if (this.#refused) return store.preview();
     try {
-      await store.join({ room, ...(name && { name }) });
+      await store.join({ room, ...(name && { name }), ...(this.token && { token: this.#freshToken }) });
     } catch (reason) {
       this.#refused = true;
       throw reason;
@@ -183,6 +186,9 @@ export class CallElement extends LitElement {
   protected quietly(work: Promise<void>): void {
     work.catch(() => undefined);
   }
+
+  /** Reads the property each time, so that a page may also set the next token there. */
+  readonly #freshToken = (): string | Promise<string> => (typeof this.token === 'function' ? this.token() : this.token);
 
   #ensure(): CallStore {
     return this.#controller.ensure({

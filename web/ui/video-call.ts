@@ -25,11 +25,12 @@ import { type View, viewOf } from './view.ts';
  * @attr {boolean} auto-join - Joins at once, without the lobby. Where that fails, the lobby says why.
  * @attr {boolean} muted - The microphone stays open and sends nothing. Follows what the person chooses.
  * @attr {boolean} camera-off - The camera is closed and sends nothing. Follows what the person chooses.
+ * @attr {string} token - Where rooms need one: a token of the site (docs/tokens.md). As a property also a function that brings a fresh one.
  * @attr {string} ice-transport-policy - `relay`: sound and picture go through a TURN server or not at all. `all` otherwise.
  *
  * @event {CustomEvent<{ room: string, name: string }>} before-join - Somebody asks to join; cancelable.
  * @event {CustomEvent<{ room: string, self: string }>} call-joined - The person is in the room as peer `self`.
- * @event {CustomEvent<{ room: string, reason: EndReason }>} call-ended - The call is over: `left`, `replaced` or `network`.
+ * @event {CustomEvent<{ room: string, reason: EndReason }>} call-ended - The call is over: `left`, `replaced`, `token-expired` or `network`.
  * @event {CustomEvent<Participant>} participant-joined - Somebody else is in the room.
  * @event {CustomEvent<{ participant: Participant, reason: 'left' | 'lost' }>} participant-left - Somebody else is gone.
  * @event {CustomEvent<{ from: string, payload: unknown }>} call-message - A message of another participant.

@@ -50,6 +50,8 @@ export function endTitle(reason: EndReason): string {
       return 'You left the call';
     case 'replaced':
       return 'This call goes on in another window';
+    case 'token-expired':
+      return 'Your access to this call has ended';
     case 'network':
       return 'The connection was lost';
   }
@@ -61,6 +63,8 @@ export function endText(reason: EndReason): string {
       return 'Camera and microphone are off.';
     case 'replaced':
       return 'Join again to bring it back here.';
+    case 'token-expired':
+      return 'Open the call again from the page that led you here.';
     case 'network':
       return 'Check your network, then join again.';
   }

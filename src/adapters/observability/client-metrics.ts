@@ -119,6 +119,13 @@ export const CLIENT_METRICS = {
     unit: 'errors',
     help: 'Refusals by error code (docs/errors.md).',
   },
+  tokens: {
+    name: 'signalbox_tokens_total',
+    type: 'counter',
+    labels: ['result'],
+    unit: 'tokens',
+    help: 'Tokens that were checked where rooms need one, by result: accepted, or the error code; token-required where none was shown.',
+  },
   gateUsed: {
     name: 'signalbox_gate_used_ratio',
     type: 'gauge',

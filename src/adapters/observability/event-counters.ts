@@ -1,5 +1,5 @@
 import type { Registry } from 'prom-client';
-import type { NodeEvent } from '../../core/events.ts';
+import type { NodeEvent, TokenResult } from '../../core/events.ts';
 import { GATES, type Gate } from '../../core/gates.ts';
 import type { BadInputSource } from '../../core/ports.ts';
 import { ERRORS, type ErrorCode, isErrorCode, type LeaveReason } from '../../protocol/index.ts';
@@ -27,10 +27,21 @@ const JOIN_RESULTS: readonly JoinResult[] = [
   'rate-limited',
   'room-full',
   'resume-refused',
+  'token-required',
+  'token-refused',
+  'token-expired',
+  'token-unchecked',
   'node-full',
   'draining',
   'store-unavailable',
   'internal',
+];
+const TOKEN_RESULTS: readonly TokenResult[] = [
+  'accepted',
+  'token-required',
+  'token-refused',
+  'token-expired',
+  'token-unchecked',
 ];
 export const DROP_REASONS: readonly DropReason[] = [
   'publish-failed',
@@ -52,6 +63,7 @@ export function countEvents(registry: Registry, drops: Map<DropReason, number>):
   const errors = tally<ErrorCode>(registry, METRICS.errors, 'code', NODE_ERRORS);
   const rereads = tally<RereadCause>(registry, METRICS.reloads, 'cause', ['gap', 'sweep', 'restore']);
   const gates = tally<Gate>(registry, METRICS.gateRefusals, 'gate', GATES);
+  const tokens = tally<TokenResult>(registry, METRICS.tokens, 'result', TOKEN_RESULTS);
   const badInput = tally<BadInputSource>(registry, METRICS.badInput, 'source', BAD_INPUT_SOURCES);
   const resumeRefusals = tally<ErrorCode>(registry, METRICS.resumeRefusals, 'code', ['resume-refused']);
   const mends = tally<MendCause>(registry, METRICS.mends, 'cause', ['lapsed', 'data-lost']);
@@ -102,6 +114,12 @@ export function countEvents(registry: Registry, drops: Map<DropReason, number>):
       case 'refused':
         count(errors, event.code);
         return;
+      case 'token-checked':
+        count(tokens, event.result);
+        return;
+      case 'token-ended':
+        count(errors, 'token-expired');
+        return;
       case 'gate-refused':
         count(gates, event.gate);
         return;
@@ -147,6 +165,7 @@ export function countEvents(registry: Registry, drops: Map<DropReason, number>):
         totals.workFailures += 1;
         return;
       case 'peer-returned':
+      case 'token-refused':
       case 'request-failed':
         return;
       default:

@@ -52,8 +52,11 @@ export function logEvents(
       }
       case 'work-failed':
         return log.error('background work failed', { error: event.error });
-      // A line for each would be a flood: `logBadInput` writes one a minute.
+      // A line for each would be a flood: `logBadInput` and `logTokens` write one a minute.
       case 'bad-input':
+      case 'token-checked':
+      case 'token-refused':
+      case 'token-ended':
       case 'join-refused':
       case 'lease-renewed':
       case 'lease-unanswered':

@@ -43,14 +43,17 @@ const CONNECTIONS_PART = 0.25;
 const PENDING_PART = 0.025;
 const PENDING_LEAST = 25;
 
-/** Resumes of one address that may fail before it has to wait, for ADDRESS_LIMITS=1. */
+/** What may be guessed, and is counted by address where it fails: a resume secret, a token. */
+export type Guess = 'resumes' | 'tokens';
+
+/** Guesses of one kind that an address may fail in before it has to wait, for ADDRESS_LIMITS=1. */
 export const FREE_FAILURES = 100;
 
-/** The first wait after a failed resume, and the longest: shorter than the grace period of honest peers beside it. */
+/** The first wait after a guess that failed, and the longest: shorter than the grace period of honest peers beside it. */
 const FIRST_WAIT_S = 1;
 const LONGEST_WAIT_S = 8;
 
-/** After this time without a failed resume an address begins anew, in seconds. */
+/** After this time without a guess that failed an address begins anew, in seconds. */
 const FORGIVEN_S = 600;
 
 /** Most addresses that are remembered, beside those with open connections. */
@@ -63,10 +66,15 @@ interface AddressState {
   readonly buckets: Map<AddressRate, TokenBucket>;
   /** Made when its first work is done. */
   time: AddressTime | undefined;
-  failures: number;
-  failedAt: number;
-  /** No resume is tried before this time, in seconds. */
-  resumesFrom: number;
+  readonly failures: Map<Guess, Failures>;
+}
+
+interface Failures {
+  readonly count: number;
+  /** When the latest one failed, in seconds. */
+  readonly at: number;
+  /** No guess is tried before this time, in seconds. */
+  readonly from: number;
 }
 
 /**
@@ -158,22 +166,22 @@ export class AddressLimits {
     return state.time;
   }
 
-  /** How long the address has to wait before it may try a resume, in whole ms; 0 for not at all. */
-  resumeWaitMs(address: string): number {
-    const from = this.#addresses.get(address)?.resumesFrom ?? 0;
+  /** How long the address has to wait before it may try again, in whole ms; 0 for not at all. */
+  guessWaitMs(address: string, what: Guess): number {
+    const from = this.#addresses.get(address)?.failures.get(what)?.from ?? 0;
     return Math.max(0, Math.ceil((from - this.#clock.seconds()) * 1_000));
   }
 
-  /** A resume was refused. Each one beyond the free ones doubles the wait. */
-  resumeFailed(address: string): void {
+  /** A guess was refused. Each one beyond the free ones doubles the wait. */
+  guessFailed(address: string, what: Guess): void {
     if (this.#unlimited(address)) return;
-    const state = this.#stateOf(address);
+    const { failures } = this.#stateOf(address);
     const now = this.#clock.seconds();
-    if (now - state.failedAt > FORGIVEN_S) state.failures = 0;
-    state.failures += 1;
-    state.failedAt = now;
-    const over = state.failures - Math.ceil(FREE_FAILURES * this.#factor);
-    if (over > 0) state.resumesFrom = now + Math.min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** (over - 1));
+    const { count: known, at, from } = failures.get(what) ?? { count: 0, at: now, from: 0 };
+    const count = (now - at > FORGIVEN_S ? 0 : known) + 1;
+    const over = count - Math.ceil(FREE_FAILURES * this.#factor);
+    const wait = Math.min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** (over - 1));
+    failures.set(what, { count, at: now, from: over > 0 ? now + wait : from });
   }
 
   #unlimited(address: string): boolean {
@@ -189,9 +197,7 @@ export class AddressLimits {
       pending: 0,
       buckets: new Map(),
       time: undefined,
-      failures: 0,
-      failedAt: 0,
-      resumesFrom: 0,
+      failures: new Map(),
     };
     this.#addresses.set(address, state);
     return state;
@@ -211,8 +217,8 @@ export class AddressLimits {
     }
   }
 
-  #isAsNew({ buckets, time, failures, failedAt }: AddressState, now: number): boolean {
-    if (failures > 0 && now - failedAt <= FORGIVEN_S) return false;
+  #isAsNew({ buckets, time, failures }: AddressState, now: number): boolean {
+    for (const { at } of failures.values()) if (now - at <= FORGIVEN_S) return false;
     if (time?.isAsNew(now) === false) return false;
     for (const [what, bucket] of buckets) if (!isFull(bucket, this.#rates[what], now)) return false;
     return true;

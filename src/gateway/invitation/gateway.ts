@@ -94,7 +94,7 @@ class InvitationConversation implements EventConversation {
   async #check(request: unknown): Promise<ErrorCode | undefined> {
     const room = roomOf('invitation', isRecord(request) && request['room']);
     if (room === undefined) return 'bad-room';
-    const result = await lookInto(this.#ports.node, this.#client.id, room);
+    const result = await lookInto(this.#ports.node, this.#client.id, { room });
     if (!result.ok) return result.code;
     this.#tell(
       'checkRoomSuccess',

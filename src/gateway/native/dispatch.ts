@@ -1,3 +1,4 @@
+import { renewToken } from '../../core/access/renew-token.ts';
 import { refreshIceServers } from '../../core/ice-servers.ts';
 import { joinRoom } from '../../core/join-room.ts';
 import { leaveRoom } from '../../core/leave-room.ts';
@@ -8,7 +9,16 @@ import type { Result } from '../../core/result.ts';
 import { sendMessage } from '../../core/send-message.ts';
 import { updatePeer } from '../../core/update-peer.ts';
 import { CLIENT_EVENTS, type ClientEventName } from '../../protocol/events.ts';
-import { type Decoded, decode, decodeRequest, joinSchema, payloadSchema, peekSchema, updateSchema } from './schemas.ts';
+import {
+  type Decoded,
+  decode,
+  decodeRequest,
+  joinSchema,
+  payloadSchema,
+  peekSchema,
+  tokenSchema,
+  updateSchema,
+} from './schemas.ts';
 import type { Ack } from '../dialect.ts';
 import { fail, type Request, refuse } from './request.ts';
 import { isSignalEvent, runSignal, type SignalEventName } from './signal-events.ts';
@@ -80,6 +90,7 @@ function costOf(name: ClientEventName | undefined): number {
     case 'peek':
     case 'sync':
     case 'ice-servers':
+    case 'token':
       return WORK_COST;
     case 'signal':
     case 'signal-ack':
@@ -124,8 +135,12 @@ async function handle(name: Exclude<ClientEventName, SignalEventName>, request: 
         answer(request, sendMessage(node, id, payload)),
       );
     case 'peek':
-      return withArgument(request, decodeRequest(peekSchema, request.args[0]), async ({ room }) =>
-        answer(request, await peekRoom(node, id, room)),
+      return withArgument(request, decodeRequest(peekSchema, request.args[0]), async (glimpse) =>
+        answer(request, await peekRoom(node, id, glimpse)),
+      );
+    case 'token':
+      return withArgument(request, decodeRequest(tokenSchema, request.args[0]), async ({ token }) =>
+        answer(request, await renewToken(node, id, token)),
       );
     case 'leave':
       return withoutArguments(request, () => answer(request, leaveRoom(node, id)));

@@ -23,7 +23,7 @@ export interface Request {
 }
 
 /** Refuses a request: in its ack, else in `signal-failed` where it is a signal with an address, else in `refused` (SPEC R3). */
-export function refuse({ node, id, event, args, ack }: Request, refusal: Refusal, detail?: string): void {
+export function refuse({ node, id, event, args, ack }: Request, refusal: Refusal, detail = refusal.detail): void {
   const { code } = refusal;
   node.events.emit({ type: 'refused', code });
   const retryAfterMs = code === 'rate-limited' ? (refusal.retryAfterMs ?? waitOf(node, id)) : undefined;

@@ -29,17 +29,22 @@ const resume = z.strictObject({
   attempt: z.int().nonnegative().exactOptional(),
 });
 
+const token = z.string().min(1).max(LIMITS.tokenLength);
+
 export const joinSchema = z.strictObject({
   v: z.number(),
   room,
   name: name.exactOptional(),
   metadata: metadata.exactOptional(),
   resume: resume.exactOptional(),
+  token: token.exactOptional(),
 });
 
 export const updateSchema = z.strictObject({ name: name.exactOptional(), metadata: metadata.exactOptional() });
 
-export const peekSchema = z.strictObject({ room });
+export const peekSchema = z.strictObject({ room, token: token.exactOptional() });
+
+export const tokenSchema = z.strictObject({ token });
 
 export const payloadSchema = z.custom<Payload>(isPayload).superRefine((value, context) => {
   if (JSON.stringify(value).length > LIMITS.payloadLength) refuse(context, 'payload-too-large');

@@ -111,7 +111,7 @@ class SimpleWebRtcConversation implements EventConversation {
     const name = given === undefined || given === null || given === '' ? this.#ports.node.identity.peerId() : given;
     const room = roomOf('simplewebrtc', name);
     if (room === undefined) return refused(ack, 'bad-room');
-    const result = await lookInto(this.#ports.node, this.#client.id, room);
+    const result = await lookInto(this.#ports.node, this.#client.id, { room });
     if (!result.ok) return refused(ack, result.code);
     if (result.value.length > 0) return refused(ack, 'room-full', 'taken');
     return this.#join(name, (error: unknown) => (error === null ? ack(null, name) : ack(error)));

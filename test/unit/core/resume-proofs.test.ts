@@ -143,7 +143,7 @@ describe('resume proofs', () => {
     const [a, b] = [await n1.join('room'), await n1.join('room')];
     leaveRoom(n1.node, a.id);
     await settled();
-    const failed = vi.spyOn(n2.node.addressLimits, 'resumeFailed');
+    const failed = vi.spyOn(n2.node.addressLimits, 'guessFailed');
     const { room, resume } = provenResumeOf(a);
     expect(await n2.connect().join({ v: 1, room, resume })).toEqual(REFUSED);
     expect(failed).not.toHaveBeenCalled();

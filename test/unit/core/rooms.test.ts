@@ -170,13 +170,16 @@ describe('leaving and looking', () => {
 
   test('R52: a peek counts without joining', async () => {
     await n1.join('room');
-    expect(await peekRoom(n2.node, 'looker', 'room')).toEqual({
+    expect(await peekRoom(n2.node, 'looker', { room: 'room' })).toEqual({
       ok: true,
       value: { room: 'room', peers: 1, capacity: 8, full: false },
     });
-    expect(await peekRoom(n2.node, 'looker', 'nobody')).toMatchObject({ ok: true, value: { peers: 0, full: false } });
+    expect(await peekRoom(n2.node, 'looker', { room: 'nobody' })).toMatchObject({
+      ok: true,
+      value: { peers: 0, full: false },
+    });
     cluster.storeUp = false;
-    expect(await peekRoom(n2.node, 'looker', 'room')).toEqual({ ok: false, code: 'store-unavailable' });
+    expect(await peekRoom(n2.node, 'looker', { room: 'room' })).toEqual({ ok: false, code: 'store-unavailable' });
   });
 });
 

@@ -1,9 +1,10 @@
 import type { ErrorCode, LeaveReason, Metadata } from '../../../src/protocol/index.ts';
 import type { LocalMedia, MediaConnection } from '../media/media-state.ts';
 import type { EndReason } from '../signaling/end-reason.ts';
+import type { TokenOption } from '../signaling/token-source.ts';
 
 export type { LocalMedia, MediaConnection, MediaDevice } from '../media/media-state.ts';
-export type { EndReason };
+export type { EndReason, TokenOption };
 
 /** A problem, with its row of the error table. */
 export interface CallError {
@@ -67,6 +68,8 @@ export interface JoinOptions {
   readonly room: string;
   readonly name?: string;
   readonly metadata?: Metadata;
+  /** Where rooms need one: a token of the site, or a function that brings a fresh one (docs/tokens.md). */
+  readonly token?: TokenOption;
 }
 
 /**

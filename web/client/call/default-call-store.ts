@@ -92,7 +92,7 @@ class DefaultCallStore implements CallStore {
     });
   }
 
-  join({ room, name, metadata }: JoinOptions): Promise<void> {
+  join({ room, name, metadata, token }: JoinOptions): Promise<void> {
     const enter = async () => {
       this.#alive();
       const { kind } = this.#signaling.state;
@@ -102,7 +102,12 @@ class DefaultCallStore implements CallStore {
       void this.#openDevices('join');
       try {
         const profile = { ...metadata, ...this.#room.sends };
-        await this.#signaling.join({ room, ...(name === undefined ? {} : { name }), metadata: profile });
+        await this.#signaling.join({
+          room,
+          ...(name === undefined ? {} : { name }),
+          metadata: profile,
+          ...(token === undefined ? {} : { token }),
+        });
       } catch (error) {
         if (this.#view.state.phase.kind === 'joining') this.#view.set({ phase: { kind: 'idle' } });
         throw error;

@@ -4,5 +4,7 @@ export type EndReason =
   | 'left'
   /** Another connection took up the session. */
   | 'replaced'
+  /** The token ended, and no fresh one could be had. */
+  | 'token-expired'
   /** The session could neither be resumed nor joined again. */
   | 'network';

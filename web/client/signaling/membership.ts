@@ -9,6 +9,7 @@ import { Lifecycle } from './lifecycle.ts';
 import type { Network } from './network.ts';
 import { SeatRequests, type SignalingJoin } from './seat-requests.ts';
 import { Session, type Tell } from './session.ts';
+import { TokenRenewal } from './token-renewal.ts';
 import type { SignalingState } from './signaling-events.ts';
 import type { Transport } from './transport.ts';
 
@@ -130,6 +131,7 @@ export class Membership {
     const carrying = carriedBy(channel, this.#life);
     if (carrying === undefined) return;
     if (event.name === 'goodbye') this.#dismissed(carrying, event.args[0]);
+    else if (event.name === 'token-expiring') this.#renewToken(channel, event.args[0].ms);
     else carrying.session.handle(event);
   }
 
@@ -142,13 +144,19 @@ export class Membership {
     this.#ports.tell('goodbye', goodbye);
     if (this.#life !== life) return;
     if (!reconnect) {
-      this.end(reason === 'replaced' ? 'replaced' : 'network');
+      this.end(reason === 'replaced' || reason === 'token-expired' ? reason : 'network');
       return;
     }
     const { session, channel } = life;
     const reconnection = life.kind === 'moving' ? life.reconnection : this.#reconnection(0);
     reconnection.postpone(afterMs);
     this.#lifecycle.enter(life, 'goodbye', { kind: 'moving', session, channel, reconnection });
+  }
+
+  #renewToken(channel: Channel, ms: number): void {
+    const { clock, random } = this.#ports;
+    const renewal = new TokenRenewal(clock, random, (grant) => this.session?.granted(grant));
+    renewal.begin(channel, this.#seat.tokens, ms, () => carriedBy(channel, this.#life) !== undefined);
   }
 
   /** The old connection told that the session moved: this client itself took it up in another connection. */
@@ -234,6 +242,6 @@ export class Membership {
     }
     if (error.retryable || this.#life.kind !== 'resuming') return;
     this.#ports.tell('error', error);
-    this.end('network');
+    this.end(error.code === 'token-expired' ? error.code : 'network');
   }
 }

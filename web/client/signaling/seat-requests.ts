@@ -10,6 +10,7 @@ import type { Channel } from './channel.ts';
 import type { Clock } from './clock.ts';
 import type { Pending } from './reconnection.ts';
 import type { Session } from './session.ts';
+import { type TokenOption, TokenSource } from './token-source.ts';
 
 const LEAVE_MS = 2_000;
 
@@ -18,17 +19,21 @@ export interface SignalingJoin {
   readonly room: string;
   readonly name?: string;
   readonly metadata?: Metadata;
+  /** Where rooms need one: a token of the site, or a function that brings a fresh one (docs/tokens.md). */
+  readonly token?: TokenOption;
 }
 
 /** The requests of a client about its seat in a room: join, resume, leave. */
 export class SeatRequests {
   readonly #clock: Clock;
-  readonly #profile: SignalingJoin;
+  readonly #profile: Omit<SignalingJoin, 'token'>;
+  readonly tokens: TokenSource;
   /** The number of the latest attempt to resume. A node refuses an attempt that arrives after a later one (SPEC R42). */
   #attempts = 0;
 
-  constructor(clock: Clock, { room, name, metadata }: SignalingJoin) {
+  constructor(clock: Clock, { room, name, metadata, token }: SignalingJoin) {
     this.#clock = clock;
+    this.tokens = new TokenSource(clock, token);
     this.#profile = { room, ...(name === undefined ? {} : { name }), ...(metadata === undefined ? {} : { metadata }) };
   }
 
@@ -97,8 +102,21 @@ export class SeatRequests {
     }
   }
 
+  /** Shows the latest token. Where there is none yet, or its time is over, asks the page for a fresh one first. */
   #request(channel: Channel, request: Omit<JoinRequest, 'v'>): Promise<Welcome> {
-    return channel.request<Welcome>((emit, ack) => emit('join', { v: PROTOCOL_VERSION, ...request }, ack));
+    const { tokens } = this;
+    const ask = (token: string | undefined) =>
+      channel.request<Welcome>((emit, ack) =>
+        emit('join', { v: PROTOCOL_VERSION, ...request, ...(token === undefined ? {} : { token }) }, ack),
+      );
+    if (!tokens.renews) return ask(tokens.latest);
+    if (tokens.latest === undefined) return tokens.fresh().then(ask);
+    return ask(tokens.latest).catch(async (error: unknown) => {
+      if (!(error instanceof SignalboxError) || error.code !== 'token-expired') throw error;
+      const token = await tokens.fresh();
+      if (token === undefined) throw error;
+      return ask(token);
+    });
   }
 }
 

@@ -1,5 +1,6 @@
 import {
   type ErrorCode,
+  type GrantView,
   type IceServerList,
   LIMITS,
   type Payload,
@@ -76,8 +77,15 @@ export class Session {
   }
 
   signal(to: string, payload: Payload): void {
+    if (this.#welcome.grant?.permissions.includes('signal') === false) throw new SignalboxError('forbidden', 'signal');
     if (to === this.#welcome.self || this.#roster.get(to) === undefined) throw new SignalboxError('unknown-peer');
     this.#links.send(to, payload);
+  }
+
+  /** The node took a fresh token. */
+  granted(grant: GrantView): void {
+    this.#welcome = { ...this.#welcome, grant };
+    this.#tell('grant', grant);
   }
 
   disconnected(): void {
@@ -110,7 +118,7 @@ export class Session {
     this.#links.reset();
   }
 
-  handle(event: ServerEvent<Exclude<ServerEventName, 'goodbye'>>): void {
+  handle(event: ServerEvent<Exclude<ServerEventName, 'goodbye' | 'token-expiring'>>): void {
     switch (event.name) {
       case 'peer-joined':
         this.#rosterChanged(this.#roster.apply({ type: event.name, ...event.args[0] }));

@@ -73,7 +73,7 @@ export class SignalingClient {
 
   /**
    * Connects and joins. Tries once: rejects with `connection-failed`, `timeout` or the code of the node's refusal,
-   * and with `already-joined` where this client is in a room or joining one.
+   * with `timeout` or `connection-failed` where a `token` function fails, and with `already-joined` where this client is in a room or joining one.
    */
   async join(options: SignalingJoin): Promise<Welcome> {
     return this.#membership.join(options);
@@ -90,7 +90,8 @@ export class SignalingClient {
   }
 
   /**
-   * Sends a signal, exactly once and in order, also across reconnects of either side. Throws `not-joined`, `unknown-peer`
+   * Sends a signal, exactly once and in order, also across reconnects of either side. Throws `not-joined`, `unknown-peer`,
+   * `forbidden`
    * and `link-full`; also `bad-message` or `payload-too-large`, if a node would refuse the payload.
    */
   signal(to: string, payload: Payload): void {
@@ -110,9 +111,13 @@ export class SignalingClient {
     await this.#channel().request<Nothing>((emit, ack) => emit('message', payload, ack));
   }
 
-  /** Tells how full a room is. Needs no join: if there is no connection, one is opened and closed again. */
-  async peek(room: string): Promise<RoomGlimpse> {
-    const ask = (channel: Channel) => channel.request<RoomGlimpse>((emit, ack) => emit('peek', { room }, ack));
+  /**
+   * Tells how full a room is. Needs no join: if there is no connection, one is opened and closed again. `token`: where rooms
+   * need one and this client is not in the room.
+   */
+  async peek(room: string, token?: string): Promise<RoomGlimpse> {
+    const request = { room, ...(token === undefined ? {} : { token }) };
+    const ask = (channel: Channel) => channel.request<RoomGlimpse>((emit, ack) => emit('peek', request, ack));
     const joined = this.#membership.channel;
     if (joined !== undefined) return ask(joined);
     const channel = new Channel(this.#transport, this.#clock, this.#server, room, { event() {}, lost() {} });

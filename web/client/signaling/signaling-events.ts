@@ -1,5 +1,6 @@
 import type {
   Goodbye,
+  GrantView,
   IceServer,
   LeaveReason,
   Payload,
@@ -49,6 +50,8 @@ export interface SignalingEvents {
    * the next peer connection. `welcome` has them from now on. This event does not report servers of a welcome.
    */
   'ice-servers': (iceServers: readonly IceServer[]) => void;
+  /** What this client may do has changed: the node took a fresh token. `welcome` has it from now on. */
+  grant: (grant: GrantView) => void;
   /** The node asks this client to connect again, or ends its session. */
   goodbye: (goodbye: Goodbye) => void;
   announcement: (announcement: { readonly text: string }) => void;

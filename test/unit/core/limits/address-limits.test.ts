@@ -63,25 +63,25 @@ describe('R122: by address', () => {
 describe('R124: resumes that fail', () => {
   test('wait longer each time, but never too long for honest peers of the address', async () => {
     const { clock, of } = limits();
-    for (let index = 0; index < FREE_FAILURES; index += 1) of.resumeFailed(A);
-    expect(of.resumeWaitMs(A)).toBe(0);
+    for (let index = 0; index < FREE_FAILURES; index += 1) of.guessFailed(A, 'resumes');
+    expect(of.guessWaitMs(A, 'resumes')).toBe(0);
     const waits: number[] = [];
     for (let index = 0; index < 6; index += 1) {
-      of.resumeFailed(A);
-      waits.push(of.resumeWaitMs(A));
-      await clock.advance(of.resumeWaitMs(A));
-      expect(of.resumeWaitMs(A)).toBe(0);
+      of.guessFailed(A, 'resumes');
+      waits.push(of.guessWaitMs(A, 'resumes'));
+      await clock.advance(of.guessWaitMs(A, 'resumes'));
+      expect(of.guessWaitMs(A, 'resumes')).toBe(0);
     }
     expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 8_000, 8_000]);
-    expect(of.resumeWaitMs(B)).toBe(0);
+    expect(of.guessWaitMs(B, 'resumes')).toBe(0);
   });
 
   test('are forgiven after ten minutes without one', async () => {
     const { clock, of } = limits();
-    for (let index = 0; index < FREE_FAILURES + 3; index += 1) of.resumeFailed(A);
+    for (let index = 0; index < FREE_FAILURES + 3; index += 1) of.guessFailed(A, 'resumes');
     await clock.advance(600_001);
-    of.resumeFailed(A);
-    expect(of.resumeWaitMs(A)).toBe(0);
+    of.guessFailed(A, 'resumes');
+    expect(of.guessWaitMs(A, 'resumes')).toBe(0);
   });
 });
 

@@ -1,0 +1,55 @@
+import { labelOf } from '../connection-label.ts';
+import type { Connection, SignalingNode } from '../node.ts';
+import type { RoomId, TokenVerdict } from '../ports.ts';
+import { failure, type Result, rateLimited, success } from '../result.ts';
+import { type Grant, grantOf, OPEN } from './grant.ts';
+
+/** What a client shows to enter a room, or to stay in it. */
+export interface Shown {
+  readonly room: RoomId;
+  readonly token: string | undefined;
+  /** True for a client that has shown a good resume proof: it has not guessed, and waits for nobody who does (SPEC R124). */
+  readonly isKnown?: boolean;
+}
+
+/** What to do with a client that shows this: a grant at once, or a check of its token. */
+export function checkToken(
+  node: SignalingNode,
+  connection: Connection,
+  shown: Shown,
+): Result<Grant> | Promise<Result<Grant>> {
+  const { access, addressLimits, events } = node;
+  const { room, token, isKnown = false } = shown;
+  if (access?.needsToken(room) !== true) return success(OPEN);
+  if (token === undefined || token === '') {
+    events.emit({ type: 'token-checked', result: 'token-required' });
+    return failure('token-required');
+  }
+  const wait = isKnown ? 0 : addressLimits.guessWaitMs(connection.budget.address, 'tokens');
+  return wait > 0 ? rateLimited(wait) : access.verify(token, room).then((verdict) => judge(node, connection, verdict));
+}
+
+function judge(node: SignalingNode, connection: Connection, verdict: TokenVerdict): Result<Grant> {
+  const { address } = connection.budget;
+  const { events, addressLimits } = node;
+  if (verdict.ok) {
+    events.emit({ type: 'token-checked', result: 'accepted' });
+    return success(grantOf(verdict.claims));
+  }
+  const { code } = verdict;
+  events.emit({ type: 'token-checked', result: code });
+  switch (verdict.code) {
+    case 'token-refused':
+      addressLimits.guessFailed(address, 'tokens');
+      events.emit({ type: 'token-refused', fault: verdict.fault, ...labelOf(connection) });
+      return failure(code, verdict.fault);
+    case 'token-expired':
+      return failure(code);
+    case 'token-unchecked':
+      // A key that is new may not be known yet; names of keys that never existed look the same.
+      if (verdict.fault === 'key') addressLimits.guessFailed(address, 'tokens');
+      return failure(code, verdict.fault);
+    default:
+      return verdict satisfies never;
+  }
+}

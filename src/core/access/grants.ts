@@ -1,0 +1,22 @@
+import type { GrantView, Permission } from '../../protocol/grant.ts';
+import type { Connection, SignalingNode } from '../node.ts';
+import type { RoomId } from '../ports.ts';
+import { rulesOf } from '../room-rules.ts';
+
+/** Whether the token of a connection permits this. In an open room: everything but `moderate`. */
+export function may({ grant }: Connection, permission: Permission): boolean {
+  return grant.claims.permissions.includes(permission);
+}
+
+/** What the client is told of its grant; undefined in an open room. */
+export function viewOf({ clock }: SignalingNode, { grant }: Connection): GrantView | undefined {
+  if (grant.kind === 'open') return undefined;
+  const { role, permissions, endsAt } = grant.claims;
+  return { role, permissions, ms: Math.max(0, Math.floor(endsAt - clock.now())) };
+}
+
+/** Most peers of a room when this connection enters it. */
+export function capacityFor(node: SignalingNode, { grant }: Connection, room: RoomId): number {
+  const { capacity } = rulesOf(node, room);
+  return Math.min(capacity, grant.claims.capacity ?? capacity);
+}

@@ -1,0 +1,83 @@
+import { encodeEvent } from '../../protocol/frames.ts';
+import { leaveRoom } from '../leave-room.ts';
+import { dismiss } from '../members.ts';
+import type { Connection, SignalingNode } from '../node.ts';
+
+/** The part of a grant's time that is left when its client is asked for a fresh token, and the longest such rest, in ms. */
+const EXPIRING_SHARE = 0.25;
+const EXPIRING_MS = 60_000;
+
+/** The shortest time between two looks at all connections, and the longest, because timers of more than 24 days end at once. */
+const LOOK_MS = 1_000;
+const LONGEST_MS = 3_600_000;
+
+/** Watches the grant that a connection has from now on, in place of the one before. */
+export function watchGrant(node: SignalingNode, connection: Connection): void {
+  const { grantEnds, clock } = node;
+  const { endsAt } = connection.grant.claims;
+  if (!Number.isFinite(endsAt)) {
+    grantEnds.due.delete(connection.id);
+    return;
+  }
+  const rest = Math.min(EXPIRING_MS, Math.max(0, endsAt - clock.now()) * EXPIRING_SHARE);
+  grantEnds.due.set(connection.id, endsAt - rest);
+  plan(node, endsAt - rest);
+}
+
+function plan(node: SignalingNode, due: number): void {
+  const { grantEnds, clock } = node;
+  const now = clock.now();
+  const at = Math.min(Math.max(due, grantEnds.notBefore), now + LONGEST_MS);
+  if (at >= grantEnds.at) return;
+  grantEnds.cancel();
+  grantEnds.at = at;
+  grantEnds.cancel = clock.after(Math.max(0, at - now), () => look(node));
+}
+
+function look(node: SignalingNode): void {
+  const { grantEnds, clock, connected } = node;
+  const now = clock.now();
+  grantEnds.at = Number.POSITIVE_INFINITY;
+  grantEnds.notBefore = now + LOOK_MS;
+  let next = Number.POSITIVE_INFINITY;
+  for (const [id, due] of grantEnds.due) {
+    const connection = connected.get(id);
+    if (connection === undefined || connection.state.kind === 'idle') grantEnds.due.delete(id);
+    else if (due <= now) next = Math.min(next, actApart(node, connection, now));
+    else next = Math.min(next, due);
+  }
+  if (Number.isFinite(next)) plan(node, next);
+}
+
+/** As `act`. What fails for one connection is reported, and does not hold up the others (SPEC R134). */
+function actApart(node: SignalingNode, connection: Connection, now: number): number {
+  try {
+    return act(node, connection, now);
+  } catch (error) {
+    node.grantEnds.due.delete(connection.id);
+    node.events.emit({ type: 'work-failed', error });
+    return Number.POSITIVE_INFINITY;
+  }
+}
+
+/** Tells a client that its token ends, or ends its session. Answers when the next thing is due. */
+function act(node: SignalingNode, connection: Connection, now: number): number {
+  const { endsAt } = connection.grant.claims;
+  const { due } = node.grantEnds;
+  if (endsAt > now) {
+    node.connections.send(connection.id, encodeEvent('token-expiring', { ms: Math.floor(endsAt - now) }));
+    due.set(connection.id, endsAt);
+    return endsAt;
+  }
+  due.delete(connection.id);
+  // A join that is under way ends with the seat: it is watched again from there on.
+  if (connection.state.kind === 'joined') end(node, connection);
+  return Number.POSITIVE_INFINITY;
+}
+
+/** The peer leaves: others must not wait for somebody who may not come back. */
+function end(node: SignalingNode, { id }: Connection): void {
+  node.events.emit({ type: 'token-ended', connection: id });
+  leaveRoom(node, id);
+  dismiss(node, id, { reason: 'token-expired', reconnect: false });
+}

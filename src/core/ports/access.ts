@@ -1,0 +1,45 @@
+import type { Permission, Role } from '../../protocol/grant.ts';
+import type { RoomId } from './ids.ts';
+
+/** What a token says. */
+export interface TokenClaims {
+  readonly role: Role;
+  readonly permissions: readonly Permission[];
+  /** The peer's name, in place of the one that the client says; undefined where the client may choose. */
+  readonly name?: string;
+  /** Most peers of the room when this one enters it; the room's own capacity still holds. */
+  readonly capacity?: number;
+  /** From when on the token counts no more, in ms since the epoch: its `exp` and what clocks may be apart. */
+  readonly endsAt: number;
+}
+
+/** The check of a token that failed. `keys`: no key could be had; `key`: there is none of its name. */
+export type TokenFault =
+  | 'form'
+  | 'algorithm'
+  | 'key'
+  | 'keys'
+  | 'signature'
+  | 'issuer'
+  | 'audience'
+  | 'nbf'
+  | 'exp'
+  | 'room'
+  | 'claims';
+
+export type TokenVerdict =
+  | { readonly ok: true; readonly claims: TokenClaims }
+  /** It is none, is not of this issuer, or is not for this room. */
+  | { readonly ok: false; readonly code: 'token-refused'; readonly fault: TokenFault }
+  /** It was good, and its time is over. */
+  | { readonly ok: false; readonly code: 'token-expired' }
+  /** The key that it names cannot be had now: no key can (`keys`), or it was not among them a moment ago (`key`). */
+  | { readonly ok: false; readonly code: 'token-unchecked'; readonly fault: 'keys' | 'key' };
+
+/** Who may enter a room. A node without this port has open rooms. */
+export interface Access {
+  /** Whether a join of this room needs a token. */
+  needsToken(room: RoomId): boolean;
+  /** Checks a token for a room. Never rejects. Answers in the time that a request for keys may take, a few seconds. */
+  verify(token: string, room: RoomId): Promise<TokenVerdict>;
+}
