@@ -44,5 +44,5 @@ test('away outweighs what the media connection says; a well one says nothing', (
 });
 
 test('each way to end has words of its own', () => {
-  expect(new Set((['left', 'replaced', 'network'] as const).map(endTitle)).size).toBe(3);
+  expect(new Set((['left', 'replaced', 'token-expired', 'network'] as const).map(endTitle)).size).toBe(4);
 });

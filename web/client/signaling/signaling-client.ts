@@ -90,9 +90,8 @@ export class SignalingClient {
   }
 
   /**
-   * Sends a signal, exactly once and in order, also across reconnects of either side. Throws `not-joined`, `unknown-peer`,
-   * `forbidden`
-   * and `link-full`; also `bad-message` or `payload-too-large`, if a node would refuse the payload.
+   * Sends a signal, exactly once and in order, also across reconnects of either side. Throws `not-joined`,
+   * `forbidden`, `unknown-peer` and `link-full`; also `bad-message` or `payload-too-large`, if a node would refuse the payload.
    */
   signal(to: string, payload: Payload): void {
     const session = this.#joined();
