@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from 'jose';
 
-export const SECRET = 'a secret of the site, 32 or more'.replaceAll(' ', '_');
+export const SECRET = 'a-secret-of-the-site-of-32-or-more';
 
 /** A token for `room` that holds for an hour, unless `claims` say otherwise. */
 export function tokenFor(

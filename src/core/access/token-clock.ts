@@ -7,6 +7,9 @@ import type { Connection, SignalingNode } from '../node.ts';
 const EXPIRING_SHARE = 0.25;
 const EXPIRING_MS = 60_000;
 
+/** What is due so soon is done at once, in ms: a timer may fire a moment before the clock says so. */
+const EARLY_MS = 20;
+
 /** The shortest time between two looks at all connections, and the longest, because timers of more than 24 days end at once. */
 const LOOK_MS = 1_000;
 const LONGEST_MS = 3_600_000;
@@ -43,7 +46,7 @@ function look(node: SignalingNode): void {
   for (const [id, due] of grantEnds.due) {
     const connection = connected.get(id);
     if (connection === undefined || connection.state.kind === 'idle') grantEnds.due.delete(id);
-    else if (due <= now) next = Math.min(next, actApart(node, connection, now));
+    else if (due <= now + EARLY_MS) next = Math.min(next, actApart(node, connection, now));
     else next = Math.min(next, due);
   }
   if (Number.isFinite(next)) plan(node, next);
@@ -64,7 +67,7 @@ function actApart(node: SignalingNode, connection: Connection, now: number): num
 function act(node: SignalingNode, connection: Connection, now: number): number {
   const { endsAt } = connection.grant.claims;
   const { due } = node.grantEnds;
-  if (endsAt > now) {
+  if (endsAt > now + EARLY_MS) {
     node.connections.send(connection.id, encodeEvent('token-expiring', { ms: Math.floor(endsAt - now) }));
     due.set(connection.id, endsAt);
     return endsAt;

@@ -167,6 +167,16 @@ describe('R187: a token that ends', () => {
     expect(n1.node.replicas.size).toBe(0);
   });
 
+  test('is asked for in time by a timer that fires a moment before the clock says so', async () => {
+    const { a } = await pairOf(100_000);
+    await cluster.clock.advance(10_000);
+    cluster.clock.set(-2);
+    await cluster.clock.advance(65_000);
+    expect(a.got('token-expiring')).toEqual([[{ ms: 25_002 }]]);
+    await cluster.clock.advance(25_002);
+    expect(a.got('goodbye')).toEqual(GOODBYE);
+  });
+
   test('far in the future is waited for in pieces that a timer can hold', async () => {
     const waits: number[] = [];
     const { after } = cluster.clock;
