@@ -49,6 +49,14 @@ const config: IConfiguration = {
       to: { path: ['^src/adapters/', '(^|/)node_modules/(socket\\.io|engine\\.io|ws|ioredis|express)[^/]*/'] },
     },
     {
+      name: 'server-helper-stays-small',
+      comment:
+        "A site's own server loads signalbox/server beside its own code: it needs the contract, and no part of a node.",
+      severity: 'error',
+      from: { path: '^src/server/' },
+      to: { path: '^(src|web|scripts|monitoring)/', pathNot: '^src/(server|protocol)/' },
+    },
+    {
       name: 'only-compose-constructs-adapters',
       comment: 'Everything is constructed in one readable list; nothing else reaches for an adapter.',
       severity: 'error',

@@ -4,6 +4,7 @@ const config: KnipConfig = {
   // What starts by itself: commands, pages, and what the package exports.
   entry: [
     'web/{client,ui}/index.ts',
+    'src/server/index.ts',
     'web/demo/ice.ts',
     'loadtest/*.ts',
     'chaos/lib/wires-thread.ts',

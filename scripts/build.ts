@@ -5,7 +5,7 @@
  * | dist/ | from | by |
  * |---|---|---|
  * | public/ | web/demo, web/ui | vite |
- * | src/, web/ with types | src/, web/client, web/ui | tsc |
+ * | src/, web/; with types src/server, web/ | src/, web/client, web/ui | tsc |
  * | src/adapters/redis/lua/ | the same folder | copied |
  * | custom-elements.json | web/ui | custom elements analyzer |
  */
@@ -31,6 +31,7 @@ function run(tool: string, ...args: readonly string[]): void {
 for (const folder of ['src', 'web']) rmSync(join(root, 'dist', folder), { recursive: true, force: true });
 run('vite', 'build', '--logLevel', 'warn');
 run('tsc', '-p', 'tsconfig.build.json');
+run('tsc', '-p', 'tsconfig.build.server.json');
 run('tsc', '-p', 'tsconfig.build.web.json');
 run('cem', 'analyze', '--config', 'custom-elements.config.ts', '--quiet');
 cpSync(join(root, lua), join(root, 'dist', lua), { recursive: true });

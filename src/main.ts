@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { randomBytes } from 'node:crypto';
 import { hostname, totalmem } from 'node:os';
+import { tokenCommand } from './cli/token-command.ts';
 import { compose, type RunningNode } from './compose/node.ts';
 import { BAD_SETTINGS_EXIT_CODE, helpText } from './config/help.ts';
 import { readSecretFile } from './config/read-file.ts';
@@ -8,11 +9,16 @@ import { readSettings, type Settings } from './config/settings.ts';
 import { version } from './config/version.ts';
 import { createShutdown, type StopSignal } from './compose/shutdown.ts';
 
-/** The `signalbox` command: reads the settings and starts a node. `--help` lists the exit codes. */
+/** The `signalbox` command: reads the settings and starts a node, or mints a token. `--help` lists the exit codes. */
 async function main(args: readonly string[]): Promise<void> {
   const [flag, ...rest] = args;
   if (flag === undefined) {
     await start();
+  } else if (flag === 'token') {
+    const { code, stdout, stderr } = await tokenCommand(rest, process.env, readSecretFile);
+    process.stdout.write(stdout);
+    process.stderr.write(stderr);
+    process.exitCode = code;
   } else if (rest.length === 0 && (flag === '--help' || flag === '-h')) {
     process.stdout.write(helpText(version()));
   } else if (rest.length === 0 && (flag === '--version' || flag === '-v')) {

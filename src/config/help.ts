@@ -15,6 +15,7 @@ export function helpText(version: string): string {
     `signalbox ${version}: WebRTC signaling, alone or as a Redis-backed cluster`,
     '',
     'Usage: signalbox [--help | --version]',
+    '       signalbox token --room ROOM [--help | …]: prints a token for trying out',
     '',
     'Settings, from the environment:',
     ...lines,

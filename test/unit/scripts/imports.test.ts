@@ -23,6 +23,7 @@ const forbidden: readonly (readonly [rule: string, from: string, to: string])[] 
   ['gateway-imports-core-protocol-and-its-dialect', 'src/gateway/native/bad.ts', '../peerjs/other.ts'],
   ['gateway-knows-no-transport', 'src/gateway/native/transport.ts', 'socket.io'],
   ['gateway-knows-no-transport', 'src/gateway/adapter.ts', '../adapters/redis/store.ts'],
+  ['server-helper-stays-small', 'src/server/bad.ts', '../config/settings.ts'],
   ['only-compose-constructs-adapters', 'src/config/bad.ts', '../adapters/redis/store.ts'],
   ['only-main-starts', 'src/config/starts.ts', '../compose/node.ts'],
   ['only-main-starts', 'scripts/start.ts', '../src/main.ts'],
