@@ -56,10 +56,12 @@ export function peerJsHttp(
   book: AddressBook,
   clock: Pick<Clock, 'seconds'>,
 ): PeerJsRoutesOptions | undefined {
-  const { dialects, peerjsPath, peerjsKey, peerjsDiscovery } = settings;
+  const { dialects, peerjsPath, peerjsKey, peerjsDiscovery, access } = settings;
   if (!dialects.includes('peerjs')) return undefined;
   const ids = atMost(clock, LISTS, async () => (await book.list(prefixOf('peerjs'))).map(nameOf));
-  return { base: below(peerjsPath, peerjsKey), ids: peerjsDiscovery === '1' ? ids : undefined };
+  // A request for the list has no place for a token (SPEC R189).
+  const isOpen = peerjsDiscovery === '1' && (access === undefined || access.dialectsOpen);
+  return { base: below(peerjsPath, peerjsKey), ids: isOpen ? ids : undefined };
 }
 
 function below(path: string, name: string): string {

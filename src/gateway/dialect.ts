@@ -1,6 +1,7 @@
 import type { SignalingNode } from '../core/node.ts';
 import type { ConnectionId, RoomId, RoomRules } from '../core/ports.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
+import { LIMITS } from '../protocol/limits.ts';
 import { isRoomId } from '../protocol/room-id.ts';
 import type { ConnectionRegistry } from './connections.ts';
 
@@ -30,10 +31,16 @@ export interface GatewayPorts {
 /** Sends the answer to one event, where its client asked for one. */
 export type Ack = (...args: readonly unknown[]) => void;
 
-/** One client of a Socket.IO transport, as its gateway sees it. */
-export interface EventClient {
-  /** The Socket.IO id, which is the id of its connection too. */
+/** A client of a dialect, with what its handshake carried. */
+export interface DialectClient {
+  /** The id of its connection, which is its Socket.IO id where it has one. */
   readonly id: ConnectionId;
+  /** The token of its handshake: `token` of the query or of Socket.IO's `auth`. Never log it. */
+  readonly token?: string | undefined;
+}
+
+/** One client of a Socket.IO transport, as its gateway sees it. */
+export interface EventClient extends DialectClient {
   emit(event: string, ...args: readonly unknown[]): void;
   close(): void;
 }
@@ -56,8 +63,7 @@ export interface EventDialect {
 }
 
 /** One client of a plain WebSocket, as its gateway sees it. */
-export interface TextClient {
-  readonly id: ConnectionId;
+export interface TextClient extends DialectClient {
   send(text: string): void;
   /** Closes after the texts that were sent have left. */
   close(): void;
@@ -100,6 +106,26 @@ export function roomOf(dialect: DialectName, name: unknown): RoomId | undefined 
 /** A dialect's own name for a room or an address of it. */
 export function nameOf(id: RoomId): string {
   return id.slice(id.indexOf(SEPARATOR) + 1);
+}
+
+/** A token as a handshake carried it; undefined where there is none, or one that is too long. */
+export function tokenOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' && value.length <= LIMITS.tokenLength ? value : undefined;
+}
+
+/** What a client shows of itself where it asks for a room. */
+export function shownBy({ token }: DialectClient, room: RoomId): { readonly room: RoomId; readonly token?: string } {
+  return token === undefined ? { room } : { room, token };
+}
+
+/**
+ * Whether a client was refused for its token, so that it has no way to a room. No dialect has a word for that; where it has none
+ * for any refusal, its connection is closed (SPEC R189).
+ */
+export function isAboutToken(code: ErrorCode): boolean {
+  return (
+    code === 'token-required' || code === 'token-refused' || code === 'token-expired' || code === 'token-unchecked'
+  );
 }
 
 /** Whether a room belongs to a dialect. */

@@ -1,3 +1,4 @@
+import { may } from '../core/access/grants.ts';
 import { hasUnsettled } from '../core/give-up-seat.ts';
 import { joinRoom } from '../core/join-room.ts';
 import { loseConnection, leaveRoom } from '../core/leave-room.ts';
@@ -16,7 +17,7 @@ import { LIMITS } from '../protocol/limits.ts';
 import type { Metadata } from '../protocol/peer.ts';
 import type { JoinRequest, Welcome } from '../protocol/requests.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
-import type { GatewayPorts } from './dialect.ts';
+import { type DialectClient, type GatewayPorts, shownBy } from './dialect.ts';
 import { CAME, CLIENT, type Other, Others, type OthersListener } from './others.ts';
 import { readFrame } from './read-frame.ts';
 import { askWhileAway } from './while-away.ts';
@@ -45,7 +46,7 @@ const UNNUMBERED = { seq: 1, ack: 0 } as const;
 export class RoomPeer {
   readonly room: RoomId;
   readonly #ports: GatewayPorts;
-  readonly #client: ConnectionId;
+  readonly #client: DialectClient;
   readonly #id: ConnectionId;
   readonly #listener: RoomListener;
   readonly #others: Others;
@@ -53,11 +54,10 @@ export class RoomPeer {
   #sending: Promise<void> | undefined;
   #state: 'joining' | 'joined' | 'over' = 'joining';
 
-  /** `client`: the id of the client's connection. */
-  constructor(ports: GatewayPorts, client: ConnectionId, room: RoomId, listener: RoomListener) {
+  constructor(ports: GatewayPorts, client: DialectClient, room: RoomId, listener: RoomListener) {
     this.#ports = ports;
     this.#client = client;
-    this.#id = `${client}/${ports.node.identity.peerId()}`;
+    this.#id = `${client.id}/${ports.node.identity.peerId()}`;
     this.room = room;
     this.#listener = listener;
     this.#others = new Others(listener);
@@ -75,10 +75,11 @@ export class RoomPeer {
   async join(metadata: Metadata, entered: () => void = () => undefined): Promise<Result<Welcome>> {
     const { node } = this.#ports;
     this.#open();
-    const own = { [CLIENT]: this.#client, [CAME]: node.clock.now() };
-    const request = { v: PROTOCOL_VERSION, room: this.room, metadata: { ...metadata, ...own } };
+    const own = { [CLIENT]: this.#client.id, [CAME]: node.clock.now() };
+    const shown = shownBy(this.#client, this.room);
+    const request = { v: PROTOCOL_VERSION, ...shown, metadata: { ...metadata, ...own } };
     try {
-      return await askWhileAway(node, this.#client, () => this.#ask(request, entered));
+      return await askWhileAway(node, this.#client.id, () => this.#ask(request, entered));
     } finally {
       // The join was refused, or it failed: nothing else would end the inner connection.
       if (this.#state === 'joining') await this.leave();
@@ -89,14 +90,14 @@ export class RoomPeer {
     const { node, registry } = this.#ports;
     registry.add(this.#id, {
       send: (frame) => {
-        if (!registry.admits(this.#client, frame)) return false;
+        if (!registry.admits(this.#client.id, frame)) return false;
         this.#take(frame);
         return true;
       },
       close: () => this.#lose(),
       waitingBytes: () => 0,
     });
-    openInnerConnection(node, this.#id, this.#client);
+    openInnerConnection(node, this.#id, this.#client.id);
   }
 
   async #ask(request: JoinRequest, entered: () => void): Promise<Result<Welcome>> {
@@ -122,6 +123,7 @@ export class RoomPeer {
   broadcast(body: unknown): ErrorCode | undefined {
     const payload = payloadOf(body);
     if (typeof payload === 'string') return payload;
+    if (!this.#maySend()) return 'forbidden';
     const { node } = this.#ports;
     const others = this.#others.peers();
     if (this.#sending === undefined && others.length + 1 >= rulesOf(node, this.room).capacity) {
@@ -138,6 +140,7 @@ export class RoomPeer {
   signal(client: string, body: unknown): ErrorCode | undefined {
     const payload = payloadOf(body);
     if (typeof payload === 'string') return payload;
+    if (!this.#maySend()) return 'forbidden';
     const target = this.#others.find(client);
     return target === undefined ? 'unknown-peer' : this.#relay(target, payload.json);
   }
@@ -173,6 +176,12 @@ export class RoomPeer {
     void sent.then(() => {
       if (this.#sending === sent) this.#sending = undefined;
     });
+  }
+
+  /** What a dialect sends is a signal or a message, as the room has it; so its client needs both permissions (SPEC R189). */
+  #maySend(): boolean {
+    const connection = this.#ports.node.connected.get(this.#id);
+    return connection === undefined || (connection.grant.signals && may(connection, 'message'));
   }
 
   #relay(to: PeerId, payloadJson: string): ErrorCode | undefined {

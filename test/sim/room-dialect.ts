@@ -28,7 +28,7 @@ class RoomConversation implements TextConversation {
     this.#client = client;
     this.#conversation = new DialectConversation(ports, 'pubsub', client.id);
     const heard = (kind: 'came' | 'changed' | 'left') => (other: Other) => this.#tell({ kind, other: other.client });
-    this.#peer = new RoomPeer(ports, client.id, roomOf('pubsub', query.get('room')) ?? '', {
+    this.#peer = new RoomPeer(ports, client, roomOf('pubsub', query.get('room')) ?? '', {
       joined: heard('came'),
       updated: heard('changed'),
       left: heard('left'),

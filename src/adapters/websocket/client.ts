@@ -8,7 +8,7 @@ import { PacketRate } from '../../core/limits/packet-rate.ts';
 import type { ConnectionId } from '../../core/ports.ts';
 import { clientOutlet } from '../../gateway/client-outlet.ts';
 import type { ConnectionRegistry } from '../../gateway/connections.ts';
-import type { TextDialect, TextConversation } from '../../gateway/dialect.ts';
+import { type TextDialect, type TextConversation, tokenOf } from '../../gateway/dialect.ts';
 import { CROWDED_BYTES, unsentBytes, watchSlowReader } from '../../gateway/slow-reader.ts';
 import { asciiFrame } from './ascii-frame.ts';
 import { guardFrames } from './frame-guard.ts';
@@ -94,7 +94,7 @@ export function serveTextClient(socket: WebSocket, options: TextClientOptions): 
   registry.add(id, clientOutlet({ node }, { close, waitingBytes: () => socket.bufferedAmount }));
   place.setPending(false);
   openConnection(node, id, place.budget, place.edge);
-  const conversation: TextConversation = dialect.open({ id, send, close }, query);
+  const conversation: TextConversation = dialect.open({ id, token: tokenOf(query.get('token')), send, close }, query);
   cancelPing = node.clock.after(PING_MS, ask);
   guardFrames(socket, { take, turns: node.turns, address: place.budget.address });
   socket.on('message', (data, isBinary) => {

@@ -3,7 +3,15 @@ import type { ErrorCode } from '../../protocol/errors.ts';
 import type { Json } from '../../protocol/events.ts';
 import { isPlainJson, isRecord } from '../../protocol/json.ts';
 import type { Metadata } from '../../protocol/peer.ts';
-import { type EventClient, type EventDialect, type EventConversation, type GatewayPorts, roomOf } from '../dialect.ts';
+import {
+  type EventClient,
+  type EventDialect,
+  type EventConversation,
+  type GatewayPorts,
+  isAboutToken,
+  roomOf,
+  shownBy,
+} from '../dialect.ts';
 import { readJson } from '../read-json.ts';
 import { inOrder } from '../others.ts';
 import { RoomPeer } from '../room-peer.ts';
@@ -94,8 +102,11 @@ class InvitationConversation implements EventConversation {
   async #check(request: unknown): Promise<ErrorCode | undefined> {
     const room = roomOf('invitation', isRecord(request) && request['room']);
     if (room === undefined) return 'bad-room';
-    const result = await lookInto(this.#ports.node, this.#client.id, { room });
-    if (!result.ok) return result.code;
+    const result = await lookInto(this.#ports.node, this.#client.id, shownBy(this.#client, room));
+    if (!result.ok) {
+      if (isAboutToken(result.code)) this.#client.close();
+      return result.code;
+    }
     this.#tell(
       'checkRoomSuccess',
       inOrder(result.value).map(({ metadata }) => userOf(metadata)),
@@ -112,7 +123,7 @@ class InvitationConversation implements EventConversation {
     if (!isPlainJson(user)) return 'bad-message';
     const metadata = { user: JSON.stringify(user) };
     if (Buffer.byteLength(JSON.stringify(metadata)) > USER_BYTES) return 'payload-too-large';
-    const peer = new RoomPeer(this.#ports, this.#client.id, room, {
+    const peer = new RoomPeer(this.#ports, this.#client, room, {
       joined: ({ client, metadata: theirs }) => {
         this.#users.set(client, userOf(theirs));
         this.#tellUsers();
@@ -131,7 +142,7 @@ class InvitationConversation implements EventConversation {
       this.#tellUsers();
     });
     if (result.ok) return undefined;
-    if (result.code === 'draining') this.#client.close();
+    if (result.code === 'draining' || isAboutToken(result.code)) this.#client.close();
     return result.code;
   }
 

@@ -1,4 +1,6 @@
 import type { Addresses } from '../../core/addresses/addresses.ts';
+import { checkToken } from '../../core/access/check-token.ts';
+import { watchGrant } from '../../core/access/token-clock.ts';
 import type { Address } from '../../core/ports.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import { LIMITS } from '../../protocol/limits.ts';
@@ -20,10 +22,9 @@ const TEXTS = {
   key: 'Invalid key provided',
   id: 'Invalid id provided',
   taken: 'ID is taken',
+  /** Of Signalbox alone. */
+  token: 'Token refused',
 } as const;
-
-/** Longest token that is looked at, in UTF-16 code units; those of the client have about 12. */
-const TOKEN_LENGTH = 256;
 
 /** A client may send once it has been told OPEN. */
 type Phase = 'opening' | 'open' | 'over';
@@ -61,7 +62,7 @@ class PeerJsConversation implements TextConversation {
     this.#address = addressOf(this.#id);
     if (this.#id === '' || !token || !query.get('key')) this.#refuse('ERROR', TEXTS.missing);
     else if (query.get('key') !== key) this.#refuse('INVALID-KEY', TEXTS.key);
-    else if (this.#address === undefined || !isId(this.#id) || token.length > TOKEN_LENGTH)
+    else if (this.#address === undefined || !isId(this.#id) || token.length > LIMITS.tokenLength)
       this.#refuse('ERROR', TEXTS.id);
     else this.#open(this.#address, token);
   }
@@ -95,6 +96,8 @@ class PeerJsConversation implements TextConversation {
         this.#phase = 'open';
         this.#tell({ type: 'OPEN' });
       };
+      const refusal = await this.#check(address);
+      if (refusal !== undefined) return refusal;
       const claim = () => this.#addresses.claim(address, token, holder, opened);
       const result = await askWhileAway(this.#node, this.#client.id, claim);
       if (result.ok) return undefined;
@@ -104,7 +107,24 @@ class PeerJsConversation implements TextConversation {
     });
   }
 
+  /** Checks the token where one is needed (SPEC R189). It then ends the connection when it ends. */
+  async #check(address: Address): Promise<ErrorCode | undefined> {
+    const connection = this.#node.connected.get(this.#client.id);
+    if (connection === undefined) return 'not-joined';
+    const { id, token } = this.#client;
+    const ask = async () => checkToken(this.#node, connection, { room: address, token });
+    const checked = await askWhileAway(this.#node, id, ask);
+    if (!checked.ok) {
+      this.#refuse('ERROR', `${TEXTS.token}: ${checked.code}`);
+      return checked.code;
+    }
+    connection.grant = checked.value;
+    watchGrant(this.#node, connection, () => this.#refuse('ERROR', `${TEXTS.token}: token-expired`));
+    return undefined;
+  }
+
   #relay(message: RelayedMessage): ErrorCode | undefined {
+    if (this.#node.connected.get(this.#client.id)?.grant.signals === false) return 'forbidden';
     const to = addressOf(message.dst);
     if (to === undefined || this.#address === undefined) return 'bad-message';
     const text = writeRelayed(this.#id, message);

@@ -3,6 +3,7 @@ import type { Json } from '../../protocol/events.ts';
 import { isPlainJson, isRecord } from '../../protocol/json.ts';
 import {
   type GatewayPorts,
+  isAboutToken,
   ROOMS_LIMIT,
   roomOf,
   type TextClient,
@@ -97,7 +98,7 @@ class PubsubConversation implements TextConversation {
     if (this.#subjects.size >= ROOMS_LIMIT) return 'already-joined';
     const subject: Subject = {
       subscribed,
-      peer: new RoomPeer(this.#ports, this.#client.id, room, {
+      peer: new RoomPeer(this.#ports, this.#client, room, {
         heard: (_from, body) => subject.subscribed && this.#hear(body),
         ended: () => this.#client.close(),
       }),
@@ -108,8 +109,9 @@ class PubsubConversation implements TextConversation {
       return subject;
     }
     // The page is told nothing and does not ask again, so a closed connection is the only sign.
-    if (result.code === 'draining' || result.code === 'room-full') this.#client.close();
-    return result.code;
+    const { code } = result;
+    if (code === 'draining' || code === 'room-full' || isAboutToken(code)) this.#client.close();
+    return code;
   }
 
   #hear(body: Json): void {

@@ -11,6 +11,7 @@ import {
   type EventConversation,
   type GatewayPorts,
   roomOf,
+  shownBy,
 } from '../dialect.ts';
 import type { Other } from '../others.ts';
 import { RoomPeer } from '../room-peer.ts';
@@ -84,7 +85,7 @@ class SimpleWebRtcConversation implements EventConversation {
     // As signalmaster does: a client that may not enter stays where it is.
     const before = this.#peer;
     if (before?.room === room) await before.leave();
-    const peer = new RoomPeer(this.#ports, this.#client.id, room, {
+    const peer = new RoomPeer(this.#ports, this.#client, room, {
       joined: (other) => this.#updated(other),
       left: ({ client }) => {
         this.#sharing.delete(client);
@@ -111,7 +112,7 @@ class SimpleWebRtcConversation implements EventConversation {
     const name = given === undefined || given === null || given === '' ? this.#ports.node.identity.peerId() : given;
     const room = roomOf('simplewebrtc', name);
     if (room === undefined) return refused(ack, 'bad-room');
-    const result = await lookInto(this.#ports.node, this.#client.id, { room });
+    const result = await lookInto(this.#ports.node, this.#client.id, shownBy(this.#client, room));
     if (!result.ok) return refused(ack, result.code);
     if (result.value.length > 0) return refused(ack, 'room-full', 'taken');
     return this.#join(name, (error: unknown) => (error === null ? ack(null, name) : ack(error)));

@@ -6,6 +6,7 @@ import {
   type EventDialect,
   type EventConversation,
   type GatewayPorts,
+  isAboutToken,
   ROOMS_LIMIT,
   roomOf,
   TUTORIAL_CAPACITY,
@@ -81,7 +82,7 @@ class TutorialConversation implements EventConversation {
     const room = roomOf('tutorial', roomId);
     if (room === undefined) return 'bad-room';
     if (this.#rooms.size >= ROOMS_LIMIT) return 'already-joined';
-    const peer = new RoomPeer(this.#ports, this.#client.id, room, {
+    const peer = new RoomPeer(this.#ports, this.#client, room, {
       joined: ({ client }) => this.#client.emit('otherjoined', { roomId, userId: client }),
       left: ({ client }) => this.#client.emit('bye', { roomId, userId: client }),
       heard: (_from, data) => this.#client.emit('message', data),
@@ -92,7 +93,7 @@ class TutorialConversation implements EventConversation {
       this.#client.emit('joined', { roomId, userNum: peer.others.length + 1 });
     });
     if (result.ok) return undefined;
-    if (result.code === 'draining') this.#client.close();
+    if (result.code === 'draining' || isAboutToken(result.code)) this.#client.close();
     if (result.code === 'room-full') this.#client.emit('full', { roomId, userNum: TUTORIAL_CAPACITY });
     return result.code;
   }

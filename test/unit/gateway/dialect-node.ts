@@ -1,5 +1,6 @@
 import { MemoryRoomStore } from '../../../src/adapters/memory/room-store.ts';
 import type { NodeEvent } from '../../../src/core/events.ts';
+import type { Access } from '../../../src/core/ports.ts';
 import { type NodeSettings, openConnection, type SignalingNode } from '../../../src/core/node.ts';
 import { ConnectionRegistry } from '../../../src/gateway/connections.ts';
 import { dialectRules, type EventClient, type GatewayPorts, type MessageResult } from '../../../src/gateway/dialect.ts';
@@ -21,6 +22,7 @@ export async function dialectNode(
   cluster: CoreCluster,
   id: string,
   settings: Partial<NodeSettings> = {},
+  access?: Access,
 ): Promise<DialectNode> {
   const registry = new ConnectionRegistry();
   const events: NodeEvent[] = [];
@@ -29,7 +31,7 @@ export async function dialectNode(
   const core = await cluster.node(
     id,
     { rulesOf: (room) => dialectRules(room, 8, 15_000), ...settings },
-    { connections: registry, events: { emit: (event) => void events.push(event) } },
+    { connections: registry, events: { emit: (event) => void events.push(event) }, ...(access && { access }) },
   );
   const metrics: GatewayPorts['metrics'] = {
     opened() {
@@ -45,12 +47,13 @@ export async function dialectNode(
 }
 
 /** A client of a Socket.IO transport, with everything that it was sent, as [event, ...arguments]. */
-export function eventClient({ node }: DialectNode, id: string) {
+export function eventClient({ node }: DialectNode, id: string, token?: string) {
   const heard: (readonly unknown[])[] = [];
   let closed = false;
   openConnection(node, id);
   const client: EventClient = {
     id,
+    token,
     emit: (event, ...args) => void heard.push([event, ...args]),
     close: () => {
       closed = true;

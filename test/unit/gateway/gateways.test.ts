@@ -55,7 +55,7 @@ test('invitation: what another node has in its room and is none of the dialect d
     .event('joinRoom', [{ room: 'room', user: { name: 'one' } }], undefined);
   await settled();
   openConnection(node.node, 'two');
-  const other = new RoomPeer(node.ports, 'two', 'invitation\u001froom', { ended: () => undefined });
+  const other = new RoomPeer(node.ports, { id: 'two' }, 'invitation\u001froom', { ended: () => undefined });
   expect(await other.join({ user: '{' })).toMatchObject({ ok: true });
   await settled();
   for (const event of ['toString', 'constructor', '__proto__', 'joinRoomSuccess', 7])

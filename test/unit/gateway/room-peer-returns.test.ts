@@ -13,7 +13,7 @@ const metrics = { opened: () => undefined, closed: () => undefined, message: () 
 function peerAt(at: CoreNode, heard: string[] = []): RoomPeer {
   const client = at.connect().id;
   const ports = { node: at.node, registry: new ConnectionRegistry(), metrics };
-  return new RoomPeer(ports, client, ROOM, {
+  return new RoomPeer(ports, { id: client }, ROOM, {
     joined: (other) => heard.push(`${other.client} came`),
     left: (other) => heard.push(`${other.client} left`),
     ended: () => heard.push('ended'),

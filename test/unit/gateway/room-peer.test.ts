@@ -23,7 +23,7 @@ beforeEach(async () => {
 function peerOf({ node, ports }: DialectNode, client: string) {
   const heard: (readonly unknown[])[] = [];
   if (!node.connected.has(client)) openConnection(node, client);
-  const peer = new RoomPeer(ports, client, ROOM, {
+  const peer = new RoomPeer(ports, { id: client }, ROOM, {
     joined: (other) => heard.push(['joined', other.client]),
     left: (other) => heard.push(['left', other.client]),
     updated: (other) => heard.push(['updated', other.client, other.metadata['screen']]),
@@ -100,7 +100,7 @@ test('a peer hears of the others that come, change and go, on its node and on ot
 
 test('messages and signals reach the others with the id of their client, and nobody of another room', async () => {
   const [one, two] = [await joined(a, 'one'), await joined(b, 'two')];
-  const elsewhere = new RoomPeer(a.ports, 'one', 'pubsub\u001fother', { ended: () => undefined });
+  const elsewhere = new RoomPeer(a.ports, { id: 'one' }, 'pubsub\u001fother', { ended: () => undefined });
   await elsewhere.join({});
   expect(two.peer.broadcast('text')).toBeUndefined();
   expect(two.peer.signal('one', { to: 'one' })).toBeUndefined();
