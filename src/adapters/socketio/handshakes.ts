@@ -8,6 +8,7 @@ import type { WireError } from '../../protocol/errors.ts';
 import { httpRefusal } from '../../protocol/http-refusal.ts';
 import type { EngineConnection } from './fast-path/index.ts';
 import { countPackets, PacketFlow, type WebSocketGuard } from './packet-flow.ts';
+import { tokenOf } from '../../gateway/dialect.ts';
 import { refuseUpgrade } from '../../gateway/refuse-upgrade.ts';
 import { asksForScript, namesSession } from './session-id.ts';
 
@@ -40,15 +41,15 @@ type EngineRequest = IncomingMessage & { readonly res?: ServerResponse };
  * Engine.IO makes count its packets.
  */
 export class Handshakes {
-  readonly #options: HandshakeOptions;
+  readonly #options: HandshakeOptions & { readonly takesTokens: boolean };
   /** Of requests that Engine.IO is about to make connections of. */
   readonly #begun = new Map<object, Handshake>();
 
-  /** `flowOf`: what a session counts that was admitted. */
+  /** `takesTokens`: whether clients may show a token in the query (SPEC R189). `flowOf`: what a session counts that was admitted. */
   constructor(
     io: Server,
     node: SignalingNode,
-    options: HandshakeOptions,
+    options: HandshakeOptions & { readonly takesTokens: boolean },
     flowOf: (session: object) => PacketFlow | undefined,
   ) {
     this.#options = options;
@@ -75,15 +76,20 @@ export class Handshakes {
     });
   }
 
-  /** Hands over what a new connection was given, and lets its request go: what is kept of it is its origin. */
+  /** Hands over what a new connection was given, and lets its request go: what is kept of it is its origin, and a token. */
   admitted(conn: EngineConnection): Admitted | undefined {
     const { request } = conn;
     const { place, flow } = this.#begun.get(request) ?? {};
     if (place === undefined || flow === undefined) return undefined;
     this.#begun.delete(request);
     const { origin, host } = request.headers;
-    Reflect.set(conn, 'request', { headers: { origin, host }, url: '', connection: {} });
+    Reflect.set(conn, 'request', { headers: { origin, host }, url: '', connection: {}, ...this.#kept(request) });
     return { place, flow };
+  }
+
+  /** What a client may show in the query, as Engine.IO keeps that. */
+  #kept(request: object): { readonly _query?: { readonly token: string | undefined } } {
+    return this.#options.takesTokens ? { _query: { token: tokenIn(request) } } : {};
   }
 
   /** An upgrade that names a session is no handshake for Engine.IO, and costs as much as one (SPEC R116). */
@@ -114,6 +120,12 @@ export class Handshakes {
     });
     return true;
   }
+}
+
+/** The token in the query of a handshake. */
+function tokenIn(request: object): string | undefined {
+  const query: unknown = Reflect.get(request, '_query');
+  return typeof query === 'object' && query !== null ? tokenOf(Reflect.get(query, 'token')) : undefined;
 }
 
 /** The session that a request names with a parameter `sid`. */

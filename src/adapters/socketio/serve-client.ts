@@ -3,7 +3,7 @@ import { loseConnection } from '../../core/leave-room.ts';
 import { openConnection, type SignalingNode } from '../../core/node.ts';
 import { clientOutlet } from '../../gateway/client-outlet.ts';
 import type { ConnectionRegistry } from '../../gateway/connections.ts';
-import { type Ack, type EventDialect, type EventConversation, tokenOf } from '../../gateway/dialect.ts';
+import type { Ack, EventDialect, EventConversation } from '../../gateway/dialect.ts';
 import { dispatch, isNativeEvent } from '../../gateway/native/dispatch.ts';
 import type { ClientConnection } from './client-connection.ts';
 import type { SocketOutlet } from './fast-path/index.ts';
@@ -17,13 +17,15 @@ export interface ServedClient {
   readonly socket: Socket;
   readonly outlet: SocketOutlet;
   readonly client: ClientConnection;
+  /** The token that its handshake showed, for dialects. */
+  readonly token: string | undefined;
   readonly node: SignalingNode;
   readonly registry: ConnectionRegistry;
   readonly speaks: SpokenDialects;
 }
 
 /** Serves one socket from its connection to its end. */
-export function serveClient({ socket, outlet, client, node, registry, speaks }: ServedClient): void {
+export function serveClient({ socket, outlet, client, token, node, registry, speaks }: ServedClient): void {
   const { id } = socket;
   const { lane, place } = client;
   let conversation: EventConversation | undefined;
@@ -64,8 +66,6 @@ export function serveClient({ socket, outlet, client, node, registry, speaks }: 
     outlet.needsEverything = true;
     registry.add(id, clientOutlet({ node }, outlet));
     const emit = (name: string, ...values: readonly unknown[]): void => void socket.emit(name, ...values);
-    const { auth, query } = socket.handshake;
-    const token = tokenOf(auth['token']) ?? tokenOf(query['token']);
     const opened = dialect.open({ id, token, emit, close: () => outlet.close() });
     conversation = opened;
     lane.onUnread = (code) => opened.unread(code);

@@ -5,6 +5,7 @@ import { FLOOD_PENALTY_MS } from '../../core/limits/packet-rate.ts';
 import type { SignalingNode } from '../../core/node.ts';
 import { type MayConnect, shownOrigin } from '../../core/origins.ts';
 import type { ConnectionRegistry } from '../../gateway/connections.ts';
+import { tokenOf } from '../../gateway/dialect.ts';
 import { type WireError, wireError } from '../../protocol/errors.ts';
 import { encodeEvent } from '../../protocol/frames.ts';
 import { LIMITS } from '../../protocol/limits.ts';
@@ -93,8 +94,9 @@ export function serveSockets(io: Server, node: SignalingNode, options: ServingOp
     },
     onCaughtUp: ({ id }) => resendRoster(node, id),
   };
+  const takesTokens = node.access !== undefined && (speaks.kind === 'one' || speaks.others.length > 0);
   const clients = new WeakMap<object, ClientConnection>();
-  const handshakes = new Handshakes(io, node, options, (session) => clients.get(session)?.flow);
+  const handshakes = new Handshakes(io, node, { ...options, takesTokens }, (session) => clients.get(session)?.flow);
   // Socket.IO's own listener ran first and listens for data by now, so that the lane can put itself before it.
   io.engine.on('connection', (conn: EngineConnection) => {
     const admitted = handshakes.admitted(conn);
@@ -123,12 +125,18 @@ export function serveSockets(io: Server, node: SignalingNode, options: ServingOp
       return;
     }
     client.enter(socket.id);
+    const token = takesTokens ? shownToken(socket.handshake) : undefined;
     // Its origin is checked by now. Nobody reads the rest, which would last as long as the socket.
     Reflect.set(socket, 'handshake', FORGOTTEN);
     const outlet = new SocketOutlet(socket, terms);
-    serveClient({ socket, outlet, client, node, registry, speaks });
+    serveClient({ socket, outlet, client, token, node, registry, speaks });
     socket.on('disconnect', () => client.leave());
   });
+}
+
+/** The token of a client of a dialect (SPEC R189): of Socket.IO's `auth`, or of the query. */
+function shownToken({ auth, query }: Socket['handshake']): string | undefined {
+  return tokenOf(auth['token']) ?? tokenOf(query['token']);
 }
 
 /** In the place of what a client sent along with its handshake. */
