@@ -21,10 +21,11 @@ describe.runIf(ownNodes)('R189: dialects of a node that needs tokens, over real 
   async function tutorial(options: object, roomId = 'room'): Promise<unknown> {
     const socket = io(node.url, { forceNew: true, reconnection: false, ...options });
     onTestFinished(() => void socket.disconnect());
-    const joined = once(socket, 'joined').then(([answer]: unknown[]) => answer);
-    const ended = once(socket, 'disconnect').then(([reason]: unknown[]) => reason);
     socket.emit('join', { roomId });
-    return Promise.race([joined, ended]);
+    return new Promise((resolve) => {
+      socket.once('joined', resolve);
+      socket.once('disconnect', resolve);
+    });
   }
 
   async function open(path: string): Promise<WebSocket> {
