@@ -44,6 +44,8 @@ export type NodeEvent =
   /** A peer lost its connection; its grace period runs. */
   | ({ readonly type: 'peer-away' } & PeerDeparture)
   | ({ readonly type: 'peer-left'; readonly reason: LeaveReason } & PeerDeparture)
+  /** Somebody who may do so closed a room; all its peers are gone. */
+  | { readonly type: 'room-closed'; readonly room: RoomId; readonly version: number }
   /** A peer came back to this node while its seat waited to be given up. So the seat stays. */
   | { readonly type: 'peer-returned'; readonly room: RoomId; readonly peerId: PeerId }
   /** A roster is read again: after a gap in the versions, by the sweep, or because members are put back. */

@@ -1,7 +1,15 @@
 import type { RosterChange } from '../protocol/events.ts';
 import { encodeRosterChange } from '../protocol/frames.ts';
 import { drainEarly, keepEarly } from './early-envelopes.ts';
-import { dismissMoved, type MendCause, mendCause, publish, sendToMembers, sendToRoom } from './members.ts';
+import {
+  dismissMoved,
+  dismissRemoved,
+  type MendCause,
+  mendCause,
+  publish,
+  sendToMembers,
+  sendToRoom,
+} from './members.ts';
 import { mendRoom, showSnapshot } from './mend-room.ts';
 import { type SignalingNode, track } from './node.ts';
 import {
@@ -217,6 +225,7 @@ function apply(node: SignalingNode, replica: Replica, envelope: ChangeEnvelope):
   const { change, frame, node: owner, trace } = envelope;
   applyChange(replica, change, owner, node.clock.now() + rulesOf(node, replica.room).graceMs);
   dismissMoved(node, replica);
+  if (change.type === 'peer-left' && change.reason === 'removed') dismissRemoved(node, replica, change.peerId);
   if (trace === undefined) sendToMembers(node, replica, frame);
   else deliver(node, replica, envelope, trace);
   const cause = mendCause(node, replica);

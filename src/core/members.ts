@@ -55,6 +55,14 @@ export function dismissMoved(node: SignalingNode, replica: Replica, isMended = f
   }
 }
 
+/** Closes the connection of a member that was removed at the replica's version (SPEC R210). */
+export function dismissRemoved(node: SignalingNode, replica: Replica, peerId: PeerId): void {
+  const connection = replica.members.get(peerId);
+  if (connection === undefined || servedSince(node, connection) > replica.version) return;
+  replica.members.delete(peerId);
+  dismiss(node, connection, { reason: 'removed', reconnect: false });
+}
+
 /**
  * Sends a goodbye to a connection and closes it. Its seat is not given up, because the seat belongs to another
  * connection by now, or is gone.

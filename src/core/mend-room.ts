@@ -22,9 +22,9 @@ export async function mendRoom(
     // Remembered in case this attempt fails. Before the next attempt other nodes may make the room again, and this node
     // may take over the new epoch. Then nothing else would tell that data was lost.
     replica.dataLost = lost;
-    const { snapshot, nodes } = lost ? await putBack(node, replica) : await takeBack(node, replica);
+    const { snapshot, nodes, removed } = lost ? await putBack(node, replica) : await takeBack(node, replica);
     replica.dataLost = false;
-    showSnapshot(node, replica, snapshot);
+    showSnapshot(node, replica, snapshot, removed);
     const { version } = snapshot;
     publish(node, nodes, { kind: 'reload', room, version });
     const how = lost ? 'restored' : 'reclaimed';
@@ -36,8 +36,16 @@ export async function mendRoom(
   }
 }
 
-/** Replaces the seats of a replica by those of a snapshot, and shows the members the new roster. */
-export function showSnapshot(node: SignalingNode, replica: Replica, snapshot: RoomSnapshot): void {
+/**
+ * Replaces the seats of a replica by those of a snapshot, and shows the members the new roster. A member without a seat is
+ * dismissed. `removed`: those that were removed, so that they do not come back by themselves (SPEC R210).
+ */
+export function showSnapshot(
+  node: SignalingNode,
+  replica: Replica,
+  snapshot: RoomSnapshot,
+  removed: RestoreOutcome['removed'] = new Map(),
+): void {
   if (snapshot.version < replica.version) return;
   const news = snapshot.version > replica.version;
   replaceSeats(replica, snapshot);
@@ -45,7 +53,8 @@ export function showSnapshot(node: SignalingNode, replica: Replica, snapshot: Ro
   for (const [peerId, connection] of replica.members) {
     if (replica.seats.has(peerId) || snapshot.version < servedSince(node, connection)) continue;
     replica.members.delete(peerId);
-    dismiss(node, connection, { reason: 'expired', reconnect: true });
+    const how = removed.get(peerId);
+    dismiss(node, connection, how ? { reason: how, reconnect: false } : { reason: 'expired', reconnect: true });
   }
   if (news) sendToMembers(node, replica, encodeEvent('roster', rosterOf(replica)));
 }

@@ -39,6 +39,11 @@ export async function resumeSession(admission: Admission, resume: ResumeRequest)
         refuse(admission, failure('room-full'));
         return;
       }
+      if (outcome.kind === 'removed') {
+        if (mayGuess) addressLimits.guessFailed(address, 'resumes');
+        refuse(admission, failure(outcome.how));
+        return;
+      }
       if (outcome.kind === 'refused') {
         if (proof === 'strange' && isYoung(admission)) {
           refuse(admission, failure('store-unavailable'));

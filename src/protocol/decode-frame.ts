@@ -3,6 +3,7 @@ import { decodePeer, isPeerId, isVersion } from './decode-peer.ts';
 import type { Frame } from './frames.ts';
 import { isPayload, isPlainJson, isRecord } from './json.ts';
 import { LIMITS } from './limits.ts';
+import { isLeaveReason } from './peer.ts';
 
 /** Frames that another node made, checked before a client of this node gets them (SPEC R132). */
 
@@ -52,8 +53,7 @@ export function decodeRosterChange(frame: Frame): RosterChange | undefined {
       return peer && { type, version, peer };
     }
     case 'peer-left':
-      if (reason !== 'left' && reason !== 'lost') return undefined;
-      return isPeerId(peerId) ? { type, version, peerId, reason } : undefined;
+      return isPeerId(peerId) && isLeaveReason(reason) ? { type, version, peerId, reason } : undefined;
     case 'peer-away':
     case 'peer-back':
       return isPeerId(peerId) ? { type, version, peerId } : undefined;

@@ -119,6 +119,18 @@ export const ERRORS = {
     action: 'Do without it, or get a token that permits it.',
     origin: 'node',
   },
+  removed: {
+    meaning: 'Somebody who may do so removed this peer from its room.',
+    retryable: false,
+    action: 'Tell the person. Join again as a new peer only when they ask for it.',
+    origin: 'node',
+  },
+  closed: {
+    meaning: 'Somebody who may do so closed the room, which ended all sessions in it.',
+    retryable: false,
+    action: 'Tell the person. Join again as a new peer only when they ask for it.',
+    origin: 'node',
+  },
   'rate-limited': {
     meaning: 'The client, or all clients of one client address together, did more than the rate allows.',
     retryable: true,

@@ -65,7 +65,11 @@ export type GoodbyeReason =
   /** The connection sent far over its rate (SPEC R64). */
   | 'flood'
   /** The token ended, and no fresh one came (SPEC R187). The peer has left. */
-  | 'token-expired';
+  | 'token-expired'
+  /** Somebody who may do so removed the peer from its room. */
+  | 'removed'
+  /** Somebody who may do so closed the room. */
+  | 'closed';
 
 export interface Goodbye {
   readonly reason: GoodbyeReason;

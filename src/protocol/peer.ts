@@ -32,4 +32,13 @@ export type LeaveReason =
   /** It asked to leave. */
   | 'left'
   /** Its grace period ended without a resume. */
-  | 'lost';
+  | 'lost'
+  /** Somebody who may do so removed it. */
+  | 'removed';
+
+/** In the order of the documentation. */
+export const LEAVE_REASONS = ['left', 'lost', 'removed'] as const satisfies readonly LeaveReason[];
+
+export function isLeaveReason(value: unknown): value is LeaveReason {
+  return LEAVE_REASONS.some((reason) => reason === value);
+}

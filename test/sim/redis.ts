@@ -145,6 +145,8 @@ export class RedisLink {
     join: (...args) => this.#call(() => this.#redis.rooms.join(...args)),
     resume: (...args) => this.#call(() => this.#redis.rooms.resume(...args)),
     leave: (...args) => this.#call(() => this.#redis.rooms.leave(...args)),
+    remove: (...args) => this.#call(() => this.#redis.rooms.remove(...args)),
+    close: (...args) => this.#call(() => this.#redis.rooms.close(...args)),
     markAway: (...args) => this.#call(() => this.#redis.rooms.markAway(...args)),
     expire: (...args) => this.#call(() => this.#redis.rooms.expire(...args)),
     update: (...args) => this.#call(() => this.#redis.rooms.update(...args)),

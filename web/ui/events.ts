@@ -1,3 +1,4 @@
+import type { LeaveReason } from '../../src/protocol/index.ts';
 import type { CallError, EndReason, Participant } from '../client/call/call-store.ts';
 
 /**
@@ -24,7 +25,7 @@ export interface VideoCallEventMap {
   'call-joined': CustomEvent<{ readonly room: string; readonly self: string }>;
   'call-ended': CustomEvent<{ readonly room: string; readonly reason: EndReason }>;
   'participant-joined': CustomEvent<Participant>;
-  'participant-left': CustomEvent<{ readonly participant: Participant; readonly reason: 'left' | 'lost' }>;
+  'participant-left': CustomEvent<{ readonly participant: Participant; readonly reason: LeaveReason }>;
   'call-message': CustomEvent<{ readonly from: string; readonly payload: unknown }>;
   'call-error': CustomEvent<CallError>;
   /** Cancelable in the capture phase, where the page can refuse the request of a control. */

@@ -30,9 +30,9 @@ import { type View, viewOf } from './view.ts';
  *
  * @event {CustomEvent<{ room: string, name: string }>} before-join - Somebody asks to join; cancelable.
  * @event {CustomEvent<{ room: string, self: string }>} call-joined - The person is in the room as peer `self`.
- * @event {CustomEvent<{ room: string, reason: EndReason }>} call-ended - The call is over: `left`, `replaced`, `token-expired` or `network`.
+ * @event {CustomEvent<{ room: string, reason: EndReason }>} call-ended - The call is over: `left`, `replaced`, `removed`, `closed`, `token-expired` or `network`.
  * @event {CustomEvent<Participant>} participant-joined - Somebody else is in the room.
- * @event {CustomEvent<{ participant: Participant, reason: 'left' | 'lost' }>} participant-left - Somebody else is gone.
+ * @event {CustomEvent<{ participant: Participant, reason: 'left' | 'lost' | 'removed' }>} participant-left - Somebody else is gone.
  * @event {CustomEvent<{ from: string, payload: unknown }>} call-message - A message of another participant.
  * @event {CustomEvent<CallError>} call-error - A problem, with a code of the error table.
  * @event {CustomEvent<CallRequest>} call-request - What a control asks for; cancelable in the capture phase.

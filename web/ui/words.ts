@@ -52,6 +52,10 @@ export function endTitle(reason: EndReason): string {
       return 'This call goes on in another window';
     case 'token-expired':
       return 'Your access to this call has ended';
+    case 'removed':
+      return 'You were removed from the call';
+    case 'closed':
+      return 'The call was ended';
     case 'network':
       return 'The connection was lost';
   }
@@ -65,6 +69,9 @@ export function endText(reason: EndReason): string {
       return 'Join again to bring it back here.';
     case 'token-expired':
       return 'Open the call again from the page that led you here.';
+    case 'removed':
+    case 'closed':
+      return 'Camera and microphone are off.';
     case 'network':
       return 'Check your network, then join again.';
   }

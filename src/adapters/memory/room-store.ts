@@ -7,6 +7,7 @@ import {
   type NewSeat,
   type NodeId,
   type PeerId,
+  type RemovalReason,
   type RestoreOutcome,
   type RestoreTerms,
   type ResumeClaim,
@@ -21,6 +22,7 @@ import {
 import { hostsOf } from '../../core/replica.ts';
 import type { Metadata } from '../../protocol/peer.ts';
 import { GONE, isLost, Losses, type Past } from './losses.ts';
+import { Removals } from './removals.ts';
 import { isGood, isLater, type Record, seatIsLater } from './records.ts';
 
 interface Room {
@@ -38,6 +40,7 @@ export class MemoryRoomStore implements RoomStore {
   /** No room starts below this version, so that versions do not go backwards when a room is made again (SPEC R24). */
   #floor = 0;
   readonly #losses: Losses;
+  readonly #removals = new Removals();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -57,6 +60,8 @@ export class MemoryRoomStore implements RoomStore {
     const record = this.#rooms.get(id)?.records.get(peerId);
     const { proven } = claim;
     if (record !== undefined && isGood(record, claim)) return this.#move(this.#open(id), record.seat, claim);
+    const how = record === undefined ? this.#removals.of(id, peerId) : undefined;
+    if (how !== undefined) return { kind: 'removed', how };
     if (proven === undefined || !this.#lost(id, peerId, proven.since)) return { kind: 'refused' };
     const room = this.#open(id);
     if (record === undefined) {
@@ -107,6 +112,29 @@ export class MemoryRoomStore implements RoomStore {
     return this.#change(id, peerId, (room, { seat }) => seat.node === node && this.#remove(room, peerId));
   }
 
+  async remove(id: RoomId, peerId: PeerId): Promise<Changed | Unchanged> {
+    const node = this.#rooms.get(id)?.records.get(peerId)?.seat.node;
+    const outcome = this.#change(id, peerId, (room) => this.#removeAs('removed', room, peerId));
+    if (outcome.kind === 'unchanged' || node === undefined) return outcome;
+    return { ...outcome, nodes: [...new Set([...outcome.nodes, node])] };
+  }
+
+  async close(id: RoomId): Promise<Changed | Unchanged> {
+    const room = this.#rooms.get(id);
+    if (room === undefined || room.records.size === 0) return UNCHANGED;
+    const nodes = new Set([...room.records.values()].map(({ seat }) => seat.node));
+    const version = room.version + 1;
+    for (const peerId of [...room.records.keys()]) this.#removeAs('closed', room, peerId);
+    room.version = version;
+    return { kind: 'changed', version, nodes: [...nodes] };
+  }
+
+  /** The room stays, although it may be empty: nodes that have missed the removal compare its version. */
+  #removeAs(how: RemovalReason, room: Room, peerId: PeerId): true {
+    this.#removals.note(room.id, peerId, how, (id) => this.#forgetIfEmpty(id));
+    return this.#remove(room, peerId);
+  }
+
   async markAway(id: RoomId, peerId: PeerId, node: NodeId, graceMs: number): Promise<Changed | Unchanged> {
     const awayUntil = this.#clock.now() + graceMs;
     return this.#change(id, peerId, (room, record) => {
@@ -133,13 +161,13 @@ export class MemoryRoomStore implements RoomStore {
 
   async reclaim(id: RoomId, peers: readonly PeerId[], node: NodeId): Promise<RestoreOutcome> {
     const room = this.#rooms.get(id);
-    if (room === undefined) return { snapshot: { version: 0, seats: [] }, nodes: [] };
+    if (room === undefined) return { snapshot: { version: 0, seats: [] }, nodes: [], removed: new Map() };
     for (const peerId of peers) {
       const record = room.records.get(peerId);
       if (record?.seat.presence !== 'away' || record.seat.node !== node) continue;
       this.#edit(room, record, { presence: 'present', awayUntil: 0 });
     }
-    return described(room);
+    return { ...described(room), removed: this.#removals.among(id, peers) };
   }
 
   async restore(
@@ -154,6 +182,7 @@ export class MemoryRoomStore implements RoomStore {
       const past = this.#past(id, seat.peerId);
       const record = room.records.get(seat.peerId);
       const same = record?.seat.since === seat.since;
+      if (record === undefined && this.#removals.of(id, seat.peerId) !== undefined) continue;
       if (record !== undefined && (same ? record.seat.presence !== 'away' : !seatIsLater(seat, record, past))) continue;
       this.#put(room, seat, same ? record.previous : seat.spent);
       if (past.back !== undefined) this.#losses.cameBack(id, seat.peerId, seat.since);
@@ -161,6 +190,7 @@ export class MemoryRoomStore implements RoomStore {
     }
     for (const seat of others) {
       if (room.records.has(seat.peerId) || this.#past(id, seat.peerId).back === GONE) continue;
+      if (this.#removals.of(id, seat.peerId) !== undefined) continue;
       const away: Seat = { ...seat, presence: 'away', awayUntil: this.#clock.now() + graceMs, since: 0 };
       room.records.set(seat.peerId, { seat: away, digest: '', previous: NONE_SPENT });
       changes += 1;
@@ -168,7 +198,8 @@ export class MemoryRoomStore implements RoomStore {
     const { version } = room;
     if (changes > 0 || version <= atLeast) room.version = Math.max(version, atLeast) + Math.max(changes, 1);
     if (version < atLeast) this.#losses.lose(id, version, room.version);
-    return described(room);
+    const peers = live.map(({ peerId }) => peerId);
+    return { ...described(room), removed: this.#removals.among(id, peers) };
   }
 
   async load(id: RoomId): Promise<RoomSnapshot> {
@@ -223,12 +254,15 @@ export class MemoryRoomStore implements RoomStore {
     const room = this.#rooms.get(id);
     const record = room?.records.get(peerId);
     if (room === undefined || record === undefined || !act(room, record)) return UNCHANGED;
-    const { version } = room;
-    if (room.records.size === 0) {
-      this.#rooms.delete(id);
-      this.#floor = Math.max(this.#floor, version);
-    }
-    return { kind: 'changed', version, nodes: described(room).nodes };
+    if (!this.#removals.has(id)) this.#forgetIfEmpty(id);
+    return { kind: 'changed', version: room.version, nodes: described(room).nodes };
+  }
+
+  #forgetIfEmpty(id: RoomId): void {
+    const room = this.#rooms.get(id);
+    if (room === undefined || room.records.size > 0) return;
+    this.#rooms.delete(id);
+    this.#floor = Math.max(this.#floor, room.version);
   }
 }
 

@@ -81,7 +81,7 @@ export const CLIENT_METRICS = {
     type: 'counter',
     labels: ['reason'],
     unit: 'peers',
-    help: 'Peers that are gone for good, by reason: left or lost.',
+    help: 'Peers that are gone for good, by reason: left, lost or removed.',
   },
   goodbyes: {
     name: 'signalbox_goodbyes_total',

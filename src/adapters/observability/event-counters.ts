@@ -2,7 +2,7 @@ import type { Registry } from 'prom-client';
 import type { NodeEvent, TokenResult } from '../../core/events.ts';
 import { GATES, type Gate } from '../../core/gates.ts';
 import type { BadInputSource } from '../../core/ports.ts';
-import { ERRORS, type ErrorCode, isErrorCode, type LeaveReason } from '../../protocol/index.ts';
+import { ERRORS, type ErrorCode, isErrorCode, LEAVE_REASONS, type LeaveReason } from '../../protocol/index.ts';
 import { METRICS } from './metrics-catalog.ts';
 import { count, registerCounter, tally } from './registration.ts';
 import { registerHistogram } from './tallied-histogram.ts';
@@ -31,6 +31,8 @@ const JOIN_RESULTS: readonly JoinResult[] = [
   'token-refused',
   'token-expired',
   'token-unchecked',
+  'removed',
+  'closed',
   'node-full',
   'draining',
   'store-unavailable',
@@ -59,7 +61,7 @@ const NODE_ERRORS = Object.keys(ERRORS)
 /** A listener that counts the events of a node. `drops`: counted by the bus too. */
 export function countEvents(registry: Registry, drops: Map<DropReason, number>): (event: NodeEvent) => void {
   const joins = tally<JoinResult>(registry, METRICS.joins, 'result', JOIN_RESULTS);
-  const leaves = tally<LeaveReason>(registry, METRICS.leaves, 'reason', ['left', 'lost']);
+  const leaves = tally<LeaveReason>(registry, METRICS.leaves, 'reason', LEAVE_REASONS);
   const errors = tally<ErrorCode>(registry, METRICS.errors, 'code', NODE_ERRORS);
   const rereads = tally<RereadCause>(registry, METRICS.reloads, 'cause', ['gap', 'sweep', 'restore']);
   const gates = tally<Gate>(registry, METRICS.gateRefusals, 'gate', GATES);
@@ -166,6 +168,7 @@ export function countEvents(registry: Registry, drops: Map<DropReason, number>):
         return;
       case 'peer-returned':
       case 'token-refused':
+      case 'room-closed':
       case 'request-failed':
         return;
       default:

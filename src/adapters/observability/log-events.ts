@@ -18,7 +18,9 @@ export function logEvents(
       case 'peer-away':
         return log.info('peer away', peerFields(event));
       case 'peer-left':
-        return log.info(event.reason === 'left' ? 'peer left' : 'peer lost', peerFields(event));
+        return log.info(`peer ${event.reason}`, peerFields(event));
+      case 'room-closed':
+        return log.info('room closed', { room: event.room, version: event.version });
       case 'peer-returned':
         return log.info('peer returned', { room: event.room, peer: event.peerId });
       case 'room-mended': {

@@ -1,4 +1,12 @@
-import { StoreUnavailable, type Changed, type RestoreOutcome, type Seat, type Unchanged } from '../../core/ports.ts';
+import {
+  StoreUnavailable,
+  type Changed,
+  type PeerId,
+  type RemovalReason,
+  type RestoreOutcome,
+  type Seat,
+  type Unchanged,
+} from '../../core/ports.ts';
 import { hostsOf } from '../../core/replica.ts';
 import { isVersion } from '../../protocol/decode-peer.ts';
 import { headOf, seatOf } from './record.ts';
@@ -6,7 +14,7 @@ import { headOf, seatOf } from './record.ts';
 /** What the verbs on rooms answer, decoded. Each throws StoreUnavailable for an answer of another shape. */
 
 /** A room, and the records in it that are bad: peer id and the part of the record before its JSON, for the verb `clear`. */
-export interface Described extends RestoreOutcome {
+export interface Described extends Omit<RestoreOutcome, 'removed'> {
   readonly bad: readonly string[];
 }
 
@@ -26,6 +34,25 @@ export function described([version, ...pairs]: readonly string[]): Described {
 /** Reads { version, host, host, ... }; {} means that nothing changed. */
 export function changed([version, ...nodes]: readonly string[]): Changed | Unchanged {
   return version === undefined ? { kind: 'unchanged' } : { kind: 'changed', version: versionIn(version), nodes };
+}
+
+/** Reads { number, peer, how, ... } before the rest: the peers that were removed. */
+export function withRemovals([number, ...texts]: readonly string[]): {
+  readonly removed: RestoreOutcome['removed'];
+  readonly rest: readonly string[];
+} {
+  const end = 2 * versionIn(number);
+  const removed = new Map<PeerId, RemovalReason>();
+  for (let at = 0; at < end; at += 2) {
+    const [peerId, how] = [texts[at], texts[at + 1]];
+    if (peerId === undefined || !isRemovalReason(how)) notUnderstood();
+    removed.set(peerId, how);
+  }
+  return { removed, rest: texts.slice(end) };
+}
+
+export function isRemovalReason(text: string | undefined): text is RemovalReason {
+  return text === 'removed' || text === 'closed';
 }
 
 /** A version, or another whole number, in an answer. */

@@ -22,7 +22,7 @@ import { absent } from '../../core/absent.ts';
 import type { Metadata } from '../../protocol/peer.ts';
 import type { RedisClient } from './client.ts';
 import { shownOf } from './record.ts';
-import { changed, described, versionIn, wholeOf } from './room-answers.ts';
+import { changed, described, isRemovalReason, versionIn, wholeOf, withRemovals } from './room-answers.ts';
 import { type StoreReports, Verbs } from './verbs.ts';
 
 export interface RedisStoreOptions extends StoreReports {
@@ -32,7 +32,7 @@ export interface RedisStoreOptions extends StoreReports {
   readonly roomTtlMs: number;
 }
 
-/** Rooms in Redis: three keys a room, one hash tag, one Lua verb a change (`lua/`). */
+/** Rooms in Redis: four keys a room, one hash tag, one Lua verb a change (`lua/`). */
 export class RedisRoomStore implements RoomStore {
   readonly #redis: RedisClient;
   readonly #verbs: Verbs;
@@ -56,6 +56,7 @@ export class RedisRoomStore implements RoomStore {
     const answer = await this.#run('resume', room, peerId, node, digest, attempt, nextDigest, ...seat);
     const [version, previous, away, restored, past, ...seats] = answer;
     if (version === 'full') return { kind: 'full' };
+    if (isRemovalReason(version)) return { kind: 'removed', how: version };
     if (version === undefined || previous === undefined) return { kind: 'refused' };
     const marks = { wasAway: away === '1', restored: restored === '1', afterLoss: past === '1' };
     return { kind: 'resumed', ...(await this.#described(room, [version, ...seats])), previous, ...marks };
@@ -63,6 +64,14 @@ export class RedisRoomStore implements RoomStore {
 
   async leave(room: RoomId, peerId: PeerId, node: NodeId): Promise<Changed | Unchanged> {
     return this.#changed(await this.#run('leave', room, peerId, node));
+  }
+
+  async remove(room: RoomId, peerId: PeerId): Promise<Changed | Unchanged> {
+    return this.#changed(await this.#run('remove', room, peerId));
+  }
+
+  async close(room: RoomId): Promise<Changed | Unchanged> {
+    return this.#changed(await this.#run('close', room));
   }
 
   async markAway(room: RoomId, peerId: PeerId, node: NodeId, graceMs: number): Promise<Changed | Unchanged> {
@@ -84,7 +93,7 @@ export class RedisRoomStore implements RoomStore {
   }
 
   async reclaim(room: RoomId, peers: readonly PeerId[], node: NodeId): Promise<RestoreOutcome> {
-    return this.#described(room, await this.#run('reclaim', room, node, ...peers));
+    return this.#mended(room, await this.#run('reclaim', room, node, ...peers));
   }
 
   async restore(
@@ -98,7 +107,7 @@ export class RedisRoomStore implements RoomStore {
       const { peerId, node, digest, since, spent } = seat;
       return [peerId, node, digest, since, spent.digest, spent.attempt, shownOf(seat)];
     });
-    return this.#described(room, await this.#run('restore', room, atLeast, graceMs, live.length, ...args));
+    return this.#mended(room, await this.#run('restore', room, atLeast, graceMs, live.length, ...args));
   }
 
   async load(room: RoomId): Promise<RoomSnapshot> {
@@ -144,11 +153,16 @@ export class RedisRoomStore implements RoomStore {
   }
 
   /** Reads a room out of an answer. Records that are bad are cleared, so that their seats are free (SPEC R131). */
-  async #described(room: RoomId, answer: readonly string[]): Promise<RestoreOutcome> {
+  async #described(room: RoomId, answer: readonly string[]): Promise<Omit<RestoreOutcome, 'removed'>> {
     const { snapshot, nodes, bad } = this.#verbs.understood(() => described(answer));
     // Where this fails, the next call that reads the room meets them again.
     if (bad.length > 0) await this.#run('clear', room, ...bad).catch(absent);
     return { snapshot, nodes };
+  }
+
+  async #mended(room: RoomId, answer: readonly string[]): Promise<RestoreOutcome> {
+    const { removed, rest } = this.#verbs.understood(() => withRemovals(answer));
+    return { ...(await this.#described(room, rest)), removed };
   }
 
   #changed(answer: readonly string[]): Changed | Unchanged {
@@ -160,9 +174,9 @@ export class RedisRoomStore implements RoomStore {
   }
 
   /** The keys of a room. Its id is percent-encoded, so that braces in it cannot break the hash tag. */
-  #keys(room: RoomId): readonly [string, string, string] {
+  #keys(room: RoomId): readonly [string, string, string, string] {
     const tagged = `${this.#options.prefix}:{${encodeURIComponent(room)}}`;
-    return [`${tagged}:seats`, `${tagged}:version`, `${tagged}:lost`];
+    return [`${tagged}:seats`, `${tagged}:version`, `${tagged}:lost`, `${tagged}:removed`];
   }
 }
 

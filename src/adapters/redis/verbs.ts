@@ -10,6 +10,8 @@ const ROOM_VERBS = [
   'join',
   'resume',
   'leave',
+  'remove',
+  'close',
   'away',
   'expire',
   'update',

@@ -114,7 +114,12 @@ export type ResumeOutcome =
     }
   /** A proof is good, but the room has no seat left. */
   | { readonly kind: 'full' }
+  /** Somebody else ended the session: a proof of it does not count either. */
+  | { readonly kind: 'removed'; readonly how: RemovalReason }
   | { readonly kind: 'refused' };
+
+/** How somebody else ended the session of a peer: `removed` it alone, or `closed` the room. */
+export type RemovalReason = 'removed' | 'closed';
 
 export interface RestoreTerms {
   /** The version that the node knows. The store may have lost it. */
@@ -125,6 +130,8 @@ export interface RestoreTerms {
 export interface RestoreOutcome {
   readonly snapshot: RoomSnapshot;
   readonly nodes: readonly NodeId[];
+  /** Of the peers that the calling node serves: those that were removed, which its node may have missed. */
+  readonly removed: ReadonlyMap<PeerId, RemovalReason>;
 }
 
 /**
@@ -144,6 +151,13 @@ export interface RoomStore {
   resume(room: RoomId, peerId: PeerId, claim: ResumeClaim): Promise<ResumeOutcome>;
   /** Gives the seat up, if `node` holds it. */
   leave(room: RoomId, peerId: PeerId, node: NodeId): Promise<Changed | Unchanged>;
+  /**
+   * Removes a peer, whichever node serves it. `nodes` has that node too. For as long as the session could be resumed the store
+   * knows of it, and tells `resume`, `reclaim` and `restore`, so that the peer is gone also where a node missed the change.
+   */
+  remove(room: RoomId, peerId: PeerId): Promise<Changed | Unchanged>;
+  /** Removes all peers of a room in one change. `nodes` are those that served them. `unchanged`: nobody was in it. */
+  close(room: RoomId): Promise<Changed | Unchanged>;
   /** Starts the grace period of a present peer, if `node` holds it. */
   markAway(room: RoomId, peerId: PeerId, node: NodeId, graceMs: number): Promise<Changed | Unchanged>;
   /** Ends an away peer whose grace period is over. */

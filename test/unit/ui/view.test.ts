@@ -44,5 +44,6 @@ test('away outweighs what the media connection says; a well one says nothing', (
 });
 
 test('each way to end has words of its own', () => {
-  expect(new Set((['left', 'replaced', 'token-expired', 'network'] as const).map(endTitle)).size).toBe(4);
+  const reasons = ['left', 'replaced', 'token-expired', 'removed', 'closed', 'network'] as const;
+  expect(new Set(reasons.map(endTitle)).size).toBe(reasons.length);
 });

@@ -6,5 +6,9 @@ export type EndReason =
   | 'replaced'
   /** The token ended, and no fresh one could be had. */
   | 'token-expired'
+  /** Somebody who may do so removed this peer. */
+  | 'removed'
+  /** Somebody who may do so closed the room. */
+  | 'closed'
   /** The session could neither be resumed nor joined again. */
   | 'network';

@@ -144,7 +144,7 @@ export class Membership {
     this.#ports.tell('goodbye', goodbye);
     if (this.#life !== life) return;
     if (!reconnect) {
-      this.end(reason === 'replaced' || reason === 'token-expired' ? reason : 'network');
+      this.end(reason === 'replaced' || reason === 'token-expired' || isRemoval(reason) ? reason : 'network');
       return;
     }
     const { session, channel } = life;
@@ -241,7 +241,16 @@ export class Membership {
       this.#ports.tell('connection-lost');
     }
     if (error.retryable || this.#life.kind !== 'resuming') return;
+    if (isRemoval(error.code)) {
+      this.end(error.code);
+      return;
+    }
     this.#ports.tell('error', error);
     this.end(error.code === 'token-expired' ? error.code : 'network');
   }
+}
+
+/** Whether a goodbye, or the refusal of a resume, tells that somebody else ended the session (SPEC R210, R211). */
+function isRemoval(reason: string): reason is 'removed' | 'closed' {
+  return reason === 'removed' || reason === 'closed';
 }

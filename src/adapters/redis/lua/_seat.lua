@@ -1,4 +1,4 @@
--- Stands before every verb that works on a room. Three keys, all with the room's hash tag:
+-- Stands before every verb that works on a room. Four keys, all with the room's hash tag:
 --   KEYS[1]  seats: hash, peer id -> record
 --   KEYS[2]  version: string. It starts at Redis's time when the room is made (µs since the Unix epoch); each change
 --            adds one
@@ -7,6 +7,8 @@
 --            survived, and below `mended`, where the room went on. `kept` is 0 where the room was lost. And for a peer that is
 --            back, the version of the session that it came back with, or GONE after it left. All of it is forgotten at once,
 --            ARGV[1] after the latest loss; from then on no version counts as lost, so that nobody comes back who left
+--   KEYS[4]  removed: hash, of the peers that somebody else removed: peer id -> 'removed', or 'closed' with the whole room. Made
+--            by the first removal, and forgotten ARGV[1] after the latest one, when nobody can resume such a session
 --   ARGV[1]  ms after which an untouched room is forgotten
 -- A record is eight fields with tabs between them:
 --   1  node
@@ -183,6 +185,34 @@ local function remove(peer)
   if use('HLEN', KEYS[3]) > 0 then redis.call('HSET', KEYS[3], peer, string.format('%.0f', GONE)) end
 end
 
+-- Notes how a peer was removed, so that its node and its client are told even if they missed it.
+local function note_removal(peer, how)
+  if use('HLEN', KEYS[4]) >= MOST_SEATS then redis.call('DEL', KEYS[4]) end
+  redis.call('HSET', KEYS[4], peer, how)
+  redis.call('PEXPIRE', KEYS[4], ARGV[1])
+end
+
+-- 'removed', 'closed', or nil for a peer that was not removed.
+local function removal_of(peer)
+  local how = use('HGET', KEYS[4], peer)
+  return (how == 'removed' or how == 'closed') and how or nil
+end
+
+-- Puts before an answer how many of these peers have been removed, and each with how it was.
+local function with_removals(peers, answer)
+  local told = {}
+  for _, peer in ipairs(peers) do
+    local how = removal_of(peer)
+    if how then
+      told[#told + 1] = peer
+      told[#told + 1] = how
+    end
+  end
+  table.insert(told, 1, string.format('%d', #told / 2))
+  for _, text in ipairs(answer) do told[#told + 1] = text end
+  return told
+end
+
 -- Whether a session of version `since` came later than that of a seat. Where a session came back, lost ones are compared with
 -- it: its own version is newer than they are. Those that are not lost the store has known, and replaced.
 local function is_later(s, peer, since)
@@ -226,10 +256,10 @@ local function room(changes, floor)
   return answered(seats)
 end
 
--- Answers { version, node, node, ... } after a change of one peer: the nodes that serve a present peer, each once. Bad
--- records are passed over: who reads the room clears them.
-local function changed()
-  local answer, seen = { raise(1) }, {}
+-- Answers { version, node, node, ... } after a change of one peer: the nodes that serve a present peer, each once, and
+-- `also`, if it is given. Bad records are passed over: who reads the room clears them.
+local function changed(also)
+  local answer, seen = { raise(1), also }, { [also or ''] = true }
   for _, record in ipairs(use('HVALS', KEYS[1])) do
     local node = #record <= LONGEST and string.match(record, '^(%C+)\tpresent\t')
     if node and not seen[node] then

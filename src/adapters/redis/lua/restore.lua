@@ -1,22 +1,23 @@
 -- Puts a room back after a loss of data: this node's live peers as present, and peers of other nodes as away if they are
 -- not back yet. A peer whose session came to another node later stays there: of two sessions that one secret brought, the
--- one with the higher attempt.
+-- one with the higher attempt. A peer that was removed is not put back, if the loss left that.
 -- ARGV[2] version to exceed, [3] grace period in ms, [4] number of live peers of this node, then seven for each peer, the
 -- live ones first: id, node, digest ('' if it is not known), version that brought the session to the node (0 if it is not
 -- known), digest of the secret that brought it ('' if there was none), its attempt, JSON of its name and metadata
--- Answers { version, peer, record, ... }.
+-- Answers { number of removals, then for each of the live peers that was removed: peer, how; version, peer, record, ... }.
 local floor, live = tonumber(ARGV[2]), tonumber(ARGV[4])
-local version, changes = current(), 0
+local version, changes, asked = current(), 0, {}
 for i = 5, #ARGV, 7 do
   local peer, here = ARGV[i], (i - 5) / 7 < live
   local since, previous, attempt = tonumber(ARGV[i + 3]), ARGV[i + 4], tonumber(ARGV[i + 5])
-  local s, back = get(peer), back_of(peer)
+  local s, back, removed = get(peer), back_of(peer), removal_of(peer)
+  if here then asked[#asked + 1] = peer end
   local same_session, later = s and s.since == since, false
   if s and here and not same_session then
     if same(previous, s.previous) and attempt ~= s.attempt then later = attempt > s.attempt
     else later = is_later(s, peer, since) end
   end
-  if (not s and (here or back ~= GONE)) or later or (same_session and here and s.presence == 'away') then
+  if (not s and not removed and (here or back ~= GONE)) or later or (same_session and here and s.presence == 'away') then
     put(peer, {
       node = ARGV[i + 1],
       presence = here and 'present' or 'away',
@@ -34,4 +35,4 @@ end
 if changes == 0 and version <= floor then changes = 1 end
 local answer = room(changes, floor)
 if version > 0 and version < floor then lose(version, answer[1]) end
-return answer
+return with_removals(asked, answer)

@@ -5,7 +5,7 @@
 -- without a proof, [8] capacity, [9] JSON of name and metadata for a peer without a record
 -- Answers { version, previous node or '', '1' if it was away else '0', '1' if it had no record else '0', '1' if the
 -- proven session is from before a loss of data else '0', peer, record, ... }, { 'full' } if the room has no seat for a
--- peer without a record, or {} when refused.
+-- peer without a record, { 'removed' } or { 'closed' } for a peer that was removed, or {} when refused.
 local peer, shown, attempt, proven = ARGV[2], ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[7])
 local s = get(peer)
 
@@ -18,7 +18,11 @@ local function lost()
 end
 
 local good = s and (same(shown, s.digest) or (same(shown, s.previous) and attempt >= s.attempt))
-if not good and not lost() then return unchanged() end
+if not good then
+  local how = not s and removal_of(peer)
+  if how then return answered({ how }) end
+  if not lost() then return unchanged() end
+end
 
 local cleared, seats = 0, nil
 if not s then

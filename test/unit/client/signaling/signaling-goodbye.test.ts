@@ -14,6 +14,16 @@ describe('a goodbye', () => {
     expect(transport.connections).toHaveLength(1);
   });
 
+  test.each(['removed', 'closed'] as const)('R210, R211: "%s" ends the session for good', async (reason) => {
+    const { transport, client, seen, clock } = await joined();
+    transport.latest.receive({ name: 'goodbye', args: [{ reason, reconnect: false, afterMs: 0 }] });
+    transport.latest.lose();
+    expect(client.state).toEqual({ kind: 'ended', reason });
+    expect(seen).toEqual(['goodbye', 'ended']);
+    await clock.advance(60_000);
+    expect(transport.connections).toHaveLength(1);
+  });
+
   test('R72: no try begins before `afterMs`, also if the connection closes sooner', async () => {
     const { transport, clock } = await joined();
     transport.latest.receive({ name: 'goodbye', args: [{ reason: 'drain', reconnect: true, afterMs: 3_000 }] });

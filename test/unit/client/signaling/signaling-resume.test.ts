@@ -21,6 +21,19 @@ describe('resuming', () => {
     expect(transport.connections).toHaveLength(2);
   });
 
+  test.each(['removed', 'closed'] as const)(
+    'R210, R211: a resume that is refused with "%s" ends the session',
+    async (code) => {
+      const { client, transport, seen, clock } = await reconnecting({ resumeProof: 'proof' });
+      transport.latest.answerJoin({ ok: false, error: wireError(code) });
+      await settled();
+      expect(client.state).toEqual({ kind: 'ended', reason: code });
+      expect(seen).toEqual(['connection-lost', 'ended']);
+      await clock.advance(120_000);
+      expect(transport.connections).toHaveLength(2);
+    },
+  );
+
   test('R140, R143: a resume shows the latest proof, and without it what a node of an earlier version knows', async () => {
     const { transport, clock, client } = await joined({ resumeProof: 'first' });
     transport.latest.receive({ name: 'resume-proof', args: ['second'] });
