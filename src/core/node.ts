@@ -5,6 +5,7 @@ import type { NodeEvents } from './events.ts';
 import {
   type Access,
   type AddressReceiver,
+  type AdminReceiver,
   type Clock,
   type ConnectionId,
   type ConnectionLabel,
@@ -16,6 +17,7 @@ import {
   type NodeBus,
   type NodeId,
   type NodeLeases,
+  type NodePhase,
   type PeerId,
   type RoomId,
   type RoomRules,
@@ -142,11 +144,13 @@ export interface SignalingNode extends NodePorts {
    * `starting`: the inbox is not open yet, so the node refuses joins. `leaving`: the node is about to drain and reports
    * not ready, but still serves the clients that an edge sends to it. `draining`: it refuses joins.
    */
-  phase: 'starting' | 'running' | 'leaving' | 'draining';
+  phase: NodePhase;
   /** Whether the node has so little memory left that it refuses joins too (SPEC R111). */
   isBrimming: () => boolean;
   /** Undefined where no dialect uses addresses. */
   addresses: AddressReceiver | undefined;
+  /** Undefined where nothing of a cluster's administration is served: in tests of other things. */
+  administration: AdminReceiver | undefined;
   /** Work that a clean end has to wait for. */
   readonly tasks: Set<Promise<unknown>>;
   readonly grantEnds: GrantEnds;
@@ -180,6 +184,7 @@ export function createNode(settings: NodeSettings, ports: NodePorts): SignalingN
     phase: 'starting',
     isBrimming: () => false,
     addresses: undefined,
+    administration: undefined,
     tasks: new Set(),
     grantEnds: noGrantEnds(),
   };

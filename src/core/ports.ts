@@ -1,6 +1,7 @@
 /** Everything that the core needs of its surroundings, and gives to them. Ports carry ids and data, never sockets. */
 export type * from './ports/access.ts';
 export type * from './ports/address-book.ts';
+export type * from './ports/administration.ts';
 export type * from './ports/bad-input.ts';
 export type * from './ports/connections.ts';
 export type * from './ports/ids.ts';

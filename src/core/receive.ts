@@ -22,6 +22,10 @@ function take(node: SignalingNode, envelope: Envelope): void {
     case 'no-address':
     case 'address-at':
       return node.addresses?.receive(envelope);
+    case 'question':
+    case 'answer':
+    case 'announcement':
+      return node.administration?.receive(envelope);
     default:
       return envelope satisfies never;
   }

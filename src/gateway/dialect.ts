@@ -133,6 +133,11 @@ export function isDialectRoom(room: RoomId): boolean {
   return room.includes(SEPARATOR);
 }
 
+/** Whether a text may be the id of a room in the store: a native one, or one of a dialect. */
+export function isStoredRoom(id: string): boolean {
+  return isRoomId(id) || DIALECTS.some((dialect) => id.startsWith(prefixOf(dialect)) && isRoomId(nameOf(id)));
+}
+
 /**
  * The rules of a dialect's rooms; undefined for native rooms. Old clients cannot resume, so a peer that lost its connection
  * has no grace period. After a loss of data each node has one lease to put its peers back.

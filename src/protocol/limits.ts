@@ -15,6 +15,8 @@ export const LIMITS = {
   metadataKeys: 32,
   /** Largest signal or message payload, in characters of its JSON. */
   payloadLength: 65_536,
+  /** Longest text of an announcement, in UTF-16 code units. */
+  announcementLength: 2_000,
   /** Largest Engine.IO packet a node reads, in bytes; a larger one closes the connection. */
   packetBytes: 262_144,
   /** Deepest nesting of a payload or of metadata. */

@@ -108,7 +108,7 @@ export class Others {
   arrived(node: string, envelope: Envelope): void {
     if ('room' in envelope) return;
     if (node.startsWith(OLD_NODES)) this.#failed(`old node ${node} was sent ${envelope.kind}`);
-    if (envelope.kind !== 'address-at') this.ledger.carried(envelope.text);
+    if (envelope.kind === 'to-address' || envelope.kind === 'no-address') this.ledger.carried(envelope.text);
   }
 
   async violations(): Promise<readonly string[]> {

@@ -154,12 +154,14 @@ export class RedisLink {
     restore: (...args) => this.#call(() => this.#redis.rooms.restore(...args)),
     load: (...args) => this.#call(() => this.#redis.rooms.load(...args)),
     count: (...args) => this.#call(() => this.#redis.rooms.count(...args)),
+    list: (...args) => this.#call(() => this.#redis.rooms.list(...args)),
     versions: (...args) => this.#call(() => this.#redis.rooms.versions(...args)),
   };
 
   readonly leases: NodeLeases = {
     renew: (...args) => this.#call(() => this.#redis.leases.renew(...args)),
     isLive: (...args) => this.#call(() => this.#redis.leases.isLive(...args)),
+    nodes: () => this.#call(() => this.#redis.leases.nodes()),
     epoch: () => this.#call(() => this.#redis.leases.epoch()),
     release: (...args) => this.#call(() => this.#redis.leases.release(...args)),
   };

@@ -111,6 +111,7 @@ export class CoreCluster {
     return {
       renew: (node, leaseMs) => this.leases.renew(node, leaseMs),
       isLive: (node) => this.leases.isLive(node),
+      nodes: () => this.leases.nodes(),
       epoch: () => this.leases.epoch(),
       release: (node) => this.leases.release(node),
     };

@@ -25,6 +25,11 @@ export class MemoryNodeLeases implements NodeLeases {
     return (this.#ends.get(node) ?? 0) > this.#clock.now();
   }
 
+  async nodes(): Promise<ReadonlyMap<NodeId, number>> {
+    const now = this.#clock.now();
+    return new Map([...this.#ends].filter(([, end]) => end > now).map(([node, end]) => [node, end - now]));
+  }
+
   async epoch(): Promise<string> {
     return this.#epoch;
   }

@@ -13,6 +13,7 @@ import {
   type ResumeClaim,
   type ResumeOutcome,
   type RoomId,
+  type RoomList,
   type RoomSnapshot,
   type RoomStore,
   type Seat,
@@ -27,6 +28,8 @@ import { isGood, isLater, type Record, seatIsLater } from './records.ts';
 
 interface Room {
   readonly id: RoomId;
+  /** Which one of all rooms it is, from 1 on, in the order in which they were made. */
+  readonly number: number;
   version: number;
   readonly records: Map<PeerId, Record>;
 }
@@ -39,6 +42,7 @@ export class MemoryRoomStore implements RoomStore {
   readonly #rooms = new Map<RoomId, Room>();
   /** No room starts below this version, so that versions do not go backwards when a room is made again (SPEC R24). */
   #floor = 0;
+  #made = 0;
   readonly #losses: Losses;
   readonly #removals = new Removals();
 
@@ -211,6 +215,18 @@ export class MemoryRoomStore implements RoomStore {
     return this.#rooms.get(id)?.records.size ?? 0;
   }
 
+  async list(cursor: string, most: number): Promise<RoomList | undefined> {
+    if (!/^\d{0,15}$/.test(cursor)) return undefined;
+    const rooms: RoomId[] = [];
+    // A map keeps the order in which rooms were made, which is that of their numbers.
+    for (const { id, number, records } of this.#rooms.values()) {
+      if (number <= Number(cursor) || records.size === 0) continue;
+      if (rooms.length === most) return { rooms, next: String(this.#rooms.get(rooms.at(-1) ?? '')?.number) };
+      rooms.push(id);
+    }
+    return { rooms };
+  }
+
   async versions(rooms: readonly RoomId[]): Promise<readonly number[]> {
     return rooms.map((id) => this.#rooms.get(id)?.version ?? 0);
   }
@@ -218,7 +234,9 @@ export class MemoryRoomStore implements RoomStore {
   #open(id: RoomId): Room {
     const known = this.#rooms.get(id);
     if (known !== undefined) return known;
-    const room: Room = { id, version: Math.max(microsOf(this.#clock), this.#floor), records: new Map() };
+    this.#made += 1;
+    const version = Math.max(microsOf(this.#clock), this.#floor);
+    const room: Room = { id, number: this.#made, version, records: new Map() };
     this.#rooms.set(id, room);
     return room;
   }

@@ -1,6 +1,7 @@
 import type { Envelope, TraceContext } from '../../core/ports.ts';
 import { decodeRosterChange, isMessageFrame, isSignalFrame, isTextFrame } from '../../protocol/decode-frame.ts';
 import { isPeerId, isVersion } from '../../protocol/decode-peer.ts';
+import { decodeAdminLine, encodeAdminLine, isAdminLine } from './admin-lines.ts';
 import { isNodeId } from './ids.ts';
 import { isTraceContext } from '../../core/trace-context.ts';
 
@@ -37,6 +38,10 @@ export function encodeLine(envelope: Envelope): string {
       return `a\t${envelope.address}\t0\t${envelope.from}\t${BEFORE_FRAME}${envelope.text}`;
     case 'no-address':
       return `n\t${envelope.address}\t0\t\t${BEFORE_FRAME}${envelope.text}`;
+    case 'question':
+    case 'answer':
+    case 'announcement':
+      return encodeAdminLine(envelope);
     case 'address-at':
       return `m\t${envelope.address}\t${envelope.version}\t${envelope.node}\t`;
     default:
@@ -85,6 +90,7 @@ export function decodeLine(line: string, before?: string): Envelope | undefined 
   const target = line.slice(afterVersion, afterTarget - 1);
   if (!isVersion(version)) return undefined;
   const kind = line.slice(0, afterKind - 1);
+  if (isAdminLine(line)) return decodeAdminLine(line);
   if (kind === 'l') return { kind: 'reload', room, version };
   if (kind === 'm')
     return isPlace(room, target) ? { kind: 'address-at', address: room, version, node: target } : undefined;

@@ -1,7 +1,7 @@
 import type { NodeId, NodeLeases, Renewal, SharedKeys } from '../../core/ports.ts';
 import type { RedisClient } from './client.ts';
 import { Lineage } from './lineage.ts';
-import { notUnderstood } from './room-answers.ts';
+import { notUnderstood, versionIn } from './room-answers.ts';
 import { type StoreReports, Verbs } from './verbs.ts';
 
 /** How many keys the store keeps. A key of an earlier store is needed for one grace period only. */
@@ -43,6 +43,18 @@ export class RedisNodeLeases implements NodeLeases {
   async isLive(node: NodeId): Promise<boolean> {
     const [answer] = await this.#verbs.run('is-live', [this.#leases], node);
     return answer === '1';
+  }
+
+  async nodes(): Promise<ReadonlyMap<NodeId, number>> {
+    const answer = await this.#verbs.run('leases', [this.#leases]);
+    const nodes = new Map<NodeId, number>();
+    for (let at = 0; at < answer.length; at += 2) {
+      nodes.set(
+        answer[at] ?? '',
+        this.#verbs.understood(() => versionIn(answer[at + 1])),
+      );
+    }
+    return nodes;
   }
 
   async epoch(): Promise<string> {

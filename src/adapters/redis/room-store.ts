@@ -12,6 +12,7 @@ import {
   type ResumeClaim,
   type ResumeOutcome,
   type RoomId,
+  type RoomList,
   type RoomSnapshot,
   type RoomStore,
   type Seat,
@@ -23,6 +24,7 @@ import type { Metadata } from '../../protocol/peer.ts';
 import type { RedisClient } from './client.ts';
 import { shownOf } from './record.ts';
 import { changed, described, isRemovalReason, versionIn, wholeOf, withRemovals } from './room-answers.ts';
+import { listRooms } from './room-list.ts';
 import { type StoreReports, Verbs } from './verbs.ts';
 
 export interface RedisStoreOptions extends StoreReports {
@@ -126,6 +128,16 @@ export class RedisRoomStore implements RoomStore {
     return this.#verbs.understood(() => versionIn(String(count)));
   }
 
+  async list(cursor: string, most: number): Promise<RoomList | undefined> {
+    const [first, last] = [`${this.#options.prefix}:{`, '}:seats'];
+    const roomIn = (key: string): RoomId | undefined => {
+      const room = decoded(key.slice(first.length, -last.length));
+      if (room === undefined) this.#options.badInput('record');
+      return room;
+    };
+    return this.#verbs.call(`${first}${last}`, () => listRooms(this.#redis, `${first}*${last}`, roomIn, cursor, most));
+  }
+
   async versions(rooms: readonly RoomId[]): Promise<readonly (number | undefined)[]> {
     // On Redis Cluster the keys of two rooms may be on different servers, and a pipeline goes to one server.
     const atOnce = this.#redis instanceof Cluster ? 1 : rooms.length;
@@ -198,6 +210,15 @@ function versionOf([error, value]: Answer = [new Error('no answer'), null]): num
     return isWrongType(error) ? 0 : new StoreUnavailable(error.message, { uncertain: true, cause: error });
   }
   return wholeOf(value) ?? 0;
+}
+
+/** The room of a part of a key; undefined where another program made the key. */
+function decoded(text: string): RoomId | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether Redis refused a command because the key is of another type. */

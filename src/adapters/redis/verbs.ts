@@ -22,7 +22,7 @@ const ROOM_VERBS = [
 ] as const;
 
 /** The Lua verbs that work on the nodes' leases. */
-const LEASE_VERBS = ['renew', 'is-live'] as const;
+const LEASE_VERBS = ['renew', 'is-live', 'leases'] as const;
 
 /** The Lua verbs that work on one address. */
 const ADDRESS_VERBS = ['claim', 'find', 'keep', 'release'] as const;

@@ -1,11 +1,12 @@
 import type { RosterChange } from '../../protocol/events.ts';
 import type { Frame } from '../../protocol/frames.ts';
 import type { Address } from './address-book.ts';
+import type { AdminEnvelope } from './administration.ts';
 import type { NodeId, PeerId, RoomId } from './ids.ts';
 import type { TraceContext } from './tracing.ts';
 
 /** What one node tells another. */
-export type Envelope = RoomEnvelope | AddressEnvelope;
+export type Envelope = RoomEnvelope | AddressEnvelope | AdminEnvelope;
 
 /** About an address. */
 export type AddressEnvelope =

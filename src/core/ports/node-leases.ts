@@ -19,6 +19,8 @@ export interface NodeLeases {
   /** Takes or renews the lease. */
   renew(node: NodeId, leaseMs: number): Promise<Renewal>;
   isLive(node: NodeId): Promise<boolean>;
+  /** The nodes with a lease, and for how much longer they have it, in ms. */
+  nodes(): Promise<ReadonlyMap<NodeId, number>>;
   /** The store's epoch now; '' when it has none yet. */
   epoch(): Promise<string>;
   /** Ends the lease now. */

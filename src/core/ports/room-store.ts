@@ -134,6 +134,13 @@ export interface RestoreOutcome {
   readonly removed: ReadonlyMap<PeerId, RemovalReason>;
 }
 
+/** A part of the list of all rooms. */
+export interface RoomList {
+  readonly rooms: readonly RoomId[];
+  /** The cursor of the next part; missing at the end of the list. */
+  readonly next?: string;
+}
+
 /**
  * Rooms, shared by all nodes. Every method is atomic and raises the version by one for each change it makes.
  * Versions of a new room start at the store's time in µs, so that they never go backwards, also after a loss of
@@ -185,6 +192,12 @@ export interface RoomStore {
   load(room: RoomId): Promise<RoomSnapshot>;
   /** How many seats are taken. */
   count(room: RoomId): Promise<number>;
+  /**
+   * Some of the rooms with peers, in no order: about `most` at most, and maybe none before the end. `cursor`: '' for the first
+   * part, or `next` of the part before. A room that has peers all the time is in one part at least. Undefined for any other
+   * cursor.
+   */
+  list(cursor: string, most: number): Promise<RoomList | undefined>;
   /**
    * The versions of rooms, in the order asked: 0 if there is no such room, undefined if the part of the store that
    * holds the room does not answer. Keeps the rooms from expiring.

@@ -15,6 +15,16 @@ const frame = payload.map((json) => encodeEvent('message', 'peer', JSON.parse(js
 const signal = fc.tuple(id, version, payload, version).map((parts) => encodeSignal(...parts));
 const text = payload.map((json) => `{"type":"OFFER","payload":${json}}`);
 
+const state = fc.record({
+  version: id,
+  phase: fc.constantFrom('running' as const, 'draining' as const),
+  ready: fc.boolean(),
+  startedAt: fc.nat(),
+  connections: fc.nat(),
+  peers: fc.nat(),
+  rooms: fc.nat(),
+});
+
 const envelope: fc.Arbitrary<Envelope> = fc.oneof(
   fc.record({ kind: fc.constant('direct' as const), room, version, to: id, frame: signal }),
   fc.record({ kind: fc.constant('room' as const), room, version, frame }),
@@ -26,6 +36,20 @@ const envelope: fc.Arbitrary<Envelope> = fc.oneof(
   fc.record({ kind: fc.constant('to-address' as const), address: room, from: id, text }),
   fc.record({ kind: fc.constant('no-address' as const), address: room, text }),
   fc.record({ kind: fc.constant('address-at' as const), address: room, version, node: id }),
+  fc.record({
+    kind: fc.constant('question' as const),
+    id,
+    from: id,
+    wish: fc.constantFrom('state' as const, 'drain' as const),
+  }),
+  fc.record({ kind: fc.constant('answer' as const), id, state }),
+  fc.record({ kind: fc.constant('announcement' as const), id, text: fc.string({ minLength: 1 }) }),
+  fc.record({
+    kind: fc.constant('announcement' as const),
+    id,
+    inRoom: fc.constantFrom('lab', 'tutorial\u001flab'),
+    text: fc.string({ minLength: 1 }),
+  }),
 );
 
 test('every envelope survives its line, and several their batch', () => {
@@ -186,4 +210,17 @@ test('R93: nor are signals of another dialect, whose clients number nothing', ()
   const native = encodeLine({ kind: 'direct', room: 'room', version: 1, to: 'peer', frame });
   const other = encodeLine({ kind: 'direct', room: 'simplewebrtc\u001froom', version: 1, to: 'peer', frame });
   expect(withoutMessages([native, other].join('\n'))).toBe(native);
+});
+
+test('R213: what administration sends is, for a node of an earlier version, a request that asks nothing', () => {
+  const line = encodeLine({ kind: 'announcement', id: 'a', text: 'two\nlines\tand a tab' });
+  expect(line).toMatch(/^l\t\t0\t\t\{[^\t\n]*\}$/);
+  for (const wrong of [
+    '{}',
+    'x',
+    '{"kind":"announcement","id":"a","text":""}',
+    '{"kind":"question","id":"a","from":"{x}","wish":"state"}',
+  ]) {
+    expect(decodeLine(`l\t\t0\t\t${wrong}`)).toBeUndefined();
+  }
 });
