@@ -43,18 +43,27 @@ async function start(): Promise<void> {
       BAD_SETTINGS_EXIT_CODE,
     );
   }
-  const node = await compose(result.settings).catch((error: unknown) => failToStart(error, result.settings));
+  let drainAsked = false;
+  let onDrain = (): void => {
+    drainAsked = true;
+  };
+  const node = await compose(result.settings, () => onDrain()).catch((error: unknown) =>
+    failToStart(error, result.settings),
+  );
   process.removeListener('uncaughtException', failEarly);
   process.on('uncaughtException', (error) => {
     node.log.error('uncaught error', { error });
     process.exit(1);
   });
-  stopOnSignals(node, result.settings);
+  onDrain = stopOnSignals(node, result.settings);
+  if (drainAsked) onDrain();
+  if (node.adminUrl !== undefined) node.log.info('administration listens', { url: node.adminUrl });
   node.log.info('listening', { url: node.url });
   if (process.stdout.isTTY) process.stdout.write(`\n  Signalbox is ready: open ${node.url}\n\n`);
 }
 
-function stopOnSignals({ drain, left, log }: RunningNode, { drainMs }: Settings): void {
+/** Answers with a function that drains the node as the first signal does. */
+function stopOnSignals({ drain, left, log }: RunningNode, { drainMs }: Settings): () => void {
   const stop = createShutdown({
     drain,
     limitMs: drainMs,
@@ -83,11 +92,14 @@ function stopOnSignals({ drain, left, log }: RunningNode, { drainMs }: Settings)
     },
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const satisfies readonly StopSignal[]) process.on(signal, stop);
+  return () => stop('administrator');
 }
 
-function failToStart(error: unknown, { port }: Settings): never {
+function failToStart(error: unknown, { port: main, adminPort }: Settings): never {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE') fail(`signalbox: port ${port} is taken by another program. Choose another: PORT=3001`, 1);
+  const isAdmin = error instanceof Error && 'port' in error && error.port === adminPort;
+  const [port, other] = isAdmin ? [adminPort, 'ADMIN_PORT=3002'] : [main, 'PORT=3001'];
+  if (code === 'EADDRINUSE') fail(`signalbox: port ${port} is taken by another program. Choose another: ${other}`, 1);
   if (code === 'EACCES')
     fail(`signalbox: port ${port} needs rights that this user has not. Choose one from 1024 on.`, 1);
   failEarly(error);

@@ -5,6 +5,7 @@ import type { LeaseLoop } from '../core/lease-loop.ts';
 import type { SignalingNode } from '../core/node.ts';
 import type { Log } from '../core/ports.ts';
 import type { TraceExport } from '../adapters/observability/trace-export.ts';
+import type { Admin } from './admin.ts';
 import type { Cluster } from './cluster.ts';
 import type { Transports } from './transports.ts';
 
@@ -29,6 +30,7 @@ export interface Ending {
   readonly lease: LeaseLoop;
   readonly eventLoop: EventLoopMonitor;
   readonly http: HttpServer;
+  readonly admin: Pick<Admin, 'close'>;
   readonly transports: Transports;
   /** Undefined where nothing is traced. */
   readonly tracing: Pick<TraceExport, 'stop'> | undefined;
@@ -43,6 +45,7 @@ export async function drain({
   lease,
   eventLoop,
   http,
+  admin,
   transports,
   tracing,
   log,
@@ -72,6 +75,7 @@ export async function drain({
   const ends = Promise.all([transports.close(), tracing?.stop()]);
   await Promise.race([ends, pause(node, Math.min(CLOSING_MS, left(1)))]);
   http.closeAllConnections();
+  admin.close();
   eventLoop.stop();
 }
 

@@ -8,7 +8,7 @@ import type { Settings } from '../config/settings.ts';
 const BACKLOG = 4_096;
 
 /** Listens on the address of the settings. Answers with the URL at which this machine reaches it. */
-export function listen(http: HttpServer, { host, port }: Settings): Promise<string> {
+export function listen(http: HttpServer, { host, port }: Pick<Settings, 'host' | 'port'>): Promise<string> {
   return new Promise((resolve, reject) => {
     http.once('error', reject);
     http.listen({ port, backlog: BACKLOG, ...(host !== undefined && { host }) }, () => {

@@ -20,6 +20,7 @@ import { oldObjects, oldObjectsLimit } from '../adapters/system/heap.ts';
 import { sampled } from '../adapters/system/memory.ts';
 import { SessionKeys } from '../adapters/system/session-keys.ts';
 import { createTurnServers } from '../adapters/system/turn-servers.ts';
+import { createAdmin } from './admin.ts';
 import { type Cluster, memoryCluster, redisCluster } from './cluster.ts';
 import { type ClusterSockets, createClusterSockets } from './cluster-sockets.ts';
 import { createAccess } from './access.ts';
@@ -70,6 +71,8 @@ const TCP_FACTOR = 2;
 export interface RunningNode {
   /** The URL at which this machine reaches the node, for instance http://127.0.0.1:3000 */
   readonly url: string;
+  /** The same for ADMIN_PORT, where it is set. */
+  readonly adminUrl?: string;
   readonly log: NodeLog;
   readonly sockets: ClusterSockets;
   /** Ends the node: clients are told, seats handed over, everything closed (SPEC R70, R73). */
@@ -78,8 +81,11 @@ export interface RunningNode {
   left(): number;
 }
 
-/** The one place where adapters are made and joined to the core. Resolves when the node listens. */
-export async function compose(settings: Settings): Promise<RunningNode> {
+/**
+ * The one place where adapters are made and joined to the core. Resolves when the node listens. `onDrain`: called when an
+ * administrator drains this node, maybe several times.
+ */
+export async function compose(settings: Settings, onDrain: () => void = () => undefined): Promise<RunningNode> {
   const { nodeId, roomCapacity: capacity, graceMs, leaseMs, eventsPerSecond, bytesPerSecond, addressLimits } = settings;
   const { iceServers, turn, trustProxy, maxConnections } = settings;
   const openFiles = openFilesLimit();
@@ -177,14 +183,23 @@ export async function compose(settings: Settings): Promise<RunningNode> {
   );
   node.isBrimming = () => health.isBrimming();
   const gatekeeper = new Gatekeeper(node, () => health.shut());
+  const admin = createAdmin({
+    settings,
+    node,
+    log,
+    metrics: {
+      contentType: metrics.contentType,
+      render: atMost(clock, SCRAPES, () => metrics.render()),
+    },
+    ready: () => health.ready().status === 'ok',
+    drain: onDrain,
+    addressOf,
+  });
   const http = createHttpServer(
     createHttpApp({
       publicDir: PUBLIC_DIR,
       health,
-      metrics: {
-        contentType: metrics.contentType,
-        render: atMost(clock, SCRAPES, () => metrics.render()),
-      },
+      ...admin.onMainPort,
       log,
       peerJs: peerJsHttp(settings, cluster.book, clock),
     }),
@@ -212,7 +227,7 @@ export async function compose(settings: Settings): Promise<RunningNode> {
     addressOf,
     onRefused: (gate) => node.events.emit({ type: 'gate-refused', gate }),
     shared: trustProxy > 0,
-    takesBody: transports.takesBody,
+    takesBody: (request) => transports.takesBody(request) || admin.takesBody(request),
     inbound: {
       clock,
       rate: node.rates.bytes,
@@ -221,13 +236,16 @@ export async function compose(settings: Settings): Promise<RunningNode> {
     },
   });
   const sockets = createClusterSockets(transports.io, cluster);
+  const adminUrl = await admin.listen();
   const url = await listen(http, settings);
   await start(node, cluster, lease, log);
   return {
     url,
+    ...(adminUrl !== undefined && { adminUrl }),
     log,
     sockets,
-    drain: () => drain({ node, cluster, lease, eventLoop, http, transports, tracing, log, drainMs: settings.drainMs }),
+    drain: () =>
+      drain({ node, cluster, lease, eventLoop, http, admin, transports, tracing, log, drainMs: settings.drainMs }),
     left: () => node.connected.size + leftToLease(node),
   };
 }

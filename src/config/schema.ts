@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accessSettings } from './access-settings.ts';
+import { adminSettings } from './admin-settings.ts';
 import { dialectSettings } from './dialect-settings.ts';
 import { limitSettings } from './limit-settings.ts';
 import { maskIceServers, maskSecret } from './mask.ts';
@@ -132,6 +133,7 @@ export const settingsSchema = z.object({
     values: '0 to 1000',
   }),
   ...limitSettings,
+  ...adminSettings,
   logLevel: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info').register(variables, {
     name: 'LOG_LEVEL',
     about: 'Least severe line to log. info is one line a lifecycle change, never one a message.',

@@ -86,7 +86,7 @@ export function readSettings(
   const given = described.map(({ key, name }) => [key, env[name]?.trim() || undefined] as const);
   const result = settingsSchema.safeParse(Object.fromEntries(given));
   const alone = withoutTheOther(env) ?? withoutKeys(env);
-  const clashes = result.success ? clashingPaths(result.data) : [];
+  const clashes = result.success ? [...clashingPaths(result.data), ...clashingPorts(result.data)] : [];
   if (!result.success || alone !== undefined || clashes.length > 0) {
     const problems = (result.error?.issues ?? []).map((issue) => {
       const entry = described.find(({ key }) => key === issue.path[0]);
@@ -136,6 +136,13 @@ export function readSettings(
       memoryLimitMb: memoryLimitMb ?? Math.floor((surroundings.memoryBytes * 0.85) / 1_048_576),
     },
   };
+}
+
+/** The problem if the node would listen on one port twice; none otherwise. */
+function clashingPorts({ port, adminPort }: Given): readonly string[] {
+  return adminPort === port && port !== 0
+    ? [`ADMIN_PORT=${port}: is the port of clients; choose another, or leave it out to serve both on it`]
+    : [];
 }
 
 /** The problem if only one of TURN_URLS and TURN_SECRET is given; undefined if there is none. */

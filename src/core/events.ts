@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { LeaveReason } from '../protocol/peer.ts';
 import type { Gate } from './gates.ts';
-import type { BadInputSource, ConnectionId, ConnectionLabel, PeerId, RoomId, TokenFault } from './ports.ts';
+import type { BadInputSource, ConnectionId, ConnectionLabel, NodeId, PeerId, RoomId, TokenFault } from './ports.ts';
 
 /** A change of one peer, with the room version that the change made. */
 interface PeerChange {
@@ -108,7 +108,26 @@ export type NodeEvent =
    * the store takes them.
    */
   | { readonly type: 'inbox-renewed'; readonly reason: 'forgotten' | 'silent' }
-  | { readonly type: 'work-failed'; readonly error: unknown };
+  | { readonly type: 'work-failed'; readonly error: unknown }
+  /** The administration API answered a request. `route`: the name of its operation. `status`: of HTTP. */
+  | { readonly type: 'admin-answered'; readonly route: string; readonly status: number }
+  /** An administrator changed something. `address`: the client address of the request. `node`: the node that is to drain. */
+  | {
+      readonly type: 'admin-acted';
+      readonly act: AdminAct;
+      readonly address: string;
+      readonly room?: RoomId;
+      readonly peerId?: PeerId;
+      readonly node?: NodeId;
+    };
+
+/** What an administrator did, as the log says it. */
+export type AdminAct =
+  | 'closed a room'
+  | 'removed a peer'
+  | 'announced to a room'
+  | 'announced to all'
+  | 'drained a node';
 
 /** Takes the events of a node. Listeners are called at once, in order; none may throw. */
 export interface NodeEvents {

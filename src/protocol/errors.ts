@@ -175,6 +175,18 @@ export const ERRORS = {
     action: 'Correct the address; the README lists the endpoints.',
     origin: 'node',
   },
+  unauthorized: {
+    meaning: 'The request has no key, or not the key of the administration.',
+    retryable: false,
+    action: 'Send `Authorization: Bearer` with the value of ADMIN_KEY.',
+    origin: 'node',
+  },
+  'node-silent': {
+    meaning: 'The node has a lease and did not answer.',
+    retryable: true,
+    action: 'Try again; if the node is dead, its lease ends by itself.',
+    origin: 'node',
+  },
   internal: {
     meaning: 'The node failed in a way that it did not foresee.',
     retryable: true,

@@ -1,4 +1,4 @@
-import express, { type Express } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import type { Health } from '../../core/health.ts';
 import type { Log } from '../../core/ports.ts';
 import { answerErrors, answerNotFound } from './errors.ts';
@@ -12,22 +12,45 @@ export interface HttpOptions {
   /** The folder that `npm run build:web` fills: index.html, signalbox.js, assets/. May be missing. */
   readonly publicDir: string;
   readonly health: Health;
-  readonly metrics: MetricsSource;
+  /** Undefined where they are on a port of their own. */
+  readonly metrics: MetricsSource | undefined;
+  /** The administration API; undefined where it is off, or on a port of its own. */
+  readonly api?: RequestHandler | undefined;
   readonly log: Log;
   /** Where the dialect peerjs is switched on. */
   readonly peerJs?: PeerJsRoutesOptions | undefined;
 }
 
 /** Everything that a node answers over plain HTTP. The caller gives it a server, which it shares with Socket.IO. */
-export function createHttpApp({ publicDir, health, metrics, log, peerJs }: HttpOptions): Express {
-  const app = express();
-  app.disable('x-powered-by');
-  app.use(securityHeaders());
+export function createHttpApp({ publicDir, health, metrics, api, log, peerJs }: HttpOptions): Express {
+  const app = emptyApp();
   app.use('/health', healthRoutes(health));
-  app.use('/metrics', metricsRoute(metrics));
+  if (metrics !== undefined) app.use('/metrics', metricsRoute(metrics));
+  if (api !== undefined) app.use('/api', api);
   if (peerJs !== undefined) app.use(peerJsRoutes(peerJs));
   app.use(pageRoutes(publicDir));
   app.use(answerNotFound);
   app.use(answerErrors(log));
+  return app;
+}
+
+/** What a node answers on ADMIN_PORT: metrics, and the administration API where it is on. */
+export function createAdminApp({
+  metrics,
+  api,
+  log,
+}: Pick<HttpOptions, 'api' | 'log'> & { readonly metrics: MetricsSource }): Express {
+  const app = emptyApp();
+  app.use('/metrics', metricsRoute(metrics));
+  if (api !== undefined) app.use('/api', api);
+  app.use(answerNotFound);
+  app.use(answerErrors(log));
+  return app;
+}
+
+function emptyApp(): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(securityHeaders());
   return app;
 }

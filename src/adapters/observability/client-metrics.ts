@@ -112,6 +112,13 @@ export const CLIENT_METRICS = {
     unit: 'signals',
     help: 'Signals that other nodes sent here, by result: delivered, held until the roster caught up, dropped because too much waits for their peer, or lost.',
   },
+  adminRequests: {
+    name: 'signalbox_admin_requests_total',
+    type: 'counter',
+    labels: ['route', 'status'],
+    unit: 'requests',
+    help: 'Requests to the administration API, by route (the name of the operation; other for anything else) and HTTP status.',
+  },
   errors: {
     name: 'signalbox_errors_total',
     type: 'counter',

@@ -73,6 +73,13 @@ export function countEvents(registry: Registry, drops: Map<DropReason, number>):
   const renewals = tally<RenewalResult>(registry, METRICS.leaseRenewals, 'result', ['renewed', 'unanswered', 'failed']);
   const probes = tally<ProbeResult>(registry, METRICS.probes, 'result', ['taken', 'failed']);
   const inboxRenewals = tally<InboxReason>(registry, METRICS.inboxRenewals, 'reason', ['forgotten', 'silent']);
+  const admin = new Map<string, number>();
+  registerCounter(registry, METRICS.adminRequests, function* () {
+    for (const [key, total] of admin) {
+      const [route = '', status = ''] = key.split(' ');
+      yield [{ route, status }, total];
+    }
+  });
   const joinSeconds = registerHistogram(registry, METRICS.joinSeconds);
   const probeSeconds = registerHistogram(registry, METRICS.probeSeconds);
   const totals = { resumes: 0, aways: 0, turnWaits: 0, goodbyes: 0, leasesEnded: 0, workFailures: 0 };
@@ -166,6 +173,10 @@ export function countEvents(registry: Registry, drops: Map<DropReason, number>):
       case 'work-failed':
         totals.workFailures += 1;
         return;
+      case 'admin-answered':
+        count(admin, `${event.route} ${event.status}`);
+        return;
+      case 'admin-acted':
       case 'peer-returned':
       case 'token-refused':
       case 'room-closed':

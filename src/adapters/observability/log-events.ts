@@ -27,6 +27,15 @@ export function logEvents(
         const { how, room, version, members } = event;
         return log.info(`room ${how}`, { room, version, count: members });
       }
+      case 'admin-acted': {
+        const { act, address, room, peerId: peer, node: target } = event;
+        return log.info(`administrator ${act}`, {
+          address,
+          ...(room !== undefined && { room }),
+          ...(peer !== undefined && { peer }),
+          ...(target !== undefined && { target }),
+        });
+      }
       case 'goodbyes-sent':
         return log.info('goodbye sent', { count: event.count });
       case 'lease-lapsed':
@@ -69,6 +78,7 @@ export function logEvents(
       case 'refused':
       case 'gate-refused':
       case 'turn-awaited':
+      case 'admin-answered':
         return;
       default:
         event satisfies never;

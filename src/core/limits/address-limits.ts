@@ -5,12 +5,12 @@ import { fullBucket, isFull, type Rate, type TokenBucket, take, waitMs } from '.
 const MIB = 1_048_576;
 
 /** What is limited by address as a rate. */
-export type AddressRate = 'handshakes' | 'told' | 'joins' | 'peeks' | 'bytes';
+export type AddressRate = 'handshakes' | 'told' | 'joins' | 'peeks' | 'bytes' | 'admin' | 'wrongKeys';
 
 /**
  * What one address may do, for ADDRESS_LIMITS=1. Behind one address may be an office of a hundred people; docs/limits.md
  * says how each figure was chosen. `told`: refusals of what the address is over that get a connection, on which the client
- * is told. `bytes`: bytes that enter.
+ * is told. `bytes`: bytes that enter. `admin`: requests to the administration API. `wrongKeys`: those of them without its key.
  */
 export const ADDRESS_RATES: Readonly<Record<AddressRate, Rate>> = {
   handshakes: { perSecond: 30, burst: 300 },
@@ -18,6 +18,8 @@ export const ADDRESS_RATES: Readonly<Record<AddressRate, Rate>> = {
   joins: { perSecond: 20, burst: 300 },
   peeks: { perSecond: 10, burst: 100 },
   bytes: { perSecond: 8 * MIB, burst: 32 * MIB },
+  admin: { perSecond: 20, burst: 100 },
+  wrongKeys: { perSecond: 0.2, burst: 10 },
 };
 
 /**
@@ -108,6 +110,8 @@ export class AddressLimits {
       joins: scaled(ADDRESS_RATES.joins),
       peeks: scaled(ADDRESS_RATES.peeks),
       bytes: scaled(ADDRESS_RATES.bytes),
+      admin: scaled(ADDRESS_RATES.admin),
+      wrongKeys: scaled(ADDRESS_RATES.wrongKeys),
     };
     this.#share = scaled(ADDRESS_SHARE);
   }
@@ -156,6 +160,12 @@ export class AddressLimits {
     if (!take(bucket, rate, amount, now)) return waitMs(bucket, rate, now);
     bucket.tokens = Math.max(bucket.tokens, -LONGEST_DEBT_S * rate.perSecond);
     return 0;
+  }
+
+  /** How long the address has to wait before `take` takes anything, in whole ms; 0 for not at all. Nothing is charged. */
+  waitMs(address: string, what: AddressRate): number {
+    const bucket = this.#unlimited(address) ? undefined : this.#addresses.get(address)?.buckets.get(what);
+    return bucket === undefined ? 0 : waitMs(bucket, this.#rates[what], this.#clock.seconds());
   }
 
   /** The processor time of an address; undefined where it has no limit. */

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../protocol/errors.ts';
-import type { ConnectionId, PeerId, RoomId } from './ids.ts';
+import type { ConnectionId, NodeId, PeerId, RoomId } from './ids.ts';
 
 /** Lifecycle lines of adapters. Never given payloads, secrets or tokens. */
 export interface Log {
@@ -16,6 +16,10 @@ export interface LogFields {
   readonly requestId?: string;
   /** The id of a trace, 32 hex digits. */
   readonly trace?: string;
+  /** The client address of a request. */
+  readonly address?: string;
+  /** Another node than the one that writes the line. */
+  readonly target?: NodeId;
   readonly reason?: string;
   readonly code?: ErrorCode;
   readonly version?: number;

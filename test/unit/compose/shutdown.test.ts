@@ -58,3 +58,14 @@ test.each([
   stop(signal);
   expect(exits).toEqual([code]);
 });
+
+test('R216: an administrator drains as a first signal does; the first signal after that changes nothing, the next exits', async () => {
+  const { stop, exits, events } = setUp();
+  stop('administrator');
+  stop('administrator');
+  stop('SIGTERM');
+  expect({ exits, events }).toEqual({ exits: [], events: ['draining'] });
+  stop('administrator');
+  stop('SIGTERM');
+  expect(exits).toEqual([143]);
+});

@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { isStoredRoom } from '../../../gateway/dialect.ts';
+import { LIMITS } from '../../../protocol/limits.ts';
+import { isProblemCode, STATUS } from './codes.ts';
+
+/**
+ * The shapes of the administration API. What comes is decoded by them, what goes is encoded by them, and the OpenAPI document is
+ * made from them, so that the three cannot differ.
+ */
+
+/** Schemas with a name, which the document has under `components`. */
+export const components = z.registry<{ readonly id: string; readonly description: string }>();
+
+/** Most rooms that one request is answered with, and how many where it does not say. */
+const MOST_ROOMS = 200;
+const SOME_ROOMS = 50;
+
+export const roomId = z
+  .string()
+  .max(LIMITS.roomIdLength + 32)
+  .refine(isStoredRoom, 'is no room id')
+  .meta({
+    description:
+      'Room id, percent-encoded in a path. A room of a dialect has the name of the dialect, U+001F and its own name.',
+    examples: ['lab'],
+  });
+
+export const peerId = z
+  .string()
+  .regex(/^[\w-]{1,64}$/)
+  .meta({ description: 'Peer id, as it is in the roster.', examples: ['Hq0bH7pS1vJ8nQ2r'] });
+
+export const nodeId = z
+  .string()
+  .max(255)
+  .regex(/^[\w.:-]+$/)
+  .meta({ description: 'Id of a node: NODE_ID and a suffix of its own at each start.', examples: ['node-1-5f3a9c01'] });
+
+export const roomParams = z.strictObject({ room: roomId });
+export const peerParams = z.strictObject({ room: roomId, peerId });
+export const nodeParams = z.strictObject({ node: nodeId });
+export const nothing = z.strictObject({});
+
+export const pageQuery = z.strictObject({
+  cursor: z
+    .string()
+    .max(512)
+    .default('')
+    .meta({ description: '`next` of the answer before. Without it the list begins.' }),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(MOST_ROOMS)
+    .default(SOME_ROOMS)
+    .meta({ description: 'About how many rooms the answer has at most.' }),
+});
+
+export const announcement = z.strictObject({
+  text: z.string().min(1).max(LIMITS.announcementLength).meta({ description: 'The text, in UTF-16 code units.' }),
+});
+components.add(announcement, { id: 'Announcement', description: 'A text for clients.' });
+
+const count = z.int().nonnegative();
+
+const seat = z.object({
+  peerId,
+  name: z.string().meta({ description: 'As the peer gave it: not trusted.' }),
+  metadata: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+    .meta({ description: 'As the peer gave it: not trusted.' }),
+  presence: z.enum(['present', 'away']),
+  node: nodeId.meta({ description: 'The node that serves it, or served it last.' }),
+});
+components.add(seat, { id: 'Peer', description: 'A peer of a room.' });
+
+const summary = z.object({
+  room: roomId,
+  version: count.meta({ description: 'Each change of the room raises it by one.' }),
+  capacity: count,
+  peers: count.meta({ description: 'Peers in the room, away ones included.' }),
+  away: count.meta({ description: 'How many of them are away.' }),
+  nodes: z.array(nodeId).meta({ description: 'The nodes that serve a present peer.' }),
+});
+components.add(summary, { id: 'RoomSummary', description: 'A room in the list.' });
+
+export const roomPage = z.object({
+  rooms: z.array(summary),
+  next: z.string().exactOptional().meta({ description: 'Cursor of the next part; missing at the end of the list.' }),
+});
+components.add(roomPage, {
+  id: 'RoomPage',
+  description:
+    'A part of the list of rooms, in no order. A part may be empty before the end. A room that comes or goes meanwhile may be missing, or be in two parts.',
+});
+
+export const room = summary.extend({ peerList: z.array(seat) });
+components.add(room, { id: 'Room', description: 'A room with its peers.' });
+
+export const sentTo = z.object({ nodes: count.meta({ description: 'To how many nodes the text was sent.' }) });
+components.add(sentTo, { id: 'Sent', description: 'An announcement was sent: at most once to each client.' });
+
+const state = z.object({
+  version: z.string(),
+  phase: z.enum(['starting', 'running', 'leaving', 'draining']),
+  ready: z.boolean().meta({ description: 'What its /health/ready says.' }),
+  startedAt: z.iso.datetime(),
+  connections: count.meta({ description: 'Clients, in a room or not.' }),
+  peers: count,
+  rooms: count,
+});
+components.add(state, { id: 'NodeState', description: 'What a node says of itself.' });
+
+export const clusterNode = z.object({
+  node: nodeId,
+  leaseMs: count.meta({ description: 'For how much longer it has its lease, in ms.' }),
+  state: state.exactOptional().meta({ description: 'Missing where the node did not answer within 1 s.' }),
+});
+components.add(clusterNode, { id: 'Node', description: 'A node that has a lease.' });
+
+export const cluster = z.object({
+  answeredBy: nodeId.meta({ description: 'The node that answers this request.' }),
+  complete: z.boolean().meta({ description: 'Whether every node with a lease answered.' }),
+  nodes: z.array(clusterNode),
+});
+components.add(cluster, { id: 'Cluster', description: 'The nodes of the cluster.' });
+
+export const problem = z.object({
+  type: z.string().meta({ description: 'Where the code is explained, below this server.' }),
+  title: z.string(),
+  status: z.int().min(400).max(599),
+  detail: z.string().exactOptional(),
+  code: z.enum(Object.keys(STATUS).filter(isProblemCode)),
+  retryable: z.boolean().meta({ description: 'Whether the same request may succeed later.' }),
+  action: z.string().meta({ description: 'What to do.' }),
+  retryAfterMs: z.int().positive().exactOptional(),
+});
+components.add(problem, { id: 'Problem', description: 'Why a request was refused (RFC 9457).' });

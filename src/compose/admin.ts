@@ -1,0 +1,79 @@
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import { adminOperations } from '../adapters/http/admin/operations.ts';
+import { adminApi, takesAdminBody } from '../adapters/http/admin/router.ts';
+import { createAdminApp } from '../adapters/http/app.ts';
+import type { MetricsSource } from '../adapters/http/routes/metrics.ts';
+import { createHttpServer } from '../adapters/http/server.ts';
+import type { Settings } from '../config/settings.ts';
+import { version } from '../config/version.ts';
+import { Administration, type AdministrationPorts } from '../core/administration/administration.ts';
+import type { SignalingNode } from '../core/node.ts';
+import type { Log } from '../core/ports.ts';
+import { listen } from './listen.ts';
+
+/** Most TCP connections on ADMIN_PORT: some scrapers and some administrators. */
+const MOST_CONNECTIONS = 200;
+
+export interface AdminParts {
+  readonly settings: Settings;
+  readonly node: SignalingNode;
+  readonly log: Log;
+  readonly metrics: MetricsSource;
+  readonly ready: AdministrationPorts['ready'];
+  readonly drain: AdministrationPorts['drain'];
+  addressOf(request: IncomingMessage): string;
+}
+
+/** The administration of a node, and where it is served. */
+export interface Admin {
+  /** What the port of clients serves of it. */
+  readonly onMainPort: {
+    readonly metrics: MetricsSource | undefined;
+    readonly api: ReturnType<typeof adminApi> | undefined;
+  };
+  /** Whether the port of clients reads the body of a request for it. */
+  takesBody(request: IncomingMessage): boolean;
+  /** Listens on ADMIN_PORT, if there is one. Answers with its URL. */
+  listen(): Promise<string | undefined>;
+  close(): void;
+}
+
+/** Every node answers the questions of others. It answers requests only where ADMIN_KEY is set. */
+export function createAdmin({ settings, node, log, metrics, ready, drain, addressOf }: AdminParts): Admin {
+  const administration = new Administration(node, { version: version(), ready, drain });
+  node.administration = administration;
+  const { adminKey: key, adminPort: port, host } = settings;
+  const api =
+    key === undefined
+      ? undefined
+      : adminApi({
+          key,
+          operations: adminOperations(node, administration),
+          version: version(),
+          limits: node.addressLimits,
+          log,
+          addressOf,
+          answered: (route, status) => node.events.emit({ type: 'admin-answered', route, status }),
+        });
+  if (port === undefined) {
+    return {
+      onMainPort: { metrics, api },
+      takesBody: api === undefined ? () => false : takesAdminBody,
+      listen: () => Promise.resolve(undefined),
+      close: () => undefined,
+    };
+  }
+  const http = createHttpServer(createAdminApp({ metrics, api, log }));
+  http.maxConnections = MOST_CONNECTIONS;
+  return {
+    onMainPort: { metrics: undefined, api: undefined },
+    takesBody: () => false,
+    listen: () => listen(http, { port, ...(host !== undefined && { host }) }),
+    close: () => end(http),
+  };
+}
+
+function end(http: HttpServer): void {
+  http.close();
+  http.closeAllConnections();
+}
