@@ -180,9 +180,10 @@ describe('the edge, HAProxy in front of three nodes', () => {
     await expect(open('fresh')).rejects.toThrow('503');
   });
 
-  test('metrics and health of nodes do not show at the edge', async () => {
+  test('R217: metrics, health and administration of nodes do not show at the edge', async () => {
     // Nodes take a slash at the end and capitals for the same path.
     const paths = ['/metrics', '/metrics/', '/METRICS', '/metrics?x', '/health/live', '/health/ready', '/Health/Ready'];
+    paths.push('/api/docs', '/api/openapi.json', '/api/v1/rooms', '/API/v1/cluster', '/api');
     const answers = paths.map(async (path) => [path, (await edge.get(path)).status]);
     expect(await Promise.all(answers)).toEqual(paths.map((path) => [path, 404]));
   });
