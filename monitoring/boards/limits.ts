@@ -124,6 +124,20 @@ export const LIMITS: BoardSpec = {
       ],
     },
     {
+      title: 'Administration',
+      panels: [
+        {
+          title: 'Requests of administrators',
+          about:
+            'By operation and HTTP status (docs/admin-api.md). Many of 401 or 429: somebody guesses keys, or has an old one.',
+          unit: 'cps',
+          thresholds: nearZero(10),
+          kind: 'graph',
+          queries: [rateBy(ofNodes('signalbox_admin_requests_total'), 'route', 'status')],
+        },
+      ],
+    },
+    {
       title: 'What edges refused',
       panels: [
         {

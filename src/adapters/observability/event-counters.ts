@@ -73,7 +73,8 @@ export function countEvents(registry: Registry, drops: Map<DropReason, number>):
   const renewals = tally<RenewalResult>(registry, METRICS.leaseRenewals, 'result', ['renewed', 'unanswered', 'failed']);
   const probes = tally<ProbeResult>(registry, METRICS.probes, 'result', ['taken', 'failed']);
   const inboxRenewals = tally<InboxReason>(registry, METRICS.inboxRenewals, 'reason', ['forgotten', 'silent']);
-  const admin = new Map<string, number>();
+  // Others appear with their first request.
+  const admin = new Map<string, number>([401, 429].map((status) => [`other ${status}`, 0]));
   registerCounter(registry, METRICS.adminRequests, function* () {
     for (const [key, total] of admin) {
       const [route = '', status = ''] = key.split(' ');
