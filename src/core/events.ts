@@ -127,7 +127,7 @@ export type AdminAct =
   | 'removed a peer'
   | 'announced to a room'
   | 'announced to all'
-  | 'drained a node';
+  | 'told a node to drain';
 
 /** Takes the events of a node. Listeners are called at once, in order; none may throw. */
 export interface NodeEvents {

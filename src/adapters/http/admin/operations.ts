@@ -169,7 +169,7 @@ export function adminOperations(node: SignalingNode, administration: Administrat
       async ({ params }, address) => {
         const drained = await administration.drain(params.node);
         if (drained === undefined) return { ok: false, code: 'not-found', detail: 'no node of this id has a lease' };
-        act({ act: 'drained a node', address, node: params.node });
+        act({ act: 'told a node to drain', address, node: params.node });
         if (drained.state === undefined) return { ok: false, code: 'node-silent', detail: params.node };
         return { ok: true, value: shownNode(drained) };
       },
