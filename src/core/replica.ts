@@ -26,6 +26,8 @@ export interface Replica {
   early: RoomEnvelope[];
   /** Resolves when the latest message from here was handed to the bus for the other hosts. */
   lastMessage: Promise<void>;
+  /** The peers that were removed while this replica was there, the latest last: the store may lose that. */
+  readonly removed: Set<PeerId>;
   /** The store lost data of this room, and this node has not put the room back yet. */
   dataLost: boolean;
 }
@@ -40,6 +42,7 @@ export function emptyReplica(room: RoomId): Replica {
     pending: 0,
     early: [],
     lastMessage: Promise.resolve(),
+    removed: new Set(),
     dataLost: false,
   };
 }
@@ -77,6 +80,7 @@ export function applyChange(replica: Replica, change: RosterChange, owner: NodeI
     }
     case 'peer-left':
       seats.delete(change.peerId);
+      if (change.reason === 'removed') noteRemoved(replica, change.peerId);
       return;
     case 'peer-away':
       replaceSeat(seats, change.peerId, { presence: 'away', awayUntil });
@@ -87,6 +91,15 @@ export function applyChange(replica: Replica, change: RosterChange, owner: NodeI
     default:
       return change satisfies never;
   }
+}
+
+/** Most removed peers that a replica remembers. */
+const MOST_REMOVED = 100;
+
+function noteRemoved({ removed }: Replica, peerId: PeerId): void {
+  removed.add(peerId);
+  const [first] = removed;
+  if (removed.size > MOST_REMOVED && first !== undefined) removed.delete(first);
 }
 
 function replaceSeat(seats: Map<PeerId, Seat>, peerId: PeerId, fields: Partial<Seat>): void {

@@ -57,6 +57,28 @@ describe.each(STORES)('peers that are removed: %s', (_, open) => {
     expect([byOther.removed.size, ids(byOther.snapshot)]).toEqual([0, ['b']]);
   });
 
+  test('R210: after a loss of data a node tells of removals that it knows, before or after the peer was put back', async () => {
+    for (const order of ['before', 'after'] as const) {
+      const room = newRoom();
+      const { version } = await joined(under.store, room, seat('a', 'n1'), seat('b', 'n2'));
+      await under.wipe();
+      const terms = { atLeast: version, graceMs: GRACE_MS };
+      const knows = () => under.store.restore(room, [held('b', 'n2', version)], [], { ...terms, removed: ['a'] });
+      const missed = () => under.store.restore(room, [held('a', 'n1', version - 1)], [], terms);
+      if (order === 'before') await knows();
+      const put = await missed();
+      expect([...put.removed]).toEqual(order === 'before' ? [['a', 'removed']] : []);
+      if (order === 'after') {
+        const known = await knows();
+        expect(known.snapshot.version).toBe(put.snapshot.version + 2);
+      }
+      expect(ids(await under.store.load(room))).toEqual(['b']);
+      const proven = { since: version - 1, name: 'a', metadata: {}, capacity: 8 };
+      const resume = { ...claim('n3', 'digest of a', 'next'), proven };
+      expect(await under.store.resume(room, 'a', resume)).toEqual({ kind: 'removed', how: 'removed' });
+    }
+  });
+
   test('R211: a room is closed in one change, for the nodes of all its peers', async () => {
     const room = newRoom();
     const { version } = await joined(

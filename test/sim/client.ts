@@ -89,6 +89,8 @@ export class SimClient {
   /** How old its proof was when a resume was refused last, in ms. */
   #refusedProofMs = 0;
   readonly #world: World;
+  /** The peer id of its latest session. */
+  #session = '';
 
   constructor(label: string, room: string, transport: Transport, world: World) {
     const { clock, random, ledger, failed } = world;
@@ -107,7 +109,13 @@ export class SimClient {
       }
     });
     this.client.on('error', (error) => failed(`${label} was told of ${error.code}: ${error.message}`));
-    this.client.on('rejoined', () => this.#lostSession(failed));
+    this.client.on('joined', ({ self }) => {
+      this.#session = self;
+    });
+    this.client.on('rejoined', ({ self }) => {
+      this.#lostSession(failed);
+      this.#session = self;
+    });
     this.client.on('peer-left', ({ peerId }) => this.#sawLeave(peerId));
     this.client.on('resumed', () => {
       this.hurtAt = undefined;
@@ -136,7 +144,10 @@ export class SimClient {
   /** A session may end for two reasons: it was away for too long, or the store lost it and its proof had ended. */
   #lostSession(failed: (what: string) => void): void {
     const { graceMs } = SIM_SETTINGS;
-    if (this.hurtAt === undefined) failed(`R45: ${this.label} lost its session with its connection untouched`);
+    const { redis } = this.#world;
+    if (redis.isRemoved(this.#session)) failed(`R210: ${this.label} was removed, and came back by itself`);
+    else if (redis.removed.has(this.#session)) this.hurtAt = undefined;
+    else if (this.hurtAt === undefined) failed(`R45: ${this.label} lost its session with its connection untouched`);
     else if (this.#clock.now() - this.hurtAt < graceMs) {
       const provenFor = this.#refusedProofMs;
       if (this.#world.redis.wipes === 0) failed(`R41: ${this.label} lost its session within its grace period`);
@@ -148,7 +159,7 @@ export class SimClient {
   /** Nobody is seen to leave who stays, unless away for the grace period. */
   #sawLeave(peerId: string): void {
     const peer = this.#world.clients.find((one) => one.wanted && one.selfId === peerId);
-    if (peer === undefined) return;
+    if (peer === undefined || this.#world.redis.removed.has(peerId)) return;
     const { hurtAt = this.#clock.now() } = peer;
     if (this.#clock.now() - hurtAt < SIM_SETTINGS.graceMs)
       this.#world.failed(`R45: ${this.label} saw ${peer.label} leave`);

@@ -29,7 +29,10 @@ export type Fault =
   | { readonly kind: 'drop'; readonly at: number; readonly share: number }
   /** So many of the clients read nothing for so long. */
   | { readonly kind: 'stop-reading'; readonly at: number; readonly share: number; readonly ms: number }
-  | { readonly kind: 'leave'; readonly at: number; readonly client: number; readonly ms: number };
+  | { readonly kind: 'leave'; readonly at: number; readonly client: number; readonly ms: number }
+  /** An administrator removes a client's peer, or closes its room, through some node. */
+  | { readonly kind: 'remove'; readonly at: number; readonly node: number; readonly client: number }
+  | { readonly kind: 'close'; readonly at: number; readonly node: number; readonly client: number };
 
 /** How long things go wrong, in ms. */
 export const STORM_MS = 14_000;
@@ -37,6 +40,19 @@ export const STORM_MS = 14_000;
 export function drawFaults(random: SeededRandom, nodes: number, clients: number): readonly Fault[] {
   const faults = Array.from({ length: random.int(1, 6) }, () => drawFault(random, nodes, clients));
   return faults.flatMap((fault) => andNews(fault, clients)).sort((a, b) => a.at - b.at);
+}
+
+/** What an administrator does in the course of a run. Drawn apart, so that other faults of a seed stay what they were. */
+export function drawRemovals(random: SeededRandom, nodes: number, clients: number): readonly Fault[] {
+  return Array.from({ length: random.int(1, 4) }, (): Fault => {
+    const kind = random.chance(0.7) ? 'remove' : 'close';
+    return {
+      kind,
+      at: random.int(1_000, STORM_MS),
+      node: random.int(0, nodes - 1),
+      client: random.int(0, clients - 1),
+    };
+  });
 }
 
 /** While some clients read nothing, one leaves and another one comes: otherwise those would seldom miss a change. */

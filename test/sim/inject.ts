@@ -1,3 +1,5 @@
+import { StoreUnavailable } from '../../src/core/ports.ts';
+import { closeRoom, removePeer } from '../../src/core/remove-peer.ts';
 import type { Fault } from './faults.ts';
 import { intrude } from './intruder.ts';
 import type { SimConnection } from './line.ts';
@@ -63,9 +65,28 @@ export function inject(world: World, fault: Fault): void {
       world.clock.after(fault.ms, () => world.enter(client.room));
       return;
     }
+    case 'remove':
+    case 'close':
+      administer(world, fault);
+      return;
     default:
       return fault satisfies never;
   }
+}
+
+/** What comes of it does not matter here: the store notes what was done (`SimRedis.removed`). */
+function administer(world: World, fault: Extract<Fault, { kind: 'remove' | 'close' }>): void {
+  const place = world.places[fault.node];
+  const client = world.clients[fault.client];
+  const peerId = client?.selfId;
+  if (place === undefined || client === undefined || peerId === undefined) return;
+  place.input(() => {
+    const { node } = place;
+    const done = fault.kind === 'close' ? closeRoom(node, client.room) : removePeer(node, client.room, peerId);
+    done.catch((error: unknown) => {
+      if (!(error instanceof StoreUnavailable)) world.failed(`${fault.kind} failed: ${String(error)}`);
+    });
+  });
 }
 
 function some(world: World, share: number): readonly SimConnection[] {

@@ -25,9 +25,11 @@ export async function violations(world: World): Promise<readonly string[]> {
  * Checks signals. Between two peers that are still here all have arrived; between others the first ones, without a gap.
  * No signal has arrived twice.
  */
-function* links({ ledger, clients }: World): Iterable<string> {
+function* links({ ledger, clients, redis }: World): Iterable<string> {
   const here = new Set(clients.filter(({ wanted }) => wanted).map(({ selfId }) => selfId));
   for (const [key, sent] of ledger.sent) {
+    // A removal ends the links of a peer, also where its session comes back because all that knew of it is lost.
+    if (key.split('>').some((peerId) => redis.removed.has(peerId))) continue;
     const received = ledger.received.get(key) ?? [];
     const wrong = received.findIndex((n, index) => n !== index + 1);
     if (wrong !== -1) yield `R32: ${key} brought ${received[wrong]} as number ${wrong + 1}`;
@@ -42,6 +44,9 @@ async function rosters({ clients, redis, places }: World): Promise<readonly stri
   const found: string[] = [];
   for (const room of new Set(clients.map((client) => client.room))) {
     const members = clients.filter((client) => client.wanted && client.room === room);
+    for (const { label, selfId } of members) {
+      if (redis.isRemoved(selfId)) found.push(`R210: ${label} was removed, and is still there`);
+    }
     for (const { label, client } of members) {
       if (client.state.kind !== 'joined') found.push(`R41: ${label} is ${client.state.kind}`);
     }

@@ -3,12 +3,16 @@ import { MemoryNodeLeases } from '../../src/adapters/memory/node-leases.ts';
 import { MemoryRoomStore } from '../../src/adapters/memory/room-store.ts';
 import {
   type AddressBook,
+  type Changed,
   type Envelope,
   type NodeBus,
   type NodeId,
   type NodeLeases,
+  type PeerId,
+  type RoomId,
   type RoomStore,
   StoreUnavailable,
+  type Unchanged,
 } from '../../src/core/ports.ts';
 import type { SimClock } from './clock.ts';
 import { Pipe } from './pipe.ts';
@@ -45,6 +49,22 @@ export class SimRedis {
     this.rooms = new MemoryRoomStore(clock);
     this.leases = new MemoryNodeLeases(clock);
     this.book = new MemoryAddressBook(clock, ADDRESS_TTL_MS);
+  }
+
+  /** The peers that were removed, or whose room was closed, and how often Redis had lost its data by then. */
+  readonly removed = new Map<PeerId, number>();
+
+  async remove(room: RoomId, peers: readonly PeerId[], how: 'remove' | 'close'): Promise<Changed | Unchanged> {
+    const { seats } = await this.rooms.load(room);
+    const outcome = how === 'close' ? await this.rooms.close(room) : await this.rooms.remove(room, peers[0] ?? '');
+    const gone = seats.filter(({ peerId }) => how === 'close' || peers.includes(peerId));
+    for (const { peerId } of gone) this.removed.set(peerId, this.wipes);
+    return outcome;
+  }
+
+  /** Whether a peer was removed, and Redis has kept that. */
+  isRemoved(peerId: PeerId | undefined): boolean {
+    return peerId !== undefined && this.removed.get(peerId) === this.wipes;
   }
 
   /** Ends the process. Commands and answers under way are lost. `wipe`: the data is lost too. */
@@ -145,8 +165,8 @@ export class RedisLink {
     join: (...args) => this.#call(() => this.#redis.rooms.join(...args)),
     resume: (...args) => this.#call(() => this.#redis.rooms.resume(...args)),
     leave: (...args) => this.#call(() => this.#redis.rooms.leave(...args)),
-    remove: (...args) => this.#call(() => this.#redis.rooms.remove(...args)),
-    close: (...args) => this.#call(() => this.#redis.rooms.close(...args)),
+    remove: (room, peerId) => this.#call(() => this.#redis.remove(room, [peerId], 'remove')),
+    close: (room) => this.#call(() => this.#redis.remove(room, [], 'close')),
     markAway: (...args) => this.#call(() => this.#redis.rooms.markAway(...args)),
     expire: (...args) => this.#call(() => this.#redis.rooms.expire(...args)),
     update: (...args) => this.#call(() => this.#redis.rooms.update(...args)),

@@ -1,5 +1,6 @@
 import { MemoryAddressBook } from '../../src/adapters/memory/address-book.ts';
 import { MemoryNodeLeases } from '../../src/adapters/memory/node-leases.ts';
+import { Removals } from '../../src/adapters/memory/removals.ts';
 import { MemoryRoomStore } from '../../src/adapters/memory/room-store.ts';
 import type { Envelope, ProvenSeat } from '../../src/core/ports.ts';
 import { ConnectionRegistry } from '../../src/gateway/connections.ts';
@@ -108,6 +109,8 @@ export const SABOTAGE = {
         return held.map(() => true);
       };
     }),
+  /** The store does not note who was removed. */
+  'note of who was removed': () => replace(Removals.prototype, 'note', () => () => undefined),
   /** Peers of other dialects have a grace period, though they cannot resume. */
   'end without grace': () =>
     replace(MemoryRoomStore.prototype, 'markAway', (real) => {

@@ -3,7 +3,7 @@ import { inject } from './inject.ts';
 import { Others } from './others.ts';
 import { type Ledger, SimClient, simTransport } from './client.ts';
 import { SimClock } from './clock.ts';
-import { drawFaults, type Fault, STORM_MS } from './faults.ts';
+import { drawFaults, drawRemovals, type Fault, STORM_MS } from './faults.ts';
 import { violations } from './invariants.ts';
 import type { NetworkPorts, SimConnection } from './line.ts';
 import { OLD_NODES, SIM_SETTINGS, SimNode } from './node.ts';
@@ -41,7 +41,9 @@ export async function runSeed(
   trace: (line: string) => void = () => undefined,
 ): Promise<Run> {
   const world = new World(seed, trace);
-  return world.run(faults ?? drawFaults(new SeededRandom(seed ^ 0x5eed), NODES, CLIENTS));
+  const drawn = drawFaults(new SeededRandom(seed ^ 0x5eed), NODES, CLIENTS);
+  const removals = seed % 4 === 2 ? drawRemovals(new SeededRandom(seed ^ 0xad), NODES, CLIENTS) : [];
+  return world.run(faults ?? [...drawn, ...removals]);
 }
 
 /** Nodes, Redis and clients of one run. */

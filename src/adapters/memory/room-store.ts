@@ -135,8 +135,12 @@ export class MemoryRoomStore implements RoomStore {
 
   /** The room stays, although it may be empty: nodes that have missed the removal compare its version. */
   #removeAs(how: RemovalReason, room: Room, peerId: PeerId): true {
-    this.#removals.note(room.id, peerId, how, (id) => this.#forgetIfEmpty(id));
+    this.#note(room, peerId, how);
     return this.#remove(room, peerId);
+  }
+
+  #note(room: Room, peerId: PeerId, how: RemovalReason): void {
+    this.#removals.note(room.id, peerId, how, (id) => this.#forgetIfEmpty(id));
   }
 
   async markAway(id: RoomId, peerId: PeerId, node: NodeId, graceMs: number): Promise<Changed | Unchanged> {
@@ -178,10 +182,16 @@ export class MemoryRoomStore implements RoomStore {
     id: RoomId,
     live: readonly MemberSeat[],
     others: readonly Seat[],
-    { atLeast, graceMs }: RestoreTerms,
+    { atLeast, graceMs, removed = [] }: RestoreTerms,
   ): Promise<RestoreOutcome> {
     const room = this.#open(id);
     let changes = 0;
+    for (const peerId of removed) {
+      this.#note(room, peerId, 'removed');
+      if (!room.records.delete(peerId)) continue;
+      this.#losses.cameBack(id, peerId, GONE);
+      changes += 1;
+    }
     for (const seat of live) {
       const past = this.#past(id, seat.peerId);
       const record = room.records.get(seat.peerId);

@@ -102,14 +102,15 @@ export class RedisRoomStore implements RoomStore {
     room: RoomId,
     live: readonly MemberSeat[],
     others: readonly Seat[],
-    { atLeast, graceMs }: RestoreTerms,
+    { atLeast, graceMs, removed = [] }: RestoreTerms,
   ): Promise<RestoreOutcome> {
     const peers = [...live, ...others.map((seat) => ({ ...seat, digest: '', since: 0, spent: NONE_SPENT }))];
     const args = peers.flatMap((seat) => {
       const { peerId, node, digest, since, spent } = seat;
       return [peerId, node, digest, since, spent.digest, spent.attempt, shownOf(seat)];
     });
-    return this.#mended(room, await this.#run('restore', room, atLeast, graceMs, live.length, ...args));
+    const head = [atLeast, graceMs, live.length, removed.length, ...removed];
+    return this.#mended(room, await this.#run('restore', room, ...head, ...args));
   }
 
   async load(room: RoomId): Promise<RoomSnapshot> {

@@ -125,6 +125,8 @@ export interface RestoreTerms {
   /** The version that the node knows. The store may have lost it. */
   readonly atLeast: number;
   readonly graceMs: number;
+  /** Peers that the node knows to have been removed. They lose the seat that another node may have put back. */
+  readonly removed?: readonly PeerId[];
 }
 
 export interface RestoreOutcome {

@@ -52,6 +52,24 @@ describe('a peer is removed', () => {
     expect([goodbyes(c), rosterOf(n1, c)]).toEqual([[], [[c.self, 'present']]]);
   });
 
+  test('R210: also where the store lost all data since: a node that knows of the removal puts that back too', async () => {
+    const [a, b] = [await n1.join('room'), await n2.join('room')];
+    n1.freeze();
+    await removePeer(n2.node, 'room', a.self);
+    await settled();
+    cluster.wipe();
+    n1.thaw();
+    // The node that knows comes later: the peer has its seat again, and loses it.
+    await beat(n1);
+    expect((await cluster.store.load('room')).seats.map(({ peerId }) => peerId)).toContain(a.self);
+    await beat(n2);
+    await settled();
+    await beat(n1);
+    expect([goodbyes(a), a.closed]).toEqual([REMOVED, true]);
+    expect([goodbyes(b), rosterOf(n2, b)]).toEqual([[], [[b.self, 'present']]]);
+    expect(await n3.connect().join({ v: 1, ...provenResumeOf(a) })).toEqual({ ok: false, code: 'removed' });
+  });
+
   test('R210: a peer that is removed before its welcome is sent gets goodbye after it', async () => {
     const joining = n1.connect();
     const answer = joining.join({ v: 1, room: 'room' });

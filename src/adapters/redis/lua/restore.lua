@@ -1,14 +1,23 @@
 -- Puts a room back after a loss of data: this node's live peers as present, and peers of other nodes as away if they are
 -- not back yet. A peer whose session came to another node later stays there: of two sessions that one secret brought, the
--- one with the higher attempt. A peer that was removed is not put back, if the loss left that.
--- ARGV[2] version to exceed, [3] grace period in ms, [4] number of live peers of this node, then seven for each peer, the
--- live ones first: id, node, digest ('' if it is not known), version that brought the session to the node (0 if it is not
--- known), digest of the secret that brought it ('' if there was none), its attempt, JSON of its name and metadata
+-- one with the higher attempt. A peer that was removed is not put back, and loses its seat if it was.
+-- ARGV[2] version to exceed, [3] grace period in ms, [4] number of live peers of this node, [5] number of peers that were
+-- removed, as this node knows, and these; then seven for each peer, the live ones first: id, node, digest ('' if it is not
+-- known), version that brought the session to the node (0 if it is not known), digest of the secret that brought it ('' if
+-- there was none), its attempt, JSON of its name and metadata
 -- Answers { number of removals, then for each of the live peers that was removed: peer, how; version, peer, record, ... }.
 local floor, live = tonumber(ARGV[2]), tonumber(ARGV[4])
 local version, changes, asked = current(), 0, {}
-for i = 5, #ARGV, 7 do
-  local peer, here = ARGV[i], (i - 5) / 7 < live
+local first = 6 + tonumber(ARGV[5])
+for i = 6, first - 1 do
+  note_removal(ARGV[i], 'removed')
+  if get(ARGV[i]) then
+    remove(ARGV[i])
+    changes = changes + 1
+  end
+end
+for i = first, #ARGV, 7 do
+  local peer, here = ARGV[i], (i - first) / 7 < live
   local since, previous, attempt = tonumber(ARGV[i + 3]), ARGV[i + 4], tonumber(ARGV[i + 5])
   local s, back, removed = get(peer), back_of(peer), removal_of(peer)
   if here then asked[#asked + 1] = peer end
