@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { ApiDocument } from '../support/api-document.ts';
 import { ProcessCluster } from '../support/cluster.ts';
 import type { RunningNode } from '../support/node.ts';
+import { startRedisCluster } from '../support/redis-cluster.ts';
+import { standaloneRedis } from '../support/redis-deployment.ts';
 import { until } from '../support/until.ts';
 
 const KEY = 'a-key-of-an-administrator-in-tests';
@@ -15,13 +17,6 @@ let cluster: ProcessCluster;
 let n1: RunningNode;
 let n2: RunningNode;
 let document: ApiDocument;
-
-beforeAll(async () => {
-  cluster = await ProcessCluster.start({ ADMIN_KEY: KEY, LEASE_MS: '2000', DRAIN_MS: '1000', NODE_ID: 'node' });
-  [n1, n2] = [await cluster.node(), await cluster.node()];
-  document = new ApiDocument(await (await fetch(`${n1.url}/api/openapi.json`)).json());
-});
-afterAll(() => cluster.stop());
 
 /** Makes a request to a node, and holds its answer against the document. */
 async function ask({ url }: RunningNode, method: string, path: string, body?: unknown): Promise<[number, unknown]> {
@@ -39,7 +34,18 @@ async function nodesOf(node: RunningNode): Promise<z.infer<typeof clusterState>>
   return clusterState.parse((await ask(node, 'GET', '/cluster'))[1]);
 }
 
-describe('administration of two nodes', () => {
+describe.each([
+  ['Redis', standaloneRedis],
+  ['Redis Cluster', startRedisCluster],
+] as const)('administration of two nodes on %s', (_, deploy) => {
+  beforeAll(async () => {
+    const settings = { ADMIN_KEY: KEY, LEASE_MS: '2000', DRAIN_MS: '1000', NODE_ID: 'node' };
+    cluster = ProcessCluster.on(await deploy(), settings);
+    [n1, n2] = [await cluster.node(), await cluster.node()];
+    document = new ApiDocument(await (await fetch(`${n1.url}/api/openapi.json`)).json());
+  });
+  afterAll(() => cluster.stop());
+
   test('R212: either node lists the rooms of both, in parts', async () => {
     const rooms = Array.from({ length: 12 }, (_, index) => `listed ${index}/ü`);
     for (const [index, room] of rooms.entries()) await cluster.joined(index % 2 === 0 ? n1 : n2, room);
