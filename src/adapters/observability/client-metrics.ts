@@ -81,7 +81,7 @@ export const CLIENT_METRICS = {
     type: 'counter',
     labels: ['reason'],
     unit: 'peers',
-    help: 'Peers that are gone for good, by reason: left, lost or removed.',
+    help: 'Peers that are gone for good, by reason: left, lost or removed. Peers of a room that was closed as a whole are not in it.',
   },
   goodbyes: {
     name: 'signalbox_goodbyes_total',
