@@ -106,6 +106,29 @@ describe('a stranger who installed it', () => {
     expect(await node.exited).toBe(0);
   });
 
+  test('R181: mints tokens with signalbox/server and with `signalbox token`, and enters with them', async () => {
+    const secret = 'a-secret-of-the-site-of-32-or-more';
+    const command = join(folder, 'node_modules', 'signalbox', 'dist', 'src', 'main.js');
+    const node = await startProcess([command], { JWT_SECRET: secret });
+    onTestFinished(() => node.stop());
+    await writeFile(
+      join(folder, 'enter.js'),
+      `import { SignalingClient } from 'signalbox/client';
+       import { mintToken } from 'signalbox/server';
+       const own = await mintToken(process.env.JWT_SECRET, { room: 'lab', name: 'Ada', role: 'host' });
+       for (const token of [undefined, own, process.argv[2]]) {
+         const client = new SignalingClient({ server: ${JSON.stringify(node.url)} });
+         const answer = await client.join({ room: 'lab', ...(token && { token }) }).catch(({ code }) => code);
+         console.log(answer.grant?.role ?? answer, client.self?.name);
+         client.close();
+       }`,
+    );
+    const env = { PATH: process.env['PATH'], JWT_SECRET: secret };
+    const minted = await run(process.execPath, [command, 'token', '--room', 'l*', '--role', 'viewer'], { env });
+    const { stdout } = await run(process.execPath, ['enter.js', minted.stdout.trim()], { cwd: folder, env });
+    expect(stdout).toBe('token-required undefined\nhost Ada\nviewer \n');
+  });
+
   test('runs a cluster and a client on the oldest Node that package.json names', async ({ skip }) => {
     const oldest = onPath('node-22');
     if (oldest === undefined) return skip(missing('node-22'));
@@ -157,9 +180,13 @@ describe('a stranger who installed it', () => {
 
   const use = `
     import { createCallStore, SignalingClient, SignalboxError } from 'signalbox/client';
+    import { mintToken, type Role } from 'signalbox/server';
     import { VideoCall } from 'signalbox/video-call';
+    const role: Role = 'host';
+    const minted: Promise<string> = mintToken('secret', { room: 'x', role });
     const element: VideoCall = document.createElement('video-call');
     element.room = 'x';
+    element.token = () => minted;
     const store = createCallStore({ server: 'https://example.org' });
     const names: readonly string[] = store.state.participants.map(({ name }) => name);
     // @ts-expect-error a room is required
