@@ -63,7 +63,7 @@ function gate({ node, connection, request }: Admission): ({ readonly ok: false }
 async function enter(admission: Admission): Promise<Admission | undefined> {
   const { node, connection, request } = admission;
   const { room, token } = request;
-  const checked = await checkToken(node, connection, { room, token, isKnown: isKnown(admission) });
+  const checked = await checkToken(node, connection, { room, token, isKnown: () => isKnown(admission) });
   if (!checked.ok) {
     refuse(admission, checked);
     return undefined;

@@ -8,8 +8,8 @@ import { type Grant, grantOf, OPEN } from './grant.ts';
 export interface Shown {
   readonly room: RoomId;
   readonly token: string | undefined;
-  /** True for a client that has shown a good resume proof: it has not guessed, and waits for nobody who does (SPEC R124). */
-  readonly isKnown?: boolean;
+  /** Whether the client shows a good resume proof: then it has not guessed, and waits for nobody who does (SPEC R124). */
+  isKnown?(): boolean;
 }
 
 /** What to do with a client that shows this: a grant at once, or a check of its token. */
@@ -19,14 +19,16 @@ export function checkToken(
   shown: Shown,
 ): Result<Grant> | Promise<Result<Grant>> {
   const { access, addressLimits, events } = node;
-  const { room, token, isKnown = false } = shown;
+  const { room, token } = shown;
   if (access?.needsToken(room) !== true) return success(OPEN);
   if (token === undefined || token === '') {
     events.emit({ type: 'token-checked', result: 'token-required' });
     return failure('token-required');
   }
-  const wait = isKnown ? 0 : addressLimits.guessWaitMs(connection.budget.address, 'tokens');
-  return wait > 0 ? rateLimited(wait) : access.verify(token, room).then((verdict) => judge(node, connection, verdict));
+  const wait = addressLimits.guessWaitMs(connection.budget.address, 'tokens');
+  return wait > 0 && shown.isKnown?.() !== true
+    ? rateLimited(wait)
+    : access.verify(token, room).then((verdict) => judge(node, connection, verdict));
 }
 
 function judge(node: SignalingNode, connection: Connection, verdict: TokenVerdict): Result<Grant> {
