@@ -1,6 +1,6 @@
 import { labelOf } from '../connection-label.ts';
 import type { Connection, SignalingNode } from '../node.ts';
-import type { RoomId, TokenVerdict } from '../ports.ts';
+import type { RoomId, TokenFault, TokenVerdict } from '../ports.ts';
 import { failure, type Result, rateLimited, success } from '../result.ts';
 import { type Grant, grantOf, OPEN } from './grant.ts';
 
@@ -43,15 +43,20 @@ function judge(node: SignalingNode, connection: Connection, verdict: TokenVerdic
   switch (verdict.code) {
     case 'token-refused':
       addressLimits.guessFailed(address, 'tokens');
-      events.emit({ type: 'token-refused', fault: verdict.fault, ...labelOf(connection) });
+      tell(node, connection, verdict.fault);
       return failure(code, verdict.fault);
     case 'token-expired':
       return failure(code);
     case 'token-unchecked':
       // A key that is new may not be known yet; names of keys that never existed look the same.
       if (verdict.fault === 'key') addressLimits.guessFailed(address, 'tokens');
+      tell(node, connection, verdict.fault);
       return failure(code, verdict.fault);
     default:
       return verdict satisfies never;
   }
+}
+
+function tell({ events }: SignalingNode, connection: Connection, fault: TokenFault): void {
+  events.emit({ type: 'token-refused', fault, ...labelOf(connection) });
 }
