@@ -14,4 +14,5 @@ export type * from './ports/room-store.ts';
 export { StoreUnavailable } from './ports/store-unavailable.ts';
 export type * from './ports/system.ts';
 export type * from './ports/tracing.ts';
+export type * from './ports/webhooks.ts';
 export { NO_EDGE, NO_SPAN, UNTRACED } from './ports/untraced.ts';

@@ -2,14 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { MemoryAddressBook } from '../../src/adapters/memory/address-book.ts';
 import { MemoryNodeLeases } from '../../src/adapters/memory/node-leases.ts';
 import { MemoryRoomStore } from '../../src/adapters/memory/room-store.ts';
+import { MemoryWebhookQueue } from '../../src/adapters/memory/webhook-queue.ts';
 import { RedisAddressBook } from '../../src/adapters/redis/address-book.ts';
 import { connectRedis } from '../../src/adapters/redis/connect.ts';
 import { RedisNodeLeases } from '../../src/adapters/redis/node-leases.ts';
 import { RedisRoomStore } from '../../src/adapters/redis/room-store.ts';
+import { RedisWebhookQueue } from '../../src/adapters/redis/webhook-queue.ts';
 import { SessionKeys } from '../../src/adapters/system/session-keys.ts';
 import { redisTarget } from '../../src/config/redis-url.ts';
 import type { RedisClient } from '../../src/adapters/redis/client.ts';
-import type { AddressBook, BadInputSource, NodeLeases, ReportBadInput, RoomStore } from '../../src/core/ports.ts';
+import type {
+  AddressBook,
+  BadInputSource,
+  NodeLeases,
+  ReportBadInput,
+  RoomStore,
+  WebhookQueue,
+} from '../../src/core/ports.ts';
 import { FakeClock, settled } from '../support/fake-clock.ts';
 import { NODE_USER, OPERATOR } from '../support/redis-acl.ts';
 import { startRedisCluster } from '../support/redis-cluster.ts';
@@ -17,6 +26,10 @@ import { type RedisDeployment, standaloneRedis } from '../support/redis-deployme
 
 /** How long an address is remembered that no node keeps, in ms. */
 export const ADDRESS_TTL_MS = 2_000;
+
+/** The receivers of the webhook queue, and how many events wait for one of them in one shard. */
+export const WEBHOOK_URLS = ['http://one.test/', 'http://two.test/'] as const;
+export const WEBHOOK_MOST = 10;
 
 /** A key that stays empty, of a slot that the first server has in Redis Cluster too. */
 const EMPTY_KEY = 'nobody-{3}';
@@ -26,6 +39,7 @@ export interface StoreUnderTest {
   readonly store: RoomStore;
   readonly leases: NodeLeases;
   readonly book: AddressBook;
+  readonly webhooks: WebhookQueue;
   /** Lets this much time pass on the store's clock, in ms. */
   pass(ms: number): Promise<void>;
   /** Loses everything, as Redis does when it restarts empty. */
@@ -41,6 +55,7 @@ async function memoryStore(): Promise<StoreUnderTest> {
     store: new MemoryRoomStore(clock),
     leases: new MemoryNodeLeases(clock),
     book: new MemoryAddressBook(clock, ADDRESS_TTL_MS),
+    webhooks: new MemoryWebhookQueue(clock, WEBHOOK_URLS, WEBHOOK_MOST),
   });
   let inner = fresh();
   return {
@@ -52,6 +67,9 @@ async function memoryStore(): Promise<StoreUnderTest> {
     },
     get book() {
       return inner.book;
+    },
+    get webhooks() {
+      return inner.webhooks;
     },
     pass: (ms) => clock.advance(ms),
     wipe: async () => {
@@ -95,6 +113,7 @@ async function storeIn(deployment: RedisDeployment): Promise<RedisUnderTest> {
     store: new RedisRoomStore(redis, { prefix, roomTtlMs: 60_000, ...reports }),
     leases: new RedisNodeLeases(redis, prefix, new SessionKeys([]), reports),
     book: new RedisAddressBook(redis, { prefix, ttlMs: ADDRESS_TTL_MS, ...reports }),
+    webhooks: new RedisWebhookQueue(redis, { prefix, urls: WEBHOOK_URLS, most: WEBHOOK_MOST, ...reports }),
     // Redis itself waits: BLPOP on a key that stays empty answers when the time is over on the clock of Redis.
     pass: async (ms) => void (await deployment.inspect[0]?.blpop(EMPTY_KEY, ms / 1_000)),
     wipe: async () => void (await Promise.all(deployment.inspect.map((server) => server.flushall()))),

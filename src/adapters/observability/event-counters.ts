@@ -53,7 +53,15 @@ export const DROP_REASONS: readonly DropReason[] = [
   'unsettled-full',
   'address-full',
 ];
-const BAD_INPUT_SOURCES: readonly BadInputSource[] = ['envelope', 'record', 'lease', 'address', 'answer', 'socketio'];
+const BAD_INPUT_SOURCES: readonly BadInputSource[] = [
+  'envelope',
+  'record',
+  'lease',
+  'address',
+  'webhook',
+  'answer',
+  'socketio',
+];
 const NODE_ERRORS = Object.keys(ERRORS)
   .filter(isErrorCode)
   .filter((code) => ERRORS[code].origin === 'node');

@@ -27,7 +27,10 @@ const LEASE_VERBS = ['renew', 'is-live', 'leases'] as const;
 /** The Lua verbs that work on one address. */
 const ADDRESS_VERBS = ['claim', 'find', 'keep', 'release'] as const;
 
-type Verb = (typeof ROOM_VERBS | typeof LEASE_VERBS | typeof ADDRESS_VERBS)[number];
+/** The Lua verbs that work on one shard of the webhook queue. */
+const WEBHOOK_VERBS = ['take-shard', 'give-shard', 'settle', 'bury'] as const;
+
+type Verb = (typeof ROOM_VERBS | typeof LEASE_VERBS | typeof ADDRESS_VERBS | typeof WEBHOOK_VERBS)[number];
 
 interface Script {
   readonly lua: string;
@@ -37,7 +40,7 @@ interface Script {
 const SCRIPTS: ReadonlyMap<Verb, Script> = new Map([
   ...ROOM_VERBS.map((verb) => [verb, script(source('_common') + source('_seat') + source(verb))] as const),
   ...ADDRESS_VERBS.map((verb) => [verb, script(source('_common') + source('_address') + source(verb))] as const),
-  ...LEASE_VERBS.map((verb) => [verb, script(source('_common') + source(verb))] as const),
+  ...[...LEASE_VERBS, ...WEBHOOK_VERBS].map((verb) => [verb, script(source('_common') + source(verb))] as const),
 ]);
 
 /** What every part of the store tells its surroundings. */
