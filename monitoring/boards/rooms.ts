@@ -107,6 +107,47 @@ export const ROOMS: BoardSpec = {
       ],
     },
     {
+      title: 'Webhooks',
+      panels: [
+        {
+          title: 'Attempts by result',
+          about:
+            'failed: it is tried again. gone: the receiver wants no more of this event. All are 0 without WEBHOOK_URLS.',
+          unit: 'cps',
+          thresholds: 'none',
+          kind: 'stack',
+          queries: [rateBy(ofNodes('signalbox_webhook_attempts_total'), 'result')],
+        },
+        {
+          title: 'Events that wait',
+          about: `For all URLs, by the node that works on their shard. From 10,000 on for one URL in one shard events are dropped. ${HIGHEST_NODES}`,
+          unit: 'none',
+          thresholds: atMost(1_000, 10_000),
+          kind: 'graph',
+          queries: [highestNodes(ofNodes('signalbox_webhook_waiting'))],
+        },
+        {
+          title: 'Age of the oldest event that waits',
+          about: `It grows while a receiver fails. At WEBHOOK_GIVE_UP_MS, a day by default, events are given up. ${HIGHEST_NODES}`,
+          unit: 's',
+          thresholds: atMost(300, 3_600),
+          kind: 'graph',
+          queries: [highestNodes(ofNodes('signalbox_webhook_oldest_seconds'))],
+        },
+        {
+          title: 'Events given up or dropped',
+          about: 'dead letters: a receiver did not take them in time. store-away, queue-full: too much waited.',
+          unit: 'cps',
+          thresholds: nearZero(0.1),
+          kind: 'graph',
+          queries: [
+            line(total(ofNodes('signalbox_webhook_dead_letters_total')), 'dead letters'),
+            rateBy(ofNodes('signalbox_webhook_dropped_total'), 'reason'),
+          ],
+        },
+      ],
+    },
+    {
       title: 'What is mended',
       panels: [
         {

@@ -24,6 +24,7 @@ import type {
   ReportBadInput,
   RoomStore,
   SharedKeys,
+  WebhookQueue,
 } from '../core/ports.ts';
 
 /** How many leases long an address is remembered that no node keeps. */
@@ -36,6 +37,8 @@ export interface Cluster {
   readonly store: RoomStore;
   readonly leases: NodeLeases;
   readonly book: AddressBook;
+  /** The webhook queue for these URLs. What it needs is loaded here. */
+  webhooks(urls: readonly string[]): Promise<WebhookQueue>;
   readonly bus: NodeBus;
   /** Whether the first attempt reached the store. */
   readonly connected: Promise<boolean>;
@@ -62,6 +65,10 @@ export function memoryCluster(clock: Clock, { leaseMs }: Pick<Settings, 'leaseMs
     store: new MemoryRoomStore(clock),
     leases: new MemoryNodeLeases(clock),
     book: new MemoryAddressBook(clock, ADDRESS_LEASES * leaseMs),
+    webhooks: async (urls) => {
+      const { MemoryWebhookQueue } = await import('../adapters/memory/webhook-queue.ts');
+      return new MemoryWebhookQueue(clock, urls);
+    },
     bus: new MemoryNodeHub().bus(),
     connected: Promise.resolve(true),
     open: () => Promise.resolve(),
@@ -100,6 +107,10 @@ export function redisCluster(
     store: new RedisRoomStore(commands, { prefix, roomTtlMs: 4 * leaseMs + graceMs, ...reports }),
     leases,
     book: new RedisAddressBook(commands, { prefix, ttlMs: ADDRESS_LEASES * leaseMs, ...reports }),
+    webhooks: async (urls) => {
+      const { RedisWebhookQueue } = await import('../adapters/redis/webhook-queue.ts');
+      return new RedisWebhookQueue(commands, { prefix, urls, ...reports });
+    },
     bus,
     connected: redis.connected,
     open: (deliver) => inbox.open(deliver),

@@ -4,6 +4,7 @@ import { finishDraining, leftToLease, startDraining } from '../core/drain-node.t
 import type { LeaseLoop } from '../core/lease-loop.ts';
 import type { SignalingNode } from '../core/node.ts';
 import type { Log } from '../core/ports.ts';
+import type { Webhooks } from '../core/webhooks/webhooks.ts';
 import type { TraceExport } from '../adapters/observability/trace-export.ts';
 import type { Admin } from './admin.ts';
 import type { Cluster } from './cluster.ts';
@@ -34,6 +35,8 @@ export interface Ending {
   readonly transports: Transports;
   /** Undefined where nothing is traced. */
   readonly tracing: Pick<TraceExport, 'stop'> | undefined;
+  /** Undefined where nobody is told. */
+  readonly webhooks: Pick<Webhooks, 'stop'> | undefined;
   readonly log: Log;
   readonly drainMs: number;
 }
@@ -48,6 +51,7 @@ export async function drain({
   admin,
   transports,
   tracing,
+  webhooks,
   log,
   drainMs,
 }: Ending): Promise<void> {
@@ -67,6 +71,8 @@ export async function drain({
   transports.disconnect();
   await Promise.race([finishDraining(node), pause(node, left(PARTS.settled))]);
   lease.stop();
+  // After the seats: giving them up makes the last events. What is not delivered stays for other nodes.
+  await Promise.race([webhooks?.stop(), pause(node, left(PARTS.settled))]);
   // The lease is given up over the same connection as the seats and after them. So its answer means that theirs came.
   await cluster.close();
   const count = leftToLease(node);

@@ -29,12 +29,14 @@ import { drain } from './drain.ts';
 import { listen } from './listen.ts';
 import { createTracing } from './tracing.ts';
 import { createTransports } from './transports.ts';
+import { createWebhooks } from './webhooks.ts';
 import type { Settings } from '../config/settings.ts';
 import { version } from '../config/version.ts';
 import { Gatekeeper, pendingLimit } from '../core/gatekeeper.ts';
 import { leftToLease } from '../core/drain-node.ts';
 import type { NodeEvent, NodeEvents } from '../core/events.ts';
 import { receive } from '../core/receive.ts';
+import type { Webhooks } from '../core/webhooks/webhooks.ts';
 import { createHealth } from '../core/health.ts';
 import { ADDRESS_CONNECTIONS, shareOf } from '../core/limits/address-limits.ts';
 import { atMost } from '../core/limits/at-most.ts';
@@ -114,13 +116,17 @@ export async function compose(settings: Settings, onDrain: () => void = () => un
     outboundBytes: () => registry.waitingBytes(),
     outboundDropped: () => registry.dropped,
     ready: () => health.ready().status === 'ok',
+    webhooks: () => webhooks?.backlog() ?? { waiting: 0, oldestSeconds: 0 },
   });
   const tracing = await createTracing(settings, log, clock);
+  // It needs the node, and the node may tell of something before.
+  let webhooks: Webhooks | undefined;
   const events = tellAll(
     metrics.record,
     logEvents(log, (id) => describeConnection(node, id)),
     logBadInput(log, clock),
     logTokens(log, clock, (id) => describeConnection(node, id)),
+    (event) => webhooks?.record(event),
   );
   const keys = new SessionKeys(settings.sessionKeys, settings.redis === undefined);
   const cluster =
@@ -155,6 +161,7 @@ export async function compose(settings: Settings, onDrain: () => void = () => un
       ...(tracing && { tracer: tracing.tracer }),
     },
   );
+  webhooks = await createWebhooks({ settings, node, cluster, metrics: metrics.webhooks, log });
   const addresses = createAddresses(settings, node, cluster.book);
   node.addresses = addresses;
   const lease = createLeaseLoop(
@@ -238,6 +245,7 @@ export async function compose(settings: Settings, onDrain: () => void = () => un
   const sockets = createClusterSockets(transports.io, cluster);
   const adminUrl = await admin.listen();
   const url = await listen(http, settings);
+  webhooks?.start();
   await start(node, cluster, lease, log);
   return {
     url,
@@ -245,7 +253,19 @@ export async function compose(settings: Settings, onDrain: () => void = () => un
     log,
     sockets,
     drain: () =>
-      drain({ node, cluster, lease, eventLoop, http, admin, transports, tracing, log, drainMs: settings.drainMs }),
+      drain({
+        node,
+        cluster,
+        lease,
+        eventLoop,
+        http,
+        admin,
+        transports,
+        tracing,
+        webhooks,
+        log,
+        drainMs: settings.drainMs,
+      }),
     left: () => node.connected.size + leftToLease(node),
   };
 }

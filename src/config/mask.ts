@@ -12,3 +12,11 @@ export function maskIceServers(text: string): string {
 export function maskSecret(): string {
   return '***';
 }
+
+/** A comma list of URLs as it may be shown: a path or a query may hold a token. */
+export function maskUrls(text: string): string {
+  return text
+    .split(',')
+    .map((url) => URL.parse(url.trim())?.origin ?? '(not shown)')
+    .join(',');
+}

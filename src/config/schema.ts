@@ -8,6 +8,7 @@ import { maskRedisUrl, redisTarget } from './redis-url.ts';
 import { tracingSettings } from './tracing-settings.ts';
 import { allowedOrigins, iceServers, keyList, oneOf, ownHosts, textOf, turnUrls, wholeNumber } from './values.ts';
 import { variables } from './variables.ts';
+import { webhookSettings } from './webhook-settings.ts';
 
 /**
  * Every setting of a node. Parsing, `signalbox --help` and the table of docs/operations.md all come from here. An empty variable
@@ -144,5 +145,6 @@ export const settingsSchema = z.object({
     about: 'Shape of a log line; auto is pretty on a terminal and json elsewhere.',
     values: 'auto, pretty, json',
   }),
+  ...webhookSettings,
   ...tracingSettings,
 });

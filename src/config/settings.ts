@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import type { accessSettings } from './access-settings.ts';
-import { maskSecret } from './mask.ts';
+import { maskSecret, maskUrls } from './mask.ts';
 import { entries } from './entries.ts';
 import { clashingPaths } from './paths.ts';
 import { settingsSchema } from './schema.ts';
 import type { tracingSettings } from './tracing-settings.ts';
+import type { webhookSettings } from './webhook-settings.ts';
 import { type ReadFile, withSecretFiles } from './secret-files.ts';
 
 type Given = z.output<typeof settingsSchema>;
@@ -36,6 +37,15 @@ export interface AccessSettings {
   readonly dialectsOpen: boolean;
 }
 
+/** Where webhooks go, and how. */
+export interface WebhookSettings {
+  readonly urls: readonly string[];
+  /** The bytes of the keys that sign them. */
+  readonly keys: readonly Buffer[];
+  readonly timeoutMs: number;
+  readonly giveUpMs: number;
+}
+
 /** All settings, read and checked. Times are in ms. */
 export type Settings = Omit<
   Given,
@@ -46,12 +56,15 @@ export type Settings = Omit<
   | 'turnLifetimeMs'
   | keyof typeof tracingSettings
   | keyof typeof accessSettings
+  | keyof typeof webhookSettings
 > & {
   readonly turn?: TurnSettings;
   /** Undefined where nothing is traced. */
   readonly tracing?: TracingSettings;
   /** Undefined where rooms are open. */
   readonly access?: AccessSettings;
+  /** Undefined where nobody is told. */
+  readonly webhooks?: WebhookSettings;
   /** Unique at each start. */
   readonly nodeId: string;
   /** Most resident memory, in MiB. Above it /health/accept fails and handshakes are refused. */
@@ -100,7 +113,8 @@ export function readSettings(
   }
   const { nodeName, ownHosts, memoryLimitMb, turnUrls, turnSecret, turnLifetimeMs, ...others } = result.data;
   const { otlpEndpoint, otlpHeaders, traceSampler, traceRatio, traceDelayMs, serviceName, ...untraced } = others;
-  const { jwtSecrets: secrets, jwksUrl, jwtIssuer, jwtAudience, dialectsWithoutToken, ...settings } = untraced;
+  const { jwtSecrets: secrets, jwksUrl, jwtIssuer, jwtAudience, dialectsWithoutToken, ...unchecked } = untraced;
+  const { webhookUrls: urls, webhookSecret: keys, webhookTimeoutMs, webhookGiveUpMs, ...settings } = unchecked;
   return {
     ok: true,
     settings: {
@@ -131,6 +145,9 @@ export function readSettings(
               delayMs: traceDelayMs,
             },
           }),
+      ...(urls === undefined || keys === undefined
+        ? {}
+        : { webhooks: { urls, keys, timeoutMs: webhookTimeoutMs, giveUpMs: webhookGiveUpMs } }),
       ownHosts: [...ownHosts, ...hostsOf(surroundings.hostname)],
       nodeId: `${nodeName ?? plainName(surroundings.hostname)}-${surroundings.suffix}`,
       memoryLimitMb: memoryLimitMb ?? Math.floor((surroundings.memoryBytes * 0.85) / 1_048_576),
@@ -145,12 +162,16 @@ function clashingPorts({ port, adminPort }: Given): readonly string[] {
     : [];
 }
 
-/** The problem if only one of TURN_URLS and TURN_SECRET is given; undefined if there is none. */
+/** The problem if only one of TURN_URLS and TURN_SECRET, or of WEBHOOK_URLS and WEBHOOK_SECRET, is given; undefined if there is none. */
 function withoutTheOther(env: Readonly<Record<string, string | undefined>>): string | undefined {
   const [urls, secret] = [env['TURN_URLS']?.trim(), env['TURN_SECRET']?.trim()];
   if (urls && !secret)
     return `TURN_URLS=${urls}: needs TURN_SECRET too; a TURN server with a fixed password goes into ICE_SERVERS`;
   if (secret && !urls) return `TURN_SECRET=${maskSecret()}: needs TURN_URLS too: the servers that know it`;
+  const [receivers, signing] = [env['WEBHOOK_URLS']?.trim(), env['WEBHOOK_SECRET']?.trim()];
+  if (receivers && !signing)
+    return `WEBHOOK_URLS=${maskUrls(receivers)}: needs WEBHOOK_SECRET too: receivers verify with it`;
+  if (signing && !receivers) return `WEBHOOK_SECRET=${maskSecret()}: needs WEBHOOK_URLS too: the receivers`;
   return undefined;
 }
 

@@ -138,6 +138,11 @@ export function isStoredRoom(id: string): boolean {
   return isRoomId(id) || DIALECTS.some((dialect) => id.startsWith(prefixOf(dialect)) && isRoomId(nameOf(id)));
 }
 
+/** The dialect that a room or an address belongs to; undefined for native rooms. */
+export function dialectOf(id: RoomId): DialectName | undefined {
+  return DIALECTS.find((dialect) => id.startsWith(prefixOf(dialect)));
+}
+
 /**
  * The rules of a dialect's rooms; undefined for native rooms. Old clients cannot resume, so a peer that lost its connection
  * has no grace period. After a loss of data each node has one lease to put its peers back.

@@ -52,6 +52,7 @@ function newNode(): NodeMetrics {
     gates: () => new Map(own.map((gate) => [gate, 0.5])),
     lease: () => ({ ageSeconds: 1, nodes: 100 }),
     inboxSilenceSeconds: () => 1,
+    webhooks: () => ({ waiting: 0, oldestSeconds: 0 }),
   });
 }
 

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { NodeEvent } from '../../core/events.ts';
-import type { BusMetrics, SignalMetrics, SignalPath } from '../../core/ports.ts';
+import type { BusMetrics, SignalMetrics, SignalPath, WebhookMetrics } from '../../core/ports.ts';
 import { DIALECTS, type DialectMetrics, type DialectName, type MessageResult } from '../../gateway/dialect.ts';
 import type { ErrorCode } from '../../protocol/index.ts';
 import { countEvents, DROP_REASONS, type DropReason } from './event-counters.ts';
@@ -19,6 +19,7 @@ export interface NodeMetrics {
   readonly signals: SignalMetrics;
   readonly bus: BusMetrics;
   readonly dialects: DialectMetrics;
+  readonly webhooks: WebhookMetrics;
   /** Counts an event of the node. */
   record(event: NodeEvent): void;
   /** One command to Redis and its answer, in seconds. */
@@ -38,6 +39,7 @@ export function createMetrics(sources: MetricsSources): NodeMetrics {
     signals: signalMetrics(registry),
     bus: busMetrics(registry, drops),
     dialects: dialectMetrics(registry),
+    webhooks: webhookMetrics(registry),
     record: countEvents(registry, drops),
     roundTrip: (seconds) => redisSeconds.observe(seconds),
     contentType: registry.contentType,
@@ -98,6 +100,27 @@ function busMetrics(registry: Registry, drops: Map<DropReason, number>): BusMetr
     },
     publishFailed: (entries) => count(drops, 'publish-failed', entries),
     dropped: (reason) => count(drops, reason),
+  };
+}
+
+function webhookMetrics(registry: Registry): WebhookMetrics {
+  const attempts = tally<Parameters<WebhookMetrics['attempt']>[0]>(registry, METRICS.webhookAttempts, 'result', [
+    'delivered',
+    'failed',
+    'gone',
+  ]);
+  const dropped = tally<Parameters<WebhookMetrics['dropped']>[0]>(registry, METRICS.webhookDropped, 'reason', [
+    'store-away',
+    'queue-full',
+  ]);
+  let letters = 0;
+  registerCounter(registry, METRICS.webhookDeadLetters, () => [[{}, letters]]);
+  return {
+    attempt: (result) => count(attempts, result),
+    buried: () => {
+      letters += 1;
+    },
+    dropped: (reason, events) => count(dropped, reason, events),
   };
 }
 

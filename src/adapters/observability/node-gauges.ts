@@ -37,6 +37,8 @@ export interface MetricsSources {
   lease(): { readonly ageSeconds: number; readonly nodes: number };
   /** How long the inbox has brought nothing, in seconds. */
   inboxSilenceSeconds(): number;
+  /** What waits for the URLs of webhooks. */
+  webhooks(): { readonly waiting: number; readonly oldestSeconds: number };
 }
 
 /** Registers what is read from the node at each scrape. */
@@ -65,5 +67,7 @@ export function registerGauges(registry: Registry, sources: MetricsSources): voi
   registerGauge(registry, METRICS.leaseAge, () => sources.lease().ageSeconds);
   registerGauge(registry, METRICS.leaseNodes, () => sources.lease().nodes);
   registerGauge(registry, METRICS.inboxSilence, () => sources.inboxSilenceSeconds());
+  registerGauge(registry, METRICS.webhookWaiting, () => sources.webhooks().waiting);
+  registerGauge(registry, METRICS.webhookOldest, () => sources.webhooks().oldestSeconds);
   registerGauge(registry, METRICS.eventLoopLag, () => sources.eventLoopLagMs() / 1_000);
 }

@@ -201,5 +201,5 @@ test('the help and the table name every setting with its default', () => {
     settingsTable()
       .split('\n')
       .filter((line) => line.startsWith('|')),
-  ).toHaveLength(2 + 49);
+  ).toHaveLength(2 + 53);
 });

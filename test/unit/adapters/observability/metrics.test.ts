@@ -24,6 +24,7 @@ function setUp() {
     phase: () => 'leaving',
     lease: () => ({ ageSeconds: 4, nodes: 2 }),
     inboxSilenceSeconds: () => 6,
+    webhooks: () => ({ waiting: 0, oldestSeconds: 0 }),
   });
   return { counts, metrics };
 }
