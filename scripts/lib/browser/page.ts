@@ -27,6 +27,8 @@ export async function openPage(browser: Browser, url: string, options: PageOptio
   if (options.atStart) await page.addInitScript(options.atStart);
   const problems: string[] = [];
   page.on('console', (message) => {
+    // Some browsers ask for an icon by themselves; pages that are no product of ours have none.
+    if (message.location().url.endsWith('/favicon.ico')) return;
     if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
   });
   page.on('pageerror', (error) => problems.push(error.message));
