@@ -5,7 +5,7 @@ import { SeededRandom } from '../../scripts/lib/seeded-random.ts';
 import { attacks } from '../attacks/index.ts';
 import type { AttackersAnswer, AttackersCommand } from './attackers.ts';
 import { type Deeds, Ground } from './ground.ts';
-import { obey } from './helper.ts';
+import { obey } from '../../scripts/lib/helper.ts';
 
 const LOWEST = 19;
 

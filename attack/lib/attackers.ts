@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { cpuUs } from '../../scripts/lib/proc.ts';
 import type { Deeds } from './ground.ts';
-import { Helper } from './helper.ts';
+import { Helper } from '../../scripts/lib/helper.ts';
 import type { Target } from './line.ts';
 
 export type AttackersCommand =

@@ -1,6 +1,6 @@
 /** The honest clients: a process of their own, so that no attacker takes their processor time. */
 import { spreadOf } from '../../chaos/lib/figures.ts';
-import { obey } from './helper.ts';
+import { obey } from '../../scripts/lib/helper.ts';
 import { liveApart } from './homes.ts';
 import type { HonestCommand, HonestPlan, HonestSeen, NewcomersSeen } from './honest.ts';
 import { HonestCrowd } from './honest-crowd.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Spread } from '../../chaos/lib/figures.ts';
 import type { Totals } from '../../chaos/lib/ledger.ts';
 import { cpuUs } from '../../scripts/lib/proc.ts';
-import { Helper } from './helper.ts';
+import { Helper } from '../../scripts/lib/helper.ts';
 
 export interface HonestPlan {
   readonly server: string;

@@ -59,12 +59,19 @@ export interface EdgeOptions {
   /** Of the name server. */
   readonly dns: string;
   readonly nodePort: number;
+  /** To bring an edge back where it was; free ones otherwise. */
+  readonly ports?: Pick<Edge, 'port' | 'tlsPort' | 'adminPort'> | undefined;
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A real HAProxy with the project's configuration, in front of what NODES resolves to. Resolves when it listens. */
-export async function startEdge({ haproxy, dns, nodePort, env = {} }: EdgeOptions): Promise<Edge> {
-  const [port, tlsPort, adminPort, cliPort] = [await freePort(), await freePort(), await freePort(), await freePort()];
+export async function startEdge({ haproxy, dns, nodePort, ports, env = {} }: EdgeOptions): Promise<Edge> {
+  const { port, tlsPort, adminPort } = ports ?? {
+    port: await freePort(),
+    tlsPort: await freePort(),
+    adminPort: await freePort(),
+  };
+  const cliPort = await freePort();
   const child = spawn('bash', [join(folder, 'edge.sh')], {
     env: {
       PATH: [dirname(haproxy), process.env['PATH']].join(delimiter),

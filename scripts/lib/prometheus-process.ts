@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { freePort } from './free-port.ts';
 import { startProgram } from './program.ts';
 import { until } from './until.ts';
@@ -21,21 +21,27 @@ export interface PrometheusOptions {
   readonly jobs: readonly Job[];
   /** Where it keeps what it has. */
   readonly folder: string;
-  /** Seconds between two scrapes; 1 unless given. */
+  /** Seconds between two scrapes, and between two evaluations of rules; 1 unless given. */
   readonly intervalS?: number;
+  /** Paths of files with rules; none unless given. */
+  readonly rules?: readonly string[];
 }
 
 /** A real Prometheus, ready. `program`: its path. */
 export async function startPrometheus(
   program: string,
-  { jobs, folder, intervalS = 1 }: PrometheusOptions,
+  { jobs, folder, intervalS = 1, rules = [] }: PrometheusOptions,
 ): Promise<PrometheusProcess> {
   await mkdir(folder, { recursive: true });
   const config = join(folder, 'prometheus.yml');
   // YAML holds JSON.
   await writeFile(
     config,
-    JSON.stringify({ global: { scrape_interval: `${intervalS}s` }, scrape_configs: jobs.map(scraped) }),
+    JSON.stringify({
+      global: { scrape_interval: `${intervalS}s`, evaluation_interval: `${intervalS}s` },
+      rule_files: rules.map((path) => resolve(path)),
+      scrape_configs: jobs.map(scraped),
+    }),
   );
   const port = await freePort();
   const running = startProgram(program, [

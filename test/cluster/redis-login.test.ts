@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { afterEach, expect, onTestFinished, test } from 'vitest';
-import { type Certificate, certificate, isWithoutTls } from '../support/certificate.ts';
+import { type Certificate, certificate, isWithoutTls } from '../../scripts/lib/certificate.ts';
 import { ProcessCluster } from '../support/cluster.ts';
 import { freePort } from '../support/net.ts';
 import { type RunningNode, startNode } from '../support/node.ts';

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { connect as connectHttp2 } from 'node:http2';
 import { setTimeout as after } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { certificate as makeCertificate } from '../support/certificate.ts';
+import { certificate as makeCertificate } from '../../scripts/lib/certificate.ts';
 import { until } from '../support/until.ts';
 import { type Edge, edgeConfig } from './edge.ts';
 import { EdgeSite, needsEdge, polling, websocket } from './edge-site.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect as connectHttp2 } from 'node:http2';
 import { connect, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { certificate as makeCertificate } from '../support/certificate.ts';
+import { certificate as makeCertificate } from '../../scripts/lib/certificate.ts';
 import { until } from '../support/until.ts';
 import type { Edge, Tunnel } from './edge.ts';
 import { EdgeSite, needsEdge, polling, websocket } from './edge-site.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import type { Certificate } from './certificate.ts';
+import type { Certificate } from '../../scripts/lib/certificate.ts';
 import { freePort } from './net.ts';
 import { NODE_USER, OPERATOR, startListedRedis } from './redis-acl.ts';
 import type { RedisServer } from './redis.ts';

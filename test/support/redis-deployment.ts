@@ -1,5 +1,5 @@
 import { Redis, type RedisOptions } from 'ioredis';
-import type { Certificate } from './certificate.ts';
+import type { Certificate } from '../../scripts/lib/certificate.ts';
 import { expectNothingRefused, OPERATOR, startListedRedis } from './redis-acl.ts';
 import type { RedisServer } from './redis.ts';
 

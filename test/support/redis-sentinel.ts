@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import type { Certificate } from './certificate.ts';
+import type { Certificate } from '../../scripts/lib/certificate.ts';
 import { freePort } from './net.ts';
 import { expectNothingRefused, NODE_USER, OPERATOR, startListedRedis, usersOf } from './redis-acl.ts';
 import { type RedisOptions, type RedisServer, startRedis } from './redis.ts';
