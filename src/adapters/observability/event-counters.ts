@@ -45,6 +45,16 @@ const TOKEN_RESULTS: readonly TokenResult[] = [
   'token-expired',
   'token-unchecked',
 ];
+/** A resume is refused as a join is, apart from what only a new peer can do wrong. */
+const RESUME_REFUSALS: readonly ErrorCode[] = [
+  'resume-refused',
+  'rate-limited',
+  'room-full',
+  'node-full',
+  'draining',
+  'store-unavailable',
+  'internal',
+];
 export const DROP_REASONS: readonly DropReason[] = [
   'publish-failed',
   'batch-full',
@@ -75,7 +85,7 @@ export function countEvents(registry: Registry, drops: Map<DropReason, number>):
   const gates = tally<Gate>(registry, METRICS.gateRefusals, 'gate', GATES);
   const tokens = tally<TokenResult>(registry, METRICS.tokens, 'result', TOKEN_RESULTS);
   const badInput = tally<BadInputSource>(registry, METRICS.badInput, 'source', BAD_INPUT_SOURCES);
-  const resumeRefusals = tally<ErrorCode>(registry, METRICS.resumeRefusals, 'code', ['resume-refused']);
+  const resumeRefusals = tally<ErrorCode>(registry, METRICS.resumeRefusals, 'code', RESUME_REFUSALS);
   const mends = tally<MendCause>(registry, METRICS.mends, 'cause', ['lapsed', 'data-lost']);
   const roomsMended = tally<MendedHow>(registry, METRICS.roomsMended, 'how', ['restored', 'reclaimed']);
   const renewals = tally<RenewalResult>(registry, METRICS.leaseRenewals, 'result', ['renewed', 'unanswered', 'failed']);

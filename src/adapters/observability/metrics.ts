@@ -13,6 +13,8 @@ import { registerHistogram, registerHistogramByPath } from './tallied-histogram.
 /** What becomes of most messages of dialects: at 0 from the start, as the values that `tally` expects. */
 const DIALECT_RESULTS: readonly MessageResult[] = ['taken', 'bad-message', 'rate-limited'];
 const PATHS: readonly SignalPath[] = ['local', 'remote'];
+/** How the core refuses signals: counted under `local`, because none of them leaves its node. */
+const SIGNAL_REFUSALS: readonly ErrorCode[] = ['not-joined', 'unknown-peer', 'peer-away', 'rate-limited'];
 
 /** The metrics of one node, in a registry of its own: several nodes can run in one process. */
 export interface NodeMetrics {
@@ -55,7 +57,7 @@ function signalMetrics(registry: Registry): SignalMetrics {
     'dropped',
   ]);
   const relaySeconds = registerHistogramByPath(registry, METRICS.relaySeconds);
-  const signals = { local: relays(), remote: relays() };
+  const signals = { local: relays(SIGNAL_REFUSALS), remote: relays([]) };
   registerCounter(registry, METRICS.signals, function* () {
     for (const path of PATHS) {
       for (const [result, total] of signals[path]) yield [{ path, result }, total];
@@ -124,6 +126,7 @@ function webhookMetrics(registry: Registry): WebhookMetrics {
   };
 }
 
-function relays(): Map<'relayed' | ErrorCode, number> {
-  return new Map([['relayed', 0]]);
+/** At 0 from the start: a rate does not see the first increase of a series that begins with it. */
+function relays(refusals: readonly ErrorCode[]): Map<'relayed' | ErrorCode, number> {
+  return new Map((['relayed', ...refusals] as const).map((result) => [result, 0]));
 }

@@ -53,6 +53,17 @@ test('docs/metrics.md has the table of the catalog', async () => {
   expect(table?.trim()).toBe(metricsTable());
 });
 
+test.each([
+  ...['not-joined', 'unknown-peer', 'peer-away', 'rate-limited'].map(
+    (result) => `signalbox_signals_total{path="local",result="${result}"}`,
+  ),
+  ...['rate-limited', 'room-full', 'store-unavailable', 'draining'].map(
+    (code) => `signalbox_resume_refusals_total{code="${code}"}`,
+  ),
+])('%s is 0 before the first one, so that a rate sees that', async (series) => {
+  expect(await readSeries(setUp().metrics, series)).toBe(0);
+});
+
 test('what happened is counted under its labels', async () => {
   const { metrics } = setUp();
   const { signals, bus } = metrics;
