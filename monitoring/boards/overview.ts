@@ -87,16 +87,17 @@ export const OVERVIEW: BoardSpec = {
         },
         {
           title: 'Nodes with a lease',
-          about: 'Nodes that count as alive in the store, whether Prometheus knows them or not.',
+          about:
+            'Nodes that count as alive in the store, whether Prometheus knows them or not: the least that any node knows of. One that is out of touch knows of old ones.',
           unit: 'none',
           thresholds: atLeast(2, 1),
           kind: 'figure',
-          queries: [line(`max(${ofNodes('signalbox_lease_nodes')}) or vector(0)`, 'nodes')],
+          queries: [line(`min(${ofNodes('signalbox_lease_nodes')}) or vector(0)`, 'nodes')],
         },
         {
           title: 'Failed checks',
           about:
-            'Nodes that do not pass a check of /health/ready (drain, store, inbox) or of /health/accept (the others).',
+            'Nodes that do not pass a check of /health/ready (drain, store, inbox) or of /health/accept (the others), at each scrape. What is shorter shows in "Given up between nodes".',
           unit: 'none',
           thresholds: { bad: 'high', warnAt: 0.5, badAt: 1 },
           kind: 'graph',

@@ -8,6 +8,7 @@ import {
   nearZero,
   ofNodes,
   ofRedis,
+  orNone,
   quantiles,
   rate,
   rateBy,
@@ -104,11 +105,11 @@ export const REDIS: BoardSpec = {
       panels: [
         {
           title: 'Redis up',
-          about: 'Redis servers that answer their exporter.',
+          about: 'Redis servers that answer their exporter. 0 also where the exporter does not answer.',
           unit: 'none',
           thresholds: atLeast(1, 1),
           kind: 'figure',
-          queries: [line(`sum(${ofRedis('redis_up')})`, 'servers')],
+          queries: [line(orNone(`sum(${ofRedis('redis_up')})`, ofRedis), 'servers')],
         },
         {
           title: 'Memory used',

@@ -48,6 +48,9 @@ export function sumBy(expr: string, ...labels: readonly string[]): Query {
   return { expr: `sum by (${labels.join(', ')}) (${expr})`, legend: labels.map((label) => `{{${label}}}`).join(' ') };
 }
 
+/** 0 where Prometheus scrapes something of this kind and gets no answer: a figure without a value says nothing. */
+export const orNone = (expr: string, of: (name: string) => string): string => `${expr} or 0 * count(${of('up')})`;
+
 /** Quantiles of a histogram over all nodes. `series` names the histogram, without `_bucket`. */
 export function quantiles(name: string, of: (name: string) => string, ...labels: readonly string[]): readonly Query[] {
   return [0.5, 0.95, 0.99].map((quantile) => ({
