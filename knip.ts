@@ -15,6 +15,7 @@ const config: KnipConfig = {
     'bench/lib/generator-process.ts',
     'bench/servers/*.ts',
     'monitoring/*.ts',
+    'monitoring/rehearsal/abuse-process.ts',
     'scripts/*.ts',
     'scripts/lib/collect-on-signal.ts',
     'test/browser/screenshot.ts',

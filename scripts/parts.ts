@@ -63,6 +63,8 @@ export const parts: readonly Part[] = [
   tests('package', 120_000),
   tests('deploy', 60_000),
   tests('monitoring', 90_000),
+  // What the machine does beside it shows in every panel.
+  tests('rehearsal', 90_000, { fileParallelism: false }),
   tests('load', 120_000, { folder: 'loadtest' }),
 ];
 

@@ -31,6 +31,7 @@ const scripts: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'monitoring/draw.ts': [[], ['--prometheus', 'none'], ['--prometheus', 'http://127.0.0.1:1', '--board', 'none']],
   'monitoring/objective-rules.ts': [],
   'monitoring/prometheus-rule.ts': [],
+  'monitoring/rehearse.ts': [['--only', 'killed,none'], ['--scrape', '0'], ['--main=3'], ['--pictures']],
   'scripts/audit.ts': [['--prod']],
   'scripts/bench.ts': [['--rounds'], ['--only', 'signals/none'], ['--before', 'docs']],
   'scripts/build.ts': [],
