@@ -92,7 +92,7 @@ export const OVERVIEW: BoardSpec = {
           unit: 'none',
           thresholds: atLeast(2, 1),
           kind: 'figure',
-          queries: [line(`min(${ofNodes('signalbox_lease_nodes')}) or vector(0)`, 'nodes')],
+          queries: [line(`min(${ofNodes('signalbox_lease_nodes')} > 0) or vector(0)`, 'nodes')],
         },
         {
           title: 'Failed checks',

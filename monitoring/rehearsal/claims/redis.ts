@@ -58,7 +58,7 @@ export function redisClaims(): BoardClaims {
       },
     ],
     'Nodes with a lease': [
-      { of: 'least', shapes: but(stays(NODE_COUNT), { killed: fallsTo(REST), rollout: within(1, NODE_COUNT) }) },
+      { of: 'least', shapes: but(stays(NODE_COUNT), { killed: falls(1), rollout: within(1, NODE_COUNT) }) },
       {
         of: 'most',
         shapes: but(stays(NODE_COUNT), { killed: fallsTo(REST), rollout: within(1, NODE_COUNT), 'cut-off': free() }),
