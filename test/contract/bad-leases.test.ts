@@ -29,7 +29,7 @@ describe.each(REDIS_STORES)('bad leases and addresses: %s', (_, open) => {
     await under.redis.rpush(`${leases}2`, 'x');
     await under.redis.rename(`${leases}2`, leases);
     expect(await under.leases.renew('x', 60_000)).toMatchObject({ lapsed: true, live: ['x'] });
-    for (const text of ['abc', 'x'.repeat(100_000)]) {
+    for (const text of ['no epoch', 'x'.repeat(100_000)]) {
       await under.redis.set(epoch, text);
       expect((await under.leases.renew('x', 60_000)).epoch).not.toContain(text);
     }

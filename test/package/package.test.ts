@@ -116,7 +116,7 @@ describe('a stranger who installed it', () => {
       `import { SignalingClient } from 'signalbox/client';
        import { mintToken } from 'signalbox/server';
        const own = await mintToken(process.env.JWT_SECRET, { room: 'lab', name: 'Ada', role: 'host' });
-       for (const token of [undefined, own, process.argv[2]]) {
+       for (const token of [undefined, own, process.env.MINTED.trim()]) {
          const client = new SignalingClient({ server: ${JSON.stringify(node.url)} });
          const answer = await client.join({ room: 'lab', ...(token && { token }) }).catch(({ code }) => code);
          console.log(answer.grant?.role ?? answer, client.self?.name);
@@ -125,7 +125,10 @@ describe('a stranger who installed it', () => {
     );
     const env = { PATH: process.env['PATH'], JWT_SECRET: secret };
     const minted = await run(process.execPath, [command, 'token', '--room', 'l*', '--role', 'viewer'], { env });
-    const { stdout } = await run(process.execPath, ['enter.js', minted.stdout.trim()], { cwd: folder, env });
+    const { stdout } = await run(process.execPath, ['enter.js'], {
+      cwd: folder,
+      env: { ...env, MINTED: minted.stdout },
+    });
     expect(stdout).toBe('token-required undefined\nhost Ada\nviewer \n');
   });
 
