@@ -13,6 +13,9 @@ test('the log of a whole call has its lifecycle, and nothing that is confidentia
   const [one, two] = await Promise.all([startNode({ ...env, REDIS_URL }), startNode({ ...env, REDIS_URL })]);
   try {
     const { confidential } = await holdCall([one.url, two.url], 'blue');
+    // A leave is answered before its seat is given up in Redis.
+    const left = (): number => (one.output() + two.output()).split('"peer left"').length - 1;
+    await until('all three to have left', () => left() === 3);
     // Errors of Redis are in the log too, with what its client hangs on them.
     await redis.stop();
     await until('both nodes to miss Redis', () => [one, two].every((node) => node.output().includes('redis away')));
