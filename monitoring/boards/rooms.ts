@@ -97,6 +97,15 @@ export const ROOMS: BoardSpec = {
           queries: [rateBy(ofNodes('signalbox_resume_refusals_total'), 'code')],
         },
         {
+          title: 'Changes of room states',
+          about:
+            'host-passed: the seat of the host ended. handed-over: the host chose another one. closed: the room ended for all. All others: what hosts asked for.',
+          unit: 'cps',
+          thresholds: 'none',
+          kind: 'stack',
+          queries: [rateBy(ofNodes('signalbox_room_changes_total'), 'change')],
+        },
+        {
           title: 'Seats that wait for the store',
           about: `Seats to give up that the store did not take yet. It falls to 0 when the store is back; from 10,000 on seats are left to the sweep. ${HIGHEST_NODES}`,
           unit: 'none',

@@ -24,6 +24,23 @@ type PeerDeparture = PeerChange & Partial<ConnectionLabel>;
 /** What a check of a token came to. */
 export type TokenResult = 'accepted' | 'token-required' | 'token-refused' | 'token-expired' | 'token-unchecked';
 
+/** The kinds of changes of a room's state. `host-passed`: the seat of the host ended. */
+export const ROOM_CHANGES = [
+  'host-passed',
+  'handed-over',
+  'locked',
+  'unlocked',
+  'capacity',
+  'length',
+  'banned',
+  'unbanned',
+  'asked-to-mute',
+  'mute-taken-back',
+  'closed',
+] as const;
+
+export type RoomChange = (typeof ROOM_CHANGES)[number];
+
 /**
  * What happened on a node. Each event is told once, to all listeners: metrics, the log. A signal is no event; signals
  * are only counted.
@@ -44,6 +61,13 @@ export type NodeEvent =
   /** A peer lost its connection; its grace period runs. */
   | ({ readonly type: 'peer-away' } & PeerDeparture)
   | ({ readonly type: 'peer-left'; readonly reason: LeaveReason } & PeerDeparture)
+  /** The state of a room changed, by a request to this node or because the seat of its host ended here. */
+  | {
+      readonly type: 'room-changed';
+      readonly room: RoomId;
+      readonly version: number;
+      readonly change: Exclude<RoomChange, 'closed'>;
+    }
   /** Somebody who may do so closed a room; all its peers are gone. */
   | { readonly type: 'room-closed'; readonly room: RoomId; readonly version: number }
   /** A peer came back to this node while its seat waited to be given up. So the seat stays. */

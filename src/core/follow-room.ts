@@ -21,7 +21,7 @@ import {
   StoreUnavailable,
   type TraceContext,
 } from './ports.ts';
-import { rulesOf } from './room-rules.ts';
+import { isHosted, rulesOf } from './room-rules.ts';
 import { applyChange, emptyReplica, type Replica } from './replica.ts';
 import { spanned } from './spans.ts';
 
@@ -36,7 +36,7 @@ type ChangeEnvelope = Extract<RoomEnvelope, { kind: 'change' }>;
 export function openReplica(node: SignalingNode, room: RoomId): Replica {
   const known = node.replicas.get(room);
   if (known !== undefined) return known;
-  const replica = emptyReplica(room);
+  const replica = emptyReplica(room, isHosted(node, room));
   node.replicas.set(room, replica);
   return replica;
 }
@@ -234,8 +234,10 @@ function apply(node: SignalingNode, replica: Replica, envelope: ChangeEnvelope):
 
 /** Shows members a change that a traced join or resume made. */
 function deliver(node: SignalingNode, replica: Replica, { change, frame }: ChangeEnvelope, trace: TraceContext): void {
-  const peer = 'peer' in change ? change.peer.peerId : change.peerId;
-  const span = node.tracer.begin('deliver', trace, { change: change.type, peer, members: replica.members.size });
+  const { type } = change;
+  const peer = 'peer' in change ? change.peer.peerId : 'peerId' in change ? change.peerId : undefined;
+  const about = { change: type, ...(peer !== undefined && { peer }), members: replica.members.size };
+  const span = node.tracer.begin('deliver', trace, about);
   sendToMembers(node, replica, frame);
   span.end();
 }

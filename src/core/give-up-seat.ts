@@ -1,7 +1,8 @@
 import type { RosterChange } from '../protocol/events.ts';
 import { type SignalingNode, track, type UnsettledSeat } from './node.ts';
-import { type ConnectionLabel, type PeerId, type RoomId, StoreUnavailable } from './ports.ts';
-import { rulesOf } from './room-rules.ts';
+import { type Changed, type ConnectionLabel, type PeerId, type RoomId, StoreUnavailable } from './ports.ts';
+import type { LeaveReason } from '../protocol/peer.ts';
+import { isHosted, rulesOf } from './room-rules.ts';
 import { absent } from './absent.ts';
 import { apart } from './apart.ts';
 import { commit, duringCall } from './follow-room.ts';
@@ -68,10 +69,7 @@ export async function expireSeat(node: SignalingNode, room: RoomId, peerId: Peer
     node,
     room,
     () => node.store.expire(room, peerId),
-    (version) => {
-      node.events.emit({ type: 'peer-left', room, peerId, version, reason: 'lost' });
-      return { type: 'peer-left', version, peerId, reason: 'lost' };
-    },
+    (changed) => peerLeft(node, { room, peerId, reason: 'lost' }, changed),
   );
 }
 
@@ -88,7 +86,7 @@ export async function markAway(
     node,
     room,
     () => node.store.markAway(room, peerId, owner, graceMs),
-    (version) => {
+    ({ version }) => {
       node.events.emit({ type: 'peer-away', room, peerId, version, ...label });
       node.clock.after(graceMs + EXPIRY_MARGIN_MS, () => {
         if (node.phase !== 'draining') track(node, expireSeat(node, room, peerId).catch(absent));
@@ -120,22 +118,36 @@ async function leave(node: SignalingNode, { room, peerId, label }: UnsettledSeat
     node,
     room,
     () => node.store.leave(room, peerId, nodeId),
-    (version) => {
-      node.events.emit({ type: 'peer-left', room, peerId, version, reason: 'left', ...label });
-      return { type: 'peer-left', version, peerId, reason: 'left' };
-    },
+    (changed) => peerLeft(node, { room, peerId, reason: 'left', ...label }, changed),
   );
+}
+
+/** A peer that is gone, and the peer to which the role of the host passed with that (SPEC R195). */
+export function peerLeft(
+  node: SignalingNode,
+  departure: {
+    readonly room: RoomId;
+    readonly peerId: PeerId;
+    readonly reason: LeaveReason;
+  } & Partial<ConnectionLabel>,
+  { version, host }: Changed,
+): RosterChange {
+  const { room, peerId, reason } = departure;
+  node.events.emit({ type: 'peer-left', version, ...departure });
+  const passes = host !== undefined && isHosted(node, room);
+  if (passes) node.events.emit({ type: 'room-changed', room, version, change: 'host-passed' });
+  return { type: 'peer-left', version, peerId, reason, ...(passes && { host }) };
 }
 
 async function change(
   node: SignalingNode,
   room: RoomId,
   call: () => ReturnType<SignalingNode['store']['leave']>,
-  describe: (version: number) => RosterChange,
+  describe: (changed: Changed) => RosterChange,
 ): Promise<void> {
   await duringCall(node, room, async (replica) => {
     const outcome = await call();
     if (outcome.kind === 'unchanged') return;
-    commit(node, replica, describe(outcome.version), node.settings.nodeId, outcome.nodes);
+    commit(node, replica, describe(outcome), node.settings.nodeId, outcome.nodes);
   });
 }

@@ -1,6 +1,7 @@
 import type { JoinRequest } from '../protocol/requests.ts';
 import { checkToken } from './access/check-token.ts';
 import { capacityFor } from './access/grants.ts';
+import { banKeyOf } from './ban-key.ts';
 import { settleLater } from './give-up-seat.ts';
 import { labelOf } from './connection-label.ts';
 import type { SignalingNode } from './node.ts';
@@ -9,9 +10,13 @@ import { resumeSession } from './resume-session.ts';
 import { duringCall, mended } from './follow-room.ts';
 import { reapDeadNodes } from './reap-seats.ts';
 import { readSecret } from './resume-proof.ts';
+import { closeRoom } from './remove-peer.ts';
 import { failure, rateLimited, type Refusal } from './result.ts';
 import { spanned } from './spans.ts';
 import { type Admission, obstacle, refuse, type WelcomeReply, welcome } from './take-seat.ts';
+
+/** Why the store gives no seat. A room whose time is over, and that nobody could close, is as good as closed. */
+const REFUSALS = { full: 'room-full', locked: 'room-locked', banned: 'banned', over: 'closed' } as const;
 
 /** Takes a seat in a room, or takes up an earlier session if the request names one (SPEC R10-R18, R41). */
 export async function joinRoom(
@@ -90,6 +95,7 @@ async function takeNewSeat(admission: Admission): Promise<void> {
     metadata,
     node: settings.nodeId,
     digest: identity.digest(secret),
+    banKey: banKeyOf(node, room, connection),
   };
   await duringCall(node, room, async (replica) => {
     try {
@@ -97,15 +103,20 @@ async function takeNewSeat(admission: Admission): Promise<void> {
       const ask = (): Promise<JoinOutcome> => spanned(span, 'store', () => node.store.join(room, seat, capacity));
       let outcome = await ask();
       if (outcome.kind === 'full' && (await reapDeadNodes(node, room, capacity))) outcome = await ask();
-      if (outcome.kind === 'full') {
-        refuse(admission, failure('room-full'));
+      if (outcome.kind === 'over') {
+        await closeRoom(node, room, { onlyIfOver: true });
+        outcome = await ask();
+      }
+      if (outcome.kind !== 'joined') {
+        refuse(admission, failure(REFUSALS[outcome.kind]));
         return;
       }
       const snapshot = await mended(node, replica, outcome.snapshot, span);
       if (snapshot === undefined) throw new StoreUnavailable('away while the room was mended', { uncertain: true });
       const mendedMeanwhile = snapshot !== outcome.snapshot;
       const hosts = outcome.nodes;
-      const taken = { ...seat, since: outcome.snapshot.version, spent: NONE_SPENT };
+      const { version } = outcome.snapshot;
+      const taken = { ...seat, since: version, joined: version, spent: NONE_SPENT };
       welcome(admission, replica, { seat: taken, secret, snapshot, hosts, resumed: false, mended: mendedMeanwhile });
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;

@@ -62,8 +62,10 @@ export function showSnapshot(
 function putBack(node: SignalingNode, replica: Replica): Promise<RestoreOutcome> {
   const rules = rulesOf(node, replica.room);
   const others = [...replica.seats.values()].filter(({ peerId }) => !replica.members.has(peerId));
+  const { state, stateSince } = replica;
+  const known = { state, stateSince };
   const removed = [...replica.removed];
-  const terms = { atLeast: replica.version, graceMs: rules.restoreMs ?? rules.graceMs, removed };
+  const terms = { atLeast: replica.version, graceMs: rules.restoreMs ?? rules.graceMs, known, removed };
   return node.store.restore(replica.room, memberSeats(node, replica), others, terms);
 }
 

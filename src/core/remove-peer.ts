@@ -1,4 +1,5 @@
 import { commit, duringCall, receiveInRoom } from './follow-room.ts';
+import { peerLeft } from './give-up-seat.ts';
 import { publish } from './members.ts';
 import type { SignalingNode } from './node.ts';
 import type { PeerId, RoomEnvelope, RoomId } from './ports.ts';
@@ -12,26 +13,38 @@ export async function removePeer(node: SignalingNode, room: RoomId, peerId: Peer
     const outcome = await node.store.remove(room, peerId);
     if (outcome.kind === 'unchanged') return false;
     const { version, nodes } = outcome;
-    node.events.emit({ type: 'peer-left', room, peerId, version, reason: 'removed' });
-    commit(node, replica, { type: 'peer-left', version, peerId, reason: 'removed' }, node.settings.nodeId, nodes);
+    commit(node, replica, peerLeft(node, { room, peerId, reason: 'removed' }, outcome), node.settings.nodeId, nodes);
     // A node of an earlier version does not know the reason, so it reads the room again.
     publish(node, nodes, { kind: 'reload', room, version });
     return true;
   });
 }
 
+/** How a room is closed. */
+interface ClosingTerms {
+  /** Only if its time is over (SPEC R202). */
+  readonly onlyIfOver?: boolean;
+  /** The members of this node are told in the next turn, so that the answer to whoever asked goes out first. */
+  readonly answerFirst?: boolean;
+}
+
 /**
  * Closes a room: all its peers lose their seats, on whatever nodes they are (SPEC R211). Answers false if nobody was in it.
  * Rejects with StoreUnavailable.
  */
-export async function closeRoom(node: SignalingNode, room: RoomId): Promise<boolean> {
-  const outcome = await node.store.close(room);
+export async function closeRoom(
+  node: SignalingNode,
+  room: RoomId,
+  { onlyIfOver = false, answerFirst = false }: ClosingTerms = {},
+): Promise<boolean> {
+  const outcome = await node.store.close(room, onlyIfOver);
   if (outcome.kind === 'unchanged') return false;
   const { version, nodes } = outcome;
   node.events.emit({ type: 'room-closed', room, version });
   // Each node reads the room again. It finds its members without seats, and the store tells why (see `showSnapshot`).
   const envelope: RoomEnvelope = { kind: 'reload', room, version };
   publish(node, nodes, envelope);
-  receiveInRoom(node, envelope);
+  if (answerFirst) node.clock.after(0, () => receiveInRoom(node, envelope));
+  else receiveInRoom(node, envelope);
   return true;
 }

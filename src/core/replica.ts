@@ -1,6 +1,8 @@
 import type { RosterChange } from '../protocol/events.ts';
 import type { Peer, Roster } from '../protocol/peer.ts';
+import type { RoomState } from '../protocol/room-state.ts';
 import type { ConnectionId, RoomEnvelope, NodeId, PeerId, RoomId, RoomSnapshot, Seat } from './ports.ts';
+import { stateAmong } from './room-host.ts';
 
 /** A roster, and how many bytes it has as JSON. */
 export interface ShownRoster {
@@ -13,9 +15,14 @@ export interface ShownRoster {
  */
 export interface Replica {
   readonly room: RoomId;
+  /** Whether its clients are shown the state: not in the room of a dialect. */
+  readonly hosted: boolean;
   /** The version of `seats`; 0 before the first read. */
   version: number;
   seats: Map<PeerId, Seat>;
+  /** See `StateSnapshot`; its host is one of `seats`. */
+  state: RoomState;
+  stateSince: number;
   /** The roster as clients are shown it; undefined after each change, until somebody asks for it. */
   shown: ShownRoster | undefined;
   /** The peers that this node serves. */
@@ -32,11 +39,14 @@ export interface Replica {
   dataLost: boolean;
 }
 
-export function emptyReplica(room: RoomId): Replica {
+export function emptyReplica(room: RoomId, hosted: boolean): Replica {
   return {
     room,
+    hosted,
     version: 0,
     seats: new Map(),
+    state: {},
+    stateSince: 0,
     shown: undefined,
     members: new Map(),
     pending: 0,
@@ -59,6 +69,8 @@ export function replaceSeats(replica: Replica, snapshot: RoomSnapshot): void {
   replica.version = snapshot.version;
   replica.shown = undefined;
   replica.seats = new Map(snapshot.seats.map((seat) => [seat.peerId, seat]));
+  replica.state = snapshot.state;
+  replica.stateSince = snapshot.stateSince;
 }
 
 /**
@@ -66,27 +78,41 @@ export function replaceSeats(replica: Replica, snapshot: RoomSnapshot): void {
  * ends, for a peer that becomes away.
  */
 export function applyChange(replica: Replica, change: RosterChange, owner: NodeId, awayUntil: number): void {
-  const { seats } = replica;
   replica.version = change.version;
   replica.shown = undefined;
+  applyTo(replica, change, owner, awayUntil);
+  // The first peer of a room is its host. So is another one, if a node of an earlier version took the seat of the host.
+  replica.state = stateAmong([...replica.seats.values()], replica.state);
+}
+
+function applyTo(replica: Replica, change: RosterChange, owner: NodeId, awayUntil: number): void {
+  const { seats } = replica;
+  const { version } = change;
   switch (change.type) {
     case 'peer-joined':
-      seats.set(change.peer.peerId, { ...change.peer, node: owner, awayUntil: 0, since: change.version });
+      seats.set(change.peer.peerId, { ...change.peer, node: owner, awayUntil: 0, since: version, joined: version });
       return;
     case 'peer-updated': {
-      const { since = 0 } = seats.get(change.peer.peerId) ?? {};
-      seats.set(change.peer.peerId, { ...change.peer, node: owner, awayUntil: 0, since });
+      const { since = 0, joined = 0 } = seats.get(change.peer.peerId) ?? {};
+      seats.set(change.peer.peerId, { ...change.peer, node: owner, awayUntil: 0, since, joined });
       return;
     }
     case 'peer-left':
       seats.delete(change.peerId);
       if (change.reason === 'removed') noteRemoved(replica, change.peerId);
+      if (change.host === undefined) return;
+      replica.state = { ...replica.state, host: change.host };
+      replica.stateSince = version;
       return;
     case 'peer-away':
       replaceSeat(seats, change.peerId, { presence: 'away', awayUntil });
       return;
     case 'peer-back':
-      replaceSeat(seats, change.peerId, { presence: 'present', awayUntil: 0, node: owner, since: change.version });
+      replaceSeat(seats, change.peerId, { presence: 'present', awayUntil: 0, node: owner, since: version });
+      return;
+    case 'room-updated':
+      replica.state = change.state;
+      replica.stateSince = version;
       return;
     default:
       return change satisfies never;
@@ -115,7 +141,7 @@ export function peerOf(seat: Seat): Peer {
 export function rosterOf(replica: Replica): Roster {
   const peers = [...replica.seats.values()].map(peerOf);
   peers.sort((a, b) => (a.peerId < b.peerId ? -1 : 1));
-  return { version: replica.version, peers };
+  return { version: replica.version, peers, ...(replica.hosted && { state: replica.state }) };
 }
 
 /** The same, made and measured once for each version. */

@@ -1,5 +1,6 @@
 import type { ResumeRequest } from '../protocol/requests.ts';
 import { capacityFor } from './access/grants.ts';
+import { banKeyOf } from './ban-key.ts';
 import { settleLater } from './give-up-seat.ts';
 import { type MemberSeat, type ProvenSeat, StoreUnavailable } from './ports.ts';
 import { duringCall, mended } from './follow-room.ts';
@@ -25,11 +26,13 @@ export async function resumeSession(admission: Admission, resume: ResumeRequest)
   }
   const secret = identity.secret();
   const nextDigest = identity.digest(secret);
+  const banKey = banKeyOf(node, room, admission.connection);
   const claim = {
     node: settings.nodeId,
     digest,
     attempt: resume.attempt ?? 0,
     nextDigest,
+    banKey,
     ...(since !== undefined && { proven: provenSeat(admission, since) }),
   };
   await duringCall(node, room, async (replica) => {
@@ -64,7 +67,9 @@ export async function resumeSession(admission: Admission, resume: ResumeRequest)
         metadata: found?.metadata ?? {},
         node: settings.nodeId,
         digest: nextDigest,
+        banKey,
         since: outcome.snapshot.version,
+        joined: found?.joined ?? outcome.snapshot.version,
         spent: { digest, attempt: claim.attempt },
       };
       // The node that served the peer before has to learn of the move, also if it serves no other peer of the room.

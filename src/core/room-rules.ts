@@ -5,3 +5,8 @@ import type { RoomId, RoomRules } from './ports.ts';
 export function rulesOf({ settings }: SignalingNode, room: RoomId): RoomRules {
   return settings.rulesOf?.(room) ?? settings;
 }
+
+/** Whether a room has a host and a state. The room of a dialect has none: its clients have no word for them. */
+export function isHosted({ settings }: SignalingNode, room: RoomId): boolean {
+  return settings.rulesOf?.(room) === undefined;
+}

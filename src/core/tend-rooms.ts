@@ -6,6 +6,7 @@ import { sendToMembers } from './members.ts';
 import type { SignalingNode } from './node.ts';
 import { StoreUnavailable } from './ports.ts';
 import { reapSeats } from './reap-seats.ts';
+import { closeRoom } from './remove-peer.ts';
 import { renewProofs } from './resume-proof.ts';
 import { hostsOf, isCurrent, type Replica, rosterOf } from './replica.ts';
 
@@ -69,7 +70,9 @@ async function sweep(node: SignalingNode, at: number): Promise<void> {
   for (let start = 0; start < replicas.length; start += SWEEP_SIZE) {
     const slice = replicas.slice(start, start + SWEEP_SIZE);
     const known = slice.map(({ version }) => version);
-    const versions = await node.store.versions(slice.map(({ room }) => room));
+    const rooms = slice.map(({ room }) => room);
+    const changed = slice.filter(({ stateSince }) => stateSince > 0).map(({ room }) => room);
+    const versions = await node.store.versions(rooms, new Set(changed));
     const compared = slice.map((replica, index) =>
       apart(node, () => compare(node, replica, known[index] ?? 0, versions[index])),
     );
@@ -90,6 +93,8 @@ async function compare(
   if (version < known || replica.dataLost) await mend(node, replica, 'data-lost');
   else if (version > replica.version) await reload(node, replica, 'sweep');
   await checkMembers(node, replica);
+  // The store decides by its own clock whether the time of the room is over (SPEC R202).
+  if (replica.state.endsAt !== undefined) await closeRoom(node, replica.room, { onlyIfOver: true });
   await reapSeats(node, replica);
 }
 

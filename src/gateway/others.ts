@@ -1,5 +1,5 @@
 import type { PeerId } from '../core/ports.ts';
-import type { ServerEvent } from '../protocol/events.ts';
+import type { RosterEventName, ServerEvent } from '../protocol/events.ts';
 import type { Metadata, Peer } from '../protocol/peer.ts';
 
 /** Another peer of a room, as a client of a dialect knows it. */
@@ -21,7 +21,7 @@ export const CLIENT = 'client';
 export const CAME = 'came';
 
 /** The events that change a roster. */
-type RosterEvent = ServerEvent<'peer-joined' | 'peer-left' | 'peer-updated' | 'peer-away' | 'peer-back' | 'roster'>;
+type RosterEvent = ServerEvent<RosterEventName | 'roster'>;
 
 /**
  * The other peers of a room. Clients of a dialect do not know `away`: an away peer is still there, and its end comes as
@@ -72,6 +72,7 @@ export class Others {
         return this.#replace(event.args[0].peers);
       case 'peer-away':
       case 'peer-back':
+      case 'room-updated':
         return;
       default:
         event satisfies never;

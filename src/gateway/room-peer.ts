@@ -202,6 +202,7 @@ export class RoomPeer {
       case 'peer-left':
       case 'peer-away':
       case 'peer-back':
+      case 'room-updated':
       case 'roster':
         return this.#others.take(event);
       case 'message': {

@@ -1,5 +1,6 @@
 import type { RosterChange } from './events.ts';
 import { decodePeer, isPeerId, isVersion } from './decode-peer.ts';
+import { decodeRoomState } from './decode-state.ts';
 import type { Frame } from './frames.ts';
 import { isPayload, isPlainJson, isRecord } from './json.ts';
 import { LIMITS } from './limits.ts';
@@ -44,7 +45,7 @@ export function isMessageFrame(frame: Frame): boolean {
 export function decodeRosterChange(frame: Frame): RosterChange | undefined {
   const [type, body, ...others] = partsOf(frame);
   if (!isRecord(body) || !isPlainJson(body) || others.length > 0) return undefined;
-  const { version, peerId, reason } = body;
+  const { version, peerId, reason, host } = body;
   if (!isVersion(version)) return undefined;
   switch (type) {
     case 'peer-joined':
@@ -53,10 +54,15 @@ export function decodeRosterChange(frame: Frame): RosterChange | undefined {
       return peer && { type, version, peer };
     }
     case 'peer-left':
-      return isPeerId(peerId) && isLeaveReason(reason) ? { type, version, peerId, reason } : undefined;
+      if (!isPeerId(peerId) || !isLeaveReason(reason) || (host !== undefined && !isPeerId(host))) return undefined;
+      return { type, version, peerId, reason, ...(host !== undefined && { host }) };
     case 'peer-away':
     case 'peer-back':
       return isPeerId(peerId) ? { type, version, peerId } : undefined;
+    case 'room-updated': {
+      const state = decodeRoomState(body['state']);
+      return state && { type, version, state };
+    }
     default:
       return undefined;
   }

@@ -63,6 +63,18 @@ export const ERRORS = {
     action: 'Try again when somebody has left.',
     origin: 'node',
   },
+  'room-locked': {
+    meaning: 'The host has locked the room: nobody joins any more.',
+    retryable: true,
+    action: 'Ask the host to unlock the room, then try again.',
+    origin: 'node',
+  },
+  banned: {
+    meaning: 'The host has removed somebody of this client address from the room, and nobody of it may join any more.',
+    retryable: false,
+    action: 'Ask the host to take the ban back.',
+    origin: 'node',
+  },
   'unknown-peer': {
     meaning: 'No such peer is in the room of this connection.',
     retryable: false,
@@ -114,9 +126,9 @@ export const ERRORS = {
     origin: 'node',
   },
   forbidden: {
-    meaning: 'The token does not permit this; `detail` names the permission.',
+    meaning: 'The peer may not do this: only the host of the room may, or its token does not permit it.',
     retryable: false,
-    action: 'Do without it, or get a token that permits it.',
+    action: 'Ask the host, or get a token with the permission that `detail` names.',
     origin: 'node',
   },
   removed: {

@@ -1,5 +1,6 @@
 import type { ErrorCode, WireError } from './errors.ts';
 import type { LeaveReason, Peer, Roster } from './peer.ts';
+import type { RoomState } from './room-state.ts';
 import type {
   IceServerList,
   JoinRequest,
@@ -9,6 +10,7 @@ import type {
   RoomGlimpse,
   TokenAnswer,
   TokenRequest,
+  RoomRequest,
   UpdateRequest,
   Welcome,
   WholeRoster,
@@ -36,6 +38,8 @@ export interface ClientEvents {
   'signal-ack': (to: string, seq: number) => void;
   update: (request: UpdateRequest, ack: Ack<Nothing>) => void;
   message: (payload: Payload, ack: Ack<Nothing>) => void;
+  /** Changes the room. One event for all kinds, so that all are checked and charged in one place (SPEC R197). */
+  room: (request: RoomRequest, ack: Ack<Nothing>) => void;
   peek: (request: PeekRequest, ack: Ack<RoomGlimpse>) => void;
   /** Asks for the roster again, after a version gap (SPEC R22). */
   sync: (ack: Ack<WholeRoster>) => void;
@@ -48,10 +52,18 @@ export interface ClientEvents {
 /** Roster changes. Each has the version that it made. */
 export interface RosterEvents {
   'peer-joined': (change: { readonly version: number; readonly peer: Peer }) => void;
-  'peer-left': (change: { readonly version: number; readonly peerId: string; readonly reason: LeaveReason }) => void;
+  /** `host`: the new host, if the host left and somebody is still there (SPEC R195). */
+  'peer-left': (change: {
+    readonly version: number;
+    readonly peerId: string;
+    readonly reason: LeaveReason;
+    readonly host?: string;
+  }) => void;
   'peer-updated': (change: { readonly version: number; readonly peer: Peer }) => void;
   'peer-away': (change: { readonly version: number; readonly peerId: string }) => void;
   'peer-back': (change: { readonly version: number; readonly peerId: string }) => void;
+  /** `state` replaces the state that the client knows (SPEC R191). */
+  'room-updated': (change: { readonly version: number; readonly state: RoomState }) => void;
 }
 
 /** Why a node says goodbye. */
@@ -123,6 +135,7 @@ export const CLIENT_EVENTS = [
   'signal-ack',
   'update',
   'message',
+  'room',
   'peek',
   'sync',
   'ice-servers',
@@ -137,6 +150,7 @@ export const ROSTER_EVENTS = [
   'peer-updated',
   'peer-away',
   'peer-back',
+  'room-updated',
 ] as const satisfies readonly (keyof RosterEvents)[];
 
 export type RosterEventName = EveryName<(typeof ROSTER_EVENTS)[number], keyof RosterEvents>;

@@ -25,6 +25,8 @@ export const LIMITS = {
   linkSignals: 512,
   /** Most signals that a receiving client holds while it waits for a missing one. */
   linkGap: 64,
+  /** Longest time after which a room may be told to end, in ms: 30 days. */
+  roomLengthMs: 2_592_000_000,
   /** Highest sequence number of a link. */
   sequence: Number.MAX_SAFE_INTEGER,
 } as const;

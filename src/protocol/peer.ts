@@ -1,3 +1,5 @@
+import type { RoomState } from './room-state.ts';
+
 /** A value that metadata may hold. Metadata is flat: one level of keys. */
 export type MetadataValue = string | number | boolean | null;
 
@@ -25,6 +27,8 @@ export interface Peer {
 export interface Roster {
   readonly version: number;
   readonly peers: readonly Peer[];
+  /** What holds for the room (SPEC R190). Missing from nodes of earlier versions. */
+  readonly state?: RoomState;
 }
 
 /** Why a peer is no longer in the roster. */

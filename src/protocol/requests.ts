@@ -120,6 +120,26 @@ export interface WholeRoster {
   readonly roster: Roster;
 }
 
+/** What a peer asks of its room. Only the host may, or a peer with the permission `moderate` (SPEC R197). */
+export type RoomRequest =
+  /** Makes another peer the host. Only the host may. */
+  | { readonly action: 'hand-over'; readonly peerId: string }
+  /** Nobody joins any more. */
+  | { readonly action: 'lock' }
+  | { readonly action: 'unlock' }
+  /** Most peers of this room; `null`: as many as the nodes allow. */
+  | { readonly action: 'capacity'; readonly peers: number | null }
+  /** In how many ms the room ends for all; `null`: not by itself. */
+  | { readonly action: 'length'; readonly ms: number | null }
+  /** Ends the room for all, now. */
+  | { readonly action: 'end' }
+  /** Removes a peer. `ban`: nobody of its client address joins this room any more. */
+  | { readonly action: 'remove'; readonly peerId: string; readonly ban?: true }
+  /** Asks a peer to mute; its client decides. `off`: takes that back. */
+  | { readonly action: 'ask-to-mute'; readonly peerId: string; readonly off?: true }
+  /** Takes back a ban of `roster.state.bans`. */
+  | { readonly action: 'unban'; readonly ban: string };
+
 /** The answer to a request: its result, or an error of the table. */
 export type Reply<T> = ({ readonly ok: true } & T) | { readonly ok: false; readonly error: WireError };
 

@@ -74,6 +74,25 @@ describe.for(versionsBefore)('R23, R37, R173: $what, $revision, beside this one'
     },
   );
 
+  test('R193: an old node reads the room again where its state changes, and keeps the state and the host', async (context) => {
+    if (reason !== undefined) context.skip(reason);
+    const [before, young] = await both();
+    const alice = await cluster.joined(young, 'room');
+    const bob = await cluster.joined(before, 'room');
+    const carol = await cluster.joined(young, 'room');
+    await alice.ask('room', { action: 'lock' });
+    expect(await bob.next('roster')).toMatchObject([{ peers: [{}, {}, {}] }]);
+    await bob.ask('update', { metadata: { hand: true } });
+    await alice.ask('room', { action: 'hand-over', peerId: bob.self });
+    await bob.ask('leave');
+    expect(await carol.next('peer-left')).toMatchObject([{ peerId: bob.self }]);
+    const state = { host: alice.self, locked: true };
+    expect(await carol.ask('sync')).toMatchObject({ ok: true, roster: { state } });
+    const late = await cluster.client(young);
+    expect(await late.ask('join', { v: 1, room: 'room' })).toMatchObject({ error: { code: 'room-locked' } });
+    for (const node of [before, young]) expect(node.output()).not.toMatch(/bad input|"level":"error"/);
+  });
+
   test('the peers of an old node that dies are marked away by the new one, and resume there', async (context) => {
     if (reason !== undefined) context.skip(reason);
     const [before, young] = await both();

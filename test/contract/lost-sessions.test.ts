@@ -14,7 +14,7 @@ function proven(since: number, given: Partial<ResumeClaim> & { readonly capacity
 
 function away(peerId: string, node: string): Seat {
   const { name, metadata } = seat(peerId);
-  return { peerId, name, metadata, node, presence: 'away', awayUntil: 0, since: 0 };
+  return { peerId, name, metadata, node, presence: 'away', awayUntil: 0, since: 0, joined: 0 };
 }
 
 describe.each(STORES)('sessions that the room store lost: %s', (_, open) => {
@@ -48,6 +48,7 @@ describe.each(STORES)('sessions that the room store lost: %s', (_, open) => {
         presence: 'present',
         awayUntil: 0,
         since: version,
+        joined: version,
       },
     ]);
     // From here on its digests decide, as after any resume.

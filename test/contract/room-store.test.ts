@@ -131,7 +131,7 @@ describe.each(STORES)('room store: %s', (_, open) => {
   test('R52: an empty room has a count of 0 and loads without seats', async () => {
     const room = newRoom();
     expect(await under.store.count(room)).toBe(0);
-    expect(await under.store.load(room)).toEqual({ version: 0, seats: [] });
+    expect(await under.store.load(room)).toMatchObject({ version: 0, seats: [] });
   });
 
   test('R44: a lease ends by itself unless renewed', async () => {

@@ -18,16 +18,23 @@ export function newRoom(): string {
 }
 
 export function seat(peerId: string, node = 'n1'): NewSeat {
-  return { peerId, name: `name of ${peerId}`, metadata: { audio: true }, node, digest: `digest of ${peerId}` };
+  return {
+    peerId,
+    name: `name of ${peerId}`,
+    metadata: { audio: true },
+    node,
+    digest: `digest of ${peerId}`,
+    banKey: `key-of-${peerId}`,
+  };
 }
 
 /** The seat as its node knows it. A join or a resume at version `since` brought the session to this node. */
 export function held(peerId: string, node: string, since: number, spent = NONE_SPENT): MemberSeat {
-  return { ...seat(peerId, node), since, spent };
+  return { ...seat(peerId, node), since, joined: since, spent };
 }
 
 export function claim(node: string, digest: string, nextDigest: string, attempt = 0): ResumeClaim {
-  return { node, digest, attempt, nextDigest };
+  return { node, digest, attempt, nextDigest, banKey: `key-at-${node}` };
 }
 
 export function ids({ seats }: RoomSnapshot): readonly string[] {

@@ -19,7 +19,13 @@ beforeAll(async () => {
   store = new RedisRoomStore(redis, { prefix: 'cost', roomTtlMs: 60_000, ...silentReports });
   // Redis has the scripts from here on.
   await store.join('loaded', seat('first'), 8);
-  await store.resume('loaded', 'first', { node: 'two', digest: 'digest', attempt: 0, nextDigest: 'next' });
+  await store.resume('loaded', 'first', {
+    node: 'two',
+    digest: 'digest',
+    attempt: 0,
+    nextDigest: 'next',
+    banKey: 'key',
+  });
 });
 
 afterEach(() => {
@@ -33,7 +39,7 @@ afterAll(async () => {
 });
 
 function seat(peerId: string): NewSeat {
-  return { peerId, name: '', metadata: {}, node: 'one', digest: 'digest' };
+  return { peerId, name: '', metadata: {}, node: 'one', digest: 'digest', banKey: 'key' };
 }
 
 /** How often Redis ran each command meanwhile, those of scripts included. */
@@ -43,9 +49,10 @@ async function asked(act: () => Promise<unknown>): Promise<Readonly<Record<strin
   return commandsOf(inspect);
 }
 
-const CHANGE = { evalsha: 1, hgetall: 1, get: 1, set: 1, hset: 1, pexpire: 1 };
+/** It reads seats and state, each with HGETALL. */
+const CHANGE = { evalsha: 1, hgetall: 2, get: 1, set: 1, hset: 1, pexpire: 1 };
 
-test('a join is one round trip that reads the room once and writes seat and version; the first join also reads the time and notes when the room was made', async () => {
+test('a join is one round trip that reads seats and state once and writes seat and version; the first join also reads the time and notes when the room was made', async () => {
   expect(await asked(() => store.join('room', seat('a'), 8))).toEqual({ ...CHANGE, time: 1, hset: 2, pexpire: 2 });
   expect(await asked(() => store.join('room', seat('b'), 8))).toEqual(CHANGE);
 });
@@ -57,13 +64,13 @@ test('a join into a full room reads the room once', async () => {
 
 test('a resume is one round trip, with one more read: its own seat', async () => {
   await store.join('resumed', seat('a'), 8);
-  const claim = { node: 'two', digest: 'digest', attempt: 1, nextDigest: 'next' };
+  const claim = { node: 'two', digest: 'digest', attempt: 1, nextDigest: 'next', banKey: 'key' };
   expect(await asked(() => store.resume('resumed', 'a', claim))).toEqual({ ...CHANGE, hget: 1 });
 });
 
 /** A script that tells as its last text how often it asked for a pattern. */
 function countingPatterns(verb: string): string {
-  const source = ['_common', '_seat', verb].map((name) =>
+  const source = ['_common', '_seat', '_state', verb].map((name) =>
     readFileSync(new URL(`../../src/adapters/redis/lua/${name}.lua`, import.meta.url), 'utf8'),
   );
   return `local asked, lua = 0, string
@@ -82,8 +89,8 @@ return answer`;
 test('R50: a message reads its room once, and takes no record of it apart in Redis', async () => {
   for (const peer of ['a', 'b', 'c']) await store.join('read', seat(peer), 8);
   await store.load('read');
-  expect(await asked(() => store.load('read'))).toEqual({ evalsha: 1, hgetall: 1, get: 1 });
-  const keys = ['seats', 'version', 'lost'].map((key) => `cost:{read}:${key}`);
+  expect(await asked(() => store.load('read'))).toEqual({ evalsha: 1, hgetall: 2, get: 1 });
+  const keys = ['seats', 'version', 'lost', 'removed', 'state'].map((key) => `cost:{read}:${key}`);
   const patterns = async (verb: string): Promise<number> => {
     const answer = await redis.eval(countingPatterns(verb), keys.length, ...keys, 60_000);
     return Array.isArray(answer) ? Number(answer.at(-1)) : Number.NaN;
@@ -91,6 +98,27 @@ test('R50: a message reads its room once, and takes no record of it apart in Red
   // One look at the version.
   expect(await patterns('load')).toBe(1);
   expect(await patterns('clear')).toBeGreaterThan(6);
+});
+
+test('R195: a leave is one round trip; one of the host writes its heir, and the last one ends the state', async () => {
+  for (const peer of ['a', 'b', 'c']) await store.join('left', seat(peer), 8);
+  await store.leave('left', 'c', 'one');
+  const leave = { evalsha: 1, hget: 2, hgetall: 1, hdel: 1, hlen: 1, hset: 1, get: 1, set: 1 };
+  await store.join('left', seat('d'), 8);
+  expect(await asked(() => store.leave('left', 'd', 'one'))).toEqual(leave);
+  expect(await asked(() => store.leave('left', 'a', 'one'))).toEqual({ ...leave, hset: 3, pexpire: 1 });
+  expect(await asked(() => store.leave('left', 'b', 'one'))).toEqual({ ...leave, hdel: 2, del: 1 });
+});
+
+test('R191: a change of the state is one round trip; only rooms whose state was changed cost the sweep one command more', async () => {
+  for (const peer of ['a', 'b']) await store.join('ruled', seat(peer), 8);
+  await store.amend('ruled', { capacity: 5 }, 'a');
+  const change = { evalsha: 1, hget: 1, hgetall: 2, get: 1, set: 1, hset: 3, pexpire: 1 };
+  expect(await asked(() => store.amend('ruled', { locked: true }, 'a'))).toEqual(change);
+  await redis.pexpire('cost:{ruled}:state', 1_000);
+  const versions = () => store.versions(['ruled', 'loaded'], new Set(['ruled']));
+  expect(await asked(versions)).toEqual({ pexpire: 3, getex: 2 });
+  expect(await redis.pttl('cost:{ruled}:state')).toBeGreaterThan(59_000);
 });
 
 test('R142: what is noted for proofs is forgotten with the room, also where nobody comes any more', async () => {
@@ -101,7 +129,10 @@ test('R142: what is noted for proofs is forgotten with the room, also where nobo
   await store.leave('noted', 'a', 'one');
   expect(await ttl()).toBeGreaterThan(0);
   await redis.del('cost:{noted}:seats', 'cost:{noted}:version', 'cost:{noted}:lost');
-  await store.restore('noted', [{ ...seat('a'), since: 1, spent: NONE_SPENT }], [], { atLeast: 1, graceMs: 1_000 });
+  await store.restore('noted', [{ ...seat('a'), since: 1, joined: 1, spent: NONE_SPENT }], [], {
+    atLeast: 1,
+    graceMs: 1_000,
+  });
   expect(await ttl()).toBeGreaterThan(59_000);
 });
 

@@ -73,6 +73,8 @@ function rightArguments(random: Random, known: Knowledge, name: (typeof CLIENT_E
       return [{ name: 'n'.repeat(random.below(80)), metadata: metadata(random) }];
     case 'message':
       return [payload(random)];
+    case 'room':
+      return [roomRequest(random, to)];
     case 'peek':
       return [{ room: random.pick(known.rooms), ...(random.chance(0.2) ? { token: 'a.b.c' } : {}) }];
     case 'token':
@@ -92,6 +94,22 @@ function joinRequest(random: Random, known: Knowledge): object {
     ...(random.chance(0.3) ? { resume } : {}),
     ...(random.chance(0.1) ? { token: 'a.b.c' } : {}),
   };
+}
+
+/** Locks and removals are left out: honest clients could not go on. */
+function roomRequest(random: Random, peerId: string): object {
+  switch (random.below(5)) {
+    case 0:
+      return { action: 'hand-over', peerId };
+    case 1:
+      return { action: 'length', ms: random.pick([null, 1e12, -1]) };
+    case 2:
+      return { action: 'ask-to-mute', peerId, ...(random.chance(0.5) && { off: true }) };
+    case 3:
+      return { action: 'unban', ban: random.pick(['key', '', 'x'.repeat(65)]) };
+    default:
+      return { action: 'capacity', peers: random.pick([null, 1_000, 0, -1, 0.5]) };
+  }
 }
 
 function metadata(random: Random): object {

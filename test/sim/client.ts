@@ -108,6 +108,8 @@ export class SimClient {
         failed(`R23: ${label} got a signal of ${from}, who is not in its roster`);
       }
     });
+    this.client.on('roster', () => this.#seeHost());
+    this.client.on('room-updated', () => this.#seeHost());
     this.client.on('error', (error) => failed(`${label} was told of ${error.code}: ${error.message}`));
     this.client.on('joined', ({ self }) => {
       this.#session = self;
@@ -134,11 +136,19 @@ export class SimClient {
   /** Takes note of what a node sent. */
   note(message: unknown): void {
     if (!isRecord(message)) return;
+    this.#world.hosts.told(this.room, this.label, message);
     const [proof] = message['name'] === 'resume-proof' ? z.array(z.string()).parse(message['args']) : [];
     const shown = proof ?? message['resumeProof'];
     if (typeof shown === 'string') this.provenAt = timeOf(shown);
     if (isRecord(message['error']) && message['error']['code'] === 'resume-refused')
       this.#refusedProofMs = this.#clock.now() - this.provenAt;
+  }
+
+  /** The host is one of those whom the client sees (SPEC R194). */
+  #seeHost(): void {
+    const { host } = this.client.roomState;
+    const known = [this.selfId, ...this.client.peers.map(({ peerId }) => peerId)];
+    if (!known.includes(host)) this.#world.failed(`R194: ${this.label} sees ${host} as host, who is not in its roster`);
   }
 
   /** A session may end for two reasons: it was away for too long, or the store lost it and its proof had ended. */

@@ -17,6 +17,8 @@ export class SimClock implements Clock {
   #now = 1_000_000;
   #order = 0;
   readonly #heap: Timer[] = [];
+  /** Called after each callback, when all promises that can settle have done so. */
+  onStep: () => void = () => undefined;
 
   now(): number {
     return this.#now;
@@ -47,6 +49,7 @@ export class SimClock implements Clock {
       this.#now = next.at;
       next.callback();
       await turn();
+      this.onStep();
     }
     this.#now = end;
   }

@@ -40,8 +40,9 @@ function* links({ ledger, clients, redis }: World): Iterable<string> {
   }
 }
 
-async function rosters({ clients, redis, places }: World): Promise<readonly string[]> {
+async function rosters({ clients, redis, places, hosts, faults }: World): Promise<readonly string[]> {
   const found: string[] = [];
+  const died = faults.some(({ kind }) => kind === 'kill' || kind === 'kill-both');
   for (const room of new Set(clients.map((client) => client.room))) {
     const members = clients.filter((client) => client.wanted && client.room === room);
     for (const { label, selfId } of members) {
@@ -58,9 +59,16 @@ async function rosters({ clients, redis, places }: World): Promise<readonly stri
         if (presence !== 'present') found.push(`R40: ${label} sees ${peerId} ${presence}`);
       }
     }
-    const { seats, version } = await redis.rooms.load(room);
+    const { seats, version, state } = await redis.rooms.load(room);
     const stored = seats.map(({ peerId }) => peerId).sort();
     if (stored.join() !== ids.join()) found.push(`R44: the store has ${stored.join()}, in ${room} are ${ids.join()}`);
+    for (const { label, client } of members) {
+      const { host, capacity } = client.roomState;
+      if (host !== state.host || capacity !== state.capacity)
+        found.push(`R191: ${label} sees the host ${host} and ${capacity}, the store has ${JSON.stringify(state)}`);
+    }
+    if (!died && hosts.limited.has(room) && state.capacity === undefined)
+      found.push(`R192: ${room} has lost its capacity, though no node died`);
     if (seats.length > SIM_SETTINGS.capacity) found.push(`R14: ${seats.length} in ${room}`);
     for (const { node, alive } of places) {
       const replica = node.replicas.get(room);

@@ -11,6 +11,7 @@ import {
   type PeerId,
   type RoomId,
   type RoomStore,
+  type Seat,
   StoreUnavailable,
   type Unchanged,
 } from '../../src/core/ports.ts';
@@ -54,10 +55,21 @@ export class SimRedis {
   /** The peers that were removed, or whose room was closed, and how often Redis had lost its data by then. */
   readonly removed = new Map<PeerId, number>();
 
-  async remove(room: RoomId, peers: readonly PeerId[], how: 'remove' | 'close'): Promise<Changed | Unchanged> {
+  async remove(room: RoomId, peerId: PeerId): Promise<Changed | Unchanged> {
     const { seats } = await this.rooms.load(room);
-    const outcome = how === 'close' ? await this.rooms.close(room) : await this.rooms.remove(room, peers[0] ?? '');
-    const gone = seats.filter(({ peerId }) => how === 'close' || peers.includes(peerId));
+    return this.#noted(
+      await this.rooms.remove(room, peerId),
+      seats.filter((seat) => seat.peerId === peerId),
+    );
+  }
+
+  async close(room: RoomId, onlyIfOver?: boolean): Promise<Changed | Unchanged> {
+    const { seats } = await this.rooms.load(room);
+    return this.#noted(await this.rooms.close(room, onlyIfOver), seats);
+  }
+
+  #noted(outcome: Changed | Unchanged, gone: readonly Seat[]): Changed | Unchanged {
+    if (outcome.kind === 'unchanged') return outcome;
     for (const { peerId } of gone) this.removed.set(peerId, this.wipes);
     return outcome;
   }
@@ -165,11 +177,12 @@ export class RedisLink {
     join: (...args) => this.#call(() => this.#redis.rooms.join(...args)),
     resume: (...args) => this.#call(() => this.#redis.rooms.resume(...args)),
     leave: (...args) => this.#call(() => this.#redis.rooms.leave(...args)),
-    remove: (room, peerId) => this.#call(() => this.#redis.remove(room, [peerId], 'remove')),
-    close: (room) => this.#call(() => this.#redis.remove(room, [], 'close')),
+    remove: (room, peerId) => this.#call(() => this.#redis.remove(room, peerId)),
+    close: (...args) => this.#call(() => this.#redis.close(...args)),
     markAway: (...args) => this.#call(() => this.#redis.rooms.markAway(...args)),
     expire: (...args) => this.#call(() => this.#redis.rooms.expire(...args)),
     update: (...args) => this.#call(() => this.#redis.rooms.update(...args)),
+    amend: (...args) => this.#call(() => this.#redis.rooms.amend(...args)),
     reclaim: (...args) => this.#call(() => this.#redis.rooms.reclaim(...args)),
     restore: (...args) => this.#call(() => this.#redis.rooms.restore(...args)),
     load: (...args) => this.#call(() => this.#redis.rooms.load(...args)),

@@ -111,6 +111,32 @@ export const SABOTAGE = {
     }),
   /** The store does not note who was removed. */
   'note of who was removed': () => replace(Removals.prototype, 'note', () => () => undefined),
+  /** A change that takes the host's seat does not tell who is host now. */
+  'news of the next host': () =>
+    replace(MemoryRoomStore.prototype, 'leave', (real) => {
+      return async function (this: MemoryRoomStore, room, peerId, node) {
+        const outcome = await real.call(this, room, peerId, node);
+        if (outcome.kind === 'unchanged') return outcome;
+        const { kind, version, nodes } = outcome;
+        return { kind, version, nodes };
+      };
+    }),
+  /** Whoever asks for a change of its room becomes host, as far as its node tells the others. */
+  'one host': () =>
+    replace(MemoryRoomStore.prototype, 'amend', (real) => {
+      return async function (this: MemoryRoomStore, room, patch, by) {
+        const outcome = await real.call(this, room, patch, by);
+        if (outcome.kind === 'refused' || by === undefined) return outcome;
+        return { ...outcome, state: { ...outcome.state, host: by } };
+      };
+    }),
+  /** Nodes that put a room back after a loss of data do not know its state. */
+  'states that are put back': () =>
+    replace(MemoryRoomStore.prototype, 'restore', (real) => {
+      return function (this: MemoryRoomStore, room, live, others, { known: _known, ...terms }) {
+        return real.call(this, room, live, others, terms);
+      };
+    }),
   /** Peers of other dialects have a grace period, though they cannot resume. */
   'end without grace': () =>
     replace(MemoryRoomStore.prototype, 'markAway', (real) => {

@@ -1,4 +1,5 @@
 import { SimIdentity } from './identity.ts';
+import { changeRooms, Hosts } from './hosts.ts';
 import { inject } from './inject.ts';
 import { Others } from './others.ts';
 import { type Ledger, SimClient, simTransport } from './client.ts';
@@ -56,9 +57,11 @@ class World {
   readonly places: SimNode[] = [];
   readonly clients: SimClient[] = [];
   readonly ledger: Ledger = { sent: new Map(), received: new Map() };
+  readonly hosts = new Hosts((what) => this.failed(what));
   /** In every second run, because they take half as much time again. */
   readonly others?: Others;
   readonly problems: string[] = [];
+  faults: readonly Fault[] = [];
   readonly identity = new SimIdentity(() => this.#ids++);
   readonly #trace: (line: string) => void;
   #ids = 0;
@@ -70,14 +73,21 @@ class World {
     this.redis = new SimRedis(this.clock, this.random);
     for (let place = 0; place < NODES; place += 1) this.places.push(this.boot(place));
     for (let index = 0; index < CLIENTS; index += 1) this.enter(ROOMS[index % ROOMS.length] ?? 'red');
+    this.clock.onStep = () => {
+      for (const { node, alive } of this.places)
+        if (alive) this.hosts.look(node.settings.nodeId, node.replicas.values());
+    };
     const network = this.network(() => undefined, 0.1);
     if (seed % 2 === 1) this.others = new Others(network, this.failed, this, STORM_MS + CALM_MS);
   }
 
   async run(faults: readonly Fault[]): Promise<Run> {
+    this.faults = faults;
     for (const fault of faults) this.clock.after(fault.at, () => inject(this, fault));
     this.others?.start(faults);
     this.#talk();
+    // In every third run, so that the others stay as they are.
+    if (this.seed % 3 === 0) changeRooms(this, new SeededRandom(this.seed ^ 0x4057), this.clock.now() + STORM_MS);
     await this.clock.run(STORM_MS);
     await this.clock.run(CALM_MS);
     return {

@@ -97,7 +97,7 @@ export class WebhookSite {
   }
 }
 
-export const NO_ROOM: RoomSnapshot = { version: 0, seats: [] };
+export const NO_ROOM: RoomSnapshot = { version: 0, seats: [], state: {}, stateSince: 0 };
 
 /** The queue, which a node that is dead does not reach. */
 function reachable(queue: WebhookQueue, isUp: () => boolean): WebhookQueue {

@@ -22,6 +22,7 @@ export {
   type Presence,
   type Role,
   type RoomGlimpse,
+  type RoomState,
   type Roster,
   type ServerEvent,
   SignalboxError,
@@ -35,6 +36,7 @@ export type { Clock, Random } from './signaling/clock.ts';
 export type { MediaPort } from './media/media-port.ts';
 export type { Network } from './signaling/network.ts';
 export type { MediaKind, Rtc, RtcConnection, RtcListener, RtcOptions } from './media/rtc.ts';
+export type { RoomControls } from './signaling/room-controls.ts';
 export type { SignalingJoin } from './signaling/seat-requests.ts';
 export { SignalingClient, type SignalingOptions } from './signaling/signaling-client.ts';
 export type { SignalingEvents, SignalingState } from './signaling/signaling-events.ts';

@@ -13,6 +13,7 @@ export const NO_CALL: CallState = {
     cameraId: undefined,
   },
   participants: [],
+  roomState: {},
   error: undefined,
 };
 

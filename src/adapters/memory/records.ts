@@ -8,6 +8,8 @@ export interface Record {
   /** Digest of the resume secret; '' if it is not known. */
   readonly digest: string;
   readonly previous: SpentSecret;
+  /** See `NewSeat`. */
+  readonly banKey: string;
 }
 
 /** Whether the store takes the digest of a claim for that of the session (SPEC R42). */

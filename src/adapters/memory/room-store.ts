@@ -1,4 +1,5 @@
 import {
+  type AmendOutcome,
   type Changed,
   type Clock,
   type MemberSeat,
@@ -18,13 +19,17 @@ import {
   type RoomStore,
   type Seat,
   type SpentSecret,
+  type StatePatch,
+  type StateSnapshot,
   type Unchanged,
 } from '../../core/ports.ts';
 import { hostsOf } from '../../core/replica.ts';
+import { heirIn, hostIn, stateAmong } from '../../core/room-host.ts';
 import type { Metadata } from '../../protocol/peer.ts';
 import { GONE, isLost, Losses, type Past } from './losses.ts';
 import { Removals } from './removals.ts';
 import { isGood, isLater, type Record, seatIsLater } from './records.ts';
+import { NO_STATE, patched } from './room-states.ts';
 
 interface Room {
   readonly id: RoomId;
@@ -32,7 +37,11 @@ interface Room {
   readonly number: number;
   version: number;
   readonly records: Map<PeerId, Record>;
+  /** As it was changed last. Its host may have left since. */
+  kept: StateSnapshot;
 }
+
+const NO_ROOM: RoomSnapshot = { version: 0, seats: [], ...NO_STATE };
 
 const UNCHANGED: Unchanged = { kind: 'unchanged' };
 
@@ -54,9 +63,14 @@ export class MemoryRoomStore implements RoomStore {
   async join(id: RoomId, seat: NewSeat, capacity: number): Promise<JoinOutcome> {
     const room = this.#open(id);
     this.#clearOverdue(room);
-    if (room.records.size >= capacity) return { kind: 'full' };
+    if (room.records.size === 0) room.kept = NO_STATE;
+    const { state } = room.kept;
+    if (this.#isOver(room)) return { kind: 'over' };
+    if (state.bans?.includes(seat.banKey)) return { kind: 'banned' };
+    if (state.locked) return { kind: 'locked' };
+    if (room.records.size >= Math.min(capacity, state.capacity ?? capacity)) return { kind: 'full' };
     room.version += 1;
-    this.#put(room, { ...seat, since: room.version, spent: NONE_SPENT }, NONE_SPENT);
+    this.#put(room, { ...seat, since: room.version, joined: room.version, spent: NONE_SPENT }, NONE_SPENT);
     return { kind: 'joined', ...described(room) };
   }
 
@@ -79,20 +93,25 @@ export class MemoryRoomStore implements RoomStore {
     this.#losses.cameBack(id, peerId, since);
     if (record !== undefined) return this.#move(room, record.seat, claim);
     const { name, metadata } = proven;
+    // A host whose role has passed meanwhile does not get it back: others would not learn of that by this change.
+    if (room.records.size === 0) room.kept = NO_STATE;
+    else if (room.kept.state.host === peerId) this.#name(room, hostIn(seatsOf(room), undefined), room.version + 1);
+    const joined = room.version + 1;
     const outcome = this.#move(
       room,
-      { peerId, name, metadata, node: '', presence: 'away', awayUntil: 0, since },
+      { peerId, name, metadata, node: '', presence: 'away', awayUntil: 0, since, joined },
       claim,
     );
     return { ...outcome, restored: true };
   }
 
-  #move(room: Room, seat: Seat, { node, digest, attempt, nextDigest, proven }: ResumeClaim) {
+  #move(room: Room, seat: Seat, { node, digest, attempt, nextDigest, proven, banKey }: ResumeClaim) {
     room.version += 1;
     room.records.set(seat.peerId, {
       seat: { ...seat, node, presence: 'present', awayUntil: 0, since: room.version },
       digest: nextDigest,
       previous: { digest, attempt },
+      banKey,
     });
     const wasAway = seat.presence === 'away';
     const afterLoss = proven !== undefined && proven.since < this.#losses.latest(room.id);
@@ -113,23 +132,25 @@ export class MemoryRoomStore implements RoomStore {
   }
 
   async leave(id: RoomId, peerId: PeerId, node: NodeId): Promise<Changed | Unchanged> {
-    return this.#change(id, peerId, (room, { seat }) => seat.node === node && this.#remove(room, peerId));
+    return this.#depart(id, peerId, ({ seat }) => seat.node === node);
   }
 
   async remove(id: RoomId, peerId: PeerId): Promise<Changed | Unchanged> {
     const node = this.#rooms.get(id)?.records.get(peerId)?.seat.node;
-    const outcome = this.#change(id, peerId, (room) => this.#removeAs('removed', room, peerId));
+    const outcome = this.#depart(id, peerId, () => true, 'removed');
     if (outcome.kind === 'unchanged' || node === undefined) return outcome;
     return { ...outcome, nodes: [...new Set([...outcome.nodes, node])] };
   }
 
-  async close(id: RoomId): Promise<Changed | Unchanged> {
+  async close(id: RoomId, onlyIfOver = false): Promise<Changed | Unchanged> {
     const room = this.#rooms.get(id);
     if (room === undefined || room.records.size === 0) return UNCHANGED;
+    if (onlyIfOver && !this.#isOver(room)) return UNCHANGED;
     const nodes = new Set([...room.records.values()].map(({ seat }) => seat.node));
     const version = room.version + 1;
     for (const peerId of [...room.records.keys()]) this.#removeAs('closed', room, peerId);
     room.version = version;
+    room.kept = NO_STATE;
     return { kind: 'changed', version, nodes: [...nodes] };
   }
 
@@ -152,7 +173,7 @@ export class MemoryRoomStore implements RoomStore {
   }
 
   async expire(id: RoomId, peerId: PeerId): Promise<Changed | Unchanged> {
-    return this.#change(id, peerId, (room, { seat }) => this.#overdue(seat) && this.#remove(room, peerId));
+    return this.#depart(id, peerId, ({ seat }) => this.#overdue(seat));
   }
 
   async update(
@@ -167,9 +188,25 @@ export class MemoryRoomStore implements RoomStore {
     });
   }
 
+  async amend(id: RoomId, patch: StatePatch, by: PeerId | undefined): Promise<AmendOutcome> {
+    const room = this.#rooms.get(id);
+    if (room === undefined) return { kind: 'refused' };
+    const host = hostIn(seatsOf(room), room.kept.state.host);
+    const { host: next = host } = patch;
+    if (host === undefined || (by !== undefined && by !== host)) return { kind: 'refused' };
+    if (next === undefined || !room.records.has(next)) return { kind: 'refused' };
+    room.version += 1;
+    const key = patch.ban === undefined ? '' : (room.records.get(patch.ban)?.banKey ?? '');
+    const { version } = room;
+    const after = patched(room.kept.state, patch, { banKey: key, version, now: this.#clock.now() });
+    const state = stateAmong(seatsOf(room), { ...after, host: next });
+    room.kept = { state, stateSince: version };
+    return { kind: 'amended', version: room.version, state, nodes: described(room).nodes };
+  }
+
   async reclaim(id: RoomId, peers: readonly PeerId[], node: NodeId): Promise<RestoreOutcome> {
     const room = this.#rooms.get(id);
-    if (room === undefined) return { snapshot: { version: 0, seats: [] }, nodes: [], removed: new Map() };
+    if (room === undefined) return { snapshot: NO_ROOM, nodes: [], removed: new Map() };
     for (const peerId of peers) {
       const record = room.records.get(peerId);
       if (record?.seat.presence !== 'away' || record.seat.node !== node) continue;
@@ -182,10 +219,15 @@ export class MemoryRoomStore implements RoomStore {
     id: RoomId,
     live: readonly MemberSeat[],
     others: readonly Seat[],
-    { atLeast, graceMs, removed = [] }: RestoreTerms,
+    { atLeast, graceMs, removed = [], known }: RestoreTerms,
   ): Promise<RestoreOutcome> {
     const room = this.#open(id);
     let changes = 0;
+    // Of two states that nodes put back the one that was changed later stays.
+    if (known !== undefined && known.stateSince > room.kept.stateSince) {
+      room.kept = { state: known.state, stateSince: known.stateSince };
+      changes = 1;
+    }
     for (const peerId of removed) {
       this.#note(room, peerId, 'removed');
       if (!room.records.delete(peerId)) continue;
@@ -206,7 +248,7 @@ export class MemoryRoomStore implements RoomStore {
       if (room.records.has(seat.peerId) || this.#past(id, seat.peerId).back === GONE) continue;
       if (this.#removals.of(id, seat.peerId) !== undefined) continue;
       const away: Seat = { ...seat, presence: 'away', awayUntil: this.#clock.now() + graceMs, since: 0 };
-      room.records.set(seat.peerId, { seat: away, digest: '', previous: NONE_SPENT });
+      room.records.set(seat.peerId, { seat: away, digest: '', previous: NONE_SPENT, banKey: '' });
       changes += 1;
     }
     const { version } = room;
@@ -218,7 +260,7 @@ export class MemoryRoomStore implements RoomStore {
 
   async load(id: RoomId): Promise<RoomSnapshot> {
     const room = this.#rooms.get(id);
-    return room === undefined ? { version: 0, seats: [] } : described(room).snapshot;
+    return room === undefined ? NO_ROOM : described(room).snapshot;
   }
 
   async count(id: RoomId): Promise<number> {
@@ -237,7 +279,7 @@ export class MemoryRoomStore implements RoomStore {
     return { rooms };
   }
 
-  async versions(rooms: readonly RoomId[]): Promise<readonly number[]> {
+  async versions(rooms: readonly RoomId[], _changed?: ReadonlySet<RoomId>): Promise<readonly number[]> {
     return rooms.map((id) => this.#rooms.get(id)?.version ?? 0);
   }
 
@@ -246,14 +288,15 @@ export class MemoryRoomStore implements RoomStore {
     if (known !== undefined) return known;
     this.#made += 1;
     const version = Math.max(microsOf(this.#clock), this.#floor);
-    const room: Room = { id, number: this.#made, version, records: new Map() };
+    const room: Room = { id, number: this.#made, version, records: new Map(), kept: NO_STATE };
     this.#rooms.set(id, room);
     return room;
   }
 
-  #put(room: Room, { peerId, name, metadata, node, digest, since }: MemberSeat, previous: SpentSecret): void {
-    const seat: Seat = { peerId, name, metadata, node, presence: 'present', awayUntil: 0, since };
-    room.records.set(peerId, { seat, digest, previous });
+  #put(room: Room, member: MemberSeat, previous: SpentSecret): void {
+    const { peerId, name, metadata, node, digest, since, joined, banKey } = member;
+    const seat: Seat = { peerId, name, metadata, node, presence: 'present', awayUntil: 0, since, joined };
+    room.records.set(peerId, { seat, digest, previous, banKey });
   }
 
   #edit(room: Room, record: Record, fields: Partial<Seat>): true {
@@ -274,8 +317,32 @@ export class MemoryRoomStore implements RoomStore {
     return true;
   }
 
+  #isOver({ kept }: Room): boolean {
+    return (kept.state.endsAt ?? Number.POSITIVE_INFINITY) <= this.#clock.now();
+  }
+
   #overdue(seat: Seat): boolean {
     return seat.presence === 'away' && seat.awayUntil <= this.#clock.now();
+  }
+
+  /** Ends a peer. If it was the host, the role passes in the same step. */
+  #depart(id: RoomId, peerId: PeerId, may: (record: Record) => boolean, how?: RemovalReason): Changed | Unchanged {
+    let heir: PeerId | undefined;
+    const outcome = this.#change(id, peerId, (room, record) => {
+      if (!may(record)) return false;
+      const wasHost = hostIn(seatsOf(room), room.kept.state.host) === peerId;
+      if (how === undefined) this.#remove(room, peerId);
+      else this.#removeAs(how, room, peerId);
+      if (wasHost) heir = this.#name(room, heirIn(seatsOf(room)), room.version);
+      return true;
+    });
+    return outcome.kind === 'changed' && heir !== undefined ? { ...outcome, host: heir } : outcome;
+  }
+
+  /** Makes a peer host from a version on. */
+  #name(room: Room, host: PeerId | undefined, stateSince: number): PeerId | undefined {
+    if (host !== undefined) room.kept = { state: { ...room.kept.state, host }, stateSince };
+    return host;
   }
 
   #change(id: RoomId, peerId: PeerId, act: (room: Room, record: Record) => boolean): Changed | Unchanged {
@@ -295,8 +362,14 @@ export class MemoryRoomStore implements RoomStore {
 }
 
 function described(room: Room): { snapshot: RoomSnapshot; nodes: readonly NodeId[] } {
-  const seats = [...room.records.values()].map((record) => record.seat);
-  return { snapshot: { version: room.version, seats }, nodes: hostsOf(seats) };
+  const { version, kept } = room;
+  const seats = seatsOf(room);
+  const shown = seats.length === 0 ? NO_STATE : { ...kept, state: stateAmong(seats, kept.state) };
+  return { snapshot: { version, seats, ...shown }, nodes: hostsOf(seats) };
+}
+
+function seatsOf({ records }: Room): readonly Seat[] {
+  return [...records.values()].map(({ seat }) => seat);
 }
 
 /** The time in whole µs since the epoch. */

@@ -83,6 +83,13 @@ export const CLIENT_METRICS = {
     unit: 'peers',
     help: 'Peers that are gone for good, by reason: left, lost or removed. Peers of a room that was closed as a whole are not in it.',
   },
+  roomChanges: {
+    name: 'signalbox_room_changes_total',
+    type: 'counter',
+    labels: ['change'],
+    unit: 'changes',
+    help: 'Changes of the state of rooms, by kind: host-passed (the seat of the host ended), handed-over, locked, unlocked, capacity, length, banned, unbanned, asked-to-mute, mute-taken-back, closed (for all).',
+  },
   goodbyes: {
     name: 'signalbox_goodbyes_total',
     type: 'counter',

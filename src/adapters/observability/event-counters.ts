@@ -1,5 +1,5 @@
 import type { Registry } from 'prom-client';
-import type { NodeEvent, TokenResult } from '../../core/events.ts';
+import { type NodeEvent, ROOM_CHANGES, type RoomChange, type TokenResult } from '../../core/events.ts';
 import { GATES, type Gate } from '../../core/gates.ts';
 import type { BadInputSource } from '../../core/ports.ts';
 import { ERRORS, type ErrorCode, isErrorCode, LEAVE_REASONS, type LeaveReason } from '../../protocol/index.ts';
@@ -26,6 +26,8 @@ const JOIN_RESULTS: readonly JoinResult[] = [
   'already-joined',
   'rate-limited',
   'room-full',
+  'room-locked',
+  'banned',
   'resume-refused',
   'token-required',
   'token-refused',
@@ -80,6 +82,7 @@ const NODE_ERRORS = Object.keys(ERRORS)
 export function countEvents(registry: Registry, drops: Map<DropReason, number>): (event: NodeEvent) => void {
   const joins = tally<JoinResult>(registry, METRICS.joins, 'result', JOIN_RESULTS);
   const leaves = tally<LeaveReason>(registry, METRICS.leaves, 'reason', LEAVE_REASONS);
+  const roomChanges = tally<RoomChange>(registry, METRICS.roomChanges, 'change', ROOM_CHANGES);
   const errors = tally<ErrorCode>(registry, METRICS.errors, 'code', NODE_ERRORS);
   const rereads = tally<RereadCause>(registry, METRICS.reloads, 'cause', ['gap', 'sweep', 'restore']);
   const gates = tally<Gate>(registry, METRICS.gateRefusals, 'gate', GATES);
@@ -129,6 +132,9 @@ export function countEvents(registry: Registry, drops: Map<DropReason, number>):
         return;
       case 'peer-left':
         count(leaves, event.reason);
+        return;
+      case 'room-changed':
+        count(roomChanges, event.change);
         return;
       case 'roster-reread':
         count(rereads, event.cause);
@@ -192,13 +198,15 @@ export function countEvents(registry: Registry, drops: Map<DropReason, number>):
       case 'work-failed':
         totals.workFailures += 1;
         return;
+      case 'room-closed':
+        count(roomChanges, 'closed');
+        return;
       case 'admin-answered':
         count(admin, `${event.route} ${event.status}`);
         return;
       case 'admin-acted':
       case 'peer-returned':
       case 'token-refused':
-      case 'room-closed':
       case 'request-failed':
         return;
       default:

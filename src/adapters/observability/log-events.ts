@@ -27,6 +27,10 @@ export function logEvents(
         const { how, room, version, members } = event;
         return log.info(`room ${how}`, { room, version, count: members });
       }
+      case 'room-changed': {
+        const { room, version, change } = event;
+        return log.info('room changed', { room, version, reason: change });
+      }
       case 'admin-acted': {
         const { act, address, room, peerId: peer, node: target } = event;
         return log.info(`administrator ${act}`, {

@@ -15,6 +15,9 @@ import { isTraceContext } from '../../core/trace-context.ts';
  * A change that is traced has a line before it with its trace context. That line is the request to read the room again at
  * version 0, with the context where this request has nothing. A node that knows no contexts is past version 0 and ignores it
  * (docs/decisions/0022-tracing.md).
+ *
+ * A change of a room's state is the request to read the room again at its version, with the frame where that request has
+ * nothing. A node that knows no such change reads the room (docs/decisions/0024-room-state.md).
  */
 const BEFORE_FRAME = '2';
 
@@ -31,6 +34,9 @@ export function encodeLine(envelope: Envelope): string {
     case 'room':
       return `r\t${envelope.room}\t${envelope.version}\t\t${BEFORE_FRAME}${envelope.frame}`;
     case 'change':
+      if (envelope.change.type === 'room-updated') {
+        return `l\t${envelope.room}\t${envelope.version}\t${envelope.node}\t${BEFORE_FRAME}${envelope.frame}`;
+      }
       return `${traceLine(envelope)}c\t${envelope.room}\t${envelope.version}\t${envelope.node}\t${BEFORE_FRAME}${envelope.frame}`;
     case 'reload':
       return `l\t${envelope.room}\t${envelope.version}\t\t`;
@@ -91,7 +97,10 @@ export function decodeLine(line: string, before?: string): Envelope | undefined 
   if (!isVersion(version)) return undefined;
   const kind = line.slice(0, afterKind - 1);
   if (isAdminLine(line)) return decodeAdminLine(line);
-  if (kind === 'l') return { kind: 'reload', room, version };
+  if (kind === 'l') {
+    const frame = line.slice(afterTarget + BEFORE_FRAME.length);
+    return stateChange(room, version, target, frame) ?? { kind: 'reload', room, version };
+  }
   if (kind === 'm')
     return isPlace(room, target) ? { kind: 'address-at', address: room, version, node: target } : undefined;
   if (!line.startsWith(BEFORE_FRAME, afterTarget)) return undefined;
@@ -99,6 +108,13 @@ export function decodeLine(line: string, before?: string): Envelope | undefined 
   if (envelope?.kind !== 'change') return envelope;
   const trace = traceIn(before, room);
   return trace === undefined ? envelope : { ...envelope, trace };
+}
+
+/** The change of a room's state in a request to read the room again; undefined where the request has none. */
+function stateChange(room: string, version: number, node: string, frame: string): Envelope | undefined {
+  const change = isNodeId(node) ? decodeRosterChange(frame) : undefined;
+  if (change?.type !== 'room-updated' || change.version !== version) return undefined;
+  return { kind: 'change', room, version, node, change, frame };
 }
 
 function withFrame(kind: string, room: string, version: number, target: string, frame: string): Envelope | undefined {

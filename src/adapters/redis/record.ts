@@ -1,5 +1,5 @@
 import type { PeerId, Seat } from '../../core/ports.ts';
-import { isPeerId } from '../../protocol/decode-peer.ts';
+import { isPeerId, isVersion } from '../../protocol/decode-peer.ts';
 import { isRecord } from '../../protocol/json.ts';
 import { isName, readMetadata } from '../../protocol/metadata.ts';
 import type { Metadata } from '../../protocol/peer.ts';
@@ -17,9 +17,26 @@ const LONGEST = 8_192;
 
 const DIGEST = /^[ -~]*$/;
 
+/** What the JSON of a record says. */
+interface Shown {
+  readonly name: string;
+  readonly metadata: Metadata;
+  /** See `Seat`. Where it is missing, the verb knows it. */
+  readonly joined?: number;
+  /** See `NewSeat`. */
+  readonly banKey?: string;
+}
+
 /** Name and metadata of a peer, as the JSON that Lua stores and returns untouched. */
-export function shownOf({ name, metadata }: { readonly name: string; readonly metadata: Metadata }): string {
-  return JSON.stringify({ name, metadata });
+export function shownOf({ name, metadata, joined, banKey }: Shown): string {
+  const head = { ...(joined !== undefined && { joined }), ...(banKey !== undefined && { banKey }) };
+  return JSON.stringify({ ...head, name, metadata });
+}
+
+/** The whole number that a text is; undefined for any other text. */
+export function wholeOf(text: unknown): number | undefined {
+  const number = typeof text === 'string' && WHOLE.test(text) ? Number(text) : undefined;
+  return isVersion(number) ? number : undefined;
 }
 
 /** Reads a record of Redis; undefined if it is none. */
@@ -36,10 +53,10 @@ export function seatOf(peerId: PeerId, record: string): Seat | undefined {
   if (!WHOLE.test(ends) || !WHOLE.test(since) || !WHOLE.test(attempt)) return undefined;
   if (!DIGEST.test(digest) || !DIGEST.test(previous)) return undefined;
   if (presence !== 'away' && (presence !== 'present' || ends !== '0')) return undefined;
-  const { name } = shown;
+  const { name, joined = Number(since) } = shown;
   const metadata = readMetadata(shown['metadata']);
-  if (!isName(name) || typeof metadata === 'string') return undefined;
-  return { peerId, name, metadata, presence, node, awayUntil: Number(ends), since: Number(since) };
+  if (!isName(name) || typeof metadata === 'string' || !isVersion(joined)) return undefined;
+  return { peerId, name, metadata, presence, node, awayUntil: Number(ends), since: Number(since), joined };
 }
 
 /** The part of a record before its JSON. */

@@ -1,4 +1,5 @@
 import {
+  type AmendOutcome,
   StoreUnavailable,
   type Changed,
   type PeerId,
@@ -8,18 +9,21 @@ import {
   type Unchanged,
 } from '../../core/ports.ts';
 import { hostsOf } from '../../core/replica.ts';
-import { isVersion } from '../../protocol/decode-peer.ts';
-import { headOf, seatOf } from './record.ts';
+import { stateAmong } from '../../core/room-host.ts';
+import { headOf, seatOf, wholeOf } from './record.ts';
+import { stateOf } from './state-fields.ts';
 
 /** What the verbs on rooms answer, decoded. Each throws StoreUnavailable for an answer of another shape. */
 
 /** A room, and the records in it that are bad: peer id and the part of the record before its JSON, for the verb `clear`. */
 export interface Described extends Omit<RestoreOutcome, 'removed'> {
   readonly bad: readonly string[];
+  /** Whether a field of its state is bad. */
+  readonly badState: boolean;
 }
 
-/** Reads { version, peer, record, peer, record, ... }. */
-export function described([version, ...pairs]: readonly string[]): Described {
+/** Reads { version, state, peer, record, peer, record, ... }. */
+export function described([version, stateText, ...pairs]: readonly string[]): Described {
   const seats: Seat[] = [];
   const bad: string[] = [];
   for (let at = 0; at < pairs.length; at += 2) {
@@ -28,12 +32,23 @@ export function described([version, ...pairs]: readonly string[]): Described {
     if (seat === undefined) bad.push(peerId, headOf(record));
     else seats.push(seat);
   }
-  return { snapshot: { version: versionIn(version), seats }, nodes: hostsOf(seats), bad };
+  const { state, stateSince, bad: badState } = stateOf(stateText ?? notUnderstood());
+  // A state without a seat is of a room that has ended.
+  const kept = { state: stateAmong(seats, state), stateSince: seats.length === 0 ? 0 : stateSince };
+  const snapshot = { version: versionIn(version), seats, ...kept };
+  return { snapshot, nodes: hostsOf(seats), bad, badState };
 }
 
-/** Reads { version, host, host, ... }; {} means that nothing changed. */
-export function changed([version, ...nodes]: readonly string[]): Changed | Unchanged {
-  return version === undefined ? { kind: 'unchanged' } : { kind: 'changed', version: versionIn(version), nodes };
+/** Reads { version, new host or '', node, node, ... }; {} means that nothing changed. */
+export function changed([version, host = '', ...nodes]: readonly string[]): Changed | Unchanged {
+  if (version === undefined) return { kind: 'unchanged' };
+  return { kind: 'changed', version: versionIn(version), nodes, ...(host !== '' && { host }) };
+}
+
+/** Reads { version, state, node, node, ... }; {} means that the change was refused. */
+export function amended([version, state, ...nodes]: readonly string[]): AmendOutcome {
+  if (version === undefined) return { kind: 'refused' };
+  return { kind: 'amended', version: versionIn(version), state: stateOf(state ?? notUnderstood()).state, nodes };
 }
 
 /** Reads { number, peer, how, ... } before the rest: the peers that were removed. */
@@ -58,12 +73,6 @@ export function isRemovalReason(text: string | undefined): text is RemovalReason
 /** A version, or another whole number, in an answer. */
 export function versionIn(text: string | undefined): number {
   return wholeOf(text) ?? notUnderstood();
-}
-
-/** The whole number that a text is; undefined for any other text. */
-export function wholeOf(text: unknown): number | undefined {
-  const number = typeof text === 'string' && /^\d{1,16}$/.test(text) ? Number(text) : undefined;
-  return isVersion(number) ? number : undefined;
 }
 
 export function notUnderstood(): never {

@@ -1,5 +1,6 @@
 import { Cluster } from 'ioredis';
 import {
+  type AmendOutcome,
   type Changed,
   type MemberSeat,
   type JoinOutcome,
@@ -16,15 +17,17 @@ import {
   type RoomSnapshot,
   type RoomStore,
   type Seat,
+  type StatePatch,
   StoreUnavailable,
   type Unchanged,
 } from '../../core/ports.ts';
 import { absent } from '../../core/absent.ts';
 import type { Metadata } from '../../protocol/peer.ts';
 import type { RedisClient } from './client.ts';
-import { shownOf } from './record.ts';
-import { changed, described, isRemovalReason, versionIn, wholeOf, withRemovals } from './room-answers.ts';
+import { shownOf, wholeOf } from './record.ts';
+import { amended, changed, described, isRemovalReason, versionIn, withRemovals } from './room-answers.ts';
 import { listRooms } from './room-list.ts';
+import { fieldsOf, textOf } from './state-fields.ts';
 import { type StoreReports, Verbs } from './verbs.ts';
 
 export interface RedisStoreOptions extends StoreReports {
@@ -34,7 +37,7 @@ export interface RedisStoreOptions extends StoreReports {
   readonly roomTtlMs: number;
 }
 
-/** Rooms in Redis: four keys a room, one hash tag, one Lua verb a change (`lua/`). */
+/** Rooms in Redis: five keys a room, one hash tag, one Lua verb a change (`lua/`). */
 export class RedisRoomStore implements RoomStore {
   readonly #redis: RedisClient;
   readonly #verbs: Verbs;
@@ -47,15 +50,18 @@ export class RedisRoomStore implements RoomStore {
   }
 
   async join(room: RoomId, seat: NewSeat, capacity: number): Promise<JoinOutcome> {
-    const { peerId, node, digest } = seat;
-    const answer = await this.#run('join', room, capacity, peerId, node, digest, shownOf(seat));
-    return answer.length === 0 ? { kind: 'full' } : { kind: 'joined', ...(await this.#described(room, answer)) };
+    const { peerId, node, digest, banKey } = seat;
+    const answer = await this.#run('join', room, capacity, peerId, node, digest, shownOf(seat), banKey);
+    if (answer.length === 0) return { kind: 'full' };
+    const [refusal] = answer;
+    if (refusal === 'locked' || refusal === 'banned' || refusal === 'over') return { kind: refusal };
+    return { kind: 'joined', ...(await this.#described(room, answer)) };
   }
 
   async resume(room: RoomId, peerId: PeerId, claim: ResumeClaim): Promise<ResumeOutcome> {
-    const { node, digest, attempt, nextDigest, proven } = claim;
+    const { node, digest, attempt, nextDigest, proven, banKey } = claim;
     const seat = proven === undefined ? [0, 0, ''] : [proven.since, proven.capacity, shownOf(proven)];
-    const answer = await this.#run('resume', room, peerId, node, digest, attempt, nextDigest, ...seat);
+    const answer = await this.#run('resume', room, peerId, node, digest, attempt, nextDigest, ...seat, banKey);
     const [version, previous, away, restored, past, ...seats] = answer;
     if (version === 'full') return { kind: 'full' };
     if (isRemovalReason(version)) return { kind: 'removed', how: version };
@@ -72,8 +78,8 @@ export class RedisRoomStore implements RoomStore {
     return this.#changed(await this.#run('remove', room, peerId));
   }
 
-  async close(room: RoomId): Promise<Changed | Unchanged> {
-    return this.#changed(await this.#run('close', room));
+  async close(room: RoomId, onlyIfOver = false): Promise<Changed | Unchanged> {
+    return this.#changed(await this.#run('close', room, onlyIfOver ? 1 : 0));
   }
 
   async markAway(room: RoomId, peerId: PeerId, node: NodeId, graceMs: number): Promise<Changed | Unchanged> {
@@ -94,6 +100,11 @@ export class RedisRoomStore implements RoomStore {
     return this.#changed(await this.#run('update', room, peerId, node, shownOf({ name, metadata })));
   }
 
+  async amend(room: RoomId, patch: StatePatch, by: PeerId | undefined): Promise<AmendOutcome> {
+    const answer = await this.#run('amend', room, by ?? '', patch.host ?? '', ...fieldsOf(patch));
+    return this.#verbs.understood(() => amended(answer));
+  }
+
   async reclaim(room: RoomId, peers: readonly PeerId[], node: NodeId): Promise<RestoreOutcome> {
     return this.#mended(room, await this.#run('reclaim', room, node, ...peers));
   }
@@ -102,14 +113,15 @@ export class RedisRoomStore implements RoomStore {
     room: RoomId,
     live: readonly MemberSeat[],
     others: readonly Seat[],
-    { atLeast, graceMs, removed = [] }: RestoreTerms,
+    { atLeast, graceMs, removed = [], known }: RestoreTerms,
   ): Promise<RestoreOutcome> {
     const peers = [...live, ...others.map((seat) => ({ ...seat, digest: '', since: 0, spent: NONE_SPENT }))];
     const args = peers.flatMap((seat) => {
       const { peerId, node, digest, since, spent } = seat;
       return [peerId, node, digest, since, spent.digest, spent.attempt, shownOf(seat)];
     });
-    const head = [atLeast, graceMs, live.length, removed.length, ...removed];
+    const state = known === undefined ? [0, ''] : [known.stateSince, textOf(known.state)];
+    const head = [atLeast, graceMs, live.length, ...state, removed.length, ...removed];
     return this.#mended(room, await this.#run('restore', room, ...head, ...args));
   }
 
@@ -139,23 +151,31 @@ export class RedisRoomStore implements RoomStore {
     return this.#verbs.call(`${first}${last}`, () => listRooms(this.#redis, `${first}*${last}`, roomIn, cursor, most));
   }
 
-  async versions(rooms: readonly RoomId[]): Promise<readonly (number | undefined)[]> {
+  async versions(
+    rooms: readonly RoomId[],
+    changed: ReadonlySet<RoomId> = new Set(),
+  ): Promise<readonly (number | undefined)[]> {
     // On Redis Cluster the keys of two rooms may be on different servers, and a pipeline goes to one server.
     const atOnce = this.#redis instanceof Cluster ? 1 : rooms.length;
     const groups: (readonly RoomId[])[] = [];
     for (let start = 0; start < rooms.length; start += atOnce) groups.push(rooms.slice(start, start + atOnce));
-    const answers = (await Promise.all(groups.map((group) => this.#versions(group)))).flat();
+    const answers = (await Promise.all(groups.map((group) => this.#versions(group, changed)))).flat();
     const failed = answers.find((answer) => answer instanceof Error);
     if (failed !== undefined && answers.every((answer) => answer instanceof Error)) throw failed;
     return answers.map((answer) => (answer instanceof Error ? undefined : answer));
   }
 
   /** Reads all versions in one pipeline: a pipeline of its own for each room costs the node 0.1 ms a room. */
-  async #versions(rooms: readonly RoomId[]): Promise<readonly (number | StoreUnavailable)[]> {
+  async #versions(
+    rooms: readonly RoomId[],
+    stateChanged: ReadonlySet<RoomId>,
+  ): Promise<readonly (number | StoreUnavailable)[]> {
     const ttlMs = this.#options.roomTtlMs;
     const pipeline = this.#redis.pipeline();
     const keys = rooms.map((room) => this.#keys(room));
     for (const [seats, version] of keys) pipeline.pexpire(seats, ttlMs).getex(version, 'PX', ttlMs);
+    // Last, so that the answers before them keep their places.
+    for (const room of rooms) if (stateChanged.has(room)) pipeline.pexpire(this.#keys(room)[4], ttlMs);
     try {
       const answers = await this.#verbs.call(keys[0]?.[0] ?? '', async () => answered(await pipeline.exec()));
       return rooms.map((_, index) => versionOf(answers[2 * index + 1]));
@@ -167,9 +187,9 @@ export class RedisRoomStore implements RoomStore {
 
   /** Reads a room out of an answer. Records that are bad are cleared, so that their seats are free (SPEC R131). */
   async #described(room: RoomId, answer: readonly string[]): Promise<Omit<RestoreOutcome, 'removed'>> {
-    const { snapshot, nodes, bad } = this.#verbs.understood(() => described(answer));
+    const { snapshot, nodes, bad, badState } = this.#verbs.understood(() => described(answer));
     // Where this fails, the next call that reads the room meets them again.
-    if (bad.length > 0) await this.#run('clear', room, ...bad).catch(absent);
+    if (bad.length > 0 || badState) await this.#run('clear', room, ...bad).catch(absent);
     return { snapshot, nodes };
   }
 
@@ -187,9 +207,9 @@ export class RedisRoomStore implements RoomStore {
   }
 
   /** The keys of a room. Its id is percent-encoded, so that braces in it cannot break the hash tag. */
-  #keys(room: RoomId): readonly [string, string, string, string] {
+  #keys(room: RoomId): readonly [string, string, string, string, string] {
     const tagged = `${this.#options.prefix}:{${encodeURIComponent(room)}}`;
-    return [`${tagged}:seats`, `${tagged}:version`, `${tagged}:lost`, `${tagged}:removed`];
+    return [`${tagged}:seats`, `${tagged}:version`, `${tagged}:lost`, `${tagged}:removed`, `${tagged}:state`];
   }
 }
 

@@ -19,6 +19,7 @@ const ROOM_VERBS = [
   'restore',
   'load',
   'clear',
+  'amend',
 ] as const;
 
 /** The Lua verbs that work on the nodes' leases. */
@@ -38,7 +39,9 @@ interface Script {
 }
 
 const SCRIPTS: ReadonlyMap<Verb, Script> = new Map([
-  ...ROOM_VERBS.map((verb) => [verb, script(source('_common') + source('_seat') + source(verb))] as const),
+  ...ROOM_VERBS.map(
+    (verb) => [verb, script(source('_common') + source('_seat') + source('_state') + source(verb))] as const,
+  ),
   ...ADDRESS_VERBS.map((verb) => [verb, script(source('_common') + source('_address') + source(verb))] as const),
   ...[...LEASE_VERBS, ...WEBHOOK_VERBS].map((verb) => [verb, script(source('_common') + source(verb))] as const),
 ]);

@@ -1,4 +1,5 @@
 import type { Metadata, Peer } from '../../protocol/peer.ts';
+import type { RoomState } from '../../protocol/room-state.ts';
 import type { NodeId, PeerId, RoomId } from './ids.ts';
 
 /** A peer as the store knows it: what others see, and which node serves it. */
@@ -9,10 +10,20 @@ export interface Seat extends Peer {
   readonly awayUntil: number;
   /** The version of the join or the resume that brought the session to its node; 0 if it is not known. */
   readonly since: number;
+  /** The version of the join that began the session; `since` if that is not known. The lowest came first. */
+  readonly joined: number;
+}
+
+/** What holds for a room beside its seats. */
+export interface StateSnapshot {
+  /** Its host has a seat; missing only where nobody has one. */
+  readonly state: RoomState;
+  /** The version of the latest change of the state; 0 if nobody has changed it. */
+  readonly stateSince: number;
 }
 
 /** A room as the store knows it, at one version. */
-export interface RoomSnapshot {
+export interface RoomSnapshot extends StateSnapshot {
   readonly version: number;
   readonly seats: readonly Seat[];
 }
@@ -35,6 +46,8 @@ export interface NewSeat {
   readonly node: NodeId;
   /** Digest of the resume secret handed out with this join. */
   readonly digest: string;
+  /** The key of its client address, by which it may be banned; '' if there is none (SPEC R205). */
+  readonly banKey: string;
 }
 
 /** The seat of a member, as the node that serves it knows it, with all that is needed to put it back. */
@@ -44,6 +57,8 @@ export interface MemberSeat extends NewSeat {
    * with the higher version is right.
    */
   readonly since: number;
+  /** See `Seat`. */
+  readonly joined: number;
   readonly spent: SpentSecret;
 }
 
@@ -63,6 +78,8 @@ export interface Changed {
   readonly kind: 'changed';
   readonly version: number;
   readonly nodes: readonly NodeId[];
+  /** The new host, if the change took the host's seat and somebody is still there. */
+  readonly host?: PeerId;
 }
 
 /** The condition for the change no longer held: another node was first, or the peer is gone. */
@@ -80,6 +97,8 @@ export interface ResumeClaim {
   readonly attempt: number;
   /** Digest of the secret that is handed out. */
   readonly nextDigest: string;
+  /** See `NewSeat`. */
+  readonly banKey: string;
   /** What counts where the store lost the seat: given with a good resume proof only (SPEC R141). */
   readonly proven?: ProvenSeat;
 }
@@ -96,7 +115,13 @@ export interface ProvenSeat {
 
 export type JoinOutcome =
   | { readonly kind: 'joined'; readonly snapshot: RoomSnapshot; readonly nodes: readonly NodeId[] }
-  | { readonly kind: 'full' };
+  | { readonly kind: 'full' }
+  /** The host has locked the room. */
+  | { readonly kind: 'locked' }
+  /** The host has banned the client address. */
+  | { readonly kind: 'banned' }
+  /** The time of the room is over, and nobody has closed it yet. */
+  | { readonly kind: 'over' };
 
 export type ResumeOutcome =
   | {
@@ -118,6 +143,26 @@ export type ResumeOutcome =
   | { readonly kind: 'removed'; readonly how: RemovalReason }
   | { readonly kind: 'refused' };
 
+/** A change of a room's state. A field that is given replaces, `null` removes; others stay. */
+export interface StatePatch {
+  readonly host?: PeerId;
+  readonly locked?: true | null;
+  readonly capacity?: number | null;
+  /** In how many ms from now, by the store's clock, the room ends. */
+  readonly endsInMs?: number | null;
+  /** Bans the client address of a peer, as far as the store knows it. */
+  readonly ban?: PeerId;
+  /** A peer that `from` asks to mute; without `from` that is taken back. It ends with the seat of the peer. */
+  readonly mute?: { readonly peerId: PeerId; readonly from?: PeerId };
+  /** A ban that is taken back. */
+  readonly unban?: string;
+}
+
+export type AmendOutcome =
+  | { readonly kind: 'amended'; readonly version: number; readonly state: RoomState; readonly nodes: readonly NodeId[] }
+  /** `by` is not the host any more, or the peer that was to be host has no seat. */
+  | { readonly kind: 'refused' };
+
 /** How somebody else ended the session of a peer: `removed` it alone, or `closed` the room. */
 export type RemovalReason = 'removed' | 'closed';
 
@@ -127,6 +172,8 @@ export interface RestoreTerms {
   readonly graceMs: number;
   /** Peers that the node knows to have been removed. They lose the seat that another node may have put back. */
   readonly removed?: readonly PeerId[];
+  /** The state as the node knows it; missing for none. Of two states that are put back the one that was changed later stays. */
+  readonly known?: StateSnapshot;
 }
 
 export interface RestoreOutcome {
@@ -149,7 +196,10 @@ export interface RoomList {
  * all data. Rejects with StoreUnavailable when the store cannot be reached: at once, without queueing.
  */
 export interface RoomStore {
-  /** Takes a seat unless the room is full. Seats whose grace period is over are cleared first. */
+  /**
+   * Takes a seat unless the room is locked or full, also by the capacity of its state. Seats whose grace period is over are
+   * cleared first. A room in which nobody is left begins anew, without a state.
+   */
   join(room: RoomId, seat: NewSeat, capacity: number): Promise<JoinOutcome>;
   /**
    * Moves a peer to the node of the claim if the digest is good. The current digest is good. The one before it is good
@@ -165,14 +215,22 @@ export interface RoomStore {
    * knows of it, and tells `resume`, `reclaim` and `restore`, so that the peer is gone also where a node missed the change.
    */
   remove(room: RoomId, peerId: PeerId): Promise<Changed | Unchanged>;
-  /** Removes all peers of a room in one change. `nodes` are those that served them. `unchanged`: nobody was in it. */
-  close(room: RoomId): Promise<Changed | Unchanged>;
+  /**
+   * Removes all peers of a room in one change, and ends its state. `nodes` are those that served them. `onlyIfOver`: only if the
+   * time of the room is over by the store's clock. `unchanged`: nobody was in it, or its time is not over.
+   */
+  close(room: RoomId, onlyIfOver?: boolean): Promise<Changed | Unchanged>;
   /** Starts the grace period of a present peer, if `node` holds it. */
   markAway(room: RoomId, peerId: PeerId, node: NodeId, graceMs: number): Promise<Changed | Unchanged>;
   /** Ends an away peer whose grace period is over. */
   expire(room: RoomId, peerId: PeerId): Promise<Changed | Unchanged>;
   /** Replaces name and metadata, if `node` holds the peer. */
   update(room: RoomId, peerId: PeerId, node: NodeId, name: string, metadata: Metadata): Promise<Changed | Unchanged>;
+  /**
+   * Changes the state of the room. `by`: the peer that has to be host for that; undefined if the change needs no host.
+   * Nothing is refused to whoever else may change the room: the node has checked that.
+   */
+  amend(room: RoomId, patch: StatePatch, by: PeerId | undefined): Promise<AmendOutcome>;
   /**
    * After `node` was taken for dead: makes those of its `peers` present again that are away. A peer that another node
    * serves by now, or served last, stays there, and a peer that is gone stays gone. The snapshot shows both.
@@ -202,7 +260,7 @@ export interface RoomStore {
   list(cursor: string, most: number): Promise<RoomList | undefined>;
   /**
    * The versions of rooms, in the order asked: 0 if there is no such room, undefined if the part of the store that
-   * holds the room does not answer. Keeps the rooms from expiring.
+   * holds the room does not answer. Keeps the rooms from expiring. `changed`: those whose state somebody has changed.
    */
-  versions(rooms: readonly RoomId[]): Promise<readonly (number | undefined)[]>;
+  versions(rooms: readonly RoomId[], changed?: ReadonlySet<RoomId>): Promise<readonly (number | undefined)[]>;
 }

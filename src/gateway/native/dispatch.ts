@@ -1,5 +1,6 @@
 import { renewToken } from '../../core/access/renew-token.ts';
 import { refreshIceServers } from '../../core/ice-servers.ts';
+import { changeRoom } from '../../core/change-room.ts';
 import { joinRoom } from '../../core/join-room.ts';
 import { leaveRoom } from '../../core/leave-room.ts';
 import { peekRoom, syncRoster } from '../../core/look-at-room.ts';
@@ -17,6 +18,7 @@ import {
   payloadSchema,
   peekSchema,
   tokenSchema,
+  roomSchema,
   updateSchema,
 } from './schemas.ts';
 import type { Ack } from '../dialect.ts';
@@ -87,6 +89,7 @@ function costOf(name: ClientEventName | undefined): number {
     case 'join':
     case 'leave':
     case 'update':
+    case 'room':
     case 'peek':
     case 'sync':
     case 'ice-servers':
@@ -133,6 +136,10 @@ async function handle(name: Exclude<ClientEventName, SignalEventName>, request: 
     case 'message':
       return withArgument(request, decode(payloadSchema, request.args[0]), (payload) =>
         answer(request, sendMessage(node, id, payload)),
+      );
+    case 'room':
+      return withArgument(request, decodeRequest(roomSchema, request.args[0]), async (change) =>
+        answer(request, await changeRoom(node, id, change)),
       );
     case 'peek':
       return withArgument(request, decodeRequest(peekSchema, request.args[0]), async (glimpse) =>

@@ -46,6 +46,20 @@ export const peekSchema = z.strictObject({ room, token: token.exactOptional() })
 
 export const tokenSchema = z.strictObject({ token });
 
+const peerId = z.string().min(1).max(64);
+
+export const roomSchema = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.literal('hand-over'), peerId }),
+  z.strictObject({ action: z.literal('lock') }),
+  z.strictObject({ action: z.literal('unlock') }),
+  z.strictObject({ action: z.literal('capacity'), peers: z.int().min(1).nullable() }),
+  z.strictObject({ action: z.literal('length'), ms: z.int().min(1).max(LIMITS.roomLengthMs).nullable() }),
+  z.strictObject({ action: z.literal('end') }),
+  z.strictObject({ action: z.literal('remove'), peerId, ban: z.literal(true).exactOptional() }),
+  z.strictObject({ action: z.literal('ask-to-mute'), peerId, off: z.literal(true).exactOptional() }),
+  z.strictObject({ action: z.literal('unban'), ban: z.string().min(1).max(64) }),
+]);
+
 export const payloadSchema = z.custom<Payload>(isPayload).superRefine((value, context) => {
   if (JSON.stringify(value).length > LIMITS.payloadLength) refuse(context, 'payload-too-large');
 });

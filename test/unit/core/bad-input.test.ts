@@ -43,7 +43,7 @@ describe('envelopes that fail', () => {
     const a = await n1.join('room');
     const { version } = a.welcome.roster;
     await duringCall(n1.node, 'room', async () => {
-      const seat = { peerId: 'b', name: '', metadata: {}, node: 'n2', digest: 'x' };
+      const seat = { peerId: 'b', name: '', metadata: {}, node: 'n2', digest: 'x', banKey: '' };
       await cluster.store.join('room', seat, 8);
       receive(n1.node, signal(a.self, version + 1, 'not JSON'));
       receive(n1.node, signal(a.self, version + 1, encodeSignal('b', 1, '{}', 0)));
@@ -69,7 +69,7 @@ describe('work on rooms', () => {
     await n1.join('bad');
     const b = await n1.join('good');
     for (const room of ['bad', 'good']) {
-      await cluster.store.join(room, { peerId: 'x', name: '', metadata: {}, node: 'n2', digest: 'x' }, 8);
+      await cluster.store.join(room, { peerId: 'x', name: '', metadata: {}, node: 'n2', digest: 'x', banKey: '' }, 8);
     }
     failIn('load');
     await tendRooms(n1.node);

@@ -33,7 +33,7 @@ function signalFrom(peerId: string, at: number, seq = 1): RoomEnvelope {
 
 /** Puts a peer into the store as another node does. n1 is not told. */
 async function joinElsewhere(peerId: string): Promise<number> {
-  const seat = { peerId, name: '', metadata: {}, node: 'n2', digest: 'x' };
+  const seat = { peerId, name: '', metadata: {}, node: 'n2', digest: 'x', banKey: '' };
   const outcome = await cluster.store.join('room', seat, 8);
   return outcome.kind === 'joined' ? outcome.snapshot.version : 0;
 }

@@ -143,7 +143,8 @@ describe('leaving and looking', () => {
     const b = await n2.join('room');
     expect(leaveRoom(n1.node, a.id)).toEqual({ ok: true, value: {} });
     await settled();
-    expect(b.got('peer-left')).toEqual([[{ version: b.welcome.roster.version + 1, peerId: a.self, reason: 'left' }]]);
+    const { version } = b.welcome.roster;
+    expect(b.got('peer-left')).toEqual([[{ version: version + 1, peerId: a.self, reason: 'left', host: b.self }]]);
     const resume = { peerId: a.self, secret: a.welcome.resumeSecret };
     expect(await n1.connect().join({ v: 1, room: 'room', resume })).toEqual({ ok: false, code: 'resume-refused' });
   });

@@ -84,6 +84,11 @@ export class CallRoom {
       this.#reasons.set(peerId, reason);
     });
     signaling.on('roster', () => this.#refresh());
+    signaling.on('room-updated', (roomState) => {
+      this.#view.set({ roomState });
+      this.#view.tell('room-updated', roomState);
+    });
+    signaling.on('asked-to-mute', (from) => this.#view.tell('asked-to-mute', { from }));
     signaling.on('signal', (from, payload) => this.#mesh.receive(from, payload));
     signaling.on('message', (from, payload) => this.#view.tell('message', { from, payload }));
     signaling.on('error', (error) =>
@@ -100,7 +105,7 @@ export class CallRoom {
   }
 
   #inRoom({ room, self, limits: { capacity } }: Welcome, kind: 'joined' | 'reconnecting'): void {
-    this.#view.set({ phase: { kind, room, self, capacity } });
+    this.#view.set({ phase: { kind, room, self, capacity }, roomState: this.#signaling.roomState });
     if (kind === 'joined') this.#profile.entered(this.#signaling.self?.metadata ?? {});
   }
 
@@ -109,7 +114,7 @@ export class CallRoom {
     const room = phase.kind === 'idle' ? '' : phase.room;
     this.#mesh.clear();
     void this.#local.deactivate();
-    this.#view.set({ phase: { kind: 'ended', room, reason }, participants: [] });
+    this.#view.set({ phase: { kind: 'ended', room, reason }, participants: [], roomState: {} });
     this.#view.tell('ended', { room, reason });
   }
 

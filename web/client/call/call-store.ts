@@ -1,7 +1,8 @@
-import type { ErrorCode, LeaveReason, Metadata } from '../../../src/protocol/index.ts';
+import type { ErrorCode, LeaveReason, Metadata, RoomState } from '../../../src/protocol/index.ts';
 import type { LocalMedia, MediaConnection } from '../media/media-state.ts';
 import type { EndReason } from '../signaling/end-reason.ts';
 import type { TokenOption } from '../signaling/token-source.ts';
+import type { RoomControls } from '../signaling/room-controls.ts';
 
 export type { LocalMedia, MediaConnection, MediaDevice } from '../media/media-state.ts';
 export type { EndReason, TokenOption };
@@ -50,6 +51,8 @@ export interface CallState {
   readonly local: LocalMedia;
   /** The other participants, in the order in which this client saw them first. */
   readonly participants: readonly Participant[];
+  /** What holds for the room: host, lock, capacity, end, bans, who was asked to mute. Empty outside a room. */
+  readonly roomState: RoomState;
   /** The latest problem, until the method that raised it or `dismissError()` is called. */
   readonly error: CallError | undefined;
 }
@@ -60,6 +63,9 @@ export interface CallEvents {
   ended: (event: { readonly room: string; readonly reason: EndReason }) => void;
   'participant-joined': (participant: Participant) => void;
   'participant-left': (event: { readonly participant: Participant; readonly reason: LeaveReason }) => void;
+  'room-updated': (state: RoomState) => void;
+  /** The host, peer `from`, asks this person to mute. */
+  'asked-to-mute': (event: { readonly from: string }) => void;
   message: (event: { readonly from: string; readonly payload: unknown }) => void;
   error: (error: CallError) => void;
 }
@@ -78,6 +84,8 @@ export interface JoinOptions {
  */
 export interface CallStore {
   readonly state: CallState;
+  /** What a host asks of its room. */
+  readonly room: RoomControls;
   /** Calls back after every change. The function that is returned unsubscribes. */
   subscribe(listener: (state: CallState) => void): () => void;
   on<Name extends keyof CallEvents>(event: Name, listener: CallEvents[Name]): () => void;

@@ -8,6 +8,7 @@ import type { Network } from '../signaling/network.ts';
 import { asPayload } from '../signaling/payload.ts';
 import { Problems } from './problems.ts';
 import { browserRtc, type Rtc } from '../media/rtc.ts';
+import type { RoomControls } from '../signaling/room-controls.ts';
 import { SignalingClient } from '../signaling/signaling-client.ts';
 import type { Transport } from '../signaling/transport.ts';
 import type { CallEvents, CallOptions, CallState, CallStore, JoinOptions } from './call-store.ts';
@@ -56,6 +57,7 @@ class DefaultCallStore implements CallStore {
       phase: { kind: 'idle' },
       local: this.#local.state,
       participants: [],
+      roomState: {},
       error: undefined,
     });
     this.#problems = new Problems((error) => {
@@ -71,6 +73,10 @@ class DefaultCallStore implements CallStore {
       problems: this.#problems,
       iceTransportPolicy,
     });
+  }
+
+  get room(): RoomControls {
+    return this.#signaling.room;
   }
 
   get state(): CallState {

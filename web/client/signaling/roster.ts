@@ -1,4 +1,4 @@
-import type { LeaveReason, Peer, Roster, RosterChange } from '../../../src/protocol/index.ts';
+import type { LeaveReason, Peer, RoomState, Roster, RosterChange } from '../../../src/protocol/index.ts';
 
 /** The most changes that are held while the whole roster is asked for. If one is dropped, the roster is asked for again. */
 const HELD_CHANGES = 256;
@@ -16,6 +16,7 @@ export type RosterDiff =
 /** The room as this client knows it, at one version (SPEC R20, R22, R24). */
 export class RosterView {
   #version = 0;
+  #state: RoomState = {};
   readonly #peers = new Map<string, Peer>();
   #held: RosterChange[] = [];
   /** Peers that the latest roster lacks, and that are shown as away because they may come back. */
@@ -30,6 +31,11 @@ export class RosterView {
     return this.#held.length > 0;
   }
 
+  /** What holds for the room; the same object as long as it is the same. */
+  get state(): RoomState {
+    return this.#state;
+  }
+
   /** In the order in which they came. */
   get peers(): readonly Peer[] {
     return [...this.#peers.values()];
@@ -42,6 +48,7 @@ export class RosterView {
   /** Takes the first roster of a session. It replaces everything that was known. */
   reset(roster: Roster): void {
     this.#version = roster.version;
+    this.#state = roster.state ?? {};
     this.#held = [];
     this.#missing.clear();
     this.#peers.clear();
@@ -66,6 +73,7 @@ export class RosterView {
   replace(roster: Roster, afterLoss = false): readonly RosterDiff[] {
     if (roster.version < this.#version) return [];
     this.#version = roster.version;
+    this.#hold(roster.state ?? {});
     const diffs: RosterDiff[] = [];
     const present = new Set(roster.peers.map(({ peerId }) => peerId));
     for (const peer of this.#peers.values()) {
@@ -108,6 +116,7 @@ export class RosterView {
         if (peer === undefined) return [];
         this.#peers.delete(change.peerId);
         this.#missing.delete(change.peerId);
+        this.#passHost(change.peerId, change.host);
         return [{ type: 'peer-left', peer, reason: change.reason }];
       }
       case 'peer-away':
@@ -117,7 +126,21 @@ export class RosterView {
         if (change.type === 'peer-back' && peer.presence === 'present') return [{ type: 'peer-moved', peer }];
         return this.#put({ ...peer, presence: change.type === 'peer-away' ? 'away' : 'present' });
       }
+      case 'room-updated':
+        this.#hold(change.state);
+        return [];
     }
+  }
+
+  /** The host left. A node of an earlier version does not tell who is host now. */
+  #passHost(left: string, next: string | undefined): void {
+    const { host, ...others } = this.#state;
+    if (next !== undefined) this.#hold({ ...others, host: next });
+    else if (host === left) this.#hold(others);
+  }
+
+  #hold(state: RoomState): void {
+    if (!sameState(this.#state, state)) this.#state = state;
   }
 
   /** Shows a peer that the room has. */
@@ -137,6 +160,11 @@ export class RosterView {
     if (before.name !== peer.name || !sameMetadata(before, peer)) diffs.push({ type: 'peer-updated', peer });
     return diffs;
   }
+}
+
+/** Whether two states say the same. Each comes as JSON, whose keys a node writes in one order. */
+function sameState(a: RoomState, b: RoomState): boolean {
+  return JSON.stringify(Object.entries(a).toSorted()) === JSON.stringify(Object.entries(b).toSorted());
 }
 
 function sameMetadata(a: Peer, b: Peer): boolean {

@@ -5,6 +5,7 @@ import {
   LIMITS,
   type Payload,
   type Peer,
+  type RoomState,
   type Roster,
   type ServerEvent,
   type ServerEventName,
@@ -33,6 +34,8 @@ export class Session {
   readonly #clock: Clock;
   readonly #tell: Tell;
   readonly #roster = new RosterView();
+  /** The state of the room that the application was told of last. */
+  #toldState: RoomState;
   readonly #links: Links;
   readonly #iceRenewal: IceRenewal;
   #welcome: Welcome;
@@ -49,6 +52,7 @@ export class Session {
     this.#welcome = welcome;
     this.#channel = channel;
     this.#roster.reset(welcome.roster);
+    this.#toldState = this.#roster.state;
     this.#links = new Links(clock, {
       signal: (...args) => this.#channel?.emit('signal', ...args),
       ack: (...args) => this.#channel?.emit('signal-ack', ...args),
@@ -74,6 +78,11 @@ export class Session {
   /** This client as the others see it. */
   get self(): Peer | undefined {
     return this.#roster.get(this.#welcome.self);
+  }
+
+  /** What holds for the room. */
+  get roomState(): RoomState {
+    return this.#roster.state;
   }
 
   signal(to: string, payload: Payload): void {
@@ -133,6 +142,9 @@ export class Session {
         this.#rosterChanged(this.#roster.apply({ type: event.name, ...event.args[0] }));
         break;
       case 'peer-back':
+        this.#rosterChanged(this.#roster.apply({ type: event.name, ...event.args[0] }));
+        break;
+      case 'room-updated':
         this.#rosterChanged(this.#roster.apply({ type: event.name, ...event.args[0] }));
         break;
       case 'roster':
@@ -204,6 +216,13 @@ export class Session {
   #rosterChanged(diffs: readonly RosterDiff[]): void {
     for (const diff of diffs) if (diff.peer.peerId !== this.#welcome.self) this.#announce(diff);
     if (diffs.some(({ type }) => type !== 'peer-moved')) this.#tell('roster', this.peers);
+    if (this.#toldState !== this.roomState) {
+      const before = this.#toldState.muted?.[this.#welcome.self];
+      this.#toldState = this.roomState;
+      this.#tell('room-updated', this.roomState);
+      const asked = this.roomState.muted?.[this.#welcome.self];
+      if (asked !== undefined && asked.version !== before?.version) this.#tell('asked-to-mute', asked.from);
+    }
     if (this.#roster.behind) this.#sync();
     else for (let next = this.#early.shift(); next !== undefined; next = this.#early.shift()) this.#receive(next);
   }

@@ -4,6 +4,7 @@ import {
   type Payload,
   type Peer,
   type RoomGlimpse,
+  type RoomState,
   SignalboxError,
   type UpdateRequest,
   type Welcome,
@@ -13,6 +14,7 @@ import { type Clock, type Random, systemClock } from './clock.ts';
 import { Membership } from './membership.ts';
 import { browserNetwork, type Network } from './network.ts';
 import { checkPayload } from './payload.ts';
+import { RoomControls } from './room-controls.ts';
 import type { SignalingJoin } from './seat-requests.ts';
 import type { Session, Tell } from './session.ts';
 import { shield } from './shield.ts';
@@ -42,6 +44,8 @@ export class SignalingClient {
   readonly #clock: Clock;
   readonly #emitter = createNanoEvents<SignalingEvents>();
   readonly #membership: Membership;
+  /** What a host asks of its room. */
+  readonly room: RoomControls;
 
   constructor(options: SignalingOptions) {
     const { server, transport = socketTransport, clock = systemClock, random = Math.random } = options;
@@ -50,6 +54,9 @@ export class SignalingClient {
     this.#transport = transport;
     this.#clock = clock;
     this.#membership = new Membership({ server, transport, clock, random, network, tell: this.#tell });
+    this.room = new RoomControls((request) =>
+      this.#channel().request<Nothing>((emit, ack) => emit('room', request, ack)),
+    );
   }
 
   get state(): SignalingState {
@@ -59,6 +66,11 @@ export class SignalingClient {
   /** The other peers of the room, in the order in which this client saw them first. Kept while the connection is lost. */
   get peers(): readonly Peer[] {
     return this.#membership.session?.peers ?? [];
+  }
+
+  /** What holds for the room: host, lock, capacity, end. Empty outside a room, and on nodes of earlier versions. */
+  get roomState(): RoomState {
+    return this.#membership.session?.roomState ?? {};
   }
 
   /** This client as the others see it; undefined outside a room. */

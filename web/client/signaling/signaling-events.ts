@@ -5,6 +5,7 @@ import type {
   LeaveReason,
   Payload,
   Peer,
+  RoomState,
   SignalboxError,
   Welcome,
 } from '../../../src/protocol/index.ts';
@@ -40,6 +41,10 @@ export interface SignalingEvents {
   'peer-back': (peer: Peer) => void;
   /** The other peers, after any change of them. */
   roster: (peers: readonly Peer[]) => void;
+  /** What holds for the room changed: its host, its lock, its capacity, its end. It comes after the changes of peers. */
+  'room-updated': (state: RoomState) => void;
+  /** The host, peer `from`, asks this client to mute. It decides by itself (SPEC R206). */
+  'asked-to-mute': (from: string) => void;
   /** A signal came. Each comes exactly once and in the sender's order; the sender is in `peers`. */
   signal: (from: string, payload: Payload) => void;
   /** This signal will not arrive. */

@@ -1,4 +1,4 @@
--- Stands before every verb that works on a room. Four keys, all with the room's hash tag:
+-- Stands before every verb that works on a room. Five keys, all with the room's hash tag:
 --   KEYS[1]  seats: hash, peer id -> record
 --   KEYS[2]  version: string. It starts at Redis's time when the room is made (µs since the Unix epoch); each change
 --            adds one
@@ -9,6 +9,7 @@
 --            ARGV[1] after the latest loss; from then on no version counts as lost, so that nobody comes back who left
 --   KEYS[4]  removed: hash, of the peers that somebody else removed: peer id -> 'removed', or 'closed' with the whole room. Made
 --            by the first removal, and forgotten ARGV[1] after the latest one, when nobody can resume such a session
+--   KEYS[5]  state: hash, for a room whose state somebody has changed (`_state.lua`)
 --   ARGV[1]  ms after which an untouched room is forgotten
 -- A record is eight fields with tabs between them:
 --   1  node
@@ -18,7 +19,9 @@
 --   5  digest of the resume secret; '' if it is not known
 --   6  digest of the secret before that; '' if there is none
 --   7  highest attempt that the secret of field 6 was used with
---   8  JSON of the peer's name and metadata. JSON never holds a raw tab, so that it is stored and returned untouched
+--   8  JSON of the peer's name and metadata. JSON never holds a raw tab, so that it is stored and returned untouched. In front
+--      of both stand `joined`, the version of the join that began the session, and `banKey`, that of its client address or '';
+--      nodes of earlier versions write neither
 -- A bad record is removed: its seat is free, and the version rises by one (SPEC R131). Verbs that come often do not look at the
 -- records of others: the node that reads their answer does, and calls `clear`.
 
@@ -70,6 +73,26 @@ local function put(peer, s)
   redis.call('HSET', KEYS[1], peer, record)
   redis.call('PEXPIRE', KEYS[1], ARGV[1])
   return record
+end
+
+-- What stands in front of name and metadata in the JSON of field 8: { version of the join, key of the client address }, each
+-- nil where it is not known; and the JSON without both.
+local function parts_of(json)
+  local joined, rest = string.match(json, '^{"joined":(%d+),(.*)$')
+  rest = rest or string.sub(json, 2)
+  local key, after = string.match(rest, '^"banKey":"([%w_%-]*)",(.*)$')
+  return { joined, key }, after or rest
+end
+
+local function with_head(joined, key, rest)
+  local head = joined and string.format('"joined":%s,', joined) or ''
+  return '{' .. head .. (key and string.format('"banKey":"%s",', key) or '') .. rest
+end
+
+-- The version of the join that began the session of a record; that which brought it to its node where it is not known. Nil
+-- for a record of another form.
+local function joined_of(record)
+  return whole(string.match(record, '\t{"joined":(%d+),') or string.match(record, '^%C+\t%l+\t%d+\t(%d+)\t') or '')
 end
 
 local function remove_bad(peer)
@@ -248,19 +271,12 @@ local function answered(answer)
   return told(answer)
 end
 
--- Answers { version, peer, record, ... }: the room as it is. `changes`: how many changes the verb made, above `floor`.
-local function room(changes, floor)
-  local seats, version = all_seats(), current()
-  local raised = changes > 0 or bad > charged
-  table.insert(seats, 1, raised and raise(changes, floor) or string.format('%.0f', version))
-  return answered(seats)
-end
-
--- Answers { version, node, node, ... } after a change of one peer: the nodes that serve a present peer, each once, and
--- `also`, if it is given. Bad records are passed over: who reads the room clears them.
-local function changed(also)
-  local answer, seen = { raise(1), also }, { [also or ''] = true }
-  for _, record in ipairs(use('HVALS', KEYS[1])) do
+-- Adds to an answer the nodes that serve a present peer of these records, each once. Bad records are passed over: who reads
+-- the room clears them. `also`: one node more.
+local function with_nodes(answer, records, also)
+  local seen = { [also or ''] = true }
+  answer[#answer + 1] = also
+  for _, record in ipairs(records) do
     local node = #record <= LONGEST and string.match(record, '^(%C+)\tpresent\t')
     if node and not seen[node] then
       seen[node] = true
@@ -268,6 +284,11 @@ local function changed(also)
     end
   end
   return answered(answer)
+end
+
+-- Answers { version, '', node, node, ... } after a change of one peer that keeps its seat.
+local function changed()
+  return with_nodes({ raise(1), '' }, use('HVALS', KEYS[1]))
 end
 
 -- Answers that nothing changed.

@@ -1,7 +1,11 @@
--- Removes all peers of a room, in one change, and notes that the room was closed.
--- Answers { version, node, node, ... }: the nodes that served its peers; or {} when nobody was in it.
+-- Removes all peers of a room, in one change, and notes that the room was closed. Its state ends.
+-- ARGV[2] '1': only if its time is over
+-- Answers { version, '', node, node, ... }: the nodes that served its peers; or {} when nobody was in it, or
+-- its time is not over.
 local seats, answer, seen = all_seats(), {}, {}
 if #seats == 0 then return unchanged() end
+local ends = ARGV[2] == '1' and whole(use('HGET', KEYS[5], 'endsAt') or '')
+if ARGV[2] == '1' and (not ends or ends > now()) then return unchanged() end
 for i = 1, #seats, 2 do
   local node = unpacked(seats[i + 1]).node
   remove(seats[i])
@@ -11,5 +15,7 @@ for i = 1, #seats, 2 do
     answer[#answer + 1] = node
   end
 end
+redis.call('DEL', KEYS[5])
 table.insert(answer, 1, raise(1))
+table.insert(answer, 2, '')
 return answered(answer)

@@ -1,11 +1,32 @@
--- Gives a peer a seat, unless the room is full. Seats whose grace period is over are removed first.
--- ARGV[2] capacity, [3] peer id, [4] node, [5] digest, [6] JSON of its name and metadata
--- Answers { version, peer, record, peer, record, ... }, or {} when the room is full.
+-- Gives a peer a seat, unless the room is locked or full. Seats whose grace period is over are removed first. A room without a
+-- seat begins anew, without a state.
+-- ARGV[2] capacity, [3] peer id, [4] node, [5] digest, [6] JSON of its name and metadata, [7] key of its client address, or ''
+-- Answers { version, state, peer, record, peer, record, ... }, { 'locked' }, { 'banned' }, { 'over' } when the time of the room
+-- is over, or {} when the room is full.
 local seats, overdue = clear_overdue()
-if #seats / 2 >= tonumber(ARGV[2]) then
+local taken = #seats / 2
+
+-- Answers a join that is refused.
+local function refused(answer)
   if overdue > 0 then raise(overdue) end
-  return unchanged()
+  return answered(answer)
 end
+
+if taken >= tonumber(ARGV[2]) then return refused({}) end
+local found = found_state()
+if taken == 0 and #found > 0 then
+  redis.call('DEL', KEYS[5])
+  found = {}
+end
+local why = nil
+for i = 1, #found, 2 do
+  local name, value = found[i], found[i + 1]
+  if name == 'endsAt' and (whole(value) or now() + 1) <= now() then return refused({ 'over' }) end
+  if name == 'ban:' .. ARGV[7] then return refused({ 'banned' }) end
+  if name == 'locked' and value == '1' then why = why or { 'locked' } end
+  if name == 'capacity' and taken >= (whole(value) or taken + 1) then why = why or {} end
+end
+if why then return refused(why) end
 local version = raise(overdue + 1)
 local record = put(ARGV[3], {
   node = ARGV[4],
@@ -15,8 +36,8 @@ local record = put(ARGV[3], {
   digest = ARGV[5],
   previous = '',
   attempt = 0,
-  shown = ARGV[6],
+  shown = with_head(version, nil, string.sub(ARGV[6], 2)),
 })
-local answer = { version, ARGV[3], record }
+local answer = { version, state_text(found), ARGV[3], record }
 for _, text in ipairs(seats) do answer[#answer + 1] = text end
 return answered(answer)

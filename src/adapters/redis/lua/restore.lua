@@ -1,15 +1,25 @@
 -- Puts a room back after a loss of data: this node's live peers as present, and peers of other nodes as away if they are
 -- not back yet. A peer whose session came to another node later stays there: of two sessions that one secret brought, the
 -- one with the higher attempt. A peer that was removed is not put back, and loses its seat if it was.
--- ARGV[2] version to exceed, [3] grace period in ms, [4] number of live peers of this node, [5] number of peers that were
--- removed, as this node knows, and these; then seven for each peer, the live ones first: id, node, digest ('' if it is not
--- known), version that brought the session to the node (0 if it is not known), digest of the secret that brought it ('' if
--- there was none), its attempt, JSON of its name and metadata
--- Answers { number of removals, then for each of the live peers that was removed: peer, how; version, peer, record, ... }.
+-- ARGV[2] version to exceed, [3] grace period in ms, [4] number of live peers of this node, [5] version of the
+-- state as the node knows it, [6] its fields and values with tabs between, [7] number of peers that were removed, as this
+-- node knows, and these; then seven for each peer, the live ones first: id, node, digest ('' if it is not known), version
+-- that brought the session to the node (0 if it is not known), digest of the secret that brought it ('' if there was none),
+-- its attempt, JSON of its name and metadata
+-- Answers { number of removals, then for each of the live peers that was removed: peer, how; version, state, peer, record,
+-- ... }.
 local floor, live = tonumber(ARGV[2]), tonumber(ARGV[4])
 local version, changes, asked = current(), 0, {}
-local first = 6 + tonumber(ARGV[5])
-for i = 6, first - 1 do
+-- Of two states that nodes put back the one that was changed later stays.
+if tonumber(ARGV[5]) > (version_of(use('HGET', KEYS[5], 'version') or '') or 0) then
+  local fields = {}
+  for text in string.gmatch(ARGV[6], '[^\t]+') do fields[#fields + 1] = text end
+  redis.call('DEL', KEYS[5])
+  write_state(fields, ARGV[5])
+  changes = 1
+end
+local first = 8 + tonumber(ARGV[7])
+for i = 8, first - 1 do
   note_removal(ARGV[i], 'removed')
   if get(ARGV[i]) then
     remove(ARGV[i])

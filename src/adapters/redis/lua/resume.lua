@@ -2,9 +2,10 @@
 -- is good too while the current one is unspent, unless the attempt is lower than one that the previous digest was used
 -- with. Any other digest is good if it came with a proof of a session that this store has lost.
 -- ARGV[2] peer id, [3] node, [4] digest shown, [5] attempt, [6] next digest, [7] version of the session that is proven, '0'
--- without a proof, [8] capacity, [9] JSON of name and metadata for a peer without a record
+-- without a proof, [8] capacity, [9] JSON of name and metadata for a peer without a record, [10] key of its client
+-- address, or ''
 -- Answers { version, previous node or '', '1' if it was away else '0', '1' if it had no record else '0', '1' if the
--- proven session is from before a loss of data else '0', peer, record, ... }, { 'full' } if the room has no seat for a
+-- proven session is from before a loss of data else '0', state, peer, record, ... }, { 'full' } if the room has no seat for a
 -- peer without a record, { 'removed' } or { 'closed' } for a peer that was removed, or {} when refused.
 local peer, shown, attempt, proven = ARGV[2], ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[7])
 local s = get(peer)
@@ -39,12 +40,20 @@ if not good then
   redis.call('HSET', KEYS[3], peer, ARGV[7])
 end
 local from, away, restored = s and s.node or '', s and s.presence == 'present' and '0' or '1', s and '0' or '1'
-s = s or { shown = ARGV[9] }
+if not s then
+  -- A host whose role has passed meanwhile does not get it back: others would not learn of that by this change.
+  local named = use('HGET', KEYS[5], 'host')
+  if #seats == 0 and named then redis.call('DEL', KEYS[5])
+  elseif named == peer then write_state({ 'host', host_of(seats) or peer }, version) end
+  s = { shown = with_head(version, nil, string.sub(ARGV[9], 2)) }
+end
+local head, rest = parts_of(s.shown)
+s.shown = with_head(head[1], ARGV[10], rest)
 s.previous, s.attempt, s.since = shown, attempt, tonumber(version)
 s.node, s.presence, s.ends, s.digest = ARGV[3], 'present', 0, ARGV[6]
 put(peer, s)
 local losses = proven > 0 and gaps() or {}
 local past = #losses > 0 and proven < losses[#losses].mended and '1' or '0'
-local answer = { version, from, away, restored, past }
+local answer = { version, from, away, restored, past, state_text() }
 for _, text in ipairs(redis.call('HGETALL', KEYS[1])) do answer[#answer + 1] = text end
 return answered(answer)

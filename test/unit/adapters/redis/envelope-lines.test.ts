@@ -100,6 +100,27 @@ test.each([
   expect(decodeBatch(`${line}\n${encodeLine(change)}`).at(-1)).toEqual(change);
 });
 
+test('R193: a change of the state travels in a request to read the room again, which older nodes take for one', () => {
+  const updated = { type: 'room-updated', version: 5, state: { host: 'p', locked: true } } as const;
+  const line = encodeLine({ ...change, change: updated, frame: encodeRosterChange(updated) });
+  expect(line).toBe('l\troom\t5\tn\t2["room-updated",{"version":5,"state":{"host":"p","locked":true}}]');
+  expect(decodeLine(line)).toEqual({ ...change, change: updated, frame: encodeRosterChange(updated) });
+});
+
+test.each([
+  ['of another version', '{"version":6,"state":{}}'],
+  ['without a state', '{"version":5}'],
+  ['with a host that is none', '{"version":5,"state":{"host":"a b"}}'],
+  ['with a lock that is none', '{"version":5,"state":{"locked":1}}'],
+  ['with a capacity that is none', '{"version":5,"state":{"capacity":0}}'],
+  ['with an end that is none', '{"version":5,"state":{"endsAt":"soon"}}'],
+  ['with bans that are none', '{"version":5,"state":{"bans":["a b"]}}'],
+  ['with a request to mute that is none', '{"version":5,"state":{"muted":{"p":{"from":1,"version":1}}}}'],
+  ['that is no JSON', '{"version":5,'],
+])('R132, R193: a state %s asks to read the room again', (_, body) => {
+  expect(decodeLine(`l\troom\t5\tn\t2["room-updated",${body}]`)).toEqual({ ...nothing, version: 5 });
+});
+
 const JOINED = { peerId: 'p', name: '', metadata: {}, presence: 'present' };
 const signalFrame = encodeSignal('p', 1, '{}', 0);
 

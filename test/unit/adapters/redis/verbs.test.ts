@@ -43,7 +43,7 @@ test('R130: an answer that no script gives is counted, and counts as an absence 
   const store = new RedisRoomStore(redis, { prefix: 'p', roomTtlMs: 1_000, ...reports });
   const leases = new RedisNodeLeases(redis, 'p', new SessionKeys([]), reports);
   const book = new RedisAddressBook(redis, { prefix: 'p', ttlMs: 1_000, ...reports });
-  const seat = { peerId: 'a', name: '', metadata: {}, node: 'n1', digest: 'd' };
+  const seat = { peerId: 'a', name: '', metadata: {}, node: 'n1', digest: 'd', banKey: '' };
   const calls: readonly (() => Promise<unknown>)[] = [
     () => store.join('room', seat, 8),
     () => store.load('room'),
