@@ -64,13 +64,13 @@ export const ERRORS = {
     origin: 'node',
   },
   'room-locked': {
-    meaning: 'The host has locked the room: nobody joins any more.',
+    meaning: 'The host has locked the room.',
     retryable: true,
-    action: 'Ask the host to unlock the room, then try again.',
+    action: 'Try again when the host has unlocked the room.',
     origin: 'node',
   },
   banned: {
-    meaning: 'The host has removed somebody of this client address from the room, and nobody of it may join any more.',
+    meaning: 'The host has banned this client address from the room.',
     retryable: false,
     action: 'Ask the host to take the ban back.',
     origin: 'node',
@@ -126,7 +126,7 @@ export const ERRORS = {
     origin: 'node',
   },
   forbidden: {
-    meaning: 'The peer may not do this: only the host of the room may, or its token does not permit it.',
+    meaning: 'The peer is not the host, or its token does not permit this.',
     retryable: false,
     action: 'Ask the host, or get a token with the permission that `detail` names.',
     origin: 'node',

@@ -15,8 +15,6 @@ export const LIMITS = {
   metadataKeys: 32,
   /** Largest signal or message payload, in characters of its JSON. */
   payloadLength: 65_536,
-  /** Longest text of an announcement, in UTF-16 code units. */
-  announcementLength: 2_000,
   /** Largest Engine.IO packet a node reads, in bytes; a larger one closes the connection. */
   packetBytes: 262_144,
   /** Deepest nesting of a payload or of metadata. */
@@ -25,8 +23,14 @@ export const LIMITS = {
   linkSignals: 512,
   /** Most signals that a receiving client holds while it waits for a missing one. */
   linkGap: 64,
-  /** Longest time after which a room may be told to end, in ms: 30 days. */
-  roomLengthMs: 2_592_000_000,
   /** Highest sequence number of a link. */
   sequence: Number.MAX_SAFE_INTEGER,
+} as const;
+
+/** Bounds that only nodes check, so that no client has to load them. */
+export const NODE_LIMITS = {
+  /** Longest text of an announcement, in UTF-16 code units. */
+  announcementLength: 2_000,
+  /** Longest time after which a room may be told to end, in ms: 30 days. */
+  roomLengthMs: 2_592_000_000,
 } as const;

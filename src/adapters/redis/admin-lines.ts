@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AdminEnvelope } from '../../core/ports.ts';
 import { isStoredRoom } from '../../gateway/dialect.ts';
-import { LIMITS } from '../../protocol/limits.ts';
+import { NODE_LIMITS } from '../../protocol/limits.ts';
 import { isNodeId } from './ids.ts';
 
 /**
@@ -35,7 +35,7 @@ const envelope = z.discriminatedUnion('kind', [
     kind: z.literal('announcement'),
     id,
     inRoom: z.string().refine(isStoredRoom).exactOptional(),
-    text: z.string().min(1).max(LIMITS.announcementLength),
+    text: z.string().min(1).max(NODE_LIMITS.announcementLength),
   }),
 ]);
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { Payload } from '../../protocol/events.ts';
 import { isPayload, isPlainJson, isRecord } from '../../protocol/json.ts';
-import { LIMITS } from '../../protocol/limits.ts';
+import { LIMITS, NODE_LIMITS } from '../../protocol/limits.ts';
 import { readMetadata } from '../../protocol/metadata.ts';
 import type { Metadata } from '../../protocol/peer.ts';
 import { isRoomId } from '../../protocol/room-id.ts';
@@ -53,7 +53,7 @@ export const roomSchema = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('lock') }),
   z.strictObject({ action: z.literal('unlock') }),
   z.strictObject({ action: z.literal('capacity'), peers: z.int().min(1).nullable() }),
-  z.strictObject({ action: z.literal('length'), ms: z.int().min(1).max(LIMITS.roomLengthMs).nullable() }),
+  z.strictObject({ action: z.literal('length'), ms: z.int().min(1).max(NODE_LIMITS.roomLengthMs).nullable() }),
   z.strictObject({ action: z.literal('end') }),
   z.strictObject({ action: z.literal('remove'), peerId, ban: z.literal(true).exactOptional() }),
   z.strictObject({ action: z.literal('ask-to-mute'), peerId, off: z.literal(true).exactOptional() }),

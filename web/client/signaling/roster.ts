@@ -1,4 +1,4 @@
-import type { LeaveReason, Peer, RoomState, Roster, RosterChange } from '../../../src/protocol/index.ts';
+import type { LeaveReason, Metadata, Peer, RoomState, Roster, RosterChange } from '../../../src/protocol/index.ts';
 
 /** The most changes that are held while the whole roster is asked for. If one is dropped, the roster is asked for again. */
 const HELD_CHANGES = 256;
@@ -140,7 +140,7 @@ export class RosterView {
   }
 
   #hold(state: RoomState): void {
-    if (!sameState(this.#state, state)) this.#state = state;
+    if (!same(this.#state, state)) this.#state = state;
   }
 
   /** Shows a peer that the room has. */
@@ -157,20 +157,12 @@ export class RosterView {
     if (before.presence !== peer.presence) {
       diffs.push({ type: peer.presence === 'away' ? 'peer-away' : 'peer-back', peer });
     }
-    if (before.name !== peer.name || !sameMetadata(before, peer)) diffs.push({ type: 'peer-updated', peer });
+    if (before.name !== peer.name || !same(before.metadata, peer.metadata)) diffs.push({ type: 'peer-updated', peer });
     return diffs;
   }
 }
 
-/** Whether two states say the same. Each comes as JSON, whose keys a node writes in one order. */
-function sameState(a: RoomState, b: RoomState): boolean {
+/** Whether two states, or the metadata of two peers, say the same. Both come as JSON. */
+function same(a: RoomState | Metadata, b: RoomState | Metadata): boolean {
   return JSON.stringify(Object.entries(a).toSorted()) === JSON.stringify(Object.entries(b).toSorted());
-}
-
-function sameMetadata(a: Peer, b: Peer): boolean {
-  const keys = Object.keys(a.metadata);
-  return (
-    keys.length === Object.keys(b.metadata).length &&
-    keys.every((key) => Object.hasOwn(b.metadata, key) && a.metadata[key] === b.metadata[key])
-  );
 }

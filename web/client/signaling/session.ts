@@ -216,12 +216,12 @@ export class Session {
   #rosterChanged(diffs: readonly RosterDiff[]): void {
     for (const diff of diffs) if (diff.peer.peerId !== this.#welcome.self) this.#announce(diff);
     if (diffs.some(({ type }) => type !== 'peer-moved')) this.#tell('roster', this.peers);
-    if (this.#toldState !== this.roomState) {
-      const before = this.#toldState.muted?.[this.#welcome.self];
-      this.#toldState = this.roomState;
-      this.#tell('room-updated', this.roomState);
-      const asked = this.roomState.muted?.[this.#welcome.self];
-      if (asked !== undefined && asked.version !== before?.version) this.#tell('asked-to-mute', asked.from);
+    const { state } = this.#roster;
+    if (this.#toldState !== state) {
+      const [before, asked] = [this.#toldState, state].map(({ muted }) => muted?.[this.#welcome.self]);
+      this.#toldState = state;
+      this.#tell('room-updated', state);
+      if (asked && asked.version !== before?.version) this.#tell('asked-to-mute', asked.from);
     }
     if (this.#roster.behind) this.#sync();
     else for (let next = this.#early.shift(); next !== undefined; next = this.#early.shift()) this.#receive(next);

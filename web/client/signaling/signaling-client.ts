@@ -54,9 +54,9 @@ export class SignalingClient {
     this.#transport = transport;
     this.#clock = clock;
     this.#membership = new Membership({ server, transport, clock, random, network, tell: this.#tell });
-    this.room = new RoomControls((request) =>
-      this.#channel().request<Nothing>((emit, ack) => emit('room', request, ack)),
-    );
+    this.room = new RoomControls(async (request) => {
+      await this.#channel().request<Nothing>((emit, ack) => emit('room', request, ack));
+    });
   }
 
   get state(): SignalingState {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isStoredRoom } from '../../../gateway/dialect.ts';
-import { LIMITS } from '../../../protocol/limits.ts';
+import { LIMITS, NODE_LIMITS } from '../../../protocol/limits.ts';
 import { isProblemCode, STATUS } from './codes.ts';
 
 /**
@@ -57,7 +57,7 @@ export const pageQuery = z.strictObject({
 });
 
 export const announcement = z.strictObject({
-  text: z.string().min(1).max(LIMITS.announcementLength).meta({ description: 'The text, in UTF-16 code units.' }),
+  text: z.string().min(1).max(NODE_LIMITS.announcementLength).meta({ description: 'The text, in UTF-16 code units.' }),
 });
 components.add(announcement, { id: 'Announcement', description: 'A text for clients.' });
 
