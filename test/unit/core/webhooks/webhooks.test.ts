@@ -33,7 +33,15 @@ class Site extends WebhookSite {
   }
 
   seat(room: string, version: number, ...peers: readonly string[]): void {
-    const others = { name: '', metadata: {}, presence: 'present', node: 'n1', awayUntil: 0, since: 1, joined: 1 } as const;
+    const others = {
+      name: '',
+      metadata: {},
+      presence: 'present',
+      node: 'n1',
+      awayUntil: 0,
+      since: 1,
+      joined: 1,
+    } as const;
     const seats = peers.map((peerId): Seat => ({ peerId, ...others }));
     this.rooms.set(room, { version, seats, state: {}, stateSince: 0 });
   }
