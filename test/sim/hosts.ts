@@ -11,8 +11,8 @@ export class Hosts {
   readonly #failed: (what: string) => void;
   /** The host of a room at a version, by `room version`, and whoever saw it first. */
   readonly #seen = new Map<string, { readonly host: string; readonly by: string }>();
-  /** The rooms whose capacity somebody has set. */
-  readonly limited = new Set<string>();
+  /** The rooms whose capacity somebody has set, and the latest version of a state that had it. */
+  readonly limited = new Map<string, number>();
   /** The version of each replica that was looked at last. */
   readonly #looked = new WeakMap<Replica, number>();
 
@@ -40,7 +40,8 @@ export class Hosts {
     const roster = message['name'] === 'roster' ? event : message['roster'];
     if (isRecord(roster)) this.#told(room, client, roster['version'], hostIn(roster['state']));
     if (!isRecord(event)) return;
-    if (isRecord(event['state']) && 'capacity' in event['state']) this.limited.add(room);
+    if (isRecord(event['state']) && 'capacity' in event['state'])
+      this.limited.set(room, Math.max(this.limited.get(room) ?? 0, Number(event['version'])));
     if (message['name'] === 'room-updated') this.#told(room, client, event['version'], hostIn(event['state']));
     if (message['name'] === 'peer-left' && 'host' in event) this.#told(room, client, event['version'], event['host']);
   }

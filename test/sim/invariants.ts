@@ -67,7 +67,8 @@ async function rosters({ clients, redis, places, hosts, faults }: World): Promis
       if (host !== state.host || capacity !== state.capacity)
         found.push(`R191: ${label} sees the host ${host} and ${capacity}, the store has ${JSON.stringify(state)}`);
     }
-    if (!died && hosts.limited.has(room) && state.capacity === undefined)
+    const limited = (hosts.limited.get(room) ?? 0) > (redis.ended.get(room) ?? 0);
+    if (!died && limited && state.capacity === undefined)
       found.push(`R192: ${room} has lost its capacity, though no node died`);
     if (seats.length > SIM_SETTINGS.capacity) found.push(`R14: ${seats.length} in ${room}`);
     for (const { node, alive } of places) {

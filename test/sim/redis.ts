@@ -55,21 +55,23 @@ export class SimRedis {
   /** The peers that were removed, or whose room was closed, and how often Redis had lost its data by then. */
   readonly removed = new Map<PeerId, number>();
 
+  /** The rooms that were closed, or whose last peer was removed, and the version of that: their state ended with it. */
+  readonly ended = new Map<RoomId, number>();
+
   async remove(room: RoomId, peerId: PeerId): Promise<Changed | Unchanged> {
     const { seats } = await this.rooms.load(room);
-    return this.#noted(
-      await this.rooms.remove(room, peerId),
-      seats.filter((seat) => seat.peerId === peerId),
-    );
+    const gone = seats.filter((seat) => seat.peerId === peerId);
+    return this.#noted(room, await this.rooms.remove(room, peerId), gone, seats.length - gone.length);
   }
 
   async close(room: RoomId, onlyIfOver?: boolean): Promise<Changed | Unchanged> {
     const { seats } = await this.rooms.load(room);
-    return this.#noted(await this.rooms.close(room, onlyIfOver), seats);
+    return this.#noted(room, await this.rooms.close(room, onlyIfOver), seats, 0);
   }
 
-  #noted(outcome: Changed | Unchanged, gone: readonly Seat[]): Changed | Unchanged {
+  #noted(room: RoomId, outcome: Changed | Unchanged, gone: readonly Seat[], left: number): Changed | Unchanged {
     if (outcome.kind === 'unchanged') return outcome;
+    if (left === 0) this.ended.set(room, outcome.version);
     for (const { peerId } of gone) this.removed.set(peerId, this.wipes);
     return outcome;
   }
