@@ -50,6 +50,11 @@ export function roomsClaims({ instances: [victim = '', abused = ''] }: Facts): B
       { of: 'away', shapes: but(free(), { 'redis-stopped': quiet, 'over-limits': rises(0), 'edge-down': rises(0.1) }) },
     ],
     'Resumes that were refused': [{ of: 'resume-refused', shapes: but(quiet, { 'over-limits': rises(0.5) }) }],
+    'Changes of room states': [
+      // Nobody asks for any. The host of a room passes where its peer leaves first, by chance.
+      { of: /^(?!host-passed)/, shapes: everywhere(quiet) },
+      { of: 'host-passed', shapes: everywhere(free()) },
+    ],
     'Seats that wait for the store': [
       { of: victim, shapes: but(quiet, { killed: gap(), 'redis-stopped': free(), rollout: free() }) },
       { of: /./, shapes: but(quiet, { 'redis-stopped': free(), 'redis-away': rises(0) }) },
