@@ -175,7 +175,7 @@ export class RedisRoomStore implements RoomStore {
     const keys = rooms.map((room) => this.#keys(room));
     for (const [seats, version] of keys) pipeline.pexpire(seats, ttlMs).getex(version, 'PX', ttlMs);
     // Last, so that the answers before them keep their places.
-    for (const room of rooms) if (stateChanged.has(room)) pipeline.pexpire(this.#keys(room)[4], ttlMs);
+    for (const room of rooms) if (stateChanged.has(room)) pipeline.pexpire(this.#stateKey(room), ttlMs);
     try {
       const answers = await this.#verbs.call(keys[0]?.[0] ?? '', async () => answered(await pipeline.exec()));
       return rooms.map((_, index) => versionOf(answers[2 * index + 1]));
@@ -206,10 +206,18 @@ export class RedisRoomStore implements RoomStore {
     return this.#verbs.run(verb, this.#keys(room), this.#options.roomTtlMs, ...args);
   }
 
-  /** The keys of a room. Its id is percent-encoded, so that braces in it cannot break the hash tag. */
-  #keys(room: RoomId): readonly [string, string, string, string, string] {
-    const tagged = `${this.#options.prefix}:{${encodeURIComponent(room)}}`;
-    return [`${tagged}:seats`, `${tagged}:version`, `${tagged}:lost`, `${tagged}:removed`, `${tagged}:state`];
+  /** The keys of a room that verbs are given; they name two more themselves. Its id is percent-encoded, so that braces in it cannot break the hash tag. */
+  #keys(room: RoomId): readonly [string, string, string] {
+    const tagged = this.#tagged(room);
+    return [`${tagged}:seats`, `${tagged}:version`, `${tagged}:lost`];
+  }
+
+  #stateKey(room: RoomId): string {
+    return `${this.#tagged(room)}:state`;
+  }
+
+  #tagged(room: RoomId): string {
+    return `${this.#options.prefix}:{${encodeURIComponent(room)}}`;
   }
 }
 

@@ -1,4 +1,4 @@
--- Stands before every verb that works on a room. Five keys, all with the room's hash tag:
+-- Stands before every verb that works on a room. Three keys are given, and two more are named after them, all with the room's hash tag:
 --   KEYS[1]  seats: hash, peer id -> record
 --   KEYS[2]  version: string. It starts at Redis's time when the room is made (µs since the Unix epoch); each change
 --            adds one
@@ -7,9 +7,11 @@
 --            survived, and below `mended`, where the room went on. `kept` is 0 where the room was lost. And for a peer that is
 --            back, the version of the session that it came back with, or GONE after it left. All of it is forgotten at once,
 --            ARGV[1] after the latest loss; from then on no version counts as lost, so that nobody comes back who left
---   KEYS[4]  removed: hash, of the peers that somebody else removed: peer id -> 'removed', or 'closed' with the whole room. Made
+--   REMOVED  removed: hash, of the peers that somebody else removed: peer id -> 'removed', or 'closed' with the whole room. Made
 --            by the first removal, and forgotten ARGV[1] after the latest one, when nobody can resume such a session
---   KEYS[5]  state: hash, for a room whose state somebody has changed (`_state.lua`)
+--   STATE    state: hash, for a room whose state somebody has changed (`_state.lua`)
+--            Most rooms lack these two. They are not given as keys, because while a slot moves Redis Cluster refuses every script
+--            of which one key is there and another one is not (TRYAGAIN)
 --   ARGV[1]  ms after which an untouched room is forgotten
 -- A record is eight fields with tabs between them:
 --   1  node
@@ -24,6 +26,9 @@
 --      nodes of earlier versions write neither
 -- A bad record is removed: its seat is free, and the version rises by one (SPEC R131). Verbs that come often do not look at the
 -- records of others: the node that reads their answer does, and calls `clear`.
+
+local PREFIX = string.gsub(KEYS[1], 'seats$', '')
+local REMOVED, STATE = PREFIX .. 'removed', PREFIX .. 'state'
 
 -- Longest record, in bytes, and most seats: rooms have at most 1,000 (ROOM_CAPACITY).
 local LONGEST, MOST_SEATS = 8192, 4000
@@ -210,14 +215,14 @@ end
 
 -- Notes how a peer was removed, so that its node and its client are told even if they missed it.
 local function note_removal(peer, how)
-  if use('HLEN', KEYS[4]) >= MOST_SEATS then redis.call('DEL', KEYS[4]) end
-  redis.call('HSET', KEYS[4], peer, how)
-  redis.call('PEXPIRE', KEYS[4], ARGV[1])
+  if use('HLEN', REMOVED) >= MOST_SEATS then redis.call('DEL', REMOVED) end
+  redis.call('HSET', REMOVED, peer, how)
+  redis.call('PEXPIRE', REMOVED, ARGV[1])
 end
 
 -- 'removed', 'closed', or nil for a peer that was not removed.
 local function removal_of(peer)
-  local how = use('HGET', KEYS[4], peer)
+  local how = use('HGET', REMOVED, peer)
   return (how == 'removed' or how == 'closed') and how or nil
 end
 

@@ -31,9 +31,9 @@ end
 
 -- The state as it is, { field, value, ... }. More fields than any state has are bad, and removed.
 local function found_state()
-  local found = use('HGETALL', KEYS[5])
+  local found = use('HGETALL', STATE)
   if #found / 2 <= MOST_FIELDS then return found end
-  redis.call('DEL', KEYS[5])
+  redis.call('DEL', STATE)
   bad = bad + 1
   return {}
 end
@@ -48,7 +48,7 @@ local function clear_state()
   local found = found_state()
   for i = 1, #found, 2 do
     if not is_field(found[i], found[i + 1]) then
-      redis.call('HDEL', KEYS[5], found[i])
+      redis.call('HDEL', STATE, found[i])
       bad = bad + 1
     end
   end
@@ -56,12 +56,12 @@ end
 
 -- Writes fields: { field, value, ... }, where '' removes one. `version`: of the change.
 local function write_state(fields, version)
-  redis.call('HSET', KEYS[5], 'version', version)
+  redis.call('HSET', STATE, 'version', version)
   for i = 1, #fields, 2 do
-    if fields[i + 1] == '' then redis.call('HDEL', KEYS[5], fields[i])
-    else redis.call('HSET', KEYS[5], fields[i], fields[i + 1]) end
+    if fields[i + 1] == '' then redis.call('HDEL', STATE, fields[i])
+    else redis.call('HSET', STATE, fields[i], fields[i + 1]) end
   end
-  redis.call('PEXPIRE', KEYS[5], ARGV[1])
+  redis.call('PEXPIRE', STATE, ARGV[1])
 end
 
 -- Makes place for one field more of a kind: 'ban' or 'mute'.
@@ -74,7 +74,7 @@ local function drop_oldest(kind)
       if not oldest or since < oldest.since then oldest = { name = found[i], since = since } end
     end
   end
-  if count >= MOST[kind] then redis.call('HDEL', KEYS[5], oldest.name) end
+  if count >= MOST[kind] then redis.call('HDEL', STATE, oldest.name) end
 end
 
 -- The host of seats { peer, record, ... }: `named` if it is one of them, or else the one that joined first; nil for no seats.
@@ -94,7 +94,7 @@ end
 -- Removes a peer's seat. If it was the host's, the role passes in the same write to the peer that joined first of those that
 -- are present, or else of those that are away. Answers { version, new host or '', node, node, ... }, with the node `also` if it is given.
 local function departed(peer, also)
-  local found, named = use('HGETALL', KEYS[1]), use('HGET', KEYS[5], 'host')
+  local found, named = use('HGETALL', KEYS[1]), use('HGET', STATE, 'host')
   local left, records = {}, {}
   for i = 1, #found, 2 do
     if found[i] ~= peer then
@@ -104,10 +104,10 @@ local function departed(peer, also)
     end
   end
   remove(peer)
-  if named then redis.call('HDEL', KEYS[5], 'mute:' .. peer) end
+  if named then redis.call('HDEL', STATE, 'mute:' .. peer) end
   local version, host = raise(1), nil
   if #left == 0 then
-    if named then redis.call('DEL', KEYS[5]) end
+    if named then redis.call('DEL', STATE) end
   elseif host_of(found, named) == peer then
     host = host_of(left, nil, 'present') or host_of(left)
     if host then write_state({ 'host', host }, version) end

@@ -4,7 +4,7 @@
 -- bans the client address of that peer, if it is known; '@PEER' is a request of that peer, with the version of now
 -- Answers { version, state, node, node, ... }, or {} when the first is not the host, or the second has no seat.
 local seats = use('HGETALL', KEYS[1])
-local named = use('HGET', KEYS[5], 'host')
+local named = use('HGET', STATE, 'host')
 local host = host_of(seats, named)
 if not host or (ARGV[2] ~= '' and ARGV[2] ~= host) then return unchanged() end
 if ARGV[3] ~= '' and host_of(seats, ARGV[3]) ~= ARGV[3] then return unchanged() end

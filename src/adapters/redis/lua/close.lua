@@ -4,7 +4,7 @@
 -- its time is not over.
 local seats, answer, seen = all_seats(), {}, {}
 if #seats == 0 then return unchanged() end
-local ends = ARGV[2] == '1' and whole(use('HGET', KEYS[5], 'endsAt') or '')
+local ends = ARGV[2] == '1' and whole(use('HGET', STATE, 'endsAt') or '')
 if ARGV[2] == '1' and (not ends or ends > now()) then return unchanged() end
 for i = 1, #seats, 2 do
   local node = unpacked(seats[i + 1]).node
@@ -15,7 +15,7 @@ for i = 1, #seats, 2 do
     answer[#answer + 1] = node
   end
 end
-redis.call('DEL', KEYS[5])
+redis.call('DEL', STATE)
 table.insert(answer, 1, raise(1))
 table.insert(answer, 2, '')
 return answered(answer)

@@ -15,7 +15,7 @@ end
 if taken >= tonumber(ARGV[2]) then return refused({}) end
 local found = found_state()
 if taken == 0 and #found > 0 then
-  redis.call('DEL', KEYS[5])
+  redis.call('DEL', STATE)
   found = {}
 end
 local why = nil

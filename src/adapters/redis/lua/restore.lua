@@ -11,10 +11,10 @@
 local floor, live = tonumber(ARGV[2]), tonumber(ARGV[4])
 local version, changes, asked = current(), 0, {}
 -- Of two states that nodes put back the one that was changed later stays.
-if tonumber(ARGV[5]) > (version_of(use('HGET', KEYS[5], 'version') or '') or 0) then
+if tonumber(ARGV[5]) > (version_of(use('HGET', STATE, 'version') or '') or 0) then
   local fields = {}
   for text in string.gmatch(ARGV[6], '[^\t]+') do fields[#fields + 1] = text end
-  redis.call('DEL', KEYS[5])
+  redis.call('DEL', STATE)
   write_state(fields, ARGV[5])
   changes = 1
 end

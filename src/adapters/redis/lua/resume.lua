@@ -42,8 +42,8 @@ end
 local from, away, restored = s and s.node or '', s and s.presence == 'present' and '0' or '1', s and '0' or '1'
 if not s then
   -- A host whose role has passed meanwhile does not get it back: others would not learn of that by this change.
-  local named = use('HGET', KEYS[5], 'host')
-  if #seats == 0 and named then redis.call('DEL', KEYS[5])
+  local named = use('HGET', STATE, 'host')
+  if #seats == 0 and named then redis.call('DEL', STATE)
   elseif named == peer then write_state({ 'host', host_of(seats) or peer }, version) end
   s = { shown = with_head(version, nil, string.sub(ARGV[9], 2)) }
 end
