@@ -3,10 +3,10 @@ import type { BoardSpec, Query } from '../lib/spec.ts';
 
 /** What a script of loadtest/ measures itself: loadtest/lib/metrics.ts says what each metric is. */
 
-/** Counters that a script has only where something went wrong, or that only some scripts have, begin at 0. */
+/** The rate of a counter; 0 as long as k6 has no such counter, because nothing went wrong or the script has none. */
 const counted = (name: string): string => `(${total(ofLoad(`${name}_total`))} or vector(0))`;
 
-/** k6 makes the quantiles itself, over all that a step of its script has measured so far. The highest of the steps that go on. */
+/** Quantiles of a time. k6 makes them, one set for each step of its script, from all that the step has measured so far. The highest step is shown. */
 function times(metric: string): readonly Query[] {
   return ['p50', 'p95', 'p99', 'max'].map((stat) => line(`max(${ofLoad(`${metric}_${stat}`)})`, stat));
 }

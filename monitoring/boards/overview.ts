@@ -15,7 +15,7 @@ import type { BoardSpec } from '../lib/spec.ts';
 import { CROSSING_BOUND, FAILED_JOINS, GIVEN_UP, PROMISED, RELAY_BOUND } from '../promises.ts';
 
 const joins = (result: string): string => total(ofNodes('signalbox_joins_total', `result=~"${result}"`));
-/** Without nodes, or without an edge, only the other counts. */
+/** Each part may be missing: nodes that are down have no counters, and a cluster without an edge has none of it. */
 const FAILED = [
   total(ofNodes(...FAILED_JOINS.refused)),
   total(ofNodes(...FAILED_JOINS.kept)),

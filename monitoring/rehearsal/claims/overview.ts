@@ -151,7 +151,7 @@ export function overviewClaims({ versions, resident }: Facts): BoardClaims {
   };
 }
 
-/** Of the overview and of rooms. */
+/** The claims of a panel that stands on the overview and on the board of rooms. */
 export function phases(): readonly Claim[] {
   return [
     {

@@ -40,7 +40,7 @@ export async function listRooms(
   return { rooms: [...rooms], next: Buffer.from(JSON.stringify([place.server, place.scan])).toString('base64url') };
 }
 
-/** The server at a place; of one that is gone the next in the order of their names, from its beginning. */
+/** The server at a place. Where that server is gone: the next one by name, from its first key. */
 function serverAt(redis: RedisClient, { server, scan }: Place) {
   const [first] = serversOf(redis)
     .filter(({ name }) => name >= server)
