@@ -21,6 +21,8 @@ export interface AdminParts {
   readonly metrics: MetricsSource;
   readonly ready: AdministrationPorts['ready'];
   readonly drain: AdministrationPorts['drain'];
+  readonly load: AdministrationPorts['load'];
+  readonly timeline: AdministrationPorts['timeline'];
   addressOf(request: IncomingMessage): string;
 }
 
@@ -39,8 +41,8 @@ export interface Admin {
 }
 
 /** Every node answers the questions of others. It answers requests only where ADMIN_KEY is set. */
-export function createAdmin({ settings, node, log, metrics, ready, drain, addressOf }: AdminParts): Admin {
-  const administration = new Administration(node, { version: version(), ready, drain });
+export function createAdmin({ settings, node, log, metrics, addressOf, ...ports }: AdminParts): Admin {
+  const administration = new Administration(node, { version: version(), ...ports });
   node.administration = administration;
   const { adminKey: key, adminPort: port, host } = settings;
   const api =

@@ -36,6 +36,7 @@ import { Gatekeeper, pendingLimit } from '../core/gatekeeper.ts';
 import { leftToLease } from '../core/drain-node.ts';
 import type { NodeEvent, NodeEvents } from '../core/events.ts';
 import { receive } from '../core/receive.ts';
+import { Timeline } from '../core/timeline/timeline.ts';
 import type { Webhooks } from '../core/webhooks/webhooks.ts';
 import { createHealth } from '../core/health.ts';
 import { ADDRESS_CONNECTIONS, shareOf } from '../core/limits/address-limits.ts';
@@ -54,6 +55,8 @@ import { dialectRules } from '../gateway/dialect.ts';
 const PUBLIC_DIR = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../../dist/public' : '../../public', import.meta.url),
 );
+
+const BYTES_PER_MB = 1_048_576;
 
 /** How much may wait for all connections of a node together, in bytes for each MiB of MEMORY_LIMIT_MB: a quarter. */
 const OUTBOUND_SHARE_BYTES = 262_144;
@@ -93,6 +96,7 @@ export async function compose(settings: Settings, onDrain: () => void = () => un
   const openFiles = openFilesLimit();
   const descriptors = openFiles === undefined ? undefined : tcpLimits(openFiles);
   const clock = systemClock;
+  const startedAt = clock.seconds();
   const log = createLog({ level: settings.logLevel, format: settings.logFormat, node: nodeId });
   const addressOf = clientAddress(trustProxy, () =>
     log.warn('set TRUST_PROXY: all clients of a proxy share the limits of one address', {}),
@@ -119,14 +123,16 @@ export async function compose(settings: Settings, onDrain: () => void = () => un
     webhooks: () => webhooks?.backlog() ?? { waiting: 0, oldestSeconds: 0 },
   });
   const tracing = await createTracing(settings, log, clock);
-  // It needs the node, and the node may tell of something before.
+  // They need the node, and the node may tell of something before.
   let webhooks: Webhooks | undefined;
+  let timeline: Timeline | undefined;
   const events = tellAll(
     metrics.record,
     logEvents(log, (id) => describeConnection(node, id)),
     logBadInput(log, clock),
     logTokens(log, clock, (id) => describeConnection(node, id)),
     (event) => webhooks?.record(event),
+    (event) => timeline?.record(event),
   );
   const keys = new SessionKeys(settings.sessionKeys, settings.redis === undefined);
   const cluster =
@@ -162,6 +168,8 @@ export async function compose(settings: Settings, onDrain: () => void = () => un
     },
   );
   webhooks = await createWebhooks({ settings, node, cluster, metrics: metrics.webhooks, log });
+  // Only administrators ask for it.
+  timeline = settings.adminKey === undefined ? undefined : new Timeline(node);
   const addresses = createAddresses(settings, node, cluster.book);
   node.addresses = addresses;
   const lease = createLeaseLoop(
@@ -200,6 +208,15 @@ export async function compose(settings: Settings, onDrain: () => void = () => un
     },
     ready: () => health.ready().status === 'ok',
     drain: onDrain,
+    load: () => ({
+      ...metrics.totals(),
+      uptimeSeconds: clock.seconds() - startedAt,
+      eventLoopLagMs: eventLoop.lagMs(),
+      memoryBytes: process.memoryUsage.rss(),
+      memoryLimitBytes: settings.memoryLimitMb * BYTES_PER_MB,
+      connectionLimit: maxConnections,
+    }),
+    timeline,
     addressOf,
   });
   const http = createHttpServer(

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../protocol/errors.ts';
+import type { RosterChange } from '../protocol/events.ts';
 import type { LeaveReason } from '../protocol/peer.ts';
 import type { Gate } from './gates.ts';
 import type { BadInputSource, ConnectionId, ConnectionLabel, NodeId, PeerId, RoomId, TokenFault } from './ports.ts';
@@ -68,6 +69,8 @@ export type NodeEvent =
       readonly version: number;
       readonly change: Exclude<RoomChange, 'closed'>;
     }
+  /** The node's copy of a room took in a change, wherever that was made. `owner`: see the envelope `change`. */
+  | { readonly type: 'change-followed'; readonly room: RoomId; readonly change: RosterChange; readonly owner: NodeId }
   /** Somebody who may do so closed a room; all its peers are gone. */
   | { readonly type: 'room-closed'; readonly room: RoomId; readonly version: number }
   /** A peer came back to this node while its seat waited to be given up. So the seat stays. */
@@ -95,8 +98,8 @@ export type NodeEvent =
    * envelopes. `error`: what it led to, where it fits its schema and failed all the same.
    */
   | { readonly type: 'bad-input'; readonly source: BadInputSource; readonly count: number; readonly error?: unknown }
-  /** A client's request, or its connection, was refused. */
-  | { readonly type: 'refused'; readonly code: ErrorCode }
+  /** A client's request, or its connection, was refused. `room`: where the client is, or was to be. */
+  | { readonly type: 'refused'; readonly code: ErrorCode; readonly room?: RoomId }
   /** A gate was shut for a new connection. Those that are refused as TCP connections get no answer, and no `refused`. */
   | { readonly type: 'gate-refused'; readonly gate: Gate }
   /** Something that one client address sent waits, because the address has used its processor time (SPEC R117). */

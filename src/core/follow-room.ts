@@ -224,6 +224,7 @@ function process(node: SignalingNode, replica: Replica, envelope: RoomEnvelope):
 function apply(node: SignalingNode, replica: Replica, envelope: ChangeEnvelope): void {
   const { change, frame, node: owner, trace } = envelope;
   applyChange(replica, change, owner, node.clock.now() + rulesOf(node, replica.room).graceMs);
+  node.events.emit({ type: 'change-followed', room: replica.room, change, owner });
   dismissMoved(node, replica);
   if (change.type === 'peer-left' && change.reason === 'removed') dismissRemoved(node, replica, change.peerId);
   if (trace === undefined) sendToMembers(node, replica, frame);

@@ -22,6 +22,7 @@ import {
   type RoomId,
   type RoomRules,
   type RoomStore,
+  type SentSignals,
   type SignalMetrics,
   type Tracer,
   type TurnServers,
@@ -90,7 +91,15 @@ export interface Connection {
   provenAt: number;
   /** What it may do in the room that it joins or is in (SPEC R182). */
   grant: Grant;
+  /** Counts its signals by their receivers; undefined where no node remembers that (SPEC R241). */
+  sent: SentSignals | undefined;
   state: ConnectionState;
+}
+
+/** The room that a connection joins or is in. */
+export function roomOf({ connected }: Pick<SignalingNode, 'connected'>, id: ConnectionId): RoomId | undefined {
+  const state = connected.get(id)?.state;
+  return state === undefined || state.kind === 'idle' ? undefined : state.room;
 }
 
 /** A seat that this node has to give up when the store answers again. */
@@ -205,7 +214,7 @@ export function openConnection(
   budget: Budget = openBudget(node, ''),
   edge: EdgeContext = NO_EDGE,
 ): void {
-  node.connected.set(id, { id, inner: false, budget, edge, provenAt: 0, grant: OPEN, state: { kind: 'idle' } });
+  node.connected.set(id, idleConnection(id, false, budget, edge));
 }
 
 /**
@@ -215,7 +224,11 @@ export function openConnection(
 export function openInnerConnection(node: SignalingNode, id: ConnectionId, within: ConnectionId): void {
   const { budget, edge } = node.connected.get(within) ?? { budget: openBudget(node, ''), edge: NO_EDGE };
   node.innerConnections += 1;
-  node.connected.set(id, { id, inner: true, budget, edge, provenAt: 0, grant: OPEN, state: { kind: 'idle' } });
+  node.connected.set(id, idleConnection(id, true, budget, edge));
+}
+
+function idleConnection(id: ConnectionId, inner: boolean, budget: Budget, edge: EdgeContext): Connection {
+  return { id, inner, budget, edge, provenAt: 0, grant: OPEN, sent: undefined, state: { kind: 'idle' } };
 }
 
 /** How many clients are connected. */

@@ -9,6 +9,7 @@ export type * from './ports/log.ts';
 export type * from './ports/metrics.ts';
 export type * from './ports/node-bus.ts';
 export type * from './ports/node-leases.ts';
+export { ROOM_NOTE_KINDS } from './ports/administration.ts';
 export { NONE_SPENT } from './ports/none-spent.ts';
 export type * from './ports/room-store.ts';
 export { StoreUnavailable } from './ports/store-unavailable.ts';

@@ -24,6 +24,8 @@ function take(node: SignalingNode, envelope: Envelope): void {
       return node.addresses?.receive(envelope);
     case 'question':
     case 'answer':
+    case 'room-question':
+    case 'room-answer':
     case 'announcement':
       return node.administration?.receive(envelope);
     default:

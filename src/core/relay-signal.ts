@@ -37,6 +37,7 @@ export function relaySignal(node: SignalingNode, id: ConnectionId, signal: Outgo
     case 'local':
     case 'remote':
       node.metrics.signal(outcome, 'relayed', seconds);
+      connection?.sent?.count(signal.to);
       return undefined;
     default:
       node.metrics.signal('local', outcome, seconds);

@@ -1,4 +1,4 @@
-import { admit } from '../core/node.ts';
+import { admit, roomOf } from '../core/node.ts';
 import type { ConnectionId } from '../core/ports.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { DialectName, GatewayPorts } from './dialect.ts';
@@ -54,6 +54,9 @@ export class DialectConversation {
 
   #count(code: ErrorCode | undefined): void {
     this.#ports.metrics.message(this.#dialect, code ?? 'taken');
-    if (code !== undefined) this.#ports.node.events.emit({ type: 'refused', code });
+    if (code === undefined) return;
+    const { node } = this.#ports;
+    const room = roomOf(node, this.#id);
+    node.events.emit({ type: 'refused', code, ...(room !== undefined && { room }) });
   }
 }

@@ -30,6 +30,10 @@ async function ask({ url }: RunningNode, method: string, path: string, body?: un
   return [answer.status, text === '' ? undefined : JSON.parse(text)];
 }
 
+function isComplete(body: unknown): boolean {
+  return z.looseObject({ complete: z.boolean() }).parse(body).complete;
+}
+
 async function nodesOf(node: RunningNode): Promise<z.infer<typeof clusterState>> {
   return clusterState.parse((await ask(node, 'GET', '/cluster'))[1]);
 }
@@ -102,6 +106,56 @@ describe.each([
     for (const peer of [a, b]) expect(await peer.next('announcement')).toEqual([{ text: 'for the room' }]);
     expect(await ask(n2, 'POST', '/announcements', { text: 'for all' })).toEqual([202, { nodes: 2 }]);
     for (const peer of [a, b, c]) expect(await peer.next('announcement')).toEqual([{ text: 'for all' }]);
+  });
+
+  test('R240-R243: what happened in a room whose peers are on both nodes', async () => {
+    const [one, two] = [(await nodesOf(n1)).answeredBy, (await nodesOf(n2)).answeredBy];
+    const a = await cluster.joined(n1, 'told', { name: 'Ann' });
+    const b = await cluster.joined(n2, 'told', { name: 'Bob' });
+    for (const seq of [1, 2]) a.socket.emit('signal', b.self, seq, { n: seq }, 0);
+    await b.next('signal');
+    await b.next('signal');
+    b.socket.emit('signal', 'nobody', 1, {}, 0);
+    await b.next('signal-failed');
+    expect(await b.ask('room', { action: 'lock' })).toMatchObject({ error: { code: 'forbidden' } });
+    expect(await a.ask('room', { action: 'lock' })).toMatchObject({ ok: true });
+    b.close();
+    await a.next('peer-away');
+    const again = await cluster.client(n1);
+    const resume = { peerId: b.self, secret: b.secret };
+    expect(await again.ask('join', { v: 1, room: 'told', resume })).toMatchObject({ ok: true });
+    expect((await ask(n2, 'DELETE', `/rooms/told/peers/${b.self}`))[0]).toBe(204);
+    await a.next('peer-left');
+    const told = { account: 'told', forgotten: 0 };
+    for (const node of [n1, n2]) {
+      const timeline = await until('an answer of every node', async () => {
+        const [, body] = await ask(node, 'GET', '/rooms/told/timeline');
+        return isComplete(body) ? body : undefined;
+      });
+      expect(timeline).toMatchObject({
+        nodes: [
+          { node: one, ...told },
+          { node: two, ...told },
+        ].sort((x, y) => (x.node < y.node ? -1 : 1)),
+        events: [
+          { kind: 'joined', node: one, peerId: a.self, name: 'Ann', first: true },
+          { kind: 'joined', node: two, peerId: b.self, name: 'Bob' },
+          { kind: 'state', node: one, change: 'locked' },
+          { kind: 'away', node: two, peerId: b.self },
+          { kind: 'resumed', node: one, peerId: b.self },
+          { kind: 'left', node: two, peerId: b.self, reason: 'removed' },
+        ],
+        links: [{ from: a.self, to: b.self, signals: 2 }],
+        otherSignals: 0,
+      });
+      expect(timeline).toHaveProperty('errors', [
+        { code: 'unknown-peer', count: 1, latestAt: expect.any(String) },
+        { code: 'forbidden', count: 1, latestAt: expect.any(String) },
+      ]);
+    }
+    const [, state] = await ask(n1, 'GET', '/cluster');
+    expect(state).toMatchObject({ nodes: [{ load: { joins: expect.any(Number) } }, { load: {} }] });
+    expect((await ask(n1, 'GET', '/rooms/nobody/timeline'))[0]).toBe(404);
   });
 
   test('R217: bodies are read for nobody else, and requests are counted', async () => {

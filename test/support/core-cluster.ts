@@ -4,6 +4,7 @@ import { MemoryNodeHub } from '../../src/adapters/memory/node-hub.ts';
 import { MemoryNodeLeases } from '../../src/adapters/memory/node-leases.ts';
 import { MemoryRoomStore } from '../../src/adapters/memory/room-store.ts';
 import { Addresses } from '../../src/core/addresses/addresses.ts';
+import type { NodeEvent } from '../../src/core/events.ts';
 import { joinRoom } from '../../src/core/join-room.ts';
 import { receive } from '../../src/core/receive.ts';
 import { loseConnection } from '../../src/core/leave-room.ts';
@@ -24,7 +25,7 @@ import type { JoinRequest, Welcome } from '../../src/protocol/index.ts';
 import { senderOf } from './core-addresses.ts';
 import { FakeClock, settled } from './fake-clock.ts';
 import { RecordedConnections } from './recorded-connections.ts';
-import { silentEvents, silentMetrics } from './silent.ts';
+import { silentMetrics } from './silent.ts';
 
 /** How long an address is remembered that no node keeps: three leases, as in a real node. */
 const ADDRESS_TTL_MS = 45_000;
@@ -58,6 +59,7 @@ export class CoreCluster {
   ): Promise<CoreNode> {
     const { clock, hub } = this;
     const connections = new RecordedConnections();
+    const listeners: ((event: NodeEvent) => void)[] = [(event) => ports.events?.emit(event)];
     const node = createNode(
       {
         nodeId,
@@ -77,9 +79,9 @@ export class CoreCluster {
         connections,
         clock,
         identity: this.#identity(nodeId),
-        events: silentEvents,
         metrics: silentMetrics,
         ...ports,
+        events: { emit: (event) => listeners.forEach((listener) => void listener(event)) },
       },
     );
     const addresses = new Addresses(
@@ -91,7 +93,7 @@ export class CoreCluster {
     hub.open(nodeId, (envelope) => receive(node, envelope));
     await renewLease(node);
     node.phase = 'running';
-    return new CoreNode(node, addresses, connections, hub);
+    return new CoreNode(node, addresses, connections, hub, listeners);
   }
 
   /** The store loses everything. */
@@ -181,13 +183,26 @@ export class CoreNode {
   readonly addresses: Addresses;
   readonly connections: RecordedConnections;
   readonly #hub: MemoryNodeHub;
+  readonly #listeners: ((event: NodeEvent) => void)[];
   #opened = 0;
 
-  constructor(node: SignalingNode, addresses: Addresses, connections: RecordedConnections, hub: MemoryNodeHub) {
+  constructor(
+    node: SignalingNode,
+    addresses: Addresses,
+    connections: RecordedConnections,
+    hub: MemoryNodeHub,
+    listeners: ((event: NodeEvent) => void)[],
+  ) {
     this.node = node;
     this.addresses = addresses;
     this.connections = connections;
     this.#hub = hub;
+    this.#listeners = listeners;
+  }
+
+  /** Tells of the node's events from now on. */
+  listen(listener: (event: NodeEvent) => void): void {
+    this.#listeners.push(listener);
   }
 
   /** `network`: see AddressLimits. */

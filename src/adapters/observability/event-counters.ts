@@ -1,7 +1,7 @@
 import type { Registry } from 'prom-client';
 import { type NodeEvent, ROOM_CHANGES, type RoomChange, type TokenResult } from '../../core/events.ts';
 import { GATES, type Gate } from '../../core/gates.ts';
-import type { BadInputSource } from '../../core/ports.ts';
+import type { BadInputSource, NodeLoad } from '../../core/ports.ts';
 import { ERRORS, type ErrorCode, isErrorCode, LEAVE_REASONS, type LeaveReason } from '../../protocol/index.ts';
 import { METRICS } from './metrics-catalog.ts';
 import { count, registerCounter, tally } from './registration.ts';
@@ -78,8 +78,17 @@ const NODE_ERRORS = Object.keys(ERRORS)
   .filter(isErrorCode)
   .filter((code) => ERRORS[code].origin === 'node');
 
-/** A listener that counts the events of a node. `drops`: counted by the bus too. */
-export function countEvents(registry: Registry, drops: Map<DropReason, number>): (event: NodeEvent) => void {
+/** What the events of clients came to, in total; see `NodeLoad`. */
+export type ClientTotals = Pick<NodeLoad, 'joins' | 'resumes' | 'joinRefusals' | 'errors'>;
+
+interface EventCounters {
+  /** A listener of the node's events. */
+  record(event: NodeEvent): void;
+  totals(): ClientTotals;
+}
+
+/** Counts the events of a node. `drops`: counted by the bus too. */
+export function countEvents(registry: Registry, drops: Map<DropReason, number>): EventCounters {
   const joins = tally<JoinResult>(registry, METRICS.joins, 'result', JOIN_RESULTS);
   const leaves = tally<LeaveReason>(registry, METRICS.leaves, 'reason', LEAVE_REASONS);
   const roomChanges = tally<RoomChange>(registry, METRICS.roomChanges, 'change', ROOM_CHANGES);
@@ -112,7 +121,7 @@ export function countEvents(registry: Registry, drops: Map<DropReason, number>):
   registerCounter(registry, METRICS.leasesEnded, () => [[{}, totals.leasesEnded]]);
   registerCounter(registry, METRICS.workFailures, () => [[{}, totals.workFailures]]);
 
-  return (event) => {
+  const record = (event: NodeEvent): void => {
     switch (event.type) {
       case 'peer-joined':
         count(joins, 'joined');
@@ -205,6 +214,7 @@ export function countEvents(registry: Registry, drops: Map<DropReason, number>):
         count(admin, `${event.route} ${event.status}`);
         return;
       case 'admin-acted':
+      case 'change-followed':
       case 'peer-returned':
       case 'token-refused':
       case 'request-failed':
@@ -213,4 +223,18 @@ export function countEvents(registry: Registry, drops: Map<DropReason, number>):
         event satisfies never;
     }
   };
+  return {
+    record,
+    totals() {
+      const all = sum(joins.values());
+      const [joined = 0, resumed = 0] = [joins.get('joined'), joins.get('resumed')];
+      return { joins: joined, resumes: resumed, joinRefusals: all - joined - resumed, errors: sum(errors.values()) };
+    },
+  };
+}
+
+function sum(counts: Iterable<number>): number {
+  let total = 0;
+  for (const each of counts) total += each;
+  return total;
 }

@@ -67,6 +67,8 @@ export function logEvents(
       }
       case 'work-failed':
         return log.error('background work failed', { error: event.error });
+      // The node that made the change has a line for it.
+      case 'change-followed':
       // A line for each would be a flood: `logBadInput` and `logTokens` write one a minute.
       case 'bad-input':
       case 'token-checked':

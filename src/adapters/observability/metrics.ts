@@ -1,9 +1,9 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { NodeEvent } from '../../core/events.ts';
-import type { BusMetrics, SignalMetrics, SignalPath, WebhookMetrics } from '../../core/ports.ts';
+import type { BusMetrics, NodeLoad, SignalMetrics, SignalPath, WebhookMetrics } from '../../core/ports.ts';
 import { DIALECTS, type DialectMetrics, type DialectName, type MessageResult } from '../../gateway/dialect.ts';
 import type { ErrorCode } from '../../protocol/index.ts';
-import { countEvents, DROP_REASONS, type DropReason } from './event-counters.ts';
+import { type ClientTotals, countEvents, DROP_REASONS, type DropReason } from './event-counters.ts';
 import { RESOLUTION_MS } from './event-loop.ts';
 import { METRICS } from './metrics-catalog.ts';
 import { type MetricsSources, registerGauges } from './node-gauges.ts';
@@ -16,6 +16,9 @@ const PATHS: readonly SignalPath[] = ['local', 'remote'];
 /** How the core refuses signals: counted under `local`, because none of them leaves its node. */
 const SIGNAL_REFUSALS: readonly ErrorCode[] = ['not-joined', 'unknown-peer', 'peer-away', 'rate-limited'];
 
+/** What a node has done since its start; see `NodeLoad`. */
+export type Totals = ClientTotals & Pick<NodeLoad, 'signalsDelivered' | 'signalsRelayed'>;
+
 /** The metrics of one node, in a registry of its own: several nodes can run in one process. */
 export interface NodeMetrics {
   readonly signals: SignalMetrics;
@@ -24,6 +27,8 @@ export interface NodeMetrics {
   readonly webhooks: WebhookMetrics;
   /** Counts an event of the node. */
   record(event: NodeEvent): void;
+  /** Some of the counters, as they are now. */
+  totals(): Totals;
   /** One command to Redis and its answer, in seconds. */
   roundTrip(seconds: number): void;
   readonly contentType: string;
@@ -37,19 +42,24 @@ export function createMetrics(sources: MetricsSources): NodeMetrics {
   registerGauges(registry, sources);
   const drops = tally<DropReason>(registry, METRICS.busDropped, 'reason', DROP_REASONS);
   const redisSeconds = registerHistogram(registry, METRICS.redisSeconds);
+  const signals = signalMetrics(registry);
+  const events = countEvents(registry, drops);
   return {
-    signals: signalMetrics(registry),
+    signals,
     bus: busMetrics(registry, drops),
     dialects: dialectMetrics(registry),
     webhooks: webhookMetrics(registry),
-    record: countEvents(registry, drops),
+    record: events.record,
+    totals: () => ({ ...events.totals(), ...signals.totals() }),
     roundTrip: (seconds) => redisSeconds.observe(seconds),
     contentType: registry.contentType,
     render: () => registry.metrics(),
   };
 }
 
-function signalMetrics(registry: Registry): SignalMetrics {
+function signalMetrics(
+  registry: Registry,
+): SignalMetrics & { totals(): Pick<NodeLoad, 'signalsDelivered' | 'signalsRelayed'> } {
   const received = tally<Parameters<SignalMetrics['received']>[0]>(registry, METRICS.received, 'result', [
     'delivered',
     'held',
@@ -69,6 +79,11 @@ function signalMetrics(registry: Registry): SignalMetrics {
       if (result === 'relayed') relaySeconds[path].observe(seconds);
     },
     received: (result) => count(received, result),
+    totals() {
+      const local = signals.local.get('relayed') ?? 0;
+      const remote = signals.remote.get('relayed') ?? 0;
+      return { signalsRelayed: local + remote, signalsDelivered: local + (received.get('delivered') ?? 0) };
+    },
   };
 }
 

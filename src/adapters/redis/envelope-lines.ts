@@ -46,6 +46,8 @@ export function encodeLine(envelope: Envelope): string {
       return `n\t${envelope.address}\t0\t\t${BEFORE_FRAME}${envelope.text}`;
     case 'question':
     case 'answer':
+    case 'room-question':
+    case 'room-answer':
     case 'announcement':
       return encodeAdminLine(envelope);
     case 'address-at':

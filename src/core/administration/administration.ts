@@ -1,11 +1,12 @@
 import { encodeEvent } from '../../protocol/frames.ts';
 import { sendToMembers } from '../members.ts';
 import { countNode, type SignalingNode } from '../node.ts';
-import type { AdminEnvelope, AdminReceiver, NodeId, NodeState, RoomId } from '../ports.ts';
+import type { AdminEnvelope, AdminReceiver, NodeId, NodeLoad, NodeState, RoomId } from '../ports.ts';
 import { hostsOf } from '../replica.ts';
-
-/** How long a node that is asked may take to answer, in ms. */
-const ANSWER_MS = 1_000;
+import { mergeAccounts } from '../timeline/merge.ts';
+import type { Timeline } from '../timeline/timeline.ts';
+import { Questions } from './questions.ts';
+import type { AskedNode, RoomTimeline } from './room-timeline.ts';
 
 /** Most announcements that are remembered: the bus may bring one twice. */
 const MOST_REMEMBERED = 1_000;
@@ -17,7 +18,13 @@ export interface AdministrationPorts {
   ready(): boolean;
   /** Begins to end this node as SIGTERM does. A second call changes nothing. */
   drain(): void;
+  load(): NodeLoad;
+  /** Undefined where this node remembers no rooms. */
+  readonly timeline: Timeline | undefined;
 }
+
+type Told = Pick<Extract<AdminEnvelope, { kind: 'answer' }>, 'state' | 'load'>;
+type ToldOfRoom = Pick<Extract<AdminEnvelope, { kind: 'room-answer' }>, 'keeps' | 'account'>;
 
 /** A node of the cluster as another one sees it. */
 export interface ClusterNode {
@@ -26,27 +33,30 @@ export interface ClusterNode {
   readonly leaseMs: number;
   /** Missing where it did not answer in time: it is dead, cut off, or of a version that answers no questions. */
   readonly state?: NodeState;
+  /** Missing where it did not answer, or is of a version that does not tell. */
+  readonly load?: NodeLoad;
 }
 
 /** What an administrator can ask for beyond one room. Any node answers for the cluster (SPEC R213-R216). */
 export class Administration implements AdminReceiver {
   readonly #node: SignalingNode;
   readonly #ports: AdministrationPorts;
-  /** The questions that are not answered yet, by their ids. */
-  readonly #asked = new Map<string, (state: NodeState) => void>();
+  readonly #states: Questions<Told>;
+  readonly #accounts: Questions<ToldOfRoom>;
   readonly #shown = new Set<string>();
 
   constructor(node: SignalingNode, ports: AdministrationPorts) {
     this.#node = node;
     this.#ports = ports;
+    this.#states = new Questions(node);
+    this.#accounts = new Questions(node);
   }
 
   /** Every node that has a lease, by its id. Those that do not answer within ANSWER_MS have no state. */
   async nodes(): Promise<readonly ClusterNode[]> {
     const leases = await this.#node.leases.nodes();
     const nodes = [...leases].map(async ([node, leaseMs]): Promise<ClusterNode> => {
-      const state = await this.#ask(node, 'state');
-      return { node, leaseMs, ...(state && { state }) };
+      return { node, leaseMs, ...(await this.#ask(node, 'state')) };
     });
     return (await Promise.all(nodes)).sort((a, b) => (a.node < b.node ? -1 : 1));
   }
@@ -56,12 +66,29 @@ export class Administration implements AdminReceiver {
     // A node can drain itself also while the store is away.
     if (node === this.#node.settings.nodeId) {
       this.#ports.drain();
-      return { node, leaseMs: 0, state: this.#state() };
+      return { node, leaseMs: 0, ...this.#told() };
     }
     const leaseMs = (await this.#node.leases.nodes()).get(node);
     if (leaseMs === undefined) return undefined;
-    const state = await this.#ask(node, 'drain');
-    return { node, leaseMs, ...(state && { state }) };
+    return { node, leaseMs, ...(await this.#ask(node, 'drain')) };
+  }
+
+  /**
+   * What the nodes of the cluster remember of a room (SPEC R240). Undefined where nobody is in it and no node remembers it.
+   * Rejects with StoreUnavailable.
+   */
+  async timeline(room: RoomId): Promise<RoomTimeline | undefined> {
+    // Before the nodes are asked, so that each of them may know of a later version and none has to.
+    const { version, seats } = await this.#node.store.load(room);
+    const leases = await this.#node.leases.nodes();
+    const nodes = [...new Set(leases.keys()).add(this.#node.settings.nodeId)].sort();
+    const told = await Promise.all(nodes.map(async (node) => ({ node, told: await this.#askForRoom(node, room) })));
+    const accounts = told.flatMap(({ told }) => told?.account ?? []);
+    if (accounts.length === 0 && seats.length === 0) return undefined;
+    return {
+      ...mergeAccounts(accounts, version),
+      nodes: told.map(({ node, told }) => ({ node, ...standingOf(told) })),
+    };
   }
 
   /** Sends a text to every native client of the cluster, at most once. Answers how many nodes it was sent to. */
@@ -86,12 +113,24 @@ export class Administration implements AdminReceiver {
       case 'question': {
         const { id, from, wish } = envelope;
         if (wish === 'drain') this.#ports.drain();
-        this.#node.bus.send(from, { kind: 'answer', id, state: this.#state() });
+        this.#node.bus.send(from, { kind: 'answer', id, ...this.#told() });
         return;
       }
-      case 'answer':
-        this.#asked.get(envelope.id)?.(envelope.state);
+      case 'answer': {
+        const { state, load } = envelope;
+        this.#states.answered(envelope.id, { state, ...(load && { load }) });
         return;
+      }
+      case 'room-question': {
+        const { id, from, ofRoom } = envelope;
+        this.#node.bus.send(from, { kind: 'room-answer', id, ...this.#toldOfRoom(ofRoom) });
+        return;
+      }
+      case 'room-answer': {
+        const { keeps, account } = envelope;
+        this.#accounts.answered(envelope.id, { keeps, ...(account && { account }) });
+        return;
+      }
       case 'announcement':
         this.#show(envelope);
         return;
@@ -100,20 +139,14 @@ export class Administration implements AdminReceiver {
     }
   }
 
-  #ask(node: NodeId, wish: 'state' | 'drain'): Promise<NodeState | undefined> {
-    const { bus, clock, settings } = this.#node;
-    if (node === settings.nodeId) return Promise.resolve(this.#state());
-    const id = this.#id();
-    return new Promise((resolve) => {
-      const end = (state?: NodeState): void => {
-        cancel();
-        this.#asked.delete(id);
-        resolve(state);
-      };
-      const cancel = clock.after(ANSWER_MS, end);
-      this.#asked.set(id, end);
-      bus.send(node, { kind: 'question', id, from: settings.nodeId, wish });
-    });
+  #ask(node: NodeId, wish: 'state' | 'drain'): Promise<Told | undefined> {
+    if (node === this.#node.settings.nodeId) return Promise.resolve(this.#told());
+    return this.#states.ask(node, (id, from) => ({ kind: 'question', id, from, wish }));
+  }
+
+  #askForRoom(node: NodeId, room: RoomId): Promise<ToldOfRoom | undefined> {
+    if (node === this.#node.settings.nodeId) return Promise.resolve(this.#toldOfRoom(room));
+    return this.#accounts.ask(node, (id, from) => ({ kind: 'room-question', id, from, ofRoom: room }));
   }
 
   #announce(nodes: Iterable<NodeId>, announcement: Extract<AdminEnvelope, { kind: 'announcement' }>): void {
@@ -140,12 +173,27 @@ export class Administration implements AdminReceiver {
     if (replica !== undefined) sendToMembers(this.#node, replica, frame);
   }
 
-  #state(): NodeState {
+  #told(): Told {
     const { phase, startedAt } = this.#node;
-    return { version: this.#ports.version, phase, ready: this.#ports.ready(), startedAt, ...countNode(this.#node) };
+    const { version, ready, load } = this.#ports;
+    return { state: { version, phase, ready: ready(), startedAt, ...countNode(this.#node) }, load: load() };
+  }
+
+  #toldOfRoom(room: RoomId): ToldOfRoom {
+    const { timeline } = this.#ports;
+    const account = timeline?.account(room);
+    return { keeps: timeline !== undefined, ...(account && { account }) };
   }
 
   #id(): string {
     return this.#node.identity.peerId();
   }
+}
+
+function standingOf(told: ToldOfRoom | undefined): Omit<AskedNode, 'node'> {
+  if (told === undefined) return { account: 'silent' };
+  if (!told.keeps) return { account: 'off' };
+  if (told.account === undefined) return { account: 'none' };
+  const { since, forgotten } = told.account;
+  return { account: 'told', since, forgotten };
 }

@@ -1,4 +1,4 @@
-import type { SignalingNode } from '../../core/node.ts';
+import { roomOf, type SignalingNode } from '../../core/node.ts';
 import type { ConnectionId } from '../../core/ports.ts';
 import { type SignalAddress, signalAddress } from '../../protocol/decode-signal.ts';
 import type { Refusal } from '../../core/result.ts';
@@ -25,7 +25,8 @@ export interface Request {
 /** Refuses a request: in its ack, else in `signal-failed` where it is a signal with an address, else in `refused` (SPEC R3). */
 export function refuse({ node, id, event, args, ack }: Request, refusal: Refusal, detail = refusal.detail): void {
   const { code } = refusal;
-  node.events.emit({ type: 'refused', code });
+  const room = roomOf(node, id);
+  node.events.emit({ type: 'refused', code, ...(room !== undefined && { room }) });
   const retryAfterMs = code === 'rate-limited' ? (refusal.retryAfterMs ?? waitOf(node, id)) : undefined;
   const error = wireError(code, detail, retryAfterMs);
   const address = event === 'signal' ? signalAddress(args) : undefined;

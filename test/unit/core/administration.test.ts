@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Administration } from '../../../src/core/administration/administration.ts';
 import { listRooms, lookAtRoom } from '../../../src/core/administration/rooms.ts';
+import { administered } from '../../support/administered.ts';
 import type { CoreNode } from '../../support/core-cluster.ts';
 import { settled } from '../../support/fake-clock.ts';
 import { cluster, n1, n2, n3 } from './three-nodes.ts';
@@ -8,11 +8,9 @@ import { cluster, n1, n2, n3 } from './three-nodes.ts';
 /** Gives nodes their administration; `drains` lists the nodes that were told to drain. */
 function administrations(...nodes: CoreNode[]) {
   const drains: string[] = [];
-  const all = nodes.map(({ node }) => {
-    const { nodeId } = node.settings;
-    const one = new Administration(node, { version: '1.2.3', ready: () => true, drain: () => drains.push(nodeId) });
-    node.administration = one;
-    return one;
+  const all = nodes.map((each) => {
+    const { nodeId } = each.node.settings;
+    return administered(each, { drain: () => drains.push(nodeId) });
   });
   const [first] = all;
   if (first === undefined) throw new Error('no node');

@@ -45,6 +45,8 @@ export type Outcome<Result> =
   | { readonly ok: true; readonly value: Result }
   | { readonly ok: false; readonly code: ProblemCode; readonly detail: string };
 
+export const NO_ROOM: Outcome<never> = { ok: false, code: 'not-found', detail: 'nobody is in this room' };
+
 /** Joins a description with what it does. `address`: whose request it is. */
 export function operation<Params, Query, Body, Result>(
   described: Described<Params, Query, Body, Result>,

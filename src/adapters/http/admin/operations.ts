@@ -2,8 +2,9 @@ import type { Administration, ClusterNode } from '../../../core/administration/a
 import { listRooms, lookAtRoom, type RoomView } from '../../../core/administration/rooms.ts';
 import type { SignalingNode } from '../../../core/node.ts';
 import { closeRoom, removePeer } from '../../../core/remove-peer.ts';
-import { type Operation, operation, type Outcome } from './operation.ts';
+import { NO_ROOM, type Operation, operation, type Outcome } from './operation.ts';
 import * as schemas from './schemas.ts';
+import { timelineOperation } from './timeline-operation.ts';
 
 /** Everything that the administration API can do, in the order of its document. */
 export function adminOperations(node: SignalingNode, administration: Administration): readonly Operation[] {
@@ -50,6 +51,7 @@ export function adminOperations(node: SignalingNode, administration: Administrat
         return view === undefined ? NO_ROOM : { ok: true, value: { ...summaryOf(view), peerList: [...view.seats] } };
       },
     ),
+    timelineOperation(node.settings.nodeId, administration),
     operation(
       {
         id: 'closeRoom',
@@ -177,7 +179,6 @@ export function adminOperations(node: SignalingNode, administration: Administrat
   ];
 }
 
-const NO_ROOM: Outcome<never> = { ok: false, code: 'not-found', detail: 'nobody is in this room' };
 const NO_PEER: Outcome<never> = { ok: false, code: 'not-found', detail: 'no such peer is in this room' };
 const DONE = { ok: true, value: undefined } as const;
 
@@ -186,7 +187,7 @@ function summaryOf({ room, version, capacity, nodes, seats }: RoomView) {
   return { room, version, capacity, peers: seats.length, away, nodes: [...nodes] };
 }
 
-function shownNode({ node, leaseMs, state }: ClusterNode) {
+function shownNode({ node, leaseMs, state, load }: ClusterNode) {
   const shown = state && { ...state, startedAt: new Date(state.startedAt).toISOString() };
-  return { node, leaseMs: Math.round(leaseMs), ...(shown && { state: shown }) };
+  return { node, leaseMs: Math.round(leaseMs), ...(shown && { state: shown }), ...(load && { load }) };
 }

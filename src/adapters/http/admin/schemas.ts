@@ -61,7 +61,7 @@ export const announcement = z.strictObject({
 });
 components.add(announcement, { id: 'Announcement', description: 'A text for clients.' });
 
-const count = z.int().nonnegative();
+export const count = z.int().nonnegative();
 
 const seat = z.object({
   peerId,
@@ -111,10 +111,28 @@ const state = z.object({
 });
 components.add(state, { id: 'NodeState', description: 'What a node says of itself.' });
 
+const load = z.object({
+  uptimeSeconds: z.number().nonnegative().meta({
+    description: 'Since its start. The difference between two answers gives rates; a smaller one began anew.',
+  }),
+  signalsDelivered: count.meta({ description: 'To clients of this node, since its start.' }),
+  signalsRelayed: count.meta({ description: 'From clients of this node, since its start.' }),
+  joins: count,
+  resumes: count,
+  joinRefusals: count.meta({ description: 'Joins and resumes that were refused.' }),
+  errors: count.meta({ description: 'Refusals of any kind.' }),
+  eventLoopLagMs: z.number().nonnegative().meta({ description: '99th percentile of about the latest second.' }),
+  memoryBytes: count.meta({ description: 'Resident set.' }),
+  memoryLimitBytes: z.number().nonnegative().meta({ description: 'MEMORY_LIMIT_MB, in bytes.' }),
+  connectionLimit: count.meta({ description: 'MAX_CONNECTIONS.' }),
+});
+components.add(load, { id: 'NodeLoad', description: 'What a node has done since its start, and what it uses.' });
+
 export const clusterNode = z.object({
   node: nodeId,
   leaseMs: count.meta({ description: 'For how much longer it has its lease, in ms.' }),
   state: state.exactOptional().meta({ description: 'Missing where the node did not answer within 1 s.' }),
+  load: load.exactOptional().meta({ description: 'Missing too where its version does not tell.' }),
 });
 components.add(clusterNode, { id: 'Node', description: 'A node that has a lease.' });
 

@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { adminOperations } from '../../../../src/adapters/http/admin/operations.ts';
 import { adminApi } from '../../../../src/adapters/http/admin/router.ts';
-import { Administration } from '../../../../src/core/administration/administration.ts';
 import { AddressLimits } from '../../../../src/core/limits/address-limits.ts';
 import type { NodeEvent } from '../../../../src/core/events.ts';
+import { relaySignal } from '../../../../src/core/relay-signal.ts';
+import { administered } from '../../../support/administered.ts';
 import { ApiDocument } from '../../../support/api-document.ts';
 import { CoreCluster, type CoreNode } from '../../../support/core-cluster.ts';
 import { settled } from '../../../support/fake-clock.ts';
@@ -27,12 +28,7 @@ beforeEach(async () => {
   drains = [];
   n1 = await cluster.node('n1', {}, { events: { emit: (event) => events.push(event) } });
   n2 = await cluster.node('n2');
-  const [first] = [n1, n2].map(({ node }) => {
-    const { nodeId } = node.settings;
-    const one = new Administration(node, { version: '1.2.3', ready: () => true, drain: () => drains.push(nodeId) });
-    node.administration = one;
-    return one;
-  });
+  const [first] = [n1, n2].map((each) => administered(each, { drain: () => drains.push(each.node.settings.nodeId) }));
   if (first === undefined) throw new Error('no node');
   const api = adminApi({
     key: KEY,
@@ -79,6 +75,7 @@ describe('the administration API', () => {
       'GET /rooms',
       'GET /rooms/{room}',
       'DELETE /rooms/{room}',
+      'GET /rooms/{room}/timeline',
       'DELETE /rooms/{room}/peers/{peerId}',
       'POST /rooms/{room}/announcements',
       'POST /announcements',
@@ -111,6 +108,35 @@ describe('the administration API', () => {
     for (const wrong of ['limit=0', 'limit=201', 'limit=x', 'cursor=nonsense', 'other=1', 'limit=1&limit=2']) {
       expect(await ask('GET', `/rooms?${wrong}`)).toMatchObject({ status: 400, body: { code: 'bad-message' } });
     }
+  });
+
+  test('R240, R241: what happened in a room, as all nodes tell it', async () => {
+    const [a, b] = [await n1.join('a/b', { name: '<Ann>' }), await n2.join('a/b')];
+    relaySignal(n1.node, a.id, { to: b.self, seq: 1, payloadJson: '{}', ack: 0 });
+    n2.node.events.emit({ type: 'refused', code: 'room-full', room: 'a/b' });
+    const { version } = b.welcome.roster;
+    const at = new Date(cluster.clock.now()).toISOString();
+    expect(await ask('GET', '/rooms/a%2Fb/timeline')).toMatchObject({
+      status: 200,
+      body: {
+        room: 'a/b',
+        answeredBy: 'n1',
+        complete: true,
+        since: at,
+        nodes: [
+          { node: 'n1', account: 'told', since: at, forgotten: 0 },
+          { node: 'n2', account: 'told' },
+        ],
+        events: [
+          { version: version - 1, at, kind: 'joined', node: 'n1', peerId: a.self, name: '<Ann>', first: true },
+          { version, at, kind: 'joined', node: 'n2', peerId: b.self },
+        ],
+        links: [{ from: a.self, to: b.self, signals: 1 }],
+        otherSignals: 0,
+        errors: [{ code: 'room-full', count: 1, latestAt: at }],
+      },
+    });
+    expect(await ask('GET', '/rooms/nobody/timeline')).toMatchObject({ status: 404, body: { code: 'not-found' } });
   });
 
   test('R210, R211: a peer is removed and a room closed, once, and the log is told by whom', async () => {
@@ -162,13 +188,13 @@ describe('the administration API', () => {
     expect((await ask('POST', '/announcements', json({ text: 'x'.repeat(20_000) }))).status).toBe(413);
   });
 
-  test('R215, R216: the nodes of the cluster, and the drain of one', async () => {
+  test('R215, R216, R243: the nodes of the cluster, what they have done, and the drain of one', async () => {
     expect((await ask('GET', '/cluster')).body).toMatchObject({
       answeredBy: 'n1',
       complete: true,
       nodes: [
-        { node: 'n1', state: { phase: 'running' } },
-        { node: 'n2', state: { version: '1.2.3' } },
+        { node: 'n1', state: { phase: 'running' }, load: { joins: 3 } },
+        { node: 'n2', state: { version: '1.2.3' }, load: { uptimeSeconds: 10.5 } },
       ],
     });
     expect(await ask('POST', '/nodes/n2/drain')).toMatchObject({ status: 202, body: { node: 'n2' } });

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeLine, encodeLine, withoutMessages } from '../../../../src/adapters/redis/envelope-lines.ts';
-import type { Envelope } from '../../../../src/core/ports.ts';
+import { type Envelope, ROOM_NOTE_KINDS } from '../../../../src/core/ports.ts';
 import { encodeEvent, encodeRosterChange, encodeSignal } from '../../../../src/protocol/frames.ts';
+import { LEAVE_REASONS } from '../../../../src/protocol/peer.ts';
 
 const room = fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }).filter((id) => !/\p{Cc}/u.test(id));
 const version = fc.nat(9e15);
@@ -25,6 +26,48 @@ const state = fc.record({
   rooms: fc.nat(),
 });
 
+const load = fc.record({
+  uptimeSeconds: fc.nat(),
+  signalsDelivered: fc.nat(),
+  signalsRelayed: fc.nat(),
+  joins: fc.nat(),
+  resumes: fc.nat(),
+  joinRefusals: fc.nat(),
+  errors: fc.nat(),
+  eventLoopLagMs: fc.nat(),
+  memoryBytes: fc.nat(),
+  memoryLimitBytes: fc.nat(),
+  connectionLimit: fc.nat(),
+});
+
+const note = fc.record(
+  {
+    version,
+    at: fc.nat(),
+    kind: fc.constantFrom(...ROOM_NOTE_KINDS),
+    node: id,
+    made: fc.boolean(),
+    peerId: id,
+    name: fc.string({ maxLength: 64 }),
+    reason: fc.constantFrom(...LEAVE_REASONS),
+    first: fc.constant(true as const),
+    change: fc.constantFrom('locked', 'of-a-newer-version'),
+    count: fc.nat(),
+  },
+  { requiredKeys: ['version', 'at', 'kind', 'node', 'made'] },
+);
+
+const account = fc.record({
+  since: fc.nat(),
+  notes: fc.array(note, { maxLength: 3 }),
+  forgotten: fc.nat(),
+  links: fc.array(fc.record({ from: id, to: id, signals: fc.nat() }), { maxLength: 3 }),
+  otherSignals: fc.nat(),
+  errors: fc.array(fc.record({ code: fc.constant('room-full'), count: fc.nat(), latestAt: fc.nat() }), {
+    maxLength: 3,
+  }),
+});
+
 const envelope: fc.Arbitrary<Envelope> = fc.oneof(
   fc.record({ kind: fc.constant('direct' as const), room, version, to: id, frame: signal }),
   fc.record({ kind: fc.constant('room' as const), room, version, frame }),
@@ -43,6 +86,15 @@ const envelope: fc.Arbitrary<Envelope> = fc.oneof(
     wish: fc.constantFrom('state' as const, 'drain' as const),
   }),
   fc.record({ kind: fc.constant('answer' as const), id, state }),
+  fc.record({ kind: fc.constant('answer' as const), id, state, load }),
+  fc.record({
+    kind: fc.constant('room-question' as const),
+    id,
+    from: id,
+    ofRoom: fc.constantFrom('lab', 'tutorial\u001flab'),
+  }),
+  fc.record({ kind: fc.constant('room-answer' as const), id, keeps: fc.boolean() }),
+  fc.record({ kind: fc.constant('room-answer' as const), id, keeps: fc.constant(true), account }),
   fc.record({ kind: fc.constant('announcement' as const), id, text: fc.string({ minLength: 1 }) }),
   fc.record({
     kind: fc.constant('announcement' as const),
@@ -231,6 +283,35 @@ test('R93: nor are signals of another dialect, whose clients number nothing', ()
   const native = encodeLine({ kind: 'direct', room: 'room', version: 1, to: 'peer', frame });
   const other = encodeLine({ kind: 'direct', room: 'simplewebrtc\u001froom', version: 1, to: 'peer', frame });
   expect(withoutMessages([native, other].join('\n'))).toBe(native);
+});
+
+test('R215: what a newer node says of itself beside what this one knows is left out', () => {
+  const [answer] = fc.sample(
+    envelope.filter(({ kind }) => kind === 'answer'),
+    1,
+  );
+  const newer = JSON.stringify(answer).replace('"phase"', '"mood":"good","phase"');
+  expect(decodeLine(`l\t\t0\t\t${newer}`)).toEqual(answer);
+});
+
+test('R240: an account with something that no node remembers is dropped', () => {
+  const account = { since: 1, notes: [], forgotten: 0, links: [], otherSignals: 0, errors: [] };
+  const line = (changed: object) =>
+    `l\t\t0\t\t${JSON.stringify({ kind: 'room-answer', id: 'a', keeps: true, account: { ...account, ...changed } })}`;
+  expect(decodeLine(line({}))).toMatchObject({ account });
+  const note = { version: 1, at: 1, kind: 'joined', node: 'n', made: true };
+  for (const wrong of [
+    { since: -1 },
+    { since: 9e15 },
+    { notes: [{ ...note, kind: 'danced' }] },
+    { notes: [{ ...note, peerId: '<p>' }] },
+    { notes: [{ ...note, name: 'x'.repeat(65) }] },
+    { notes: Array.from({ length: 201 }, () => note) },
+    { links: [{ from: 'a', to: 'b', signals: -1 }] },
+    { errors: [{ code: 'No Code', count: 1, latestAt: 1 }] },
+  ]) {
+    expect(decodeLine(line(wrong))).toBeUndefined();
+  }
 });
 
 test('R213: what administration sends is, for a node of an earlier version, a request that asks nothing', () => {

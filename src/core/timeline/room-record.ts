@@ -1,0 +1,133 @@
+import type { ErrorCode } from '../../protocol/errors.ts';
+import type { PeerId, RoomAccount, RoomErrorCount, RoomNote, SentSignals } from '../ports.ts';
+
+/** Most notes, and most links, that a node remembers of one room (SPEC R242). */
+export const MOST_NOTES = 200;
+export const MOST_LINKS = 400;
+
+/** How many notes and counts all records of a node have together: a measure of the memory that they take. */
+export interface Meter {
+  size: number;
+}
+
+/** What a node remembers of one room: the latest notes, and counts. */
+export class RoomRecord {
+  readonly #since: number;
+  readonly #meter: Meter;
+  readonly #notes: RoomNote[] = [];
+  readonly #senders = new Map<PeerId, LinkCounts>();
+  readonly #errors = new Map<string, RoomErrorCount>();
+  readonly #links: LinkBudget;
+  #forgotten = 0;
+  #size = 0;
+
+  /** `since`: ms since the epoch. */
+  constructor(since: number, meter: Meter) {
+    this.#since = since;
+    this.#meter = meter;
+    this.#links = { left: MOST_LINKS, others: 0, taken: () => this.#grow(1) };
+  }
+
+  /** The node forgets the room. Peers that are still there may go on counting, but nothing grows any more. */
+  drop(): void {
+    this.#links.left = 0;
+    this.#grow(-this.#size);
+  }
+
+  get account(): RoomAccount {
+    return {
+      since: this.#since,
+      notes: [...this.#notes],
+      forgotten: this.#forgotten,
+      links: [...this.#senders].flatMap(([from, { counts }]) =>
+        [...counts].map(([to, signals]) => ({ from, to, signals })),
+      ),
+      otherSignals: this.#links.others,
+      errors: [...this.#errors.values()],
+    };
+  }
+
+  /** Keeps a note at its place among the versions. What is known of the same change already is completed. */
+  note(note: RoomNote): void {
+    const same = this.#notes.findLastIndex((known) => isSameChange(known, note));
+    const known = this.#notes[same];
+    if (known !== undefined) {
+      this.#notes[same] = completed(known, note);
+      return;
+    }
+    const before = this.#notes.findLastIndex(({ version }) => version <= note.version);
+    const previous = this.#notes[before];
+    // Otherwise a peer that changes its metadata again and again would push out all other notes.
+    if (previous?.kind === 'updated' && note.kind === 'updated' && previous.version + 1 === note.version) {
+      this.#notes[before] = { ...note, count: (previous.count ?? 1) + 1 };
+      return;
+    }
+    this.#notes.splice(before + 1, 0, note);
+    if (this.#notes.length <= MOST_NOTES) {
+      this.#grow(1);
+      return;
+    }
+    this.#notes.shift();
+    this.#forgotten += 1;
+  }
+
+  /** `code`: of the error table, which bounds how many there are. `at`: ms since the epoch. */
+  refused(code: ErrorCode, at: number): void {
+    const known = this.#errors.get(code);
+    if (known === undefined) this.#grow(1);
+    this.#errors.set(code, { code, count: (known?.count ?? 0) + 1, latestAt: at });
+  }
+
+  /** The counts of the signals that a peer sends, over all its connections to this node. */
+  sentBy(peerId: PeerId): SentSignals {
+    const known = this.#senders.get(peerId) ?? new LinkCounts(this.#links);
+    this.#senders.set(peerId, known);
+    return known;
+  }
+
+  #grow(by: number): void {
+    this.#size += by;
+    this.#meter.size += by;
+  }
+}
+
+/** Whether two notes are of one change. A room may be mended at the version of a change. */
+export function isSameChange(a: RoomNote, b: RoomNote): boolean {
+  return a.version === b.version && isMend(a) === isMend(b);
+}
+
+/** Whether a note is of a room that was mended: its versions may have been raised by more than one. */
+export function isMend({ kind }: RoomNote): boolean {
+  return kind === 'restored' || kind === 'reclaimed';
+}
+
+/** What two notes tell of one change. The node that made it knows best. */
+export function completed(a: RoomNote, b: RoomNote): RoomNote {
+  return a.made ? { ...b, ...a } : { ...a, ...b };
+}
+
+/** How many more links of a room are counted, and how many signals went over the others. */
+interface LinkBudget {
+  left: number;
+  others: number;
+  taken(): void;
+}
+
+class LinkCounts implements SentSignals {
+  readonly counts = new Map<PeerId, number>();
+  readonly #budget: LinkBudget;
+
+  constructor(budget: LinkBudget) {
+    this.#budget = budget;
+  }
+
+  count(to: PeerId): void {
+    const known = this.counts.get(to);
+    if (known !== undefined) this.counts.set(to, known + 1);
+    else if (this.#budget.left > 0) {
+      this.#budget.left -= 1;
+      this.#budget.taken();
+      this.counts.set(to, 1);
+    } else this.#budget.others += 1;
+  }
+}
