@@ -1,5 +1,5 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
-import { adminOperations } from '../adapters/http/admin/operations.ts';
+import { adminOperations, type OptionalParts } from '../adapters/http/admin/operations.ts';
 import { adminApi, takesAdminBody } from '../adapters/http/admin/router.ts';
 import { createAdminApp } from '../adapters/http/app.ts';
 import type { MetricsSource } from '../adapters/http/routes/metrics.ts';
@@ -10,6 +10,7 @@ import { Administration, type AdministrationPorts } from '../core/administration
 import type { SignalingNode } from '../core/node.ts';
 import type { Log } from '../core/ports.ts';
 import { listen } from './listen.ts';
+import { createMint } from './mint.ts';
 
 /** Most TCP connections on ADMIN_PORT: some scrapers and some administrators. */
 const MOST_CONNECTIONS = 200;
@@ -23,6 +24,7 @@ export interface AdminParts {
   readonly drain: AdministrationPorts['drain'];
   readonly load: AdministrationPorts['load'];
   readonly timeline: AdministrationPorts['timeline'];
+  readonly webhooks: OptionalParts['webhooks'];
   addressOf(request: IncomingMessage): string;
 }
 
@@ -41,7 +43,7 @@ export interface Admin {
 }
 
 /** Every node answers the questions of others. It answers requests only where ADMIN_KEY is set. */
-export function createAdmin({ settings, node, log, metrics, addressOf, ...ports }: AdminParts): Admin {
+export function createAdmin({ settings, node, log, metrics, addressOf, webhooks, ...ports }: AdminParts): Admin {
   const administration = new Administration(node, { version: version(), ...ports });
   node.administration = administration;
   const { adminKey: key, adminPort: port, host } = settings;
@@ -50,7 +52,7 @@ export function createAdmin({ settings, node, log, metrics, addressOf, ...ports 
       ? undefined
       : adminApi({
           key,
-          operations: adminOperations(node, administration),
+          operations: adminOperations(node, administration, { mint: createMint(settings.access), webhooks }),
           version: version(),
           limits: node.addressLimits,
           log,

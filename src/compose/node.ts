@@ -217,6 +217,7 @@ export async function compose(settings: Settings, onDrain: () => void = () => un
       connectionLimit: maxConnections,
     }),
     timeline,
+    webhooks,
     addressOf,
   });
   const http = createHttpServer(

@@ -154,7 +154,9 @@ export type AdminAct =
   | 'removed a peer'
   | 'announced to a room'
   | 'announced to all'
-  | 'told a node to drain';
+  | 'told a node to drain'
+  | 'minted a token'
+  | 'sent a dead letter again';
 
 /** Takes the events of a node. Listeners are called at once, in order; none may throw. */
 export interface NodeEvents {

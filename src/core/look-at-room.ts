@@ -5,7 +5,7 @@ import { checkToken } from './access/check-token.ts';
 import type { Connection, SignalingNode } from './node.ts';
 import { type ConnectionId, type RoomId, StoreUnavailable } from './ports.ts';
 import { peerOf, type ShownRoster, shownRoster } from './replica.ts';
-import { rulesOf } from './room-rules.ts';
+import { capacityOf } from './room-rules.ts';
 import { failure, rateLimited, type Refusal, type Result, success } from './result.ts';
 
 /** How many peers are in a room, without joining it (SPEC R52, R122). */
@@ -18,9 +18,9 @@ export async function peekRoom(
   if (wait > 0) return rateLimited(wait);
   const refusal = await whyNoLook(node, id, room, token);
   if (refusal !== undefined) return refusal;
-  const { capacity } = rulesOf(node, room);
   try {
     const peers = await node.store.count(room);
+    const capacity = capacityOf(node, room);
     return success({ room, peers, capacity, full: peers >= capacity });
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;

@@ -140,6 +140,38 @@ describe.each(STORES)('webhook queue: %s', (_, open) => {
     expect(await queue.deadLetters(1_000)).toEqual(letters.slice(0, MOST_LETTERS));
   });
 
+  test('R246: a dead letter waits for its URL again, behind those that wait, unless too many do', async () => {
+    const { room, shard } = newRoom(queue, 6);
+    await settled(room, shard, ['first', 'second']);
+    for (const url of [ONE, TWO]) {
+      const [first] = await waitingIn(shard, url, room);
+      if (first === undefined) throw new Error('nothing waits');
+      await queue.bury(shard, { ...first, url, buriedAt: 20_000, attempts: 3, reason: 'HTTP 500' });
+    }
+    expect(await queue.exhume(shard, { id: 'second', url: ONE })).toBe('gone');
+    expect(await queue.exhume(shard, { id: 'first', url: ONE })).toBe('waits');
+    expect(await queue.exhume(shard, { id: 'first', url: ONE })).toBe('gone');
+    const waiting = await waitingIn(shard, ONE, room);
+    expect(waiting.map(({ entry: _entry, ...event }) => event)).toEqual([
+      eventOf('second', room),
+      eventOf('first', room),
+    ]);
+    // The letter of the other URL is where it was.
+    expect((await queue.deadLetters(2)).filter((letter) => letter.room === room)).toMatchObject([
+      { id: 'first', url: TWO },
+    ]);
+    await settled(
+      room,
+      shard,
+      Array.from({ length: WEBHOOK_MOST }, (_each, index) => `more ${index}`),
+    );
+    expect(await queue.exhume(shard, { id: 'first', url: TWO })).toBe('full');
+    for (const { entry } of await waitingIn(shard, TWO, room)) await queue.done(shard, TWO, entry);
+    expect(await queue.exhume(shard, { id: 'first', url: TWO })).toBe('waits');
+    for (const url of [ONE, TWO])
+      for (const { entry } of await waitingIn(shard, url, room)) await queue.done(shard, url, entry);
+  });
+
   test('R228: rooms are quiet when nothing was told of them, and nobody looked, for long enough', async () => {
     const { room, shard } = newRoom(queue, 12);
     await settled(room, shard, []);

@@ -1,5 +1,6 @@
 import type {
   DeadLetter,
+  Exhumed,
   Meeting,
   NodeId,
   RoomFact,
@@ -103,6 +104,18 @@ export class MemoryWebhookQueue implements WebhookQueue {
     if (!this.#remove(shard, letter.url, entry)) return;
     const state = this.#state(shard);
     state.letters = [...state.letters, letter].slice(-MOST_LETTERS);
+  }
+
+  async exhume(shard: number, { id, url }: Pick<DeadLetter, 'id' | 'url'>): Promise<Exhumed> {
+    const state = this.#state(shard);
+    const letter = state.letters.find((each) => each.id === id && each.url === url);
+    if (letter === undefined) return 'gone';
+    const queue = this.#queue(shard, url);
+    if (queue.length >= this.#most) return 'full';
+    const { type, room, at, body } = letter;
+    state.letters = state.letters.filter((each) => each !== letter);
+    queue.push({ id, type, room, at, body, entry: this.#id() });
+    return 'waits';
   }
 
   async deadLetters(most: number): Promise<readonly DeadLetter[]> {

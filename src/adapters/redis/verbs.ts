@@ -29,7 +29,7 @@ const LEASE_VERBS = ['renew', 'is-live', 'leases'] as const;
 const ADDRESS_VERBS = ['claim', 'find', 'keep', 'release'] as const;
 
 /** The Lua verbs that work on one shard of the webhook queue. */
-const WEBHOOK_VERBS = ['take-shard', 'give-shard', 'settle', 'bury'] as const;
+const WEBHOOK_VERBS = ['take-shard', 'give-shard', 'settle', 'bury', 'exhume'] as const;
 
 type Verb = (typeof ROOM_VERBS | typeof LEASE_VERBS | typeof ADDRESS_VERBS | typeof WEBHOOK_VERBS)[number];
 

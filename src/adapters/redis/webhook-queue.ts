@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type {
   DeadLetter,
+  Exhumed,
   Meeting,
   NodeId,
   RoomFact,
@@ -123,6 +124,19 @@ export class RedisWebhookQueue implements WebhookQueue {
   async bury(shard: number, { entry, ...letter }: DeadLetter & WaitingEvent): Promise<void> {
     const keys = [this.#queue(shard, letter.url), this.#key(shard, 'dead')] as const;
     await this.#verbs.run('bury', [...keys], entry, JSON.stringify(letter), MOST_LETTERS, TTL_MS);
+  }
+
+  async exhume(shard: number, { id, url }: Pick<DeadLetter, 'id' | 'url'>): Promise<Exhumed> {
+    const key = this.#key(shard, 'dead');
+    const letters = await this.#read(key, MOST_LETTERS, letterIn);
+    const found = letters.find(({ value }) => value.id === id && value.url === url);
+    if (found === undefined) return 'gone';
+    const { type, room, at, body } = found.value;
+    const event = JSON.stringify({ id, type, room, at, body } satisfies WebhookEvent);
+    const most = this.#options.most ?? MOST_EVENTS;
+    const [moved] = await this.#verbs.run('exhume', [key, this.#queue(shard, url)], found.entry, event, most, TTL_MS);
+    if (moved === undefined) return 'gone';
+    return moved === '1' ? 'waits' : 'full';
   }
 
   async deadLetters(most: number): Promise<readonly DeadLetter[]> {

@@ -1,12 +1,13 @@
 import type { SignalingNode } from '../node.ts';
 import type { NodeId, RoomId, RoomSnapshot } from '../ports.ts';
 import { hostsOf } from '../replica.ts';
-import { rulesOf } from '../room-rules.ts';
+import { capacityOf } from '../room-rules.ts';
 
 /** A room as an administrator sees it. */
 export interface RoomView {
   readonly room: RoomId;
   readonly version: number;
+  /** Most peers, as its host and the settings have it. */
   readonly capacity: number;
   /** The nodes that serve a present peer of it. */
   readonly nodes: readonly NodeId[];
@@ -32,8 +33,7 @@ export async function listRooms(node: SignalingNode, cursor: string, most: numbe
 
 /** One room; undefined if nobody is in it. Rejects with StoreUnavailable. */
 export async function lookAtRoom(node: SignalingNode, room: RoomId): Promise<RoomView | undefined> {
-  const { version, seats } = await node.store.load(room);
+  const { version, seats, state } = await node.store.load(room);
   if (seats.length === 0) return undefined;
-  const { capacity } = rulesOf(node, room);
-  return { room, version, capacity, nodes: [...hostsOf(seats)].sort(), seats };
+  return { room, version, capacity: capacityOf(node, room, state), nodes: [...hostsOf(seats)].sort(), seats };
 }

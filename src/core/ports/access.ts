@@ -13,6 +13,24 @@ export interface TokenClaims {
   readonly endsAt: number;
 }
 
+/** What a token that an administrator makes says (SPEC R244). What is missing is as docs/tokens.md says. */
+export interface TokenTerms {
+  /** A room, or a pattern. */
+  readonly room: string;
+  /** How long it is good from now. */
+  readonly seconds: number;
+  readonly name?: string;
+  readonly role?: Role;
+  readonly permissions?: readonly Permission[];
+  readonly capacity?: number;
+}
+
+export interface MintedToken {
+  readonly token: string;
+  /** Its `exp`, in ms since the epoch. */
+  readonly expiresAt: number;
+}
+
 /** The check of a token that failed. `keys`: no key could be had; `key`: there is none of its name. */
 export type TokenFault =
   | 'form'

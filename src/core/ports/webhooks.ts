@@ -87,6 +87,9 @@ export interface DeadLetter extends WebhookEvent {
   readonly reason: string;
 }
 
+/** What came of a wish to send a dead letter again. */
+export type Exhumed = 'waits' | 'gone' | 'full';
+
 /** What a node reads of a shard when it takes or keeps it. */
 export interface ShardLook {
   readonly facts: number;
@@ -132,6 +135,11 @@ export interface WebhookQueue {
   done(shard: number, url: string, entry: string): Promise<void>;
   /** Moves an event to the dead letters, if it still waits. The oldest letters make room. */
   bury(shard: number, letter: DeadLetter & WaitingEvent): Promise<void>;
+  /**
+   * Takes a dead letter out, and lets its event wait for its URL again, behind those that wait. `gone`: the letter is not there
+   * any more. `full`: too many events wait for the URL, and the letter stays.
+   */
+  exhume(shard: number, letter: Pick<DeadLetter, 'id' | 'url'>): Promise<Exhumed>;
   /** The latest dead letters of all shards, the newest first, at most `most`. */
   deadLetters(most: number): Promise<readonly DeadLetter[]>;
   /** Rooms of which nothing was told, and at which nobody looked, since `before` (ms since the epoch): at most `most`. */

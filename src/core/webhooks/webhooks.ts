@@ -1,5 +1,5 @@
 import type { NodeEvent } from '../events.ts';
-import type { Clock, DeadLetter, NodeId, RoomFact, WebhookQueue } from '../ports.ts';
+import type { Clock, DeadLetter, Exhumed, NodeId, RoomFact, WebhookQueue } from '../ports.ts';
 import { StoreUnavailable } from '../ports.ts';
 import { factOf, type RoomKnowledge } from './facts.ts';
 import { Outbox } from './outbox.ts';
@@ -68,6 +68,12 @@ export class Webhooks {
   /** The latest events that were given up, the newest first: at most `most` (SPEC R225). */
   deadLetters(most: number): Promise<readonly DeadLetter[]> {
     return this.#ports.queue.deadLetters(most);
+  }
+
+  /** Lets a dead letter wait for its URL again (SPEC R246). `off`: the URL is none of this node's. Rejects with StoreUnavailable. */
+  async sendAgain({ room, id, url }: Pick<DeadLetter, 'room' | 'id' | 'url'>): Promise<Exhumed | 'off'> {
+    const { queue, urls } = this.#ports;
+    return urls.includes(url) ? queue.exhume(queue.shardOf(room), { id, url }) : 'off';
   }
 
   /** Events that wait in this node's shards, for all URLs, and how long the oldest has waited, in seconds. */

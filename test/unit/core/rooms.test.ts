@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { startDraining } from '../../../src/core/drain-node.ts';
 import type { NodeEvent } from '../../../src/core/events.ts';
 import { leaveRoom } from '../../../src/core/leave-room.ts';
+import { lookAtRoom } from '../../../src/core/administration/rooms.ts';
+import { changeRoom } from '../../../src/core/change-room.ts';
 import { peekRoom, syncRoster } from '../../../src/core/look-at-room.ts';
 import { countNode } from '../../../src/core/node.ts';
 import { StoreUnavailable } from '../../../src/core/ports.ts';
@@ -167,6 +169,16 @@ describe('leaving and looking', () => {
     expect(await updatePeer(n1.node, id, { name: 'x' })).toEqual(refused);
     expect(sendMessage(n1.node, id, {})).toEqual(refused);
     expect(syncRoster(n1.node, id)).toEqual(refused);
+  });
+
+  test('R247: a peek says how many peers the host allows, where the node knows the room', async () => {
+    const a = await n1.join('room');
+    await changeRoom(n1.node, a.id, { action: 'capacity', peers: 1 });
+    n1.connect();
+    const look = { room: 'room' };
+    expect(await peekRoom(n1.node, a.id, look)).toMatchObject({ value: { peers: 1, capacity: 1, full: true } });
+    expect(await peekRoom(n2.node, 'looker', look)).toMatchObject({ value: { capacity: 8, full: false } });
+    expect(await lookAtRoom(n2.node, 'room')).toMatchObject({ capacity: 1 });
   });
 
   test('R52: a peek counts without joining', async () => {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { NodeEvent } from '../../../core/events.ts';
 import type { ProblemCode } from './codes.ts';
 import type { ProblemDetails } from './problem.ts';
 
@@ -46,6 +47,9 @@ export type Outcome<Result> =
   | { readonly ok: false; readonly code: ProblemCode; readonly detail: string };
 
 export const NO_ROOM: Outcome<never> = { ok: false, code: 'not-found', detail: 'nobody is in this room' };
+
+/** Tells of something that an administrator did. */
+export type Act = (event: Omit<Extract<NodeEvent, { type: 'admin-acted' }>, 'type'>) => void;
 
 /** Joins a description with what it does. `address`: whose request it is. */
 export function operation<Params, Query, Body, Result>(

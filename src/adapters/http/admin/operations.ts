@@ -2,14 +2,27 @@ import type { Administration, ClusterNode } from '../../../core/administration/a
 import { listRooms, lookAtRoom, type RoomView } from '../../../core/administration/rooms.ts';
 import type { SignalingNode } from '../../../core/node.ts';
 import { closeRoom, removePeer } from '../../../core/remove-peer.ts';
-import { NO_ROOM, type Operation, operation, type Outcome } from './operation.ts';
+import { type Act, NO_ROOM, type Operation, operation, type Outcome } from './operation.ts';
 import * as schemas from './schemas.ts';
 import { timelineOperation } from './timeline-operation.ts';
+import { type MintToken, tokenOperation } from './token-operation.ts';
+import { type DeadLetters, webhookOperations } from './webhook-operations.ts';
+
+/** What only some nodes can do. */
+export interface OptionalParts {
+  /** Undefined where JWT_SECRET is not set. */
+  readonly mint: MintToken | undefined;
+  /** Undefined where WEBHOOK_URLS is not set. */
+  readonly webhooks: DeadLetters | undefined;
+}
 
 /** Everything that the administration API can do, in the order of its document. */
-export function adminOperations(node: SignalingNode, administration: Administration): readonly Operation[] {
-  const act = (event: Omit<Extract<Parameters<typeof node.events.emit>[0], { type: 'admin-acted' }>, 'type'>): void =>
-    node.events.emit({ type: 'admin-acted', ...event });
+export function adminOperations(
+  node: SignalingNode,
+  administration: Administration,
+  { mint, webhooks }: OptionalParts,
+): readonly Operation[] {
+  const act: Act = (event) => node.events.emit({ type: 'admin-acted', ...event });
   return [
     operation(
       {
@@ -176,6 +189,8 @@ export function adminOperations(node: SignalingNode, administration: Administrat
         return { ok: true, value: shownNode(drained) };
       },
     ),
+    tokenOperation(mint, act),
+    ...webhookOperations(webhooks, act),
   ];
 }
 

@@ -5,6 +5,7 @@ import { adminOperations } from '../../../../src/adapters/http/admin/operations.
 import { adminApi } from '../../../../src/adapters/http/admin/router.ts';
 import { AddressLimits } from '../../../../src/core/limits/address-limits.ts';
 import type { NodeEvent } from '../../../../src/core/events.ts';
+import type { DeadLetter, Exhumed } from '../../../../src/core/ports.ts';
 import { relaySignal } from '../../../../src/core/relay-signal.ts';
 import { administered } from '../../../support/administered.ts';
 import { ApiDocument } from '../../../support/api-document.ts';
@@ -21,18 +22,33 @@ let app: ServedApp;
 let document: ApiDocument;
 let events: NodeEvent[];
 let drains: string[];
+let letters: DeadLetter[];
+let again: object[];
+let outcome: Exhumed | 'off';
 
 beforeEach(async () => {
   cluster = new CoreCluster();
   events = [];
   drains = [];
+  letters = [];
+  again = [];
+  outcome = 'waits';
   n1 = await cluster.node('n1', {}, { events: { emit: (event) => events.push(event) } });
   n2 = await cluster.node('n2');
   const [first] = [n1, n2].map((each) => administered(each, { drain: () => drains.push(each.node.settings.nodeId) }));
   if (first === undefined) throw new Error('no node');
   const api = adminApi({
     key: KEY,
-    operations: adminOperations(n1.node, first),
+    operations: adminOperations(n1.node, first, {
+      mint: async ({ room, seconds }) => ({ token: `token for ${room}`, expiresAt: seconds * 1_000 }),
+      webhooks: {
+        deadLetters: async (most) => letters.slice(0, most),
+        sendAgain: async (letter) => {
+          again.push(letter);
+          return outcome;
+        },
+      },
+    }),
     version: '1.2.3',
     limits: new AddressLimits(cluster.clock, 1),
     log: { error: () => undefined },
@@ -81,6 +97,9 @@ describe('the administration API', () => {
       'POST /announcements',
       'GET /cluster',
       'POST /nodes/{node}/drain',
+      'POST /tokens',
+      'GET /dead-letters',
+      'POST /dead-letters/{receiver}/{id}/retry',
     ]);
     const page = await fetch(`${app.url}/api/docs`);
     expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'self';/);
@@ -213,6 +232,88 @@ describe('the administration API', () => {
     }
     expect(await silent).toMatchObject({ status: 504, body: { code: 'node-silent' } });
     expect((await list).body).toMatchObject({ complete: false, nodes: [{ node: 'n1' }, { node: 'n2' }] });
+  });
+
+  test('R244: a token is made, and nobody else hears of it', async () => {
+    const terms = { room: 'team-*', name: 'Ann', role: 'host', permissions: ['signal'], capacity: 3, seconds: 90 };
+    expect(await ask('POST', '/tokens', json(terms))).toMatchObject({
+      status: 200,
+      body: { token: 'token for team-*', expiresAt: '1970-01-01T00:01:30.000Z' },
+    });
+    expect(await ask('POST', '/tokens', json({ room: 'lab' }))).toMatchObject({
+      body: { expiresAt: '1970-01-01T01:00:00.000Z' },
+    });
+    expect(events.filter(({ type }) => type === 'admin-acted')).toEqual([
+      { type: 'admin-acted', act: 'minted a token', address: '192.0.2.1', room: 'team-*' },
+      { type: 'admin-acted', act: 'minted a token', address: '192.0.2.1', room: 'lab' },
+    ]);
+    expect(JSON.stringify(events)).not.toContain('token for');
+    for (const wrong of [
+      {},
+      { room: '' },
+      { room: 'x'.repeat(130) },
+      { room: 'lab', seconds: 0 },
+      { room: 'lab', seconds: 31_536_001 },
+      { room: 'lab', role: 'king' },
+      { room: 'lab', permissions: ['fly'] },
+      { room: 'lab', capacity: 0 },
+      { room: 'lab', name: 'x'.repeat(65) },
+      { room: 'lab', secret: 'x' },
+    ]) {
+      expect((await ask('POST', '/tokens', json(wrong))).status).toBe(400);
+    }
+  });
+
+  test('R245, R246: dead letters are listed by receiver, without paths, and sent again', async () => {
+    const [one, two] = ['https://one.example/hook?key=secret', 'https://two.example/'];
+    const letter = {
+      type: 'peer-joined',
+      at: 1_000,
+      body: '{}',
+      buriedAt: 5_000,
+      attempts: 3,
+      reason: 'HTTP 500',
+    } as const;
+    letters = ['a', 'b', 'c'].map((id) => ({ ...letter, id, room: 'lab', url: id === 'b' ? two : one }));
+    const list = await ask('GET', '/dead-letters?limit=2');
+    expect(list.body).toMatchObject({
+      more: true,
+      letters: [
+        {
+          id: 'a',
+          type: 'peer-joined',
+          room: 'lab',
+          at: '1970-01-01T00:00:01.000Z',
+          url: 'https://one.example',
+          buriedAt: '1970-01-01T00:00:05.000Z',
+          attempts: 3,
+          reason: 'HTTP 500',
+        },
+        { id: 'b', url: 'https://two.example' },
+      ],
+    });
+    expect(JSON.stringify(list.body)).not.toMatch(/hook|secret/);
+    const shown = z.object({ letters: z.array(z.object({ receiver: z.string() })) }).parse(list.body).letters;
+    const [first, second] = shown.map(({ receiver }) => receiver);
+    expect((await ask('GET', `/dead-letters?receiver=${first}`)).body).toMatchObject({
+      more: false,
+      letters: [{ id: 'a' }, { id: 'c' }],
+    });
+    expect((await ask('GET', `/dead-letters?receiver=${'0'.repeat(16)}`)).body).toEqual({ more: false, letters: [] });
+    for (const wrong of ['limit=0', 'limit=201', 'receiver=x', 'url=x']) {
+      expect((await ask('GET', `/dead-letters?${wrong}`)).status).toBe(400);
+    }
+    expect(await ask('POST', `/dead-letters/${second}/b/retry`)).toMatchObject({ status: 202, body: undefined });
+    expect(again).toEqual([letters[1]]);
+    expect((await ask('POST', `/dead-letters/${first}/b/retry`)).status).toBe(404);
+    const refusals = { gone: 404, off: 404, full: 429 } as const;
+    for (const each of ['gone', 'off', 'full'] as const) {
+      outcome = each;
+      expect((await ask('POST', `/dead-letters/${second}/b/retry`)).status).toBe(refusals[each]);
+    }
+    expect(events.filter(({ type }) => type === 'admin-acted')).toEqual([
+      { type: 'admin-acted', act: 'sent a dead letter again', address: '192.0.2.1', room: 'lab' },
+    ]);
   });
 
   test('R219: an outage of the store is a problem that may pass', async () => {

@@ -116,6 +116,25 @@ test('R224 R225: an event that is answered with 410 becomes a dead letter at onc
   expect((await node.deadLetters(1)).map(({ type }) => type)).toEqual(['peer-joined']);
 });
 
+test('R246: a dead letter is sent again, with the same id and the same body, as long as its URL is known', async () => {
+  const site = new Site();
+  const node = site.start();
+  site.answer = (url) => (url === BAD ? { kind: 'gone', reason: 'HTTP 410' } : { kind: 'delivered' });
+  await site.clock.advance(0);
+  node.record(joined('room', 'a', 1));
+  await site.clock.advance(0);
+  const letters = await node.deadLetters(10);
+  site.answer = () => ({ kind: 'delivered' });
+  for (const letter of letters) expect(await node.sendAgain(letter)).toBe('waits');
+  await site.clock.advance(1_000);
+  expect(site.types(BAD, 'room').toSorted()).toEqual(['peer-joined', 'room-started']);
+  expect(await node.deadLetters(10)).toEqual([]);
+  for (const letter of letters) {
+    expect(await node.sendAgain(letter)).toBe('gone');
+    expect(await node.sendAgain({ ...letter, url: 'http://other.example' })).toBe('off');
+  }
+});
+
 test('R223: when a node dies, another one sends what was not delivered, under the same id and with the same body', async () => {
   const site = new Site();
   site.answer = () => undefined;
