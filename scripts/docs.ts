@@ -4,6 +4,7 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { settingOptionsFile } from '../src/config/option-types.ts';
 import { ERRORS, type ErrorRow } from '../src/protocol/errors.ts';
 import { asyncApiDocument } from './asyncapi/document.ts';
 import { readArguments } from './lib/arguments.ts';
@@ -37,9 +38,10 @@ export function errorsPage(): string {
 if (import.meta.main) {
   readArguments({
     command: 'npm run docs --',
-    help: 'npm run docs\n\nWrites docs/errors.md and docs/asyncapi.json from src/protocol.\n',
+    help: 'npm run docs\n\nWrites docs/errors.md and docs/asyncapi.json from src/protocol, src/server/setting-options.ts from src/config.\n',
   });
   const docs = join(import.meta.dirname, '..', 'docs');
   await writeFile(join(docs, 'errors.md'), errorsPage());
   await writeFile(join(docs, 'asyncapi.json'), asyncApiDocument());
+  await writeFile(join(docs, '..', 'src', 'server', 'setting-options.ts'), settingOptionsFile());
 }

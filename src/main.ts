@@ -1,6 +1,4 @@
 #!/usr/bin/env node
-import { randomBytes } from 'node:crypto';
-import { hostname, totalmem } from 'node:os';
 import { tokenCommand } from './cli/token-command.ts';
 import { compose, type RunningNode } from './compose/node.ts';
 import { BAD_SETTINGS_EXIT_CODE, helpText } from './config/help.ts';
@@ -8,6 +6,7 @@ import { readSecretFile } from './config/read-file.ts';
 import { readSettings, type Settings } from './config/settings.ts';
 import { version } from './config/version.ts';
 import { createShutdown, type StopSignal } from './compose/shutdown.ts';
+import { surroundings } from './compose/surroundings.ts';
 
 /** The `signalbox` command: reads the settings and starts a node, or mints a token. `--help` lists the exit codes. */
 async function main(args: readonly string[]): Promise<void> {
@@ -29,13 +28,7 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 async function start(): Promise<void> {
-  const result = readSettings(process.env, {
-    hostname: hostname(),
-    suffix: randomBytes(4).toString('hex'),
-    // constrainedMemory() answers 0, or more than the machine has, if no container sets a limit.
-    memoryBytes: Math.min(process.constrainedMemory() || totalmem(), totalmem()),
-    readFile: readSecretFile,
-  });
+  const result = readSettings(process.env, surroundings());
   if (!result.ok) {
     const lines = result.problems.map((problem) => `  ${problem}`);
     fail(

@@ -30,6 +30,7 @@ export interface AdminParts {
 
 /** The administration of a node, and where it is served. */
 export interface Admin {
+  readonly administration: Administration;
   /** What the port of clients serves of it. */
   readonly onMainPort: {
     readonly metrics: MetricsSource | undefined;
@@ -61,6 +62,7 @@ export function createAdmin({ settings, node, log, metrics, addressOf, webhooks,
         });
   if (port === undefined) {
     return {
+      administration,
       onMainPort: { metrics, api },
       takesBody: api === undefined ? () => false : takesAdminBody,
       listen: () => Promise.resolve(undefined),
@@ -70,6 +72,7 @@ export function createAdmin({ settings, node, log, metrics, addressOf, webhooks,
   const http = createHttpServer(createAdminApp({ metrics, api, log }));
   http.maxConnections = MOST_CONNECTIONS;
   return {
+    administration,
     onMainPort: { metrics: undefined, api: undefined },
     takesBody: () => false,
     listen: () => listen(http, { port, ...(host !== undefined && { host }) }),

@@ -30,7 +30,8 @@ export interface Ending {
   readonly cluster: Cluster;
   readonly lease: LeaseLoop;
   readonly eventLoop: EventLoopMonitor;
-  readonly http: HttpServer;
+  /** The connections that are left at the end. */
+  readonly http: Pick<HttpServer, 'closeAllConnections'>;
   readonly admin: Pick<Admin, 'close'>;
   readonly transports: Transports;
   /** Undefined where nothing is traced. */

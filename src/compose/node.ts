@@ -1,17 +1,17 @@
+import type { IncomingMessage } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { createHttpApp } from '../adapters/http/app.ts';
-import { guardHttp } from '../adapters/http/guard.ts';
+import { createHttpApp, createMountedApp } from '../adapters/http/app.ts';
 import { createHttpServer } from '../adapters/http/server.ts';
-import type { TcpGate } from '../adapters/http/tcp-connections.ts';
 import { createEventLoopMonitor } from '../adapters/observability/event-loop.ts';
 import { createLog, type NodeLog } from '../adapters/observability/log.ts';
 import { logBadInput } from '../adapters/observability/log-bad-input.ts';
 import { logEvents } from '../adapters/observability/log-events.ts';
 import { logTokens } from '../adapters/observability/log-tokens.ts';
+import type { MetricsSources } from '../adapters/observability/node-gauges.ts';
 import { createMetrics } from '../adapters/observability/metrics.ts';
 import { queueHandshakes } from '../adapters/socketio/handshake-queue.ts';
 import { busySeconds } from '../adapters/system/busy-seconds.ts';
-import { addressKey, clientAddress } from '../adapters/system/client-address.ts';
+import { clientAddress } from '../adapters/system/client-address.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { openFilesLimit, tcpLimits } from '../adapters/system/descriptors.ts';
 import { createIdentity } from '../adapters/system/identity.ts';
@@ -20,13 +20,16 @@ import { oldObjects, oldObjectsLimit } from '../adapters/system/heap.ts';
 import { sampled } from '../adapters/system/memory.ts';
 import { SessionKeys } from '../adapters/system/session-keys.ts';
 import { createTurnServers } from '../adapters/system/turn-servers.ts';
+import type { Handlers } from '../adapters/webhooks/handlers.ts';
 import { createAdmin } from './admin.ts';
-import { type Cluster, memoryCluster, redisCluster } from './cluster.ts';
+import { memoryCluster, redisCluster } from './cluster.ts';
 import { type ClusterSockets, createClusterSockets } from './cluster-sockets.ts';
 import { createAccess } from './access.ts';
 import { createAddresses, peerJsHttp } from './dialects.ts';
 import { drain } from './drain.ts';
+import { guardRequests } from './guards.ts';
 import { listen } from './listen.ts';
+import { start, tellAll } from './start.ts';
 import { createTracing } from './tracing.ts';
 import { createTransports } from './transports.ts';
 import { createWebhooks } from './webhooks.ts';
@@ -34,17 +37,15 @@ import type { Settings } from '../config/settings.ts';
 import { version } from '../config/version.ts';
 import { Gatekeeper, pendingLimit } from '../core/gatekeeper.ts';
 import { leftToLease } from '../core/drain-node.ts';
-import type { NodeEvent, NodeEvents } from '../core/events.ts';
-import { receive } from '../core/receive.ts';
 import { Timeline } from '../core/timeline/timeline.ts';
 import type { Webhooks } from '../core/webhooks/webhooks.ts';
 import { createHealth } from '../core/health.ts';
-import { ADDRESS_CONNECTIONS, shareOf } from '../core/limits/address-limits.ts';
 import { atMost } from '../core/limits/at-most.ts';
 import type { Rate } from '../core/limits/token-bucket.ts';
-import { createLeaseLoop, type LeaseLoop } from '../core/lease-loop.ts';
+import { createLeaseLoop } from '../core/lease-loop.ts';
 import { describeConnection } from '../core/connection-label.ts';
-import { countNode, createNode, type SignalingNode } from '../core/node.ts';
+import { countNode, createNode } from '../core/node.ts';
+import type { Access, EdgeContext } from '../core/ports.ts';
 import { ConnectionRegistry } from '../gateway/connections.ts';
 import { dialectRules } from '../gateway/dialect.ts';
 
@@ -69,9 +70,6 @@ const HEAP_PART = 0.7;
 /** How often the metrics are rendered, which takes some 2 ms. Scrapes beyond that get the latest text. */
 const SCRAPES: Rate = { perSecond: 20, burst: 100 };
 
-/** How many TCP connections an address may have for each connection that it may have: a client that polls has two. */
-const TCP_FACTOR = 2;
-
 /** A node that listens. */
 export interface RunningNode {
   /** The URL at which this machine reaches the node, for instance http://127.0.0.1:3000 */
@@ -86,23 +84,60 @@ export interface RunningNode {
   left(): number;
 }
 
-/**
- * The one place where adapters are made and joined to the core. Resolves when the node listens. `onDrain`: called when an
- * administrator drains this node, maybe several times.
- */
+/** Makes a node with an HTTP server of its own. Resolves when it listens. `onDrain`: see `makeNode`. */
 export async function compose(settings: Settings, onDrain: () => void = () => undefined): Promise<RunningNode> {
+  const made = await makeNode(settings, onDrain);
+  const { admin, http, log, sockets } = made;
+  const adminUrl = await admin.listen();
+  const url = await listen(http, settings);
+  await start(made);
+  return {
+    url,
+    ...(adminUrl !== undefined && { adminUrl }),
+    log,
+    sockets,
+    drain: () => drain({ ...made, drainMs: settings.drainMs }),
+    left: () => made.node.connected.size + leftToLease(made.node),
+  };
+}
+
+/** What an application gives to a node that is part of it (SPEC R250). */
+export interface Within {
+  readonly log: NodeLog;
+  /** Who may enter; undefined where the settings say it. */
+  readonly access: Access | undefined;
+  /** Its functions that want events; undefined where there are none. */
+  readonly handlers: Handlers | undefined;
+  /** Before the paths of the node, without a slash at its end; '' for nothing. */
+  readonly base: string;
+  /** The path of the component; undefined where it is not served. */
+  readonly script: string | undefined;
+  /** Whether the metrics of the process are among those of the node. */
+  readonly processMetrics: boolean;
+  /** Told of each handshake. `edge`: what the connection has for its life. `address`: the key of the client's address. */
+  onHandshake(edge: EdgeContext, request: IncomingMessage, address: string): void;
+}
+
+/** All parts of a node that are needed once it is made. */
+export type MadeNode = Awaited<ReturnType<typeof makeNode>>;
+
+/**
+ * The one place where adapters are made and joined to the core. `onDrain`: called when an administrator drains this node, maybe
+ * several times. `within`: an application whose HTTP server the node shares.
+ */
+export async function makeNode(settings: Settings, onDrain: () => void, within?: Within) {
   const { nodeId, roomCapacity: capacity, graceMs, leaseMs, eventsPerSecond, bytesPerSecond, addressLimits } = settings;
   const { iceServers, turn, trustProxy, maxConnections } = settings;
   const openFiles = openFilesLimit();
   const descriptors = openFiles === undefined ? undefined : tcpLimits(openFiles);
   const clock = systemClock;
   const startedAt = clock.seconds();
-  const log = createLog({ level: settings.logLevel, format: settings.logFormat, node: nodeId });
+  const log = within?.log ?? createLog({ level: settings.logLevel, format: settings.logFormat, node: nodeId });
   const addressOf = clientAddress(trustProxy, () =>
     log.warn('set TRUST_PROXY: all clients of a proxy share the limits of one address', {}),
   );
   const eventLoop = createEventLoopMonitor(clock);
-  const metrics = createMetrics({
+  const sources: MetricsSources = {
     version: version(),
     counts: () => ({ ...countNode(node), connections: gatekeeper.open, unsettled: node.unsettled.size }),
     phase: () => node.phase,
@@ -121,7 +156,8 @@ export async function compose(settings: Settings, onDrain: () => void = () => un
     outboundDropped: () => registry.dropped,
     ready: () => health.ready().status === 'ok',
     webhooks: () => webhooks?.backlog() ?? { waiting: 0, oldestSeconds: 0 },
-  });
+  };
+  const metrics = createMetrics(sources, { ofProcess: within?.processMetrics ?? true });
   const tracing = await createTracing(settings, log, clock);
   // They need the node, and the node may tell of something before.
   let webhooks: Webhooks | undefined;
@@ -140,6 +176,7 @@ export async function compose(settings: Settings, onDrain: () => void = () => un
       ? memoryCluster(clock, settings)
       : redisCluster(settings, settings.redis, clock, log, metrics, events, keys);
   const registry = new ConnectionRegistry(settings.memoryLimitMb * OUTBOUND_SHARE_BYTES, () => clock.seconds());
+  const access = within?.access ?? (settings.access && createAccess(settings.access, clock));
   const node = createNode(
     {
       nodeId,
@@ -156,7 +193,7 @@ export async function compose(settings: Settings, onDrain: () => void = () => un
     {
       ...cluster,
       ...(turn && { turn: createTurnServers(turn) }),
-      ...(settings.access && { access: createAccess(settings.access, clock) }),
+      ...(access && { access }),
       connections: registry,
       clock,
       busySeconds,
@@ -167,7 +204,14 @@ export async function compose(settings: Settings, onDrain: () => void = () => un
       ...(tracing && { tracer: tracing.tracer }),
     },
   );
-  webhooks = await createWebhooks({ settings, node, cluster, metrics: metrics.webhooks, log });
+  webhooks = await createWebhooks({
+    settings,
+    handlers: within?.handlers,
+    node,
+    cluster,
+    metrics: metrics.webhooks,
+    log,
+  });
   // Only administrators ask for it.
   timeline = settings.adminKey === undefined ? undefined : new Timeline(node);
   const addresses = createAddresses(settings, node, cluster.book);
@@ -193,7 +237,8 @@ export async function compose(settings: Settings, onDrain: () => void = () => un
       ...settings,
       heapLimitMb: Math.floor((oldObjectsLimit() * HEAP_PART) / 1_048_576),
       pendingLimit: pendingLimit(maxConnections),
-      tcpLimit: descriptors?.gate,
+      // TCP connections are the application's.
+      tcpLimit: within === undefined ? descriptors?.gate : undefined,
     },
   );
   node.isBrimming = () => health.isBrimming();
@@ -220,95 +265,56 @@ export async function compose(settings: Settings, onDrain: () => void = () => un
     webhooks,
     addressOf,
   });
+  const peerJs = peerJsHttp(settings, cluster.book, clock);
   const http = createHttpServer(
-    createHttpApp({
-      publicDir: PUBLIC_DIR,
-      health,
-      ...admin.onMainPort,
-      log,
-      peerJs: peerJsHttp(settings, cluster.book, clock),
-    }),
+    within === undefined
+      ? createHttpApp({ publicDir: PUBLIC_DIR, health, ...admin.onMainPort, log, peerJs })
+      : createMountedApp({ publicDir: PUBLIC_DIR, script: within.script, log, peerJs }),
   );
+  const contextOf = edgeContext(trustProxy);
+  const edgeOf = (request: IncomingMessage): EdgeContext => {
+    if (within === undefined) return contextOf(request);
+    const edge = { ...contextOf(request) };
+    within.onHandshake(edge, request, addressOf(request));
+    return edge;
+  };
   const transports = createTransports({
     settings,
     http,
+    base: within?.base ?? '',
     node,
     registry,
     metrics,
     addresses,
     gatekeeper,
     addressOf,
-    edgeOf: edgeContext(trustProxy),
+    edgeOf,
   });
-  queueHandshakes(http, clock, transports.serves);
-  const tcp: TcpGate = guardHttp(http, {
-    most: descriptors?.most,
-    // Connections of a proxy are of many clients.
-    ofOneAddress:
-      trustProxy > 0 || addressLimits === 0
-        ? undefined
-        : shareOf(descriptors?.most ?? Infinity, TCP_FACTOR * ADDRESS_CONNECTIONS) * addressLimits,
-    addressKey,
+  const tcp = guardRequests({
+    settings,
+    http,
+    node,
     addressOf,
-    onRefused: (gate) => node.events.emit({ type: 'gate-refused', gate }),
-    shared: trustProxy > 0,
     takesBody: (request) => transports.takesBody(request) || admin.takesBody(request),
-    inbound: {
-      clock,
-      rate: node.rates.bytes,
-      takeOfAddress: (address, bytes) => node.addressLimits.take(address, 'bytes', bytes),
-      turns: node.turns,
-    },
+    handshakes: () => queueHandshakes(http, clock, transports.serves),
+    ...(within === undefined ? { kind: 'own', most: descriptors?.most } : { kind: 'mounted' }),
   });
   const sockets = createClusterSockets(transports.io, cluster);
-  const adminUrl = await admin.listen();
-  const url = await listen(http, settings);
-  webhooks?.start();
-  await start(node, cluster, lease, log);
   return {
-    url,
-    ...(adminUrl !== undefined && { adminUrl }),
+    node,
+    cluster,
+    lease,
+    eventLoop,
+    http,
+    admin,
+    transports,
+    tracing,
+    webhooks,
     log,
+    health,
+    metrics,
     sockets,
-    drain: () =>
-      drain({
-        node,
-        cluster,
-        lease,
-        eventLoop,
-        http,
-        admin,
-        transports,
-        tracing,
-        webhooks,
-        log,
-        drainMs: settings.drainMs,
-      }),
-    left: () => node.connected.size + leftToLease(node),
+    clock,
+    peerJs,
   };
-}
-
-/** Passes each event to all listeners, in the order in which they are given. */
-function tellAll(...listeners: readonly ((event: NodeEvent) => void)[]): NodeEvents {
-  return {
-    emit(event) {
-      for (const listener of listeners) listener(event);
-    },
-  };
-}
-
-/** Opens the inbox, then takes the lease, then takes joins. If the store is away, this goes on in the background. */
-async function start(node: SignalingNode, cluster: Cluster, lease: LeaseLoop, log: NodeLog): Promise<void> {
-  const running = cluster
-    .open((envelope) => receive(node, envelope))
-    .then(() => lease.renew())
-    .then(() => {
-      if (node.phase === 'starting') node.phase = 'running';
-      cluster.onStoreBack(() => {
-        node.wasOutOfTouch = true;
-        void lease.renew();
-      });
-    });
-  if (await cluster.connected) await running;
-  else running.catch((error: unknown) => log.warn('inbox not opened', { error }));
 }

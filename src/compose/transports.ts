@@ -16,6 +16,8 @@ import { createGateways } from './dialects.ts';
 export interface TransportParts {
   readonly settings: Settings;
   readonly http: HttpServer;
+  /** Before /socket.io, without a slash at its end; '' for nothing. */
+  readonly base: string;
   readonly node: SignalingNode;
   readonly registry: ConnectionRegistry;
   readonly metrics: Pick<NodeMetrics, 'dialects'>;
@@ -31,6 +33,8 @@ export interface TransportParts {
 export interface Transports {
   /** The Socket.IO server of native clients. */
   readonly io: Server;
+  /** Whether requests to a URL are those of a Socket.IO server. */
+  polls(url: string): boolean;
   /** Whether a WebSocket may be asked for at a URL. */
   serves(url: string): boolean;
   /** Whether a request brings packets of long polling in its body. */
@@ -42,7 +46,7 @@ export interface Transports {
 }
 
 export function createTransports(parts: TransportParts): Transports {
-  const { settings, http, node, registry, metrics, addresses, gatekeeper, addressOf, edgeOf } = parts;
+  const { settings, http, base, node, registry, metrics, addresses, gatekeeper, addressOf, edgeOf } = parts;
   const { allowedOrigins: allowed, ownHosts, outboundLimit: packets, outboundLimitBytes: bytes } = settings;
   const gateways = createGateways(settings, { node, registry, metrics: metrics.dialects }, addresses);
   const mayConnect = originRule({ allowed, ownHosts });
@@ -57,9 +61,11 @@ export function createTransports(parts: TransportParts): Transports {
     edgeOf,
     webSockets,
   } satisfies Partial<ServingOptions>;
-  const io = createSocketServer({ http, webSockets });
+  const path = `${base}/socket.io`;
+  const io = createSocketServer({ http, path, webSockets });
   serveSockets(io, node, { ...serving, speaks: { kind: 'native', others: gateways.beside } });
-  const old = gateways.old && createSocketServer({ http, oldClientsAt: settings.simplewebrtcPath, webSockets });
+  const old =
+    gateways.old && createSocketServer({ http, path: settings.simplewebrtcPath, oldClients: true, webSockets });
   if (old !== undefined && gateways.old !== undefined) {
     serveSockets(old, node, { ...serving, speaks: { kind: 'one', dialect: gateways.old } });
   }
@@ -78,11 +84,12 @@ export function createTransports(parts: TransportParts): Transports {
           addressOf,
           edgeOf,
         });
-  const engines = ['/socket.io/', ...(old === undefined ? [] : [`${settings.simplewebrtcPath}/`])];
+  const engines = [`${path}/`, ...(old === undefined ? [] : [`${settings.simplewebrtcPath}/`])];
   return {
     io,
-    serves: (url) => engines.some((path) => url.startsWith(path)) || (texts?.serves(url) ?? false),
-    takesBody: ({ method, url = '' }) => method === 'POST' && engines.some((path) => url.startsWith(path)),
+    polls: (url) => engines.some((each) => url.startsWith(each)),
+    serves: (url) => engines.some((each) => url.startsWith(each)) || (texts?.serves(url) ?? false),
+    takesBody: ({ method, url = '' }) => method === 'POST' && engines.some((each) => url.startsWith(each)),
     disconnect() {
       io.local.disconnectSockets(true);
       old?.local.disconnectSockets(true);

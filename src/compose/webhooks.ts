@@ -1,7 +1,8 @@
+import type { Handlers } from '../adapters/webhooks/handlers.ts';
 import type { Settings } from '../config/settings.ts';
 import { version } from '../config/version.ts';
 import type { SignalingNode } from '../core/node.ts';
-import type { Log, WebhookMetrics } from '../core/ports.ts';
+import type { Log, WebhookMetrics, WebhookSender } from '../core/ports.ts';
 import type { Webhooks } from '../core/webhooks/webhooks.ts';
 import { dialectOf, nameOf } from '../gateway/dialect.ts';
 import type { Cluster } from './cluster.ts';
@@ -9,25 +10,37 @@ import type { Cluster } from './cluster.ts';
 /** A look at a quiet room is never sooner than this, in ms. */
 const QUIET_MS = 60_000;
 
+/** The name of the queue for functions of the application. No URL is like it. */
+const HANDLERS = 'application';
+
+/** How long such a function may take, and for how long an event is tried, where WEBHOOK_… do not say it, in ms. */
+const HANDLER_MS = 10_000;
+const HANDLER_GIVE_UP_MS = 86_400_000;
+
 /** What webhooks are made of. */
 interface WebhookParts {
   readonly settings: Settings;
+  /** Functions of this process that want events too; undefined where there are none. */
+  readonly handlers: Handlers | undefined;
   readonly node: SignalingNode;
   readonly cluster: Cluster;
   readonly metrics: WebhookMetrics;
   readonly log: Log;
 }
 
-/** The webhooks of a node; undefined where WEBHOOK_URLS is not set (SPEC R220). Their code is loaded only where it is used. */
+/**
+ * The webhooks of a node; undefined where nobody is told (SPEC R220, R255). Their code is loaded only where it is used. Functions
+ * of an application have a queue as a URL has.
+ */
 export async function createWebhooks(parts: WebhookParts): Promise<Webhooks | undefined> {
-  const { settings, node, cluster, metrics, log } = parts;
+  const { settings, handlers, node, cluster, metrics, log } = parts;
   const { webhooks, nodeId, leaseMs, graceMs } = settings;
-  if (webhooks === undefined) return undefined;
-  const [{ Webhooks }, { createWebhookSender }, { logFailures }, queue] = await Promise.all([
+  if (webhooks === undefined && handlers === undefined) return undefined;
+  const urls = [...(webhooks?.urls ?? []), ...(handlers === undefined ? [] : [HANDLERS])];
+  const [{ Webhooks }, sender, queue] = await Promise.all([
     import('../core/webhooks/webhooks.ts'),
-    import('../adapters/webhooks/sender.ts'),
-    import('../adapters/webhooks/log-failures.ts'),
-    cluster.webhooks(webhooks.urls),
+    createSender(parts),
+    cluster.webhooks(urls),
   ]);
   const { clock } = node;
   return new Webhooks({
@@ -35,11 +48,11 @@ export async function createWebhooks(parts: WebhookParts): Promise<Webhooks | un
     clock,
     queue,
     metrics,
-    sender: logFailures(createWebhookSender({ ...webhooks, clock, agent: `signalbox/${version()}` }), log, clock),
+    sender,
     random: Math.random,
     onError: (error) => log.error('webhooks failed', { error }),
-    urls: webhooks.urls,
-    giveUpMs: webhooks.giveUpMs,
+    urls,
+    giveUpMs: webhooks?.giveUpMs ?? HANDLER_GIVE_UP_MS,
     leaseMs,
     liveNodes: () => node.live.size,
     load: (room) => node.store.load(room),
@@ -52,4 +65,27 @@ export async function createWebhooks(parts: WebhookParts): Promise<Webhooks | un
     nameOf: (room, peer) => node.replicas.get(room)?.seats.get(peer)?.name ?? '',
     peersOf: (room) => [...(node.replicas.get(room)?.seats.keys() ?? [])],
   });
+}
+
+/** Sends over HTTP, or calls the functions of this process. */
+async function createSender({
+  settings: { webhooks },
+  handlers,
+  node: { clock },
+  log,
+}: WebhookParts): Promise<WebhookSender> {
+  const [{ createWebhookSender }, { logFailures }, { createHandlerSender }] = await Promise.all([
+    import('../adapters/webhooks/sender.ts'),
+    import('../adapters/webhooks/log-failures.ts'),
+    import('../adapters/webhooks/handlers.ts'),
+  ]);
+  const http = webhooks && createWebhookSender({ ...webhooks, clock, agent: `signalbox/${version()}` });
+  const sending = http && logFailures(http, log, clock);
+  const calling =
+    handlers && createHandlerSender({ handlers, timeoutMs: webhooks?.timeoutMs ?? HANDLER_MS, clock, log });
+  return {
+    send: (url, event) =>
+      (url === HANDLERS ? calling : sending)?.send(url, event) ??
+      Promise.resolve({ kind: 'gone', reason: 'nobody is told here' }),
+  };
 }

@@ -24,15 +24,22 @@ export interface RawClientOptions {
   readonly 'x-request-id'?: string;
   /** The address that it comes from, for instance 127.0.0.2. */
   readonly localAddress?: string;
+  readonly cookie?: string;
+  /** Of the Socket.IO server; /socket.io unless given. */
+  readonly path?: string;
 }
 
-export async function rawClient(url: string, { localAddress, ...headers }: RawClientOptions = {}): Promise<RawClient> {
+export async function rawClient(
+  url: string,
+  { localAddress, path, ...headers }: RawClientOptions = {},
+): Promise<RawClient> {
   const socket = io(url, {
     forceNew: true,
     reconnection: false,
     transports: ['websocket'],
     extraHeaders: { ...headers },
     ...(localAddress === undefined ? {} : { localAddress }),
+    ...(path === undefined ? {} : { path }),
   });
   const events: (readonly unknown[])[] = [];
   const waiting = new Map<string, ((args: readonly unknown[]) => void)[]>();

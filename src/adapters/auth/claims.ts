@@ -7,7 +7,7 @@ import { LIMITS } from '../../protocol/limits.ts';
 export const CLOCK_TOLERANCE_S = 30;
 
 /** What a role permits, where the token does not list permissions. A viewer has to signal to be shown anything. */
-const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
+export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   host: PERMISSIONS,
   speaker: PERMISSIONS.filter((permission) => permission !== 'moderate'),
   viewer: ['signal', 'message'],

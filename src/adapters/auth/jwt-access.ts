@@ -27,8 +27,13 @@ export interface JwtOptions {
 const BY_SECRET = ['HS256'];
 const BY_PUBLIC_KEY = ['RS256', 'ES256', 'EdDSA', 'Ed25519'];
 
+/** Needs nothing but the token. */
+export interface JwtAccess extends Access {
+  verify(token: string, room: RoomId): Promise<TokenVerdict>;
+}
+
 /** Checks tokens that are JWTs (RFC 7519), with jose. */
-export function createJwtAccess(options: JwtOptions, clock: Pick<Clock, 'now'>): Access {
+export function createJwtAccess(options: JwtOptions, clock: Pick<Clock, 'now'>): JwtAccess {
   const { jwksUrl, issuer, audience, needsToken, nameOf } = options;
   const secrets = options.secrets.map((secret) => new TextEncoder().encode(secret));
   const keys = jwksUrl && remoteKeys(jwksUrl, clock);

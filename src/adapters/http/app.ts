@@ -7,6 +7,7 @@ import { healthRoutes } from './routes/health.ts';
 import { type MetricsSource, metricsRoute } from './routes/metrics.ts';
 import { type PeerJsRoutesOptions, peerJsRoutes } from './routes/peerjs.ts';
 import { pageRoutes } from './routes/page.ts';
+import { scriptRoute } from './routes/script.ts';
 
 export interface HttpOptions {
   /** The folder that `npm run build:web` fills: index.html, signalbox.js, assets/. May be missing. */
@@ -29,6 +30,21 @@ export function createHttpApp({ publicDir, health, metrics, api, log, peerJs }: 
   if (api !== undefined) app.use('/api', api);
   if (peerJs !== undefined) app.use(peerJsRoutes(peerJs));
   app.use(pageRoutes(publicDir));
+  app.use(answerNotFound);
+  app.use(answerErrors(log));
+  return app;
+}
+
+/** What a node answers in the server of an application (SPEC R250). `script`: the path of the component, where it is served. */
+export function createMountedApp({
+  publicDir,
+  script,
+  peerJs,
+  log,
+}: Pick<HttpOptions, 'publicDir' | 'peerJs' | 'log'> & { readonly script: string | undefined }): Express {
+  const app = emptyApp();
+  if (peerJs !== undefined) app.use(peerJsRoutes(peerJs));
+  if (script !== undefined) app.use(scriptRoute(publicDir, script));
   app.use(answerNotFound);
   app.use(answerErrors(log));
   return app;

@@ -9,16 +9,16 @@ import { InboundBytes, type InboundRates } from './inbound-bytes.ts';
 import { type TcpGate, TcpConnections, type TcpLimits } from './tcp-connections.ts';
 
 /** What a request counts for at least, in bytes of its address: it costs the node as much as reading these. */
-const REQUEST_BYTES = 16_384;
+export const REQUEST_BYTES = 16_384;
 
 /** What it costs to begin and to end a connection, in seconds of work. */
 const CONNECTION_S = 0.000_1;
 
 /** A request that has waited so long is answered with 429, in ms. */
-const LONGEST_WAIT_MS = 5_000;
+export const LONGEST_WAIT_MS = 5_000;
 
 /** The shortest wait, in ms: a thousand requests that wait for one token each cost little. */
-const SHORTEST_WAIT_MS = 100;
+export const SHORTEST_WAIT_MS = 100;
 
 /** Health checks of one connection. They count for no address: who asks may share it with clients. */
 const HEALTH_RATE: Rate = { perSecond: 2, burst: 10 };
@@ -164,7 +164,7 @@ interface Turn {
 }
 
 /** Takes the listeners of an event away, and answers with a function that calls them. */
-function takeListeners(http: HttpServer, event: string): (...args: unknown[]) => void {
+export function takeListeners(http: HttpServer, event: string): (...args: unknown[]) => void {
   const listeners = http.listeners(event);
   http.removeAllListeners(event);
   return (...args) => {
@@ -172,7 +172,7 @@ function takeListeners(http: HttpServer, event: string): (...args: unknown[]) =>
   };
 }
 
-function answerTooMuch(response: ServerResponse, ms: number): void {
+export function answerTooMuch(response: ServerResponse, ms: number): void {
   const { status, headers, body } = httpRefusal(wireError('rate-limited', undefined, ms));
   response.writeHead(status, headers).end(body);
 }

@@ -49,13 +49,20 @@ export class InboundBytes {
   /** Node's own listener, which has the parser; undefined when HTTP reads no more. */
   #http: ReturnType<Socket['listeners']>[number] | undefined;
 
-  /** `address`: of the connection; '' where its clients have others. Call it when HTTP listens to the socket. */
-  constructor(rates: InboundRates, socket: Socket, address: string) {
+  /**
+   * `address`: of the connection; '' where its clients have others. `readsHttp`: whether HTTP listens to the socket. Where it does
+   * not any more, a WebSocket has to listen before this turn of the event loop is over.
+   */
+  constructor(rates: InboundRates, socket: Socket, address: string, readsHttp = true) {
     this.#rates = rates;
     this.#socket = socket;
     this.#ownAddress = address;
     this.#address = address;
     this.#asking = address;
+    if (!readsHttp) {
+      socket.on('data', (chunk: NonSharedBuffer) => this.#look(chunk.length));
+      return;
+    }
     const [read] = socket.listeners('data');
     if (read === undefined) throw new Error('Node reads requests in another way');
     this.#http = read;

@@ -58,7 +58,7 @@ export function createLog({ level, format, node, output }: LogOptions): NodeLog 
  * The fields of a line, with secrets replaced at any depth and errors described. This is not pino's own `redact`, which
  * costs six times as much as everything else about a line.
  */
-function struckOut(fields: object): Record<string, unknown> {
+export function struckOut(fields: object): Record<string, unknown> {
   const strike = ([name, value]: [string, unknown]): [string, unknown] => {
     if (SECRETS.has(name)) return [name, '[redacted]'];
     if (value instanceof Error || (name === 'error' && value !== undefined)) return [name, describeError(value)];

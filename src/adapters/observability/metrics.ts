@@ -31,14 +31,16 @@ export interface NodeMetrics {
   totals(): Totals;
   /** One command to Redis and its answer, in seconds. */
   roundTrip(seconds: number): void;
+  readonly registry: Registry;
   readonly contentType: string;
   /** The Prometheus text exposition format. */
   render(): Promise<string>;
 }
 
-export function createMetrics(sources: MetricsSources): NodeMetrics {
+/** `ofProcess`: whether the metrics of the process are among them, which an application may have in a registry of its own. */
+export function createMetrics(sources: MetricsSources, { ofProcess = true } = {}): NodeMetrics {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: RESOLUTION_MS });
+  if (ofProcess) collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: RESOLUTION_MS });
   registerGauges(registry, sources);
   const drops = tally<DropReason>(registry, METRICS.busDropped, 'reason', DROP_REASONS);
   const redisSeconds = registerHistogram(registry, METRICS.redisSeconds);
@@ -52,6 +54,7 @@ export function createMetrics(sources: MetricsSources): NodeMetrics {
     record: events.record,
     totals: () => ({ ...events.totals(), ...signals.totals() }),
     roundTrip: (seconds) => redisSeconds.observe(seconds),
+    registry,
     contentType: registry.contentType,
     render: () => registry.metrics(),
   };

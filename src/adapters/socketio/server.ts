@@ -33,18 +33,21 @@ const CLOSING_MS = 1_000;
 
 export interface SocketServerOptions {
   readonly http: HttpServer;
-  /** Another path than /socket.io, for clients of Socket.IO 1 and 2 (Engine.IO 3) as well as newer ones. */
-  readonly oldClientsAt?: string;
+  /** Its path, without a slash at the end; /socket.io unless given. */
+  readonly path?: string;
+  /** Whether it is for clients of Socket.IO 1 and 2 (Engine.IO 3) as well as newer ones. */
+  readonly oldClients?: boolean;
   readonly webSockets: WebSocketGuard;
 }
 
 /**
  * A Socket.IO server. Its cluster adapter is set where the node is composed; signals do not pass through that adapter.
  */
-export function createSocketServer({ http, oldClientsAt, webSockets }: SocketServerOptions): Server {
+export function createSocketServer({ http, path, oldClients = false, webSockets }: SocketServerOptions): Server {
   const io = new Server(http, {
     ...PING,
-    ...(oldClientsAt === undefined ? {} : { path: oldClientsAt, allowEIO3: true }),
+    ...(path !== undefined && { path }),
+    ...(oldClients && { allowEIO3: true }),
     // The queue of handshakes answers upgrades that no server takes.
     destroyUpgrade: false,
     serveClient: false,
@@ -53,9 +56,9 @@ export function createSocketServer({ http, oldClientsAt, webSockets }: SocketSer
     maxHttpBufferSize: LIMITS.packetBytes,
     // The node does not use cookies, so any page may read its answers. `serveSockets` decides which page may connect.
     // Old clients send cookies along, and browsers allow this only if the answer names the page's origin, not `*`.
-    cors: oldClientsAt === undefined ? { origin: '*' } : { origin: true, credentials: true },
+    cors: oldClients ? { origin: true, credentials: true } : { origin: '*' },
   });
-  if (oldClientsAt !== undefined) answerOldClientsInBinary(io);
+  if (oldClients) answerOldClientsInBinary(io);
   const randomId = io.engine.generateId.bind(io.engine);
   io.engine.generateId = (request: IncomingMessage): string => randomId(request) + nodeMark(request);
   // The answer to a handshake and Engine.IO's first packet, which follows in the same turn, leave in one write. A

@@ -19,16 +19,16 @@ export function checkToken(
   shown: Shown,
 ): Result<Grant> | Promise<Result<Grant>> {
   const { access, addressLimits, events } = node;
-  const { room, token } = shown;
+  const { room, token = '' } = shown;
   if (access?.needsToken(room) !== true) return success(OPEN);
-  if (token === undefined || token === '') {
+  if (token === '' && access.tokenOptional !== true) {
     events.emit({ type: 'token-checked', result: 'token-required' });
     return failure('token-required');
   }
   const wait = addressLimits.guessWaitMs(connection.budget.address, 'tokens');
   return wait > 0 && shown.isKnown?.() !== true
     ? rateLimited(wait)
-    : access.verify(token, room).then((verdict) => judge(node, connection, verdict));
+    : access.verify(token, room, connection.edge).then((verdict) => judge(node, connection, verdict));
 }
 
 function judge(node: SignalingNode, connection: Connection, verdict: TokenVerdict): Result<Grant> {
@@ -36,7 +36,7 @@ function judge(node: SignalingNode, connection: Connection, verdict: TokenVerdic
   const { events, addressLimits } = node;
   if (verdict.ok) {
     events.emit({ type: 'token-checked', result: 'accepted' });
-    return success(grantOf(verdict.claims));
+    return success(verdict.claims === undefined ? OPEN : grantOf(verdict.claims));
   }
   const { code } = verdict;
   events.emit({ type: 'token-checked', result: code });
@@ -44,7 +44,8 @@ function judge(node: SignalingNode, connection: Connection, verdict: TokenVerdic
     case 'token-refused':
       addressLimits.guessFailed(address, 'tokens');
       tell(node, connection, verdict.fault);
-      return failure(code, verdict.fault);
+      return failure(code, verdict.detail ?? verdict.fault);
+    case 'token-required':
     case 'token-expired':
       return failure(code);
     case 'token-unchecked':

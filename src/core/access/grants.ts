@@ -12,7 +12,8 @@ export function may({ grant }: Connection, permission: Permission): boolean {
 export function viewOf({ clock }: SignalingNode, { grant }: Connection): GrantView | undefined {
   if (grant.kind === 'open') return undefined;
   const { role, permissions, endsAt } = grant.claims;
-  return { role, permissions, ms: Math.max(0, Math.floor(endsAt - clock.now())) };
+  // JSON has no Infinity, and earlier clients expect a number.
+  return { role, permissions, ms: Math.min(Math.max(0, Math.floor(endsAt - clock.now())), Number.MAX_SAFE_INTEGER) };
 }
 
 /** Most peers of a room when this connection enters it. */

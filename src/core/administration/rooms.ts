@@ -12,6 +12,7 @@ export interface RoomView {
   /** The nodes that serve a present peer of it. */
   readonly nodes: readonly NodeId[];
   readonly seats: RoomSnapshot['seats'];
+  readonly state: RoomSnapshot['state'];
 }
 
 export interface RoomViews {
@@ -35,5 +36,5 @@ export async function listRooms(node: SignalingNode, cursor: string, most: numbe
 export async function lookAtRoom(node: SignalingNode, room: RoomId): Promise<RoomView | undefined> {
   const { version, seats, state } = await node.store.load(room);
   if (seats.length === 0) return undefined;
-  return { room, version, capacity: capacityOf(node, room, state), nodes: [...hostsOf(seats)].sort(), seats };
+  return { room, version, capacity: capacityOf(node, room, state), nodes: [...hostsOf(seats)].sort(), seats, state };
 }

@@ -1,5 +1,6 @@
 import type { Permission, Role } from '../../protocol/grant.ts';
 import type { RoomId } from './ids.ts';
+import type { EdgeContext } from './tracing.ts';
 
 /** What a token says. */
 export interface TokenClaims {
@@ -31,7 +32,10 @@ export interface MintedToken {
   readonly expiresAt: number;
 }
 
-/** The check of a token that failed. `keys`: no key could be had; `key`: there is none of its name. */
+/**
+ * The check of a token that failed. `keys`: no key could be had; `key`: there is none of its name; `application`: the check of the
+ * application that the node is part of (SPEC R254).
+ */
 export type TokenFault =
   | 'form'
   | 'algorithm'
@@ -43,21 +47,30 @@ export type TokenFault =
   | 'nbf'
   | 'exp'
   | 'room'
-  | 'claims';
+  | 'claims'
+  | 'application';
 
 export type TokenVerdict =
-  | { readonly ok: true; readonly claims: TokenClaims }
-  /** It is none, is not of this issuer, or is not for this room. */
-  | { readonly ok: false; readonly code: 'token-refused'; readonly fault: TokenFault }
+  /** Without claims: what everybody may in an open room. */
+  | { readonly ok: true; readonly claims: TokenClaims | undefined }
+  /** There is none, and one is needed. */
+  | { readonly ok: false; readonly code: 'token-required' }
+  /** It is none, is not of this issuer, or is not for this room. `detail`: what the client is told in place of the fault. */
+  | { readonly ok: false; readonly code: 'token-refused'; readonly fault: TokenFault; readonly detail?: string }
   /** It was good, and its time is over. */
   | { readonly ok: false; readonly code: 'token-expired' }
   /** The key that it names cannot be had now: no key can (`keys`), or it was not among them a moment ago (`key`). */
-  | { readonly ok: false; readonly code: 'token-unchecked'; readonly fault: 'keys' | 'key' };
+  | { readonly ok: false; readonly code: 'token-unchecked'; readonly fault: 'keys' | 'key' | 'application' };
 
 /** Who may enter a room. A node without this port has open rooms. */
 export interface Access {
   /** Whether a join of this room needs a token. */
   needsToken(room: RoomId): boolean;
-  /** Checks a token for a room. Never rejects. Answers in the time that a request for keys may take, a few seconds. */
-  verify(token: string, room: RoomId): Promise<TokenVerdict>;
+  /** Whether a join without a token is checked too: by what came with the handshake of its connection. */
+  readonly tokenOptional?: boolean;
+  /**
+   * Checks a token for a room; '' where the client showed none and need not. Never rejects. Answers in the time that a request for
+   * keys may take, a few seconds. `edge`: of the client's connection.
+   */
+  verify(token: string, room: RoomId, edge: EdgeContext): Promise<TokenVerdict>;
 }

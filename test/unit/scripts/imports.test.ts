@@ -26,6 +26,7 @@ const forbidden: readonly (readonly [rule: string, from: string, to: string])[] 
   ['server-helper-stays-small', 'src/server/bad.ts', '../config/settings.ts'],
   ['only-compose-constructs-adapters', 'src/config/bad.ts', '../adapters/redis/store.ts'],
   ['only-main-starts', 'src/config/starts.ts', '../compose/node.ts'],
+  ['only-main-starts', 'src/server/starts.ts', '../compose/node.ts'],
   ['only-main-starts', 'scripts/start.ts', '../src/main.ts'],
   ['no-source-imports-test', 'src/core/tested.ts', '../../test/support/helper.ts'],
   ['no-cycles', 'src/core/a.ts', './b.ts'],

@@ -24,7 +24,7 @@ export function pageRoutes(publicDir: string): Router {
   return router;
 }
 
-function setFileHeaders(response: Response, path: string): void {
+export function setFileHeaders(response: Response, path: string): void {
   if (path === '/signalbox.js') {
     // Pages of any site may load this script. ALLOWED_ORIGINS says from which sites it may then connect.
     response.setHeader('Access-Control-Allow-Origin', '*');

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createJwtAccess } from '../../../../src/adapters/auth/jwt-access.ts';
+import { createJwtAccess, type JwtAccess } from '../../../../src/adapters/auth/jwt-access.ts';
 import { COOLDOWN_MS, KEYS_MS, STALE_MS } from '../../../../src/adapters/auth/remote-keys.ts';
-import type { Access } from '../../../../src/core/ports.ts';
+
 import { type KeyPair, type KeyServer, keyPair, keyServer } from '../../../support/tokens.ts';
 
 const [one, two, three] = await Promise.all([
@@ -10,7 +10,7 @@ const [one, two, three] = await Promise.all([
   keyPair('EdDSA', 'three'),
 ]);
 let server: KeyServer;
-let access: Access;
+let access: JwtAccess;
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['Date'] });

@@ -1,0 +1,90 @@
+import { IncomingMessage, type Server as HttpServer, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+
+/** What of an application's requests belongs to a node. `url`: the path with the query, as the request line has it. */
+export interface Owned {
+  request(url: string): boolean;
+  upgrade(url: string): boolean;
+}
+
+/** A node's place in the HTTP server of an application. */
+export interface Mount {
+  /** Ends the connections that became WebSockets of the node. Those of the application stay. */
+  closeAllConnections(): void;
+  /** From now on everything is the application's again. */
+  detach(): void;
+}
+
+/** How many mounts a server has. The first of them lets Node hand over upgrades, the last takes that back. */
+const mounts = new WeakMap<HttpServer, number>();
+
+/**
+ * Hands the requests and upgrades of a node, and nothing else, from the server of an application to a server that never listens.
+ * It looks at each event before any listener does, so that it does not matter whether the application adds its listeners before
+ * or after. The server may listen already.
+ */
+export function mountOn(host: HttpServer, inner: HttpServer, owned: Owned): Mount {
+  const upgraded = new Set<Duplex>();
+  let isAttached = true;
+  const isOwn = Object.hasOwn(host, 'emit');
+  const before = host.emit;
+
+  function take(event: unknown, request: unknown, ...rest: readonly unknown[]): boolean {
+    if (!isAttached || !(request instanceof IncomingMessage)) return false;
+    const { url = '', socket } = request;
+    if (event === 'upgrade' && owned.upgrade(url)) {
+      upgraded.add(socket);
+      socket.once('close', () => upgraded.delete(socket));
+    } else if (event !== 'request' || !owned.request(url)) return false;
+    inner.emit(event, request, ...rest);
+    return true;
+  }
+  const front = (event: string | symbol, ...args: readonly unknown[]): boolean =>
+    take(event, args[0], ...args.slice(1)) || before.call(host, event, ...args);
+  host.emit = front;
+  const count = mounts.get(host) ?? 0;
+  mounts.set(host, count + 1);
+  if (count === 0) host.on('upgrade', leaveToApplication);
+
+  return {
+    closeAllConnections() {
+      for (const socket of upgraded) socket.destroy();
+    },
+    detach() {
+      if (!isAttached) return;
+      isAttached = false;
+      // Somebody else may stand before this by now.
+      if (host.emit === front) {
+        if (isOwn) host.emit = before;
+        else Reflect.deleteProperty(host, 'emit');
+      }
+      const left = (mounts.get(host) ?? 1) - 1;
+      mounts.set(host, left);
+      if (left === 0) host.off('upgrade', leaveToApplication);
+    },
+  };
+}
+
+/**
+ * Node takes a request for an upgrade for an ordinary request where nothing listens for upgrades. Since the node listens, an
+ * application that does not would never answer. So it gets the request as before.
+ */
+function leaveToApplication(this: HttpServer, request: IncomingMessage, socket: Duplex): void {
+  if (this.listenerCount('upgrade') > 1) return;
+  if (!(socket instanceof Socket)) {
+    socket.destroy();
+    return;
+  }
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  response.assignSocket(socket);
+  response.once('finish', () => {
+    response.detachSocket(socket);
+    socket.end();
+  });
+  // What this connection says from here on is not read.
+  socket.on('error', () => socket.destroy());
+  socket.resume();
+  this.emit('request', request, response);
+}
