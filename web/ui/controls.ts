@@ -2,19 +2,19 @@ import { css, html, type TemplateResult } from 'lit';
 import type { LocalMedia } from '../client/call/call-store.ts';
 import { asks } from './events.ts';
 import { ICONS } from './icons.ts';
-import { WORDS } from './words.ts';
+import type { Words } from './words/en.ts';
 
 /** The buttons for mute and camera, in the lobby and in the call. A pressed button means off, as its name says. */
-export function mediaButtons(local: Pick<LocalMedia, 'audio' | 'video'>): TemplateResult {
+export function mediaButtons(local: Pick<LocalMedia, 'audio' | 'video'>, words: Words): TemplateResult {
   return html`
     <button
-      class="round" part="button mute-button" type="button" title=${WORDS.mute} aria-label=${WORDS.mute}
+      class="round" part="button mute-button" type="button" title=${words.mute} aria-label=${words.mute}
       aria-pressed=${local.audio ? 'false' : 'true'} @click=${asks({ kind: 'set-audio', on: !local.audio })}
     >
       ${local.audio ? ICONS.microphone : ICONS.microphoneOff}
     </button>
     <button
-      class="round" part="button camera-button" type="button" title=${WORDS.cameraOff} aria-label=${WORDS.cameraOff}
+      class="round" part="button camera-button" type="button" title=${words.cameraOff} aria-label=${words.cameraOff}
       aria-pressed=${local.video ? 'false' : 'true'} @click=${asks({ kind: 'set-video', on: !local.video })}
     >
       ${local.video ? ICONS.camera : ICONS.cameraOff}
@@ -22,13 +22,13 @@ export function mediaButtons(local: Pick<LocalMedia, 'audio' | 'video'>): Templa
   `;
 }
 
-export function controlBar(local: LocalMedia): TemplateResult {
+export function controlBar(local: LocalMedia, words: Words): TemplateResult {
   return html`
-    <div class="bar" part="controls" role="group" aria-label=${WORDS.controls}>
-      ${mediaButtons(local)}
+    <div class="bar" part="controls" role="group" aria-label=${words.controls}>
+      ${mediaButtons(local, words)}
       <slot name="toolbar"></slot>
       <button
-        class="round leave" part="button leave-button" type="button" title=${WORDS.leave} aria-label=${WORDS.leave}
+        class="round leave" part="button leave-button" type="button" title=${words.leave} aria-label=${words.leave}
         @click=${asks({ kind: 'leave' })}
       >
         ${ICONS.leave}

@@ -1,19 +1,19 @@
 import { css, html, type TemplateResult } from 'lit';
 import { asks } from './events.ts';
 import { ICONS } from './icons.ts';
-import { WORDS } from './words.ts';
+import type { Words } from './words/en.ts';
 
 /** The result of the last click on "Copy link". */
 export type Copying = 'not-yet' | 'copied' | 'refused';
 
-function copyLabel(copying: Copying): string {
+function copyLabel(copying: Copying, words: Words): string {
   switch (copying) {
     case 'not-yet':
-      return WORDS.copy;
+      return words.copy;
     case 'copied':
-      return WORDS.copied;
+      return words.copied;
     case 'refused':
-      return WORDS.copyFailed;
+      return words.copyFailed;
   }
 }
 
@@ -22,15 +22,15 @@ const selectAll = (event: FocusEvent): void => {
 };
 
 /** Shown to a person who is alone in the room: the link to share. The slot `empty` replaces it. */
-export function emptyState(link: string, copying: Copying): TemplateResult {
+export function emptyState(link: string, copying: Copying, words: Words): TemplateResult {
   return html`
     <div class="alone" part="empty">
       <slot name="empty">
-        <h2>${WORDS.aloneTitle}</h2>
-        <p>${WORDS.aloneText}</p>
+        <h2>${words.aloneTitle}</h2>
+        <p>${words.aloneText}</p>
         <div class="share">
-          <input class="link" readonly .value=${link} aria-label=${WORDS.link} @focus=${selectAll} />
-          <button class="primary" type="button" @click=${asks({ kind: 'copy-link' })}>${ICONS.link} ${copyLabel(copying)}</button>
+          <input class="link" readonly .value=${link} aria-label=${words.link} @focus=${selectAll} />
+          <button class="primary" type="button" @click=${asks({ kind: 'copy-link' })}>${ICONS.link} ${copyLabel(copying, words)}</button>
         </div>
       </slot>
     </div>

@@ -6,12 +6,13 @@ import { mediaButtons } from './controls.ts';
 import { asks, type CallRequest, emit } from './events.ts';
 import { errorNotice } from './notices.ts';
 import { ownPicture } from './tile.ts';
-import { WORDS } from './words.ts';
+import type { Words } from './words/en.ts';
 
 export interface Lobby {
   readonly state: CallState;
   readonly room: string;
   readonly name: string;
+  readonly words: Words;
 }
 
 const submit = (event: SubmitEvent): void => {
@@ -52,48 +53,48 @@ function deviceField(
   `;
 }
 
-function preview(local: LocalMedia, failed: boolean): TemplateResult {
+function preview(local: LocalMedia, failed: boolean, words: Words): TemplateResult {
   const showing = local.video && (local.stream?.getVideoTracks().length ?? 0) > 0;
-  const words = !local.video ? WORDS.previewOff : failed ? WORDS.previewNone : WORDS.previewStarting;
+  const text = !local.video ? words.previewOff : failed ? words.previewNone : words.previewStarting;
   return html`
     <div class="tile preview" part="preview">
-      ${showing ? nothing : html`<p class="hint">${words}</p>`} ${ownPicture({ ...local, video: showing })}
-      <div class="switches">${mediaButtons(local)}</div>
+      ${showing ? nothing : html`<p class="hint">${text}</p>`} ${ownPicture({ ...local, video: showing })}
+      <div class="switches">${mediaButtons(local, words)}</div>
     </div>
   `;
 }
 
 /** The screen before the call: the own picture, the name, the devices, and the reason if a join failed. */
-export function lobby({ state, room, name }: Lobby): TemplateResult {
+export function lobby({ state, room, name, words }: Lobby): TemplateResult {
   const { local, error, phase } = state;
   const joining = phase.kind === 'joining';
-  const problem = room ? error : { message: WORDS.noRoom, action: WORDS.noRoomAction };
+  const problem = room ? error : { message: words.noRoom, action: words.noRoomAction };
   const deviceProblem = error?.code.startsWith('media-') ?? false;
   return html`
     <div class="lobby" part="lobby">
-      ${preview(local, deviceProblem)}
+      ${preview(local, deviceProblem, words)}
       <form class="entry" @submit=${submit}>
         <div>
-          <h2>${WORDS.lobbyTitle}</h2>
-          ${room ? html`<p class="room">${WORDS.room} <bdi>${displayName(room)}</bdi></p>` : nothing}
+          <h2>${words.lobbyTitle}</h2>
+          ${room ? html`<p class="room">${words.room} <bdi>${displayName(room)}</bdi></p>` : nothing}
         </div>
-        ${problem ? errorNotice(problem, false) : nothing}
+        ${problem ? errorNotice(problem, false, words) : nothing}
         ${
           error && deviceProblem && ERRORS[error.code].retryable
-            ? html`<button class="quiet" type="button" @click=${asks({ kind: 'open-devices' })}>${WORDS.tryDevices}</button>`
+            ? html`<button class="quiet" type="button" @click=${asks({ kind: 'open-devices' })}>${words.tryDevices}</button>`
             : nothing
         }
-        <label class="field">${WORDS.nameLabel}
+        <label class="field">${words.nameLabel}
           <input
             part="field" type="text" name="name" autocomplete="nickname" maxlength=${LIMITS.nameLength}
-            placeholder=${WORDS.namePlaceholder} .value=${name} @input=${rename}
+            placeholder=${words.namePlaceholder} .value=${name} @input=${rename}
           />
         </label>
-        ${deviceField('microphone', WORDS.microphone, local.microphones, local.microphoneId, (deviceId) => ({ kind: 'set-microphone', deviceId }))}
-        ${deviceField('camera', WORDS.camera, local.cameras, local.cameraId, (deviceId) => ({ kind: 'set-camera', deviceId }))}
+        ${deviceField('microphone', words.microphone, local.microphones, local.microphoneId, (deviceId) => ({ kind: 'set-microphone', deviceId }))}
+        ${deviceField('camera', words.camera, local.cameras, local.cameraId, (deviceId) => ({ kind: 'set-camera', deviceId }))}
         <slot name="lobby"></slot>
         <button class="primary enter" part="button join-button" type="submit" ?disabled=${joining || !room}>
-          ${joining ? html`<span class="spinner"></span> ${WORDS.joining}` : WORDS.join}
+          ${joining ? html`<span class="spinner"></span> ${words.joining}` : words.join}
         </button>
       </form>
     </div>

@@ -2,17 +2,21 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import type { CallError } from '../client/call/call-store.ts';
 import { asks } from './events.ts';
 import { ICONS } from './icons.ts';
-import { WORDS } from './words.ts';
+import type { Words } from './words/en.ts';
 
 /** A problem in words: what happened, and what to do about it. */
-export function errorNotice(error: Pick<CallError, 'message' | 'action'>, dismissable: boolean): TemplateResult {
+export function errorNotice(
+  error: Pick<CallError, 'message' | 'action'>,
+  dismissable: boolean,
+  words: Words,
+): TemplateResult {
   return html`
     <div class="notice error" part="error" role="alert">
       ${ICONS.warning}
       <p><strong>${error.message}</strong> ${error.action}</p>
       ${
         dismissable
-          ? html`<button class="plain" type="button" aria-label=${WORDS.dismiss} @click=${asks({ kind: 'dismiss-error' })}>
+          ? html`<button class="plain" type="button" aria-label=${words.dismiss} @click=${asks({ kind: 'dismiss-error' })}>
               ${ICONS.close}
             </button>`
           : nothing
@@ -21,16 +25,16 @@ export function errorNotice(error: Pick<CallError, 'message' | 'action'>, dismis
   `;
 }
 
-function reconnectingNotice(): TemplateResult {
-  return html`<div class="notice late" part="notice" role="status"><span class="spinner"></span><p>${WORDS.reconnecting}</p></div>`;
+function reconnectingNotice(words: Words): TemplateResult {
+  return html`<div class="notice late" part="notice" role="status"><span class="spinner"></span><p>${words.reconnecting}</p></div>`;
 }
 
-function soundNotice(): TemplateResult {
+function soundNotice(words: Words): TemplateResult {
   return html`
     <div class="notice" part="notice" role="status">
       ${ICONS.sound}
-      <p>${WORDS.soundBlocked}</p>
-      <button class="primary small" type="button" @click=${asks({ kind: 'enable-sound' })}>${WORDS.enableSound}</button>
+      <p>${words.soundBlocked}</p>
+      <button class="primary small" type="button" @click=${asks({ kind: 'enable-sound' })}>${words.enableSound}</button>
     </div>
   `;
 }
@@ -39,14 +43,15 @@ export interface Notices {
   readonly reconnecting: boolean;
   readonly soundBlocked: boolean;
   readonly error: CallError | undefined;
+  readonly words: Words;
 }
 
 /** The notices over the call, which leave most of it visible. */
-export function noticeStack({ reconnecting, soundBlocked, error }: Notices): TemplateResult {
+export function noticeStack({ reconnecting, soundBlocked, error, words }: Notices): TemplateResult {
   return html`
     <div class="notices">
-      ${reconnecting ? reconnectingNotice() : nothing} ${soundBlocked ? soundNotice() : nothing}
-      ${error ? errorNotice(error, true) : nothing}
+      ${reconnecting ? reconnectingNotice(words) : nothing} ${soundBlocked ? soundNotice(words) : nothing}
+      ${error ? errorNotice(error, true, words) : nothing}
     </div>
   `;
 }

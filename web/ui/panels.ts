@@ -2,21 +2,22 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import type { CallError, EndReason } from '../client/call/call-store.ts';
 import { asks } from './events.ts';
 import { errorNotice } from './notices.ts';
-import { endText, endTitle, WORDS } from './words.ts';
+import type { Words } from './words/en.ts';
+import { endText, endTitle } from './words/texts.ts';
 
 /** The screen while the element joins by itself. */
-export function joiningPanel(): TemplateResult {
-  return html`<div class="panel" role="status"><span class="spinner big"></span><p>${WORDS.joining}</p></div>`;
+export function joiningPanel(words: Words): TemplateResult {
+  return html`<div class="panel" role="status"><span class="spinner big"></span><p>${words.joining}</p></div>`;
 }
 
 /** The screen after the call. */
-export function endedPanel(reason: EndReason, error: CallError | undefined): TemplateResult {
+export function endedPanel(reason: EndReason, error: CallError | undefined, words: Words): TemplateResult {
   return html`
     <div class="panel" part="ended">
-      <h2>${endTitle(reason)}</h2>
-      <p>${endText(reason)}</p>
-      ${error ? errorNotice(error, false) : nothing}
-      <button class="primary" part="button join-button" type="button" @click=${asks({ kind: 'join' })}>${WORDS.joinAgain}</button>
+      <h2>${endTitle(reason, words)}</h2>
+      <p>${endText(reason, words)}</p>
+      ${error ? errorNotice(error, false, words) : nothing}
+      <button class="primary" part="button join-button" type="button" @click=${asks({ kind: 'join' })}>${words.joinAgain}</button>
     </div>
   `;
 }

@@ -5,7 +5,7 @@ import { controlBar } from './controls.ts';
 import { type Copying, emptyState } from './empty.ts';
 import { noticeStack } from './notices.ts';
 import { ownTile, participantTile } from './tile.ts';
-import { WORDS } from './words.ts';
+import type { Words } from './words/en.ts';
 
 export interface Stage {
   readonly state: CallState;
@@ -14,6 +14,7 @@ export interface Stage {
   readonly link: string;
   readonly copying: Copying;
   readonly soundBlocked: boolean;
+  readonly words: Words;
 }
 
 /**
@@ -21,22 +22,27 @@ export interface Stage {
  * have the same size. Both layouts use the same list of tiles, so that no picture restarts when a participant comes or
  * leaves.
  */
-export function stage({ state, self, name, link, copying, soundBlocked }: Stage): TemplateResult {
+export function stage({ state, self, name, link, copying, soundBlocked, words }: Stage): TemplateResult {
   const { participants, local, phase, error } = state;
   const cornered = participants.length < 2;
   return html`
-    <section class="stage" part="stage" aria-label=${WORDS.call}>
+    <section class="stage" part="stage" aria-label=${words.call}>
       <div class="floor">
         <div
-          class="grid ${cornered ? 'corner' : ''}" part="grid" role="list" aria-label=${WORDS.participants}
+          class="grid ${cornered ? 'corner' : ''}" part="grid" role="list" aria-label=${words.participants}
           data-tiles=${cornered ? 1 : participants.length + 1}
         >
-          ${repeat(participants, (participant) => participant.peerId, participantTile)} ${ownTile(local, name, self)}
+          ${repeat(
+            participants,
+            (participant) => participant.peerId,
+            (participant) => participantTile(participant, words),
+          )}
+          ${ownTile(local, name, self, words)}
         </div>
-        ${participants.length === 0 ? emptyState(link, copying) : nothing}
-        ${noticeStack({ reconnecting: phase.kind === 'reconnecting', soundBlocked, error })}
+        ${participants.length === 0 ? emptyState(link, copying, words) : nothing}
+        ${noticeStack({ reconnecting: phase.kind === 'reconnecting', soundBlocked, error, words })}
       </div>
-      ${controlBar(local)}
+      ${controlBar(local, words)}
     </section>
   `;
 }

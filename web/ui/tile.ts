@@ -4,7 +4,8 @@ import type { LocalMedia, Participant } from '../client/call/call-store.ts';
 import { displayName } from '../client/call/display-name.ts';
 import { hueOf, initialsOf } from './disc.ts';
 import { ICONS } from './icons.ts';
-import { nameText, statusOf, WORDS } from './words.ts';
+import type { Words } from './words/en.ts';
+import { nameText, statusOf } from './words/texts.ts';
 
 interface Tile {
   readonly label: string;
@@ -17,13 +18,14 @@ interface Tile {
   readonly status: string;
   readonly picture: TemplateResult;
   readonly own: boolean;
+  readonly words: Words;
 }
 
-function tile({ label, plate, initials, hue, audio, video, status, picture, own }: Tile): TemplateResult {
+function tile({ label, plate, initials, hue, audio, video, status, picture, own, words }: Tile): TemplateResult {
   const says = [
     label,
-    ...(audio ? [] : [WORDS.muted]),
-    ...(video ? [] : [WORDS.cameraIsOff]),
+    ...(audio ? [] : [words.muted]),
+    ...(video ? [] : [words.cameraIsOff]),
     ...(status ? [status] : []),
   ];
   return html`
@@ -43,8 +45,8 @@ function tile({ label, plate, initials, hue, audio, video, status, picture, own 
  * media element restarts when it is given the stream that it already has (HTML, media element load algorithm). `live`
  * avoids that.
  */
-export function participantTile(participant: Participant): TemplateResult {
-  const name = nameText(participant.name);
+export function participantTile(participant: Participant, words: Words): TemplateResult {
+  const name = nameText(participant.name, words);
   return tile({
     label: name,
     plate: name,
@@ -52,8 +54,9 @@ export function participantTile(participant: Participant): TemplateResult {
     hue: hueOf(participant.peerId),
     audio: participant.audio,
     video: participant.video,
-    status: statusOf(participant),
+    status: statusOf(participant, words),
     own: false,
+    words,
     picture: html`<video
       class=${participant.video ? '' : 'dark'} part="video" data-peer=${participant.peerId} autoplay playsinline
       .srcObject=${live(participant.stream ?? null)}
@@ -61,17 +64,18 @@ export function participantTile(participant: Participant): TemplateResult {
   });
 }
 
-export function ownTile(local: LocalMedia, ownName: string, self: string): TemplateResult {
+export function ownTile(local: LocalMedia, ownName: string, self: string, words: Words): TemplateResult {
   const name = displayName(ownName);
   return tile({
-    label: name ? `${name} (${WORDS.you})` : WORDS.you,
-    plate: WORDS.you,
-    initials: initialsOf(name || WORDS.you),
+    label: name ? `${name} (${words.you})` : words.you,
+    plate: words.you,
+    initials: initialsOf(name || words.you),
     hue: hueOf(self),
     audio: local.audio,
     video: local.video,
     status: '',
     own: true,
+    words,
     picture: ownPicture(local),
   });
 }

@@ -10,6 +10,7 @@ import { ShareLink } from './share-link.ts';
 import { stage } from './stage.ts';
 import { styles } from './styles.ts';
 import { type View, viewOf } from './view.ts';
+import { LanguageController } from './words/language.ts';
 
 /**
  * A video call in one element: lobby, grid, controls.
@@ -83,7 +84,8 @@ export class VideoCall extends CallElement {
   static override styles = styles;
 
   readonly #playback = new Playback(this);
-  readonly #announcer = new Announcer(this);
+  readonly #language = new LanguageController(this);
+  readonly #announcer = new Announcer(this, this.#language);
   readonly #shareLink = new ShareLink(this);
   #view: View = 'lobby';
   #moveFocus = false;
@@ -102,8 +104,8 @@ export class VideoCall extends CallElement {
 
   protected override render(): TemplateResult {
     return html`
-      <div class="root" tabindex="-1">${this.#screen()}</div>
-      <div class="unseen" role="status">${this.#announcer.text}</div>
+      <div class="root" tabindex="-1" lang=${this.#language.tag}>${this.#screen()}</div>
+      <div class="unseen" role="status" lang=${this.#language.tag}>${this.#announcer.text}</div>
     `;
   }
 
@@ -122,10 +124,13 @@ export class VideoCall extends CallElement {
   #screen(): TemplateResult {
     const { state } = this;
     const { phase } = state;
+    const { words } = this.#language;
     switch (phase.kind) {
       case 'idle':
       case 'joining':
-        return this.#view === 'joining' ? joiningPanel() : lobby({ state, room: this.room, name: this.name });
+        return this.#view === 'joining'
+          ? joiningPanel(words)
+          : lobby({ state, room: this.room, name: this.name, words });
       case 'joined':
       case 'reconnecting':
         return stage({
@@ -135,9 +140,10 @@ export class VideoCall extends CallElement {
           link: this.#shareLink.href,
           copying: this.#shareLink.copying,
           soundBlocked: this.#playback.blocked,
+          words,
         });
       case 'ended':
-        return endedPanel(phase.reason, state.error);
+        return endedPanel(phase.reason, state.error, words);
     }
   }
 }

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { Announcements } from '../../../web/ui/announcements.ts';
-import { announcementText, nameText, WORDS } from '../../../web/ui/words.ts';
+import { en } from '../../../web/ui/words/en.ts';
+import { announcementText, nameText } from '../../../web/ui/words/texts.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 
 function setup() {
   const clock = new FakeClock();
   const said: string[] = [];
   const announcements = new Announcements(clock, (all) =>
-    said.push(all.map((each) => `${each.name}${announcementText(each)}`).join(' ')),
+    said.push(all.map((each) => `${each.name}${announcementText(each, en)}`).join(' ')),
   );
   return { clock, announcements, said };
 }
@@ -99,5 +100,9 @@ describe('who comes and goes', () => {
 });
 
 test('R155: a name that shows nothing is that of a guest', () => {
-  expect([nameText(''), nameText('\u202E\u200B'), nameText('A\u202Eda')]).toEqual([WORDS.guest, WORDS.guest, 'Ada']);
+  expect([nameText('', en), nameText('\u202E\u200B', en), nameText('A\u202Eda', en)]).toEqual([
+    en.guest,
+    en.guest,
+    'Ada',
+  ]);
 });

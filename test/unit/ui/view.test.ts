@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { CallPhase } from '../../../web/client/call/call-store.ts';
 import { HUES, hueOf, initialsOf } from '../../../web/ui/disc.ts';
 import { NO_CALL, viewOf } from '../../../web/ui/view.ts';
-import { endTitle, statusOf, WORDS } from '../../../web/ui/words.ts';
+import { en } from '../../../web/ui/words/en.ts';
+import { endTitle, statusOf } from '../../../web/ui/words/texts.ts';
 
 test.each([
   ['Ada Lovelace', 'AL'],
@@ -38,12 +39,12 @@ test('every phase has its screen', () => {
 });
 
 test('away outweighs what the media connection says; a well one says nothing', () => {
-  expect(statusOf({ away: true, connection: 'connected' })).toBe(WORDS.away);
-  expect(statusOf({ away: false, connection: 'interrupted' })).toBe(WORDS.interrupted);
-  expect(statusOf({ away: false, connection: 'connected' })).toBe('');
+  expect(statusOf({ away: true, connection: 'connected' }, en)).toBe(en.away);
+  expect(statusOf({ away: false, connection: 'interrupted' }, en)).toBe(en.interrupted);
+  expect(statusOf({ away: false, connection: 'connected' }, en)).toBe('');
 });
 
 test('each way to end has words of its own', () => {
   const reasons = ['left', 'replaced', 'token-expired', 'removed', 'closed', 'network'] as const;
-  expect(new Set(reasons.map(endTitle)).size).toBe(6);
+  expect(new Set(reasons.map((reason) => endTitle(reason, en))).size).toBe(6);
 });
