@@ -42,14 +42,15 @@ export const barStyles = css`
     display: flex;
     align-items: center;
     justify-content: center;
-    flex-wrap: wrap;
-    gap: 12px;
-    padding: 0 12px 16px;
+    gap: 0.5rem;
+    padding: 0.75rem;
+    padding-block-end: calc(1rem + env(safe-area-inset-bottom));
   }
   .round {
     --icon-ground: var(--panel);
-    inline-size: 52px;
-    block-size: 52px;
+    inline-size: var(--control);
+    min-block-size: 0;
+    block-size: var(--control);
     padding: 0;
     border-color: var(--line);
     background: var(--panel);
@@ -66,12 +67,27 @@ export const barStyles = css`
   }
   .leave,
   .leave:hover {
-    inline-size: 72px;
+    inline-size: calc(var(--control) * 4 / 3);
     border-color: transparent;
     background: var(--danger);
     color: #fff;
   }
   .leave:hover {
     background: color-mix(in oklab, var(--danger) 88%, #000);
+  }
+  @container call (block-size < 30rem) {
+    .bar {
+      --control: 2.5rem;
+      padding-block: 0.25rem calc(0.5rem + env(safe-area-inset-bottom));
+    }
+  }
+  @container call (inline-size < 15rem) or (block-size < 14rem) {
+    .bar,
+    .switches {
+      --control: 2.25rem;
+    }
+    .bar {
+      padding: 0.25rem;
+    }
   }
 `;

@@ -43,15 +43,15 @@ export const emptyStyles = css`
     inset: 0;
     display: grid;
     grid-template-columns: minmax(0, 34rem);
-    place-content: center;
+    place-content: safe center;
     justify-items: center;
     gap: 0.25rem;
-    padding: 16px 16px 18%;
+    padding: 1rem;
+    overflow-y: auto;
     text-align: center;
   }
   .alone h2 {
-    font-size: 1.375rem;
-    letter-spacing: -0.01em;
+    font-size: 1.25rem;
     text-wrap: balance;
   }
   .alone p {
@@ -71,28 +71,68 @@ export const emptyStyles = css`
   .link {
     flex: 1;
     min-inline-size: 0;
-    padding: 0 0 0 1rem;
+    padding: 0;
+    padding-inline-start: 1rem;
     border: 0;
     border-radius: 999px;
     background: none;
     color: var(--soft);
-    font-size: 0.9375rem;
+    font-size: 0.875rem;
     text-overflow: ellipsis;
   }
   .share button {
     flex: none;
   }
-  @container call (inline-size < 26rem) {
+  /* The own picture is in the corner below: the link is above it, or beside it. */
+  @container call (inline-size >= 40rem) and (block-size >= 30rem) {
     .alone {
-      padding-block-end: 42%;
+      padding-block-end: 16%;
+    }
+  }
+  @container call (inline-size < 40rem) and (block-size >= 30rem) {
+    .alone {
+      inset-block-end: 9.25rem;
     }
     .share {
       flex-direction: column;
-      border-radius: 20px;
+      border-radius: 1.25rem;
     }
     .link {
-      min-block-size: 40px;
+      min-block-size: 2.5rem;
+      padding-inline: 0.5rem;
       text-align: center;
+    }
+  }
+  @container call (block-size < 30rem) {
+    .alone {
+      inset-inline-end: calc(clamp(7rem, 22cqi, 15rem) + 0.75rem);
+      padding: 0.5rem;
+    }
+    .alone h2 {
+      font-size: 1rem;
+    }
+    .share {
+      margin-block-start: 0.5rem;
+    }
+  }
+  /* Tiny: one button over the own picture. */
+  @container call (inline-size < 15rem) or (block-size < 14rem) {
+    .alone {
+      inset: 0;
+    }
+    .alone :is(h2, p, .link) {
+      display: none;
+    }
+    .share {
+      inline-size: auto;
+      margin: 0;
+      padding: 0;
+      border: 0;
+      background: none;
+      box-shadow: none;
+    }
+    .share button {
+      min-block-size: 2.25rem;
     }
   }
 `;

@@ -1,4 +1,4 @@
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { ERRORS, LIMITS } from '../../src/protocol/index.ts';
 import type { CallState, LocalMedia, MediaDevice } from '../client/call/call-store.ts';
 import { displayName } from '../client/call/display-name.ts';
@@ -72,9 +72,10 @@ export function lobby({ state, room, name, words }: Lobby): TemplateResult {
   const deviceProblem = error?.code.startsWith('media-') ?? false;
   return html`
     <div class="lobby" part="lobby">
+      <div class="desk">
       ${preview(local, deviceProblem, words)}
       <form class="entry" @submit=${submit}>
-        <div>
+        <div class="title">
           <h2>${words.lobbyTitle}</h2>
           ${room ? html`<p class="room">${words.room} <bdi>${displayName(room)}</bdi></p>` : nothing}
         </div>
@@ -93,84 +94,14 @@ export function lobby({ state, room, name, words }: Lobby): TemplateResult {
         ${deviceField('microphone', words.microphone, local.microphones, local.microphoneId, (deviceId) => ({ kind: 'set-microphone', deviceId }))}
         ${deviceField('camera', words.camera, local.cameras, local.cameraId, (deviceId) => ({ kind: 'set-camera', deviceId }))}
         <slot name="lobby"></slot>
-        <button class="primary enter" part="button join-button" type="submit" ?disabled=${joining || !room}>
-          ${joining ? html`<span class="spinner"></span> ${words.joining}` : words.join}
-        </button>
+        <div class="go">
+          <button class="primary enter" part="button join-button" type="submit" ?disabled=${joining || !room}>
+            ${joining ? html`<span class="spinner"></span> ${words.joining}` : words.join}
+          </button>
+        </div>
       </form>
+      </div>
     </div>
   `;
 }
 
-export const lobbyStyles = css`
-  .lobby {
-    display: grid;
-    grid-template-columns: minmax(0, 1.35fr) minmax(0, 1fr);
-    grid-auto-rows: max-content;
-    align-items: center;
-    align-content: safe center;
-    gap: clamp(1.5rem, 4cqi, 3.5rem);
-    inline-size: min(100%, 66rem);
-    min-block-size: 0;
-    margin-inline: auto;
-    padding: clamp(1rem, 4cqi, 3rem);
-    overflow-y: auto;
-  }
-  .preview {
-    aspect-ratio: 4 / 3;
-    inline-size: 100%;
-    box-shadow: var(--shadow);
-  }
-  .hint {
-    color: rgb(255 255 255 / 72%);
-    font-size: 0.9375rem;
-  }
-  .switches {
-    place-self: end center;
-    z-index: 1;
-    display: flex;
-    gap: 12px;
-    margin: 16px;
-  }
-  .preview .round:not([aria-pressed='true']) {
-    --icon-ground: transparent;
-    border-color: rgb(255 255 255 / 28%);
-    background: rgb(12 16 22 / 55%);
-    color: #fff;
-  }
-  .preview .round:not([aria-pressed='true']):hover {
-    background: rgb(12 16 22 / 75%);
-  }
-  .entry {
-    display: grid;
-    gap: 1rem;
-    min-inline-size: 0;
-  }
-  .entry h2 {
-    font-size: clamp(1.5rem, 3.2cqi, 2rem);
-    line-height: 1.2;
-    letter-spacing: -0.02em;
-  }
-  .room {
-    margin-block-start: 0.25rem;
-    overflow-wrap: anywhere;
-    color: var(--soft);
-  }
-  .room bdi {
-    font-weight: 600;
-    color: var(--text);
-  }
-  .enter {
-    min-block-size: 50px;
-    font-size: 1.0625rem;
-  }
-  @container call (inline-size < 44rem) {
-    .lobby {
-      grid-template-columns: minmax(0, 1fr);
-      align-content: safe center;
-      inline-size: min(100%, 30rem);
-    }
-    .preview {
-      aspect-ratio: 16 / 10;
-    }
-  }
-`;

@@ -55,16 +55,19 @@ export const stageStyles = css`
   }
   .floor {
     position: relative;
-    margin: 12px;
+    margin: 0.75rem 0.75rem 0;
   }
   .grid {
+    --self-width: clamp(7rem, 22cqi, 15rem);
+    --self-ratio: 16 / 9;
     position: absolute;
     inset: 0;
     display: flex;
     flex-wrap: wrap;
     align-content: center;
     justify-content: center;
-    gap: 12px;
+    gap: var(--gap);
+    container-type: size;
   }
   .grid > .tile {
     inline-size: var(--tile-width, 100%);
@@ -72,24 +75,64 @@ export const stageStyles = css`
   }
   .grid.corner > .own {
     position: absolute;
-    inset: auto 12px 12px auto;
+    inset-block-end: 0.75rem;
+    inset-inline-end: 0.75rem;
     z-index: 2;
-    inline-size: clamp(6.5rem, 22cqi, 15rem);
+    inline-size: var(--self-width);
     block-size: auto;
     max-block-size: 45%;
-    aspect-ratio: 16 / 10;
+    aspect-ratio: var(--self-ratio);
     border-radius: calc(var(--radius) * 0.75);
     box-shadow:
       0 0 0 2px rgb(255 255 255 / 16%),
       0 8px 24px rgb(0 0 0 / 28%);
   }
-  @container call (inline-size < 30rem) {
+  /* The name of the other is beside the own picture, never below it. */
+  .grid.corner > :not(.own) .plate {
+    max-inline-size: calc(100% - var(--self-width) - 1.5rem);
+  }
+  @container call (inline-size < 40rem) {
     .floor {
-      margin: 8px;
+      --gap: 0.5rem;
+      margin: 0.5rem 0.5rem 0;
+    }
+    .grid {
+      --self-width: 5.5rem;
+      --self-ratio: 2 / 3;
     }
     .grid.corner > .own {
-      inset: auto 8px 8px auto;
-      aspect-ratio: 3 / 4;
+      inset-block-end: 0.5rem;
+      inset-inline-end: 0.5rem;
+    }
+  }
+  @container call (block-size < 30rem) {
+    .floor {
+      margin: 0.5rem 0.5rem 0;
+    }
+    .grid {
+      --self-width: clamp(7rem, 22cqi, 15rem);
+      --self-ratio: 16 / 9;
+    }
+  }
+  /* Tiny: one tile. */
+  @container call (inline-size < 15rem) or (block-size < 14rem) {
+    .floor {
+      margin: 0.25rem 0.25rem 0;
+    }
+    .grid > .tile,
+    .grid.corner > .own {
+      position: relative;
+      inset: auto;
+      inline-size: 100%;
+      block-size: 100%;
+      max-block-size: none;
+      aspect-ratio: auto;
+    }
+    .grid > .tile ~ .tile {
+      display: none;
+    }
+    .grid.corner > :not(.own) .plate {
+      max-inline-size: calc(100% - 1rem);
     }
   }
 `;

@@ -1,7 +1,7 @@
 import { barStyles } from './controls.ts';
 import { emptyStyles } from './empty.ts';
 import { iconStyles } from './icons.ts';
-import { lobbyStyles } from './lobby.ts';
+import { lobbyStyles } from './lobby-styles.ts';
 import { noticeStyles } from './notices.ts';
 import { panelStyles } from './panels.ts';
 import { stageStyles } from './stage.ts';

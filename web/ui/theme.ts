@@ -15,6 +15,8 @@ export const themeStyles = css`
     --danger-soft: light-dark(#fdecea, #3a1d1f);
     --danger-text: light-dark(#8f1d16, #ffb4ae);
     --radius: var(--video-call-radius, 16px);
+    --control: var(--video-call-control, 3rem);
+    --gap: var(--video-call-gap, 0.75rem);
     --shadow: 0 1px 2px rgb(10 15 25 / 6%), 0 8px 28px rgb(10 15 25 / 9%);
     --ring: light-dark(#0b57d0, #a8c7fa);
 
@@ -29,6 +31,13 @@ export const themeStyles = css`
     color: var(--text);
     background: var(--ground);
     border-radius: var(--radius);
+    /* What the page sets for its own text, and what would break the element's. */
+    text-align: start;
+    text-transform: none;
+    text-indent: 0;
+    letter-spacing: normal;
+    word-spacing: normal;
+    white-space: normal;
     font: 400 1rem/1.45 var(--video-call-font, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif);
     -webkit-font-smoothing: antialiased;
   }
@@ -44,8 +53,9 @@ export const themeStyles = css`
   }
   .root {
     position: relative;
-    container: call / inline-size;
+    container: call / size;
     display: grid;
+    grid-template: minmax(0, 1fr) / minmax(0, 1fr);
     min-block-size: 0;
     outline: none;
   }

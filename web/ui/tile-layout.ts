@@ -33,8 +33,6 @@ export function fitTiles(count: number, width: number, height: number, gap: numb
   return best;
 }
 
-const GAP = 12;
-
 /**
  * Fits the tiles of a grid into its box, after a change of the box or of the number of tiles. Writes two custom properties
  * through the CSSOM, which a strict content security policy allows (CSP Level 3, 8.3).
@@ -69,7 +67,8 @@ export class TileLayout implements ReactiveController {
     const grid = this.#watched;
     if (!grid) return;
     const count = Number(grid.dataset['tiles']);
-    const size = fitTiles(count, grid.clientWidth, grid.clientHeight, GAP);
+    const gap = Number.parseFloat(getComputedStyle(grid).columnGap) || 0;
+    const size = fitTiles(count, grid.clientWidth, grid.clientHeight, gap);
     grid.style.setProperty('--tile-width', `${size.width}px`);
     grid.style.setProperty('--tile-height', `${size.height}px`);
   }

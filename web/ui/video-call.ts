@@ -73,6 +73,8 @@ import { LanguageController } from './words/language.ts';
  * @cssproperty --video-call-danger - "Leave call" and problems.
  * @cssproperty --video-call-radius - Corners of the element and of its tiles.
  * @cssproperty --video-call-font - Font family list.
+ * @cssproperty --video-call-control - Size of a round button; 48px. Smaller where the element is small.
+ * @cssproperty --video-call-gap - Space between tiles; 12px. 8px where the element is narrow.
  *
  * @cssstate idle - Not in a call.
  * @cssstate joining - On the way into a room.

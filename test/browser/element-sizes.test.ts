@@ -1,0 +1,72 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchBrowser } from '../../scripts/lib/browser/launch.ts';
+import { openFake, startGallery } from './support/gallery.ts';
+import { outOfReach, SIZES } from './support/sizes.ts';
+import type { Site } from '../../scripts/lib/browser/site.ts';
+
+let browser: Browser;
+let site: Site;
+
+beforeAll(async () => {
+  [browser, site] = await Promise.all([launchBrowser(), startGallery()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+/** Shows `others` other participants. Runs in the page. */
+const show = async (others: number) => {
+  const call = document.querySelector('fake-call');
+  const participants = Array.from({ length: others }, (_, index) => window.toolkit.participant(index));
+  call?.fake.set({ participants });
+  await call?.updateComplete;
+};
+
+/** What can be shown, and how to get there from a lobby. */
+const STATES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
+  lobby: async () => undefined,
+  alone: (page) => page.evaluate(() => document.querySelector('fake-call')?.join()),
+  'one other': (page) => page.evaluate(show, 1),
+  'five others': (page) => page.evaluate(show, 5),
+  'the end': (page) => page.evaluate(() => document.querySelector('fake-call')?.leave()),
+};
+
+describe('every control is within reach', () => {
+  test.each(SIZES)('in %i × %i', async (width, height) => {
+    const { page } = await openFake(browser, site, 'room="daily"', { width, height });
+    for (const [state, go] of Object.entries(STATES)) {
+      await go(page);
+      await expect.poll(() => outOfReach(page), { message: state }).toEqual([]);
+    }
+    await page.context().close();
+  });
+
+  test.each([
+    [390, 576],
+    [1280, 800],
+  ])('in %i × %i with text of 200 %%', async (width, height) => {
+    const { page } = await openFake(browser, site, 'room="daily"', { width, height });
+    await page.evaluate(() => {
+      document.documentElement.style.fontSize = '200%';
+    });
+    for (const [state, go] of Object.entries(STATES)) {
+      await go(page);
+      await expect.poll(() => outOfReach(page), { message: state }).toEqual([]);
+    }
+    await page.context().close();
+  });
+});
+
+test('an element that the page gives no height shows "Join call" on a phone', async () => {
+  const { page } = await openFake(browser, site, 'room="daily"', { width: 390, height: 844 });
+  await page.evaluate(() => {
+    const call = document.querySelector('fake-call');
+    for (const property of ['block-size', 'min-block-size', 'aspect-ratio']) call?.style.removeProperty(property);
+  });
+  expect(await page.evaluate(() => document.querySelector('fake-call')?.offsetHeight)).toBe(576);
+  expect(await outOfReach(page)).toEqual([]);
+  await page.context().close();
+});

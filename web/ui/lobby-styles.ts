@@ -1,0 +1,161 @@
+import { css } from 'lit';
+
+/** One screen and one scroller: `.lobby`. "Join call" sticks to its end, so that it is in sight at any size. */
+export const lobbyStyles = css`
+  .lobby {
+    min-block-size: 0;
+    overflow: hidden auto;
+    /* A field that the keyboard reaches is scrolled above the button that sticks to the end. */
+    scroll-padding-block: 1rem 6rem;
+  }
+  .desk {
+    display: grid;
+    grid-template-columns: minmax(0, 1.35fr) minmax(0, 1fr);
+    grid-auto-rows: max-content;
+    align-items: center;
+    align-content: safe center;
+    gap: clamp(1.5rem, 4cqi, 3.5rem);
+    inline-size: min(100%, 66rem);
+    min-block-size: 100%;
+    margin-inline: auto;
+    padding: clamp(1rem, 4cqi, 3rem);
+  }
+  .preview {
+    justify-self: center;
+    inline-size: 100%;
+    aspect-ratio: 16 / 9;
+    box-shadow: var(--shadow);
+  }
+  .hint {
+    color: #fff;
+    font-size: 0.875rem;
+  }
+  .switches {
+    place-self: end center;
+    z-index: 1;
+    display: flex;
+    gap: 0.75rem;
+    margin: 1rem;
+  }
+  .preview .round:not(.off) {
+    --icon-ground: transparent;
+    border-color: rgb(255 255 255 / 28%);
+    background: rgb(12 16 22 / 55%);
+    color: #fff;
+  }
+  .preview .round:not(.off):hover {
+    background: rgb(12 16 22 / 75%);
+  }
+  .entry {
+    display: grid;
+    gap: 1rem;
+    min-inline-size: 0;
+  }
+  .entry h2 {
+    font-size: 1.5rem;
+    line-height: 1.2;
+  }
+  .room {
+    margin-block-start: 0.25rem;
+    overflow-wrap: anywhere;
+    color: var(--soft);
+  }
+  .room bdi {
+    font-weight: 600;
+    color: var(--text);
+  }
+  .go {
+    position: sticky;
+    inset-block-end: 0;
+    z-index: 2;
+    display: grid;
+    gap: 0.5rem;
+    margin-block-start: 0.5rem;
+    padding-block-end: 0.75rem;
+    background: var(--ground);
+  }
+  .go::before {
+    content: '';
+    position: absolute;
+    inset-block-end: 100%;
+    inset-inline: 0;
+    block-size: 1.5rem;
+    background: linear-gradient(to top, var(--ground), transparent);
+    pointer-events: none;
+  }
+  .enter {
+    min-block-size: 3rem;
+  }
+
+  /* Narrow: one column. */
+  @container call (inline-size < 40rem) {
+    .desk {
+      grid-template-columns: minmax(0, 1fr);
+      inline-size: min(100%, 30rem);
+      gap: 1rem;
+      padding: 1rem;
+      padding-block-end: 0;
+    }
+    .preview {
+      inline-size: min(100%, 45cqb * 16 / 9);
+    }
+  }
+  /* Flat: two columns, as far as there is room for two. */
+  @container call (block-size < 30rem) {
+    .desk {
+      gap: 1rem;
+      padding: 0.75rem;
+      padding-block-end: 0;
+    }
+    .entry {
+      gap: 0.75rem;
+    }
+    .entry h2 {
+      font-size: 1.25rem;
+    }
+  }
+  @container call (block-size < 30rem) and (inline-size >= 30rem) {
+    .desk {
+      grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+      inline-size: min(100%, 66rem);
+    }
+    .preview {
+      inline-size: min(100%, (100cqb - 1.5rem) * 16 / 9);
+    }
+  }
+  /* Tiny */
+  @container call (inline-size < 15rem) or (block-size < 14rem) {
+    .desk {
+      gap: 0.5rem;
+      padding: 0.5rem;
+      padding-block-end: 0;
+    }
+    .entry {
+      gap: 0.5rem;
+    }
+    .title {
+      display: none;
+    }
+    .switches {
+      gap: 0.5rem;
+      margin: 0.25rem;
+    }
+    .go {
+      margin-block-start: 0;
+      padding-block-end: 0.5rem;
+    }
+    .go::before {
+      display: none;
+    }
+    .enter,
+    .field :is(input, select) {
+      min-block-size: 2.25rem;
+    }
+  }
+  @container call (block-size < 14rem) and (inline-size >= 14rem) {
+    .desk {
+      grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+      inline-size: 100%;
+    }
+  }
+`;
