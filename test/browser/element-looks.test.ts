@@ -75,6 +75,113 @@ test('a long name and a camera that is off stay inside their tiles, at any size'
   await page.context().close();
 });
 
+/** Whether two boxes of the element share a place. */
+function overlap(page: Page, one: string, other: string): Promise<boolean> {
+  return page.evaluate(
+    (selectors) => {
+      const root = document.querySelector('fake-call')?.shadowRoot;
+      const [a, b] = selectors.map((selector) => root?.querySelector(selector)?.getBoundingClientRect());
+      if (!a || !b) throw new Error('no box');
+      return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+    },
+    [one, other],
+  );
+}
+
+test.each(['ltr', 'rtl'])('the own picture does not cover the name of the other: %s', async (direction) => {
+  const { page } = await openFake(browser, site, 'room="daily" auto-join');
+  await page.evaluate(async (dir) => {
+    document.documentElement.dir = dir;
+    const call = document.querySelector('fake-call');
+    const name = 'Bartholomew Featherstonehaugh-Cholmondeley the Third of Somewher';
+    call?.fake.set({ participants: [window.toolkit.participant(0, { name, audio: false })] });
+    await call?.updateComplete;
+  }, direction);
+  for (const [width, height] of [
+    [240, 300],
+    [320, 568],
+    [390, 576],
+    [568, 320],
+    [960, 640],
+    [1280, 800],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await expect.poll(() => overlap(page, '.own', '.plate'), { message: `${width} × ${height}` }).toBe(false);
+  }
+  await page.context().close();
+});
+
+/** Whether the disc and the picture of the first tile can be seen. Runs in the page. */
+const seen = () => {
+  const tile = document.querySelector('fake-call')?.shadowRoot?.querySelector('.tile');
+  return ['.disc', 'video'].map((selector) => {
+    const part = tile?.querySelector(selector);
+    return part ? getComputedStyle(part).opacity : undefined;
+  });
+};
+
+test('initials show until the first frame of a camera that is said to be on, and again after it was off', async () => {
+  const { page } = await openFake(browser, site, 'room="daily" auto-join');
+  await page.evaluate(() => {
+    const call = document.querySelector('fake-call');
+    const stream = new MediaStream();
+    Object.assign(window, { late: window.toolkit.sceneStream(1) });
+    call?.fake.set({ participants: [window.toolkit.participant(0, { stream })] });
+  });
+  await expect.poll(() => page.evaluate(seen)).toEqual(['1', '0']);
+  const turn = (video: boolean, picture: boolean) =>
+    page.evaluate(
+      ([on, sends]) => {
+        const late = 'late' in window && window.late instanceof MediaStream ? window.late : undefined;
+        const call = document.querySelector('fake-call');
+        const [ada] = call?.fake.state.participants ?? [];
+        if (!late || !ada) throw new Error('nobody');
+        for (const track of ada.stream?.getTracks() ?? []) ada.stream?.removeTrack(track);
+        if (sends) for (const track of late.getVideoTracks()) ada.stream?.addTrack(track);
+        call?.fake.set({ participants: [{ ...ada, video: on }] });
+      },
+      [video, picture] as const,
+    );
+  await turn(true, true);
+  await expect.poll(() => page.evaluate(seen)).toEqual(['0', '1']);
+  await turn(false, false);
+  await expect.poll(() => page.evaluate(seen)).toEqual(['1', '0']);
+  await turn(true, false);
+  await expect.poll(() => page.evaluate(seen)).toEqual(['1', '0']);
+  await turn(true, true);
+  await expect.poll(() => page.evaluate(seen)).toEqual(['0', '1']);
+  await page.context().close();
+});
+
+test('a tile tells in words how the connection is: in the middle, or below the name of a small one', async () => {
+  const { page } = await openFake(browser, site, 'room="daily" auto-join');
+  await page.clock.install();
+  await page.evaluate(() => {
+    const { participant } = window.toolkit;
+    document.querySelector('fake-call')?.fake.set({
+      participants: [
+        participant(0, { connection: 'connecting', stream: undefined }),
+        participant(1, { connection: 'interrupted' }),
+        participant(2, { away: true }),
+      ],
+    });
+  });
+  const words = (selector: string) => page.locator(selector).filter({ visible: true }).allTextContents();
+  await expect.poll(() => words('.status')).toEqual(['Connecting…', 'Reconnecting to \u2068Jonas Lindqvist\u2069…']);
+  await page.clock.runFor(3_000);
+  await expect.poll(() => words('.status')).toContain('\u2068Mei Tanaka\u2069 is reconnecting…');
+  await page.clock.runFor(5_000);
+  await expect.poll(() => words('.status')).toContain('Still connecting…');
+  await page.clock.runFor(12_000);
+  await expect.poll(() => words('.status')).toContain("Can't connect to \u2068Amara Okafor\u2069");
+  expect(await words('.says')).toEqual([]);
+  await page.setViewportSize({ width: 320, height: 568 });
+  await expect.poll(() => words('.says')).toContain('\u2068Mei Tanaka\u2069 is reconnecting…');
+  expect(await words('.status')).toEqual([]);
+  expect(await overhang(page, '.plate', '.tile')).toEqual([0, 0, 0, 0]);
+  await page.context().close();
+});
+
 test('in a page written from right to left the arrow of a choice is at its end', async () => {
   const { page } = await openFake(browser, site);
   const arrow = () =>

@@ -45,7 +45,7 @@ describe('call', () => {
     expect(await tiles.evaluateAll((all) => all.map((tile) => tile.ariaLabel))).toEqual([
       'Amara Okafor',
       'Jonas Lindqvist, muted, camera off',
-      'Mei Tanaka, Away, coming back…',
+      'Mei Tanaka',
       'Guest, Connecting…',
       'Ada (You)',
     ]);

@@ -1,7 +1,14 @@
+/** What a reader takes for one character: a letter with its marks, or an emoji of several code points (UAX 29). */
+const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+function firstOf(word: string): string {
+  return [...characters.segment(word)][0]?.segment ?? '';
+}
+
 /** Up to two letters for the disc that is shown instead of a picture. */
 export function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/u).filter(Boolean);
-  const letters = [words.at(0), words.length > 1 ? words.at(-1) : undefined].map((word) => [...(word ?? '')][0] ?? '');
+  const letters = [words.at(0), words.length > 1 ? words.at(-1) : undefined].map((word) => firstOf(word ?? ''));
   return letters.join('').toLocaleUpperCase() || '?';
 }
 

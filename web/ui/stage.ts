@@ -5,6 +5,7 @@ import { controlBar } from './controls.ts';
 import { type Copying, emptyState } from './empty.ts';
 import { noticeStack } from './notices.ts';
 import { ownTile, participantTile } from './tile.ts';
+import type { TileState } from './tile-state.ts';
 import type { Words } from './words/en.ts';
 
 export interface Stage {
@@ -14,6 +15,8 @@ export interface Stage {
   readonly link: string;
   readonly copying: Copying;
   readonly soundBlocked: boolean;
+  /** By peer id. */
+  readonly states: ReadonlyMap<string, TileState>;
   readonly words: Words;
 }
 
@@ -22,7 +25,7 @@ export interface Stage {
  * have the same size. Both layouts use the same list of tiles, so that no picture restarts when a participant comes or
  * leaves.
  */
-export function stage({ state, self, name, link, copying, soundBlocked, words }: Stage): TemplateResult {
+export function stage({ state, self, name, link, copying, soundBlocked, states, words }: Stage): TemplateResult {
   const { participants, local, phase, error } = state;
   const cornered = participants.length < 2;
   return html`
@@ -32,11 +35,8 @@ export function stage({ state, self, name, link, copying, soundBlocked, words }:
           class="grid ${cornered ? 'corner' : ''}" part="grid" role="list" aria-label=${words.participants}
           data-tiles=${cornered ? 1 : participants.length + 1}
         >
-          ${repeat(
-            participants,
-            (participant) => participant.peerId,
-            (participant) => participantTile(participant, words),
-          )}
+          ${repeat(participants, (participant) => participant.peerId, (participant) =>
+            participantTile(participant, states.get(participant.peerId) ?? 'well', words))}
           ${ownTile(local, name, self, words)}
         </div>
         ${participants.length === 0 ? emptyState(link, copying, words) : nothing}

@@ -6,7 +6,7 @@ import { noticeStyles } from './notices.ts';
 import { panelStyles } from './panels.ts';
 import { stageStyles } from './stage.ts';
 import { controlStyles, themeStyles } from './theme.ts';
-import { tileStyles } from './tile.ts';
+import { tileStyles } from './tile-styles.ts';
 
 /** The order matters: the styles of a screen come after those of its parts. */
 export const styles = [

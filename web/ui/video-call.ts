@@ -1,7 +1,9 @@
 import { html, type PropertyValues, type TemplateResult } from 'lit';
+import { systemClock } from '../client/signaling/clock.ts';
 import { Announcer } from './announcer.ts';
 import { CallElement } from './call-element.ts';
 import type { CallRequest } from './events.ts';
+import { FirstFrames } from './first-frames.ts';
 import { TileLayout } from './tile-layout.ts';
 import { lobby } from './lobby.ts';
 import { endedPanel, joiningPanel } from './panels.ts';
@@ -9,6 +11,7 @@ import { Playback } from './playback.ts';
 import { ShareLink } from './share-link.ts';
 import { stage } from './stage.ts';
 import { styles } from './styles.ts';
+import { TileStates } from './tile-state.ts';
 import { type View, viewOf } from './view.ts';
 import { LanguageController } from './words/language.ts';
 
@@ -86,6 +89,7 @@ export class VideoCall extends CallElement {
   static override styles = styles;
 
   readonly #playback = new Playback(this);
+  readonly #tileStates = new TileStates(this, systemClock);
   readonly #language = new LanguageController(this);
   readonly #announcer = new Announcer(this, this.#language);
   readonly #shareLink = new ShareLink(this);
@@ -95,6 +99,7 @@ export class VideoCall extends CallElement {
   constructor() {
     super();
     new TileLayout(this);
+    new FirstFrames(this);
   }
 
   protected override willUpdate(): void {
@@ -142,6 +147,7 @@ export class VideoCall extends CallElement {
           link: this.#shareLink.href,
           copying: this.#shareLink.copying,
           soundBlocked: this.#playback.blocked,
+          states: this.#tileStates.of(state.participants),
           words,
         });
       case 'ended':

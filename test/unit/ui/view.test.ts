@@ -1,16 +1,20 @@
 import { expect, test } from 'vitest';
 import type { CallPhase } from '../../../web/client/call/call-store.ts';
 import { HUES, hueOf, initialsOf } from '../../../web/ui/disc.ts';
+import { causeOf, stateAfter, TileStates } from '../../../web/ui/tile-state.ts';
 import { NO_CALL, viewOf } from '../../../web/ui/view.ts';
 import { en } from '../../../web/ui/words/en.ts';
-import { endTitle, statusOf } from '../../../web/ui/words/texts.ts';
+import { endTitle } from '../../../web/ui/words/texts.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 
 test.each([
   ['Ada Lovelace', 'AL'],
   ['  ada  ', 'A'],
   ['Ana María de la Cruz', 'AC'],
   ['李小龙', '李'],
-  ['👩‍💻 dev', '👩D'],
+  ['👩‍💻 dev', '👩‍💻D'],
+  ['Zoë 🇨🇭', 'Z🇨🇭'],
+  ['e\u0301toile', 'E\u0301'],
   ['', '?'],
 ])('initials of "%s" are %s', (name, initials) => {
   expect(initialsOf(name)).toBe(initials);
@@ -38,10 +42,47 @@ test('every phase has its screen', () => {
   }
 });
 
-test('away outweighs what the media connection says; a well one says nothing', () => {
-  expect(statusOf({ away: true, connection: 'connected' }, en)).toBe(en.away);
-  expect(statusOf({ away: false, connection: 'interrupted' }, en)).toBe(en.interrupted);
-  expect(statusOf({ away: false, connection: 'connected' }, en)).toBe('');
+test.each([
+  [{ away: false, connection: 'connected' }, [[0, 'well']]],
+  [
+    { away: false, connection: 'connecting' },
+    [
+      [0, 'connecting'],
+      [7_999, 'connecting'],
+      [8_000, 'slow'],
+      [20_000, 'failed'],
+    ],
+  ],
+  [
+    { away: true, connection: 'interrupted' },
+    [
+      [0, 'interrupted'],
+      [15_000, 'lost'],
+    ],
+  ],
+  [
+    { away: true, connection: 'connected' },
+    [
+      [2_999, 'well'],
+      [3_000, 'away'],
+    ],
+  ],
+] as const)('a tile of %j says more the longer that lasts', (participant, steps) => {
+  for (const [ms, state] of steps) expect(stateAfter(causeOf(participant), ms).state).toBe(state);
+});
+
+test('a tile is drawn again when it has to say something else, and not for people who are well', () => {
+  const clock = new FakeClock();
+  let updates = 0;
+  const host = { addController() {}, removeController() {}, updateComplete: Promise.resolve(true), requestUpdate: () => updates++ };
+  const states = new TileStates(host, clock);
+  const ada = { peerId: 'ada', name: 'Ada', metadata: {}, audio: true, video: true, stream: undefined, away: false };
+  expect(states.of([{ ...ada, connection: 'connecting' }]).get('ada')).toBe('connecting');
+  clock.tick(8_000);
+  expect(updates).toBe(1);
+  expect(states.of([{ ...ada, connection: 'connecting' }]).get('ada')).toBe('slow');
+  expect(states.of([{ ...ada, connection: 'connected' }]).get('ada')).toBe('well');
+  expect(clock.waiting).toBe(0);
 });
 
 test('each way to end has words of its own', () => {

@@ -26,9 +26,11 @@ export const en = {
   guest: 'Guest',
   muted: 'muted',
   cameraIsOff: 'camera off',
-  away: 'Away, coming back…',
   connecting: 'Connecting…',
-  interrupted: 'Connection interrupted…',
+  stillConnecting: 'Still connecting…',
+  cannotConnect: (name: string): string => `Can't connect to ${name}`,
+  reconnectingTo: (name: string): string => `Reconnecting to ${name}…`,
+  isReconnecting: (name: string): string => `${name} is reconnecting…`,
 
   noRoom: 'This call has no room yet.',
   noRoomAction: 'Set the room attribute of the element.',

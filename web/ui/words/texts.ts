@@ -1,6 +1,7 @@
-import type { EndReason, Participant } from '../../client/call/call-store.ts';
+import type { EndReason } from '../../client/call/call-store.ts';
 import { displayName } from '../../client/call/display-name.ts';
 import type { Announcement } from '../announcements.ts';
+import type { TileState } from '../tile-state.ts';
 import type { Words } from './en.ts';
 
 export function endTitle(reason: EndReason, words: Words): string {
@@ -35,22 +36,33 @@ export function endText(reason: EndReason, words: Words): string {
   }
 }
 
-/** The text on a tile about a participant that is away or not connected; empty if there is nothing to say. */
-export function statusOf(participant: Pick<Participant, 'away' | 'connection'>, words: Words): string {
-  if (participant.away) return words.away;
-  switch (participant.connection) {
+/** The text on a tile about the connection to its participant; empty if there is nothing to say. */
+export function statusText(state: TileState, name: string, words: Words): string {
+  switch (state) {
+    case 'well':
+      return '';
     case 'connecting':
       return words.connecting;
+    case 'slow':
+      return words.stillConnecting;
+    case 'failed':
+      return words.cannotConnect(isolated(name));
     case 'interrupted':
-      return words.interrupted;
-    case 'connected':
-      return '';
+    case 'lost':
+      return words.reconnectingTo(isolated(name));
+    case 'away':
+      return words.isReconnecting(isolated(name));
   }
 }
 
 /** The name of somebody else, as every part of the element shows it (SPEC R155). */
 export function nameText(name: string, words: Words): string {
   return displayName(name) || words.guest;
+}
+
+/** A name inside of a sentence, whose direction must not turn the sentence (Unicode 3.11, FSI and PDI). */
+function isolated(name: string): string {
+  return `\u2068${name}\u2069`;
 }
 
 /** What follows the name of an announcement. */

@@ -28,9 +28,11 @@ export const zhCn: Words = {
   guest: '访客',
   muted: '已静音',
   cameraIsOff: '摄像头已关闭',
-  away: '已离开，正在返回…',
   connecting: '正在连接…',
-  interrupted: '连接中断…',
+  stillConnecting: '仍在连接…',
+  cannotConnect: (name) => `无法连接到 ${name}`,
+  reconnectingTo: (name) => `正在重新连接 ${name}…`,
+  isReconnecting: (name) => `${name} 正在重新连接…`,
 
   noRoom: '此通话还没有房间。',
   noRoomAction: '请设置元素的 room 属性。',
