@@ -121,8 +121,8 @@ test('the keyboard reaches everything, in reading order, and goes on in the call
     'Leave call',
     'Signalbox',
   ]);
-  await page.getByRole('button', { name: 'Mute' }).focus();
+  await page.getByRole('button', { name: 'Mute', exact: true }).focus();
   await page.keyboard.press('Space');
-  await page.getByRole('button', { name: 'Mute', pressed: true }).waitFor();
+  await page.getByRole('button', { name: 'Unmute', exact: true }).waitFor();
   await page.context().close();
 });

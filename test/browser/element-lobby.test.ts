@@ -48,8 +48,11 @@ describe('lobby', () => {
 
   test('without a room says so, and nobody can join', async () => {
     const { page } = await openFake(browser, site, '');
-    await page.getByRole('alert').getByText('This call has no room yet.').waitFor();
-    expect(await page.getByRole('button', { name: 'Join call' }).isDisabled()).toBe(true);
+    await page.getByRole('alert').getByText('Something is set up wrong on this page (no-room).').waitFor();
+    const join = page.getByRole('button', { name: 'Join call' });
+    expect(await join.getAttribute('aria-disabled')).toBe('true');
+    await join.click({ force: true });
+    expect(await page.evaluate(asked)).toEqual(['preview']);
     await page.context().close();
   });
 
@@ -79,7 +82,7 @@ describe('lobby', () => {
       fake?.set({ error });
       fake?.raise.error(error);
     });
-    await page.getByRole('alert').getByText('Close the other program, then try again.').waitFor();
+    await page.getByRole('alert').getByText('Microphone is in use Close the other app or tab.').waitFor();
     await page.getByRole('button', { name: 'Try again' }).click();
     expect(await page.evaluate(asked)).toEqual(['preview', 'setAudio']);
     await page.context().close();
@@ -92,12 +95,12 @@ describe('lobby', () => {
     await page.evaluate(() =>
       document.querySelector('fake-call')?.fake.set({ error: window.toolkit.error('media-denied') }),
     );
-    await alert.getByText('was refused').waitFor();
+    await alert.getByText('Camera and microphone blocked').waitFor();
     expect(await again.count()).toBe(1);
     await page.evaluate(() =>
       document.querySelector('fake-call')?.fake.set({ error: window.toolkit.error('media-blocked') }),
     );
-    await alert.getByText('Add allow=').waitFor();
+    await alert.getByText("aren't available on this page").waitFor();
     expect(await again.count()).toBe(0);
     await page.context().close();
   });
@@ -117,6 +120,129 @@ describe('lobby', () => {
     await page.getByRole('alert').getByText('Try again when somebody has left.').waitFor();
     await page.getByRole('button', { name: 'Join call' }).waitFor();
     expect(await page.evaluate(asked)).toEqual(['preview', 'join']);
+    await page.context().close();
+  });
+
+  test('names each device that fails, and a second problem does not replace the first', async () => {
+    const { page } = await openFake(browser, site);
+    await page.evaluate(() => {
+      const fake = document.querySelector('fake-call')?.fake;
+      fake?.setLocal({ audio: false, video: false });
+      fake?.set({ error: { ...window.toolkit.error('media-not-found'), detail: 'audio' } });
+      fake?.set({ error: { ...window.toolkit.error('media-denied'), detail: 'video' } });
+    });
+    const alerts = page.getByRole('alert');
+    await expect.poll(() => alerts.allInnerTexts()).toHaveLength(2);
+    await alerts.getByText('No microphone found Plug one in, or join without.').waitFor();
+    await alerts
+      .getByText("Camera blocked Allow it next to the page's address, then try again. You can join without.")
+      .waitFor();
+    await page.getByText('Camera is blocked').waitFor();
+    await page.evaluate(() => document.querySelector('fake-call')?.fake.setLocal({ audio: true }));
+    await expect.poll(() => alerts.count()).toBe(1);
+    await page.evaluate(() => {
+      const fake = document.querySelector('fake-call')?.fake;
+      fake?.setLocal({ audio: false });
+      fake?.set({ error: { ...window.toolkit.error('media-denied'), detail: 'audio' } });
+    });
+    await alerts.getByText('Camera and microphone blocked').waitFor();
+    await expect.poll(() => alerts.count()).toBe(1);
+    await page.context().close();
+  });
+
+  test('tries a call that cannot be reached again by itself, says when, and gives up in the end', async () => {
+    const { page } = await openFake(browser, site);
+    await page.clock.install();
+    await page.evaluate(() => {
+      const fake = document.querySelector('fake-call')?.fake;
+      if (!fake) return;
+      fake.onJoin = async ({ room }) => {
+        fake.set({ phase: { kind: 'joining', room } });
+        await Promise.resolve();
+        fake.set({ phase: { kind: 'idle' } });
+        fake.set({ error: { ...window.toolkit.error('connection-failed'), fatal: true } });
+        throw new Error('no network');
+      };
+    });
+    const joins = async () => (await page.evaluate(asked))?.filter((what) => what === 'join').length;
+    await page.getByRole('button', { name: 'Join call' }).click();
+    await page
+      .getByRole('alert')
+      .getByText("Can't reach the call Check your internet connection. Trying again in 5 s.")
+      .waitFor();
+    await page.clock.runFor(2_000);
+    await page.getByText('Trying again in 3 s.').waitFor();
+    await page.clock.runFor(3_000);
+    await expect.poll(joins).toBe(2);
+    for (const seconds of [10, 20, 40, 60]) {
+      await page.getByText(`Trying again in ${seconds} s.`).waitFor();
+      await page.clock.runFor(seconds * 1_000);
+    }
+    await expect.poll(joins).toBe(6);
+    await page.getByText('Trying again').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Try now' }).click();
+    await expect.poll(joins).toBe(7);
+    await page.getByText('Trying again in 5 s.').waitFor();
+    await page.context().close();
+  });
+
+  test('a join can be cancelled, also one that the element began by itself', async () => {
+    const { page } = await openFake(browser, site);
+    await page.clock.install();
+    const hang = () => {
+      const call = document.querySelector('fake-call');
+      if (!call) return;
+      call.fake.onJoin = async ({ room }) => {
+        call.fake.set({ phase: { kind: 'joining', room } });
+        await new Promise(() => {});
+      };
+    };
+    await page.evaluate(hang);
+    const join = page.locator('.enter');
+    await join.click();
+    await join.getByText('Joining…').waitFor();
+    expect(await join.getAttribute('aria-disabled')).toBe('true');
+    expect(
+      await join.evaluate((button) => button.getRootNode() instanceof ShadowRoot && button.matches(':focus')),
+    ).toBe(true);
+    expect(await page.getByRole('button', { name: 'Cancel' }).count()).toBe(0);
+    await page.clock.runFor(4_000);
+    await join.getByText('Still joining…').waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Join call' }).waitFor();
+    expect(await page.evaluate(asked)).toEqual(['preview', 'join', 'leave', 'preview']);
+    await page.evaluate(() => {
+      const call = document.querySelector('fake-call');
+      if (call) call.autoJoin = true;
+    });
+    await page.getByRole('button', { name: 'Join call' }).waitFor();
+    await page.evaluate(() => {
+      const next = Object.assign(document.createElement('fake-call'), { room: '' });
+      document.querySelector('fake-call')?.replaceWith(next);
+    });
+    await page.evaluate(hang);
+    await page.evaluate(() =>
+      Object.assign(document.querySelector('fake-call') ?? {}, { room: 'daily', autoJoin: true }),
+    );
+    await page.getByRole('status').getByText('Joining…').waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Join call' }).waitFor();
+    await page.context().close();
+  });
+
+  test('says that the browser asks for the devices, and lets people join without them', async () => {
+    const { page } = await openFake(browser, site, '');
+    await page.clock.install();
+    await page.evaluate(() => {
+      Object.defineProperty(navigator.permissions, 'query', { value: async () => ({ state: 'prompt' }) });
+      document.querySelector('fake-call')?.setAttribute('room', 'daily');
+    });
+    await page.getByText('Camera is starting…').waitFor();
+    await page.clock.runFor(1_000);
+    await page.getByText('Your browser is asking for camera and microphone. Choose "Allow".').waitFor();
+    await page.getByRole('button', { name: 'Join without' }).click();
+    await page.getByRole('button', { name: 'Leave call' }).waitFor();
+    expect(await page.evaluate(asked)).toEqual(['preview', 'setAudio', 'setVideo', 'join']);
     await page.context().close();
   });
 });

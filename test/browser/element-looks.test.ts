@@ -51,7 +51,7 @@ test('a long name and a camera that is off stay inside their tiles, at any size'
   for (const [width, height] of [
     [1280, 800],
     [320, 640],
-    [320, 200],
+    [320, 240],
   ] as const) {
     await page.setViewportSize({ width, height });
     for (const count of [1, 2]) {

@@ -120,15 +120,30 @@ describe('call', () => {
     await page.context().close();
   });
 
-  test('a notice of a lost server does not hide the call', async () => {
+  test('a lost server is told after a moment, in words that do not hide the call, and so is its return', async () => {
     const { page } = await openFake(browser, site, 'room="daily" auto-join');
-    await page.evaluate(() => {
-      const phase = { kind: 'reconnecting', room: 'daily', self: 'self', capacity: 8 } as const;
-      document.querySelector('fake-call')?.fake.set({ phase, participants: [window.toolkit.participant(0)] });
-    });
-    await page.getByRole('status').getByText('Reconnecting').waitFor();
+    await page.clock.install();
+    const be = (kind: 'reconnecting' | 'joined') =>
+      page.evaluate((now) => {
+        const phase = { kind: now, room: 'daily', self: 'self', capacity: 8 } as const;
+        document.querySelector('fake-call')?.fake.set({ phase, participants: [window.toolkit.participant(0)] });
+      }, kind);
+    const notice = page.locator('.notice');
+    await be('reconnecting');
+    await page.clock.runFor(700);
+    await be('joined');
+    await page.clock.runFor(5_000);
+    expect(await notice.count()).toBe(0);
+    await be('reconnecting');
+    await page.clock.runFor(800);
+    await notice.getByText('Reconnecting…').waitFor();
+    await page.clock.runFor(9_200);
+    await notice.getByText('Still reconnecting. You can go on talking; nobody new can join.').waitFor();
     expect(await page.getByRole('listitem').count()).toBe(2);
-    expect(await page.getByRole('button', { name: 'Leave call' }).isEnabled()).toBe(true);
+    await be('joined');
+    await notice.getByText("You're back.").waitFor();
+    await page.clock.runFor(2_000);
+    await notice.waitFor({ state: 'detached' });
     await page.context().close();
   });
 
@@ -151,7 +166,7 @@ describe('call', () => {
       const video = document.querySelector('fake-call')?.shadowRoot?.querySelector<HTMLVideoElement>('[data-peer]');
       return video && { muted: video.muted, paused: video.paused };
     };
-    const button = page.getByRole('button', { name: 'Enable sound' });
+    const button = page.getByRole('button', { name: 'Turn sound on' });
     await button.waitFor();
     expect(await page.evaluate(remote)).toEqual({ muted: true, paused: false });
     await button.click();
@@ -173,11 +188,45 @@ describe('call', () => {
   test('a problem can be read and put away', async () => {
     const { page } = await openFake(browser, site, 'room="daily" auto-join');
     await page.evaluate(() => {
-      document.querySelector('fake-call')?.fake.set({ error: window.toolkit.error('peer-connection-failed') });
+      const [ada] = [window.toolkit.participant(0)];
+      const error = { ...window.toolkit.error('peer-connection-failed'), detail: ada.peerId };
+      document.querySelector('fake-call')?.fake.set({ participants: [ada], error });
     });
-    await page.getByRole('alert').getByText('a TURN server is needed').waitFor();
+    await page.getByRole('alert').getByText("Can't connect to Amara Okafor").waitFor();
     await page.getByRole('button', { name: 'Dismiss' }).click();
     await page.getByRole('alert').waitFor({ state: 'detached' });
+    await page.context().close();
+  });
+
+  test('the focus stays in the element: on the microphone switch after a join, and after a notice was put away', async () => {
+    const { page } = await openFake(browser, site);
+    const focused = () => document.querySelector('fake-call')?.shadowRoot?.activeElement?.getAttribute('aria-label');
+    await page.getByLabel('Your name').press('Enter');
+    await expect.poll(() => page.evaluate(focused)).toBe('Mute');
+    await page.evaluate(() =>
+      document.querySelector('fake-call')?.fake.set({ error: window.toolkit.error('link-full') }),
+    );
+    await page.getByRole('button', { name: 'Dismiss' }).press('Enter');
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+    expect(await page.evaluate(focused)).toBe('Mute');
+    await page.context().close();
+  });
+
+  test('a device that fails has a badge, and says why when it is pressed', async () => {
+    const { page } = await openFake(browser, site, 'room="daily" auto-join');
+    await page.evaluate(() => {
+      const fake = document.querySelector('fake-call')?.fake;
+      fake?.setLocal({ video: false });
+      fake?.set({ error: { ...window.toolkit.error('media-in-use'), detail: 'video' } });
+    });
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Turn camera on' }).click();
+    await page.getByRole('alert').getByText('Camera is in use Close the other app or tab.').waitFor();
+    expect(await page.evaluate(asked)).toEqual(['join']);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+    expect(await page.evaluate(asked)).toEqual(['join', 'setVideo']);
     await page.context().close();
   });
 

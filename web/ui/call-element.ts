@@ -1,9 +1,13 @@
 import { LitElement, type PropertyValues } from 'lit';
 import { createCallStore } from '../client/index.ts';
 import type { CallOptions, CallState, CallStore, TokenOption } from '../client/call/call-store.ts';
+import { systemClock } from '../client/signaling/clock.ts';
 import { StoreController } from './store-controller.ts';
 import { type CallRequest, emit } from './events.ts';
-import { FailedDevices } from './failed-devices.ts';
+import { turnOffUnopened, turnOn } from './device-requests.ts';
+import { ProblemBoard } from './problem-board.ts';
+import { Rejoin } from './rejoin.ts';
+import { report } from './report.ts';
 
 /** The origin that this module was loaded from; empty if that is not http or https, as with a bundler or in a test. */
 function homeServer(): string {
@@ -34,10 +38,16 @@ export class CallElement extends LitElement {
   declare token: TokenOption;
 
   readonly #controller = new StoreController(this);
-  readonly #failedDevices = new FailedDevices(this);
+  protected readonly board = new ProblemBoard();
+  protected readonly rejoin = new Rejoin(systemClock, {
+    changed: () => this.requestUpdate(),
+    join: () => this.quietly(this.join()),
+  });
   readonly #internals = this.attachInternals();
   /** The store of the latest update. */
   #known: CallStore | undefined;
+  /** The person gave up waiting for a join: what follows is the lobby, not the end of a call. */
+  protected cancelled = false;
   #entering = false;
   #refused = false;
 
@@ -69,6 +79,7 @@ export class CallElement extends LitElement {
     this.#entering = emit(this, 'before-join', { room, name });
     this.#refused = !this.#entering;
     if (this.#refused) return store.preview();
+    this.cancelled = false;
     try {
       await store.join({ room, ...(name && { name }), ...(this.token && { token: this.#freshToken }) });
     } catch (reason) {
@@ -116,7 +127,15 @@ export class CallElement extends LitElement {
   }
 
   /** Sets attributes and `:state()` after a change of the store, whatever the reason of the change was. */
-  callChanged({ phase, local }: CallState, before: CallState): void {
+  callChanged(state: CallState, before: CallState): void {
+    const { phase, local, error } = state;
+    this.board.changed(state, before);
+    if (phase.kind === 'joining') this.rejoin.pause();
+    else if (phase.kind !== 'idle') this.rejoin.reset();
+    if (error !== undefined && error !== before.error) {
+      report(error);
+      if (error.fatal && phase.kind === 'idle') this.rejoin.refused(error);
+    }
     if (local.audio !== before.local.audio) this.muted = !local.audio;
     if (local.video !== before.local.video) this.cameraOff = !local.video;
     this.#internals.states.delete(before.phase.kind);
@@ -129,6 +148,11 @@ export class CallElement extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.rejoin.reset();
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -157,7 +181,14 @@ export class CallElement extends LitElement {
     const store = this.#ensure();
     switch (request.kind) {
       case 'join':
+        this.rejoin.reset();
         return this.quietly(this.join());
+      case 'cancel-join':
+        this.#refused = true;
+        this.cancelled = true;
+        return this.quietly(store.leave().then(() => store.preview()));
+      case 'join-without':
+        return this.quietly(turnOffUnopened(store).then(() => this.join()));
       case 'leave':
         return this.quietly(store.leave());
       case 'set-audio':
@@ -172,13 +203,18 @@ export class CallElement extends LitElement {
         this.name = request.name;
         return;
       case 'open-devices':
-        return this.quietly(this.#failedDevices.retry(store));
+        return this.quietly(turnOn(store, this.board.failed));
       case 'enable-sound':
       case 'copy-link':
         // These requests are about the screen: VideoCall answers them.
         return;
       case 'dismiss-error':
-        return store.dismissError();
+        this.board.dismiss(request.about ?? ['audio', 'video', 'replaced', 'other']);
+        store.dismissError();
+        return this.requestUpdate();
+      case 'show-problem':
+        this.board.show([request.device], true);
+        return this.requestUpdate();
     }
   }
 

@@ -1,34 +1,61 @@
-import { css, html, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import type { LocalMedia } from '../client/call/call-store.ts';
-import { asks } from './events.ts';
+import { asks, type CallRequest } from './events.ts';
 import { ICONS } from './icons.ts';
+import type { DeviceKind, Problems } from './problem-board.ts';
 import type { Words } from './words/en.ts';
 
-/** The buttons for mute and camera, in the lobby and in the call. A pressed button means off, as its name says. */
-export function mediaButtons(local: Pick<LocalMedia, 'audio' | 'video'>, words: Words): TemplateResult {
+interface Switch {
+  readonly kind: DeviceKind;
+  readonly part: string;
+  readonly on: boolean;
+  readonly name: string;
+  readonly icon: TemplateResult;
+  readonly failed: boolean;
+}
+
+/** A switch says what a press of it does. That of a device that fails has a badge, and a press of it says why. */
+function mediaSwitch({ kind, part, on, name, icon, failed }: Switch): TemplateResult {
+  const turn: CallRequest = kind === 'audio' ? { kind: 'set-audio', on: !on } : { kind: 'set-video', on: !on };
   return html`
     <button
-      class="round" part="button mute-button" type="button" title=${words.mute} aria-label=${words.mute}
-      aria-pressed=${local.audio ? 'false' : 'true'} @click=${asks({ kind: 'set-audio', on: !local.audio })}
+      class="round ${kind} ${failed ? 'fails' : on ? '' : 'off'}" part="button ${part}" type="button" aria-label=${name} data-tip=${name}
+      @click=${asks(failed ? { kind: 'show-problem', device: kind } : turn)}
     >
-      ${local.audio ? ICONS.microphone : ICONS.microphoneOff}
-    </button>
-    <button
-      class="round" part="button camera-button" type="button" title=${words.cameraOff} aria-label=${words.cameraOff}
-      aria-pressed=${local.video ? 'false' : 'true'} @click=${asks({ kind: 'set-video', on: !local.video })}
-    >
-      ${local.video ? ICONS.camera : ICONS.cameraOff}
+      ${icon} ${failed ? html`<span class="badge" aria-hidden="true">!</span>` : nothing}
     </button>
   `;
 }
 
-export function controlBar(local: LocalMedia, words: Words): TemplateResult {
+/** The buttons for mute and camera, in the lobby and in the call. */
+export function mediaButtons({ audio, video }: LocalMedia, { devices }: Problems, words: Words): TemplateResult {
+  return html`
+    ${mediaSwitch({
+      kind: 'audio',
+      part: 'mute-button',
+      on: audio,
+      name: audio ? words.mute : words.unmute,
+      icon: audio ? ICONS.microphone : ICONS.microphoneOff,
+      failed: devices.audio !== undefined,
+    })}
+    ${mediaSwitch({
+      kind: 'video',
+      part: 'camera-button',
+      on: video,
+      name: video ? words.cameraOff : words.cameraOn,
+      icon: video ? ICONS.camera : ICONS.cameraOff,
+      failed: devices.video !== undefined,
+    })}
+  `;
+}
+
+export function controlBar(local: LocalMedia, problems: Problems, words: Words): TemplateResult {
   return html`
     <div class="bar" part="controls" role="group" aria-label=${words.controls}>
-      ${mediaButtons(local, words)}
+      ${mediaButtons(local, problems, words)}
       <slot name="toolbar"></slot>
       <button
-        class="round leave" part="button leave-button" type="button" title=${words.leave} aria-label=${words.leave}
+        class="round leave" part="button leave-button" type="button" aria-label=${words.leave} data-tip=${words.leave}
         @click=${asks({ kind: 'leave' })}
       >
         ${ICONS.leave}
@@ -59,11 +86,28 @@ export const barStyles = css`
     --icon-ground: color-mix(in oklab, var(--panel) 90%, var(--text));
     background: color-mix(in oklab, var(--panel) 90%, var(--text));
   }
-  .round[aria-pressed='true'] {
+  .round.off {
     --icon-ground: var(--danger-soft);
     border-color: color-mix(in oklab, var(--danger) 35%, transparent);
     background: var(--danger-soft);
     color: var(--danger-text);
+  }
+  .round {
+    position: relative;
+  }
+  .badge {
+    position: absolute;
+    inset-block-start: -0.125rem;
+    inset-inline-end: -0.125rem;
+    display: grid;
+    place-items: center;
+    inline-size: 1rem;
+    block-size: 1rem;
+    border-radius: 50%;
+    background: var(--warn);
+    color: var(--on-warn);
+    font-size: 0.75rem;
+    line-height: 1;
   }
   .leave,
   .leave:hover {

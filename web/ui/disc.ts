@@ -7,8 +7,8 @@ function firstOf(word: string): string {
 
 /** Up to two letters for the disc that is shown instead of a picture. */
 export function initialsOf(name: string): string {
-  const words = name.trim().split(/\s+/u).filter(Boolean);
-  const letters = [words.at(0), words.length > 1 ? words.at(-1) : undefined].map((word) => firstOf(word ?? ''));
+  const parts = name.trim().split(/\s+/u).filter(Boolean);
+  const letters = [parts.at(0), parts.length > 1 ? parts.at(-1) : undefined].map((word) => firstOf(word ?? ''));
   return letters.join('').toLocaleUpperCase() || '?';
 }
 

@@ -41,6 +41,7 @@ export const emptyStyles = css`
   .alone {
     position: absolute;
     inset: 0;
+    z-index: 1;
     display: grid;
     grid-template-columns: minmax(0, 34rem);
     place-content: safe center;

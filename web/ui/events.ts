@@ -1,5 +1,6 @@
 import type { LeaveReason } from '../../src/protocol/index.ts';
 import type { CallError, EndReason, Participant } from '../client/call/call-store.ts';
+import type { DeviceKind } from './problem-board.ts';
 
 /**
  * The request of a control. A control does nothing itself: it dispatches a `call-request` event with this as its detail,
@@ -7,6 +8,9 @@ import type { CallError, EndReason, Participant } from '../client/call/call-stor
  */
 export type CallRequest =
   | { readonly kind: 'join' }
+  | { readonly kind: 'cancel-join' }
+  /** Joins without the devices that the browser still asks for. */
+  | { readonly kind: 'join-without' }
   | { readonly kind: 'leave' }
   | { readonly kind: 'set-audio'; readonly on: boolean }
   | { readonly kind: 'set-video'; readonly on: boolean }
@@ -16,7 +20,12 @@ export type CallRequest =
   | { readonly kind: 'open-devices' }
   | { readonly kind: 'enable-sound' }
   | { readonly kind: 'copy-link' }
-  | { readonly kind: 'dismiss-error' };
+  | { readonly kind: 'dismiss-error'; readonly about?: readonly ProblemSubject[] }
+  /** Shows again what is wrong with a device. */
+  | { readonly kind: 'show-problem'; readonly device: DeviceKind };
+
+/** What a problem is about: a microphone (`audio`), a camera (`video`), a device that was replaced, anything else. */
+export type ProblemSubject = DeviceKind | 'replaced' | 'other';
 
 /** The events of `<video-call>`. All of them bubble and cross shadow boundaries. */
 export interface VideoCallEventMap {

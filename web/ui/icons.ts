@@ -21,6 +21,8 @@ export const ICONS = {
     svg`<path d="M4 9.5v5h3.5L12 18.5v-13L7.5 9.5Z" /><path d="M15.5 9a4.2 4.2 0 0 1 0 6M18.2 6.5a7.8 7.8 0 0 1 0 11" />`,
   ),
   warning: icon(svg`<path d="M12 4 2.8 19.5h18.4Z" /><path d="M12 10v4.5M12 17v.2" />`),
+  waiting: html`<span class="spinner"></span>`,
+  done: icon(svg`<path d="m5 12.5 4.5 4.5L19 7.5" />`),
   close: icon(svg`<path d="m6 6 12 12M18 6 6 18" />`),
   link: icon(
     svg`<path d="M10 14a4 4 0 0 0 5.7 0l3.1-3.1a4 4 0 0 0-5.7-5.7l-1.1 1.1M14 10a4 4 0 0 0-5.7 0l-3.1 3.1a4 4 0 0 0 5.7 5.7l1.1-1.1" />`,

@@ -27,8 +27,14 @@ export const lobbyStyles = css`
     box-shadow: var(--shadow);
   }
   .hint {
+    z-index: 1;
+    display: grid;
+    justify-items: center;
+    gap: 0.5rem;
+    padding: 0.5rem 1rem 4rem;
     color: #fff;
     font-size: 0.875rem;
+    text-align: center;
   }
   .switches {
     place-self: end center;

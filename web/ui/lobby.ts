@@ -1,24 +1,29 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { ERRORS, LIMITS } from '../../src/protocol/index.ts';
+import { LIMITS } from '../../src/protocol/index.ts';
 import type { CallState, LocalMedia, MediaDevice } from '../client/call/call-store.ts';
 import { displayName } from '../client/call/display-name.ts';
 import { mediaButtons } from './controls.ts';
 import { asks, type CallRequest, emit } from './events.ts';
-import { errorNotice } from './notices.ts';
+import { noticeBox } from './notices.ts';
+import type { Problems } from './problem-board.ts';
+import { deviceNotices, noRoomNotice, refusalNotice } from './problem-notices.ts';
 import { ownPicture } from './tile.ts';
 import type { Words } from './words/en.ts';
+import { previewText } from './words/problem-texts.ts';
 
 export interface Lobby {
   readonly state: CallState;
   readonly room: string;
   readonly name: string;
+  readonly problems: Problems;
+  /** Until the element tries again to join, in s. */
+  readonly seconds: number | undefined;
+  /** The join takes long. */
+  readonly late: boolean;
+  /** The browser's question for devices is open. */
+  readonly asking: boolean;
   readonly words: Words;
 }
-
-const submit = (event: SubmitEvent): void => {
-  event.preventDefault();
-  if (event.currentTarget) emit(event.currentTarget, 'call-request', { kind: 'join' });
-};
 
 const rename = (event: InputEvent): void => {
   if (event.target instanceof HTMLInputElement) {
@@ -53,55 +58,76 @@ function deviceField(
   `;
 }
 
-function preview(local: LocalMedia, failed: boolean, words: Words): TemplateResult {
-  const showing = local.video && (local.stream?.getVideoTracks().length ?? 0) > 0;
-  const text = !local.video ? words.previewOff : failed ? words.previewNone : words.previewStarting;
+/** Whether the camera is open. */
+const showing = ({ video, stream }: LocalMedia): boolean => video && (stream?.getVideoTracks().length ?? 0) > 0;
+
+function preview({ state: { local }, problems, asking, words }: Lobby): TemplateResult {
+  const text = asking ? words.askingDevices : previewText(problems.devices.video?.code, local.video, words);
   return html`
     <div class="tile preview" part="preview">
-      ${showing ? nothing : html`<p class="hint">${text}</p>`} ${ownPicture({ ...local, video: showing })}
-      <div class="switches">${mediaButtons(local, words)}</div>
+      ${
+        showing(local) && !asking
+          ? nothing
+          : html`<div class="hint" role="status">
+              <p>${text}</p>
+              ${asking ? html`<button class="quiet small" part="button" type="button" @click=${asks({ kind: 'join-without' })}>${words.joinWithout}</button>` : nothing}
+            </div>`
+      }
+      ${ownPicture({ ...local, video: showing(local) })}
+      <div class="switches">${mediaButtons(local, problems, words)}</div>
+    </div>
+  `;
+}
+
+/** A button that does nothing yet keeps the focus: it is not `disabled`, it only says so. */
+function joinButtons({ state: { phase }, room, late, words }: Lobby): TemplateResult {
+  const joining = phase.kind === 'joining';
+  return html`
+    <div class="go">
+      <button class="primary enter" part="button join-button" type="submit" aria-disabled=${joining || !room ? 'true' : 'false'}>
+        ${joining ? html`<span class="spinner"></span> ${late ? words.stillJoining : words.joining}` : words.join}
+      </button>
+      ${
+        joining && late
+          ? html`<button class="quiet" part="button" type="button" @click=${asks({ kind: 'cancel-join' })}>${words.cancel}</button>`
+          : nothing
+      }
     </div>
   `;
 }
 
 /** The screen before the call: the own picture, the name, the devices, and the reason if a join failed. */
-export function lobby({ state, room, name, words }: Lobby): TemplateResult {
-  const { local, error, phase } = state;
-  const joining = phase.kind === 'joining';
-  const problem = room ? error : { message: words.noRoom, action: words.noRoomAction };
-  const deviceProblem = error?.code.startsWith('media-') ?? false;
+export function lobby(view: Lobby): TemplateResult {
+  const { state, room, name, problems, seconds, words } = view;
+  const { local, phase } = state;
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    if (event.currentTarget && room && phase.kind !== 'joining')
+      emit(event.currentTarget, 'call-request', { kind: 'join' });
+  };
+  const refusal = room ? refusalNotice(problems, seconds, words) : [noRoomNotice(words)];
   return html`
     <div class="lobby" part="lobby">
       <div class="desk">
-      ${preview(local, deviceProblem, words)}
-      <form class="entry" @submit=${submit}>
-        <div class="title">
-          <h2>${words.lobbyTitle}</h2>
-          ${room ? html`<p class="room">${words.room} <bdi>${displayName(room)}</bdi></p>` : nothing}
-        </div>
-        ${problem ? errorNotice(problem, false, words) : nothing}
-        ${
-          error && deviceProblem && ERRORS[error.code].retryable
-            ? html`<button class="quiet" type="button" @click=${asks({ kind: 'open-devices' })}>${words.tryDevices}</button>`
-            : nothing
-        }
-        <label class="field">${words.nameLabel}
-          <input
-            part="field" type="text" name="name" autocomplete="nickname" maxlength=${LIMITS.nameLength}
-            placeholder=${words.namePlaceholder} .value=${name} @input=${rename}
-          />
-        </label>
-        ${deviceField('microphone', words.microphone, local.microphones, local.microphoneId, (deviceId) => ({ kind: 'set-microphone', deviceId }))}
-        ${deviceField('camera', words.camera, local.cameras, local.cameraId, (deviceId) => ({ kind: 'set-camera', deviceId }))}
-        <slot name="lobby"></slot>
-        <div class="go">
-          <button class="primary enter" part="button join-button" type="submit" ?disabled=${joining || !room}>
-            ${joining ? html`<span class="spinner"></span> ${words.joining}` : words.join}
-          </button>
-        </div>
-      </form>
+        ${preview(view)}
+        <form class="entry" @submit=${submit}>
+          <div class="title">
+            <h2>${words.lobbyTitle}</h2>
+            ${room ? html`<p class="room">${words.room} <bdi>${displayName(room)}</bdi></p>` : nothing}
+          </div>
+          ${[...refusal, ...deviceNotices(problems, true, words)].map((notice) => noticeBox(notice, words))}
+          <label class="field">${words.nameLabel}
+            <input
+              part="field" type="text" name="name" autocomplete="nickname" maxlength=${LIMITS.nameLength} dir="auto"
+              placeholder=${words.namePlaceholder} .value=${name} @input=${rename}
+            />
+          </label>
+          ${deviceField('microphone', words.microphone, local.microphones, local.microphoneId, (deviceId) => ({ kind: 'set-microphone', deviceId }))}
+          ${deviceField('camera', words.camera, local.cameras, local.cameraId, (deviceId) => ({ kind: 'set-camera', deviceId }))}
+          <slot name="lobby"></slot>
+          ${joinButtons(view)}
+        </form>
       </div>
     </div>
   `;
 }
-

@@ -1,22 +1,28 @@
-import { css, html, nothing, type TemplateResult } from 'lit';
-import type { CallError, EndReason } from '../client/call/call-store.ts';
+import { css, html, type TemplateResult } from 'lit';
+import type { EndReason } from '../client/call/call-store.ts';
 import { asks } from './events.ts';
-import { errorNotice } from './notices.ts';
+import { type Notice, noticeBox } from './notices.ts';
 import type { Words } from './words/en.ts';
 import { endText, endTitle } from './words/texts.ts';
 
-/** The screen while the element joins by itself. */
-export function joiningPanel(words: Words): TemplateResult {
-  return html`<div class="panel" role="status"><span class="spinner big"></span><p>${words.joining}</p></div>`;
+/** The screen while the element joins by itself. `late`: it takes long. */
+export function joiningPanel(late: boolean, words: Words): TemplateResult {
+  return html`
+    <div class="panel">
+      <span class="spinner big"></span>
+      <p role="status">${late ? words.stillJoining : words.joining}</p>
+      <button class="quiet" part="button" type="button" @click=${asks({ kind: 'cancel-join' })}>${words.cancel}</button>
+    </div>
+  `;
 }
 
 /** The screen after the call. */
-export function endedPanel(reason: EndReason, error: CallError | undefined, words: Words): TemplateResult {
+export function endedPanel(reason: EndReason, notices: readonly Notice[], words: Words): TemplateResult {
   return html`
     <div class="panel" part="ended">
       <h2>${endTitle(reason, words)}</h2>
       <p>${endText(reason, words)}</p>
-      ${error ? errorNotice(error, false, words) : nothing}
+      ${notices.map((notice) => noticeBox(notice, words))}
       <button class="primary" part="button join-button" type="button" @click=${asks({ kind: 'join' })}>${words.joinAgain}</button>
     </div>
   `;
@@ -25,10 +31,13 @@ export function endedPanel(reason: EndReason, error: CallError | undefined, word
 export const panelStyles = css`
   .panel {
     display: grid;
-    place-content: center;
+    justify-content: center;
+    grid-template-columns: minmax(0, 36rem);
     justify-items: center;
     gap: 0.375rem;
-    padding: 1.5rem;
+    align-content: safe center;
+    padding: 1rem;
+    overflow-y: auto;
     text-align: center;
   }
   .panel h2 {

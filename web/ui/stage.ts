@@ -3,7 +3,8 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { CallState } from '../client/call/call-store.ts';
 import { controlBar } from './controls.ts';
 import { type Copying, emptyState } from './empty.ts';
-import { noticeStack } from './notices.ts';
+import { type Notice, noticeStack } from './notices.ts';
+import type { Problems } from './problem-board.ts';
 import { ownTile, participantTile } from './tile.ts';
 import type { TileState } from './tile-state.ts';
 import type { Words } from './words/en.ts';
@@ -14,7 +15,8 @@ export interface Stage {
   readonly name: string;
   readonly link: string;
   readonly copying: Copying;
-  readonly soundBlocked: boolean;
+  readonly problems: Problems;
+  readonly notices: readonly Notice[];
   /** By peer id. */
   readonly states: ReadonlyMap<string, TileState>;
   readonly words: Words;
@@ -25,8 +27,8 @@ export interface Stage {
  * have the same size. Both layouts use the same list of tiles, so that no picture restarts when a participant comes or
  * leaves.
  */
-export function stage({ state, self, name, link, copying, soundBlocked, states, words }: Stage): TemplateResult {
-  const { participants, local, phase, error } = state;
+export function stage({ state, self, name, link, copying, problems, notices, states, words }: Stage): TemplateResult {
+  const { participants, local } = state;
   const cornered = participants.length < 2;
   return html`
     <section class="stage" part="stage" aria-label=${words.call}>
@@ -35,14 +37,17 @@ export function stage({ state, self, name, link, copying, soundBlocked, states, 
           class="grid ${cornered ? 'corner' : ''}" part="grid" role="list" aria-label=${words.participants}
           data-tiles=${cornered ? 1 : participants.length + 1}
         >
-          ${repeat(participants, (participant) => participant.peerId, (participant) =>
-            participantTile(participant, states.get(participant.peerId) ?? 'well', words))}
+          ${repeat(
+            participants,
+            (participant) => participant.peerId,
+            (participant) => participantTile(participant, states.get(participant.peerId) ?? 'well', words),
+          )}
           ${ownTile(local, name, self, words)}
         </div>
         ${participants.length === 0 ? emptyState(link, copying, words) : nothing}
-        ${noticeStack({ reconnecting: phase.kind === 'reconnecting', soundBlocked, error, words })}
+        ${noticeStack(notices, words)}
       </div>
-      ${controlBar(local, words)}
+      ${controlBar(local, problems, words)}
     </section>
   `;
 }
@@ -123,6 +128,7 @@ export const stageStyles = css`
     .grid.corner > .own {
       position: relative;
       inset: auto;
+      z-index: auto;
       inline-size: 100%;
       block-size: 100%;
       max-block-size: none;

@@ -2,7 +2,7 @@ import { barStyles } from './controls.ts';
 import { emptyStyles } from './empty.ts';
 import { iconStyles } from './icons.ts';
 import { lobbyStyles } from './lobby-styles.ts';
-import { noticeStyles } from './notices.ts';
+import { noticeStyles } from './notice-styles.ts';
 import { panelStyles } from './panels.ts';
 import { stageStyles } from './stage.ts';
 import { controlStyles, themeStyles } from './theme.ts';

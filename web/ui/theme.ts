@@ -12,6 +12,9 @@ export const themeStyles = css`
     --line: var(--video-call-line, light-dark(#dde2ea, #2d343f));
     --tile: var(--video-call-tile, light-dark(#262d38, #1d232c));
     --danger: var(--video-call-danger, light-dark(#c62f26, #e5484d));
+    --danger-line: color-mix(in oklab, var(--danger) 35%, transparent);
+    --warn: light-dark(#8a5a00, #f5c451);
+    --on-warn: light-dark(#ffffff, #2a1f00);
     --danger-soft: light-dark(#fdecea, #3a1d1f);
     --danger-text: light-dark(#8f1d16, #ffb4ae);
     --radius: var(--video-call-radius, 16px);

@@ -33,7 +33,10 @@ export function causeOf({ away, connection }: Pick<Participant, 'away' | 'connec
 }
 
 /** What a cause shows after `ms`, and in how many ms it shows something else; undefined if it never does. */
-export function stateAfter(cause: Cause, ms: number): { readonly state: TileState; readonly nextMs: number | undefined } {
+export function stateAfter(
+  cause: Cause,
+  ms: number,
+): { readonly state: TileState; readonly nextMs: number | undefined } {
   const steps = STEPS[cause];
   const next = steps.find(([from]) => from > ms)?.[0];
   const state = steps.findLast(([from]) => from <= ms)?.[1] ?? 'well';

@@ -2,18 +2,27 @@ import { html, type PropertyValues, type TemplateResult } from 'lit';
 import { systemClock } from '../client/signaling/clock.ts';
 import { Announcer } from './announcer.ts';
 import { CallElement } from './call-element.ts';
+import { isOpening } from './device-requests.ts';
 import type { CallRequest } from './events.ts';
 import { FirstFrames } from './first-frames.ts';
-import { TileLayout } from './tile-layout.ts';
+import { FocusKeeper } from './focus-keeper.ts';
 import { lobby } from './lobby.ts';
 import { endedPanel, joiningPanel } from './panels.ts';
+import { PermissionWatch } from './permission-watch.ts';
 import { Playback } from './playback.ts';
+import { deviceNotices, refusalNotice, replacedNotice, soundNotice, troubleNotice } from './problem-notices.ts';
 import { ShareLink } from './share-link.ts';
+import { SignalingNotice } from './signaling-notice.ts';
+import { Since } from './since.ts';
 import { stage } from './stage.ts';
 import { styles } from './styles.ts';
+import { TileLayout } from './tile-layout.ts';
 import { TileStates } from './tile-state.ts';
 import { type View, viewOf } from './view.ts';
 import { LanguageController } from './words/language.ts';
+
+/** After this time a join takes long, in ms. */
+const LATE_MS = 4_000;
 
 /**
  * A video call in one element: lobby, grid, controls.
@@ -89,12 +98,15 @@ export class VideoCall extends CallElement {
   static override styles = styles;
 
   readonly #playback = new Playback(this);
-  readonly #tileStates = new TileStates(this, systemClock);
   readonly #language = new LanguageController(this);
   readonly #announcer = new Announcer(this, this.#language);
   readonly #shareLink = new ShareLink(this);
+  readonly #focus = new FocusKeeper(this);
+  readonly #tileStates = new TileStates(this, systemClock);
+  readonly #signaling = new SignalingNotice(this, systemClock);
+  readonly #permission = new PermissionWatch(this, systemClock);
+  readonly #joining = new Since(this, systemClock);
   #view: View = 'lobby';
-  #moveFocus = false;
 
   constructor() {
     super();
@@ -103,22 +115,22 @@ export class VideoCall extends CallElement {
   }
 
   protected override willUpdate(): void {
-    const view = viewOf(this.state, this.joinsByItself);
-    this.#moveFocus = view !== this.#view && this.shadowRoot?.activeElement != null;
+    const view = viewOf(this.state, this.joinsByItself, this.cancelled);
     if (view !== this.#view) this.#shareLink.forget();
     this.#view = view;
+    this.#focus.keep(view);
   }
 
   protected override render(): TemplateResult {
+    const { tag } = this.#language;
     return html`
-      <div class="root" tabindex="-1" lang=${this.#language.tag}>${this.#screen()}</div>
-      <div class="unseen" role="status" lang=${this.#language.tag}>${this.#announcer.text}</div>
+      <div class="root" tabindex="-1" lang=${tag}>${this.#screen()}</div>
+      <div class="unseen" role="status" lang=${tag}>${this.#announcer.text}</div>
     `;
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    // The focused control is gone with its screen. The next Tab goes to the first control of the new screen.
-    if (this.#moveFocus) this.shadowRoot?.querySelector<HTMLElement>('.root')?.focus();
+    this.#focus.restore();
     super.updated(changed);
   }
 
@@ -130,28 +142,56 @@ export class VideoCall extends CallElement {
 
   #screen(): TemplateResult {
     const { state } = this;
-    const { phase } = state;
     const { words } = this.#language;
-    switch (phase.kind) {
-      case 'idle':
+    const joining = state.phase.kind === 'joining' ? 'joining' : undefined;
+    const late = this.#joining.passed(joining, [LATE_MS]) > 0;
+    const { local } = state;
+    switch (this.#view) {
       case 'joining':
-        return this.#view === 'joining'
-          ? joiningPanel(words)
-          : lobby({ state, room: this.room, name: this.name, words });
-      case 'joined':
-      case 'reconnecting':
-        return stage({
+        return joiningPanel(late, words);
+      case 'lobby':
+        return lobby({
           state,
-          self: phase.self,
+          room: this.room,
           name: this.name,
-          link: this.#shareLink.href,
-          copying: this.#shareLink.copying,
-          soundBlocked: this.#playback.blocked,
-          states: this.#tileStates.of(state.participants),
+          problems: this.board.problems,
+          seconds: this.rejoin.seconds,
+          late,
+          asking: this.#permission.asking(isOpening(local)),
           words,
         });
+      case 'call':
+        return this.#stage();
       case 'ended':
-        return endedPanel(phase.reason, state.error, words);
+        return endedPanel(
+          state.phase.kind === 'ended' ? state.phase.reason : 'left',
+          refusalNotice(this.board.problems, undefined, words),
+          words,
+        );
     }
+  }
+
+  #stage(): TemplateResult {
+    const { state, name } = this;
+    const { phase } = state;
+    const { words } = this.#language;
+    const { problems } = this.board;
+    return stage({
+      state,
+      self: phase.kind === 'joined' || phase.kind === 'reconnecting' ? phase.self : '',
+      name,
+      link: this.#shareLink.href,
+      copying: this.#shareLink.copying,
+      problems,
+      notices: [
+        ...this.#signaling.of(phase, words),
+        ...(this.#playback.blocked ? [soundNotice(words)] : []),
+        ...deviceNotices(problems, false, words),
+        ...troubleNotice(problems, state, words),
+        ...replacedNotice(problems, state, words),
+      ],
+      states: this.#tileStates.of(state.participants),
+      words,
+    });
   }
 }

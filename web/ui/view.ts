@@ -19,8 +19,11 @@ export const NO_CALL: CallState = {
 
 export type View = 'lobby' | 'joining' | 'call' | 'ended';
 
-/** Tells which screen the element shows. `joining` is shown instead of the lobby if the element joins by itself. */
-export function viewOf(state: CallState, joinsByItself: boolean): View {
+/**
+ * Tells which screen the element shows. `joining` is shown instead of the lobby if the element joins by itself. After a
+ * join that the person cancelled comes the lobby.
+ */
+export function viewOf(state: CallState, joinsByItself: boolean, cancelled = false): View {
   switch (state.phase.kind) {
     case 'idle':
       return joinsByItself ? 'joining' : 'lobby';
@@ -30,6 +33,6 @@ export function viewOf(state: CallState, joinsByItself: boolean): View {
     case 'reconnecting':
       return 'call';
     case 'ended':
-      return 'ended';
+      return cancelled ? 'lobby' : 'ended';
   }
 }

@@ -74,7 +74,12 @@ test.each([
 test('a tile is drawn again when it has to say something else, and not for people who are well', () => {
   const clock = new FakeClock();
   let updates = 0;
-  const host = { addController() {}, removeController() {}, updateComplete: Promise.resolve(true), requestUpdate: () => updates++ };
+  const host = {
+    addController() {},
+    removeController() {},
+    updateComplete: Promise.resolve(true),
+    requestUpdate: () => updates++,
+  };
   const states = new TileStates(host, clock);
   const ada = { peerId: 'ada', name: 'Ada', metadata: {}, audio: true, video: true, stream: undefined, away: false };
   expect(states.of([{ ...ada, connection: 'connecting' }]).get('ada')).toBe('connecting');

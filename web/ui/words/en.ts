@@ -12,14 +12,20 @@ export const en = {
   camera: 'Camera',
   join: 'Join call',
   joining: 'Joining…',
+  stillJoining: 'Still joining…',
+  cancel: 'Cancel',
 
   previewOff: 'Camera is off',
   previewStarting: 'Camera is starting…',
-  previewNone: 'No camera picture',
+  previewBlocked: 'Camera is blocked',
+  askingDevices: 'Your browser is asking for camera and microphone. Choose "Allow".',
+  joinWithout: 'Join without',
   tryDevices: 'Try again',
 
   mute: 'Mute',
+  unmute: 'Unmute',
   cameraOff: 'Turn camera off',
+  cameraOn: 'Turn camera on',
   leave: 'Leave call',
 
   you: 'You',
@@ -32,11 +38,58 @@ export const en = {
   reconnectingTo: (name: string): string => `Reconnecting to ${name}…`,
   isReconnecting: (name: string): string => `${name} is reconnecting…`,
 
-  noRoom: 'This call has no room yet.',
-  noRoomAction: 'Set the room attribute of the element.',
-  reconnecting: 'Reconnecting. The call goes on meanwhile.',
-  soundBlocked: 'Your browser holds back the sound.',
-  enableSound: 'Enable sound',
+  deviceBlocked: (which: Which): string =>
+    device(which, 'Camera blocked', 'Microphone blocked', 'Camera and microphone blocked'),
+  deviceMissing: (which: Which): string =>
+    device(which, 'No camera found', 'No microphone found', 'No camera and no microphone found'),
+  deviceInUse: (which: Which): string =>
+    device(which, 'Camera is in use', 'Microphone is in use', 'Camera and microphone are in use'),
+  deviceUnfit: (which: Which): string =>
+    device(
+      which,
+      "This camera doesn't work here",
+      "This microphone doesn't work here",
+      "Camera and microphone don't work here",
+    ),
+  deviceUnavailable: (which: Which): string =>
+    device(
+      which,
+      "The camera isn't available on this page",
+      "The microphone isn't available on this page",
+      "Camera and microphone aren't available on this page",
+    ),
+  allowIt: "Allow it next to the page's address, then try again.",
+  joinWithoutIt: 'You can join without.',
+  plugIn: 'Plug one in.',
+  plugInOrJoin: 'Plug one in, or join without.',
+  closeOther: 'Close the other app or tab.',
+  chooseAnother: 'Choose another.',
+  joinAndListen: 'You can join and listen.',
+  nowUsing: (label: string): string => `Now using ${label}`,
+
+  full: 'This call is full.',
+  fullText: 'Try again when somebody has left.',
+  locked: 'This call is locked.',
+  lockedText: 'Ask the host to unlock it.',
+  banned: "You can't join this call.",
+  bannedText: 'The host keeps you out.',
+  cannotReach: "Can't reach the call",
+  checkInternet: 'Check your internet connection.',
+  busy: 'The call is busy',
+  tryingAgainIn: (seconds: number): string => `Trying again in ${seconds} s.`,
+  tryNow: 'Try now',
+  cannotOpen: "This call can't be opened",
+  setUpWrong: (code: string): string => `Something is set up wrong on this page (${code}).`,
+  notThrough: 'Sound and picture do not get through.',
+  trouble: 'Something did not work',
+  troubleText: (code: string): string => `Try it again (${code}).`,
+
+  reconnecting: 'Reconnecting…',
+  stillReconnecting: 'Still reconnecting. You can go on talking; nobody new can join.',
+  back: "You're back.",
+  soundOff: 'Sound is off',
+  soundOffText: 'Your browser waits for a click.',
+  soundOn: 'Turn sound on',
   dismiss: 'Dismiss',
 
   aloneTitle: 'Nobody else is here yet',
@@ -65,6 +118,13 @@ export const en = {
 
 /** The texts of one language. */
 export type Words = typeof en;
+
+/** Camera, microphone, or both. */
+type Which = 'video' | 'audio' | 'both';
+
+function device(which: Which, camera: string, microphone: string, both: string): string {
+  return which === 'video' ? camera : which === 'audio' ? microphone : both;
+}
 
 function more(others: number): string {
   return others === 0 ? '' : ` and ${others} ${others === 1 ? 'other' : 'others'}`;

@@ -1,0 +1,36 @@
+import type { View } from './view.ts';
+
+/**
+ * Keeps the focus inside the element when the focused control goes: after joining it is on the microphone switch, after
+ * another change of the screen at the start of the new screen, and after a notice was put away on the microphone switch.
+ */
+export class FocusKeeper {
+  readonly #host: HTMLElement;
+  #view: View = 'lobby';
+  #focused: Element | null = null;
+  #changedTo: View | undefined;
+
+  constructor(host: HTMLElement) {
+    this.#host = host;
+  }
+
+  /** Before a render: remembers what has the focus. */
+  keep(view: View): void {
+    this.#focused = this.#host.shadowRoot?.activeElement ?? null;
+    this.#changedTo = view === this.#view ? undefined : view;
+    this.#view = view;
+  }
+
+  /** After a render. */
+  restore(): void {
+    if (!this.#focused || (this.#changedTo === undefined && this.#focused.isConnected)) return;
+    const inCall = this.#view === 'call' || this.#changedTo === undefined;
+    this.#find(inCall ? '.round.audio' : '.root')?.focus({ preventScroll: !inCall });
+    this.#focused = null;
+  }
+
+  #find(selector: string): HTMLElement | null {
+    const root = this.#host.shadowRoot;
+    return root?.querySelector<HTMLElement>(selector) ?? root?.querySelector<HTMLElement>('.root') ?? null;
+  }
+}

@@ -1,0 +1,110 @@
+import { css } from 'lit';
+
+export const noticeStyles = css`
+  .notices {
+    position: absolute;
+    inset: 0.75rem 0.75rem auto;
+    z-index: 3;
+    display: grid;
+    justify-items: center;
+    gap: 0.5rem;
+    pointer-events: none;
+  }
+  .notice {
+    display: flex;
+    align-items: flex-start;
+    gap: 0.75rem;
+    max-inline-size: 36rem;
+    padding: 0.5rem 0.625rem 0.5rem 1rem;
+    padding-inline: 1rem 0.625rem;
+    border: 1px solid var(--line);
+    border-radius: 0.875rem;
+    background: var(--panel);
+    font-size: 0.875rem;
+    pointer-events: auto;
+  }
+  .notices .notice {
+    box-shadow: var(--shadow);
+  }
+  .notice > .icon {
+    margin-block-start: 0.3125rem;
+  }
+  .saying {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0.375rem 0.75rem;
+    min-inline-size: 0;
+  }
+  .notice p {
+    flex: 1 1 10rem;
+    padding-block: 0.375rem;
+    overflow-wrap: anywhere;
+  }
+  .notice strong {
+    font-weight: 600;
+  }
+  .notice strong::after {
+    content: '';
+    padding-inline-end: 0.25rem;
+  }
+  .error {
+    border-color: var(--danger-line);
+    background: var(--danger-soft);
+    color: var(--danger-text);
+  }
+  .small {
+    flex: none;
+    min-block-size: 2.25rem;
+    padding: 0 1em;
+    white-space: nowrap;
+  }
+  .notice .quiet {
+    color: var(--text);
+  }
+  .notice .plain {
+    flex: none;
+    min-block-size: 2.25rem;
+    inline-size: 2.25rem;
+    margin-inline-start: auto;
+    padding: 0;
+  }
+  /* Narrow: above the bar, and never over more than a quarter of the stage. */
+  @container call (inline-size < 40rem) and (block-size >= 30rem) {
+    .notices {
+      inset: auto 0.5rem 0.5rem;
+      max-block-size: 25%;
+      overflow-y: auto;
+    }
+  }
+  /* Flat: a single line at the top, next to which pictures stay visible. */
+  @container call (block-size < 30rem) {
+    .notices {
+      inset: 0.25rem 0.5rem auto;
+      max-block-size: 50%;
+      overflow-y: auto;
+    }
+    .notice {
+      padding-block: 0.125rem;
+    }
+  }
+  /* Tiny: an icon, which shows its words where somebody points at it or reaches it by Tab. */
+  @container call (inline-size < 15rem) or (block-size < 14rem) {
+    .notices {
+      inset: 0.25rem 0.25rem auto;
+      max-block-size: none;
+      justify-items: end;
+      gap: 0.25rem;
+    }
+    .notices .notice {
+      padding: 0.25rem 0.5rem;
+    }
+    .notices .notice:not(:hover, :focus-within) :is(.saying, .plain) {
+      position: absolute;
+      inline-size: 1px;
+      block-size: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+  }
+`;

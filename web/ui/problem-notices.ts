@@ -1,0 +1,84 @@
+import { ERRORS } from '../../src/protocol/index.ts';
+import type { CallState } from '../client/call/call-store.ts';
+import { ICONS } from './icons.ts';
+import type { Notice } from './notices.ts';
+import type { DeviceKind, Problems } from './problem-board.ts';
+import { mayPass } from './rejoin.ts';
+import type { Words } from './words/en.ts';
+import { deviceText, devicesOf, type ProblemText, refusalText, troubleText } from './words/problem-texts.ts';
+import { nameText } from './words/texts.ts';
+
+const KINDS: readonly DeviceKind[] = ['audio', 'video'];
+
+/** What is wrong with the devices: one notice where both have the same problem. `lobby`: before the call. */
+export function deviceNotices({ devices }: Problems, lobby: boolean, words: Words): readonly Notice[] {
+  const open = KINDS.filter((kind) => devices[kind]?.open);
+  const codes = new Set(open.map((kind) => devices[kind]?.code));
+  return [...codes].flatMap((code) => {
+    if (code === undefined) return [];
+    const kinds = open.filter((kind) => devices[kind]?.code === code);
+    return [
+      {
+        ...problem(deviceText(code, devicesOf(kinds), lobby, words)),
+        ...(ERRORS[code].retryable && { action: { label: words.tryDevices, request: { kind: 'open-devices' } } }),
+        ...(!lobby && { dismiss: { kind: 'dismiss-error', about: kinds } }),
+      } satisfies Notice,
+    ];
+  });
+}
+
+/** Why a join failed. `seconds` until the element tries again. */
+export function refusalNotice({ other }: Problems, seconds: number | undefined, words: Words): readonly Notice[] {
+  if (other === undefined) return [];
+  const { code } = other;
+  const { title, text, countdown } = refusalText(code, seconds, words);
+  return [
+    {
+      ...problem({ title, text }),
+      ...(countdown !== undefined && { countdown }),
+      ...(mayPass(code) && { action: { label: words.tryNow, request: { kind: 'join' } } }),
+    },
+  ];
+}
+
+/** What is wrong in a call that goes on, beside the devices. */
+export function troubleNotice({ other }: Problems, { participants }: CallState, words: Words): readonly Notice[] {
+  if (other === undefined) return [];
+  const about = participants.find(({ peerId }) => other.detail?.startsWith(peerId));
+  const text = troubleText(other.code, nameText(about?.name ?? '', words), words);
+  return [{ ...problem(text), dismiss: { kind: 'dismiss-error', about: ['other'] } }];
+}
+
+/** Another device took the place of one that is gone. */
+export function replacedNotice({ replaced }: Problems, { local }: CallState, words: Words): readonly Notice[] {
+  if (replaced === undefined) return [];
+  const [devices, id, fallback] =
+    replaced === 'audio'
+      ? [local.microphones, local.microphoneId, words.microphone]
+      : [local.cameras, local.cameraId, words.camera];
+  const label = devices.find(({ deviceId }) => deviceId === id)?.label || fallback;
+  const dismiss = { kind: 'dismiss-error', about: ['replaced'] } as const;
+  return [
+    {
+      kind: 'info',
+      icon: ICONS[replaced === 'audio' ? 'microphone' : 'camera'],
+      title: words.nowUsing(label),
+      dismiss,
+    },
+  ];
+}
+
+/** The browser lets no sound play before a click (HTML, "allowed to play"). */
+export function soundNotice(words: Words): Notice {
+  const action = { label: words.soundOn, request: { kind: 'enable-sound' } } as const;
+  return { kind: 'info', icon: ICONS.sound, title: words.soundOff, text: words.soundOffText, action };
+}
+
+/** A page that names no room. */
+export function noRoomNotice(words: Words): Notice {
+  return problem({ title: words.cannotOpen, text: words.setUpWrong('no-room') });
+}
+
+function problem({ title, text }: ProblemText): Notice {
+  return { kind: 'problem', icon: ICONS.warning, title, text };
+}
