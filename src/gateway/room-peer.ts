@@ -1,4 +1,4 @@
-import { may } from '../core/access/grants.ts';
+import { maySend } from '../core/access/grants.ts';
 import { hasUnsettled } from '../core/give-up-seat.ts';
 import { joinRoom } from '../core/join-room.ts';
 import { loseConnection, leaveRoom } from '../core/leave-room.ts';
@@ -178,10 +178,9 @@ export class RoomPeer {
     });
   }
 
-  /** What a dialect sends is a signal or a message, as the room has it; so its client needs both permissions (SPEC R189). */
   #maySend(): boolean {
     const connection = this.#ports.node.connected.get(this.#id);
-    return connection === undefined || (connection.grant.signals && may(connection, 'message'));
+    return connection === undefined || maySend(connection);
   }
 
   #relay(to: PeerId, payloadJson: string): ErrorCode | undefined {

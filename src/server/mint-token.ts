@@ -6,7 +6,7 @@ import { LIMITS } from '../protocol/limits.ts';
 export interface TokenContent {
   /** The room, or a pattern in which `*` stands for any characters: `team-7-*`. 1 to 129 characters. */
   readonly room: string;
-  /** How long the token is good, in seconds from now; an hour unless given. */
+  /** How long the token is good, in seconds from now: 1 to 3,153,600,000; an hour unless given. */
   readonly seconds?: number;
   /** The peer's name, which its client cannot change then; at most 64 characters. */
   readonly name?: string;
@@ -26,6 +26,9 @@ export interface TokenContent {
 const SECRET_BYTES = 32;
 
 const HOUR_S = 3_600;
+
+/** The longest life of a token, in seconds: 100 years. */
+const LONGEST_S = 3_153_600_000;
 
 /**
  * Makes a token, signed with HS256. `secret`: one of JWT_SECRET of the nodes. Call it for a user whom the site knows, on the
@@ -65,7 +68,7 @@ function problemOf({
   if (typeof room !== 'string' || room.length === 0 || room.length > longest) {
     return `room must have 1 to ${longest} characters`;
   }
-  if (!(seconds >= 1)) return 'seconds must be a number from 1 on';
+  if (!(seconds >= 1 && seconds <= LONGEST_S)) return `seconds must be a number from 1 to ${LONGEST_S}`;
   if (name.length > LIMITS.nameLength) return `name must have at most ${LIMITS.nameLength} characters`;
   if (role !== undefined && !ROLES.includes(role)) return `role must be one of ${ROLES.join(', ')}`;
   if (!permissions.every((permission) => PERMISSIONS.includes(permission))) {

@@ -6,6 +6,9 @@ import { LIMITS } from '../../protocol/limits.ts';
 /** How far the clocks of the site, the issuer and the nodes may be apart, in seconds. */
 export const CLOCK_TOLERANCE_S = 30;
 
+/** The latest end of a token, in seconds since the epoch: what a Date can be. */
+export const LATEST_S = 8_640_000_000_000 - CLOCK_TOLERANCE_S;
+
 /** What a role permits, where the token does not list permissions. A viewer has to signal to be shown anything. */
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   host: PERMISSIONS,
@@ -24,7 +27,7 @@ const claims = z.object({
   role: z.enum(ROLES).default('speaker'),
   permissions: z.array(z.enum(PERMISSIONS)).max(PERMISSIONS.length).optional(),
   capacity: z.int().min(1).max(1_000).optional(),
-  exp: z.number().positive(),
+  exp: z.number().positive().max(LATEST_S),
 });
 
 /** The room or the pattern of a token, and what it grants; undefined where a claim has another form. */

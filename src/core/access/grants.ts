@@ -8,6 +8,11 @@ export function may({ grant }: Connection, permission: Permission): boolean {
   return grant.claims.permissions.includes(permission);
 }
 
+/** Whether a client of a dialect may send: what it sends is a signal or a message, as its room has it (SPEC R189). */
+export function maySend(connection: Connection): boolean {
+  return connection.grant.signals && may(connection, 'message');
+}
+
 /** What the client is told of its grant; undefined in an open room. */
 export function viewOf({ clock }: SignalingNode, { grant }: Connection): GrantView | undefined {
   if (grant.kind === 'open') return undefined;

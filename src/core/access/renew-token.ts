@@ -16,7 +16,8 @@ export async function renewToken(node: SignalingNode, id: ConnectionId, token: s
   const { room, seat } = connection.state;
   const wait = node.addressLimits.take(connection.budget.address, 'joins');
   if (wait > 0) return rateLimited(wait);
-  const checked = await checkToken(node, connection, { room, token });
+  // A good token let this peer in: it has not guessed, and must not lose its place because others of its address do.
+  const checked = await checkToken(node, connection, { room, token, isKnown: () => connection.grant.kind === 'token' });
   if (!checked.ok) return checked;
   const { state } = connection;
   if (state.kind !== 'joined' || state.seat.peerId !== seat.peerId) return failure('not-joined');

@@ -1,5 +1,6 @@
 import type { Addresses } from '../../core/addresses/addresses.ts';
 import { checkToken } from '../../core/access/check-token.ts';
+import { maySend } from '../../core/access/grants.ts';
 import { watchGrant } from '../../core/access/token-clock.ts';
 import type { Address } from '../../core/ports.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
@@ -124,7 +125,8 @@ class PeerJsConversation implements TextConversation {
   }
 
   #relay(message: RelayedMessage): ErrorCode | undefined {
-    if (this.#node.connected.get(this.#client.id)?.grant.signals === false) return 'forbidden';
+    const connection = this.#node.connected.get(this.#client.id);
+    if (connection !== undefined && !maySend(connection)) return 'forbidden';
     const to = addressOf(message.dst);
     if (to === undefined || this.#address === undefined) return 'bad-message';
     const text = writeRelayed(this.#id, message);

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { may } from '../../../src/core/access/grants.ts';
+import { renewToken } from '../../../src/core/access/renew-token.ts';
 import type { NodeEvent } from '../../../src/core/events.ts';
 import { FREE_FAILURES } from '../../../src/core/limits/address-limits.ts';
 import { peekRoom } from '../../../src/core/look-at-room.ts';
@@ -221,6 +222,17 @@ describe('R188: tokens that are refused', () => {
     expect(await n1.connect('address').join(proven)).toMatchObject({ ok: true, value: { resumed: true } });
     const guessed = { v: 1, ...resumeOf(b), token: 'good' };
     expect(await n1.connect('address').join(guessed)).toMatchObject({ code: 'rate-limited' });
+  });
+
+  test('hold up no fresh token of a peer that a good one let in', async () => {
+    const a = n1.connect('address');
+    expect(await a.join({ v: 1, room: 'room', token: access.give('good', 'room') })).toMatchObject({ ok: true });
+    for (let index = 0; index <= FREE_FAILURES; index += 1) {
+      await join(n1, 'room', 'bad');
+      await cluster.clock.advance(60);
+    }
+    expect(await join(n1, 'room', 'good')).toMatchObject({ code: 'rate-limited' });
+    expect(await renewToken(n1.node, a.id, access.give('fresh', 'room'))).toMatchObject({ ok: true });
   });
 
   test('are told to listeners by their result, without the token', async () => {

@@ -75,10 +75,12 @@ const tutorial = overEvents(tutorialDialect);
 const invitation = overEvents((ports) => invitationDialect(ports, {}));
 const simple = overEvents(simpleWebRtcDialect);
 const pubsub = overText((ports) => pubsubDialect(ports, { path: '/ws', names: {} }));
-const peerjs = overText((ports) => peerJsDialect(ports, node.core.addresses, { path: '/peerjs', key: 'k' }), {
-  key: 'k',
-  id: 'room',
-});
+const peerjsAs = (clientId: string) =>
+  overText((ports) => peerJsDialect(ports, node.core.addresses, { path: '/peerjs', key: 'k' }), {
+    key: 'k',
+    id: clientId,
+  });
+const peerjs = peerjsAs('room');
 
 /** The way into `room` of each dialect, by what its client says first. */
 const doors = [
@@ -168,9 +170,12 @@ describe('R189: a dialect on a node that needs tokens', () => {
     const sender = pubsub('sender', 'all');
     await sender.say({ cmd: 'publish', subject: 'room', event: 'e', data: 2 });
     expect(listener.heard).toEqual([{ event: 'e', data: 2 }]);
-    const mute = peerjs('mute', access.give('mute', 'peerjs\u001froom', { permissions: [] }));
-    await settled();
-    await mute.say({ type: 'OFFER', dst: 'other', payload: {} });
-    expect(node.results.at(-1)).toBe('forbidden');
+    for (const permissions of [[], ['signal'], ['message']] as const) {
+      const name = `mute-${permissions.length}-${permissions[0]}`;
+      const mute = peerjsAs(name)(name, access.give(name, `peerjs\u001f${name}`, { permissions }));
+      await settled();
+      await mute.say({ type: 'OFFER', dst: 'other', payload: {} });
+      expect([name, node.results.at(-1)]).toEqual([name, 'forbidden']);
+    }
   });
 });

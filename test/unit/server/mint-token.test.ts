@@ -34,8 +34,10 @@ describe('R181, R182: a token that the helper makes', () => {
   test.each<[object, string]>([
     [{ room: '' }, 'room must have 1 to 129 characters'],
     [{}, 'room must have 1 to 129 characters'],
-    [{ room: 'lab', seconds: 0 }, 'seconds must be a number from 1 on'],
-    [{ room: 'lab', seconds: Number.NaN }, 'seconds must be a number from 1 on'],
+    [{ room: 'lab', seconds: 0 }, 'seconds must be a number from 1 to 3153600000'],
+    [{ room: 'lab', seconds: Number.NaN }, 'seconds must be a number from 1 to'],
+    [{ room: 'lab', seconds: Number.POSITIVE_INFINITY }, 'seconds must be a number from 1 to'],
+    [{ room: 'lab', seconds: 1e300 }, 'seconds must be a number from 1 to'],
     [{ room: 'lab', name: 'n'.repeat(65) }, 'name must have at most 64 characters'],
     [{ room: 'lab', role: 'admin' }, 'role must be one of host, speaker, viewer'],
     [{ room: 'lab', permissions: ['all'] }, 'permissions must be some of signal'],

@@ -65,6 +65,13 @@ describe('R181: a token with a secret', () => {
     expect(verdict.ok || verdict).toEqual(expected);
   });
 
+  test('needs an end that a date can be: what is told of its time is a number', async () => {
+    for (const exp of [1e308, 1e300, 8_640_000_000_001]) {
+      expect(await accessOf().verify(await tokenFor('room', { exp }), 'room')).toEqual(refused('claims'));
+    }
+    expect(await accessOf().verify(await tokenFor('room', { exp: 4e12 }), 'room')).toMatchObject({ ok: true });
+  });
+
   test('that ended is refused as wrong, not as ended, where its signature is another', async () => {
     const token = await tokenFor('room', { exp: NOW - 60 }, OTHER_SECRET);
     expect(await accessOf().verify(token, 'room')).toEqual(refused('signature'));
