@@ -4,7 +4,7 @@ import { commit, duringCall } from './follow-room.ts';
 import { type Authority, mayModerate } from './moderation.ts';
 import type { SignalingNode } from './node.ts';
 import { type ConnectionId, type PeerId, type StatePatch, StoreUnavailable } from './ports.ts';
-import { closeRoom, removePeer } from './remove-peer.ts';
+import { closeAs, removeAs } from './remove-peer.ts';
 import type { Replica } from './replica.ts';
 import { rulesOf } from './room-rules.ts';
 import { failure, type Result, success } from './result.ts';
@@ -64,13 +64,29 @@ async function carryOut(
       // First the ban, so that the peer cannot join again in between.
       const banned = request.ban ? await change({ ban: request.peerId }, 'banned') : success({});
       if (!banned.ok) return banned;
-      return (await removePeer(node, room, request.peerId)) ? success({}) : failure('unknown-peer');
+      return endingOf(await removeAs(node, room, request.peerId, by), 'unknown-peer');
     }
     case 'end':
-      await closeRoom(node, room, { answerFirst: true });
-      return success({});
+      // Where the store has no such room it has lost its data: the room is put back, and can be closed then.
+      return endingOf(await closeAs(node, room, { answerFirst: true, by }), 'store-unavailable');
     default:
       return request satisfies never;
+  }
+}
+
+function endingOf(
+  ending: Awaited<ReturnType<typeof closeAs>>,
+  ifUnchanged: 'unknown-peer' | 'store-unavailable',
+): Result<object> {
+  switch (ending) {
+    case 'changed':
+      return success({});
+    case 'unchanged':
+      return failure(ifUnchanged);
+    case 'refused':
+      return failure('forbidden');
+    default:
+      return ending satisfies never;
   }
 }
 

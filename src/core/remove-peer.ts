@@ -9,16 +9,29 @@ import type { PeerId, RoomEnvelope, RoomId } from './ports.ts';
  * peer. Rejects with StoreUnavailable.
  */
 export async function removePeer(node: SignalingNode, room: RoomId, peerId: PeerId): Promise<boolean> {
+  return (await removeAs(node, room, peerId, undefined)) === 'changed';
+}
+
+/** The same, as a peer of the room. `by`: refused if the store has another host; undefined for a peer whose token permits it. */
+export async function removeAs(
+  node: SignalingNode,
+  room: RoomId,
+  peerId: PeerId,
+  by: PeerId | undefined,
+): Promise<Ending> {
   return duringCall(node, room, async (replica) => {
-    const outcome = await node.store.remove(room, peerId);
-    if (outcome.kind === 'unchanged') return false;
+    const outcome = await node.store.remove(room, peerId, by);
+    if (outcome.kind !== 'changed') return outcome.kind;
     const { version, nodes } = outcome;
     commit(node, replica, peerLeft(node, { room, peerId, reason: 'removed' }, outcome), node.settings.nodeId, nodes);
     // A node of an earlier version does not know the reason, so it reads the room again.
     publish(node, nodes, { kind: 'reload', room, version });
-    return true;
+    return outcome.kind;
   });
 }
+
+/** What became of a removal. `unchanged`: there was nobody to remove. `refused`: the room has another host. */
+type Ending = 'changed' | 'unchanged' | 'refused';
 
 /** How a room is closed. */
 interface ClosingTerms {
@@ -26,19 +39,26 @@ interface ClosingTerms {
   readonly onlyIfOver?: boolean;
   /** The members of this node are told in the next turn, so that the answer to whoever asked goes out first. */
   readonly answerFirst?: boolean;
+  /** As in `removeAs`. */
+  readonly by?: PeerId | undefined;
 }
 
 /**
  * Closes a room: all its peers lose their seats, on whatever nodes they are (SPEC R211). Answers false if nobody was in it.
  * Rejects with StoreUnavailable.
  */
-export async function closeRoom(
+export async function closeRoom(node: SignalingNode, room: RoomId, terms: ClosingTerms = {}): Promise<boolean> {
+  return (await closeAs(node, room, terms)) === 'changed';
+}
+
+/** The same, as a peer of the room. */
+export async function closeAs(
   node: SignalingNode,
   room: RoomId,
-  { onlyIfOver = false, answerFirst = false }: ClosingTerms = {},
-): Promise<boolean> {
-  const outcome = await node.store.close(room, onlyIfOver);
-  if (outcome.kind === 'unchanged') return false;
+  { onlyIfOver = false, answerFirst = false, by }: ClosingTerms,
+): Promise<Ending> {
+  const outcome = await node.store.close(room, onlyIfOver, by);
+  if (outcome.kind !== 'changed') return outcome.kind;
   const { version, nodes } = outcome;
   node.events.emit({ type: 'room-closed', room, version });
   // Each node reads the room again. It finds its members without seats, and the store tells why (see `showSnapshot`).
@@ -46,5 +66,5 @@ export async function closeRoom(
   publish(node, nodes, envelope);
   if (answerFirst) node.clock.after(0, () => receiveInRoom(node, envelope));
   else receiveInRoom(node, envelope);
-  return true;
+  return outcome.kind;
 }

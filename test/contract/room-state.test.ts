@@ -61,6 +61,43 @@ describe.each(STORES)('state of a room: %s', (_, open) => {
     expect((await under.store.load(room)).state).toEqual({ host: 'b' });
   });
 
+  test('R195: where a join clears the seat of the host, the role passes to a peer that is present before one that is away', async () => {
+    for (const capacity of [8, 2]) {
+      const room = newRoom();
+      await joined(under.store, room, seat('a'), seat('b'), seat('c'));
+      await under.store.markAway(room, 'b', 'n1', 60_000);
+      await under.store.markAway(room, 'a', 'n1', GRACE_MS);
+      await under.pass(GRACE_MS + 20);
+      const outcome = await under.store.join(room, seat('d'), capacity);
+      expect(outcome).toMatchObject(capacity === 8 ? { snapshot: { state: { host: 'c' } } } : { kind: 'full' });
+      expect(await hostOf(room)).toBe('c');
+    }
+  });
+
+  test('R197: a peer that is not the host removes nobody, and closes nothing', async () => {
+    const room = newRoom();
+    const { version } = await joined(under.store, room, seat('a'), seat('b'));
+    expect(await under.store.remove(room, 'a', 'b')).toEqual({ kind: 'refused' });
+    expect(await under.store.remove(room, 'nobody', 'a')).toEqual({ kind: 'unchanged' });
+    expect(await under.store.close(room, false, 'b')).toEqual({ kind: 'refused' });
+    expect(await under.store.load(room)).toMatchObject({ version });
+    expect(await under.store.remove(room, 'b', 'a')).toMatchObject({ kind: 'changed' });
+    expect(await under.store.close(room, false, 'a')).toMatchObject({ kind: 'changed' });
+    expect(await under.store.close(newRoom(), false, 'a')).toEqual({ kind: 'unchanged' });
+  });
+
+  test('R205: who is banned again takes the place of nobody', async () => {
+    const room = newRoom();
+    await joined(under.store, room, seat('host'));
+    for (let index = 0; index < 100; index += 1) {
+      await under.store.join(room, seat(`p${index}`), 1_000);
+      await under.store.amend(room, { ban: `p${index}` }, 'host');
+    }
+    await under.store.amend(room, { ban: 'p7' }, 'host');
+    const { bans } = (await under.store.load(room)).state;
+    expect([bans?.length, bans?.[0], bans?.at(-1)]).toEqual([100, 'key-of-p0', 'key-of-p7']);
+  });
+
   test('R191, R197: nothing changes for a peer that is not the host, in an empty room, or for a new host without a seat', async () => {
     const room = newRoom();
     expect(await under.store.amend(room, { locked: true }, undefined)).toEqual({ kind: 'refused' });

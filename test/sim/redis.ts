@@ -9,6 +9,7 @@ import {
   type NodeId,
   type NodeLeases,
   type PeerId,
+  type Refused,
   type RoomId,
   type RoomStore,
   type Seat,
@@ -58,19 +59,24 @@ export class SimRedis {
   /** The rooms that were closed, or whose last peer was removed, and the version of that: their state ended with it. */
   readonly ended = new Map<RoomId, number>();
 
-  async remove(room: RoomId, peerId: PeerId): Promise<Changed | Unchanged> {
+  async remove(room: RoomId, peerId: PeerId, by?: PeerId): Promise<Changed | Unchanged | Refused> {
     const { seats } = await this.rooms.load(room);
     const gone = seats.filter((seat) => seat.peerId === peerId);
-    return this.#noted(room, await this.rooms.remove(room, peerId), gone, seats.length - gone.length);
+    return this.#noted(room, await this.rooms.remove(room, peerId, by), gone, seats.length - gone.length);
   }
 
-  async close(room: RoomId, onlyIfOver?: boolean): Promise<Changed | Unchanged> {
+  async close(room: RoomId, onlyIfOver?: boolean, by?: PeerId): Promise<Changed | Unchanged | Refused> {
     const { seats } = await this.rooms.load(room);
-    return this.#noted(room, await this.rooms.close(room, onlyIfOver), seats, 0);
+    return this.#noted(room, await this.rooms.close(room, onlyIfOver, by), seats, 0);
   }
 
-  #noted(room: RoomId, outcome: Changed | Unchanged, gone: readonly Seat[], left: number): Changed | Unchanged {
-    if (outcome.kind === 'unchanged') return outcome;
+  #noted<Outcome extends Changed | Unchanged | Refused>(
+    room: RoomId,
+    outcome: Outcome,
+    gone: readonly Seat[],
+    left: number,
+  ): Outcome {
+    if (outcome.kind !== 'changed') return outcome;
     if (left === 0) this.ended.set(room, outcome.version);
     for (const { peerId } of gone) this.removed.set(peerId, this.wipes);
     return outcome;

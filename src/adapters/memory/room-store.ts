@@ -8,6 +8,7 @@ import {
   type NewSeat,
   type NodeId,
   type PeerId,
+  type Refused,
   type RemovalReason,
   type RestoreOutcome,
   type RestoreTerms,
@@ -135,16 +136,19 @@ export class MemoryRoomStore implements RoomStore {
     return this.#depart(id, peerId, ({ seat }) => seat.node === node);
   }
 
-  async remove(id: RoomId, peerId: PeerId): Promise<Changed | Unchanged> {
+  async remove(id: RoomId, peerId: PeerId, by?: PeerId): Promise<Changed | Unchanged | Refused> {
+    const known = this.#rooms.get(id);
+    if (known?.records.has(peerId) && hasOtherHost(known, by)) return { kind: 'refused' };
     const node = this.#rooms.get(id)?.records.get(peerId)?.seat.node;
     const outcome = this.#depart(id, peerId, () => true, 'removed');
     if (outcome.kind === 'unchanged' || node === undefined) return outcome;
     return { ...outcome, nodes: [...new Set([...outcome.nodes, node])] };
   }
 
-  async close(id: RoomId, onlyIfOver = false): Promise<Changed | Unchanged> {
+  async close(id: RoomId, onlyIfOver = false, by?: PeerId): Promise<Changed | Unchanged | Refused> {
     const room = this.#rooms.get(id);
     if (room === undefined || room.records.size === 0) return UNCHANGED;
+    if (hasOtherHost(room, by)) return { kind: 'refused' };
     if (onlyIfOver && !this.#isOver(room)) return UNCHANGED;
     const nodes = new Set([...room.records.values()].map(({ seat }) => seat.node));
     const version = room.version + 1;
@@ -191,7 +195,7 @@ export class MemoryRoomStore implements RoomStore {
   async amend(id: RoomId, patch: StatePatch, by: PeerId | undefined): Promise<AmendOutcome> {
     const room = this.#rooms.get(id);
     if (room === undefined) return { kind: 'refused' };
-    const host = hostIn(seatsOf(room), room.kept.state.host);
+    const host = hostOf(room);
     const { host: next = host } = patch;
     if (host === undefined || (by !== undefined && by !== host)) return { kind: 'refused' };
     if (next === undefined || !room.records.has(next)) return { kind: 'refused' };
@@ -306,7 +310,9 @@ export class MemoryRoomStore implements RoomStore {
   }
 
   #clearOverdue(room: Room): void {
+    const host = hostOf(room);
     for (const { seat } of [...room.records.values()]) if (this.#overdue(seat)) this.#remove(room, seat.peerId);
+    if (host !== undefined && !room.records.has(host)) this.#name(room, heirIn(seatsOf(room)), room.version);
   }
 
   /** No proof brings back a session that ended in this store. */
@@ -330,7 +336,7 @@ export class MemoryRoomStore implements RoomStore {
     let heir: PeerId | undefined;
     const outcome = this.#change(id, peerId, (room, record) => {
       if (!may(record)) return false;
-      const wasHost = hostIn(seatsOf(room), room.kept.state.host) === peerId;
+      const wasHost = hostOf(room) === peerId;
       if (how === undefined) this.#remove(room, peerId);
       else this.#removeAs(how, room, peerId);
       if (wasHost) heir = this.#name(room, heirIn(seatsOf(room)), room.version);
@@ -366,6 +372,15 @@ function described(room: Room): { snapshot: RoomSnapshot; nodes: readonly NodeId
   const seats = seatsOf(room);
   const shown = seats.length === 0 ? NO_STATE : { ...kept, state: stateAmong(seats, kept.state) };
   return { snapshot: { version, seats, ...shown }, nodes: hostsOf(seats) };
+}
+
+function hostOf(room: Room): PeerId | undefined {
+  return hostIn(seatsOf(room), room.kept.state.host);
+}
+
+/** Whether a change by this peer has to be refused, because the room has another host. */
+function hasOtherHost(room: Room, by: PeerId | undefined): boolean {
+  return by !== undefined && hostOf(room) !== by;
 }
 
 function seatsOf({ records }: Room): readonly Seat[] {

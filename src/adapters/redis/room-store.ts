@@ -8,6 +8,7 @@ import {
   type NewSeat,
   type NodeId,
   type PeerId,
+  type Refused,
   type RestoreOutcome,
   type RestoreTerms,
   type ResumeClaim,
@@ -74,12 +75,12 @@ export class RedisRoomStore implements RoomStore {
     return this.#changed(await this.#run('leave', room, peerId, node));
   }
 
-  async remove(room: RoomId, peerId: PeerId): Promise<Changed | Unchanged> {
-    return this.#changed(await this.#run('remove', room, peerId));
+  async remove(room: RoomId, peerId: PeerId, by?: PeerId): Promise<Changed | Unchanged | Refused> {
+    return this.#ended(await this.#run('remove', room, peerId, by ?? ''));
   }
 
-  async close(room: RoomId, onlyIfOver = false): Promise<Changed | Unchanged> {
-    return this.#changed(await this.#run('close', room, onlyIfOver ? 1 : 0));
+  async close(room: RoomId, onlyIfOver = false, by?: PeerId): Promise<Changed | Unchanged | Refused> {
+    return this.#ended(await this.#run('close', room, onlyIfOver ? 1 : 0, by ?? ''));
   }
 
   async markAway(room: RoomId, peerId: PeerId, node: NodeId, graceMs: number): Promise<Changed | Unchanged> {
@@ -196,6 +197,10 @@ export class RedisRoomStore implements RoomStore {
   async #mended(room: RoomId, answer: readonly string[]): Promise<RestoreOutcome> {
     const { removed, rest } = this.#verbs.understood(() => withRemovals(answer));
     return { ...(await this.#described(room, rest)), removed };
+  }
+
+  #ended(answer: readonly string[]): Changed | Unchanged | Refused {
+    return answer[0] === 'refused' ? { kind: 'refused' } : this.#changed(answer);
   }
 
   #changed(answer: readonly string[]): Changed | Unchanged {

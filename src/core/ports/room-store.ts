@@ -161,7 +161,12 @@ export interface StatePatch {
 export type AmendOutcome =
   | { readonly kind: 'amended'; readonly version: number; readonly state: RoomState; readonly nodes: readonly NodeId[] }
   /** `by` is not the host any more, or the peer that was to be host has no seat. */
-  | { readonly kind: 'refused' };
+  | Refused;
+
+/** What was asked for is the host's to do, and the room has another host. */
+export interface Refused {
+  readonly kind: 'refused';
+}
 
 /** How somebody else ended the session of a peer: `removed` it alone, or `closed` the room. */
 export type RemovalReason = 'removed' | 'closed';
@@ -212,14 +217,15 @@ export interface RoomStore {
   leave(room: RoomId, peerId: PeerId, node: NodeId): Promise<Changed | Unchanged>;
   /**
    * Removes a peer, whichever node serves it. `nodes` has that node too. For as long as the session could be resumed the store
-   * knows of it, and tells `resume`, `reclaim` and `restore`, so that the peer is gone also where a node missed the change.
+   * knows of it, and tells `resume`, `reclaim` and `restore`, so that the peer is gone also where a node missed the change. `by`: the
+   * peer that has to be the host; undefined for anybody.
    */
-  remove(room: RoomId, peerId: PeerId): Promise<Changed | Unchanged>;
+  remove(room: RoomId, peerId: PeerId, by?: PeerId): Promise<Changed | Unchanged | Refused>;
   /**
    * Removes all peers of a room in one change, and ends its state. `nodes` are those that served them. `onlyIfOver`: only if the
-   * time of the room is over by the store's clock. `unchanged`: nobody was in it, or its time is not over.
+   * time of the room is over by the store's clock. `by`: as for `remove`. `unchanged`: nobody was in it, or its time is not over.
    */
-  close(room: RoomId, onlyIfOver?: boolean): Promise<Changed | Unchanged>;
+  close(room: RoomId, onlyIfOver?: boolean, by?: PeerId): Promise<Changed | Unchanged | Refused>;
   /** Starts the grace period of a present peer, if `node` holds it. */
   markAway(room: RoomId, peerId: PeerId, node: NodeId, graceMs: number): Promise<Changed | Unchanged>;
   /** Ends an away peer whose grace period is over. */

@@ -184,7 +184,19 @@ describe('changing a room', () => {
     n1.freeze();
     await cluster.store.amend('room', { host: b.self }, undefined);
     expect(await ask(n1, a, { action: 'lock' })).toBe('forbidden');
-    expect((await cluster.store.load('room')).state).toEqual({ host: b.self });
+    expect(await ask(n1, a, { action: 'remove', peerId: b.self })).toBe('forbidden');
+    expect(await ask(n1, a, { action: 'end' })).toBe('forbidden');
+    expect(await cluster.store.load('room')).toMatchObject({ state: { host: b.self }, seats: [{}, {}] });
+  });
+
+  test('R203: a room that the store has lost is not closed, and its host is told to try again', async () => {
+    const a = await n1.join('room');
+    cluster.wipe();
+    expect(await ask(n1, a, { action: 'end' })).toBe('store-unavailable');
+    await beat(n1);
+    expect(await ask(n1, a, { action: 'end' })).toBe('done');
+    await cluster.clock.advance(0);
+    expect(a.got('goodbye')).toMatchObject([[{ reason: 'closed' }]]);
   });
 
   test('R198: a host hands over to a peer of its room, also to one that is away', async () => {

@@ -249,8 +249,8 @@ local function is_later(s, peer, since)
   return back < since and is_lost(since)
 end
 
--- Removes every away peer whose grace period is over. Answers the seats that are left, { peer, record, ... }, and how many
--- were removed. Only away records cost a closer look.
+-- Removes every away peer whose grace period is over. Answers the seats that are left, { peer, record, ... }, how many were
+-- removed, and the seats from before. Only away records cost a closer look.
 local function clear_overdue()
   local found, left, overdue = use('HGETALL', KEYS[1]), {}, 0
   for i = 1, #found, 2 do
@@ -267,7 +267,7 @@ local function clear_overdue()
       left[#left + 1] = s and s.far and put(peer, s) or record
     end
   end
-  return left, overdue
+  return left, overdue, found
 end
 
 -- Ends an answer of a verb on a room.

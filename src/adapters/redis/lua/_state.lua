@@ -64,8 +64,9 @@ local function write_state(fields, version)
   redis.call('PEXPIRE', STATE, ARGV[1])
 end
 
--- Makes place for one field more of a kind: 'ban' or 'mute'.
-local function drop_oldest(kind)
+-- Makes place for a field of a kind, 'ban' or 'mute', if it is a new one.
+local function drop_oldest(kind, name)
+  if use('HGET', STATE, name) then return end
   local found, count, oldest = found_state(), 0, nil
   for i = 1, #found, 2 do
     if string.sub(found[i], 1, #kind + 1) == kind .. ':' then
@@ -89,6 +90,20 @@ local function host_of(seats, named, presence)
     end
   end
   return first
+end
+
+-- Whether a change by this peer has to be refused, because the room has another host. '': it is made by nobody of the room.
+local function has_other_host(by)
+  return by ~= '' and host_of(use('HGETALL', KEYS[1]), use('HGET', STATE, 'host')) ~= by
+end
+
+-- Lets the role of the host pass where its seat was removed with others (see `departed`). `left`: the seats that are left;
+-- `found`: those from before.
+local function pass_role(found, left, version)
+  local named = use('HGET', STATE, 'host')
+  local host = host_of(found, named)
+  if #left == 0 or not host or host_of(left, host) == host then return end
+  write_state({ 'host', host_of(left, nil, 'present') or host_of(left) }, version)
 end
 
 -- Removes a peer's seat. If it was the host's, the role passes in the same write to the peer that joined first of those that

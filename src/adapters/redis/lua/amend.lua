@@ -16,14 +16,14 @@ for i = 4, #ARGV, 2 do
   local ms, from = string.match(value, '^%+(%d+)$'), string.match(value, '^@(.+)$')
   if field == 'ban' then banned = get(value)
   else
-    if from then drop_oldest('mute') end
+    if from then drop_oldest('mute', field) end
     fields[#fields + 1] = field
     fields[#fields + 1] = ms and string.format('%.0f', now() + tonumber(ms)) or from and from .. ':' .. version or value
   end
 end
 local key = banned and parts_of(banned.shown)[2]
 if key and key ~= '' then
-  drop_oldest('ban')
+  drop_oldest('ban', 'ban:' .. key)
   fields[#fields + 1] = 'ban:' .. key
   fields[#fields + 1] = version
 end

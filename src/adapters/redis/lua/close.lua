@@ -1,9 +1,10 @@
 -- Removes all peers of a room, in one change, and notes that the room was closed. Its state ends.
--- ARGV[2] '1': only if its time is over
--- Answers { version, '', node, node, ... }: the nodes that served its peers; or {} when nobody was in it, or
--- its time is not over.
+-- ARGV[2] '1': only if its time is over, [3] peer that has to be the host, or ''
+-- Answers { version, '', node, node, ... }: the nodes that served its peers; {} when nobody was in it, or its time is not over;
+-- or { 'refused' } when the room has another host.
 local seats, answer, seen = all_seats(), {}, {}
 if #seats == 0 then return unchanged() end
+if has_other_host(ARGV[3]) then return answered({ 'refused' }) end
 local ends = ARGV[2] == '1' and whole(use('HGET', STATE, 'endsAt') or '')
 if ARGV[2] == '1' and (not ends or ends > now()) then return unchanged() end
 for i = 1, #seats, 2 do

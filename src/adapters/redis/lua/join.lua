@@ -3,12 +3,12 @@
 -- ARGV[2] capacity, [3] peer id, [4] node, [5] digest, [6] JSON of its name and metadata, [7] key of its client address, or ''
 -- Answers { version, state, peer, record, peer, record, ... }, { 'locked' }, { 'banned' }, { 'over' } when the time of the room
 -- is over, or {} when the room is full.
-local seats, overdue = clear_overdue()
+local seats, overdue, before = clear_overdue()
 local taken = #seats / 2
 
 -- Answers a join that is refused.
 local function refused(answer)
-  if overdue > 0 then raise(overdue) end
+  if overdue > 0 then pass_role(before, seats, raise(overdue)) end
   return answered(answer)
 end
 
@@ -28,6 +28,10 @@ for i = 1, #found, 2 do
 end
 if why then return refused(why) end
 local version = raise(overdue + 1)
+if overdue > 0 then
+  pass_role(before, seats, version)
+  found = found_state()
+end
 local record = put(ARGV[3], {
   node = ARGV[4],
   presence = 'present',

@@ -25,11 +25,11 @@ if not good then
   if not lost() then return unchanged() end
 end
 
-local cleared, seats = 0, nil
+local cleared, seats, before = 0, nil, nil
 if not s then
-  seats, cleared = clear_overdue()
+  seats, cleared, before = clear_overdue()
   if #seats / 2 >= tonumber(ARGV[8]) then
-    if cleared > 0 then raise(cleared) end
+    if cleared > 0 then pass_role(before, seats, raise(cleared)) end
     return answered({ 'full' })
   end
 end
@@ -41,6 +41,7 @@ if not good then
 end
 local from, away, restored = s and s.node or '', s and s.presence == 'present' and '0' or '1', s and '0' or '1'
 if not s then
+  if cleared > 0 then pass_role(before, seats, version) end
   -- A host whose role has passed meanwhile does not get it back: others would not learn of that by this change.
   local named = use('HGET', STATE, 'host')
   if #seats == 0 and named then redis.call('DEL', STATE)
