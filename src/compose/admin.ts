@@ -4,6 +4,7 @@ import { adminApi, takesAdminBody } from '../adapters/http/admin/router.ts';
 import { createAdminApp } from '../adapters/http/app.ts';
 import type { MetricsSource } from '../adapters/http/routes/metrics.ts';
 import { createHttpServer } from '../adapters/http/server.ts';
+import { addressKey } from '../adapters/system/client-address.ts';
 import type { Settings } from '../config/settings.ts';
 import { version } from '../config/version.ts';
 import { Administration, type AdministrationPorts } from '../core/administration/administration.ts';
@@ -57,7 +58,8 @@ export function createAdmin({ settings, node, log, metrics, addressOf, webhooks,
           version: version(),
           limits: node.addressLimits,
           log,
-          addressOf,
+          // No edge stands before ADMIN_PORT, so that whoever asks there would choose what X-Forwarded-For says.
+          addressOf: port === undefined ? addressOf : ({ socket }) => addressKey(socket.remoteAddress),
           answered: (route, status) => node.events.emit({ type: 'admin-answered', route, status }),
         });
   if (port === undefined) {

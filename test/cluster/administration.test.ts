@@ -168,7 +168,7 @@ describe.each([
   });
 
   test('R217: with ADMIN_PORT the API and the metrics are there alone, and health is where it was', async () => {
-    const apart = await cluster.node({ ADMIN_PORT: '0' });
+    const apart = await cluster.node({ ADMIN_PORT: '0', TRUST_PROXY: '1', ADDRESS_LIMITS: '1' });
     const admin = await until(
       'the port',
       () =>
@@ -182,6 +182,12 @@ describe.each([
       expect([path, await status(base + path), await status(apart.url + path)]).toEqual([path, 200, 404]);
     }
     expect([await status(`${apart.url}/health/live`), await status(`${base}/health/live`)]).toEqual([200, 404]);
+    // Whoever guesses the key there cannot take another address for each guess.
+    const guess = async (index: number): Promise<number> =>
+      (await fetch(`${base}/api/v1/cluster`, { headers: { 'x-forwarded-for': `192.0.2.${index}` } })).status;
+    const guesses: number[] = [];
+    for (let index = 0; index < 12; index += 1) guesses.push(await guess(index));
+    expect(guesses).toEqual([...Array.from({ length: 10 }, () => 401), 429, 429]);
     await apart.stop();
   });
 

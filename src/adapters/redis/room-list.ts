@@ -54,11 +54,16 @@ function serversOf(redis: RedisClient): readonly { readonly name: string; readon
   return redis.nodes('master').map((each) => ({ name: `${each.options.host}:${each.options.port}`, redis: each }));
 }
 
+/** A cursor of SCAN is an unsigned number of 64 bits. Redis refuses a larger one, which would look like an outage. */
+function isScanCursor(text: string): boolean {
+  return /^\d{1,20}$/.test(text) && BigInt(text) <= 0xffff_ffff_ffff_ffffn;
+}
+
 function placeIn(cursor: string): Place | undefined {
   try {
     const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
     const [server, scan] = Array.isArray(parts) ? parts : [];
-    if (typeof server !== 'string' || typeof scan !== 'string' || !/^\d{1,20}$/.test(scan)) return undefined;
+    if (typeof server !== 'string' || typeof scan !== 'string' || !isScanCursor(scan)) return undefined;
     return { server, scan };
   } catch {
     return undefined;

@@ -2,6 +2,7 @@ import type { Administration, ClusterNode } from '../../../core/administration/a
 import { listRooms, lookAtRoom, type RoomView } from '../../../core/administration/rooms.ts';
 import type { SignalingNode } from '../../../core/node.ts';
 import { closeRoom, removePeer } from '../../../core/remove-peer.ts';
+import { isStoredRoom } from '../../../gateway/dialect.ts';
 import { type Act, NO_ROOM, type Operation, operation, type Outcome } from './operation.ts';
 import * as schemas from './schemas.ts';
 import { timelineOperation } from './timeline-operation.ts';
@@ -41,7 +42,9 @@ export function adminOperations(
       async ({ query: { cursor, limit } }) => {
         const list = await listRooms(node, cursor, limit);
         if (list === undefined) return { ok: false, code: 'bad-message', detail: 'query.cursor: is none of this API' };
-        const { rooms, next } = list;
+        const { next } = list;
+        // A node of a later version may have rooms of a dialect that this one does not know.
+        const rooms = list.rooms.filter(({ room }) => isStoredRoom(room));
         return { ok: true, value: { rooms: rooms.map(summaryOf), ...(next !== undefined && { next }) } };
       },
     ),

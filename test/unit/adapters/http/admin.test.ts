@@ -158,6 +158,12 @@ describe('the administration API', () => {
     expect(await ask('GET', '/rooms/nobody/timeline')).toMatchObject({ status: 404, body: { code: 'not-found' } });
   });
 
+  test('R130, R212: a room that this version does not know is left out of the list, and the others are there', async () => {
+    for (const room of ['lab', 'later\u001flab', 'pubsub\u001flab']) await n1.join(room);
+    const { body } = await ask('GET', '/rooms');
+    expect(body).toMatchObject({ rooms: [{ room: 'lab' }, { room: 'pubsub\u001flab' }] });
+  });
+
   test('R210, R211: a peer is removed and a room closed, once, and the log is told by whom', async () => {
     const [a, b] = [await n1.join('lab'), await n2.join('lab')];
     expect(await ask('DELETE', `/rooms/lab/peers/${b.self}`)).toMatchObject({ status: 204, body: undefined });
