@@ -1,6 +1,6 @@
 import type { Opponent } from '../lib/opponent.ts';
 import { peerjs } from './peerjs.ts';
-import { before, beforePeerjs, signalbox, signalboxPeerjs } from './signalbox.ts';
+import { before, beforePeerjs, signalbox, signalboxAccess, signalboxPeerjs } from './signalbox.ts';
 import { classic, sharded, tutorial } from './tutorial.ts';
 import { ws } from './ws.ts';
 
@@ -13,6 +13,7 @@ export const opponents = {
   ws,
   signalbox,
   before,
+  'signalbox-access': signalboxAccess,
   'signalbox-peerjs': signalboxPeerjs,
   'before-peerjs': beforePeerjs,
 } as const satisfies Record<string, Opponent>;

@@ -1,6 +1,7 @@
 import { PROTOCOL_VERSION } from '../../src/protocol/version.ts';
 import type { Dialect, Line, Talk } from '../lib/dialect.ts';
 import { receiveSocketIo, socketIoPath } from '../lib/socketio-talk.ts';
+import { tokenForAll } from '../lib/token.ts';
 
 /** SPEC R33: what rides on no signal goes alone, at most once a link in this time. */
 const ACK_MS = 300;
@@ -23,16 +24,22 @@ interface Link {
  */
 export const signalboxDialect: Dialect = {
   path: socketIoPath,
-  talk: (room, _peer, line) => new SignalboxTalk(room, line),
+  talk: (room, _peer, line) => new SignalboxTalk({ room }, line),
+};
+
+/** The same, where a join needs a token. */
+export const signalboxAccessDialect: Dialect = {
+  path: socketIoPath,
+  talk: (room, _peer, line) => new SignalboxTalk({ room, token: tokenForAll() }, line),
 };
 
 class SignalboxTalk implements Talk {
-  readonly #room: string;
+  readonly #shown: { readonly room: string; readonly token?: string };
   readonly #line: Line;
   readonly #links = new Map<string, Link>();
 
-  constructor(room: string, line: Line) {
-    this.#room = room;
+  constructor(shown: { readonly room: string; readonly token?: string }, line: Line) {
+    this.#shown = shown;
     this.#line = line;
   }
 
@@ -43,7 +50,7 @@ class SignalboxTalk implements Talk {
   }
 
   connected(): void {
-    this.#line.send(`420["join",${JSON.stringify({ v: PROTOCOL_VERSION, room: this.#room })}]`);
+    this.#line.send(`420["join",${JSON.stringify({ v: PROTOCOL_VERSION, ...this.#shown })}]`);
   }
 
   answer(json: string): void {

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Opponent, type StartTerms, startAll } from '../lib/opponent.ts';
 import { startServer } from '../lib/processes.ts';
+import { startReceiver } from '../lib/receiver.ts';
+import { JWT_SECRET } from '../lib/token.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -74,4 +76,19 @@ export const beforePeerjs: Opponent = {
   name: 'before-peerjs',
   about: 'another checkout of this repository, with the dialect of PeerJS',
   start: (terms) => start(terms.runtime.before ?? root, terms, PEERJS),
+};
+
+/** With everything switched on that says who may do what, and that tells others of it. Signals must cost the same. */
+export const signalboxAccess: Opponent = {
+  ...signalbox,
+  name: 'signalbox-access',
+  about: 'this repository with tokens, the administration API and webhooks to a receiver that takes each event',
+  dialect: 'signalbox-access',
+  start: async (terms) =>
+    start(root, terms, {
+      JWT_SECRET,
+      ADMIN_KEY: 'bench'.repeat(8),
+      WEBHOOK_URLS: await startReceiver(),
+      WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 'bench').toString('base64')}`,
+    }),
 };

@@ -31,7 +31,7 @@ const rooms = 200;
 const candidate = 300;
 const offer = 3_000;
 
-const apart = (opponent: 'signalbox' | 'classic' | 'sharded', nodes: number): SignalEntrant => ({
+const apart = (opponent: 'signalbox' | 'signalbox-access' | 'classic' | 'sharded', nodes: number): SignalEntrant => ({
   name: opponent,
   opponent,
   nodes,
@@ -48,7 +48,9 @@ const together = (opponent: 'signalbox' | 'classic', nodes: number): SignalEntra
   redis: true,
 });
 
-const alone = (opponent: 'signalbox' | 'tutorial' | 'ws' | 'peerjs' | 'signalbox-peerjs'): SignalEntrant => ({
+const alone = (
+  opponent: 'signalbox' | 'signalbox-access' | 'tutorial' | 'ws' | 'peerjs' | 'signalbox-peerjs',
+): SignalEntrant => ({
   name: opponent,
   opponent,
   nodes: 1,
@@ -120,6 +122,18 @@ const peerjsClients = (name: string, title: string, payloadBytes: number): Signa
     'All entrants get the same frames from the same clients. A room is two peers that send to each other: the dialect has no rooms, only ids.',
     'Signalbox checks the depth and the keys of each payload, the rate of each client, and counts; the server of PeerJS does none of it.',
   ],
+});
+
+/** What signals cost where tokens, the administration API and webhooks are switched on. */
+const access = (name: string, title: string, entrants: readonly SignalEntrant[]): SignalVariant => ({
+  name,
+  title,
+  rooms,
+  payloadBytes: candidate,
+  rates: [5_000, 3_000, 2_000],
+  entrants,
+  goals: [below('signalbox', 'signalbox-access', 1.03), below('before', 'signalbox-access', 1.03)],
+  notes: ['Tokens are checked, and events are told, where peers join. Everybody has joined before the load begins.'],
 });
 
 /** The matrix: what issue and docs speak of by name. */
@@ -223,4 +237,9 @@ export const variants: readonly SignalVariant[] = [
   one('offers-one-process', 'one process, offers', offer),
   peerjsClients('peerjs-clients', 'clients of PeerJS', candidate),
   peerjsClients('peerjs-clients-offers', 'clients of PeerJS, offers', offer),
+  access('access', 'one process, tokens and webhooks on or off', [alone('signalbox'), alone('signalbox-access')]),
+  access('access-2', '2 nodes, peers of a room on different ones, tokens and webhooks on or off', [
+    apart('signalbox', 2),
+    apart('signalbox-access', 2),
+  ]),
 ];

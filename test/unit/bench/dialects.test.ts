@@ -37,12 +37,14 @@ test('payloads have their exact length, are JSON, and keep their stamp through p
 describe('what goes over the wire for one signal', () => {
   const opening: Readonly<Record<DialectName, readonly string[]>> = {
     signalbox: ['0{"sid":"s"}', '40{"sid":"s"}', welcome],
+    'signalbox-access': ['0{"sid":"s"}', '40{"sid":"s"}', welcome],
     tutorial: ['0{"sid":"s"}', '40{"sid":"s"}', '430[]'],
     ws: ['joined'],
     peerjs: ['{"type":"OPEN"}'],
   };
   const shapes: Readonly<Record<DialectName, { readonly sent: string; readonly came: string }>> = {
     signalbox: { sent: `42["signal","b",1,${payload},0]`, came: `42["signal","b",1,${payload},0]` },
+    'signalbox-access': { sent: `42["signal","b",1,${payload},0]`, came: `42["signal","b",1,${payload},0]` },
     tutorial: { sent: `42["message",${payload}]`, came: `42["message",${payload}]` },
     ws: { sent: payload, came: payload },
     peerjs: {
