@@ -109,6 +109,17 @@ describe.each(STORES)('webhook queue: %s', (_, open) => {
     await queue.release(shard, 'n7');
   });
 
+  test('R222: the events behind one are read also where that one is gone', async () => {
+    const { room, shard } = newRoom(queue);
+    await settled(room, shard, ['e1', 'e2', 'e3', 'e4']);
+    const [first, second] = await waitingIn(shard, ONE, room);
+    const behind = async (entry: string | undefined) =>
+      (await queue.waiting(shard, ONE, 2, entry)).filter((event) => event.room === room).map(({ id }) => id);
+    expect(await behind(first?.entry)).toEqual(['e2', 'e3']);
+    await queue.done(shard, ONE, second?.entry ?? '');
+    expect(await behind(second?.entry)).toEqual(['e3', 'e4']);
+  });
+
   test('R226: a full queue takes no more, and says how many it refused', async () => {
     const { room, shard } = newRoom(queue, 9);
     for (const url of WEBHOOK_URLS)

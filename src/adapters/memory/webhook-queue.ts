@@ -92,8 +92,11 @@ export class MemoryWebhookQueue implements WebhookQueue {
     return refused;
   }
 
-  async waiting(shard: number, url: string, most: number): Promise<readonly WaitingEvent[]> {
-    return this.#queue(shard, url).slice(0, most);
+  async waiting(shard: number, url: string, most: number, after?: string): Promise<readonly WaitingEvent[]> {
+    const last = numberOf(after ?? '');
+    const queue = this.#queue(shard, url);
+    const found = after === undefined ? queue : queue.filter(({ entry }) => numberOf(entry) > last);
+    return found.slice(0, most);
   }
 
   async done(shard: number, url: string, entry: string): Promise<void> {
@@ -164,4 +167,9 @@ export class MemoryWebhookQueue implements WebhookQueue {
     this.#ids += 1;
     return `${this.#clock.now()}-${this.#ids}`;
   }
+}
+
+/** The number at the end of an id, which rises with each. */
+function numberOf(id: string): number {
+  return Number(id.slice(id.lastIndexOf('-') + 1));
 }

@@ -111,8 +111,8 @@ export class RedisWebhookQueue implements WebhookQueue {
     return refused === undefined ? undefined : this.#number(refused);
   }
 
-  async waiting(shard: number, url: string, most: number): Promise<readonly WaitingEvent[]> {
-    const found = await this.#read<WebhookEvent>(this.#queue(shard, url), most, eventIn);
+  async waiting(shard: number, url: string, most: number, after?: string): Promise<readonly WaitingEvent[]> {
+    const found = await this.#read<WebhookEvent>(this.#queue(shard, url), most, eventIn, after);
     return found.map(({ entry, value }) => ({ ...value, entry }));
   }
 
@@ -167,8 +167,14 @@ export class RedisWebhookQueue implements WebhookQueue {
     ]);
   }
 
-  async #read<Value>(key: string, most: number, decode: Decode<Value>): Promise<readonly Decoded<Value>[]> {
-    const entries = await this.#verbs.call(key, () => this.#redis.xrange(key, '-', '+', 'COUNT', most));
+  async #read<Value>(
+    key: string,
+    most: number,
+    decode: Decode<Value>,
+    after?: string,
+  ): Promise<readonly Decoded<Value>[]> {
+    const from = after === undefined ? '-' : `(${after}`;
+    const entries = await this.#verbs.call(key, () => this.#redis.xrange(key, from, '+', 'COUNT', most));
     return this.#decoded(key, entries, decode);
   }
 

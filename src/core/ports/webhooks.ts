@@ -129,8 +129,8 @@ export interface WebhookQueue {
    * events found a full queue; undefined, and does nothing, if the fact is not there any more.
    */
   settle(shard: number, settlement: Settlement, at: number): Promise<number | undefined>;
-  /** The oldest events for a URL, at most `most`. */
-  waiting(shard: number, url: string, most: number): Promise<readonly WaitingEvent[]>;
+  /** The oldest events for a URL, at most `most`. `after`: those behind this entry, which may be gone by now. */
+  waiting(shard: number, url: string, most: number, after?: string): Promise<readonly WaitingEvent[]>;
   /** Takes an event out: the URL has it. */
   done(shard: number, url: string, entry: string): Promise<void>;
   /** Moves an event to the dead letters, if it still waits. The oldest letters make room. */

@@ -9,8 +9,11 @@ import {
 } from '../ports.ts';
 import { pauseAfter } from './backoff.ts';
 
-/** How many events of one queue a node looks at. Rooms whose events fail hold up this many at most. */
+/** How many events of one queue a node reads at once. */
 const WINDOW = 64;
+
+/** Once so many rooms of one queue fail, the rest of it waits: it is rather the receiver that fails, and each look costs the store. */
+const MOST_FAILING = 256;
 
 /** How many attempts of one queue are under way at most. */
 const MOST_AT_ONCE = 8;
@@ -45,6 +48,8 @@ export class Delivery {
   readonly #taken = new Set<string>();
   /** Entries that were taken out of the queue. A look that began before may still read them. */
   readonly #out = new Set<string>();
+  /** How far the events beyond the oldest ones were read, and the rooms that have some of these. */
+  #beyond: { readonly after: string | undefined; readonly rooms: Set<RoomId> } = { after: undefined, rooms: new Set() };
   #pumping = false;
   #again = false;
   #stopped = false;
@@ -79,20 +84,53 @@ export class Delivery {
   }
 
   async #look(): Promise<void> {
-    const { queue, clock } = this.#ports;
+    const { queue } = this.#ports;
     const before = [...this.#out];
-    const found = await queue.waiting(this.#shard, this.#url, WINDOW);
-    const events = found.filter(({ entry }) => !this.#out.has(entry));
-    for (const entry of before) this.#out.delete(entry);
+    const oldest = await queue.waiting(this.#shard, this.#url, WINDOW);
+    const events = this.#left(oldest);
     this.oldestAt = events[0]?.at;
     if (events.length === 0) this.#failing.clear();
     const seen = new Set<RoomId>();
+    this.#begin(events, seen);
+    const last = oldest.at(-1)?.entry;
+    if (oldest.length < WINDOW || last === undefined) this.#beyond = { after: undefined, rooms: new Set() };
+    else if (!this.#isBusy && this.#failing.size < MOST_FAILING) await this.#lookBeyond(last, seen);
+    for (const entry of before) this.#out.delete(entry);
+  }
+
+  /**
+   * Reads on where the oldest events are of rooms that wait for their pauses: one part at each look, up to the end of the queue,
+   * and then again from the oldest ones. A room that has an event in an earlier part waits for the next time, so that no event
+   * passes one before it. `last`: the last of the oldest ones; `seen`: their rooms.
+   */
+  async #lookBeyond(last: string, seen: ReadonlySet<RoomId>): Promise<void> {
+    const { after = last, rooms } = this.#beyond;
+    const found = await this.#ports.queue.waiting(this.#shard, this.#url, WINDOW, after);
+    const here = new Set<RoomId>();
+    this.#begin(this.#left(found), here, seen, rooms);
+    // What found no attempt free is read once more.
+    if (this.#isBusy) return;
+    for (const room of here) rooms.add(room);
+    const end = found.at(-1)?.entry;
+    this.#beyond = found.length < WINDOW ? { after: undefined, rooms: new Set() } : { after: end, rooms };
+  }
+
+  get #isBusy(): boolean {
+    return this.#stopped || this.#busy.size >= MOST_AT_ONCE;
+  }
+
+  #left(events: readonly WaitingEvent[]): readonly WaitingEvent[] {
+    return events.filter(({ entry }) => !this.#out.has(entry));
+  }
+
+  /** Begins the attempts that are due: of each room its first event, unless one of `before` has the room. Adds all to `rooms`. */
+  #begin(events: readonly WaitingEvent[], rooms: Set<RoomId>, ...before: readonly ReadonlySet<RoomId>[]): void {
     for (const event of events) {
       const { room } = event;
-      if (this.#stopped || this.#busy.size >= MOST_AT_ONCE) return;
-      if (seen.has(room)) continue;
-      seen.add(room);
-      if (this.#busy.has(room) || (this.#failing.get(room)?.nextAt ?? 0) > clock.now()) continue;
+      const isFirst = !rooms.has(room) && !before.some((others) => others.has(room));
+      rooms.add(room);
+      if (!isFirst || this.#isBusy || this.#busy.has(room)) continue;
+      if ((this.#failing.get(room)?.nextAt ?? 0) > this.#ports.clock.now()) continue;
       const attempt = this.#attempt(event).finally(() => {
         this.#busy.delete(room);
         void this.pump();

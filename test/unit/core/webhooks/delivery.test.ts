@@ -45,7 +45,7 @@ function setUp(giveUpMs: number) {
     if (shard !== 0) throw new Error(`${room} is in shard ${shard}`);
     await queue.settle(shard, settlement, 0);
   }
-  const rooms = Array.from({ length: 2_000 }, (_, index) => `room-${index}`).filter(
+  const rooms = Array.from({ length: 6_000 }, (_, index) => `room-${index}`).filter(
     (room) => queue.shardOf(room) === 0,
   );
   return { clock, queue, attempts, state, answers, delivery, add, rooms };
@@ -131,16 +131,61 @@ test('R222: one attempt of a room at a time, and of one queue not more than 8', 
   expect(attempts.slice(8).map(({ id }) => id)).toEqual([`${rooms[0]} 2`]);
 });
 
-test('R222: 64 rooms that fail hold up the rest of their queue, not more of it', async () => {
+test('R222: rooms that fail hold up no others, however many of their events wait', async () => {
+  const { clock, attempts, state, delivery, add, rooms } = setUp(86_400_000);
+  const [bad = '', ...others] = rooms.slice(0, 71);
+  state.outcome = { kind: 'failed', reason: 'HTTP 500' };
+  await add(bad, ...Array.from({ length: 300 }, (_, index) => `bad ${index}`));
+  for (const room of others) await add(room, `${room} 1`, `${room} 2`);
+  for (let look = 0; look < 40; look += 1) {
+    await delivery.pump();
+    await settled();
+  }
+  const first = others.map((room) => `${room} 1`);
+  expect(new Set(attempts.map(({ id }) => id))).toEqual(new Set(['bad 0', ...first]));
+  state.outcome = { kind: 'delivered' };
+  attempts.length = 0;
+  await clock.advance(1_200);
+  for (const room of others) {
+    const own = attempts.map(({ id }) => id).filter((id) => id.startsWith(`${room} `));
+    expect(own).toEqual([`${room} 1`, `${room} 2`]);
+  }
+  expect(attempts.filter(({ id }) => id.startsWith('bad'))).toHaveLength(300);
+});
+
+test('R222: 256 rooms that fail hold up the rest of their queue, until one of them is taken', async () => {
   const { clock, attempts, state, delivery, add, rooms } = setUp(86_400_000);
   state.outcome = { kind: 'failed', reason: 'HTTP 500' };
-  for (const room of rooms.slice(0, 70)) await add(room, room);
-  await delivery.pump();
-  await clock.advance(900);
-  expect(new Set(attempts.map(({ id }) => id)).size).toBe(64);
+  for (const room of rooms.slice(0, 300)) await add(room, room);
+  for (let look = 0; look < 100; look += 1) {
+    await delivery.pump();
+    await settled();
+  }
+  expect(new Set(attempts.map(({ id }) => id)).size).toBe(256);
   state.outcome = { kind: 'delivered' };
-  await clock.advance(200);
-  expect(new Set(attempts.map(({ id }) => id)).size).toBe(70);
+  await clock.advance(2_000);
+  expect(new Set(attempts.map(({ id }) => id)).size).toBe(300);
+});
+
+test('R222: of events far behind, none passes one of its room that is read at another look', async () => {
+  const { attempts, state, answers, delivery, add, rooms } = setUp(86_400_000);
+  const [bad = '', room = '', more = ''] = rooms;
+  state.outcome = undefined;
+  await add(bad, ...Array.from({ length: 70 }, (_, index) => `bad ${index}`));
+  await add(room, 'one');
+  await add(more, ...Array.from({ length: 70 }, (_, index) => `more ${index}`));
+  await add(room, 'two');
+  for (let look = 0; look < 6; look += 1) {
+    await delivery.pump();
+    await settled();
+  }
+  expect(attempts.map(({ id }) => id)).toEqual(['bad 0', 'one', 'more 0']);
+  answers[1]?.();
+  for (let look = 0; look < 6; look += 1) {
+    await delivery.pump();
+    await settled();
+  }
+  expect(attempts.map(({ id }) => id)).toEqual(['bad 0', 'one', 'more 0', 'two']);
 });
 
 test('R229: a delivery that stops begins nothing more, and waits for the attempts under way', async () => {
