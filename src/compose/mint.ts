@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose';
 import type { AccessSettings } from '../config/settings.ts';
 import type { MintedToken, TokenTerms } from '../core/ports.ts';
-import { mintToken } from '../server/index.ts';
+import { mintToken } from '../server/mint-token.ts';
 
 /** Makes tokens as `signalbox token` does: with the first secret. Undefined where nodes have none. */
 export function createMint(
