@@ -2,12 +2,12 @@ import type { RoomRequest } from '../protocol/requests.ts';
 import type { NodeEvent } from './events.ts';
 import { commit, duringCall } from './follow-room.ts';
 import { type Authority, mayModerate } from './moderation.ts';
-import type { SignalingNode } from './node.ts';
+import type { Connection, SignalingNode } from './node.ts';
 import { type ConnectionId, type PeerId, type StatePatch, StoreUnavailable } from './ports.ts';
 import { closeAs, removeAs } from './remove-peer.ts';
 import type { Replica } from './replica.ts';
 import { rulesOf } from './room-rules.ts';
-import { failure, type Result, success } from './result.ts';
+import { failure, rateLimited, type Result, success } from './result.ts';
 
 type RoomChange = Extract<NodeEvent, { type: 'room-changed' }>['change'];
 
@@ -21,7 +21,7 @@ export async function changeRoom(node: SignalingNode, id: ConnectionId, request:
   if (authority.kind === 'none') return failure('forbidden');
   if ('peerId' in request && !replica.seats.has(request.peerId)) return failure('unknown-peer');
   try {
-    return await carryOut(node, replica, request, authority);
+    return await carryOut(node, connection, replica, request, authority);
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
     return failure('store-unavailable');
@@ -30,13 +30,15 @@ export async function changeRoom(node: SignalingNode, id: ConnectionId, request:
 
 async function carryOut(
   node: SignalingNode,
+  { budget }: Connection,
   replica: Replica,
   request: RoomRequest,
   authority: Exclude<Authority, { kind: 'none' }>,
 ): Promise<Result<object>> {
   const { room } = replica;
   const by = authority.kind === 'host' ? authority.peerId : undefined;
-  const change = (patch: StatePatch, kind: RoomChange) => amend(node, replica, patch, kind, by);
+  const change = (patch: StatePatch, kind: RoomChange): Result<object> | Promise<Result<object>> =>
+    budget.takeBytes(bytesOf(replica)) ? amend(node, replica, patch, kind, by) : rateLimited(budget.waitMs());
   switch (request.action) {
     case 'hand-over':
       return change({ host: request.peerId }, 'handed-over');
@@ -72,6 +74,11 @@ async function carryOut(
     default:
       return request satisfies never;
   }
+}
+
+/** What a change of the state makes leave for all peers, near enough: the state before it, for each of them (SPEC R120). */
+function bytesOf({ state, seats }: Replica): number {
+  return Buffer.byteLength(JSON.stringify(state)) * seats.size;
 }
 
 function endingOf(

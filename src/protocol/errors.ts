@@ -34,7 +34,7 @@ export const ERRORS = {
     origin: 'node',
   },
   'bad-room': {
-    meaning: 'The room id is empty, too long, or has control characters.',
+    meaning: 'The room id is empty, too long, `.` or `..`, or has control characters.',
     retryable: false,
     action: 'Choose another room id.',
     origin: 'node',

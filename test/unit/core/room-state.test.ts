@@ -189,6 +189,21 @@ describe('changing a room', () => {
     expect(await cluster.store.load('room')).toMatchObject({ state: { host: b.self }, seats: [{}, {}] });
   });
 
+  test('R120: a change of the state costs what its peers are sent', async () => {
+    const small = await cluster.node('small', { bytesPerSecond: 100 });
+    const host = await small.join('room');
+    for (let peer = 0; peer < 5; peer += 1) await n2.join('room');
+    const answers: unknown[] = [];
+    for (let turn = 0; turn < 4; turn += 1) {
+      for (const action of ['lock', 'unlock'] as const) answers.push(await ask(small, host, { action }));
+    }
+    expect([answers[0], answers.at(-1)]).toEqual(['done', 'rate-limited']);
+    const changed = answers.filter((answer) => answer === 'done').length;
+    expect((await cluster.store.load('room')).version).toBe(host.welcome.roster.version + 5 + changed);
+    await cluster.clock.advance(10_000);
+    expect(await ask(small, host, { action: 'unlock' })).toBe('done');
+  });
+
   test('R203: a room that the store has lost is not closed, and its host is told to try again', async () => {
     const a = await n1.join('room');
     cluster.wipe();

@@ -20,7 +20,7 @@ test.each(DIALECTS)(
   },
 );
 
-test.each(['name', 'tutorial', 'tutorial name', 'x'.repeat(128), '__proto__'])(
+test.each(['name', '...', '%2e%2e', 'a/../b', 'tutorial', 'tutorial name', 'x'.repeat(128), '__proto__'])(
   'R12: a native room %s goes by the settings',
   (room) => {
     expect([isRoomId(room), dialectRules(room, 8, 15_000)]).toEqual([true, undefined]);
@@ -28,7 +28,23 @@ test.each(['name', 'tutorial', 'tutorial name', 'x'.repeat(128), '__proto__'])(
 );
 
 test.each([
-  ...['', 'x'.repeat(129), 'a\u001fb', 'a\tb', 'a\nb', 'a\u0085b', '\ud800', undefined, null, 5, {}, [], ['name']],
+  ...[
+    '',
+    '.',
+    '..',
+    'x'.repeat(129),
+    'a\u001fb',
+    'a\tb',
+    'a\nb',
+    'a\u0085b',
+    '\ud800',
+    undefined,
+    null,
+    5,
+    {},
+    [],
+    ['name'],
+  ],
 ])('R12: %j is no name of a room', (name) => {
   expect(roomOf('tutorial', name)).toBeUndefined();
 });

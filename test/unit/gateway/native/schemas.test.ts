@@ -13,7 +13,17 @@ describe('schemas', () => {
     for (const room of ['r', 'x'.repeat(LIMITS.roomIdLength), 'Zoë & 会议 #1 }{', ' ']) {
       expect(codeOf({ v: 1, room })).toBe('ok');
     }
-    for (const room of ['', 'x'.repeat(LIMITS.roomIdLength + 1), '\u0000', 'a\nb', '\u007f', '\u009f', '\udc00']) {
+    for (const room of [
+      '',
+      '.',
+      '..',
+      'x'.repeat(LIMITS.roomIdLength + 1),
+      '\u0000',
+      'a\nb',
+      '\u007f',
+      '\u009f',
+      '\udc00',
+    ]) {
       expect(codeOf({ v: 1, room })).toBe('bad-room');
     }
   });
