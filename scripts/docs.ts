@@ -5,7 +5,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { settingOptionsFile } from '../src/config/option-types.ts';
-import { ERRORS, type ErrorRow } from '../src/protocol/errors.ts';
+import type { ErrorRow } from '../src/protocol/client-errors.ts';
+import { ERRORS } from '../src/protocol/errors.ts';
 import { asyncApiDocument } from './asyncapi/document.ts';
 import { readArguments } from './lib/arguments.ts';
 

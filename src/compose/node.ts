@@ -46,6 +46,7 @@ import { createLeaseLoop } from '../core/lease-loop.ts';
 import { describeConnection } from '../core/connection-label.ts';
 import { countNode, createNode } from '../core/node.ts';
 import type { Access, EdgeContext } from '../core/ports.ts';
+import { WaitingRooms } from '../core/waiting/waiting-rooms.ts';
 import { ConnectionRegistry } from '../gateway/connections.ts';
 import { dialectRules } from '../gateway/dialect.ts';
 
@@ -204,6 +205,7 @@ export async function makeNode(settings: Settings, onDrain: () => void, within?:
       ...(tracing && { tracer: tracing.tracer }),
     },
   );
+  node.waitingRooms = new WaitingRooms(node);
   webhooks = await createWebhooks({
     settings,
     handlers: within?.handlers,

@@ -1,13 +1,22 @@
+import { NODE_LIMITS } from '../protocol/limits.ts';
 import type { RoomRequest } from '../protocol/requests.ts';
 import type { NodeEvent } from './events.ts';
 import { commit, duringCall } from './follow-room.ts';
 import { type Authority, mayModerate } from './moderation.ts';
 import type { Connection, SignalingNode } from './node.ts';
-import { type ConnectionId, type PeerId, type StatePatch, StoreUnavailable } from './ports.ts';
+import {
+  type ConnectionId,
+  type KnockVerdict,
+  type PeerId,
+  type RoomId,
+  type StatePatch,
+  StoreUnavailable,
+} from './ports.ts';
 import { closeAs, removeAs } from './remove-peer.ts';
 import type { Replica } from './replica.ts';
 import { rulesOf } from './room-rules.ts';
 import { failure, rateLimited, type Result, success } from './result.ts';
+import { answerKnock } from './waiting/answer-knock.ts';
 
 type RoomChange = Extract<NodeEvent, { type: 'room-changed' }>['change'];
 
@@ -46,6 +55,11 @@ async function carryOut(
       return change({ locked: true }, 'locked');
     case 'unlock':
       return change({ locked: null }, 'unlocked');
+    case 'waiting':
+      return change({ waiting: request.on || null }, request.on ? 'waiting-on' : 'waiting-off');
+    case 'admit':
+    case 'deny':
+      return answerKnock(node, replica, verdictOf(node, room, request), by);
     case 'capacity': {
       const { peers } = request;
       const { capacity } = rulesOf(node, room);
@@ -95,6 +109,17 @@ function endingOf(
     default:
       return ending satisfies never;
   }
+}
+
+function verdictOf(
+  node: SignalingNode,
+  room: RoomId,
+  { action, knock }: Extract<RoomRequest, { action: 'admit' | 'deny' }>,
+): KnockVerdict {
+  const which = knock === undefined ? {} : { id: knock };
+  return action === 'admit'
+    ? { kind: 'admitted', ...which, capacity: rulesOf(node, room).capacity }
+    : { kind: 'denied', ...which, restMs: NODE_LIMITS.deniedMs };
 }
 
 async function amend(

@@ -229,6 +229,8 @@ function apply(node: SignalingNode, replica: Replica, envelope: ChangeEnvelope):
   if (change.type === 'peer-left' && change.reason === 'removed') dismissRemoved(node, replica, change.peerId);
   if (trace === undefined) sendToMembers(node, replica, frame);
   else deliver(node, replica, envelope, trace);
+  // Another host, or another rule, means another one who is shown those who wait.
+  if (change.type === 'room-updated' || 'host' in change) node.waitingRooms.mayHaveChanged(replica.room);
   const cause = mendCause(node, replica);
   if (cause !== undefined) track(node, mend(node, replica, cause));
 }

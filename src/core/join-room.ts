@@ -1,6 +1,7 @@
+import { WAITING_ROOM } from '../protocol/limits.ts';
 import type { JoinRequest } from '../protocol/requests.ts';
 import { checkToken } from './access/check-token.ts';
-import { capacityFor } from './access/grants.ts';
+import { capacityFor, viewOf } from './access/grants.ts';
 import { banKeyOf } from './ban-key.ts';
 import { settleLater } from './give-up-seat.ts';
 import { labelOf } from './connection-label.ts';
@@ -14,9 +15,20 @@ import { closeRoom } from './remove-peer.ts';
 import { failure, rateLimited, type Refusal } from './result.ts';
 import { spanned } from './spans.ts';
 import { type Admission, obstacle, refuse, type WelcomeReply, welcome } from './take-seat.ts';
+import { DENIED } from './waiting/answer-knock.ts';
+import { entryOf, type Place, placeOf, wait } from './waiting/wait-for-admission.ts';
 
 /** Why the store gives no seat. A room whose time is over, and that nobody could close, is as good as closed. */
-const REFUSALS = { full: 'room-full', locked: 'room-locked', banned: 'banned', over: 'closed' } as const;
+const REFUSALS = {
+  full: failure('room-full'),
+  locked: failure('room-locked'),
+  banned: failure('banned'),
+  over: failure('closed'),
+  // A client that can wait asks again, and says so. One of an earlier version shows that the room is locked.
+  'must-wait': failure('room-locked', WAITING_ROOM),
+  crowded: failure('room-full'),
+  denied: { ok: false, ...DENIED },
+} as const;
 
 /** Takes a seat in a room, or takes up an earlier session if the request names one (SPEC R10-R18, R41). */
 export async function joinRoom(
@@ -84,10 +96,12 @@ function isKnown({ node, request: { room, resume } }: Admission): boolean {
   return resume !== undefined && readSecret(node, room, resume.peerId, resume.secret).proof === 'known';
 }
 
-async function takeNewSeat(admission: Admission): Promise<void> {
+/** `place`: its place among those who wait, if it asks again. */
+async function takeNewSeat(admission: Admission, place?: Place): Promise<void> {
   const { node, connection, request, span } = admission;
   const { room, name = '', metadata = {} } = request;
   const { identity, settings } = node;
+  const { role } = viewOf(node, connection) ?? {};
   const secret = identity.secret();
   const seat = {
     peerId: identity.peerId(),
@@ -96,19 +110,27 @@ async function takeNewSeat(admission: Admission): Promise<void> {
     node: settings.nodeId,
     digest: identity.digest(secret),
     banKey: banKeyOf(node, room, connection),
+    ...(role !== undefined && { role }),
   };
+  const knocking = placeOf(admission, place);
+  const entry = entryOf(admission, knocking, place !== undefined);
   await duringCall(node, room, async (replica) => {
     try {
       const capacity = capacityFor(node, connection, room);
-      const ask = (): Promise<JoinOutcome> => spanned(span, 'store', () => node.store.join(room, seat, capacity));
+      const ask = (): Promise<JoinOutcome> =>
+        spanned(span, 'store', () => node.store.join(room, seat, capacity, entry));
       let outcome = await ask();
       if (outcome.kind === 'full' && (await reapDeadNodes(node, room, capacity))) outcome = await ask();
       if (outcome.kind === 'over') {
         await closeRoom(node, room, { onlyIfOver: true });
         outcome = await ask();
       }
+      if (outcome.kind === 'waits') {
+        if (knocking !== undefined) wait(admission, knocking, outcome.nodes, (again) => takeNewSeat(again, knocking));
+        return;
+      }
       if (outcome.kind !== 'joined') {
-        refuse(admission, failure(REFUSALS[outcome.kind]));
+        refuse(admission, REFUSALS[outcome.kind]);
         return;
       }
       const snapshot = await mended(node, replica, outcome.snapshot, span);

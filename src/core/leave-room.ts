@@ -6,10 +6,14 @@ import { failure, type Result, success } from './result.ts';
 
 /**
  * Ends the session at once, without a grace period (SPEC R15). Succeeds also while the store is away: then the seat is
- * given up when the store is back.
+ * given up when the store is back. One who waits to be let in ceases to wait.
  */
 export function leaveRoom(node: SignalingNode, id: ConnectionId): Result<object> {
   const connection = node.connected.get(id);
+  if (connection?.state.kind === 'waiting') {
+    node.waitingRooms.withdraw(id);
+    return success({});
+  }
   if (connection?.state.kind !== 'joined') return failure('not-joined');
   const { state } = connection;
   connection.state = { kind: 'idle' };
@@ -23,6 +27,7 @@ export function loseConnection(node: SignalingNode, id: ConnectionId): void {
   if (connection === undefined) return;
   node.connected.delete(id);
   if (connection.inner) node.innerConnections -= 1;
+  node.waitingRooms.remove(id);
   if (connection.state.kind === 'joined') release(node, connection, connection.state, 'away');
 }
 

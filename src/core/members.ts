@@ -1,14 +1,14 @@
 import type { Goodbye } from '../protocol/events.ts';
 import { encodeEvent, type Frame } from '../protocol/frames.ts';
 import type { SignalingNode } from './node.ts';
-import type { ConnectionId, RoomEnvelope, MemberSeat, NodeId, PeerId, Seat } from './ports.ts';
+import type { ConnectionId, Envelope, MemberSeat, NodeId, PeerId, Seat } from './ports.ts';
 import type { Replica } from './replica.ts';
 
 /** Why a room is mended. `unknown`: the store's epoch tells whether it lost its data. */
 export type MendCause = 'unknown' | 'data-lost';
 
-/** Sends an envelope to the other hosts of a room. */
-export function publish(node: SignalingNode, hosts: Iterable<NodeId>, envelope: RoomEnvelope): void {
+/** Sends an envelope to the others of these nodes: the hosts of a room. */
+export function publish(node: SignalingNode, hosts: Iterable<NodeId>, envelope: Envelope): void {
   for (const host of hosts) if (host !== node.settings.nodeId) node.bus.send(host, envelope);
 }
 

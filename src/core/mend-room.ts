@@ -56,7 +56,9 @@ export function showSnapshot(
     const how = removed.get(peerId);
     dismiss(node, connection, how ? { reason: how, reconnect: false } : { reason: 'expired', reconnect: true });
   }
-  if (news) sendToMembers(node, replica, encodeEvent('roster', rosterOf(replica)));
+  if (!news) return;
+  sendToMembers(node, replica, encodeEvent('roster', rosterOf(replica)));
+  node.waitingRooms.mayHaveChanged(replica.room);
 }
 
 function putBack(node: SignalingNode, replica: Replica): Promise<RestoreOutcome> {

@@ -12,6 +12,7 @@ import {
   type Connections,
   type EdgeContext,
   type Identity,
+  type KnockId,
   type MemberSeat,
   NO_EDGE,
   type NodeBus,
@@ -32,6 +33,7 @@ import { AddressLimits } from './limits/address-limits.ts';
 import { Budget, type ClientRates, clientRates } from './limits/budget.ts';
 import { Turns } from './limits/turns.ts';
 import type { Replica } from './replica.ts';
+import { NO_WAITING_ROOMS, type WaitingRoomKeeper } from './waiting/keeper.ts';
 
 /** The settings that the use cases need. Durations in ms. */
 export interface NodeSettings {
@@ -74,10 +76,11 @@ export interface NodePorts {
   readonly tracer?: Tracer;
 }
 
-/** Whether a connection is in no room, joins one, or is in one. */
+/** Whether a connection is in no room, joins one, waits to be let into one, or is in one. */
 export type ConnectionState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'joining'; readonly room: RoomId }
+  | { readonly kind: 'waiting'; readonly room: RoomId; readonly knock: KnockId }
   | { readonly kind: 'joined'; readonly room: RoomId; readonly seat: MemberSeat };
 
 export interface Connection {
@@ -160,6 +163,8 @@ export interface SignalingNode extends NodePorts {
   addresses: AddressReceiver | undefined;
   /** Undefined where nothing of a cluster's administration is served: in tests of other things. */
   administration: AdminReceiver | undefined;
+  /** Set by whoever composes the node, as it needs the node. */
+  waitingRooms: WaitingRoomKeeper;
   /** Work that a clean end has to wait for. */
   readonly tasks: Set<Promise<unknown>>;
   readonly grantEnds: GrantEnds;
@@ -194,6 +199,7 @@ export function createNode(settings: NodeSettings, ports: NodePorts): SignalingN
     isBrimming: () => false,
     addresses: undefined,
     administration: undefined,
+    waitingRooms: NO_WAITING_ROOMS,
     tasks: new Set(),
     grantEnds: noGrantEnds(),
   };

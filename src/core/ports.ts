@@ -5,6 +5,7 @@ export type * from './ports/administration.ts';
 export type * from './ports/bad-input.ts';
 export type * from './ports/connections.ts';
 export type * from './ports/ids.ts';
+export type * from './ports/knocks.ts';
 export type * from './ports/log.ts';
 export type * from './ports/metrics.ts';
 export type * from './ports/node-bus.ts';

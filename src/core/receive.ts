@@ -15,9 +15,17 @@ function take(node: SignalingNode, envelope: Envelope): void {
   switch (envelope.kind) {
     case 'direct':
     case 'room':
-    case 'change':
-    case 'reload':
       return receiveInRoom(node, envelope);
+    case 'change':
+      receiveInRoom(node, envelope);
+      // Those who wait here may be let in. The node may have no replica of their room.
+      if (envelope.change.type === 'room-updated') node.waitingRooms.mayHaveChanged(envelope.room);
+      return;
+    case 'reload':
+      receiveInRoom(node, envelope);
+      return node.waitingRooms.mayHaveChanged(envelope.room);
+    case 'waiting':
+      return node.waitingRooms.look(envelope.room);
     case 'to-address':
     case 'no-address':
     case 'address-at':

@@ -66,5 +66,6 @@ export async function closeAs(
   publish(node, nodes, envelope);
   if (answerFirst) node.clock.after(0, () => receiveInRoom(node, envelope));
   else receiveInRoom(node, envelope);
+  node.waitingRooms.mayHaveChanged(room);
   return outcome.kind;
 }

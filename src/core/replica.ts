@@ -134,8 +134,8 @@ function replaceSeat(seats: Map<PeerId, Seat>, peerId: PeerId, fields: Partial<S
 }
 
 export function peerOf(seat: Seat): Peer {
-  const { peerId, name, metadata, presence } = seat;
-  return { peerId, name, metadata, presence };
+  const { peerId, name, metadata, presence, role } = seat;
+  return { peerId, name, metadata, presence, ...(role !== undefined && { role }) };
 }
 
 export function rosterOf(replica: Replica): Roster {

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../protocol/errors.ts';
 
-/** Why a use case did nothing. `retryAfterMs`: how long to wait, for `rate-limited`. */
+/** Why a use case did nothing. `retryAfterMs`: how long to wait, for `rate-limited` and `denied`. */
 export interface Refusal {
   readonly code: ErrorCode;
   readonly retryAfterMs?: number;

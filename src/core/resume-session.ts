@@ -1,5 +1,5 @@
 import type { ResumeRequest } from '../protocol/requests.ts';
-import { capacityFor } from './access/grants.ts';
+import { capacityFor, viewOf } from './access/grants.ts';
 import { banKeyOf } from './ban-key.ts';
 import { settleLater } from './give-up-seat.ts';
 import { type MemberSeat, type ProvenSeat, StoreUnavailable } from './ports.ts';
@@ -71,6 +71,7 @@ export async function resumeSession(admission: Admission, resume: ResumeRequest)
         since: outcome.snapshot.version,
         joined: found?.joined ?? outcome.snapshot.version,
         spent: { digest, attempt: claim.attempt },
+        ...(found?.role !== undefined && { role: found.role }),
       };
       // The node that served the peer before has to learn of the move, also if it serves no other peer of the room.
       const hosts = [...new Set(previous === '' ? nodes : [...nodes, previous])];
@@ -88,7 +89,8 @@ export async function resumeSession(admission: Admission, resume: ResumeRequest)
 
 function provenSeat({ node, connection, request }: Admission, since: number): ProvenSeat {
   const { room, name = '', metadata = {} } = request;
-  return { since, name, metadata, capacity: capacityFor(node, connection, room) };
+  const { role } = viewOf(node, connection) ?? {};
+  return { since, name, metadata, capacity: capacityFor(node, connection, room), ...(role !== undefined && { role }) };
 }
 
 /** A node that has just begun may not know yet with which keys the others sign (SPEC R145). */

@@ -8,6 +8,7 @@ import { forget, giveUpSeat } from './give-up-seat.ts';
 import { iceServersOf } from './ice-servers.ts';
 import { dismiss, publish, servedSince } from './members.ts';
 import { labelOf } from './connection-label.ts';
+import { mayModerate } from './moderation.ts';
 import { type Connection, type SignalingNode, track } from './node.ts';
 import type { MemberSeat, NodeId, RoomSnapshot, Span, TraceContext } from './ports.ts';
 import { proofOf } from './resume-proof.ts';
@@ -118,6 +119,7 @@ function takeSeat(admission: Admission, replica: Replica, seated: Seated, trace:
     ...(trace !== undefined && { trace: traceIdOf(trace) }),
   });
   reply(success(welcomeOf(admission, replica, seated)));
+  if (replica.state.waiting && mayModerate(node, connection, replica).kind !== 'none') node.waitingRooms.look(room);
   // Before the answer was sent, another connection may have taken the session over, or the peer was marked away.
   track(node, checkMembers(node, replica));
 }

@@ -28,6 +28,7 @@ export async function tendRooms(node: SignalingNode): Promise<void> {
     await tellOfReturn(node);
     await settleSeats(node);
     await sweep(node, at);
+    await node.waitingRooms.tend();
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
   }

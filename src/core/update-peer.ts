@@ -30,7 +30,7 @@ export async function updatePeer(
   const undo = (): void => {
     if (connection.state === updated) connection.state = { kind: 'joined', room, seat };
   };
-  const { peerId } = seat;
+  const { peerId, role } = seat;
   const { nodeId } = node.settings;
   return duringCall(node, room, async (replica) => {
     try {
@@ -40,7 +40,7 @@ export async function updatePeer(
         return failure('not-joined');
       }
       const { version } = outcome;
-      const peer = { peerId, name, metadata, presence: 'present' } as const;
+      const peer = { peerId, name, metadata, presence: 'present', ...(role !== undefined && { role }) } as const;
       commit(node, replica, { type: 'peer-updated', version, peer }, nodeId, outcome.nodes);
       return success({});
     } catch (error) {

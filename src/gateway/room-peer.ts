@@ -219,6 +219,8 @@ export class RoomPeer {
       case 'refused':
       case 'resume-proof':
       case 'token-expiring':
+      case 'waiting':
+      case 'waiting-updated':
       case 'announcement':
         return;
       default:

@@ -1,3 +1,4 @@
+import { isRole } from './grant.ts';
 import { isRecord } from './json.ts';
 import { isName, readMetadata } from './metadata.ts';
 import type { Peer } from './peer.ts';
@@ -25,8 +26,9 @@ export function isPeerId(value: unknown): value is string {
 /** The peer that a value describes, without any other field; undefined if it describes none. */
 export function decodePeer(value: unknown): Peer | undefined {
   if (!isRecord(value)) return undefined;
-  const { peerId, name, presence } = value;
+  const { peerId, name, presence, role } = value;
   const metadata = readMetadata(value['metadata']);
   if (!isPeerId(peerId) || !isName(name) || typeof metadata === 'string') return undefined;
-  return presence === 'present' || presence === 'away' ? { peerId, name, metadata, presence } : undefined;
+  if (presence !== 'present' && presence !== 'away') return undefined;
+  return { peerId, name, metadata, presence, ...(isRole(role) && { role }) };
 }

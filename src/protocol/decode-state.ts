@@ -11,9 +11,10 @@ const MOST_BANS = 100;
 /** The fields of a value that are fields of a room's state, without any other; undefined if one of them does not fit. */
 export function decodeRoomState(value: unknown): RoomState | undefined {
   if (!isRecord(value)) return undefined;
-  const { host, locked, capacity, endsAt, bans, muted } = value;
+  const { host, locked, waiting, capacity, endsAt, bans, muted } = value;
   if (host !== undefined && !isPeerId(host)) return undefined;
   if (locked !== undefined && locked !== true) return undefined;
+  if (waiting !== undefined && waiting !== true) return undefined;
   if (capacity !== undefined && !isRoomCapacity(capacity)) return undefined;
   if (endsAt !== undefined && !isVersion(endsAt)) return undefined;
   if (bans !== undefined && !isBanList(bans)) return undefined;
@@ -21,6 +22,7 @@ export function decodeRoomState(value: unknown): RoomState | undefined {
   return {
     ...(host !== undefined && { host }),
     ...(locked !== undefined && { locked }),
+    ...(waiting !== undefined && { waiting }),
     ...(capacity !== undefined && { capacity }),
     ...(endsAt !== undefined && { endsAt }),
     ...(bans !== undefined && { bans }),

@@ -10,7 +10,9 @@ import type {
   RoomGlimpse,
   TokenAnswer,
   TokenRequest,
+  Knock,
   RoomRequest,
+  Waiting,
   UpdateRequest,
   Welcome,
   WholeRoster,
@@ -107,6 +109,10 @@ export interface ServerEvents extends RosterEvents {
   'resume-proof': (proof: string) => void;
   /** The token ends in `ms`, whole ms. The client shows a fresh one with `token` (SPEC R186). */
   'token-expiring': (expiry: { readonly ms: number }) => void;
+  /** To one who waits to be let in: it waits, or a host came or went. The answer to its join is still to come (SPEC R207). */
+  waiting: (waiting: Waiting) => void;
+  /** To hosts: all who wait, after each change of them, the first one first (SPEC R208). */
+  'waiting-updated': (waiting: readonly Knock[]) => void;
   /** A text from the operator of the cluster to all clients (through Socket.IO's cluster adapter). */
   announcement: (announcement: { readonly text: string }) => void;
 }
@@ -166,6 +172,8 @@ export const SERVER_EVENTS = [
   'goodbye',
   'resume-proof',
   'token-expiring',
+  'waiting',
+  'waiting-updated',
   'announcement',
 ] as const satisfies readonly (keyof ServerEvents)[];
 

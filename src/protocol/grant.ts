@@ -3,6 +3,10 @@ export const ROLES = ['host', 'speaker', 'viewer'] as const;
 
 export type Role = (typeof ROLES)[number];
 
+export function isRole(value: unknown): value is Role {
+  return ROLES.some((role) => role === value);
+}
+
 /**
  * What a peer may do. `signal` and `message`: send these events. `moderate`: change the room and its peers. `share`, `files`,
  * `ring`: show a screen, send files, call people; nodes tell them to the client and enforce nothing of them.

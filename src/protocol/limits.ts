@@ -27,10 +27,20 @@ export const LIMITS = {
   sequence: Number.MAX_SAFE_INTEGER,
 } as const;
 
+/** The detail of `room-locked` where a client may wait to be let in (SPEC R207). */
+export const WAITING_ROOM = 'waiting room';
+
 /** Bounds that only nodes check, so that no client has to load them. */
 export const NODE_LIMITS = {
   /** Longest text of an announcement, in UTF-16 code units. */
   announcementLength: 2_000,
   /** Longest time after which a room may be told to end, in ms: 30 days. */
   roomLengthMs: 2_592_000_000,
+  /** Most clients that wait to be let into one room, and most of one client address. */
+  knocks: 100,
+  addressKnocks: 50,
+  /** How long one of them waits at most, in ms. */
+  waitMs: 300_000,
+  /** How long one that was turned away has to wait before it may ask again, in ms. */
+  deniedMs: 30_000,
 } as const;

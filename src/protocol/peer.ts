@@ -1,3 +1,4 @@
+import type { Role } from './grant.ts';
 import type { RoomState } from './room-state.ts';
 
 /** A value that metadata may hold. Metadata is flat: one level of keys. */
@@ -21,6 +22,8 @@ export interface Peer {
   readonly name: string;
   readonly metadata: Metadata;
   readonly presence: Presence;
+  /** What its token said when it joined (SPEC R209). Missing in open rooms, and from nodes of earlier versions. */
+  readonly role?: Role;
 }
 
 /** The peers of a room, sorted by peer id, with the version that every change raises by one (SPEC R20). */

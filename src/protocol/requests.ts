@@ -23,6 +23,12 @@ export interface JoinRequest {
   readonly resume?: ResumeRequest;
   /** Shown where rooms need one, at a resume too: at most LIMITS.tokenLength characters (SPEC R180). Never log it. */
   readonly token?: string;
+  /**
+   * The client can wait to be let in, and then has its answer only when somebody has decided (SPEC R207). '', or the ticket of
+   * the `waiting` event before, with which it keeps its place. A client sends it after a refusal with the detail WAITING_ROOM,
+   * so never to a node that does not know it.
+   */
+  readonly knock?: string;
 }
 
 /** An entry of RTCConfiguration.iceServers (W3C WebRTC, 4.2.4 RTCIceServer). */
@@ -127,6 +133,12 @@ export type RoomRequest =
   /** Nobody joins any more. */
   | { readonly action: 'lock' }
   | { readonly action: 'unlock' }
+  /** Whether those who join wait until they are let in. */
+  | { readonly action: 'waiting'; readonly on: boolean }
+  /** Lets one in that waits; without `knock` all of them. */
+  | { readonly action: 'admit'; readonly knock?: string }
+  /** Turns one away that waits; without `knock` all of them. */
+  | { readonly action: 'deny'; readonly knock?: string }
   /** Most peers of this room; `null`: as many as the nodes allow. */
   | { readonly action: 'capacity'; readonly peers: number | null }
   /** In how many ms the room ends for all; `null`: not by itself. */
@@ -139,6 +151,22 @@ export type RoomRequest =
   | { readonly action: 'ask-to-mute'; readonly peerId: string; readonly off?: true }
   /** Takes back a ban of `roster.state.bans`. */
   | { readonly action: 'unban'; readonly ban: string };
+
+/** One who waits to be let in, as hosts are shown it. */
+export interface Knock {
+  /** What `admit` and `deny` name. It is no peer id: who waits is no peer. */
+  readonly id: string;
+  /** Display name; empty when there is none. */
+  readonly name: string;
+}
+
+/** What one who waits is told (SPEC R207). */
+export interface Waiting {
+  /** Keeps the place, for a while, when this client connects again: see `JoinRequest.knock`. Never log it. */
+  readonly ticket: string;
+  /** Whether somebody who can let it in is present. */
+  readonly host: boolean;
+}
 
 /** The answer to a request: its result, or an error of the table. */
 export type Reply<T> = ({ readonly ok: true } & T) | { readonly ok: false; readonly error: WireError };

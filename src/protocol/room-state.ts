@@ -4,6 +4,8 @@ export interface RoomState {
   readonly host?: string;
   /** Nobody joins any more; who has a seat may resume (SPEC R200). */
   readonly locked?: true;
+  /** Those who join wait until a host lets them in (SPEC R207). */
+  readonly waiting?: true;
   /** Most peers of this room, if it is less than `limits.capacity` of the welcome. Who is there stays. */
   readonly capacity?: number;
   /** When the room ends for all, in ms since the epoch by the clock of the store. */

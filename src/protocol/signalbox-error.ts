@@ -1,9 +1,9 @@
-import { ERRORS, type ErrorCode } from './errors.ts';
+import { CLIENT_ERRORS, type ClientErrorCode } from './client-errors.ts';
 
 /** The error class of the client library and of the settings: one code of the table and its texts. */
 export class SignalboxError extends Error {
   override readonly name = 'SignalboxError';
-  readonly code: ErrorCode;
+  readonly code: ClientErrorCode;
   readonly retryable: boolean;
   /** What the person or the developer should do, from the table. */
   readonly action: string;
@@ -11,8 +11,8 @@ export class SignalboxError extends Error {
   /** How long to wait before the same call may succeed, in whole ms; undefined where nobody said. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(code: ErrorCode, detail?: string, retryAfterMs?: number) {
-    const row = ERRORS[code];
+  constructor(code: ClientErrorCode, detail?: string, retryAfterMs?: number) {
+    const row = CLIENT_ERRORS[code];
     super(detail === undefined ? row.meaning : `${row.meaning} (${detail})`);
     this.code = code;
     this.retryable = row.retryable;

@@ -339,6 +339,7 @@ describe.each(REDIS_STORES)('bad states: %s', (_, open) => {
     ['host', 'a b'],
     ['host', 'x'.repeat(65)],
     ['locked', 'yes'],
+    ['waiting', '0'],
     ['capacity', '0'],
     ['capacity', '1e3'],
     ['capacity', '1001'],

@@ -70,7 +70,7 @@ test('a resume is one round trip, with one more read: its own seat', async () =>
 
 /** A script that tells as its last text how often it asked for a pattern. */
 function countingPatterns(verb: string): string {
-  const source = ['_common', '_seat', '_state', verb].map((name) =>
+  const source = ['_common', '_seat', '_version', '_answer', '_state', '_knock', verb].map((name) =>
     readFileSync(new URL(`../../src/adapters/redis/lua/${name}.lua`, import.meta.url), 'utf8'),
   );
   return `local asked, lua = 0, string
@@ -108,6 +108,16 @@ test('R195: a leave is one round trip; one of the host writes its heir, and the 
   expect(await asked(() => store.leave('left', 'd', 'one'))).toEqual(leave);
   expect(await asked(() => store.leave('left', 'a', 'one'))).toEqual({ ...leave, hset: 3, pexpire: 1 });
   expect(await asked(() => store.leave('left', 'b', 'one'))).toEqual({ ...leave, hdel: 2, del: 1 });
+});
+
+test('R207: one that waits costs one round trip that writes its knock; what is looked at again and again is read once', async () => {
+  await store.join('waited', seat('a'), 8);
+  await store.amend('waited', { waiting: true }, 'a');
+  const entry = { kind: 'knock', id: 'k1', at: 1, waits: false, lifeMs: 15_000 } as const;
+  const knock = { evalsha: 1, hgetall: 3, time: 1, hset: 1, pexpire: 1 };
+  expect(await asked(() => store.join('waited', seat('b'), 8, entry))).toEqual(knock);
+  await store.knocks('loaded', 'one', 15_000, []);
+  expect(await asked(() => store.knocks('waited', 'one', 15_000, []))).toEqual({ evalsha: 1, hgetall: 1, time: 1 });
 });
 
 test('R191: a change of the state is one round trip; only rooms whose state was changed cost the sweep one command more', async () => {

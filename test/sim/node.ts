@@ -10,7 +10,8 @@ import { startDraining } from '../../src/core/drain-node.ts';
 import { createLeaseLoop, type LeaseLoop } from '../../src/core/lease-loop.ts';
 import { resendRoster } from '../../src/core/look-at-room.ts';
 import { loseConnection } from '../../src/core/leave-room.ts';
-import { createNode, openConnection, type SignalingNode } from '../../src/core/node.ts';
+import { createNode, openBudget, openConnection, type SignalingNode } from '../../src/core/node.ts';
+import { WaitingRooms } from '../../src/core/waiting/waiting-rooms.ts';
 import type { Clock, ConnectionId, Envelope, Identity } from '../../src/core/ports.ts';
 import { receive } from '../../src/core/receive.ts';
 import { silentMetrics } from '../support/silent.ts';
@@ -117,6 +118,7 @@ export class SimNode {
     this.link.deliver = (envelope) => this.deliver(envelope);
     this.addresses = old ? undefined : new Addresses(this.node, this.link.book, senderOf);
     this.node.addresses = this.addresses;
+    this.node.waitingRooms = new WaitingRooms(this.node);
     this.dialects = this.#createDialects(this.addresses);
     const keepOthers = async (): Promise<void> => this.addresses?.keep();
     this.#loop = createLeaseLoop(this.node, () => Promise.resolve(), keepOthers);
@@ -166,9 +168,9 @@ export class SimNode {
     if (this.#state === 'running') startDraining(this.node, 0, windowMs, () => 0);
   }
 
-  open(id: ConnectionId, end: NodeEnd): void {
+  open(id: ConnectionId, end: NodeEnd, address = ''): void {
     this.#registry.add(id, { send: (frame) => end.frame(frame), close: () => end.close(), waitingBytes: () => 0 });
-    openConnection(this.node, id);
+    openConnection(this.node, id, openBudget(this.node, address));
   }
 
   /** A client of another dialect comes. An old node has none, and closes. */

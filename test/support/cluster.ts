@@ -44,6 +44,11 @@ export class ProcessCluster {
     return first;
   }
 
+  /** The same to all primaries. */
+  get inspectAll(): readonly Redis[] {
+    return this.#deployment.inspect;
+  }
+
   async node(env: Readonly<Record<string, string>> = {}): Promise<RunningNode> {
     const node = await startNode({ REDIS_URL: this.#deployment.url, ...this.#env, ...env });
     this.#nodes.push(node);

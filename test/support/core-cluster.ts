@@ -18,6 +18,7 @@ import {
   type SignalingNode,
 } from '../../src/core/node.ts';
 import { type Envelope, type Identity, type NodeId, type NodeLeases, StoreUnavailable } from '../../src/core/ports.ts';
+import { WaitingRooms } from '../../src/core/waiting/waiting-rooms.ts';
 import { renewLease } from '../../src/core/renew-lease.ts';
 import type { Result } from '../../src/core/result.ts';
 import { tendRooms } from '../../src/core/tend-rooms.ts';
@@ -90,6 +91,7 @@ export class CoreCluster {
       senderOf,
     );
     node.addresses = addresses;
+    node.waitingRooms = new WaitingRooms(node);
     hub.open(nodeId, (envelope) => receive(node, envelope));
     await renewLease(node);
     node.phase = 'running';
@@ -230,6 +232,11 @@ export class CoreNode {
   }
 }
 
+/** A join of a client that can wait to be let in. */
+export interface Knocking {
+  readonly answer: Result<Welcome> | undefined;
+}
+
 export type JoinedConnection = TestConnection & { readonly welcome: Welcome; readonly self: string };
 
 /** One client connection, seen from the node's side. */
@@ -268,6 +275,17 @@ export class TestConnection {
     const [answer] = answers;
     if (answer === undefined || answers.length > 1) throw new Error(`${answers.length} answers`);
     return answer;
+  }
+
+  /** Asks to be let in. `answer` is undefined for as long as the client waits. `ticket`: '' for a new place. */
+  async knock(room: string, ticket = '', request: Partial<JoinRequest> = {}): Promise<Knocking> {
+    const knocking: { answer: Result<Welcome> | undefined } = { answer: undefined };
+    await joinRoom(this.#node, this.id, { v: 1, room, knock: ticket, ...request }, (result) => {
+      if (knocking.answer !== undefined) throw new Error('two answers');
+      knocking.answer = result;
+    });
+    await settled();
+    return knocking;
   }
 
   /** The connection ends without a `leave`. */

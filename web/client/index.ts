@@ -3,16 +3,17 @@
  * `SignalingClient` is the protocol alone, in browsers and in Node.
  */
 export {
-  ERRORS,
-  type ErrorCode,
+  CLIENT_ERRORS as ERRORS,
+  type ClientErrorCode as ErrorCode,
   type ErrorRow,
   type Goodbye,
   type GoodbyeReason,
   type GrantView,
   type IceServer,
   type IceServerList,
-  isErrorCode,
+  isClientErrorCode as isErrorCode,
   type Json,
+  type Knock,
   type LeaveReason,
   type Metadata,
   type MetadataValue,

@@ -14,6 +14,7 @@ export const NO_CALL: CallState = {
   },
   participants: [],
   roomState: {},
+  waiting: [],
   error: undefined,
 };
 

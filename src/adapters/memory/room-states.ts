@@ -13,10 +13,19 @@ export function patched(
   patch: StatePatch,
   { banKey, version, now }: { readonly banKey: string; readonly version: number; readonly now: number },
 ): RoomState {
-  const { locked, capacity, endsInMs } = patch;
-  const { locked: _locked, capacity: _capacity, endsAt: _endsAt, bans: _bans, muted: _muted, ...rest } = state;
+  const { locked, waiting, capacity, endsInMs } = patch;
+  const {
+    locked: _locked,
+    waiting: _waiting,
+    capacity: _capacity,
+    endsAt: _endsAt,
+    bans: _bans,
+    muted: _muted,
+    ...rest
+  } = state;
   const next = {
     locked: locked === undefined ? state.locked : (locked ?? undefined),
+    waiting: waiting === undefined ? state.waiting : (waiting ?? undefined),
     capacity: capacity === undefined ? state.capacity : (capacity ?? undefined),
     endsAt: endsInMs === undefined ? state.endsAt : endsInMs === null ? undefined : now + endsInMs,
     bans: bansAfter(state.bans ?? [], banKey, patch.unban),
@@ -25,6 +34,7 @@ export function patched(
   return {
     ...rest,
     ...(next.locked !== undefined && { locked: next.locked }),
+    ...(next.waiting !== undefined && { waiting: next.waiting }),
     ...(next.capacity !== undefined && { capacity: next.capacity }),
     ...(next.endsAt !== undefined && { endsAt: next.endsAt }),
     ...(next.bans.length > 0 && { bans: next.bans }),

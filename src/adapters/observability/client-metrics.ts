@@ -88,7 +88,7 @@ export const CLIENT_METRICS = {
     type: 'counter',
     labels: ['change'],
     unit: 'changes',
-    help: 'Changes of the state of rooms, by kind: host-passed (the seat of the host ended), handed-over, locked, unlocked, capacity, length, banned, unbanned, asked-to-mute, mute-taken-back, closed (for all).',
+    help: 'Changes of the state of rooms, by kind: host-passed (the seat of the host ended), handed-over, locked, unlocked, waiting-on, waiting-off, admitted, denied, capacity, length, banned, unbanned, asked-to-mute, mute-taken-back, closed (for all).',
   },
   goodbyes: {
     name: 'signalbox_goodbyes_total',

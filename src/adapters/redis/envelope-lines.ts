@@ -22,6 +22,12 @@ import { isTraceContext } from '../../core/trace-context.ts';
 const BEFORE_FRAME = '2';
 
 /**
+ * What stands in the request to read the room again at version 0 where that has nothing: look at those who wait to be let in.
+ * A node that knows no waiting rooms is past version 0 and ignores it.
+ */
+const WAITING = 'waiting';
+
+/**
  * How the lines begin that carry something without a number: `room`, `to-address`, `no-address`, and `direct` in the room of a
  * dialect, whose clients number nothing.
  */
@@ -40,6 +46,8 @@ export function encodeLine(envelope: Envelope): string {
       return `${traceLine(envelope)}c\t${envelope.room}\t${envelope.version}\t${envelope.node}\t${BEFORE_FRAME}${envelope.frame}`;
     case 'reload':
       return `l\t${envelope.room}\t${envelope.version}\t\t`;
+    case 'waiting':
+      return `l\t${envelope.room}\t0\t\t${WAITING}`;
     case 'to-address':
       return `a\t${envelope.address}\t0\t${envelope.from}\t${BEFORE_FRAME}${envelope.text}`;
     case 'no-address':
@@ -100,6 +108,7 @@ export function decodeLine(line: string, before?: string): Envelope | undefined 
   const kind = line.slice(0, afterKind - 1);
   if (isAdminLine(line)) return decodeAdminLine(line);
   if (kind === 'l') {
+    if (version === 0 && line.slice(afterTarget) === WAITING) return { kind: 'waiting', room };
     const frame = line.slice(afterTarget + BEFORE_FRAME.length);
     return stateChange(room, version, target, frame) ?? { kind: 'reload', room, version };
   }

@@ -1,5 +1,6 @@
 import type { PeerId, Seat } from '../../core/ports.ts';
 import { isPeerId, isVersion } from '../../protocol/decode-peer.ts';
+import { isRole, type Role } from '../../protocol/grant.ts';
 import { isRecord } from '../../protocol/json.ts';
 import { isName, readMetadata } from '../../protocol/metadata.ts';
 import type { Metadata } from '../../protocol/peer.ts';
@@ -25,11 +26,17 @@ interface Shown {
   readonly joined?: number;
   /** See `NewSeat`. */
   readonly banKey?: string;
+  /** See `Peer`. */
+  readonly role?: Role;
 }
 
 /** Name and metadata of a peer, as the JSON that Lua stores and returns untouched. */
-export function shownOf({ name, metadata, joined, banKey }: Shown): string {
-  const head = { ...(joined !== undefined && { joined }), ...(banKey !== undefined && { banKey }) };
+export function shownOf({ name, metadata, joined, banKey, role }: Shown): string {
+  const head = {
+    ...(joined !== undefined && { joined }),
+    ...(banKey !== undefined && { banKey }),
+    ...(role !== undefined && { role }),
+  };
   return JSON.stringify({ ...head, name, metadata });
 }
 
@@ -53,10 +60,11 @@ export function seatOf(peerId: PeerId, record: string): Seat | undefined {
   if (!WHOLE.test(ends) || !WHOLE.test(since) || !WHOLE.test(attempt)) return undefined;
   if (!DIGEST.test(digest) || !DIGEST.test(previous)) return undefined;
   if (presence !== 'away' && (presence !== 'present' || ends !== '0')) return undefined;
-  const { name, joined = Number(since) } = shown;
+  const { name, joined = Number(since), role } = shown;
   const metadata = readMetadata(shown['metadata']);
   if (!isName(name) || typeof metadata === 'string' || !isVersion(joined)) return undefined;
-  return { peerId, name, metadata, presence, node, awayUntil: Number(ends), since: Number(since), joined };
+  const times = { awayUntil: Number(ends), since: Number(since), joined };
+  return { peerId, name, metadata, presence, node, ...times, ...(isRole(role) && { role }) };
 }
 
 /** The part of a record before its JSON. */

@@ -2,6 +2,11 @@ import { Cluster } from 'ioredis';
 import {
   type AmendOutcome,
   type Changed,
+  type Entry,
+  type KnockEntry,
+  type KnockId,
+  type KnockReply,
+  type KnockVerdict,
   type MemberSeat,
   type JoinOutcome,
   NONE_SPENT,
@@ -25,6 +30,7 @@ import {
 import { absent } from '../../core/absent.ts';
 import type { Metadata } from '../../protocol/peer.ts';
 import type { RedisClient } from './client.ts';
+import { entryArguments, knockReply, knocksIn, refusedJoin } from './knock-answers.ts';
 import { shownOf, wholeOf } from './record.ts';
 import { amended, changed, described, isRemovalReason, versionIn, withRemovals } from './room-answers.ts';
 import { listRooms } from './room-list.ts';
@@ -50,13 +56,11 @@ export class RedisRoomStore implements RoomStore {
     this.#verbs = new Verbs(redis, 'record', options);
   }
 
-  async join(room: RoomId, seat: NewSeat, capacity: number): Promise<JoinOutcome> {
+  async join(room: RoomId, seat: NewSeat, capacity: number, entry: Entry = { kind: 'plain' }): Promise<JoinOutcome> {
     const { peerId, node, digest, banKey } = seat;
-    const answer = await this.#run('join', room, capacity, peerId, node, digest, shownOf(seat), banKey);
-    if (answer.length === 0) return { kind: 'full' };
-    const [refusal] = answer;
-    if (refusal === 'locked' || refusal === 'banned' || refusal === 'over') return { kind: refusal };
-    return { kind: 'joined', ...(await this.#described(room, answer)) };
+    const args = [capacity, peerId, node, digest, shownOf(seat), banKey, ...entryArguments(entry, seat)];
+    const answer = await this.#run('join', room, ...args);
+    return refusedJoin(answer) ?? { kind: 'joined', ...(await this.#described(room, answer)) };
   }
 
   async resume(room: RoomId, peerId: PeerId, claim: ResumeClaim): Promise<ResumeOutcome> {
@@ -124,6 +128,22 @@ export class RedisRoomStore implements RoomStore {
     const state = known === undefined ? [0, ''] : [known.stateSince, textOf(known.state)];
     const head = [atLeast, graceMs, live.length, ...state, removed.length, ...removed];
     return this.#mended(room, await this.#run('restore', room, ...head, ...args));
+  }
+
+  async knocks(room: RoomId, node: NodeId, lifeMs: number, keep: readonly KnockId[]): Promise<readonly KnockEntry[]> {
+    const answer = await this.#run('knocks', room, node, lifeMs, ...keep);
+    return this.#verbs.understood(() => knocksIn(answer));
+  }
+
+  async answerKnock(room: RoomId, verdict: KnockVerdict, by: PeerId | undefined): Promise<KnockReply> {
+    const { kind, id = '' } = verdict;
+    const bound = verdict.kind === 'admitted' ? verdict.capacity : verdict.restMs;
+    const answer = await this.#run('answer-knock', room, by ?? '', kind, id, bound);
+    return this.#verbs.understood(() => knockReply(answer));
+  }
+
+  async withdrawKnock(room: RoomId, knock: KnockId, node: NodeId): Promise<readonly NodeId[]> {
+    return this.#run('withdraw-knock', room, knock, node);
   }
 
   async load(room: RoomId): Promise<RoomSnapshot> {

@@ -63,6 +63,8 @@ function fieldOf(name: string, value: string): RoomState | undefined {
       return isPeerId(value) ? { host: value } : undefined;
     case 'locked':
       return value === '1' ? { locked: true } : undefined;
+    case 'waiting':
+      return value === '1' ? { waiting: true } : undefined;
     case 'capacity':
       return isRoomCapacity(number) ? { capacity: number } : undefined;
     case 'endsAt':
@@ -75,10 +77,11 @@ function fieldOf(name: string, value: string): RoomState | undefined {
 }
 
 /** The fields of a state, and their values, with tabs between. */
-export function textOf({ host, locked, capacity, endsAt, bans = [], muted = {} }: RoomState): string {
+export function textOf({ host, locked, waiting, capacity, endsAt, bans = [], muted = {} }: RoomState): string {
   return [
     ...(host === undefined ? [] : ['host', host]),
     ...(locked === undefined ? [] : ['locked', '1']),
+    ...(waiting === undefined ? [] : ['waiting', '1']),
     ...(capacity === undefined ? [] : ['capacity', capacity]),
     ...(endsAt === undefined ? [] : ['endsAt', endsAt]),
     ...bans.flatMap((key, index) => [`ban:${key}`, index]),
@@ -87,9 +90,18 @@ export function textOf({ host, locked, capacity, endsAt, bans = [], muted = {} }
 }
 
 /** The fields that a patch changes, as the verb `amend` takes them. */
-export function fieldsOf({ locked, capacity, endsInMs, ban, unban, mute }: StatePatch): readonly (string | number)[] {
+export function fieldsOf({
+  locked,
+  waiting,
+  capacity,
+  endsInMs,
+  ban,
+  unban,
+  mute,
+}: StatePatch): readonly (string | number)[] {
   return [
     ...(locked === undefined ? [] : ['locked', locked === null ? '' : '1']),
+    ...(waiting === undefined ? [] : ['waiting', waiting === null ? '' : '1']),
     ...(capacity === undefined ? [] : ['capacity', capacity ?? '']),
     ...(endsInMs === undefined ? [] : ['endsAt', endsInMs === null ? '' : `+${endsInMs}`]),
     ...(ban === undefined ? [] : ['ban', ban]),

@@ -22,6 +22,9 @@ const ROOM_VERBS = [
   'amend',
 ] as const;
 
+/** Those that look at who waits to be let in, or change it. */
+const KNOCK_VERBS = ['knocks', 'answer-knock', 'withdraw-knock'] as const;
+
 /** The Lua verbs that work on the nodes' leases. */
 const LEASE_VERBS = ['renew', 'is-live', 'leases'] as const;
 
@@ -31,7 +34,13 @@ const ADDRESS_VERBS = ['claim', 'find', 'keep', 'release'] as const;
 /** The Lua verbs that work on one shard of the webhook queue. */
 const WEBHOOK_VERBS = ['take-shard', 'give-shard', 'settle', 'bury', 'exhume'] as const;
 
-type Verb = (typeof ROOM_VERBS | typeof LEASE_VERBS | typeof ADDRESS_VERBS | typeof WEBHOOK_VERBS)[number];
+type Verb = (
+  | typeof ROOM_VERBS
+  | typeof KNOCK_VERBS
+  | typeof LEASE_VERBS
+  | typeof ADDRESS_VERBS
+  | typeof WEBHOOK_VERBS
+)[number];
 
 interface Script {
   readonly lua: string;
@@ -39,9 +48,7 @@ interface Script {
 }
 
 const SCRIPTS: ReadonlyMap<Verb, Script> = new Map([
-  ...ROOM_VERBS.map(
-    (verb) => [verb, script(source('_common') + source('_seat') + source('_state') + source(verb))] as const,
-  ),
+  ...[...ROOM_VERBS, ...KNOCK_VERBS].map((verb) => [verb, script(roomSource() + source(verb))] as const),
   ...ADDRESS_VERBS.map((verb) => [verb, script(source('_common') + source('_address') + source(verb))] as const),
   ...[...LEASE_VERBS, ...WEBHOOK_VERBS].map((verb) => [verb, script(source('_common') + source(verb))] as const),
 ]);
@@ -122,6 +129,11 @@ export class Verbs {
 function textsOf(answer: unknown): string[] {
   if (!Array.isArray(answer) || !answer.every((item) => typeof item === 'string')) throw new NotUnderstood();
   return answer;
+}
+
+/** What stands before every verb on a room. */
+function roomSource(): string {
+  return ['_common', '_seat', '_version', '_answer', '_state', '_knock'].map(source).join('');
 }
 
 function source(name: string): string {

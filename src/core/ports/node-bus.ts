@@ -6,7 +6,13 @@ import type { NodeId, PeerId, RoomId } from './ids.ts';
 import type { TraceContext } from './tracing.ts';
 
 /** What one node tells another. */
-export type Envelope = RoomEnvelope | AddressEnvelope | AdminEnvelope;
+export type Envelope = RoomEnvelope | WaitingEnvelope | AddressEnvelope | AdminEnvelope;
+
+/** Somebody began or ceased to wait to be let into a room, or somebody decided about that: look at the store. */
+export interface WaitingEnvelope {
+  readonly kind: 'waiting';
+  readonly room: RoomId;
+}
 
 /** About an address. */
 export type AddressEnvelope =

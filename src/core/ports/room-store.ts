@@ -1,6 +1,8 @@
+import type { Role } from '../../protocol/grant.ts';
 import type { Metadata, Peer } from '../../protocol/peer.ts';
 import type { RoomState } from '../../protocol/room-state.ts';
-import type { NodeId, PeerId, RoomId } from './ids.ts';
+import type { KnockEntry, KnockReply, KnockVerdict, Entry } from './knocks.ts';
+import type { KnockId, NodeId, PeerId, RoomId } from './ids.ts';
 
 /** A peer as the store knows it: what others see, and which node serves it. */
 export interface Seat extends Peer {
@@ -48,6 +50,8 @@ export interface NewSeat {
   readonly digest: string;
   /** The key of its client address, by which it may be banned; '' if there is none (SPEC R205). */
   readonly banKey: string;
+  /** See `Peer`. */
+  readonly role?: Role;
 }
 
 /** The seat of a member, as the node that serves it knows it, with all that is needed to put it back. */
@@ -111,6 +115,8 @@ export interface ProvenSeat {
   readonly metadata: Metadata;
   /** Most peers of the room. */
   readonly capacity: number;
+  /** See `Peer`. */
+  readonly role?: Role;
 }
 
 export type JoinOutcome =
@@ -121,7 +127,15 @@ export type JoinOutcome =
   /** The host has banned the client address. */
   | { readonly kind: 'banned' }
   /** The time of the room is over, and nobody has closed it yet. */
-  | { readonly kind: 'over' };
+  | { readonly kind: 'over' }
+  /** The room has a waiting room, and the peer came as one that cannot wait. */
+  | { readonly kind: 'must-wait' }
+  /** The peer waits to be let in. `nodes`: those that serve the room, if it did not wait before. */
+  | { readonly kind: 'waits'; readonly nodes: readonly NodeId[] }
+  /** As many wait as may, of this room or of this client address. */
+  | { readonly kind: 'crowded' }
+  /** It was turned away, not long ago. */
+  | { readonly kind: 'denied' };
 
 export type ResumeOutcome =
   | {
@@ -147,6 +161,7 @@ export type ResumeOutcome =
 export interface StatePatch {
   readonly host?: PeerId;
   readonly locked?: true | null;
+  readonly waiting?: true | null;
   readonly capacity?: number | null;
   /** In how many ms from now, by the store's clock, the room ends. */
   readonly endsInMs?: number | null;
@@ -203,9 +218,10 @@ export interface RoomList {
 export interface RoomStore {
   /**
    * Takes a seat unless the room is locked or full, also by the capacity of its state. Seats whose grace period is over are
-   * cleared first. A room in which nobody is left begins anew, without a state.
+   * cleared first. A room in which nobody is left begins anew, without a state. `entry`: what a waiting room does with the peer;
+   * without it the peer cannot wait.
    */
-  join(room: RoomId, seat: NewSeat, capacity: number): Promise<JoinOutcome>;
+  join(room: RoomId, seat: NewSeat, capacity: number, entry?: Entry): Promise<JoinOutcome>;
   /**
    * Moves a peer to the node of the claim if the digest is good. The current digest is good. The one before it is good
    * while the current one is unspent, but not for an attempt that is lower than one it was used with (SPEC R42).
@@ -254,6 +270,18 @@ export interface RoomStore {
     others: readonly Seat[],
     restore: RestoreTerms,
   ): Promise<RestoreOutcome>;
+  /**
+   * Those who wait to be let into a room, in the order in which they came, and those about whom somebody has decided. Keeps
+   * those of `keep` that wait at `node` for another `lifeMs`. Others are forgotten when their time is over.
+   */
+  knocks(room: RoomId, node: NodeId, lifeMs: number, keep: readonly KnockId[]): Promise<readonly KnockEntry[]>;
+  /**
+   * Lets those in that wait, or turns them away: one, or all. `by`: see `amend`. An admission gives no seat: the next `join` with
+   * that knock does. As many are let in as there are seats left, those that came first before others.
+   */
+  answerKnock(room: RoomId, verdict: KnockVerdict, by: PeerId | undefined): Promise<KnockReply>;
+  /** Forgets one that waits at `node`. Answers the nodes that serve the room. */
+  withdrawKnock(room: RoomId, knock: KnockId, node: NodeId): Promise<readonly NodeId[]>;
   /** The room now; version 0 and no seats if there is no such room. */
   load(room: RoomId): Promise<RoomSnapshot>;
   /** How many seats are taken. */

@@ -27,7 +27,7 @@ export function refuse({ node, id, event, args, ack }: Request, refusal: Refusal
   const { code } = refusal;
   const room = roomOf(node, id);
   node.events.emit({ type: 'refused', code, ...(room !== undefined && { room }) });
-  const retryAfterMs = code === 'rate-limited' ? (refusal.retryAfterMs ?? waitOf(node, id)) : undefined;
+  const retryAfterMs = refusal.retryAfterMs ?? (code === 'rate-limited' ? waitOf(node, id) : undefined);
   const error = wireError(code, detail, retryAfterMs);
   const address = event === 'signal' ? signalAddress(args) : undefined;
   if (ack !== undefined) ack({ ok: false, error });

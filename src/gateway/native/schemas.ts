@@ -38,6 +38,7 @@ export const joinSchema = z.strictObject({
   metadata: metadata.exactOptional(),
   resume: resume.exactOptional(),
   token: token.exactOptional(),
+  knock: z.string().max(64).exactOptional(),
 });
 
 export const updateSchema = z.strictObject({ name: name.exactOptional(), metadata: metadata.exactOptional() });
@@ -47,11 +48,15 @@ export const peekSchema = z.strictObject({ room, token: token.exactOptional() })
 export const tokenSchema = z.strictObject({ token });
 
 const peerId = z.string().min(1).max(64);
+const knock = z.string().min(1).max(64);
 
 export const roomSchema = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('hand-over'), peerId }),
   z.strictObject({ action: z.literal('lock') }),
   z.strictObject({ action: z.literal('unlock') }),
+  z.strictObject({ action: z.literal('waiting'), on: z.boolean() }),
+  z.strictObject({ action: z.literal('admit'), knock: knock.exactOptional() }),
+  z.strictObject({ action: z.literal('deny'), knock: knock.exactOptional() }),
   z.strictObject({ action: z.literal('capacity'), peers: z.int().min(1).nullable() }),
   z.strictObject({ action: z.literal('length'), ms: z.int().min(1).max(NODE_LIMITS.roomLengthMs).nullable() }),
   z.strictObject({ action: z.literal('end') }),

@@ -68,6 +68,7 @@ export class CallRoom {
 
   #listen(): void {
     const signaling = this.#signaling;
+    const view = this.#view;
     signaling.on('joined', (welcome) => this.#entered(welcome));
     signaling.on('rejoined', (welcome) => this.#entered(welcome));
     signaling.on('resumed', (welcome) => {
@@ -88,6 +89,14 @@ export class CallRoom {
       this.#view.set({ roomState });
       this.#view.tell('room-updated', roomState);
     });
+    signaling.on('waiting', (waiting) => {
+      const { phase } = view.state;
+      if (phase.kind === 'joining') view.set({ phase: { ...phase, waiting } });
+    });
+    signaling.on('waiting-updated', (waiting) => {
+      view.set({ waiting });
+      view.tell('waiting-updated', waiting);
+    });
     signaling.on('asked-to-mute', (from) => this.#view.tell('asked-to-mute', { from }));
     signaling.on('signal', (from, payload) => this.#mesh.receive(from, payload));
     signaling.on('message', (from, payload) => this.#view.tell('message', { from, payload }));
@@ -105,7 +114,11 @@ export class CallRoom {
   }
 
   #inRoom({ room, self, limits: { capacity } }: Welcome, kind: 'joined' | 'reconnecting'): void {
-    this.#view.set({ phase: { kind, room, self, capacity }, roomState: this.#signaling.roomState });
+    this.#view.set({
+      phase: { kind, room, self, capacity },
+      roomState: this.#signaling.roomState,
+      waiting: this.#signaling.waiting,
+    });
     if (kind === 'joined') this.#profile.entered(this.#signaling.self?.metadata ?? {});
   }
 
@@ -114,7 +127,7 @@ export class CallRoom {
     const room = phase.kind === 'idle' ? '' : phase.room;
     this.#mesh.clear();
     void this.#local.deactivate();
-    this.#view.set({ phase: { kind: 'ended', room, reason }, participants: [], roomState: {} });
+    this.#view.set({ phase: { kind: 'ended', room, reason }, participants: [], roomState: {}, waiting: [] });
     this.#view.tell('ended', { room, reason });
   }
 

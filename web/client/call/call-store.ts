@@ -1,4 +1,4 @@
-import type { ErrorCode, LeaveReason, Metadata, RoomState } from '../../../src/protocol/index.ts';
+import type { ClientErrorCode, Knock, LeaveReason, Metadata, RoomState } from '../../../src/protocol/index.ts';
 import type { LocalMedia, MediaConnection } from '../media/media-state.ts';
 import type { EndReason } from '../signaling/end-reason.ts';
 import type { TokenOption } from '../signaling/token-source.ts';
@@ -9,7 +9,7 @@ export type { EndReason, TokenOption };
 
 /** A problem, with its row of the error table. */
 export interface CallError {
-  readonly code: ErrorCode;
+  readonly code: ClientErrorCode;
   /** What happened, in one sentence. */
   readonly message: string;
   /** What the person can do about it. */
@@ -24,7 +24,12 @@ export interface CallError {
 /** The phase of a call. In `reconnecting` signaling is lost for a while, and media goes on. */
 export type CallPhase =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'joining'; readonly room: string }
+  | {
+      readonly kind: 'joining';
+      readonly room: string;
+      /** While the person waits to be let in: whether somebody is there who can do that. `leave` ends the wait. */
+      readonly waiting?: { readonly host: boolean };
+    }
   | { readonly kind: 'joined'; readonly room: string; readonly self: string; readonly capacity: number }
   | { readonly kind: 'reconnecting'; readonly room: string; readonly self: string; readonly capacity: number }
   | { readonly kind: 'ended'; readonly room: string; readonly reason: EndReason };
@@ -53,6 +58,8 @@ export interface CallState {
   readonly participants: readonly Participant[];
   /** What holds for the room: host, lock, capacity, end, bans, who was asked to mute. Empty outside a room. */
   readonly roomState: RoomState;
+  /** Those who wait to be let in, the first one first: for `room.admit` and `room.deny`. Empty for whoever may do neither. */
+  readonly waiting: readonly Knock[];
   /** The latest problem, until the method that raised it or `dismissError()` is called. */
   readonly error: CallError | undefined;
 }
@@ -64,6 +71,8 @@ export interface CallEvents {
   'participant-joined': (participant: Participant) => void;
   'participant-left': (event: { readonly participant: Participant; readonly reason: LeaveReason }) => void;
   'room-updated': (state: RoomState) => void;
+  /** To a host: all who wait to be let in, after each change of them. */
+  'waiting-updated': (waiting: readonly Knock[]) => void;
   /** The host, peer `from`, asks this person to mute. */
   'asked-to-mute': (event: { readonly from: string }) => void;
   message: (event: { readonly from: string; readonly payload: unknown }) => void;

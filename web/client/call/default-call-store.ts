@@ -58,6 +58,7 @@ class DefaultCallStore implements CallStore {
       local: this.#local.state,
       participants: [],
       roomState: {},
+      waiting: [],
       error: undefined,
     });
     this.#problems = new Problems((error) => {

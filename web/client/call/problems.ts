@@ -1,4 +1,4 @@
-import { ERRORS, SignalboxError } from '../../../src/protocol/index.ts';
+import { CLIENT_ERRORS, SignalboxError } from '../../../src/protocol/index.ts';
 import type { CallError, CallStore } from './call-store.ts';
 
 /** The methods of a call that can fail. */
@@ -34,7 +34,7 @@ export class Problems {
   /** `method` is the method that raised the problem; none where no method did. */
   report({ code, action, detail, retryAfterMs }: SignalboxError, fatal: boolean, method?: Method): void {
     this.#from = method;
-    const { meaning: message } = ERRORS[code];
+    const { meaning: message } = CLIENT_ERRORS[code];
     this.#show({
       code,
       message,

@@ -43,7 +43,11 @@ export class Channel {
         stopWaiting();
         opened.reject(error);
       },
-      event: (event) => this.#pass(() => this.#listener.event(event)),
+      event: (event) => {
+        // It comes before the answer to the join.
+        if (event.name === 'waiting') this.#listener.event(event);
+        else this.#pass(() => this.#listener.event(event));
+      },
       closed: () => this.#lost(),
     });
   }

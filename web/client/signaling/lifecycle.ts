@@ -15,7 +15,7 @@ export type LifeEvent =
   | 'goodbye'
   /** The old connection tells that the session moved, before the new connection brings the welcome. */
   | 'overtaken'
-  /** No connection carries the session any more. */
+  /** No connection carries the session any more, or the client waits to be let in and tries another one. */
   | 'connection-lost'
   /** A node answers in a new connection: the session goes on there, or a new one begins. */
   | 'taken-up'
@@ -25,7 +25,7 @@ export type LifeEvent =
 /** For each life, the events that are legal in it, and the life to which each event leads. */
 const TRANSITIONS = {
   idle: { join: 'joining' },
-  joining: { welcome: 'joined', 'join-failed': 'idle', end: 'ended' },
+  joining: { welcome: 'joined', 'join-failed': 'idle', 'connection-lost': 'joining', end: 'ended' },
   joined: { goodbye: 'moving', 'connection-lost': 'resuming', end: 'ended' },
   moving: {
     goodbye: 'moving',

@@ -1,4 +1,10 @@
-import { ERRORS, type Goodbye, type ServerEvent, SignalboxError, type Welcome } from '../../../src/protocol/index.ts';
+import {
+  CLIENT_ERRORS,
+  type Goodbye,
+  type ServerEvent,
+  SignalboxError,
+  type Welcome,
+} from '../../../src/protocol/index.ts';
 import { backoffMs } from './backoff.ts';
 import { Channel } from './channel.ts';
 import type { Clock, Random } from './clock.ts';
@@ -62,24 +68,37 @@ export class Membership {
       throw new SignalboxError('rate-limited', undefined, this.#wait.ms - passed);
     }
     this.#seat = new SeatRequests(this.#ports.clock, as);
-    const channel = this.#open();
-    const joining = this.#lifecycle.enter(before, 'join', { kind: 'joining', room: as.room, channel });
-    try {
-      await channel.opened;
-      const welcome = await this.#seat.join(channel);
-      // The application left or closed while the answer was on its way.
-      if (this.#life !== joining) throw new SignalboxError('connection-failed', 'left while joining');
-      this.#lifecycle.enter(joining, 'welcome', this.#begin(channel, welcome));
-      this.#ports.tell('joined', welcome);
-      channel.release();
-      return welcome;
-    } catch (error) {
-      channel.close();
-      const ms = error instanceof SignalboxError ? error.retryAfterMs : undefined;
-      if (ms !== undefined) this.#wait = { from: this.#ports.clock.now(), ms };
-      if (this.#life === joining) this.#lifecycle.enter(joining, 'join-failed', { kind: 'idle' });
-      throw error;
+    const { room } = as;
+    let joining = this.#lifecycle.enter(before, 'join', { kind: 'joining', room, channel: this.#open() });
+    for (let attempt = 0; ; attempt += 1) {
+      const { channel } = joining;
+      try {
+        await channel.opened;
+        const welcome = await this.#seat.join(channel);
+        // The application left or closed while the answer was on its way.
+        if (this.#life !== joining) throw new SignalboxError('connection-failed', 'left while joining');
+        this.#lifecycle.enter(joining, 'welcome', this.#begin(channel, welcome));
+        this.#ports.tell('joined', welcome);
+        channel.release();
+        return welcome;
+      } catch (error) {
+        channel.close();
+        if (this.#seat.mayGoOn(error)) await this.#pause(attempt);
+        if (this.#life === joining && this.#seat.mayGoOn(error)) {
+          joining = this.#lifecycle.enter(joining, 'connection-lost', { kind: 'joining', room, channel: this.#open() });
+          continue;
+        }
+        const ms = error instanceof SignalboxError ? error.retryAfterMs : undefined;
+        if (ms !== undefined) this.#wait = { from: this.#ports.clock.now(), ms };
+        if (this.#life === joining) this.#lifecycle.enter(joining, 'join-failed', { kind: 'idle' });
+        throw error;
+      }
     }
+  }
+
+  #pause(attempt: number): Promise<void> {
+    const { clock, random } = this.#ports;
+    return new Promise((resolve) => clock.after(backoffMs(attempt, random), resolve));
   }
 
   async leave(): Promise<void> {
@@ -89,7 +108,10 @@ export class Membership {
     if (life.kind === 'joined' || life.kind === 'moving') farewells.push(this.#seat.leave(life.channel));
     const pending = 'reconnection' in life ? life.reconnection.abandon() : undefined;
     if (pending !== undefined) farewells.push(this.#seat.leave(pending.channel, pending));
-    if (life.kind === 'joining') life.channel.close();
+    if (life.kind === 'joining') {
+      if (this.#seat.ticket === undefined) life.channel.close();
+      else farewells.push(this.#seat.leave(life.channel));
+    }
     this.#finish('left');
     await Promise.all(farewells);
   }
@@ -123,11 +145,18 @@ export class Membership {
   }
 
   #begin(channel: Channel, welcome: Welcome): Joined {
+    this.#seat.ticket = undefined;
     const { clock, random, tell } = this.#ports;
     return { kind: 'joined', session: new Session(clock, random, tell, welcome, channel), channel };
   }
 
   #handle(channel: Channel, event: ServerEvent): void {
+    if (event.name === 'waiting') {
+      const [{ ticket, host }] = event.args;
+      this.#seat.ticket = ticket;
+      this.#ports.tell('waiting', { host });
+      return;
+    }
     const carrying = carriedBy(channel, this.#life);
     if (carrying === undefined) return;
     if (event.name === 'goodbye') this.#dismissed(carrying, event.args[0]);
@@ -209,7 +238,7 @@ export class Membership {
       return await this.#seat.resume(channel, session, mayJoin);
     } catch (error) {
       // No answer came: a node may have taken the session up all the same.
-      if (error instanceof SignalboxError && ERRORS[error.code].origin === 'client') session.grace.begin();
+      if (error instanceof SignalboxError && CLIENT_ERRORS[error.code].origin === 'client') session.grace.begin();
       throw error;
     }
   }

@@ -21,6 +21,24 @@ export class RoomControls {
     return this.#ask({ action: 'unlock' });
   }
 
+  /** Whether those who join wait until they are let in. Who waits when that ends may come in. */
+  setWaiting(on: boolean): Promise<void> {
+    return this.#ask({ action: 'waiting', on });
+  }
+
+  /**
+   * Lets one of `waiting` in, or all. Rejects with `unknown-peer` where it does not wait any more, with `room-full`, and with
+   * `room-locked` until the room is unlocked.
+   */
+  admit(knock?: string): Promise<void> {
+    return this.#ask({ action: 'admit', ...(knock && { knock }) });
+  }
+
+  /** Turns one of `waiting` away, or all. It may ask again in 30 s. */
+  deny(knock?: string): Promise<void> {
+    return this.#ask({ action: 'deny', ...(knock && { knock }) });
+  }
+
   /** Makes another peer of the room the host. Rejects with `unknown-peer` where there is no such peer. */
   handOver(peerId: string): Promise<void> {
     return this.#ask({ action: 'hand-over', peerId });

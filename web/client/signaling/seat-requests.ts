@@ -4,6 +4,7 @@ import {
   type Nothing,
   PROTOCOL_VERSION,
   SignalboxError,
+  WAITING_ROOM,
   type Welcome,
 } from '../../../src/protocol/index.ts';
 import type { Channel } from './channel.ts';
@@ -13,6 +14,9 @@ import type { Session } from './session.ts';
 import { type TokenOption, TokenSource } from './token-source.ts';
 
 const LEAVE_MS = 2_000;
+
+/** How long an answer is awaited where somebody has to let the client in: longer than a node lets it wait. */
+const WAIT_MS = 330_000;
 
 /** The room to join, and the name and metadata to join with. */
 export interface SignalingJoin {
@@ -28,6 +32,10 @@ export class SeatRequests {
   readonly #clock: Clock;
   readonly #profile: Omit<SignalingJoin, 'token'>;
   readonly tokens: TokenSource;
+  /** While the client waits to be let in: its place. */
+  ticket: string | undefined;
+  /** When it began to wait, in ms since the epoch. */
+  #waitsSince = 0;
   /** The number of the latest attempt to resume. A node refuses an attempt that arrives after a later one (SPEC R42). */
   #attempts = 0;
 
@@ -39,6 +47,13 @@ export class SeatRequests {
 
   get room(): string {
     return this.#profile.room;
+  }
+
+  /** Whether a client that waits asks again after this error: not once a node, or its own patience, has decided. */
+  mayGoOn(error: unknown): boolean {
+    if (!(error instanceof SignalboxError) || !error.retryable || error.retryAfterMs || error.code === 'timeout')
+      return false;
+    return this.ticket !== undefined && this.#clock.now() - this.#waitsSince < WAIT_MS;
   }
 
   join(channel: Channel): Promise<Welcome> {
@@ -105,10 +120,19 @@ export class SeatRequests {
   /** Shows the latest token. Where there is none yet, or its time is over, asks the page for a fresh one first. */
   #request(channel: Channel, request: Omit<JoinRequest, 'v'>): Promise<Welcome> {
     const { tokens } = this;
-    const ask = (token: string | undefined) =>
-      channel.request<Welcome>((emit, ack) =>
-        emit('join', { v: PROTOCOL_VERSION, ...request, ...(token === undefined ? {} : { token }) }, ack),
-      );
+    const ask = (token: string | undefined) => {
+      const shown = { v: PROTOCOL_VERSION, ...request, ...(token === undefined ? {} : { token }) };
+      const knock = (ticket: string) =>
+        channel.request<Welcome>((emit, ack) => emit('join', { ...shown, knock: ticket }, ack), WAIT_MS);
+      if (this.ticket !== undefined) return knock(this.ticket);
+      return channel
+        .request<Welcome>((emit, ack) => emit('join', shown, ack))
+        .catch((error: unknown) => {
+          if (!(error instanceof SignalboxError) || error.detail !== WAITING_ROOM) throw error;
+          this.#waitsSince = this.#clock.now();
+          return knock('');
+        });
+    };
     if (!tokens.renews) return ask(tokens.latest);
     if (tokens.latest === undefined) return tokens.fresh().then(ask);
     return ask(tokens.latest).catch(async (error: unknown) => {

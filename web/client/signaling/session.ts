@@ -2,6 +2,7 @@ import {
   type ErrorCode,
   type GrantView,
   type IceServerList,
+  type Knock,
   LIMITS,
   type Payload,
   type Peer,
@@ -31,6 +32,8 @@ type SignalEvent = ServerEvent<'signal'>;
 /** The stay of this client in a room as one peer, over any number of connections: its roster and its links. */
 export class Session {
   readonly grace: Grace;
+  /** Those who wait to be let in, as a host is shown them. */
+  waiting: readonly Knock[] = [];
   readonly #clock: Clock;
   readonly #tell: Tell;
   readonly #roster = new RosterView();
@@ -114,6 +117,8 @@ export class Session {
     this.#channel = channel;
     this.#welcome = welcome;
     this.#tell('resumed', welcome);
+    // Where somebody still waits, the node tells a host.
+    if (this.waiting.length > 0) this.#waits([]);
     const { afterLoss = false, roster, limits } = welcome;
     this.#rosterChanged(this.#roster.replace(roster, afterLoss));
     if (afterLoss) this.#awaitMissing(limits.graceMs);
@@ -127,7 +132,7 @@ export class Session {
     this.#links.reset();
   }
 
-  handle(event: ServerEvent<Exclude<ServerEventName, 'goodbye' | 'token-expiring'>>): void {
+  handle(event: ServerEvent<Exclude<ServerEventName, 'goodbye' | 'token-expiring' | 'waiting'>>): void {
     switch (event.name) {
       case 'peer-joined':
         this.#rosterChanged(this.#roster.apply({ type: event.name, ...event.args[0] }));
@@ -172,12 +177,20 @@ export class Session {
         this.#welcome = { ...this.#welcome, resumeProof };
         break;
       }
+      case 'waiting-updated':
+        this.#waits(...event.args);
+        break;
       case 'announcement':
         this.#tell('announcement', ...event.args);
         break;
       default:
         event satisfies never;
     }
+  }
+
+  #waits(waiting: readonly Knock[]): void {
+    this.waiting = waiting;
+    this.#tell('waiting-updated', waiting);
   }
 
   /** Peers that are missing because the store lost data have the grace period to come back. */

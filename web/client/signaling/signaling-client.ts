@@ -1,5 +1,6 @@
 import { createNanoEvents } from 'nanoevents';
 import {
+  type Knock,
   type Nothing,
   type Payload,
   type Peer,
@@ -73,6 +74,11 @@ export class SignalingClient {
     return this.#membership.session?.roomState ?? {};
   }
 
+  /** Those who wait to be let in, the first one first. Empty for whoever may not let them in. */
+  get waiting(): readonly Knock[] {
+    return this.#membership.session?.waiting ?? [];
+  }
+
   /** This client as the others see it; undefined outside a room. */
   get self(): Peer | undefined {
     return this.#membership.session?.self;
@@ -86,6 +92,8 @@ export class SignalingClient {
   /**
    * Connects and joins. Tries once: rejects with `connection-failed`, `timeout` or the code of the node's refusal,
    * with `timeout` or `connection-failed` where a `token` function fails, and with `already-joined` where this client is in a room or joining one.
+   * In a room with a waiting room it resolves when this client is let in: see the event `waiting`. Meanwhile it connects again where
+   * it has to, and keeps its place.
    */
   async join(options: SignalingJoin): Promise<Welcome> {
     return this.#membership.join(options);

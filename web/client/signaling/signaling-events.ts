@@ -2,6 +2,7 @@ import type {
   Goodbye,
   GrantView,
   IceServer,
+  Knock,
   LeaveReason,
   Payload,
   Peer,
@@ -43,6 +44,13 @@ export interface SignalingEvents {
   roster: (peers: readonly Peer[]) => void;
   /** What holds for the room changed: its host, its lock, its capacity, its end. It comes after the changes of peers. */
   'room-updated': (state: RoomState) => void;
+  /**
+   * `join` waits until somebody lets this client in; also when a host came or went. `host`: whether one is there. `leave` ends the
+   * wait, and `join` rejects with `denied` if the host decides so, with `timeout` after 5 minutes (SPEC R207).
+   */
+  waiting: (waiting: { readonly host: boolean }) => void;
+  /** To a host: all who wait to be let in, after each change of them (SPEC R208). */
+  'waiting-updated': (waiting: readonly Knock[]) => void;
   /** The host, peer `from`, asks this client to mute. It decides by itself (SPEC R206). */
   'asked-to-mute': (from: string) => void;
   /** A signal came. Each comes exactly once and in the sender's order; the sender is in `peers`. */

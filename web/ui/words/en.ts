@@ -71,6 +71,7 @@ export const en = {
   fullText: 'Try again when somebody has left.',
   locked: 'This call is locked.',
   lockedText: 'Ask the host to unlock it.',
+  denied: "You weren't let in.",
   banned: "You can't join this call.",
   bannedText: 'The host keeps you out.',
   cannotReach: "Can't reach the call",

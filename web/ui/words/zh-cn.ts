@@ -58,6 +58,7 @@ export const zhCn: Words = {
   fullText: '请在有人离开后重试。',
   locked: '此通话已锁定。',
   lockedText: '请联系主持人解锁。',
+  denied: '主持人未允许你加入。',
   banned: '你无法加入此通话。',
   bannedText: '主持人不允许你加入。',
   cannotReach: '无法连接到通话',

@@ -3,6 +3,7 @@
 --   host      peer id. Written with every change of the state, and where the host's seat ends. As long as it is missing, or its
 --             peer has no seat, the host is the peer that joined first: so there is one and no other at each version
 --   locked    '1'
+--   waiting   '1': there is a waiting room (`_knock.lua`)
 --   capacity  most peers, if fewer than the nodes allow
 --   endsAt    ms since the Unix epoch: when the room ends for all
 --   ban:KEY   the version at which a client address was banned; KEY is what nodes make of the address for this room
@@ -18,7 +19,7 @@ local function is_field(name, value)
     return false
   end
   if name == 'host' then return #value <= 64 and string.find(value, '^[%w_%-]+$') ~= nil end
-  if name == 'locked' then return value == '1' end
+  if name == 'locked' or name == 'waiting' then return value == '1' end
   if name == 'capacity' then return (whole(value) or 0) >= 1 and whole(value) <= 1000 end
   if name == 'version' or name == 'endsAt' then return version_of(value) ~= nil end
   if string.sub(name, 1, 4) == 'ban:' then return #name > 4 and #name <= 68 and version_of(value) ~= nil end

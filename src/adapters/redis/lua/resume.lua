@@ -46,10 +46,11 @@ if not s then
   local named = use('HGET', STATE, 'host')
   if #seats == 0 and named then redis.call('DEL', STATE)
   elseif named == peer then write_state({ 'host', host_of(seats) or peer }, version) end
-  s = { shown = with_head(version, nil, string.sub(ARGV[9], 2)) }
+  s = { shown = with_head({ joined = version }, string.sub(ARGV[9], 2)) }
 end
 local head, rest = parts_of(s.shown)
-s.shown = with_head(head[1], ARGV[10], rest)
+head.key = ARGV[10]
+s.shown = with_head(head, rest)
 s.previous, s.attempt, s.since = shown, attempt, tonumber(version)
 s.node, s.presence, s.ends, s.digest = ARGV[3], 'present', 0, ARGV[6]
 put(peer, s)

@@ -4,6 +4,6 @@
 local s = get(ARGV[2])
 if not s or s.node ~= ARGV[3] then return unchanged() end
 local head = parts_of(s.shown)
-s.shown = with_head(head[1], head[2], string.sub(ARGV[4], 2))
+s.shown = with_head(head, string.sub(ARGV[4], 2))
 put(ARGV[2], s)
 return changed()

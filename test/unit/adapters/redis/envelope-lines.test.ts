@@ -76,6 +76,7 @@ const envelope: fc.Arbitrary<Envelope> = fc.oneof(
     return { kind: 'change' as const, room: inRoom, version: at, node, change, frame: encodeRosterChange(change) };
   }),
   fc.record({ kind: fc.constant('reload' as const), room, version }),
+  fc.record({ kind: fc.constant('waiting' as const), room }),
   fc.record({ kind: fc.constant('to-address' as const), address: room, from: id, text }),
   fc.record({ kind: fc.constant('no-address' as const), address: room, text }),
   fc.record({ kind: fc.constant('address-at' as const), address: room, version, node: id }),
@@ -159,11 +160,19 @@ test('R193: a change of the state travels in a request to read the room again, w
   expect(decodeLine(line)).toEqual({ ...change, change: updated, frame: encodeRosterChange(updated) });
 });
 
+test('R209: that somebody may wait travels in a request to read the room again at version 0, which asks nothing of older nodes', () => {
+  const line = encodeLine({ kind: 'waiting', room: 'room' });
+  expect(line).toBe('l\troom\t0\t\twaiting');
+  expect(decodeLine(line)).toEqual({ kind: 'waiting', room: 'room' });
+  expect(decodeLine('l\troom\t1\t\twaiting')).toEqual({ kind: 'reload', room: 'room', version: 1 });
+});
+
 test.each([
   ['of another version', '{"version":6,"state":{}}'],
   ['without a state', '{"version":5}'],
   ['with a host that is none', '{"version":5,"state":{"host":"a b"}}'],
   ['with a lock that is none', '{"version":5,"state":{"locked":1}}'],
+  ['with a waiting room that is none', '{"version":5,"state":{"waiting":"yes"}}'],
   ['with a capacity that is none', '{"version":5,"state":{"capacity":0}}'],
   ['with an end that is none', '{"version":5,"state":{"endsAt":"soon"}}'],
   ['with bans that are none', '{"version":5,"state":{"bans":["a b"]}}'],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { wireError } from '../../../../src/protocol/index.ts';
+import { WAITING_ROOM, wireError } from '../../../../src/protocol/index.ts';
 import { settled } from '../../../support/fake-clock.ts';
 import { enter, joined, newCall } from '../support/call.ts';
 import { peer, roster, welcome } from '../support/fake-transport.ts';
@@ -126,4 +126,42 @@ describe('joining', () => {
     expect(store.state.phase).toEqual({ kind: 'ended', room: 'lab', reason: 'left' });
     expect(store.state.error).toBeUndefined();
   });
+});
+
+test('R208, R231: a call that waits says so in its phase, and one of a host shows who waits', async () => {
+  const call = newCall();
+  const joining = call.store.join({ room: 'lab' });
+  await settled();
+  call.transport.latest.open();
+  await settled();
+  call.transport.latest.answerJoin({ ok: false, error: wireError('room-locked', WAITING_ROOM) });
+  await settled();
+  call.transport.latest.receive({ name: 'waiting', args: [{ ticket: 'place', host: false }] });
+  expect(call.store.state.phase).toEqual({ kind: 'joining', room: 'lab', waiting: { host: false } });
+  call.transport.latest.answerJoin(welcome());
+  await joining;
+  expect(call.store.state.phase).toMatchObject({ kind: 'joined' });
+  const lists: unknown[] = [];
+  call.store.on('waiting-updated', (list) => lists.push(list));
+  const list = [{ id: 'k1', name: 'Ann' }];
+  call.transport.latest.receive({ name: 'waiting-updated', args: [list] });
+  expect([call.store.state.waiting, lists]).toEqual([list, [list]]);
+  void call.store.leave();
+  expect(call.store.state.waiting).toEqual([]);
+});
+
+test('R231: one who changes its mind while it waits sees no error', async () => {
+  const call = newCall();
+  const joining = call.store.join({ room: 'lab' });
+  const rejected = expect(joining).rejects.toMatchObject({ code: 'not-joined' });
+  await settled();
+  call.transport.latest.open();
+  await settled();
+  call.transport.latest.answerJoin({ ok: false, error: wireError('room-locked', WAITING_ROOM) });
+  await settled();
+  call.transport.latest.receive({ name: 'waiting', args: [{ ticket: 'place', host: true }] });
+  const left = call.store.leave();
+  call.transport.latest.answerJoin({ ok: false, error: wireError('not-joined') });
+  await Promise.all([rejected, left]);
+  expect(call.store.state).toMatchObject({ phase: { kind: 'ended', reason: 'left' }, error: undefined });
 });

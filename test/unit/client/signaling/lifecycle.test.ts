@@ -16,7 +16,7 @@ const EXPECTED: { readonly [Event in LifeEvent]: readonly (Kind | undefined)[] }
   'join-failed': [undefined, 'idle', undefined, undefined, undefined, undefined, undefined],
   goodbye: [undefined, undefined, 'moving', 'moving', undefined, undefined, undefined],
   overtaken: [undefined, undefined, undefined, 'crossing', undefined, undefined, undefined],
-  'connection-lost': [undefined, undefined, 'resuming', 'resuming', 'resuming', undefined, undefined],
+  'connection-lost': [undefined, 'joining', 'resuming', 'resuming', 'resuming', undefined, undefined],
   'taken-up': [undefined, undefined, undefined, 'joined', 'joined', 'joined', undefined],
   end: [undefined, 'ended', 'ended', 'ended', 'ended', 'ended', undefined],
 };
