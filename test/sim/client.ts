@@ -15,18 +15,22 @@ export function simTransport(ports: NetworkPorts, note: (message: unknown) => vo
     connect(_server, _room, listener) {
       const line = new SimLine(ports, {
         accept: (node, id, closeLine) => {
-          node.open(id, {
-            frame: (frame) =>
-              line.frameToClient(() => {
-                const event = eventOf(frame);
-                note(event);
-                listener.event(event);
-              }),
-            close: () => {
-              closeLine();
-              node.lose(id);
+          node.open(
+            id,
+            {
+              frame: (frame) =>
+                line.frameToClient(() => {
+                  const event = eventOf(frame);
+                  note(event);
+                  listener.event(event);
+                }),
+              close: () => {
+                closeLine();
+                node.lose(id);
+              },
             },
-          });
+            ports.address,
+          );
         },
         opened: () => listener.opened(),
         ended: (before) => {

@@ -1,4 +1,5 @@
 import { timeOf } from './client.ts';
+import { doorViolations } from './doors.ts';
 import { OLD_NODES, SIM_SETTINGS } from './node.ts';
 import type { World } from './world.ts';
 
@@ -11,7 +12,10 @@ const PROOF_MS = SIM_SETTINGS.graceMs / 2 + SIM_SETTINGS.leaseMs / 3 + 1_000;
  */
 export async function violations(world: World): Promise<readonly string[]> {
   const others = (await world.others?.violations()) ?? [];
+  const doors: string[] = [];
+  for await (const what of doorViolations(world)) doors.push(what);
   return [
+    ...doors,
     ...links(world),
     ...(await rosters(world)),
     ...iceServers(world),

@@ -34,6 +34,8 @@ export interface NetworkPorts {
   /** The node that the edge chooses now; undefined when there is none. */
   choose(): SimNode | undefined;
   nextId(): string;
+  /** The client address; '' unless given. */
+  readonly address?: string;
 }
 
 /** What a connection does at its two ends. */

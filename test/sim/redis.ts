@@ -4,6 +4,11 @@ import { MemoryRoomStore } from '../../src/adapters/memory/room-store.ts';
 import {
   type AddressBook,
   type Changed,
+  type Entry,
+  type JoinOutcome,
+  type KnockReply,
+  type KnockVerdict,
+  type NewSeat,
   type Envelope,
   type NodeBus,
   type NodeId,
@@ -17,6 +22,7 @@ import {
   type Unchanged,
 } from '../../src/core/ports.ts';
 import type { SimClock } from './clock.ts';
+import { Doors } from './doors.ts';
 import { Pipe } from './pipe.ts';
 import type { SeededRandom } from '../../scripts/lib/seeded-random.ts';
 
@@ -45,8 +51,12 @@ export class SimRedis {
   silentUntil = 0;
   readonly links = new Map<NodeId, RedisLink>();
 
-  constructor(clock: SimClock, random: SeededRandom) {
+  /** Watches who gets a seat. */
+  readonly doors: Doors;
+
+  constructor(clock: SimClock, random: SeededRandom, failed: (what: string) => void) {
     this.#clock = clock;
+    this.doors = new Doors(failed);
     this.random = random;
     this.rooms = new MemoryRoomStore(clock);
     this.leases = new MemoryNodeLeases(clock);
@@ -58,6 +68,20 @@ export class SimRedis {
 
   /** The rooms that were closed, or whose last peer was removed, and the version of that: their state ended with it. */
   readonly ended = new Map<RoomId, number>();
+
+  /** All of it happens in one moment: the store in memory does its work before it answers. */
+  async join(room: RoomId, seat: NewSeat, capacity: number, entry?: Entry): Promise<JoinOutcome> {
+    const [before, outcome] = [this.rooms.load(room), this.rooms.join(room, seat, capacity, entry)];
+    const now = this.#clock.now();
+    this.doors.joined(await before, now, seat, await outcome, room, entry);
+    return outcome;
+  }
+
+  async answerKnock(room: RoomId, verdict: KnockVerdict, by: PeerId | undefined): Promise<KnockReply> {
+    const [reply, after] = [this.rooms.answerKnock(room, verdict, by), this.rooms.knocks(room, '', 0, [])];
+    this.doors.decided(room, await after);
+    return reply;
+  }
 
   async remove(room: RoomId, peerId: PeerId, by?: PeerId): Promise<Changed | Unchanged | Refused> {
     const { seats } = await this.rooms.load(room);
@@ -96,6 +120,7 @@ export class SimRedis {
 
   wipe(): void {
     this.wipes += 1;
+    this.doors.forget();
     this.rooms = new MemoryRoomStore(this.#clock);
     this.leases = new MemoryNodeLeases(this.#clock);
     this.book = new MemoryAddressBook(this.#clock, ADDRESS_TTL_MS);
@@ -182,10 +207,10 @@ export class RedisLink {
   }
 
   readonly store: RoomStore = {
-    join: (...args) => this.#call(() => this.#redis.rooms.join(...args)),
+    join: (...args) => this.#call(() => this.#redis.join(...args)),
     resume: (...args) => this.#call(() => this.#redis.rooms.resume(...args)),
     leave: (...args) => this.#call(() => this.#redis.rooms.leave(...args)),
-    remove: (room, peerId) => this.#call(() => this.#redis.remove(room, peerId)),
+    remove: (...args) => this.#call(() => this.#redis.remove(...args)),
     close: (...args) => this.#call(() => this.#redis.close(...args)),
     markAway: (...args) => this.#call(() => this.#redis.rooms.markAway(...args)),
     expire: (...args) => this.#call(() => this.#redis.rooms.expire(...args)),
@@ -193,6 +218,9 @@ export class RedisLink {
     amend: (...args) => this.#call(() => this.#redis.rooms.amend(...args)),
     reclaim: (...args) => this.#call(() => this.#redis.rooms.reclaim(...args)),
     restore: (...args) => this.#call(() => this.#redis.rooms.restore(...args)),
+    knocks: (...args) => this.#call(() => this.#redis.rooms.knocks(...args)),
+    answerKnock: (...args) => this.#call(() => this.#redis.answerKnock(...args)),
+    withdrawKnock: (...args) => this.#call(() => this.#redis.rooms.withdrawKnock(...args)),
     load: (...args) => this.#call(() => this.#redis.rooms.load(...args)),
     count: (...args) => this.#call(() => this.#redis.rooms.count(...args)),
     list: (...args) => this.#call(() => this.#redis.rooms.list(...args)),

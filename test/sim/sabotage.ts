@@ -1,4 +1,5 @@
 import { MemoryAddressBook } from '../../src/adapters/memory/address-book.ts';
+import { Knocks } from '../../src/adapters/memory/knocks.ts';
 import { MemoryNodeLeases } from '../../src/adapters/memory/node-leases.ts';
 import { Removals } from '../../src/adapters/memory/removals.ts';
 import { MemoryRoomStore } from '../../src/adapters/memory/room-store.ts';
@@ -137,6 +138,10 @@ export const SABOTAGE = {
         return real.call(this, room, live, others, terms);
       };
     }),
+  /** Nobody waits in a waiting room. */
+  'waiting room': () => replace(Knocks.prototype, 'knock', () => () => ({ kind: undefined })),
+  /** A node that looks at those who wait finds nobody. */
+  'look at who waits': () => replace(Knocks.prototype, 'keep', () => () => []),
   /** Peers of other dialects have a grace period, though they cannot resume. */
   'end without grace': () =>
     replace(MemoryRoomStore.prototype, 'markAway', (real) => {
@@ -166,7 +171,7 @@ function deliverEach(times: (envelope: Envelope) => number): () => void {
 }
 
 function renumbered({ replicas }: SimNode['node'], envelope: Envelope): Envelope {
-  if (!('room' in envelope)) return envelope;
+  if (!('room' in envelope) || envelope.kind === 'waiting') return envelope;
   const known = replicas.get(envelope.room)?.version ?? 0;
   if (envelope.kind !== 'change') return { ...envelope, version: known };
   const version = known + 1;

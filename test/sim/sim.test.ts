@@ -14,7 +14,7 @@ const SABOTAGED_SEEDS = 150;
 
 describe('simulation', () => {
   test.each(Array.from({ length: SEEDS / SLICE }, (_, index) => index * SLICE + 1))(
-    'R14, R20, R22, R24, R25, R32, R34, R40, R41, R42, R43, R44, R45, R62, R80, R83, R140, R141, R142, R143, R144, R191, R194, R210, R211 hold under the faults of the seeds from %i on',
+    'R14, R20, R22, R24, R25, R32, R34, R40, R41, R42, R43, R44, R45, R62, R80, R83, R140, R141, R142, R143, R144, R191, R194, R200, R202, R205, R207, R208, R209, R210, R211 hold under the faults of the seeds from %i on',
     async (first) => {
       for (let seed = first; seed < first + SLICE; seed += 1) {
         const run = await runSeed(seed);

@@ -1,4 +1,5 @@
 import { SimIdentity } from './identity.ts';
+import { changeDoors, openDoors } from './doors.ts';
 import { changeRooms, Hosts } from './hosts.ts';
 import { inject } from './inject.ts';
 import { Others } from './others.ts';
@@ -70,7 +71,7 @@ class World {
     this.seed = seed;
     this.#trace = trace;
     this.random = new SeededRandom(seed);
-    this.redis = new SimRedis(this.clock, this.random);
+    this.redis = new SimRedis(this.clock, this.random, this.failed);
     for (let place = 0; place < NODES; place += 1) this.places.push(this.boot(place));
     for (let index = 0; index < CLIENTS; index += 1) this.enter(ROOMS[index % ROOMS.length] ?? 'red');
     this.clock.onStep = () => {
@@ -88,7 +89,9 @@ class World {
     this.#talk();
     // In every third run, so that the others stay as they are.
     if (this.seed % 3 === 0) changeRooms(this, new SeededRandom(this.seed ^ 0x4057), this.clock.now() + STORM_MS);
+    if (this.seed % 3 === 1) changeDoors(this, new SeededRandom(this.seed ^ 0xd005), this.clock.now() + STORM_MS);
     await this.clock.run(STORM_MS);
+    if (this.seed % 3 === 1) openDoors(this);
     await this.clock.run(CALM_MS);
     return {
       seed: this.seed,
@@ -123,9 +126,9 @@ class World {
   }
 
   enter(room: string): void {
-    const transport = simTransport(
-      this.network(() => client.hurt()),
-      (answer) => client.note(answer),
+    const network = this.network(() => client.hurt());
+    const transport = simTransport({ ...network, address: `192.0.2.${this.clients.length}` }, (answer) =>
+      client.note(answer),
     );
     const label = `client ${this.clients.length}`;
     const client: SimClient = new SimClient(label, room, transport, this);
