@@ -7,6 +7,7 @@ import { STORE_FAULTS } from './store.ts';
 /** Alerts that no fault can raise here, and why. */
 export const NOT_PLAYED: Readonly<Record<string, string>> = {
   SignalboxTurnDown: 'no TURN server is scraped',
+  SignalboxWebhooksLate: 'nobody asked for webhooks',
 };
 
 /** Every fault, in the order in which they are played. */
