@@ -29,6 +29,7 @@ import { createAddresses, peerJsHttp } from './dialects.ts';
 import { drain } from './drain.ts';
 import { guardRequests } from './guards.ts';
 import { listen } from './listen.ts';
+import { createLoad } from './load.ts';
 import { start, tellAll } from './start.ts';
 import { createTracing } from './tracing.ts';
 import { createTransports } from './transports.ts';
@@ -57,8 +58,6 @@ import { dialectRules } from '../gateway/dialect.ts';
 const PUBLIC_DIR = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../../dist/public' : '../../public', import.meta.url),
 );
-
-const BYTES_PER_MB = 1_048_576;
 
 /** How much may wait for all connections of a node together, in bytes for each MiB of MEMORY_LIMIT_MB: a quarter. */
 const OUTBOUND_SHARE_BYTES = 262_144;
@@ -132,7 +131,6 @@ export async function makeNode(settings: Settings, onDrain: () => void, within?:
   const openFiles = openFilesLimit();
   const descriptors = openFiles === undefined ? undefined : tcpLimits(openFiles);
   const clock = systemClock;
-  const startedAt = clock.seconds();
   const log = within?.log ?? createLog({ level: settings.logLevel, format: settings.logFormat, node: nodeId });
   const addressOf = clientAddress(trustProxy, () =>
     log.warn('set TRUST_PROXY: all clients of a proxy share the limits of one address', {}),
@@ -255,14 +253,7 @@ export async function makeNode(settings: Settings, onDrain: () => void, within?:
     },
     ready: () => health.ready().status === 'ok',
     drain: onDrain,
-    load: () => ({
-      ...metrics.totals(),
-      uptimeSeconds: clock.seconds() - startedAt,
-      eventLoopLagMs: eventLoop.lagMs(),
-      memoryBytes: process.memoryUsage.rss(),
-      memoryLimitBytes: settings.memoryLimitMb * BYTES_PER_MB,
-      connectionLimit: maxConnections,
-    }),
+    load: createLoad({ settings, metrics, eventLoop, clock }),
     timeline,
     webhooks,
     addressOf,

@@ -27,6 +27,23 @@ async function ask({ url }: RunningNode, method: string, path: string, body?: ob
   return [answer.status, text === '' ? undefined : JSON.parse(text)];
 }
 
+test('R242: a node without ADMIN_KEY remembers no room, and says so', async () => {
+  const [cluster, n1] = await started({});
+  const off = await cluster.node({ ADMIN_KEY: '' });
+  await cluster.joined(off, 'lab');
+  const timeline = z.object({
+    complete: z.boolean(),
+    nodes: z.array(z.object({ account: z.string() })),
+    events: z.array(z.unknown()),
+  });
+  const told = await until('an answer of every node', async () => {
+    const found = timeline.parse((await ask(n1, 'GET', '/rooms/lab/timeline'))[1]);
+    return found.nodes.some(({ account }) => account === 'silent') ? undefined : found;
+  });
+  expect(told.nodes.map(({ account }) => account).toSorted()).toEqual(['none', 'none', 'off']);
+  expect(told).toMatchObject({ complete: false, events: [] });
+});
+
 test('R244: a token that one node makes lets into a room of the other one, and is in no log', async () => {
   const [cluster, n1, n2] = await started({ JWT_SECRET: `${SECRET},${'x'.repeat(32)}`, JWT_AUDIENCE: 'calls' });
   const terms = { room: 'team-*', name: 'Ann', role: 'viewer', seconds: 60 };
