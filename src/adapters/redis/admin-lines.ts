@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type AdminEnvelope, ROOM_NOTE_KINDS } from '../../core/ports.ts';
-import { MOST_LINKS, MOST_NOTES } from '../../core/timeline/room-record.ts';
+import { MOST_LINKS } from '../../core/timeline/link-counts.ts';
+import { MOST_NOTES } from '../../core/timeline/room-record.ts';
 import { isStoredRoom } from '../../gateway/dialect.ts';
 import { isPeerId, isVersion } from '../../protocol/decode-peer.ts';
 import { LIMITS, NODE_LIMITS } from '../../protocol/limits.ts';

@@ -1,9 +1,9 @@
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { PeerId, RoomAccount, RoomErrorCount, RoomNote, SentSignals } from '../ports.ts';
+import { LinkCounts } from './link-counts.ts';
 
-/** Most notes, and most links, that a node remembers of one room (SPEC R242). */
+/** Most notes that a node remembers of one room (SPEC R242). */
 export const MOST_NOTES = 200;
-export const MOST_LINKS = 400;
 
 /** How many notes and counts all records of a node have together: a measure of the memory that they take. */
 export interface Meter {
@@ -15,9 +15,8 @@ export class RoomRecord {
   readonly #since: number;
   readonly #meter: Meter;
   readonly #notes: RoomNote[] = [];
-  readonly #senders = new Map<PeerId, LinkCounts>();
   readonly #errors = new Map<string, RoomErrorCount>();
-  readonly #links: LinkBudget;
+  readonly #links = new LinkCounts((by) => this.#grow(by));
   #forgotten = 0;
   #size = 0;
 
@@ -25,12 +24,11 @@ export class RoomRecord {
   constructor(since: number, meter: Meter) {
     this.#since = since;
     this.#meter = meter;
-    this.#links = { left: MOST_LINKS, others: 0, taken: () => this.#grow(1) };
   }
 
   /** The node forgets the room. Peers that are still there may go on counting, but nothing grows any more. */
   drop(): void {
-    this.#links.left = 0;
+    this.#links.end();
     this.#grow(-this.#size);
   }
 
@@ -39,9 +37,7 @@ export class RoomRecord {
       since: this.#since,
       notes: [...this.#notes],
       forgotten: this.#forgotten,
-      links: [...this.#senders].flatMap(([from, { counts }]) =>
-        [...counts].map(([to, signals]) => ({ from, to, signals })),
-      ),
+      links: this.#links.links,
       otherSignals: this.#links.others,
       errors: [...this.#errors.values()],
     };
@@ -49,6 +45,8 @@ export class RoomRecord {
 
   /** Keeps a note at its place among the versions. What is known of the same change already is completed. */
   note(note: RoomNote): void {
+    if (note.kind === 'left' && note.peerId !== undefined) this.#links.left(note.peerId);
+    if (note.kind === 'closed') this.#links.allLeft();
     const same = this.#notes.findLastIndex((known) => isSameChange(known, note));
     const known = this.#notes[same];
     if (known !== undefined) {
@@ -80,9 +78,7 @@ export class RoomRecord {
 
   /** The counts of the signals that a peer sends, over all its connections to this node. */
   sentBy(peerId: PeerId): SentSignals {
-    const known = this.#senders.get(peerId) ?? new LinkCounts(this.#links);
-    this.#senders.set(peerId, known);
-    return known;
+    return this.#links.sentBy(peerId);
   }
 
   #grow(by: number): void {
@@ -104,30 +100,4 @@ export function isMend({ kind }: RoomNote): boolean {
 /** What two notes tell of one change. The node that made it knows best. */
 export function completed(a: RoomNote, b: RoomNote): RoomNote {
   return a.made ? { ...b, ...a } : { ...a, ...b };
-}
-
-/** How many more links of a room are counted, and how many signals went over the others. */
-interface LinkBudget {
-  left: number;
-  others: number;
-  taken(): void;
-}
-
-class LinkCounts implements SentSignals {
-  readonly counts = new Map<PeerId, number>();
-  readonly #budget: LinkBudget;
-
-  constructor(budget: LinkBudget) {
-    this.#budget = budget;
-  }
-
-  count(to: PeerId): void {
-    const known = this.counts.get(to);
-    if (known !== undefined) this.counts.set(to, known + 1);
-    else if (this.#budget.left > 0) {
-      this.#budget.left -= 1;
-      this.#budget.taken();
-      this.counts.set(to, 1);
-    } else this.#budget.others += 1;
-  }
 }

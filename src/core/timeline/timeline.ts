@@ -5,8 +5,8 @@ import type { ConnectionId, RoomAccount, RoomId } from '../ports.ts';
 import { type NoteOfRoom, noteOf } from './notes.ts';
 import { type Meter, RoomRecord } from './room-record.ts';
 
-/** Most notes and counts that a node remembers of all rooms: some 200 bytes each (SPEC R242). */
-const MOST_IN_ALL = 100_000;
+/** Most notes and counts that a node remembers of all rooms: 100 to 330 bytes of heap each (SPEC R242). */
+const MOST_IN_ALL = 50_000;
 
 /**
  * What one node remembers of rooms: the changes that it made or saw, the signals that it took, and what it refused (SPEC

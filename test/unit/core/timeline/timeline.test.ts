@@ -209,6 +209,36 @@ describe('what is remembered', () => {
     expect(timeline.account('lab')?.notes).toHaveLength(200);
   });
 
+  test('R242: links of peers that are gone make room for others', async () => {
+    const big = await cluster.node('big', { capacity: 500 });
+    const timeline = new Timeline(big.node);
+    big.listen((event) => timeline.record(event));
+    const host = await big.join('lab');
+    const guests: JoinedConnection[] = [];
+    for (let count = 0; count < 401; count += 1) guests.push(await big.join('lab'));
+    for (const guest of guests) signal(big, host, guest.self);
+    expect(timeline.account('lab')?.links).toHaveLength(400);
+    expect(timeline.account('lab')?.otherSignals).toBe(1);
+    for (const guest of guests.slice(0, 399)) leaveRoom(big.node, guest.id);
+    await settled();
+    // Nothing is forgotten before the place is needed.
+    expect(timeline.account('lab')?.links).toHaveLength(400);
+    for (const guest of guests.slice(399)) signal(big, host, guest.self);
+    expect(timeline.account('lab')).toMatchObject({
+      links: [
+        { from: host.self, to: guests[399]?.self, signals: 2 },
+        { from: host.self, to: guests[400]?.self, signals: 1 },
+      ],
+      otherSignals: 400,
+    });
+    // Another connection of a peer counts with the first one.
+    const again = await big.connect().join({ v: 1, ...resumeOf(host) });
+    expect(again.ok).toBe(true);
+    const [connection] = [...big.node.connected.values()].slice(-1);
+    relaySignal(big.node, connection?.id ?? '', { to: guests[399]?.self ?? '', seq: 9, payloadJson: '{}', ack: 0 });
+    expect(timeline.account('lab')?.links[0]).toMatchObject({ signals: 3 });
+  });
+
   test('R242: the rooms of the latest changes, and all that they have together', async () => {
     const timeline = new Timeline(n1.node, 4);
     n1.listen((event) => timeline.record(event));
