@@ -5,6 +5,7 @@ import { closeRoom, removePeer } from '../../../core/remove-peer.ts';
 import { isStoredRoom } from '../../../gateway/dialect.ts';
 import { type Act, NO_ROOM, type Operation, operation, type Outcome } from './operation.ts';
 import * as schemas from './schemas.ts';
+import { shownState } from './shown-state.ts';
 import { timelineOperation } from './timeline-operation.ts';
 import { type MintToken, tokenOperation } from './token-operation.ts';
 import { type DeadLetters, webhookOperations } from './webhook-operations.ts';
@@ -64,7 +65,9 @@ export function adminOperations(
       },
       async ({ params: { room } }) => {
         const view = await lookAtRoom(node, room);
-        return view === undefined ? NO_ROOM : { ok: true, value: { ...summaryOf(view), peerList: [...view.seats] } };
+        return view === undefined
+          ? NO_ROOM
+          : { ok: true, value: { ...summaryOf(view), peerList: [...view.seats], state: shownState(view.state) } };
       },
     ),
     timelineOperation(node.settings.nodeId, administration),

@@ -94,7 +94,18 @@ components.add(roomPage, {
     'A part of the list of rooms, in no order. A part may be empty before the end. A room that comes or goes meanwhile may be missing, or be in two parts.',
 });
 
-export const room = summary.extend({ peerList: z.array(seat) });
+const roomState = z.object({
+  host: peerId.exactOptional().meta({ description: 'The peer that decides about the room.' }),
+  locked: z.literal(true).exactOptional().meta({ description: 'Nobody joins any more.' }),
+  endsAt: z.iso
+    .datetime()
+    .exactOptional()
+    .meta({ description: 'When the room ends for all, by the clock of the store.' }),
+  bans: count.exactOptional().meta({ description: 'How many client addresses may not join.' }),
+});
+components.add(roomState, { id: 'RoomState', description: 'What holds for a room beside its peers (SPEC R190).' });
+
+export const room = summary.extend({ peerList: z.array(seat), state: roomState.exactOptional() });
 components.add(room, { id: 'Room', description: 'A room with its peers.' });
 
 export const sentTo = z.object({ nodes: count.meta({ description: 'To how many nodes the text was sent.' }) });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { adminOperations } from '../../../../src/adapters/http/admin/operations.ts';
 import { adminApi } from '../../../../src/adapters/http/admin/router.ts';
+import { changeRoom } from '../../../../src/core/change-room.ts';
 import { AddressLimits } from '../../../../src/core/limits/address-limits.ts';
 import type { NodeEvent } from '../../../../src/core/events.ts';
 import type { DeadLetter, Exhumed } from '../../../../src/core/ports.ts';
@@ -162,6 +163,16 @@ describe('the administration API', () => {
     for (const room of ['lab', 'later\u001flab', 'pubsub\u001flab']) await n1.join(room);
     const { body } = await ask('GET', '/rooms');
     expect(body).toMatchObject({ rooms: [{ room: 'lab' }, { room: 'pubsub\u001flab' }] });
+  });
+
+  test('R190, R212: one room comes with its state, and with the number of its bans', async () => {
+    const a = await n1.join('lab');
+    await changeRoom(n1.node, a.id, { action: 'lock' });
+    await changeRoom(n1.node, a.id, { action: 'length', ms: 60_000 });
+    await settled();
+    expect((await ask('GET', '/rooms/lab')).body).toMatchObject({
+      state: { host: a.self, locked: true, endsAt: expect.stringMatching(/Z$/) },
+    });
   });
 
   test('R210, R211: a peer is removed and a room closed, once, and the log is told by whom', async () => {
