@@ -120,6 +120,29 @@ const config: IConfiguration = {
       to: { path: '(^|/)node_modules/(socket\\.io|engine\\.io)[^/]*/' },
     },
     {
+      name: 'admin-page-stands-alone',
+      comment:
+        'The page works with the administration API and has no call: of <video-call> it takes the looks, and how names are shown.',
+      severity: 'error',
+      from: { path: '^web/admin/' },
+      to: {
+        path: ['^web/', '(^|/)node_modules/'],
+        pathNot: [
+          '^web/admin/',
+          '^web/ui/(theme|icons)\\.ts$',
+          '^web/client/call/display-name\\.ts$',
+          '(^|/)node_modules/(lit|lit-html|lit-element|@lit)/',
+        ],
+      },
+    },
+    {
+      name: 'nothing-needs-the-admin-page',
+      comment: 'The client and the element ship to every visitor of a site; the page is for administrators.',
+      severity: 'error',
+      from: { path: '^web/(?!admin/)' },
+      to: { path: '^web/admin/' },
+    },
+    {
       name: 'web-reaches-into-protocol-only',
       comment: 'Of the server the browser side may see the contract, nothing else of the repository.',
       severity: 'error',

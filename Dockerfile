@@ -31,6 +31,7 @@ COPY --from=node /usr/lib/*-linux-gnu/libatomic.so.1 /usr/lib/
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/package.json ./
 COPY --from=build /app/dist/public ./dist/public
+COPY --from=build /app/dist/admin ./dist/admin
 COPY --from=build /app/dist/src ./dist/src
 # By number, so that Kubernetes can see that it is not root.
 USER 65532:65532

@@ -6,6 +6,7 @@ const config: KnipConfig = {
     'web/{client,ui}/index.ts',
     'src/server/index.ts',
     'web/demo/ice.ts',
+    'web/admin/main.ts',
     'loadtest/*.ts',
     'chaos/lib/wires-thread.ts',
     'attack/lib/*-process.ts',
@@ -18,7 +19,7 @@ const config: KnipConfig = {
     'monitoring/rehearsal/abuse-process.ts',
     'scripts/*.ts',
     'scripts/lib/collect-on-signal.ts',
-    'test/browser/screenshot.ts',
+    'test/browser/{admin-,}screenshot.ts',
     // Read by path from test/monitoring/dashboard-schema.test.ts.
     'test/monitoring/grafana-types.ts',
     'test/fuzz/preload/*.ts',

@@ -3,6 +3,8 @@ import { build, defineConfig, type InlineConfig, type Plugin } from 'vite';
 
 const here = (path: string): string => resolve(import.meta.dirname, path);
 
+const OUTPUT = { target: 'es2024', sourcemap: true, modulePreload: false } as const;
+
 function pages(input: Readonly<Record<string, string>>, emptyOutDir: boolean): InlineConfig {
   return {
     root: here('web'),
@@ -11,9 +13,7 @@ function pages(input: Readonly<Record<string, string>>, emptyOutDir: boolean): I
     build: {
       outDir: here('dist/public'),
       emptyOutDir,
-      target: 'es2024',
-      sourcemap: true,
-      modulePreload: false,
+      ...OUTPUT,
       rolldownOptions: {
         input,
         preserveEntrySignatures: 'strict',
@@ -34,12 +34,32 @@ const icePage: Plugin = {
   },
 };
 
+/** The administration page, into a folder of its own: a node serves it only where its API is (SPEC R260). */
+const adminPage: Plugin = {
+  name: 'admin-page',
+  apply: 'build',
+  async closeBundle() {
+    const { logLevel } = this.environment.config;
+    await build({
+      configFile: false,
+      root: here('web/admin'),
+      base: '/admin/',
+      publicDir: false,
+      resolve: { conditions: ['module', 'browser'] },
+      // No data: URL, which the policy of the page would refuse.
+      build: { ...OUTPUT, outDir: here('dist/admin'), emptyOutDir: true, assetsInlineLimit: 0 },
+      ...(logLevel && { logLevel }),
+    });
+  },
+};
+
 /**
- * Everything that a browser loads from a node, into dist/public: `signalbox.js`, the component as one file, the demo page,
- * which loads it as any other site would, and the check of STUN and TURN. Pages and styles are copied as they are.
+ * Everything that a browser loads from a node. Into dist/public: `signalbox.js`, the component as one file, the demo page,
+ * which loads it as any other site would, and the check of STUN and TURN. Pages and styles are copied as they are. Into
+ * dist/admin: the administration page.
  */
 export default defineConfig({
   ...pages({ signalbox: here('web/ui/index.ts'), demo: here('web/demo/demo.ts') }, true),
   publicDir: here('web/demo/public'),
-  plugins: [icePage],
+  plugins: [icePage, adminPage],
 });

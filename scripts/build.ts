@@ -5,6 +5,7 @@
  * | dist/ | from | by |
  * |---|---|---|
  * | public/ | web/demo, web/ui | vite |
+ * | admin/ | web/admin | vite |
  * | src/, web/; with types src/server, web/ | src/, web/client, web/ui | tsc |
  * | src/adapters/redis/lua/ | the same folder | copied |
  * | custom-elements.json | web/ui | custom elements analyzer |

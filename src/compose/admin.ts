@@ -2,6 +2,7 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { adminOperations, type OptionalParts } from '../adapters/http/admin/operations.ts';
 import { adminApi, takesAdminBody } from '../adapters/http/admin/router.ts';
 import { createAdminApp } from '../adapters/http/app.ts';
+import { adminPage as createPage } from '../adapters/http/routes/admin-page.ts';
 import type { MetricsSource } from '../adapters/http/routes/metrics.ts';
 import { createHttpServer } from '../adapters/http/server.ts';
 import { addressKey } from '../adapters/system/client-address.ts';
@@ -21,6 +22,8 @@ export interface AdminParts {
   readonly node: SignalingNode;
   readonly log: Log;
   readonly metrics: MetricsSource;
+  /** The folder with the page, from the build. May be missing. */
+  readonly pageDir: string;
   readonly ready: AdministrationPorts['ready'];
   readonly drain: AdministrationPorts['drain'];
   readonly load: AdministrationPorts['load'];
@@ -36,6 +39,7 @@ export interface Admin {
   readonly onMainPort: {
     readonly metrics: MetricsSource | undefined;
     readonly api: ReturnType<typeof adminApi> | undefined;
+    readonly adminPage: ReturnType<typeof createPage> | undefined;
   };
   /** Whether the port of clients reads the body of a request for it. */
   takesBody(request: IncomingMessage): boolean;
@@ -45,7 +49,8 @@ export interface Admin {
 }
 
 /** Every node answers the questions of others. It answers requests only where ADMIN_KEY is set. */
-export function createAdmin({ settings, node, log, metrics, addressOf, webhooks, ...ports }: AdminParts): Admin {
+export function createAdmin(parts: AdminParts): Admin {
+  const { settings, node, log, metrics, pageDir, addressOf, webhooks, ...ports } = parts;
   const administration = new Administration(node, { version: version(), ...ports });
   node.administration = administration;
   const { adminKey: key, adminPort: port, host } = settings;
@@ -62,20 +67,21 @@ export function createAdmin({ settings, node, log, metrics, addressOf, webhooks,
           addressOf: port === undefined ? addressOf : ({ socket }) => addressKey(socket.remoteAddress),
           answered: (route, status) => node.events.emit({ type: 'admin-answered', route, status }),
         });
+  const adminPage = key === undefined ? undefined : createPage(pageDir);
   if (port === undefined) {
     return {
       administration,
-      onMainPort: { metrics, api },
+      onMainPort: { metrics, api, adminPage },
       takesBody: api === undefined ? () => false : takesAdminBody,
       listen: () => Promise.resolve(undefined),
       close: () => undefined,
     };
   }
-  const http = createHttpServer(createAdminApp({ metrics, api, log }));
+  const http = createHttpServer(createAdminApp({ metrics, api, adminPage, log }));
   http.maxConnections = MOST_CONNECTIONS;
   return {
     administration,
-    onMainPort: { metrics: undefined, api: undefined },
+    onMainPort: { metrics: undefined, api: undefined, adminPage: undefined },
     takesBody: () => false,
     listen: () => listen(http, { port, ...(host !== undefined && { host }) }),
     close: () => end(http),

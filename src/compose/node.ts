@@ -51,13 +51,12 @@ import { WaitingRooms } from '../core/waiting/waiting-rooms.ts';
 import { ConnectionRegistry } from '../gateway/connections.ts';
 import { dialectRules } from '../gateway/dialect.ts';
 
-/**
- * The folder with the page and the component that `npm run build:web` makes. The path holds from src/ and from
- * dist/src/.
- */
-const PUBLIC_DIR = fileURLToPath(
-  new URL(import.meta.url.endsWith('.ts') ? '../../dist/public' : '../../public', import.meta.url),
-);
+/** The folder that `npm run build:web` fills. The path holds from src/ and from dist/src/. */
+const BUILT = import.meta.url.endsWith('.ts') ? '../../dist' : '../..';
+
+/** In it the demo page and the component, and the administration page. */
+const PUBLIC_DIR = fileURLToPath(new URL(`${BUILT}/public`, import.meta.url));
+const ADMIN_DIR = fileURLToPath(new URL(`${BUILT}/admin`, import.meta.url));
 
 /** How much may wait for all connections of a node together, in bytes for each MiB of MEMORY_LIMIT_MB: a quarter. */
 const OUTBOUND_SHARE_BYTES = 262_144;
@@ -251,6 +250,7 @@ export async function makeNode(settings: Settings, onDrain: () => void, within?:
       contentType: metrics.contentType,
       render: atMost(clock, SCRAPES, () => metrics.render()),
     },
+    pageDir: ADMIN_DIR,
     ready: () => health.ready().status === 'ok',
     drain: onDrain,
     load: createLoad({ settings, metrics, eventLoop, clock }),

@@ -15,7 +15,7 @@ interface Served {
 }
 
 /** Paths that every node serves, below which a dialect would take their requests. */
-const OWN_PATHS = ['/socket.io', '/health', '/metrics', '/signalbox.js', '/assets', '/api'];
+const OWN_PATHS = ['/socket.io', '/health', '/metrics', '/signalbox.js', '/assets', '/api', '/admin'];
 
 /** One line for each path of a dialect that is on and that something else of the node has too. */
 export function clashingPaths(given: Given): readonly string[] {

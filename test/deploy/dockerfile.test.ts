@@ -79,6 +79,7 @@ test('of the build only what a node needs to run goes into the image', async () 
     ['--from=dependencies', '/app/node_modules'],
     ['--from=build', '/app/package.json'],
     ['--from=build', '/app/dist/public'],
+    ['--from=build', '/app/dist/admin'],
     ['--from=build', '/app/dist/src'],
   ]);
   const { dependencies } = z

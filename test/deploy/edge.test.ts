@@ -184,6 +184,7 @@ describe('the edge, HAProxy in front of three nodes', () => {
     // Nodes take a slash at the end and capitals for the same path.
     const paths = ['/metrics', '/metrics/', '/METRICS', '/metrics?x', '/health/live', '/health/ready', '/Health/Ready'];
     paths.push('/api/docs', '/api/openapi.json', '/api/v1/rooms', '/API/v1/cluster', '/api');
+    paths.push('/admin', '/admin/', '/ADMIN/index.html');
     const answers = paths.map(async (path) => [path, (await edge.get(path)).status]);
     expect(await Promise.all(answers)).toEqual(paths.map((path) => [path, 404]));
   });

@@ -15,19 +15,22 @@ export interface HttpOptions {
   readonly health: Health;
   /** Undefined where they are on a port of their own. */
   readonly metrics: MetricsSource | undefined;
-  /** The administration API; undefined where it is off, or on a port of its own. */
+  /** The administration API and its page; undefined where they are off, or on a port of their own. */
   readonly api?: RequestHandler | undefined;
+  readonly adminPage?: RequestHandler | undefined;
   readonly log: Log;
   /** Where the dialect peerjs is switched on. */
   readonly peerJs?: PeerJsRoutesOptions | undefined;
 }
 
 /** Everything that a node answers over plain HTTP. The caller gives it a server, which it shares with Socket.IO. */
-export function createHttpApp({ publicDir, health, metrics, api, log, peerJs }: HttpOptions): Express {
+export function createHttpApp(options: HttpOptions): Express {
+  const { publicDir, health, metrics, api, adminPage, log, peerJs } = options;
   const app = emptyApp();
   app.use('/health', healthRoutes(health));
   if (metrics !== undefined) app.use('/metrics', metricsRoute(metrics));
   if (api !== undefined) app.use('/api', api);
+  if (adminPage !== undefined) app.use('/admin', adminPage);
   if (peerJs !== undefined) app.use(peerJsRoutes(peerJs));
   app.use(pageRoutes(publicDir));
   app.use(answerNotFound);
@@ -50,15 +53,17 @@ export function createMountedApp({
   return app;
 }
 
-/** What a node answers on ADMIN_PORT: metrics, and the administration API where it is on. */
+/** What a node answers on ADMIN_PORT: metrics, and the administration API with its page where that is on. */
 export function createAdminApp({
   metrics,
   api,
+  adminPage,
   log,
-}: Pick<HttpOptions, 'api' | 'log'> & { readonly metrics: MetricsSource }): Express {
+}: Pick<HttpOptions, 'api' | 'adminPage' | 'log'> & { readonly metrics: MetricsSource }): Express {
   const app = emptyApp();
   app.use('/metrics', metricsRoute(metrics));
   if (api !== undefined) app.use('/api', api);
+  if (adminPage !== undefined) app.use('/admin', adminPage);
   app.use(answerNotFound);
   app.use(answerErrors(log));
   return app;

@@ -60,6 +60,7 @@ const scripts: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'scripts/try-compose.ts': [],
   'scripts/web-bundle.ts': [],
   'src/main.ts': [['--version', '--help']],
+  'test/browser/admin-screenshot.ts': [],
   'test/browser/screenshot.ts': [],
   'test/fuzz/main.ts': [
     ['--frames'],

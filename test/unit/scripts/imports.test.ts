@@ -37,6 +37,9 @@ const forbidden: readonly (readonly [rule: string, from: string, to: string])[] 
   ['client-knows-no-lit', 'web/client/bad.ts', 'lit'],
   ['client-knows-no-lit', 'web/client/ui.ts', '../ui/element.ts'],
   ['ui-knows-no-socket.io', 'web/ui/bad.ts', 'socket.io-client'],
+  ['admin-page-stands-alone', 'web/admin/call.ts', '../client/media/rtc.ts'],
+  ['admin-page-stands-alone', 'web/admin/socket.ts', 'socket.io-client'],
+  ['nothing-needs-the-admin-page', 'web/ui/admin.ts', '../admin/call.ts'],
   ['web-reaches-into-protocol-only', 'web/client/server.ts', '../../src/core/room.ts'],
   ['web-runs-in-a-browser', 'web/client/builtin.ts', 'node:fs'],
   ['loadtest-imports-k6-itself-and-protocol', 'loadtest/bad.ts', '../src/core/room.ts'],
@@ -60,6 +63,8 @@ const allowed: readonly (readonly [from: string, to: string])[] = [
   ['web/client/media/rtc.ts', '../signaling/clock.ts'],
   ['web/client/call/store.ts', '../media/rtc.ts'],
   ['web/ui/element.ts', 'lit'],
+  ['web/admin/fine.ts', 'lit'],
+  ['web/admin/looks.ts', '../ui/theme.ts'],
   ['web/ui/fine.ts', '../../src/protocol/fine.ts'],
   ['chaos/fine.ts', '../src/protocol/fine.ts'],
   ['attack/fine.ts', '../src/protocol/fine.ts'],
@@ -70,6 +75,7 @@ const allowed: readonly (readonly [from: string, to: string])[] = [
 ];
 
 const leaves = [
+  'web/ui/theme.ts',
   'src/gateway/shared.ts',
 
   'web/client/signaling/clock.ts',

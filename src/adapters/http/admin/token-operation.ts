@@ -45,7 +45,7 @@ const terms = z.strictObject({
 });
 components.add(terms, { id: 'TokenTerms', description: 'What a token is to say (docs/tokens.md).' });
 
-const minted = z.object({
+export const minted = z.object({
   token: z.string(),
   expiresAt: z.iso.datetime(),
 });

@@ -46,7 +46,7 @@ const letter = z.object({
 });
 components.add(letter, { id: 'DeadLetter', description: 'An event of a webhook that was given up.' });
 
-const letters = z.object({
+export const letters = z.object({
   letters: z.array(letter),
   more: z.boolean().meta({ description: 'Whether there are more than `limit`.' }),
 });
