@@ -5,6 +5,7 @@ const config: KnipConfig = {
   entry: [
     'web/{client,ui}/index.ts',
     'src/server/index.ts',
+    'web/demo/demo.ts',
     'web/demo/ice.ts',
     'web/admin/main.ts',
     'loadtest/*.ts',

@@ -17,20 +17,22 @@ function pages(input: Readonly<Record<string, string>>, emptyOutDir: boolean): I
       rolldownOptions: {
         input,
         preserveEntrySignatures: 'strict',
-        output: { format: 'es', entryFileNames: '[name].js' },
+        // Each entry is one file, with what it loads later in it.
+        output: { format: 'es', entryFileNames: '[name].js', codeSplitting: false },
       },
     },
   };
 }
 
-/** The check of STUN and TURN uses the client too. Built together, the two would share a third file. */
-const icePage: Plugin = {
-  name: 'ice-page',
+/** The check of STUN and TURN uses the client, too. Built together with the component, the two would share a third file. */
+const otherPages: Plugin = {
+  name: 'other-pages',
   apply: 'build',
   async closeBundle() {
     const { logLevel } = this.environment.config;
-    const page = pages({ ice: here('web/demo/ice.ts') }, false);
-    await build({ ...page, configFile: false, publicDir: false, ...(logLevel && { logLevel }) });
+    for (const input of [{ demo: here('web/demo/demo.ts') }, { ice: here('web/demo/ice.ts') }]) {
+      await build({ ...pages(input, false), configFile: false, publicDir: false, ...(logLevel && { logLevel }) });
+    }
   },
 };
 
@@ -59,7 +61,7 @@ const adminPage: Plugin = {
  * dist/admin: the administration page.
  */
 export default defineConfig({
-  ...pages({ signalbox: here('web/ui/index.ts'), demo: here('web/demo/demo.ts') }, true),
+  ...pages({ signalbox: here('web/ui/index.ts') }, true),
   publicDir: here('web/demo/public'),
-  plugins: [icePage, adminPage],
+  plugins: [otherPages, adminPage],
 });

@@ -1,4 +1,3 @@
-export * from './client-errors.ts';
 export * from './errors.ts';
 export * from './events.ts';
 export * from './frames.ts';

@@ -1,22 +1,21 @@
-import { CLIENT_ERRORS, type ClientErrorCode } from './client-errors.ts';
+import { ERRORS, type ErrorCode } from './errors.ts';
 
-/** The error class of the client library and of the settings: one code of the table and its texts. */
+/**
+ * The error class of the client library: one code of the table. `message` is the code and its detail; sentences for each
+ * code are ERROR_TEXTS of `signalbox/error-texts`, and docs/errors.md.
+ */
 export class SignalboxError extends Error {
   override readonly name = 'SignalboxError';
-  readonly code: ClientErrorCode;
+  readonly code: ErrorCode;
   readonly retryable: boolean;
-  /** What the person or the developer should do, from the table. */
-  readonly action: string;
   readonly detail: string | undefined;
   /** How long to wait before the same call may succeed, in whole ms; undefined where nobody said. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(code: ClientErrorCode, detail?: string, retryAfterMs?: number) {
-    const row = CLIENT_ERRORS[code];
-    super(detail === undefined ? row.meaning : `${row.meaning} (${detail})`);
+  constructor(code: ErrorCode, detail?: string, retryAfterMs?: number) {
+    super(detail === undefined ? code : `${code}: ${detail}`);
     this.code = code;
-    this.retryable = row.retryable;
-    this.action = row.action;
+    this.retryable = ERRORS[code].retryable;
     this.detail = detail;
     this.retryAfterMs = retryAfterMs;
   }

@@ -2,16 +2,17 @@
  * `signalbox/client`: the headless client. `createCallStore` is for a whole call in a browser;
  * `SignalingClient` is the protocol alone, in browsers and in Node.
  */
+export type { ErrorText, ErrorTexts } from '../../src/protocol/error-texts.ts';
 export {
-  CLIENT_ERRORS as ERRORS,
-  type ClientErrorCode as ErrorCode,
+  ERRORS,
+  type ErrorCode,
   type ErrorRow,
   type Goodbye,
   type GoodbyeReason,
   type GrantView,
   type IceServer,
   type IceServerList,
-  isClientErrorCode as isErrorCode,
+  isErrorCode,
   type Json,
   type Knock,
   type LeaveReason,
@@ -36,7 +37,7 @@ export { type CallPorts, createCallStore } from './call/default-call-store.ts';
 export type { Clock, Random } from './signaling/clock.ts';
 export type { MediaPort } from './media/media-port.ts';
 export type { Network } from './signaling/network.ts';
-export type { MediaKind, Rtc, RtcConnection, RtcListener, RtcOptions } from './media/rtc.ts';
+export type { MediaKind, PictureEncoding, Rtc, RtcConnection, RtcListener, RtcOptions } from './media/rtc.ts';
 export type { RoomControls } from './signaling/room-controls.ts';
 export type { SignalingJoin } from './signaling/seat-requests.ts';
 export { SignalingClient, type SignalingOptions } from './signaling/signaling-client.ts';
@@ -49,11 +50,13 @@ export type {
   CallPhase,
   CallState,
   CallStore,
+  ConnectionDetails,
   EndReason,
   JoinOptions,
   LocalMedia,
   MediaConnection,
   MediaDevice,
   Participant,
+  Quality,
   TokenOption,
 } from './call/call-store.ts';

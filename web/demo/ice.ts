@@ -2,6 +2,7 @@
  * The page that shows whether STUN and TURN work from this browser and this network. It checks the servers that this node
  * hands out, or one that is typed in (docs/turn.md).
  */
+import { ERROR_TEXTS } from '../../src/protocol/error-texts.ts';
 import { SignalboxError } from '../client/index.ts';
 import { Card } from './ice/card.ts';
 import { gather } from './ice/gather.ts';
@@ -30,6 +31,12 @@ const form = element('other', HTMLFormElement);
 const [url, username, credential] = ['url', 'username', 'credential'].map((id) => element(id, HTMLInputElement));
 const buttons = [...document.querySelectorAll('button')];
 
+function explained(error: unknown): string {
+  if (!(error instanceof SignalboxError)) return error instanceof Error ? error.message : String(error);
+  const { meaning, action } = ERROR_TEXTS[error.code];
+  return `${meaning}${error.detail === undefined ? '' : ` (${error.detail})`} ${action}`;
+}
+
 /** Runs a check; a second one cannot start before it ends. An error that stops the check is shown as a problem. */
 async function run(check: () => Promise<void>): Promise<void> {
   for (const button of buttons) button.setAttribute('aria-disabled', 'true');
@@ -40,8 +47,7 @@ async function run(check: () => Promise<void>): Promise<void> {
   } catch (error) {
     status.textContent = '';
     list.replaceChildren();
-    const advice = error instanceof SignalboxError ? ` ${error.action}` : '';
-    problem.textContent = `${error instanceof Error ? error.message : String(error)}${advice}`;
+    problem.textContent = explained(error);
   } finally {
     for (const button of buttons) button.removeAttribute('aria-disabled');
   }

@@ -1,4 +1,5 @@
 import { LitElement, type PropertyValues } from 'lit';
+import { ERROR_TEXTS } from '../../src/protocol/error-texts.ts';
 import { createCallStore } from '../client/index.ts';
 import type { CallOptions, CallState, CallStore, TokenOption } from '../client/call/call-store.ts';
 import { systemClock } from '../client/signaling/clock.ts';
@@ -123,7 +124,7 @@ export class CallElement extends LitElement {
 
   /** Makes the store. A subclass may make another one. */
   createStore(options: CallOptions): CallStore {
-    return createCallStore(options);
+    return createCallStore({ errorTexts: ERROR_TEXTS, ...options });
   }
 
   /** Sets attributes and `:state()` after a change of the store, whatever the reason of the change was. */

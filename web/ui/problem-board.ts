@@ -1,4 +1,4 @@
-import type { ClientErrorCode } from '../../src/protocol/index.ts';
+import type { ErrorCode } from '../../src/protocol/index.ts';
 import type { CallError, CallState } from '../client/call/call-store.ts';
 
 /** A microphone is `audio`, a camera is `video`. */
@@ -7,7 +7,7 @@ export type DeviceKind = 'audio' | 'video';
 const KINDS: readonly DeviceKind[] = ['audio', 'video'];
 
 export interface DeviceProblem {
-  readonly code: ClientErrorCode;
+  readonly code: ErrorCode;
   /** False after the person has put the notice away. The device still fails. */
   readonly open: boolean;
 }

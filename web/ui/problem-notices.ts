@@ -1,4 +1,4 @@
-import { CLIENT_ERRORS } from '../../src/protocol/index.ts';
+import { ERRORS } from '../../src/protocol/index.ts';
 import type { CallState } from '../client/call/call-store.ts';
 import { ICONS } from './icons.ts';
 import type { Notice } from './notices.ts';
@@ -20,7 +20,7 @@ export function deviceNotices({ devices }: Problems, lobby: boolean, words: Word
     return [
       {
         ...problem(deviceText(code, devicesOf(kinds), lobby, words)),
-        ...(CLIENT_ERRORS[code].retryable && {
+        ...(ERRORS[code].retryable && {
           action: { label: words.tryDevices, request: { kind: 'open-devices' } },
         }),
         ...(!lobby && { dismiss: { kind: 'dismiss-error', about: kinds } }),

@@ -1,4 +1,4 @@
-import type { ClientErrorCode } from '../../src/protocol/index.ts';
+import type { ErrorCode } from '../../src/protocol/index.ts';
 import type { CallError } from '../client/call/call-store.ts';
 import type { Clock } from '../client/signaling/clock.ts';
 
@@ -6,7 +6,7 @@ import type { Clock } from '../client/signaling/clock.ts';
 const WAITS_S = [5, 10, 20, 40, 60] as const;
 
 /** Refusals that may be over in a moment, without anybody doing something about it. */
-const PASSING: ReadonlySet<ClientErrorCode> = new Set([
+const PASSING: ReadonlySet<ErrorCode> = new Set([
   'connection-failed',
   'timeout',
   'node-full',
@@ -16,7 +16,7 @@ const PASSING: ReadonlySet<ClientErrorCode> = new Set([
   'token-unchecked',
 ]);
 
-export const mayPass = (code: ClientErrorCode): boolean => PASSING.has(code);
+export const mayPass = (code: ErrorCode): boolean => PASSING.has(code);
 
 /** Joins again after a refusal that may pass, and counts down to it. Gives up after five tries. */
 export class Rejoin {

@@ -5,7 +5,7 @@ import type { Clock } from '../client/signaling/clock.ts';
 /** What a tile tells about the connection to its participant. `away` is lost signaling, the others are lost media. */
 export type TileState = 'well' | 'connecting' | 'slow' | 'failed' | 'interrupted' | 'lost' | 'away';
 
-type Cause = 'well' | 'connecting' | 'interrupted' | 'away';
+type Cause = 'well' | 'connecting' | 'failed' | 'interrupted' | 'away';
 
 /** What each cause shows from which ms on. A short interruption is over before a person could read about it. */
 const STEPS: Readonly<Record<Cause, readonly (readonly [number, TileState])[]>> = {
@@ -15,6 +15,7 @@ const STEPS: Readonly<Record<Cause, readonly (readonly [number, TileState])[]>> 
     [8_000, 'slow'],
     [20_000, 'failed'],
   ],
+  failed: [[0, 'failed']],
   interrupted: [
     [0, 'interrupted'],
     [15_000, 'lost'],
@@ -29,7 +30,8 @@ const STEPS: Readonly<Record<Cause, readonly (readonly [number, TileState])[]>> 
 export function causeOf({ away, connection }: Pick<Participant, 'away' | 'connection'>): Cause {
   if (connection === 'interrupted') return 'interrupted';
   if (away) return 'away';
-  return connection === 'connecting' ? 'connecting' : 'well';
+  if (connection === 'failed') return 'failed';
+  return connection === 'connected' ? 'well' : 'connecting';
 }
 
 /** What a cause shows after `ms`, and in how many ms it shows something else; undefined if it never does. */

@@ -43,7 +43,7 @@ const LATE_MS = 4_000;
  *
  * @event {CustomEvent<{ room: string, name: string }>} before-join - Somebody asks to join; cancelable.
  * @event {CustomEvent<{ room: string, self: string }>} call-joined - The person is in the room as peer `self`.
- * @event {CustomEvent<{ room: string, reason: EndReason }>} call-ended - The call is over: `left`, `replaced`, `removed`, `closed`, `token-expired` or `network`.
+ * @event {CustomEvent<{ room: string, reason: EndReason }>} call-ended - The call is over: `left`, `replaced`, `removed`, `closed`, `token-expired`, `network`, `server-shutdown` or `unknown`.
  * @event {CustomEvent<Participant>} participant-joined - Somebody else is in the room.
  * @event {CustomEvent<{ participant: Participant, reason: 'left' | 'lost' | 'removed' }>} participant-left - Somebody else is gone.
  * @event {CustomEvent<{ from: string, payload: unknown }>} call-message - A message of another participant.

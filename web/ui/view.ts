@@ -13,6 +13,8 @@ export const NO_CALL: CallState = {
     cameraId: undefined,
   },
   participants: [],
+  quality: undefined,
+  speaker: undefined,
   roomState: {},
   waiting: [],
   error: undefined,

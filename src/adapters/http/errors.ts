@@ -1,10 +1,12 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { type Log, StoreUnavailable } from '../../core/ports.ts';
+import { ERROR_TEXTS } from '../../protocol/error-texts.ts';
 import { ERRORS, type ErrorCode } from '../../protocol/index.ts';
 
 /** Answers with a row of the error table and nothing else: no stack, no path, no message of a library. */
 export function sendError(response: Response, status: number, code: ErrorCode): void {
-  const { meaning, retryable, action } = ERRORS[code];
+  const { retryable } = ERRORS[code];
+  const { meaning, action } = ERROR_TEXTS[code];
   response.status(status).set('Cache-Control', 'no-store').json({ error: { code, meaning, retryable, action } });
 }
 

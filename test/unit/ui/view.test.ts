@@ -81,11 +81,23 @@ test('a tile is drawn again when it has to say something else, and not for peopl
     requestUpdate: () => updates++,
   };
   const states = new TileStates(host, clock);
-  const ada = { peerId: 'ada', name: 'Ada', metadata: {}, audio: true, video: true, stream: undefined, away: false };
+  const ada = {
+    peerId: 'ada',
+    name: 'Ada',
+    metadata: {},
+    audio: true,
+    video: true,
+    stream: undefined,
+    away: false,
+    quality: undefined,
+    speaking: false,
+  };
   expect(states.of([{ ...ada, connection: 'connecting' }]).get('ada')).toBe('connecting');
   clock.tick(8_000);
   expect(updates).toBe(1);
   expect(states.of([{ ...ada, connection: 'connecting' }]).get('ada')).toBe('slow');
+  expect(states.of([{ ...ada, connection: 'still-connecting' }]).get('ada')).toBe('slow');
+  expect(states.of([{ ...ada, connection: 'failed' }]).get('ada')).toBe('failed');
   expect(states.of([{ ...ada, connection: 'connected' }]).get('ada')).toBe('well');
   expect(clock.waiting).toBe(0);
 });

@@ -1,4 +1,5 @@
-import { ERRORS, type ErrorCode } from '../../../src/protocol/errors.ts';
+import { ERROR_TEXTS } from '../../../src/protocol/error-texts.ts';
+import { type ErrorCode, isErrorCode } from '../../../src/protocol/errors.ts';
 
 /** Why a request came to nothing, in words for the administrator. */
 export interface Problem {
@@ -15,7 +16,7 @@ export interface Problem {
 
 /** A row of the error table (docs/errors.md) as a problem. */
 export function problemWith(code: ErrorCode, more: Partial<Omit<Problem, 'code'>> = {}): Problem {
-  const { meaning, action } = ERRORS[code];
+  const { meaning, action } = ERROR_TEXTS[code];
   return { code, title: meaning, action, ...more };
 }
 
@@ -63,8 +64,4 @@ function fieldsOf(text: string): Readonly<Record<string, unknown>> {
   } catch {
     return {};
   }
-}
-
-function isErrorCode(code: string): code is ErrorCode {
-  return Object.hasOwn(ERRORS, code);
 }

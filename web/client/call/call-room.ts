@@ -3,10 +3,13 @@ import type { CallView } from './call-view.ts';
 import type { Clock } from '../signaling/clock.ts';
 import type { LocalInputs } from '../media/local-inputs.ts';
 import { Mesh } from '../media/mesh.ts';
+import type { ConnectionDetails } from '../media/connection-details.ts';
+import type { Monitor } from '../media/monitor.ts';
 import { cameAndWent, participantsOf } from './participants.ts';
 import type { Problems } from './problems.ts';
 import { ProfileSync, type SentKinds } from './profile-sync.ts';
 import type { Rtc } from '../media/rtc.ts';
+import type { Network } from '../signaling/network.ts';
 import type { SignalingClient } from '../signaling/signaling-client.ts';
 import type { EndReason } from './call-store.ts';
 
@@ -14,11 +17,15 @@ export interface CallRoomParts {
   readonly signaling: SignalingClient;
   readonly rtc: Rtc;
   readonly clock: Clock;
+  readonly network: Network;
   readonly local: LocalInputs;
   readonly view: CallView;
   readonly problems: Problems;
   readonly iceTransportPolicy: RTCIceTransportPolicy;
 }
+
+/** The state of what the monitor tells, before it tells anything. */
+const NOTHING_KNOWN = { quality: undefined, speaker: undefined };
 
 /** Turns the events of signaling into media connections, and into the state and the events of the call. */
 export class CallRoom {
@@ -28,10 +35,16 @@ export class CallRoom {
   readonly #profile: ProfileSync;
   readonly #view: CallView;
   readonly #problems: Problems;
+  readonly #network: Network;
+  readonly #clock: Clock;
+  #monitor: Monitor | undefined;
+  #ignoreNetwork = (): void => {};
   readonly #reasons = new Map<string, LeaveReason>();
 
-  constructor({ signaling, rtc, clock, local, view, problems, iceTransportPolicy }: CallRoomParts) {
+  constructor({ signaling, rtc, clock, network, local, view, problems, iceTransportPolicy }: CallRoomParts) {
     this.#signaling = signaling;
+    this.#clock = clock;
+    this.#network = network;
     this.#local = local;
     this.#view = view;
     this.#problems = problems;
@@ -41,7 +54,10 @@ export class CallRoom {
       iceTransportPolicy,
       signal: (to, payload) => this.#signal(to, payload),
       changed: () => this.#refresh(),
-      failed: (peerId) => problems.report(new SignalboxError('peer-connection-failed', peerId), false),
+      failed: (peerId) => {
+        const peer = signaling.peers.find((each) => each.peerId === peerId);
+        if (peer?.presence === 'present') problems.report(new SignalboxError('peer-connection-failed', peerId), false);
+      },
       flooded: (peerId) =>
         problems.report(new SignalboxError('peer-connection-failed', `${peerId}: too many offers`), false),
     });
@@ -66,6 +82,19 @@ export class CallRoom {
     return this.#mesh.mediaOf(peerId)?.getStats();
   }
 
+  async detailsOf(peerId: string): Promise<ConnectionDetails | undefined> {
+    const report = await this.statsOf(peerId);
+    return report && this.#monitor?.detailsOf(peerId, report);
+  }
+
+  retry(peerId: string): void {
+    this.#mesh.mediaOf(peerId)?.tryAgain();
+  }
+
+  setShownHeight(peerId: string, pixels: number): void {
+    this.#mesh.setShownHeight(peerId, pixels);
+  }
+
   #listen(): void {
     const signaling = this.#signaling;
     const view = this.#view;
@@ -80,6 +109,7 @@ export class CallRoom {
       if (signaling.state.kind === 'resuming') this.#inRoom(signaling.state.welcome, 'reconnecting');
     });
     signaling.on('peer-joined', ({ peerId }) => this.#mesh.add(peerId));
+    signaling.on('peer-back', ({ peerId }) => this.#mesh.back(peerId));
     signaling.on('peer-left', ({ peerId }, reason) => {
       this.#mesh.remove(peerId);
       this.#reasons.set(peerId, reason);
@@ -107,6 +137,9 @@ export class CallRoom {
   }
 
   #entered(welcome: Welcome): void {
+    this.#ignoreNetwork();
+    this.#ignoreNetwork = this.#network.onOnline(() => this.#mesh.networkChanged());
+    void this.#monitorMedia();
     this.#mesh.enter(welcome.self, welcome.iceServers, this.#signaling.peers);
     this.#inRoom(welcome, 'joined');
     this.#view.tell('joined', { room: welcome.room, self: welcome.self });
@@ -125,18 +158,29 @@ export class CallRoom {
   #ended(reason: EndReason): void {
     const { phase } = this.#view.state;
     const room = phase.kind === 'idle' ? '' : phase.room;
+    this.#ignoreNetwork();
+    this.#monitor?.stop();
     this.#mesh.clear();
     void this.#local.deactivate();
-    this.#view.set({ phase: { kind: 'ended', room, reason }, participants: [], roomState: {}, waiting: [] });
+    this.#view.set({
+      phase: { kind: 'ended', room, reason },
+      participants: [],
+      ...NOTHING_KNOWN,
+      roomState: {},
+      waiting: [],
+    });
     this.#view.tell('ended', { room, reason });
   }
 
   /** Shows the participants of now, and tells of each that came or went. */
   #refresh(): void {
     const before = this.#view.state.participants;
-    const participants = participantsOf(this.#signaling.peers, this.#mesh, before);
+    const participants = participantsOf(this.#signaling.peers, this.#mesh, this.#monitor, before);
+    const { ownQuality: quality, speaker } = this.#monitor ?? { ownQuality: undefined, speaker: undefined };
+    const { state } = this.#view;
+    if (state.quality !== quality || state.speaker !== speaker) this.#view.set({ participants, quality, speaker });
+    else if (participants !== before) this.#view.set({ participants });
     if (participants === before) return;
-    this.#view.set({ participants });
     const { came, went } = cameAndWent(before, participants);
     for (const participant of went) {
       const { peerId } = participant;
@@ -144,6 +188,22 @@ export class CallRoom {
       this.#reasons.delete(peerId);
     }
     for (const participant of came) this.#view.tell('participant-joined', participant);
+  }
+
+  /** Loaded when the call runs, because nobody needs it to see and hear the others. Without it there is no quality. */
+  async #monitorMedia(): Promise<void> {
+    const { Monitor } = await import('../media/monitor.ts');
+    const { phase } = this.#view.state;
+    if (phase.kind !== 'joined' && phase.kind !== 'reconnecting') return;
+    this.#monitor ??= new Monitor({
+      clock: this.#clock,
+      peers: () => this.#mesh.all(),
+      expectsPicture: (peerId) =>
+        this.#mesh.isShown(peerId) &&
+        this.#view.state.participants.some((each) => each.peerId === peerId && each.video),
+      changed: () => this.#refresh(),
+    });
+    this.#monitor.start();
   }
 
   #signal(to: string, payload: Payload): void {

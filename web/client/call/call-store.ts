@@ -1,18 +1,20 @@
-import type { ClientErrorCode, Knock, LeaveReason, Metadata, RoomState } from '../../../src/protocol/index.ts';
-import type { LocalMedia, MediaConnection } from '../media/media-state.ts';
+import type { ErrorTexts } from '../../../src/protocol/error-texts.ts';
+import type { ErrorCode, Knock, LeaveReason, Metadata, RoomState } from '../../../src/protocol/index.ts';
+import type { ConnectionDetails } from '../media/connection-details.ts';
+import type { LocalMedia, MediaConnection, Quality } from '../media/media-state.ts';
 import type { EndReason } from '../signaling/end-reason.ts';
 import type { TokenOption } from '../signaling/token-source.ts';
 import type { RoomControls } from '../signaling/room-controls.ts';
 
-export type { LocalMedia, MediaConnection, MediaDevice } from '../media/media-state.ts';
-export type { EndReason, TokenOption };
+export type { LocalMedia, MediaConnection, MediaDevice, Quality } from '../media/media-state.ts';
+export type { ConnectionDetails, EndReason, TokenOption };
 
 /** A problem, with its row of the error table. */
 export interface CallError {
-  readonly code: ClientErrorCode;
-  /** What happened, in one sentence. */
+  readonly code: ErrorCode;
+  /** What happened, in one sentence; the code itself where the store has no `errorTexts`. */
   readonly message: string;
-  /** What the person can do about it. */
+  /** What the person can do about it; empty where the store has no `errorTexts` and nobody said how long to wait. */
   readonly action: string;
   /** True where the call cannot go on. */
   readonly fatal: boolean;
@@ -46,6 +48,10 @@ export interface Participant {
   readonly audio: boolean;
   readonly video: boolean;
   readonly connection: MediaConnection;
+  /** How well its sound and picture arrive; undefined while that is not known. */
+  readonly quality: Quality | undefined;
+  /** Whether it speaks now, by the loudness of its sound. */
+  readonly speaking: boolean;
   /** Its sound and picture; the same object as long as the peer is here. Undefined before the first track. */
   readonly stream: MediaStream | undefined;
 }
@@ -56,6 +62,10 @@ export interface CallState {
   readonly local: LocalMedia;
   /** The other participants, in the order in which this client saw them first. */
   readonly participants: readonly Participant[];
+  /** How well what this device sends gets through, to half of the others or more; undefined while that is not known. */
+  readonly quality: Quality | undefined;
+  /** The peer that spoke last, for a layout with one large tile; undefined if nobody did. */
+  readonly speaker: string | undefined;
   /** What holds for the room: host, lock, capacity, end, bans, who was asked to mute. Empty outside a room. */
   readonly roomState: RoomState;
   /** Those who wait to be let in, the first one first: for `room.admit` and `room.deny`. Empty for whoever may do neither. */
@@ -113,6 +123,15 @@ export interface CallStore {
   sendMessage(payload: { readonly [key: string]: unknown }): Promise<void>;
   /** The statistics of the RTCPeerConnection to a participant; undefined while there is none. */
   statsOf(peerId: string): Promise<RTCStatsReport | undefined>;
+  /** The media connection to a participant, for people who want to know; undefined while there is none. */
+  detailsOf(peerId: string): Promise<ConnectionDetails | undefined>;
+  /** Builds a new media connection to a participant: for a button "Try again". */
+  retry(peerId: string): void;
+  /**
+   * Tells how high the page shows the picture of a participant, in pixels of the screen; 0 where nobody sees it. The
+   * participant then sends no larger picture, or none. Unless this is called it sends what fits the call and the link.
+   */
+  setShownHeight(peerId: string, pixels: number): void;
   dismissError(): void;
   /** Leaves, closes the devices and forgets all listeners. The store cannot be used again. */
   destroy(): void;
@@ -129,4 +148,6 @@ export interface CallOptions {
    * device (W3C WebRTC 1.0, 4.2.6). `all` unless given.
    */
   readonly iceTransportPolicy?: RTCIceTransportPolicy;
+  /** Sentences for `state.error`: ERROR_TEXTS of `signalbox/error-texts`, or the same in another language. */
+  readonly errorTexts?: ErrorTexts;
 }

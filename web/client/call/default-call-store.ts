@@ -4,14 +4,14 @@ import { CallView } from './call-view.ts';
 import { type Clock, type Random, systemClock } from '../signaling/clock.ts';
 import { LocalInputs } from '../media/local-inputs.ts';
 import { browserMedia, type MediaPort } from '../media/media-port.ts';
-import type { Network } from '../signaling/network.ts';
+import { browserNetwork, type Network } from '../signaling/network.ts';
 import { asPayload } from '../signaling/payload.ts';
 import { Problems } from './problems.ts';
 import { browserRtc, type Rtc } from '../media/rtc.ts';
 import type { RoomControls } from '../signaling/room-controls.ts';
 import { SignalingClient } from '../signaling/signaling-client.ts';
 import type { Transport } from '../signaling/transport.ts';
-import type { CallEvents, CallOptions, CallState, CallStore, JoinOptions } from './call-store.ts';
+import type { CallEvents, CallOptions, CallState, CallStore, ConnectionDetails, JoinOptions } from './call-store.ts';
 
 /** The outside world as a call sees it. What is not given is the browser's own. */
 export interface CallPorts {
@@ -38,13 +38,13 @@ class DefaultCallStore implements CallStore {
 
   constructor(options: CallOptions & CallPorts) {
     const { server, audio = true, video = true, clock = systemClock, rtc = browserRtc, media = browserMedia } = options;
-    const { iceTransportPolicy = 'all', transport, random, network } = options;
+    const { iceTransportPolicy = 'all', transport, random, network = browserNetwork, errorTexts } = options;
     this.#signaling = new SignalingClient({
       server,
       clock,
+      network,
       ...(transport === undefined ? {} : { transport }),
       ...(random === undefined ? {} : { random }),
-      ...(network === undefined ? {} : { network }),
     });
     this.#local = new LocalInputs({
       media,
@@ -57,11 +57,13 @@ class DefaultCallStore implements CallStore {
       phase: { kind: 'idle' },
       local: this.#local.state,
       participants: [],
+      quality: undefined,
+      speaker: undefined,
       roomState: {},
       waiting: [],
       error: undefined,
     });
-    this.#problems = new Problems((error) => {
+    this.#problems = new Problems(errorTexts, (error) => {
       this.#view.set({ error });
       if (error !== undefined) this.#view.tell('error', error);
     });
@@ -69,6 +71,7 @@ class DefaultCallStore implements CallStore {
       signaling: this.#signaling,
       rtc,
       clock,
+      network,
       local: this.#local,
       view: this.#view,
       problems: this.#problems,
@@ -156,6 +159,18 @@ class DefaultCallStore implements CallStore {
 
   statsOf(peerId: string): Promise<RTCStatsReport | undefined> {
     return this.#room.statsOf(peerId);
+  }
+
+  detailsOf(peerId: string): Promise<ConnectionDetails | undefined> {
+    return this.#room.detailsOf(peerId);
+  }
+
+  retry(peerId: string): void {
+    this.#room.retry(peerId);
+  }
+
+  setShownHeight(peerId: string, pixels: number): void {
+    this.#room.setShownHeight(peerId, pixels);
   }
 
   dismissError(): void {

@@ -1,4 +1,5 @@
 import type { Peer } from '../../../src/protocol/index.ts';
+import type { Monitor } from '../media/monitor.ts';
 import type { Mesh } from '../media/mesh.ts';
 import type { Participant } from './call-store.ts';
 
@@ -6,11 +7,14 @@ import type { Participant } from './call-store.ts';
 export function participantsOf(
   peers: readonly Peer[],
   mesh: Mesh,
+  monitor: Monitor | undefined,
   before: readonly Participant[],
 ): readonly Participant[] {
   const known = new Map(before.map((participant) => [participant.peerId, participant]));
-  const after = peers.map((peer) => {
-    const now = participantOf(peer, mesh);
+  // Whoever closed its end and has no signaling has left, although the node has not told so yet.
+  const here = peers.filter(({ peerId, presence }) => presence === 'present' || !mesh.mediaOf(peerId)?.closed);
+  const after = here.map((peer) => {
+    const now = participantOf(peer, mesh, monitor);
     const last = known.get(peer.peerId);
     return last !== undefined && same(last, now) ? last : now;
   });
@@ -26,7 +30,11 @@ export function cameAndWent(before: readonly Participant[], after: readonly Part
   return { came: missing(before, after), went: missing(after, before) };
 }
 
-function participantOf({ peerId, name, metadata, presence }: Peer, mesh: Mesh): Participant {
+function participantOf(
+  { peerId, name, metadata, presence }: Peer,
+  mesh: Mesh,
+  monitor: Monitor | undefined,
+): Participant {
   const media = mesh.mediaOf(peerId);
   return {
     peerId,
@@ -36,6 +44,8 @@ function participantOf({ peerId, name, metadata, presence }: Peer, mesh: Mesh): 
     audio: metadata['audio'] === true,
     video: metadata['video'] === true,
     connection: media?.state ?? 'connecting',
+    quality: monitor?.qualityOf(peerId),
+    speaking: monitor?.isSpeaking(peerId) === true,
     stream: media?.stream,
   };
 }
@@ -46,6 +56,8 @@ function same(a: Participant, b: Participant): boolean {
     a.metadata === b.metadata &&
     a.away === b.away &&
     a.connection === b.connection &&
+    a.quality === b.quality &&
+    a.speaking === b.speaking &&
     a.stream === b.stream
   );
 }

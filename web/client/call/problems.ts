@@ -1,4 +1,5 @@
-import { CLIENT_ERRORS, SignalboxError } from '../../../src/protocol/index.ts';
+import type { ErrorTexts } from '../../../src/protocol/error-texts.ts';
+import { SignalboxError } from '../../../src/protocol/index.ts';
 import type { CallError, CallStore } from './call-store.ts';
 
 /** The methods of a call that can fail. */
@@ -10,9 +11,11 @@ export type Method = Extract<
 /** Keeps `state.error`: the latest problem, until the method that raised it is called again. */
 export class Problems {
   readonly #show: (error: CallError | undefined) => void;
+  readonly #texts: ErrorTexts | undefined;
   #from: Method | undefined;
 
-  constructor(show: (error: CallError | undefined) => void) {
+  constructor(texts: ErrorTexts | undefined, show: (error: CallError | undefined) => void) {
+    this.#texts = texts;
     this.#show = show;
   }
 
@@ -32,9 +35,9 @@ export class Problems {
   }
 
   /** `method` is the method that raised the problem; none where no method did. */
-  report({ code, action, detail, retryAfterMs }: SignalboxError, fatal: boolean, method?: Method): void {
+  report({ code, detail, retryAfterMs }: SignalboxError, fatal: boolean, method?: Method): void {
     this.#from = method;
-    const { meaning: message } = CLIENT_ERRORS[code];
+    const { meaning: message, action } = this.#texts?.[code] ?? { meaning: code, action: '' };
     this.#show({
       code,
       message,

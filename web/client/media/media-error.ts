@@ -1,8 +1,8 @@
-import { type ClientErrorCode, SignalboxError } from '../../../src/protocol/index.ts';
+import { type ErrorCode, SignalboxError } from '../../../src/protocol/index.ts';
 import type { MediaPort } from './media-port.ts';
 import type { MediaKind } from './rtc.ts';
 
-const CODES: Readonly<Record<string, ClientErrorCode>> = {
+const CODES: Readonly<Record<string, ErrorCode>> = {
   NotAllowedError: 'media-denied',
   SecurityError: 'media-blocked',
   NotFoundError: 'media-not-found',

@@ -1,5 +1,17 @@
-/** The state of the media connection to a participant: RTCPeerConnectionState, reduced to three that a person sees. */
-export type MediaConnection = 'connecting' | 'connected' | 'interrupted';
+/** The state of the media connection to a participant, as a person sees it. */
+export type MediaConnection =
+  /** Sound and picture have not come yet. */
+  | 'connecting'
+  /** The same, after 8 s. */
+  | 'still-connecting'
+  | 'connected'
+  /** They came, and then stopped. The client reconnects by itself. */
+  | 'interrupted'
+  /** They have not come for 20 s, or have been interrupted for 30 s. The client goes on trying, less often. */
+  | 'failed';
+
+/** How well media arrives, over the latest 10 s (docs/client.md has the bounds). */
+export type Quality = 'good' | 'fair' | 'poor';
 
 /** The devices of this participant, and what it sends of them. */
 export interface LocalMedia {

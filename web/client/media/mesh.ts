@@ -1,9 +1,13 @@
 import type { IceServer, Payload, Peer } from '../../../src/protocol/index.ts';
 import type { Clock } from '../signaling/clock.ts';
 import { NegotiationBudget } from './negotiation-budget.ts';
-import { decodeNegotiation } from './negotiation-signal.ts';
+import { decodeNegotiation, decodeShown } from './negotiation-signal.ts';
 import { PeerMedia } from './peer-media.ts';
 import type { OutgoingTracks, Rtc } from './rtc.ts';
+
+/** The heights that others are told: that of a tile, rounded up. So they are not told of each pixel of a resize. */
+const HEIGHTS = [0, 90, 180, 360, 540, 720, 1_080] as const;
+const LARGEST = 2_160;
 
 /** How long a peer waits for the offer of a newcomer before it offers itself, in ms. */
 const OFFER_MS = 10_000;
@@ -33,6 +37,8 @@ export class Mesh {
   readonly #budget: NegotiationBudget;
   #self = '';
   #iceServers: RTCIceServer[] = [];
+  /** How high the picture of a peer is shown, in pixels, as that peer was told. */
+  readonly #shown = new Map<string, number>();
   #tracks: OutgoingTracks = { audio: null, video: null };
 
   constructor(ports: MeshPorts) {
@@ -59,21 +65,47 @@ export class Mesh {
   }
 
   remove(peerId: string): void {
-    const entry = this.#entries.get(peerId);
-    this.#entries.delete(peerId);
-    entry?.cancelWait();
-    entry?.media.close();
+    this.#shown.delete(peerId);
+    this.#drop(peerId);
+    this.#countPeople();
   }
 
+  /** What peers were told of tiles stays: they may be here again when this client comes back as a new peer. */
   clear(): void {
-    for (const peerId of this.#entries.keys()) this.remove(peerId);
+    for (const peerId of this.#entries.keys()) this.#drop(peerId);
+  }
+
+  /** The signaling of a peer is back. */
+  back(peerId: string): void {
+    this.mediaOf(peerId)?.back();
+  }
+
+  networkChanged(): void {
+    for (const { media } of this.#entries.values()) media.networkChanged();
+  }
+
+  /** Tells a peer how high its picture is shown here, in pixels; 0 where nobody sees it. */
+  setShownHeight(peerId: string, pixels: number): void {
+    const height = HEIGHTS.find((each) => each >= pixels) ?? LARGEST;
+    // Whoever was told nothing sends at full size.
+    if ((this.#shown.get(peerId) ?? LARGEST) === height || !this.#entries.has(peerId)) return;
+    this.#shown.set(peerId, height);
+    this.#ports.signal(peerId, { kind: 'shown', height });
+  }
+
+  /** Whether the picture of a peer is shown here, as far as this client knows. */
+  isShown(peerId: string): boolean {
+    return this.#shown.get(peerId) !== 0;
   }
 
   /** Ignores signals of other shapes: the application may send its own. */
   receive(from: string, payload: Payload): void {
-    const signal = decodeNegotiation(payload);
     const entry = this.#entries.get(from);
-    if (signal === undefined || entry === undefined) return;
+    if (entry === undefined) return;
+    const shown = decodeShown(payload);
+    if (shown !== undefined) entry.media.outgoing.setShownHeight(shown.height);
+    const signal = decodeNegotiation(payload);
+    if (signal === undefined) return;
     if (signal.kind === 'description' && signal.type === 'offer') entry.cancelWait();
     entry.media.receive(signal);
   }
@@ -90,6 +122,11 @@ export class Mesh {
 
   mediaOf(peerId: string): PeerMedia | undefined {
     return this.#entries.get(peerId)?.media;
+  }
+
+  /** The media of all peers, by peer id. */
+  *all(): Iterable<readonly [string, PeerMedia]> {
+    for (const [peerId, { media }] of this.#entries) yield [peerId, media];
   }
 
   #polite(peerId: string): boolean {
@@ -111,7 +148,22 @@ export class Mesh {
       failed: () => failed(peerId),
     });
     this.#entries.set(peerId, { media, cancelWait });
+    this.#countPeople();
+    const height = this.#shown.get(peerId);
+    if (height !== undefined) signal(peerId, { kind: 'shown', height });
     return media;
+  }
+
+  #drop(peerId: string): void {
+    const entry = this.#entries.get(peerId);
+    this.#entries.delete(peerId);
+    entry?.cancelWait();
+    entry?.media.close();
+  }
+
+  #countPeople(): void {
+    const people = this.#entries.size + 1;
+    for (const { media } of this.#entries.values()) media.outgoing.setPeople(people);
   }
 }
 

@@ -30,6 +30,16 @@ export type NegotiationSignal =
       readonly candidate: CandidateInit | null;
     };
 
+/**
+ * A signal payload by which a peer tells how it shows the picture that it gets. A client that does not know it goes on
+ * sending as before.
+ */
+export type ShownSignal = {
+  readonly kind: 'shown';
+  /** Height of the tile in pixels of its screen; 0 where nobody sees it. */
+  readonly height: number;
+};
+
 export type CandidateInit = {
   readonly candidate: string;
   readonly sdpMid: string | null;
@@ -40,6 +50,12 @@ export type CandidateInit = {
 export function candidateInit(candidate: RTCIceCandidateInit): CandidateInit {
   const { candidate: line = '', sdpMid = null, sdpMLineIndex = null, usernameFragment = null } = candidate;
   return { candidate: line, sdpMid, sdpMLineIndex, usernameFragment };
+}
+
+export function decodeShown(payload: Payload): ShownSignal | undefined {
+  if (!isRecord(payload)) return undefined;
+  const { kind, height } = payload;
+  return kind === 'shown' && isCount(height) ? { kind, height } : undefined;
 }
 
 /** Undefined for any other payload: a peer may send anything. */

@@ -12,6 +12,18 @@ export interface RtcListener {
   track(track: MediaStreamTrack): void;
   /** `connectionState` changed. */
   stateChanged(): void;
+  /** The peer closed its end (an alert of DTLS, RFC 9147, 5.10), which no state of the connection tells at once. */
+  closedByPeer(): void;
+}
+
+/** How a picture is encoded (RTCRtpEncodingParameters, W3C WebRTC 1.0, 5.2.5 and 5.2.6). */
+export interface PictureEncoding {
+  /** False sends no picture. */
+  readonly active: boolean;
+  /** Divides width and height; 1 or more. */
+  readonly scaleBy: number;
+  /** The most that the picture may take, in bit/s. */
+  readonly maxBitrate: number;
 }
 
 /** The part of RTCPeerConnection (W3C WebRTC 1.0, 4.4) that the media of a peer uses. */
@@ -33,8 +45,10 @@ export interface RtcConnection {
   adoptTransceivers(): void;
   /** Sends this track from now on; null sends nothing. Needs no renegotiation (RTCRtpSender.replaceTrack). */
   replaceTrack(kind: MediaKind, track: MediaStreamTrack | null): Promise<void>;
-  /** Divides width and height of the picture that is sent by `by`, 1 or more (RTCRtpEncodingParameters). */
-  scalePicture(by: number): Promise<void>;
+  /** Sends the picture like this from now on; where bandwidth is short, sound comes first. Needs no renegotiation. */
+  encodePicture(encoding: PictureEncoding): Promise<void>;
+  /** How loud the peer is now, from 0 to 1 (RTCRtpContributingSource.audioLevel); 0 where nothing is known. */
+  audioLevel(): number;
   getStats(): Promise<RTCStatsReport>;
   close(): void;
 }
@@ -56,6 +70,9 @@ export const browserRtc: Rtc = {
     connection.addEventListener('icecandidate', ({ candidate }) => listener.candidate(candidate?.toJSON() ?? null));
     connection.addEventListener('track', ({ track }) => listener.track(track));
     connection.addEventListener('connectionstatechange', () => listener.stateChanged());
+    watchTransport(connection, () => listener.closedByPeer());
+    const transceiver = (kind: MediaKind) =>
+      connection.getTransceivers().find(({ receiver }) => receiver.track.kind === kind);
     return {
       get signalingState() {
         return connection.signalingState;
@@ -83,21 +100,45 @@ export const browserRtc: Rtc = {
         for (const transceiver of connection.getTransceivers()) transceiver.direction = 'sendrecv';
       },
       async replaceTrack(kind, track) {
-        const transceiver = connection.getTransceivers().find(({ receiver }) => receiver.track.kind === kind);
-        await transceiver?.sender.replaceTrack(track);
+        await transceiver(kind)?.sender.replaceTrack(track);
       },
-      async scalePicture(by) {
-        const sender = connection.getTransceivers().find(({ receiver }) => receiver.track.kind === 'video')?.sender;
-        const parameters = sender?.getParameters();
-        const [encoding] = parameters?.encodings ?? [];
-        if (sender === undefined || parameters === undefined || encoding === undefined) return;
-        if ((encoding.scaleResolutionDownBy ?? 1) === by) return;
-        encoding.scaleResolutionDownBy = by;
-        await sender.setParameters(parameters);
+      async encodePicture(encoding) {
+        await Promise.all([
+          encode(transceiver('audio')?.sender, { priority: 'high', networkPriority: 'high' }),
+          encode(transceiver('video')?.sender, {
+            priority: 'low',
+            active: encoding.active,
+            scaleResolutionDownBy: encoding.scaleBy,
+            maxBitrate: encoding.maxBitrate,
+          }),
+        ]);
       },
+      audioLevel: () => transceiver('audio')?.receiver.getSynchronizationSources()[0]?.audioLevel ?? 0,
       getStats: () => connection.getStats(),
       close: () => connection.close(),
     };
   },
   createStream: () => new MediaStream(),
 };
+
+/** Sets parameters of the one encoding of a sender, unless they are set already. */
+async function encode(sender: RTCRtpSender | undefined, wanted: RTCRtpEncodingParameters): Promise<void> {
+  const parameters = sender?.getParameters();
+  const [encoding] = parameters?.encodings ?? [];
+  if (sender === undefined || parameters === undefined || encoding === undefined) return;
+  const before = JSON.stringify(encoding);
+  Object.assign(encoding, wanted);
+  if (JSON.stringify(encoding) !== before) await sender.setParameters(parameters);
+}
+
+/** All media of a connection goes over one DTLS transport (RFC 8843), which exists from its first description on. */
+function watchTransport(connection: RTCPeerConnection, closed: () => void): void {
+  connection.addEventListener('signalingstatechange', function watch() {
+    const transport = connection.getSenders()[0]?.transport;
+    if (!transport) return;
+    connection.removeEventListener('signalingstatechange', watch);
+    transport.addEventListener('statechange', () => {
+      if (transport.state === 'closed' && connection.signalingState !== 'closed') closed();
+    });
+  });
+}

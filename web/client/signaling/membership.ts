@@ -1,15 +1,9 @@
-import {
-  CLIENT_ERRORS,
-  type Goodbye,
-  type ServerEvent,
-  SignalboxError,
-  type Welcome,
-} from '../../../src/protocol/index.ts';
+import { ERRORS, type Goodbye, type ServerEvent, SignalboxError, type Welcome } from '../../../src/protocol/index.ts';
 import { backoffMs } from './backoff.ts';
 import { Channel } from './channel.ts';
 import type { Clock, Random } from './clock.ts';
 import { Reconnection } from './reconnection.ts';
-import type { EndReason } from './end-reason.ts';
+import { type EndReason, endReasonOf } from './end-reason.ts';
 import { carriedBy, type Joined, type Life, type Moving, stateOf } from './life.ts';
 import { Lifecycle } from './lifecycle.ts';
 import type { Network } from './network.ts';
@@ -173,7 +167,7 @@ export class Membership {
     this.#ports.tell('goodbye', goodbye);
     if (this.#life !== life) return;
     if (!reconnect) {
-      this.end(reason === 'replaced' || reason === 'token-expired' || isRemoval(reason) ? reason : 'network');
+      this.end(endReasonOf(reason));
       return;
     }
     const { session, channel } = life;
@@ -238,7 +232,7 @@ export class Membership {
       return await this.#seat.resume(channel, session, mayJoin);
     } catch (error) {
       // No answer came: a node may have taken the session up all the same.
-      if (error instanceof SignalboxError && CLIENT_ERRORS[error.code].origin === 'client') session.grace.begin();
+      if (error instanceof SignalboxError && ERRORS[error.code].origin === 'client') session.grace.begin();
       throw error;
     }
   }

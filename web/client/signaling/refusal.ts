@@ -1,4 +1,4 @@
-import { isClientErrorCode, SignalboxError } from '../../../src/protocol/index.ts';
+import { isErrorCode, SignalboxError } from '../../../src/protocol/index.ts';
 import { isRecord } from '../../../src/protocol/json.ts';
 
 /** The longest wait that a client believes, in ms. A broken node must not keep it silent for longer (SPEC R151). */
@@ -12,6 +12,6 @@ export function retryAfter(value: unknown): number | undefined {
 /** The error of a refusal. A code that only a newer node knows becomes `internal`, with the code as its detail. */
 export function refusal(error: unknown): SignalboxError {
   const { code, detail, retryAfterMs } = isRecord(error) ? error : {};
-  if (!isClientErrorCode(code)) return new SignalboxError('internal', typeof code === 'string' ? code : undefined);
+  if (!isErrorCode(code)) return new SignalboxError('internal', typeof code === 'string' ? code : undefined);
   return new SignalboxError(code, typeof detail === 'string' ? detail : undefined, retryAfter(retryAfterMs));
 }

@@ -1,7 +1,7 @@
 import { io, type Socket } from 'socket.io-client';
 import {
   type ClientEvents,
-  isClientErrorCode,
+  isErrorCode,
   isServerEvent,
   type ServerEvents,
   SignalboxError,
@@ -79,7 +79,7 @@ function refused(listener: ConnectionListener, error: unknown): Connection {
 /** The node's error in a refusal: the `data` of a Socket.IO refusal, or the body of an answer over HTTP (SPEC R116). */
 function refusalOf(error: Error): SignalboxError | undefined {
   const wire = 'data' in error ? error.data : bodyOf(error);
-  return isRecord(wire) && isClientErrorCode(wire['code']) ? refusal(wire) : undefined;
+  return isRecord(wire) && isErrorCode(wire['code']) ? refusal(wire) : undefined;
 }
 
 /** Engine.IO gives the XMLHttpRequest of long-polling as the `context` of its error. */

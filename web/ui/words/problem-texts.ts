@@ -1,4 +1,4 @@
-import type { ClientErrorCode } from '../../../src/protocol/index.ts';
+import type { ErrorCode } from '../../../src/protocol/index.ts';
 import { mayPass } from '../rejoin.ts';
 import type { DeviceKind } from '../problem-board.ts';
 import type { Words } from './en.ts';
@@ -15,7 +15,7 @@ type Devices = DeviceKind | 'both';
 export const devicesOf = (kinds: readonly DeviceKind[]): Devices => (kinds.length > 1 ? 'both' : (kinds[0] ?? 'both'));
 
 /** Why a device does not work. `lobby`: the person can still join without it. */
-export function deviceText(code: ClientErrorCode, devices: Devices, lobby: boolean, words: Words): ProblemText {
+export function deviceText(code: ErrorCode, devices: Devices, lobby: boolean, words: Words): ProblemText {
   switch (code) {
     case 'media-not-found':
       return { title: words.deviceMissing(devices), text: lobby ? words.plugInOrJoin : words.plugIn };
@@ -35,7 +35,7 @@ export function deviceText(code: ClientErrorCode, devices: Devices, lobby: boole
 }
 
 /** What the preview says instead of a picture. */
-export function previewText(code: ClientErrorCode | undefined, on: boolean, words: Words): string {
+export function previewText(code: ErrorCode | undefined, on: boolean, words: Words): string {
   switch (code) {
     case undefined:
       return on ? words.previewStarting : words.previewOff;
@@ -50,7 +50,7 @@ export function previewText(code: ClientErrorCode | undefined, on: boolean, word
 
 /** Why somebody is not in the room. `seconds` until the element tries again; undefined if it does not. */
 export function refusalText(
-  code: ClientErrorCode,
+  code: ErrorCode,
   seconds: number | undefined,
   words: Words,
 ): ProblemText & { readonly countdown?: string } {
@@ -79,7 +79,7 @@ export function refusalText(
 }
 
 /** What went wrong in a call that goes on. `name`: of the participant it is about. */
-export function troubleText(code: ClientErrorCode, name: string, words: Words): ProblemText {
+export function troubleText(code: ErrorCode, name: string, words: Words): ProblemText {
   if (code === 'peer-connection-failed') return { title: words.cannotConnect(name), text: words.notThrough };
   return { title: words.trouble, text: words.troubleText(code) };
 }

@@ -15,6 +15,8 @@ export function endTitle(reason: EndReason, words: Words): string {
     case 'removed':
       return words.endRemoved;
     case 'closed':
+    case 'server-shutdown':
+    case 'unknown':
       return words.endClosed;
     case 'network':
       return words.endNetwork;
@@ -26,6 +28,8 @@ export function endText(reason: EndReason, words: Words): string {
     case 'left':
     case 'removed':
     case 'closed':
+    case 'server-shutdown':
+    case 'unknown':
       return words.endDevicesOff;
     case 'replaced':
       return words.endReplacedText;

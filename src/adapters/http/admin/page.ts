@@ -1,4 +1,4 @@
-import { ERRORS } from '../../../protocol/errors.ts';
+import { ERROR_TEXTS } from '../../../protocol/error-texts.ts';
 import { isProblemCode, STATUS } from './codes.ts';
 import type { Operation } from './operation.ts';
 import { problemsOf } from './openapi.ts';
@@ -31,7 +31,7 @@ ${operations.map(section).join('\n')}
 <p>Each error is a problem (RFC 9457) of the type <code>application/problem+json</code>.</p>
 <table>
 <tr><th>Code<th>Status<th>Meaning<th>What to do
-${codes.map((code) => `<tr id="${code}"><td><code>${code}</code><td>${STATUS[code]}<td>${escaped(ERRORS[code].meaning)}<td>${escaped(ERRORS[code].action)}`).join('\n')}
+${codes.map((code) => `<tr id="${code}"><td><code>${code}</code><td>${STATUS[code]}<td>${escaped(ERROR_TEXTS[code].meaning)}<td>${escaped(ERROR_TEXTS[code].action)}`).join('\n')}
 </table>
 </section>
 </html>

@@ -1,5 +1,6 @@
 import type { Response } from 'express';
 import type { z } from 'zod';
+import { ERROR_TEXTS } from '../../../protocol/error-texts.ts';
 import { ERRORS } from '../../../protocol/errors.ts';
 import { type ProblemCode, STATUS } from './codes.ts';
 import { problem } from './schemas.ts';
@@ -19,7 +20,8 @@ export function sendProblem(
   code: ProblemCode,
   { detail, retryAfterMs }: ProblemDetails = {},
 ): void {
-  const { meaning, retryable, action } = ERRORS[code];
+  const { retryable } = ERRORS[code];
+  const { meaning, action } = ERROR_TEXTS[code];
   const status = STATUS[code];
   const body: z.output<typeof problem> = {
     type: `/api/docs#${code}`,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { ERROR_TEXTS } from '../../../../src/protocol/error-texts.ts';
 import { ERRORS } from '../../../../src/protocol/index.ts';
 import { serve } from './serve.ts';
 
@@ -10,7 +11,8 @@ async function errorOf(response: Response) {
 
 test('an unknown address is an error of the table', async () => {
   await using app = await serve();
-  const { meaning, retryable, action } = ERRORS['not-found'];
+  const { retryable } = ERRORS['not-found'];
+  const { meaning, action } = ERROR_TEXTS['not-found'];
   expect(await errorOf(await fetch(`${app.url}/nothing`))).toEqual({
     status: 404,
     error: { code: 'not-found', meaning, retryable, action },

@@ -102,6 +102,7 @@ describe('when signaling is away', () => {
   test('R83: renewed ICE servers go to the existing connections, and to later ones', async () => {
     const turn = (username: string) => [{ urls: ['turn:t.test'], username, credential: 'c' }];
     const { clock, transport, rtc } = await joined({}, { iceServers: turn('one'), iceServersMs: 60_000 });
+    rtc.latest.become('connected');
     await clock.advance(45_000);
     transport.latest.last('ice-servers').args[0]({ ok: true, iceServers: turn('two'), iceServersMs: 60_000 });
     await settled();

@@ -19,7 +19,7 @@ describe('peers that come and never offer', () => {
     const { clock, rtc, mesh, answered } = page(NEW);
     await clock.advance(10_000);
     mesh.receive('new-48', offer(1, 1));
-    await clock.advance(60_000);
+    await clock.advance(30_000);
     expect([answered, rtc.connections.length]).toEqual([['new-48 1'], 49]);
   });
 
@@ -33,11 +33,13 @@ describe('peers that come and never offer', () => {
 
   test('R152: whose connections all fail have 8 built anew in 3 s', async () => {
     const { clock, rtc } = page(NEW);
-    await clock.advance(60_000);
+    await clock.advance(40_000);
     const first = [...rtc.connections];
+    for (const each of first) each.become('connected');
+    const before = new Map(first.map((each) => [each, each.restarts]));
     for (let time = 0; time < 3; time += 1) for (const each of first) each.become('failed');
     await settled();
     expect(rtc.connections).toHaveLength(49 + 8);
-    expect(first.filter(({ restarts }) => restarts === 3)).toHaveLength(49 - 8);
+    expect(first.filter((each) => each.restarts - (before.get(each) ?? 0) === 3)).toHaveLength(49 - 8);
   });
 });

@@ -24,6 +24,17 @@ describe('a goodbye', () => {
     expect(transport.connections).toHaveLength(1);
   });
 
+  test.each([
+    ['drain', 'server-shutdown'],
+    ['expired', 'unknown'],
+    ['flood', 'unknown'],
+  ] as const)('R287: "%s" without a way back ends the session as %s', async (reason, ended) => {
+    const { transport, client, seen } = await joined();
+    transport.latest.receive({ name: 'goodbye', args: [{ reason, reconnect: false, afterMs: 0 }] });
+    expect(client.state).toEqual({ kind: 'ended', reason: ended });
+    expect(seen).toEqual(['goodbye', 'ended']);
+  });
+
   test('R72: no try begins before `afterMs`, also if the connection closes sooner', async () => {
     const { transport, clock } = await joined();
     transport.latest.receive({ name: 'goodbye', args: [{ reason: 'drain', reconnect: true, afterMs: 3_000 }] });

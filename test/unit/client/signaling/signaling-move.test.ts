@@ -268,7 +268,7 @@ describe('while the session moves', () => {
   test('a goodbye without reconnect ends the session and both connections', async () => {
     const { client, old, next } = await moving();
     old.receive({ name: 'goodbye', args: [{ reason: 'expired', reconnect: false, afterMs: 0 }] });
-    expect(client.state).toEqual({ kind: 'ended', reason: 'network' });
+    expect(client.state).toEqual({ kind: 'ended', reason: 'unknown' });
     expect([old.closed, next.closed]).toEqual([true, true]);
   });
 

@@ -147,7 +147,7 @@ describe('R186: a token that ended', () => {
     await settled();
     expect(grants).toEqual([fresh]);
     expect(client.state).toMatchObject({ kind: 'joined', welcome: { grant: fresh } });
-    expect(() => client.signal('ann', {})).toThrow('permit');
+    expect(() => client.signal('ann', {})).toThrow('forbidden');
     expect(state.asked).toBe(2);
   });
 

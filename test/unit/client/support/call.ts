@@ -1,5 +1,5 @@
 import type { Welcome } from '../../../../src/protocol/index.ts';
-import { createCallStore } from '../../../../web/client/call/default-call-store.ts';
+import { type CallPorts, createCallStore } from '../../../../web/client/call/default-call-store.ts';
 import type { CallEvents, CallOptions } from '../../../../web/client/call/call-store.ts';
 import { FakeClock, settled } from '../../../support/fake-clock.ts';
 import { FakeMedia } from './fake-media.ts';
@@ -7,7 +7,7 @@ import { FakeRtc } from './fake-rtc.ts';
 import { FakeTransport, welcome } from './fake-transport.ts';
 
 /** A call before its first join, and everything around it. */
-export function newCall(options: Partial<CallOptions> = {}) {
+export function newCall(options: Partial<CallOptions & CallPorts> = {}) {
   const clock = new FakeClock();
   const transport = new FakeTransport();
   const rtc = new FakeRtc();
@@ -41,7 +41,7 @@ export async function enter(call: CallUnderTest, over: Partial<Welcome> = {}): P
   await settled();
 }
 
-export async function joined(options: Partial<CallOptions> = {}, over: Partial<Welcome> = {}) {
+export async function joined(options: Partial<CallOptions & CallPorts> = {}, over: Partial<Welcome> = {}) {
   const call = newCall(options);
   await enter(call, over);
   return call;

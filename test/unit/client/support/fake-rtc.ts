@@ -1,4 +1,11 @@
-import type { MediaKind, Rtc, RtcConnection, RtcListener, RtcOptions } from '../../../../web/client/media/rtc.ts';
+import type {
+  MediaKind,
+  PictureEncoding,
+  Rtc,
+  RtcConnection,
+  RtcListener,
+  RtcOptions,
+} from '../../../../web/client/media/rtc.ts';
 import { FakeStream, FakeTrack } from './fake-media.ts';
 
 interface Transceiver {
@@ -29,8 +36,12 @@ export class FakeRtcConnection implements RtcConnection {
   readonly candidates: (RTCIceCandidateInit | null)[] = [];
   readonly iceServers: RTCIceServer[][];
   readonly iceTransportPolicy: RTCIceTransportPolicy;
-  /** Every size that was asked for, as a divisor. */
-  readonly scales: number[] = [];
+  /** How the picture was to be encoded, each time that it was said. */
+  readonly encodings: PictureEncoding[] = [];
+  /** What the peer's sound is like now, 0 to 1. */
+  loudness = 0;
+  /** What `getStats` answers. */
+  readonly stats = new Map<string, unknown>();
   rollbacks = 0;
   restarts = 0;
   /** How often a description was set, own ones and those of the peer. */
@@ -132,11 +143,13 @@ export class FakeRtcConnection implements RtcConnection {
     if (found !== undefined) found.track = track;
   }
 
-  async scalePicture(by: number): Promise<void> {
-    this.scales.push(by);
+  async encodePicture(encoding: PictureEncoding): Promise<void> {
+    this.encodings.push(encoding);
   }
 
-  getStats = () => Promise.resolve(new Map());
+  audioLevel = () => this.loudness;
+
+  getStats = () => Promise.resolve(new Map(this.stats));
 
   close(): void {
     this.signalingState = 'closed';
@@ -152,6 +165,11 @@ export class FakeRtcConnection implements RtcConnection {
   become(state: RTCPeerConnectionState): void {
     this.connectionState = state;
     this.#listener.stateChanged();
+  }
+
+  /** The peer closes its end. */
+  closeAtPeer(): void {
+    this.#listener.closedByPeer();
   }
 
   /** Both ends hold the same pair of descriptions, and nothing is under way. */

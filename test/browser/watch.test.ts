@@ -1,0 +1,121 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { launchBrowser } from '../../scripts/lib/browser/launch.ts';
+import { openPage } from '../../scripts/lib/browser/page.ts';
+import { type RunningNode, startNode } from '../support/node.ts';
+import { until } from '../support/until.ts';
+import { joinFromLobby, received, recordConnections, untilPlaying } from './support/call.ts';
+
+declare global {
+  interface Window {
+    /** What `recordBitrates` saw. */
+    bitrates: number[];
+  }
+}
+
+let browser: Browser;
+let node: RunningNode;
+
+beforeAll(async () => {
+  [browser, node] = await Promise.all([launchBrowser(), startNode()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await node?.stop();
+});
+
+/** People in a room of their own, who all see and hear each other. */
+async function call(room: string, atStart: () => void, ...names: readonly string[]): Promise<Page[]> {
+  const pages: Page[] = [];
+  for (const name of names) {
+    const url = `${node.url}/?room=${room}`;
+    const { page } = await openPage(browser, url, { atStart, width: 320, height: 320 });
+    onTestFinished(() => page.context().close());
+    await joinFromLobby(page, name);
+    pages.push(page);
+  }
+  await Promise.all(pages.map((page) => untilPlaying(page, names.length - 1)));
+  return pages;
+}
+
+/** Runs at the start of a page: keeps every bound that is put on a picture, in bit/s. */
+function recordBitrates(): void {
+  window.bitrates = [];
+  const original = RTCRtpSender.prototype.setParameters;
+  RTCRtpSender.prototype.setParameters = function record(parameters, ...rest) {
+    const [encoding] = parameters.encodings;
+    if (this.track?.kind === 'video' && encoding?.maxBitrate) window.bitrates.push(encoding.maxBitrate);
+    return original.call(this, parameters, ...rest);
+  };
+}
+
+/** Runs at the start of a page: its microphone hears a tone. The fake one of Chromium beeps too shortly for speech. */
+function hum(): void {
+  const { mediaDevices } = navigator;
+  const original = mediaDevices.getUserMedia.bind(mediaDevices);
+  mediaDevices.getUserMedia = async (constraints) => {
+    const stream = await original(constraints);
+    const [microphone] = stream.getAudioTracks();
+    if (!microphone) return stream;
+    const context = new AudioContext();
+    const tone = context.createOscillator();
+    const sound = context.createMediaStreamDestination();
+    tone.connect(sound);
+    tone.start();
+    // A page makes sound only after somebody has clicked.
+    document.addEventListener('click', () => void context.resume());
+    return new MediaStream([...sound.stream.getAudioTracks(), ...stream.getVideoTracks()]);
+  };
+}
+
+const participant = (page: Page) =>
+  page.evaluate(() => document.querySelector('video-call')?.store?.state.participants[0]);
+
+test('R283: four pages all play, and the last one sends each of the others half of what two would', async () => {
+  const pages = await call('four', recordBitrates, 'Ada', 'Bob', 'Cid', 'Dee');
+  const bitrates = await pages.at(-1)?.evaluate(() => window.bitrates);
+  expect(bitrates?.filter((each) => each === 192_000)).toHaveLength(3);
+});
+
+test('R282, R285: quality, details and speech of a participant come from the running connection', async () => {
+  const [ada, bob] = await call('watched', hum, 'Ada', 'Bob');
+  if (!ada || !bob) throw new Error('no page');
+  await until('its quality', async () => (await participant(ada))?.quality !== undefined, 20_000);
+  const details = await ada.evaluate(() => {
+    const { store } = document.querySelector('video-call') ?? {};
+    return store?.detailsOf(store.state.participants[0]?.peerId ?? '');
+  });
+  expect(details).toMatchObject({ path: 'direct', protocol: 'udp', videoCodec: 'VP8', audioCodec: 'opus' });
+  expect(details?.width).toBeGreaterThan(0);
+  expect(details?.receivedKbps).toBeGreaterThan(0);
+  await until('Bob speaks', async () => (await participant(ada))?.speaking === true, 20_000);
+  await bob.getByRole('button', { name: 'Mute' }).click();
+  await until('Bob is silent', async () => (await participant(ada))?.speaking === false);
+  const { speaker, participants } = await ada.evaluate(() => {
+    const state = document.querySelector('video-call')?.store?.state;
+    return { speaker: state?.speaker, participants: state?.participants.map(({ peerId }) => peerId) };
+  });
+  expect([speaker]).toEqual(participants);
+});
+
+test('R284: a picture that nobody sees is not sent, and comes back when somebody does; sound goes on', async () => {
+  const [ada, bob] = await call('hidden', recordConnections, 'Ada', 'Bob');
+  if (!ada || !bob) throw new Error('no page');
+  const show = (pixels: number) =>
+    ada.evaluate((height) => {
+      const { store } = document.querySelector('video-call') ?? {};
+      store?.setShownHeight(store.state.participants[0]?.peerId ?? '', height);
+    }, pixels);
+  await show(0);
+  let before = (await received(ada))[0];
+  await until('the picture to stop while sound goes on', async () => {
+    const now = (await received(ada))[0];
+    if (!now || !before || now.audioPackets < before.audioPackets + 25) return false;
+    const stopped = now.videoPackets === before.videoPackets;
+    before = now;
+    return stopped;
+  });
+  await show(360);
+  await untilPlaying(ada, 1);
+});

@@ -1,0 +1,207 @@
+import { describe, expect, test, vi } from 'vitest';
+import { settled } from '../../../support/fake-clock.ts';
+import { joined } from '../support/call.ts';
+import { FakeNetwork } from '../support/fake-network.ts';
+import { peer, roster, welcome } from '../support/fake-transport.ts';
+
+/** In a call with `ann`, whose media flows, with the monitor loaded. */
+async function watched() {
+  const call = await joined({}, { roster: roster(10, 'me', 'ann') });
+  await vi.dynamicImportSettled();
+  await settled();
+  call.rtc.latest.become('connected');
+  /** What arrived until now, and how the link to the peer is. */
+  const stats = (received: number, lost: number, link: { loss?: number; rtt?: number } = {}) => {
+    call.rtc.latest.stats.set('in', {
+      type: 'inbound-rtp',
+      kind: 'audio',
+      packetsReceived: received,
+      packetsLost: lost,
+    });
+    call.rtc.latest.stats.set('far', { type: 'remote-inbound-rtp', fractionLost: link.loss ?? 0 });
+    call.rtc.latest.stats.set('pair', {
+      type: 'candidate-pair',
+      nominated: true,
+      state: 'succeeded',
+      currentRoundTripTime: (link.rtt ?? 50) / 1_000,
+    });
+  };
+  return { ...call, stats, ann: () => call.store.state.participants[0] };
+}
+
+describe('the quality of a link', () => {
+  test('R282: is that of what arrives, each 2 s; the own one is that of what is sent', async () => {
+    const { clock, store, stats, ann } = await watched();
+    stats(0, 0);
+    await clock.advance(2_000);
+    expect([ann()?.quality, store.state.quality]).toEqual([undefined, undefined]);
+    stats(90, 10, { loss: 0.04 });
+    await clock.advance(2_000);
+    expect([ann()?.quality, store.state.quality]).toEqual(['poor', 'fair']);
+  });
+
+  test('R282: that stays is told once; it is unknown again while media is interrupted', async () => {
+    const { clock, store, stats, ann, rtc } = await watched();
+    for (const received of [0, 100, 200]) {
+      stats(received, 0);
+      await clock.advance(2_000);
+    }
+    const before = ann();
+    expect(before?.quality).toBe('good');
+    let told = 0;
+    store.subscribe(() => {
+      told += 1;
+    });
+    stats(300, 0);
+    await clock.advance(2_000);
+    expect([told, ann()]).toEqual([0, before]);
+    rtc.latest.become('failed');
+    await clock.advance(2_000);
+    expect(ann()).toMatchObject({ connection: 'interrupted', quality: undefined });
+  });
+
+  test('R282: details name path, delay, loss, size, rate and codec', async () => {
+    const { clock, store, stats, rtc } = await watched();
+    stats(0, 0);
+    await clock.advance(2_000);
+    stats(99, 1);
+    for (const [id, entry] of Object.entries({
+      pair: {
+        type: 'candidate-pair',
+        nominated: true,
+        state: 'succeeded',
+        currentRoundTripTime: 0.05,
+        localCandidateId: 'l',
+        remoteCandidateId: 'r',
+        bytesReceived: 50_000,
+      },
+      l: { type: 'local-candidate', candidateType: 'relay', protocol: 'udp', relayProtocol: 'tls' },
+      r: { type: 'remote-candidate', candidateType: 'host', protocol: 'udp' },
+      picture: {
+        type: 'inbound-rtp',
+        kind: 'video',
+        frameWidth: 640,
+        frameHeight: 360,
+        framesPerSecond: 30,
+        codecId: 'c',
+      },
+      c: { type: 'codec', mimeType: 'video/VP8' },
+    })) {
+      rtc.latest.stats.set(id, entry);
+    }
+    await clock.advance(2_000);
+    expect(await store.detailsOf('ann')).toEqual({
+      path: 'relayed',
+      protocol: 'tls',
+      rttMs: 50,
+      loss: 0.01,
+      width: 640,
+      height: 360,
+      fps: 30,
+      receivedKbps: 200,
+      sentKbps: 0,
+      videoCodec: 'VP8',
+      audioCodec: undefined,
+    });
+    expect(await store.detailsOf('nobody')).toBeUndefined();
+  });
+
+  test('R283: that is bad shrinks the picture that is sent', async () => {
+    const { clock, stats, rtc } = await watched();
+    await clock.advance(100);
+    expect(rtc.latest.encodings.at(-1)?.maxBitrate).toBe(384_000);
+    for (const received of [0, 100]) {
+      stats(received, 0, { loss: 0.1 });
+      await clock.advance(2_000);
+    }
+    expect(rtc.latest.encodings.at(-1)?.maxBitrate).toBe(230_000);
+  });
+});
+
+describe('who speaks', () => {
+  test('R285: is told within 0.3 s, and the active speaker stays when it is silent again', async () => {
+    const { clock, store, rtc, ann } = await watched();
+    rtc.latest.loudness = 0.2;
+    await clock.advance(300);
+    expect([ann()?.speaking, store.state.speaker]).toEqual([true, 'ann']);
+    rtc.latest.loudness = 0;
+    await clock.advance(900);
+    expect([ann()?.speaking, store.state.speaker]).toEqual([false, 'ann']);
+    void store.leave();
+    expect(store.state.speaker).toBeUndefined();
+  });
+});
+
+describe('the number of people and their tiles', () => {
+  test('R283: everybody who comes and goes changes what is sent to each', async () => {
+    const { rtc, transport } = await watched();
+    transport.latest.receive({ name: 'peer-joined', args: [{ version: 11, peer: peer('zoe') }] });
+    expect(rtc.latest.encodings.at(-1)?.maxBitrate).toBe(256_000);
+    transport.latest.receive({ name: 'peer-left', args: [{ version: 12, peerId: 'zoe', reason: 'left' }] });
+    expect(rtc.latest.encodings.at(-1)?.maxBitrate).toBe(384_000);
+  });
+
+  test('R284: a peer is told of the height of its tile, rounded up, once; and a peer that tells gets no picture', async () => {
+    const { store, transport, rtc } = await watched();
+    const told = () =>
+      transport.latest
+        .all('signal')
+        .flatMap(({ args: [to, , payload] }) => ('height' in payload ? [[to, payload]] : []));
+    for (const pixels of [3_000, 340, 350, 0, 0, 720]) store.setShownHeight('ann', pixels);
+    store.setShownHeight('nobody', 0);
+    expect(told()).toEqual([360, 0, 720].map((height) => ['ann', { kind: 'shown', height }]));
+    transport.latest.receive({ name: 'signal', args: ['ann', 1, { kind: 'shown', height: 0 }, 0] });
+    expect(rtc.latest.encodings.at(-1)?.active).toBe(false);
+  });
+
+  test('R284: heights that are none are dropped', async () => {
+    const { transport, rtc } = await watched();
+    for (const [index, height] of [-1, 0.5, '0', null].entries()) {
+      transport.latest.receive({ name: 'signal', args: ['ann', index + 1, { kind: 'shown', height }, 0] });
+    }
+    expect(rtc.latest.encodings.every(({ active }) => active)).toBe(true);
+  });
+});
+
+describe('media that fails', () => {
+  test('R280: is told as a problem of the peer, unless that peer is away; "try again" shows connecting', async () => {
+    const { clock, store, seen, transport } = await joined({}, { roster: roster(10, 'me', 'ann', 'bob') });
+    transport.latest.receive({ name: 'peer-away', args: [{ version: 11, peerId: 'bob' }] });
+    await clock.advance(20_000);
+    expect(store.state.participants.map(({ connection }) => connection)).toEqual(['failed', 'failed']);
+    expect(store.state.error).toMatchObject({ code: 'peer-connection-failed', detail: 'ann', fatal: false });
+    expect(seen.filter((name) => name === 'error')).toHaveLength(1);
+    store.retry('ann');
+    store.retry('nobody');
+    transport.latest.receive({ name: 'peer-back', args: [{ version: 12, peerId: 'bob' }] });
+    expect(store.state.participants.map(({ connection }) => connection)).toEqual(['connecting', 'connecting']);
+  });
+
+  test('R281: the network that is back restarts ICE, in a room only', async () => {
+    const network = new FakeNetwork();
+    const { store, rtc } = await joined({ network });
+    rtc.latest.become('connected');
+    network.online();
+    expect(rtc.latest.restarts).toBe(1);
+    void store.leave();
+    expect(network.listening).toBe(0);
+  });
+
+  test('R286: a peer that closed its end is gone as soon as it is away, and here again when it is back', async () => {
+    const { store, rtc, transport, clock, seen } = await joined();
+    rtc.latest.become('connected');
+    rtc.latest.closeAtPeer();
+    await clock.advance(500);
+    expect(store.state.participants[0]?.connection).toBe('interrupted');
+    transport.latest.lose();
+    await clock.advance(125);
+    transport.latest.open();
+    await settled();
+    const away = { version: 12, peers: [peer('me'), peer('ann', { presence: 'away' })] };
+    transport.latest.answerJoin(welcome({ resumed: true, roster: away }));
+    await settled();
+    expect([store.state.participants, seen.at(-1)]).toEqual([[], 'participant-left']);
+    transport.latest.receive({ name: 'peer-back', args: [{ version: 13, peerId: 'ann' }] });
+    expect([store.state.participants.length, seen.at(-1)]).toEqual([1, 'participant-joined']);
+  });
+});

@@ -1,0 +1,75 @@
+import type { Quality } from './media-state.ts';
+
+/** Loss (a share, 0 to 1) and round-trip time (ms) from which on a link is fair, and from which on it is poor. */
+const FAIR = { loss: 0.03, rttMs: 300 };
+const POOR = { loss: 0.08, rttMs: 600 };
+
+/** How one direction of a link does. */
+export interface LinkReport {
+  /** Packets that were lost, as a share of all: 0 to 1. */
+  readonly loss: number;
+  /** Round-trip time in ms; 0 where nothing is known. */
+  readonly rttMs: number;
+}
+
+/** What this device sends to a peer, as the peer and the browser see it. */
+export interface SendReport extends LinkReport {
+  /** What the browser thinks that the link carries, in kbit/s. */
+  readonly availableKbps: number | undefined;
+}
+
+export function qualityOf({ loss, rttMs }: LinkReport): Quality {
+  if (loss >= POOR.loss || rttMs >= POOR.rttMs) return 'poor';
+  return loss >= FAIR.loss || rttMs >= FAIR.rttMs ? 'fair' : 'good';
+}
+
+/** Counts and figures of a connection at one time, out of its statistics (W3C WebRTC Statistics). */
+export interface Reading {
+  /** Packets since the connection began. */
+  readonly received: number;
+  readonly lost: number;
+  /** Pictures that were decoded since then. */
+  readonly frames: number;
+  readonly bytesReceived: number;
+  readonly bytesSent: number;
+  readonly send: SendReport;
+}
+
+/** One entry of the statistics, as an object with keys. */
+export function entryOf(entry: unknown): Readonly<Record<string, unknown>> {
+  return { ...(typeof entry === 'object' ? entry : {}) };
+}
+
+export function readStats(report: Iterable<readonly [string, unknown]>): Reading {
+  const sum = { received: 0, lost: 0, frames: 0, bytesReceived: 0, bytesSent: 0 };
+  let loss = 0;
+  let rttMs = 0;
+  let availableKbps: number | undefined;
+  for (const [, each] of report) {
+    const entry = entryOf(each);
+    const count = (name: string): number => {
+      const value = entry[name];
+      return typeof value === 'number' ? value : 0;
+    };
+    switch (entry['type']) {
+      case 'inbound-rtp':
+        sum.received += count('packetsReceived');
+        sum.lost += count('packetsLost');
+        sum.frames += count('framesDecoded');
+        break;
+      case 'remote-inbound-rtp':
+        loss = Math.max(loss, count('fractionLost'));
+        break;
+      case 'candidate-pair':
+        // Only the pair in use has a round-trip time that goes on, and an estimate.
+        if (entry['nominated'] !== true || entry['state'] !== 'succeeded') break;
+        rttMs = Math.max(rttMs, count('currentRoundTripTime') * 1_000);
+        sum.bytesReceived += count('bytesReceived');
+        sum.bytesSent += count('bytesSent');
+        if (count('availableOutgoingBitrate') > 0) availableKbps = count('availableOutgoingBitrate') / 1_000;
+        break;
+      default:
+    }
+  }
+  return { ...sum, send: { loss, rttMs, availableKbps } };
+}

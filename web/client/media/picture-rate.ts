@@ -1,0 +1,27 @@
+import { qualityOf, type SendReport } from './link-report.ts';
+
+/** A picture grows to this many times of what it begins with, where the link carries it, and shrinks to LEAST_KBPS. */
+const MOST_TIMES = 4;
+const LEAST_KBPS = 64;
+
+/** What sound takes beside a picture, in kbit/s, with the headers of its packets. */
+const SOUND_KBPS = 48;
+
+/** What a report changes the rate by. It grows only after GOOD_REPORTS good ones in a row. */
+const SHRINK = { fair: 0.85, poor: 0.6 };
+const GROW = 1.1;
+const GOOD_REPORTS = 3;
+
+/** Adapts the bitrate of a picture that is sent to one peer to the link: down at once, up slowly. */
+export class PictureRate {
+  #good = 0;
+
+  /** The rate from now on, in kbit/s, after one that was `kbps`. Asked each 2 s. */
+  next(kbps: number, beginKbps: number, link: SendReport): number {
+    const quality = qualityOf(link);
+    const room = (link.availableKbps ?? Number.POSITIVE_INFINITY) - SOUND_KBPS;
+    this.#good = quality === 'good' && room >= kbps ? this.#good + 1 : 0;
+    const factor = quality === 'good' ? (this.#good < GOOD_REPORTS ? 1 : GROW) : SHRINK[quality];
+    return Math.round(Math.max(LEAST_KBPS, Math.min(MOST_TIMES * beginKbps, room, kbps * factor)));
+  }
+}
