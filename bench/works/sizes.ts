@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { bundled } from '../lib/bundled.ts';
+import { bundled, bundledInParts } from '../lib/bundled.ts';
 import { PEERJS } from '../lib/meeting-place.ts';
 import type { Entrant, Figure } from '../lib/result.ts';
 import { playInTurns } from '../lib/rounds.ts';
@@ -17,8 +17,8 @@ interface Download extends Entrant {
 const downloads: readonly Download[] = [
   {
     name: 'signalbox/client',
-    about: 'headless, Socket.IO client within',
-    script: () => bundled(join(root, 'web', 'client', 'index.ts')),
+    about: 'headless, Socket.IO client within; without what it loads after the join',
+    script: async () => (await bundledInParts(join(root, 'web', 'client', 'index.ts'))).script,
   },
   {
     name: 'video-call',

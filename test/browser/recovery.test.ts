@@ -5,7 +5,7 @@ import { openPage } from '../../scripts/lib/browser/page.ts';
 import { type RunningNode, startNode } from '../support/node.ts';
 import { startRedis } from '../support/redis.ts';
 import { until } from '../support/until.ts';
-import { joinFromLobby, recordConnections, untilPlaying } from './support/call.ts';
+import { joinFromLobby, recordConnections, untilPlaying, useSmallCamera } from './support/call.ts';
 import { pathOf } from '../turn/support/relayed.ts';
 import { useWires, Wires } from './support/cut-path.ts';
 
@@ -95,8 +95,10 @@ test('R286: media goes on while the server is away; who leaves meanwhile is not 
   const { port } = new URL(first.url);
   const people: Page[] = [];
   for (const name of ['Ada', 'Bob', 'Cid']) {
-    const { page } = await openPage(browser, `${first.url}/?room=away`, { width: 480, height: 480 });
+    const { page } = await openPage(browser, 'about:blank', { atStart: useSmallCamera, width: 320, height: 320 });
     onTestFinished(() => page.context().close());
+    await page.addInitScript(recordConnections);
+    await page.goto(`${first.url}/?room=away`);
     await joinFromLobby(page, name);
     people.push(page);
   }
@@ -106,9 +108,19 @@ test('R286: media goes on while the server is away; who leaves meanwhile is not 
   await first.stop();
   await ada.getByText('Reconnecting').waitFor();
   await untilPlaying(ada, 2);
+  const seen = await ada.evaluateHandle(() => {
+    const states: string[] = [];
+    document.querySelector('video-call')?.store?.subscribe(({ participants }) => {
+      if (states.length > 0 || !participants.some(({ connection }) => connection === 'interrupted')) return;
+      states.push(...window.connections.map(({ iceConnectionState }) => iceConnectionState));
+    });
+    return states;
+  });
   await bob.getByRole('button', { name: 'Leave call' }).click();
-  await until('Bob is interrupted', async () => (await connections(ada))['Bob'] === 'interrupted', 4_000);
+  await until('Bob is interrupted', async () => (await connections(ada))['Bob'] === 'interrupted');
   expect((await connections(ada))['Cid']).toBe('connected');
+  // Long before ICE notices that Bob is gone.
+  expect(await seen.evaluate((states) => states)).toEqual(['connected', 'connected']);
   const second = await startNode({ ...env, NODE_ID: 'two', PORT: port });
   onTestFinished(() => second.stop());
   await until('Bob is gone', async () => Object.keys(await connections(ada)).join() === 'Cid', 20_000);

@@ -4,7 +4,7 @@ import { launchBrowser } from '../../scripts/lib/browser/launch.ts';
 import { openPage } from '../../scripts/lib/browser/page.ts';
 import { type RunningNode, startNode } from '../support/node.ts';
 import { until } from '../support/until.ts';
-import { joinFromLobby, received, recordConnections, untilPlaying } from './support/call.ts';
+import { joinFromLobby, received, recordConnections, untilPlaying, useSmallCamera } from './support/call.ts';
 
 declare global {
   interface Window {
@@ -29,9 +29,10 @@ afterAll(async () => {
 async function call(room: string, atStart: () => void, ...names: readonly string[]): Promise<Page[]> {
   const pages: Page[] = [];
   for (const name of names) {
-    const url = `${node.url}/?room=${room}`;
-    const { page } = await openPage(browser, url, { atStart, width: 320, height: 320 });
+    const { page } = await openPage(browser, 'about:blank', { atStart: useSmallCamera, width: 320, height: 320 });
     onTestFinished(() => page.context().close());
+    await page.addInitScript(atStart);
+    await page.goto(`${node.url}/?room=${room}`);
     await joinFromLobby(page, name);
     pages.push(page);
   }

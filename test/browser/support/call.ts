@@ -25,6 +25,14 @@ export function recordDevices(): void {
   };
 }
 
+/** Runs at the start of a page: its camera is small and slow, for tests with many pages on one machine. */
+export function useSmallCamera(): void {
+  const { mediaDevices } = navigator;
+  const original = mediaDevices.getUserMedia.bind(mediaDevices);
+  mediaDevices.getUserMedia = ({ audio = false, video } = {}) =>
+    original({ audio, video: video ? { width: 160, height: 120, frameRate: 10 } : false });
+}
+
 /** Runs at the start of a page: keeps every media connection, and counts glare (W3C WebRTC, 4.7.2.1). */
 export function recordConnections(): void {
   window.connections = [];

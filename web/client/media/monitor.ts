@@ -150,7 +150,7 @@ export class Monitor {
     const speeches = new Map<string, Speech>();
     for (const [peerId, media] of this.#ports.peers()) {
       const { speech } = this.#of(peerId);
-      speech.hear(media.audioLevel, now);
+      speech.hear(media.audioLevel(), now);
       speeches.set(peerId, speech);
     }
     for (const peerId of this.#watched.keys()) if (!speeches.has(peerId)) this.#watched.delete(peerId);

@@ -138,8 +138,8 @@ export class PeerMedia {
     return this.#negotiation.connection?.getStats();
   }
 
-  /** How loud the peer is now, from 0 to 1 (RTCRtpContributingSource.audioLevel); 0 where nothing is known. */
-  get audioLevel(): number {
+  /** How loud the peer is, from 0 to 1; 0 where nothing came since the last call. */
+  audioLevel(): number {
     return this.#negotiation.connection?.audioLevel() ?? 0;
   }
 

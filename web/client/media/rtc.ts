@@ -47,7 +47,7 @@ export interface RtcConnection {
   replaceTrack(kind: MediaKind, track: MediaStreamTrack | null): Promise<void>;
   /** Sends the picture like this from now on; where bandwidth is short, sound comes first. Needs no renegotiation. */
   encodePicture(encoding: PictureEncoding): Promise<void>;
-  /** How loud the peer is now, from 0 to 1 (RTCRtpContributingSource.audioLevel); 0 where nothing is known. */
+  /** How loud the peer is, from 0 to 1 (RTCRtpContributingSource.audioLevel); 0 where nothing came since the last call. */
   audioLevel(): number;
   getStats(): Promise<RTCStatsReport>;
   close(): void;
@@ -70,6 +70,7 @@ export const browserRtc: Rtc = {
     connection.addEventListener('icecandidate', ({ candidate }) => listener.candidate(candidate?.toJSON() ?? null));
     connection.addEventListener('track', ({ track }) => listener.track(track));
     connection.addEventListener('connectionstatechange', () => listener.stateChanged());
+    let heardAt: number | undefined;
     watchTransport(connection, () => listener.closedByPeer());
     const transceiver = (kind: MediaKind) =>
       connection.getTransceivers().find(({ receiver }) => receiver.track.kind === kind);
@@ -113,7 +114,13 @@ export const browserRtc: Rtc = {
           }),
         ]);
       },
-      audioLevel: () => transceiver('audio')?.receiver.getSynchronizationSources()[0]?.audioLevel ?? 0,
+      audioLevel() {
+        const [source] = transceiver('audio')?.receiver.getSynchronizationSources() ?? [];
+        // A source that sends no more keeps its last level for 10 s.
+        if (source === undefined || source.timestamp === heardAt) return 0;
+        heardAt = source.timestamp;
+        return source.audioLevel ?? 0;
+      },
       getStats: () => connection.getStats(),
       close: () => connection.close(),
     };
