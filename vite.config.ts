@@ -24,6 +24,16 @@ function pages(input: Readonly<Record<string, string>>, emptyOutDir: boolean): I
   };
 }
 
+/** Styles are strings, which a bundler leaves as they are: their comments and indents would be a twentieth of the component. */
+const shortStyles: Plugin = {
+  name: 'short-styles',
+  transform(code, id) {
+    if (!id.includes('/web/ui/')) return undefined;
+    const short = (styles: string): string => styles.replace(/\/\*.*?\*\//gsu, '').replace(/\s+/gu, ' ');
+    return { code: code.replace(/\bcss`[^`$]*`/gu, short), map: null };
+  },
+};
+
 /** The check of STUN and TURN uses the client, too. Built together with the component, the two would share a third file. */
 const otherPages: Plugin = {
   name: 'other-pages',
@@ -63,5 +73,5 @@ const adminPage: Plugin = {
 export default defineConfig({
   ...pages({ signalbox: here('web/ui/index.ts') }, true),
   publicDir: here('web/demo/public'),
-  plugins: [otherPages, adminPage],
+  plugins: [shortStyles, otherPages, adminPage],
 });

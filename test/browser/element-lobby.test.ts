@@ -56,23 +56,6 @@ describe('lobby', () => {
     await page.context().close();
   });
 
-  test('offers the devices there are, and asks for the one chosen', async () => {
-    const { page } = await openFake(browser, site);
-    await page.evaluate(() => {
-      document.querySelector('fake-call')?.fake.setLocal({
-        cameras: [
-          { deviceId: 'a', label: 'Front' },
-          { deviceId: 'b', label: 'Back' },
-        ],
-        cameraId: 'a',
-      });
-    });
-    await page.getByLabel('Camera', { exact: true }).selectOption('Back');
-    const last = await page.evaluate(() => document.querySelector('fake-call')?.fake.asked.at(-1));
-    expect(last).toEqual(['setCamera', 'b']);
-    await page.context().close();
-  });
-
   test('says why a device is missing and tries that one again', async () => {
     const { page } = await openFake(browser, site);
     await page.evaluate(() => {
@@ -231,18 +214,104 @@ describe('lobby', () => {
   });
 
   test('says that the browser asks for the devices, and lets people join without them', async () => {
-    const { page } = await openFake(browser, site, '');
-    await page.clock.install();
-    await page.evaluate(() => {
-      Object.defineProperty(navigator.permissions, 'query', { value: async () => ({ state: 'prompt' }) });
-      document.querySelector('fake-call')?.setAttribute('room', 'daily');
+    const { page } = await openFake(browser, site, 'room="daily"', {
+      atStart: () =>
+        Object.defineProperty(navigator.permissions, 'query', { value: async () => ({ state: 'prompt' }) }),
     });
-    await page.getByText('Camera is starting…').waitFor();
-    await page.clock.runFor(1_000);
     await page.getByText('Your browser is asking for camera and microphone. Choose "Allow".').waitFor();
     await page.getByRole('button', { name: 'Join without' }).click();
     await page.getByRole('button', { name: 'Leave call' }).waitFor();
     expect(await page.evaluate(asked)).toEqual(['preview', 'setAudio', 'setVideo', 'join']);
+    await page.context().close();
+  });
+
+  test('tells how many people are in the room', async () => {
+    const { page } = await openFake(browser, site);
+    await page.getByText('Nobody else is here yet').waitFor();
+    await page.clock.install();
+    await page.evaluate(() => {
+      const fake = document.querySelector('fake-call')?.fake;
+      if (fake) fake.people = 1;
+      document.querySelector('fake-call')?.setAttribute('room', 'other');
+    });
+    await page.getByText('1 person is here').waitFor();
+    await page.evaluate(() => {
+      const fake = document.querySelector('fake-call')?.fake;
+      if (fake) fake.people = 4;
+    });
+    await page.clock.runFor(5_000);
+    await page.getByText('4 people are here').waitFor();
+    await page.context().close();
+  });
+
+  test('remembers name and devices for the next time, unless the page says no', async () => {
+    const { page } = await openFake(browser, site);
+    await page.getByLabel('Your name').fill('Ada');
+    await page.evaluate(() => {
+      const call = document.querySelector('fake-call');
+      call?.fake.setLocal({ cameras: [{ deviceId: 'b', label: 'Back' }] });
+    });
+    await page.getByRole('button', { name: 'Choose camera' }).click();
+    await page.getByRole('menuitemradio', { name: 'Back' }).click();
+    const again = (attributes: string) =>
+      page.evaluate(async (markup) => {
+        document.body.innerHTML = `<fake-call ${markup}></fake-call>`;
+        const call = document.querySelector('fake-call');
+        await call?.updateComplete;
+        return [call?.name, call?.fake.asked];
+      }, attributes);
+    expect(await again('room="daily"')).toEqual(['Ada', [['setCamera', 'b'], ['preview']]]);
+    expect(await again('room="daily" name="Bob"')).toEqual(['Bob', [['setCamera', 'b'], ['preview']]]);
+    expect(await again('room="daily" no-memory')).toEqual(['', [['preview']]]);
+    expect(await again('room="daily" server="https://elsewhere.example"')).toEqual(['', [['preview']]]);
+    await page.context().close();
+  });
+
+  test('shows how loud the microphone is, and asks about one that gives nothing', async () => {
+    const { page } = await openFake(browser, site);
+    await page.evaluate(async () => {
+      const context = new AudioContext();
+      const tone = new OscillatorNode(context);
+      const volume = new GainNode(context, { gain: 0.5 });
+      const out = context.createMediaStreamDestination();
+      tone.connect(volume).connect(out);
+      tone.start();
+      Object.assign(window, { volume });
+      document.querySelector('fake-call')?.fake.setLocal({ stream: out.stream });
+    });
+    await page.mouse.click(5, 5);
+    await page.getByLabel('Your name').click();
+    // The browser lets sound run only after a click; both contexts wait for it.
+    await page.evaluate(async () => {
+      const context = 'volume' in window && window.volume instanceof GainNode ? window.volume.context : undefined;
+      if (context instanceof AudioContext) await context.resume();
+    });
+    const level = () => page.locator('.meter').getAttribute('data-level');
+    await expect.poll(async () => Number(await level()), { timeout: 10_000 }).toBeGreaterThan(3);
+    await page.evaluate(() => {
+      if ('volume' in window && window.volume instanceof GainNode) window.volume.disconnect();
+    });
+    await expect.poll(level).toBe('0');
+    await page.getByText("We can't hear you. Is this the right microphone?").waitFor();
+    await page.getByRole('button', { name: 'Choose', exact: true }).click();
+    await page.getByRole('menu').waitFor();
+    await page.context().close();
+  });
+
+  test('starts with the focus in an empty name field, and takes it from nobody', async () => {
+    const { page } = await openFake(browser, site);
+    const inName = () => document.querySelector('fake-call')?.shadowRoot?.activeElement?.getAttribute('name');
+    expect(await page.evaluate(inName)).toBe('name');
+    const other = await page.evaluate(async () => {
+      document.body.innerHTML = '<button>Elsewhere</button><fake-call room="daily"></fake-call>';
+      document.querySelector('button')?.focus();
+      const call = document.createElement('fake-call');
+      call.setAttribute('room', 'daily');
+      document.body.append(call);
+      await call.updateComplete;
+      return document.activeElement?.localName;
+    });
+    expect(other).toBe('button');
     await page.context().close();
   });
 });

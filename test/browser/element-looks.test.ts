@@ -155,7 +155,7 @@ test('initials show until the first frame of a camera that is said to be on, and
 
 test('a tile tells in words how the connection is: in the middle, or below the name of a small one', async () => {
   const { page } = await openFake(browser, site, 'room="daily" auto-join');
-  await page.clock.install();
+  await page.clock.pauseAt(Date.now() + 60_000);
   await page.evaluate(() => {
     const { participant } = window.toolkit;
     document.querySelector('fake-call')?.fake.set({
@@ -166,34 +166,20 @@ test('a tile tells in words how the connection is: in the middle, or below the n
       ],
     });
   });
-  const words = (selector: string) => page.locator(selector).filter({ visible: true }).allTextContents();
-  await expect.poll(() => words('.status')).toEqual(['Connecting…', 'Reconnecting to \u2068Jonas Lindqvist\u2069…']);
+  const shows = (selector: string, text: string) => page.locator(selector, { hasText: text }).waitFor();
+  await shows('.status', 'Connecting…');
+  await shows('.status', 'Reconnecting to \u2068Jonas Lindqvist\u2069…');
+  expect(await page.locator('.status').count()).toBe(2);
   await page.clock.runFor(3_000);
-  await expect.poll(() => words('.status')).toContain('\u2068Mei Tanaka\u2069 is reconnecting…');
+  await shows('.status', '\u2068Mei Tanaka\u2069 is reconnecting…');
   await page.clock.runFor(5_000);
-  await expect.poll(() => words('.status')).toContain('Still connecting…');
+  await shows('.status', 'Still connecting…');
   await page.clock.runFor(12_000);
-  await expect.poll(() => words('.status')).toContain("Can't connect to \u2068Amara Okafor\u2069");
-  expect(await words('.says')).toEqual([]);
+  await shows('.status', "Can't connect to \u2068Amara Okafor\u2069");
+  expect(await page.locator('.says').filter({ visible: true }).count()).toBe(0);
   await page.setViewportSize({ width: 320, height: 568 });
-  await expect.poll(() => words('.says')).toContain('\u2068Mei Tanaka\u2069 is reconnecting…');
-  expect(await words('.status')).toEqual([]);
+  await shows('.says', '\u2068Mei Tanaka\u2069 is reconnecting…');
+  expect(await page.locator('.status').filter({ visible: true }).count()).toBe(0);
   expect(await overhang(page, '.plate', '.tile')).toEqual([0, 0, 0, 0]);
-  await page.context().close();
-});
-
-test('in a page written from right to left the arrow of a choice is at its end', async () => {
-  const { page } = await openFake(browser, site);
-  const arrow = () =>
-    page.evaluate(async () => {
-      const call = document.querySelector('fake-call');
-      call?.fake.setLocal({ cameras: [{ deviceId: 'a', label: 'Front' }] });
-      await call?.updateComplete;
-      const field = call?.shadowRoot?.querySelector('select');
-      return field ? getComputedStyle(field).backgroundPositionX : '';
-    });
-  expect(await arrow()).toMatch(/^(calc\(100% - |right )/);
-  await page.evaluate(() => document.documentElement.setAttribute('dir', 'rtl'));
-  expect(await arrow()).toMatch(/^\d/);
   await page.context().close();
 });

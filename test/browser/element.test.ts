@@ -99,6 +99,27 @@ describe('call', () => {
     await page.context().close();
   });
 
+  test('a second guest is announced like the first: the region is empty in between', async () => {
+    const { page } = await openFake(browser, site, 'room="daily" auto-join');
+    await page.clock.install();
+    const live = page.locator('.unseen');
+    const come = (index: number) =>
+      page.evaluate((at) => {
+        const guest = window.toolkit.participant(at, { name: '' });
+        document.querySelector('fake-call')?.fake.raise['participant-joined'](guest);
+      }, index);
+    await come(0);
+    await page.clock.runFor(1_000);
+    await live.getByText('Guest joined.').waitFor({ state: 'attached' });
+    await page.clock.runFor(1_000);
+    await expect.poll(() => live.textContent()).toBe('');
+    await page.clock.runFor(10_000);
+    await come(1);
+    await page.clock.runFor(1_000);
+    await live.getByText('Guest joined.').waitFor({ state: 'attached' });
+    await page.context().close();
+  });
+
   test('nobody’s picture starts anew when somebody joins or leaves', async () => {
     const { page } = await openFake(browser, site, 'room="daily" auto-join');
     const same = await page.evaluate(async () => {

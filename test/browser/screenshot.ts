@@ -63,7 +63,7 @@ const people = await Promise.all(
 const first = people[0]?.page;
 if (!first) throw new Error('nobody came');
 await first.getByLabel('Your name').fill('Robin');
-await first.getByLabel('Camera', { exact: true }).waitFor();
+await first.getByRole('button', { name: 'Choose camera' }).waitFor();
 await first.waitForFunction(() => {
   const video = document.querySelector('video-call')?.shadowRoot?.querySelector('video');
   return video && video.videoWidth > 0;
@@ -73,7 +73,7 @@ await first.screenshot({ path: join(images, 'lobby.png') });
 
 for (const [index, { page }] of people.entries()) await joinFromLobby(page, NAMES[index] ?? '');
 await untilPlaying(first, 3);
-await people[3]?.page.getByRole('button', { name: 'Mute' }).click();
+await people[3]?.page.getByRole('button', { name: 'Mute', exact: true }).click();
 await first.getByRole('listitem', { name: 'Mei Tanaka, muted' }).waitFor();
 // The first pictures of a call are coarse: the browsers are still finding out how much they may send.
 await until(

@@ -5,17 +5,23 @@ import { type Announcement, Announcements } from './announcements.ts';
 import type { LanguageController } from './words/language.ts';
 import { announcementText, nameText } from './words/texts.ts';
 
+/** How long an announcement stays, in ms: a screen reader takes what comes into an empty region for something new. */
+const KEPT_MS = 1_000;
+
 /** Tells users of screen readers who came and who left. `text` is that of the element's live region. */
 export class Announcer {
   readonly #language: LanguageController;
   #said: readonly Announcement[] = [];
   #count = 0;
+  #cancel: (() => void) | undefined;
 
   constructor(host: ReactiveControllerHost & HTMLElement, language: LanguageController) {
     this.#language = language;
     const say = (said: readonly Announcement[]): void => {
       this.#said = said;
       this.#count++;
+      this.#cancel?.();
+      this.#cancel = said.length === 0 ? undefined : systemClock.after(KEPT_MS, () => say([]));
       host.requestUpdate();
     };
     const announcements = new Announcements(systemClock, say);

@@ -127,6 +127,9 @@ export class CallElement extends LitElement {
     return createCallStore({ errorTexts: ERROR_TEXTS, ...options });
   }
 
+  /** Called once for each store, before it opens a device. */
+  protected storeMade(_store: CallStore): void {}
+
   /** Sets attributes and `:state()` after a change of the store, whatever the reason of the change was. */
   callChanged(state: CallState, before: CallState): void {
     const { phase, local, error } = state;
@@ -161,8 +164,10 @@ export class CallElement extends LitElement {
     const store = this.#ensure();
     const fresh = store !== this.#known;
     this.#known = store;
-    if (fresh) this.#refused = false;
-    else this.#pass(store, changed);
+    if (fresh) {
+      this.#refused = false;
+      this.storeMade(store);
+    } else this.#pass(store, changed);
     if (this.joinsByItself) this.quietly(this.join());
     else if (fresh) this.quietly(store.preview());
   }
@@ -177,7 +182,7 @@ export class CallElement extends LitElement {
     return this.autoJoin && this.room !== '' && !this.#refused && (kind === 'idle' || kind === 'joining');
   }
 
-  /** Carries out the request of a control. */
+  /** Carries out the request of a control, unless it is about the screen: VideoCall answers those. */
   protected answer(request: CallRequest): void {
     const store = this.#ensure();
     switch (request.kind) {
@@ -205,10 +210,6 @@ export class CallElement extends LitElement {
         return;
       case 'open-devices':
         return this.quietly(turnOn(store, this.board.failed));
-      case 'enable-sound':
-      case 'copy-link':
-        // These requests are about the screen: VideoCall answers them.
-        return;
       case 'dismiss-error':
         this.board.dismiss(request.about ?? ['audio', 'video', 'replaced', 'other']);
         store.dismissError();
@@ -216,6 +217,8 @@ export class CallElement extends LitElement {
       case 'show-problem':
         this.board.show([request.device], true);
         return this.requestUpdate();
+      default:
+        return;
     }
   }
 

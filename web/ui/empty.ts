@@ -26,7 +26,7 @@ export function emptyState(link: string, copying: Copying, words: Words): Templa
   return html`
     <div class="alone" part="empty">
       <slot name="empty">
-        <h2>${words.aloneTitle}</h2>
+        <h2>${words.nobodyHere}</h2>
         <p>${words.aloneText}</p>
         <div class="share">
           <input class="link" readonly .value=${link} aria-label=${words.link} @focus=${selectAll} />

@@ -16,13 +16,21 @@ export type CallRequest =
   | { readonly kind: 'set-video'; readonly on: boolean }
   | { readonly kind: 'set-microphone'; readonly deviceId: string }
   | { readonly kind: 'set-camera'; readonly deviceId: string }
+  | { readonly kind: 'set-speaker'; readonly deviceId: string }
+  | { readonly kind: 'test-sound' }
   | { readonly kind: 'set-name'; readonly name: string }
   | { readonly kind: 'open-devices' }
+  /** Opens a menu, or closes it. */
+  | { readonly kind: 'show-menu'; readonly menu: MenuName }
+  | { readonly kind: 'toggle-full-screen' }
   | { readonly kind: 'enable-sound' }
   | { readonly kind: 'copy-link' }
   | { readonly kind: 'dismiss-error'; readonly about?: readonly ProblemSubject[] }
   /** Shows again what is wrong with a device. */
   | { readonly kind: 'show-problem'; readonly device: DeviceKind };
+
+/** The menu of the microphone, with the speakers; of the camera; and of what the control bar has no room for. */
+export type MenuName = 'microphone' | 'camera' | 'more';
 
 /** What a problem is about: a microphone (`audio`), a camera (`video`), a device that was replaced, anything else. */
 export type ProblemSubject = DeviceKind | 'replaced' | 'other';

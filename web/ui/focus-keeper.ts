@@ -9,9 +9,18 @@ export class FocusKeeper {
   #view: View = 'lobby';
   #focused: Element | null = null;
   #changedTo: View | undefined;
+  #started = false;
 
   constructor(host: HTMLElement) {
     this.#host = host;
+  }
+
+  /** Once: puts the focus there, if nothing on the page has it. */
+  startIn(selector: string): void {
+    if (this.#started) return;
+    this.#started = true;
+    const free = document.activeElement === document.body || document.activeElement === null;
+    if (free && document.hasFocus()) this.#find(selector)?.focus({ preventScroll: true });
   }
 
   /** Before a render: remembers what has the focus. */

@@ -23,6 +23,8 @@ export const ICONS = {
   warning: icon(svg`<path d="M12 4 2.8 19.5h18.4Z" /><path d="M12 10v4.5M12 17v.2" />`),
   waiting: html`<span class="spinner"></span>`,
   done: icon(svg`<path d="m5 12.5 4.5 4.5L19 7.5" />`),
+  expand: icon(svg`<path d="m7 10 5 5 5-5" />`),
+  more: icon(svg`<path d="M5 12h.01M12 12h.01M19 12h.01" stroke-width="3" />`),
   close: icon(svg`<path d="m6 6 12 12M18 6 6 18" />`),
   link: icon(
     svg`<path d="M10 14a4 4 0 0 0 5.7 0l3.1-3.1a4 4 0 0 0-5.7-5.7l-1.1 1.1M14 10a4 4 0 0 0-5.7 0l-3.1 3.1a4 4 0 0 0 5.7 5.7l1.1-1.1" />`,

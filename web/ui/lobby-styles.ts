@@ -21,6 +21,10 @@ export const lobbyStyles = css`
     padding: clamp(1rem, 4cqi, 3rem);
   }
   .preview {
+    /* Beside a form that is longer than the screen it stays in sight. */
+    position: sticky;
+    inset-block-start: 1rem;
+    align-self: start;
     justify-self: center;
     inline-size: 100%;
     aspect-ratio: 16 / 9;
@@ -54,12 +58,16 @@ export const lobbyStyles = css`
   }
   .entry {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 1rem;
     min-inline-size: 0;
   }
   .entry h2 {
     font-size: 1.5rem;
     line-height: 1.2;
+  }
+  .people {
+    margin-block-start: 0.25rem;
   }
   .room {
     margin-block-start: 0.25rem;
@@ -103,6 +111,8 @@ export const lobbyStyles = css`
       padding-block-end: 0;
     }
     .preview {
+      position: relative;
+      inset: auto;
       inline-size: min(100%, 45cqb * 16 / 9);
     }
   }
@@ -126,6 +136,8 @@ export const lobbyStyles = css`
       inline-size: min(100%, 66rem);
     }
     .preview {
+      position: sticky;
+      inset-block-start: 0.75rem;
       inline-size: min(100%, (100cqb - 1.5rem) * 16 / 9);
     }
   }
@@ -142,6 +154,10 @@ export const lobbyStyles = css`
     .title {
       display: none;
     }
+    /* The badge of the switch and the notice say it. */
+    .hint:not(:has(button)) {
+      display: none;
+    }
     .switches {
       gap: 0.5rem;
       margin: 0.25rem;
@@ -154,14 +170,27 @@ export const lobbyStyles = css`
       display: none;
     }
     .enter,
-    .field :is(input, select) {
+    .field input {
       min-block-size: 2.25rem;
+    }
+    .enter {
+      padding-inline: 0.5rem;
+      font-size: 0.875rem;
+      white-space: nowrap;
+    }
+    .notice {
+      gap: 0.5rem;
+      padding-inline: 0.5rem;
     }
   }
   @container call (block-size < 14rem) and (inline-size >= 14rem) {
     .desk {
       grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
       inline-size: 100%;
+    }
+    .preview {
+      position: sticky;
+      inset-block-start: 0.5rem;
     }
   }
 `;

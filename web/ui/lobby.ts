@@ -1,12 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { LIMITS } from '../../src/protocol/index.ts';
-import type { CallState, LocalMedia, MediaDevice } from '../client/call/call-store.ts';
+import type { CallState, LocalMedia } from '../client/call/call-store.ts';
 import { displayName } from '../client/call/display-name.ts';
-import { mediaButtons } from './controls.ts';
-import { asks, type CallRequest, emit } from './events.ts';
+import { type Controls, mediaButtons } from './controls.ts';
+import { asks, emit } from './events.ts';
 import { noticeBox } from './notices.ts';
-import type { Problems } from './problem-board.ts';
-import { deviceNotices, noRoomNotice, refusalNotice } from './problem-notices.ts';
+import { deviceNotices, noRoomNotice, refusalNotice, silentNotice } from './problem-notices.ts';
 import { ownPicture } from './tile.ts';
 import type { Words } from './words/en.ts';
 import { previewText } from './words/problem-texts.ts';
@@ -15,14 +14,17 @@ export interface Lobby {
   readonly state: CallState;
   readonly room: string;
   readonly name: string;
-  readonly problems: Problems;
+  readonly controls: Controls;
   /** Until the element tries again to join, in s. */
   readonly seconds: number | undefined;
   /** The join takes long. */
   readonly late: boolean;
   /** The browser's question for devices is open. */
   readonly asking: boolean;
-  readonly words: Words;
+  /** The microphone is on, and gives not even noise. */
+  readonly silent: boolean;
+  /** How many are in the room; undefined while nobody knows. */
+  readonly people: number | undefined;
 }
 
 const rename = (event: InputEvent): void => {
@@ -31,37 +33,11 @@ const rename = (event: InputEvent): void => {
   }
 };
 
-function deviceField(
-  id: string,
-  label: string,
-  devices: readonly MediaDevice[],
-  chosen: string | undefined,
-  request: (deviceId: string) => CallRequest,
-): TemplateResult | typeof nothing {
-  if (devices.length === 0) return nothing;
-  const choose = (event: Event): void => {
-    if (event.target instanceof HTMLSelectElement) emit(event.target, 'call-request', request(event.target.value));
-  };
-  return html`
-    <div class="field">
-      <label for=${id}>${label}</label>
-      <select id=${id} part="field" @change=${choose}>
-        ${devices.map(
-          (device, index) => html`
-            <option value=${device.deviceId} .selected=${device.deviceId === chosen}>
-              ${device.label || `${label} ${index + 1}`}
-            </option>
-          `,
-        )}
-      </select>
-    </div>
-  `;
-}
-
 /** Whether the camera is open. */
 const showing = ({ video, stream }: LocalMedia): boolean => video && (stream?.getVideoTracks().length ?? 0) > 0;
 
-function preview({ state: { local }, problems, asking, words }: Lobby): TemplateResult {
+function preview({ asking, controls }: Lobby): TemplateResult {
+  const { local, problems, words } = controls;
   const text = asking ? words.askingDevices : previewText(problems.devices.video?.code, local.video, words);
   return html`
     <div class="tile preview" part="preview">
@@ -74,13 +50,13 @@ function preview({ state: { local }, problems, asking, words }: Lobby): Template
             </div>`
       }
       ${ownPicture({ ...local, video: showing(local) })}
-      <div class="switches">${mediaButtons(local, problems, words)}</div>
+      <div class="switches">${mediaButtons(controls, true)}</div>
     </div>
   `;
 }
 
 /** A button that does nothing yet keeps the focus: it is not `disabled`, it only says so. */
-function joinButtons({ state: { phase }, room, late, words }: Lobby): TemplateResult {
+function joinButtons({ state: { phase }, room, late, controls: { words } }: Lobby): TemplateResult {
   const joining = phase.kind === 'joining';
   return html`
     <div class="go">
@@ -96,10 +72,15 @@ function joinButtons({ state: { phase }, room, late, words }: Lobby): TemplateRe
   `;
 }
 
+function peopleText(people: number, words: Words): string {
+  return people === 0 ? words.nobodyHere : words.peopleHere(people);
+}
+
 /** The screen before the call: the own picture, the name, the devices, and the reason if a join failed. */
 export function lobby(view: Lobby): TemplateResult {
-  const { state, room, name, problems, seconds, words } = view;
-  const { local, phase } = state;
+  const { state, room, name, controls, seconds, silent, people } = view;
+  const { problems, width, words } = controls;
+  const { phase } = state;
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     if (event.currentTarget && room && phase.kind !== 'joining')
@@ -113,17 +94,16 @@ export function lobby(view: Lobby): TemplateResult {
         <form class="entry" @submit=${submit}>
           <div class="title">
             <h2>${words.lobbyTitle}</h2>
+            ${people === undefined ? nothing : html`<p class="people">${peopleText(people, words)}</p>`}
             ${room ? html`<p class="room">${words.room} <bdi>${displayName(room)}</bdi></p>` : nothing}
           </div>
-          ${[...refusal, ...deviceNotices(problems, true, words)].map((notice) => noticeBox(notice, words))}
+          ${[...refusal, ...deviceNotices(problems, true, words), ...(silent ? [silentNotice(width, words)] : [])].map((notice) => noticeBox(notice, words))}
           <label class="field">${words.nameLabel}
             <input
               part="field" type="text" name="name" autocomplete="nickname" maxlength=${LIMITS.nameLength} dir="auto"
               placeholder=${words.namePlaceholder} .value=${name} @input=${rename}
             />
           </label>
-          ${deviceField('microphone', words.microphone, local.microphones, local.microphoneId, (deviceId) => ({ kind: 'set-microphone', deviceId }))}
-          ${deviceField('camera', words.camera, local.cameras, local.cameraId, (deviceId) => ({ kind: 'set-camera', deviceId }))}
           <slot name="lobby"></slot>
           ${joinButtons(view)}
         </form>

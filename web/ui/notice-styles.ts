@@ -13,6 +13,7 @@ export const noticeStyles = css`
   .notice {
     display: flex;
     align-items: flex-start;
+    min-inline-size: 0;
     gap: 0.75rem;
     max-inline-size: 36rem;
     padding: 0.5rem 0.625rem 0.5rem 1rem;

@@ -1,9 +1,11 @@
 import { ERRORS } from '../../src/protocol/index.ts';
 import type { CallState } from '../client/call/call-store.ts';
+import type { Copying } from './empty.ts';
 import { ICONS } from './icons.ts';
 import type { Notice } from './notices.ts';
 import type { DeviceKind, Problems } from './problem-board.ts';
 import { mayPass } from './rejoin.ts';
+import type { BarWidth } from './size-watch.ts';
 import type { Words } from './words/en.ts';
 import { deviceText, devicesOf, type ProblemText, refusalText, troubleText } from './words/problem-texts.ts';
 import { nameText } from './words/texts.ts';
@@ -52,7 +54,12 @@ export function troubleNotice({ other }: Problems, { participants }: CallState, 
 }
 
 /** Another device took the place of one that is gone. */
-export function replacedNotice({ replaced }: Problems, { local }: CallState, words: Words): readonly Notice[] {
+export function replacedNotice(
+  { replaced }: Problems,
+  { local }: CallState,
+  width: BarWidth,
+  words: Words,
+): readonly Notice[] {
   if (replaced === undefined) return [];
   const [devices, id, fallback] =
     replaced === 'audio'
@@ -60,20 +67,41 @@ export function replacedNotice({ replaced }: Problems, { local }: CallState, wor
       : [local.cameras, local.cameraId, words.camera];
   const label = devices.find(({ deviceId }) => deviceId === id)?.label || fallback;
   const dismiss = { kind: 'dismiss-error', about: ['replaced'] } as const;
+  const menu = replaced === 'audio' ? 'microphone' : 'camera';
+  const action = { label: words.chooseAnotherDevice, request: { kind: 'show-menu', menu } } as const;
   return [
     {
       kind: 'info',
-      icon: ICONS[replaced === 'audio' ? 'microphone' : 'camera'],
+      icon: ICONS[menu],
       title: words.nowUsing(label),
       dismiss,
+      ...(width === 'full' && { action }),
     },
   ];
+}
+
+/** The microphone is open and gives nothing, not even noise. */
+export function silentNotice(width: BarWidth, words: Words): Notice {
+  const action = { label: words.choose, request: { kind: 'show-menu', menu: 'microphone' } } as const;
+  return { kind: 'info', icon: ICONS.microphone, title: words.notHeard, ...(width !== 'tiny' && { action }) };
 }
 
 /** The browser lets no sound play before a click (HTML, "allowed to play"). */
 export function soundNotice(words: Words): Notice {
   const action = { label: words.soundOn, request: { kind: 'enable-sound' } } as const;
   return { kind: 'info', icon: ICONS.sound, title: words.soundOff, text: words.soundOffText, action };
+}
+
+/** The link was copied from the menu; or it was not, and is shown to be copied by hand. */
+export function linkNotice(copying: Copying, link: string, words: Words): readonly Notice[] {
+  switch (copying) {
+    case 'not-yet':
+      return [];
+    case 'copied':
+      return [{ kind: 'info', icon: ICONS.done, title: words.copied }];
+    case 'refused':
+      return [{ kind: 'info', icon: ICONS.link, title: words.link, text: link }];
+  }
 }
 
 /** A page that names no room. */

@@ -1,10 +1,15 @@
 import type { ReactiveControllerHost } from 'lit';
+import { systemClock } from '../client/signaling/clock.ts';
 import type { Copying } from './empty.ts';
+
+/** How long the element tells that the link was copied, in ms. */
+const TOLD_MS = 5_000;
 
 /** The link to share with others, which is the address of the page. */
 export class ShareLink {
   readonly #host: ReactiveControllerHost & HTMLElement;
   #copying: Copying = 'not-yet';
+  #cancel: (() => void) | undefined;
 
   constructor(host: ReactiveControllerHost & HTMLElement) {
     this.#host = host;
@@ -27,10 +32,15 @@ export class ShareLink {
       this.#copying = 'refused';
       this.#host.shadowRoot?.querySelector<HTMLInputElement>('.link')?.focus();
     }
+    this.#cancel?.();
+    this.#cancel = systemClock.after(TOLD_MS, () => this.forget());
     this.#host.requestUpdate();
   }
 
   forget(): void {
+    this.#cancel?.();
+    if (this.#copying === 'not-yet') return;
     this.#copying = 'not-yet';
+    this.#host.requestUpdate();
   }
 }

@@ -1,13 +1,11 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { CallState } from '../client/call/call-store.ts';
-import { controlBar } from './controls.ts';
+import { type Controls, controlBar } from './controls.ts';
 import { type Copying, emptyState } from './empty.ts';
 import { type Notice, noticeStack } from './notices.ts';
-import type { Problems } from './problem-board.ts';
 import { ownTile, participantTile } from './tile.ts';
 import type { TileState } from './tile-state.ts';
-import type { Words } from './words/en.ts';
 
 export interface Stage {
   readonly state: CallState;
@@ -15,11 +13,10 @@ export interface Stage {
   readonly name: string;
   readonly link: string;
   readonly copying: Copying;
-  readonly problems: Problems;
+  readonly controls: Controls;
   readonly notices: readonly Notice[];
   /** By peer id. */
   readonly states: ReadonlyMap<string, TileState>;
-  readonly words: Words;
 }
 
 /**
@@ -27,8 +24,9 @@ export interface Stage {
  * have the same size. Both layouts use the same list of tiles, so that no picture restarts when a participant comes or
  * leaves.
  */
-export function stage({ state, self, name, link, copying, problems, notices, states, words }: Stage): TemplateResult {
+export function stage({ state, self, name, link, copying, controls, notices, states }: Stage): TemplateResult {
   const { participants, local } = state;
+  const { words } = controls;
   const cornered = participants.length < 2;
   return html`
     <section class="stage" part="stage" aria-label=${words.call}>
@@ -47,7 +45,7 @@ export function stage({ state, self, name, link, copying, problems, notices, sta
         ${participants.length === 0 ? emptyState(link, copying, words) : nothing}
         ${noticeStack(notices, words)}
       </div>
-      ${controlBar(local, problems, words)}
+      ${controlBar(controls)}
     </section>
   `;
 }

@@ -1,7 +1,9 @@
-import { barStyles } from './controls.ts';
+import { barStyles } from './control-styles.ts';
 import { emptyStyles } from './empty.ts';
+import { forcedColorStyles } from './forced-colors.ts';
 import { iconStyles } from './icons.ts';
 import { lobbyStyles } from './lobby-styles.ts';
+import { menuStyles } from './menu.ts';
 import { noticeStyles } from './notice-styles.ts';
 import { panelStyles } from './panels.ts';
 import { stageStyles } from './stage.ts';
@@ -20,4 +22,6 @@ export const styles = [
   stageStyles,
   emptyStyles,
   panelStyles,
+  menuStyles,
+  forcedColorStyles,
 ];

@@ -10,10 +10,11 @@ export const themeStyles = css`
     --text: var(--video-call-text, light-dark(#161a22, #eef1f5));
     --soft: var(--video-call-text-soft, light-dark(#566072, #9ba6b5));
     --line: var(--video-call-line, light-dark(#dde2ea, #2d343f));
+    --field-line: var(--video-call-field-line, light-dark(#7d8899, #6b778a));
     --tile: var(--video-call-tile, light-dark(#262d38, #1d232c));
-    --danger: var(--video-call-danger, light-dark(#c62f26, #e5484d));
+    --danger: var(--video-call-danger, light-dark(#c62f26, #d6363c));
     --danger-line: color-mix(in oklab, var(--danger) 35%, transparent);
-    --warn: light-dark(#8a5a00, #f5c451);
+    --warn: var(--video-call-warn, light-dark(#8a5a00, #f5c451));
     --on-warn: light-dark(#ffffff, #2a1f00);
     --danger-soft: light-dark(#fdecea, #3a1d1f);
     --danger-text: light-dark(#8f1d16, #ffb4ae);
@@ -21,7 +22,7 @@ export const themeStyles = css`
     --control: var(--video-call-control, 3rem);
     --gap: var(--video-call-gap, 0.75rem);
     --shadow: 0 1px 2px rgb(10 15 25 / 6%), 0 8px 28px rgb(10 15 25 / 9%);
-    --ring: light-dark(#0b57d0, #a8c7fa);
+    --ring: var(--video-call-focus, light-dark(#0b57d0, #a8c7fa));
 
     display: grid;
     grid-template: minmax(0, 1fr) / minmax(0, 1fr);
@@ -62,6 +63,27 @@ export const themeStyles = css`
     min-block-size: 0;
     outline: none;
   }
+  /* Over pictures the ring has a white line inside, so that it is seen on any of them. */
+  :is(.tile, .floor, .notices) button:focus-visible {
+    box-shadow: 0 0 0 2px #fff;
+  }
+  .tip {
+    position: absolute;
+    inset: 0 auto auto 0;
+    z-index: 9;
+    max-inline-size: calc(100% - 0.5rem);
+    padding: 0.25rem 0.625rem;
+    border: 1px solid transparent;
+    border-radius: 0.5rem;
+    background: #0c1016;
+    color: #fff;
+    font-size: 0.8125rem;
+    visibility: hidden;
+    pointer-events: none;
+  }
+  .tip.shows {
+    visibility: visible;
+  }
   .unseen {
     position: absolute;
     inline-size: 1px;
@@ -101,8 +123,7 @@ export const themeStyles = css`
 /** Buttons and fields that more than one screen uses. */
 export const controlStyles = css`
   button,
-  input,
-  select {
+  input {
     font: inherit;
     color: inherit;
   }
@@ -123,11 +144,11 @@ export const controlStyles = css`
       border-color 0.15s,
       color 0.15s;
   }
-  button:disabled {
+  button[aria-disabled='true'] {
     cursor: default;
-    opacity: 0.55;
+    opacity: 0.75;
   }
-  :is(button, input, select):focus-visible {
+  :is(button, input):focus-visible {
     outline: 3px solid var(--ring);
     outline-offset: 2px;
   }
@@ -135,11 +156,11 @@ export const controlStyles = css`
     color: var(--on-accent);
     background: var(--accent);
   }
-  .primary:hover:not(:disabled) {
+  .primary:hover:not([aria-disabled='true']) {
     background: color-mix(in oklab, var(--accent) 88%, var(--text));
   }
   .quiet {
-    border-color: var(--line);
+    border-color: var(--field-line);
     background: var(--panel);
   }
   .quiet:hover {
@@ -153,12 +174,12 @@ export const controlStyles = css`
     font-weight: 600;
     color: var(--soft);
   }
-  .field :is(input, select) {
+  .field input {
     inline-size: 100%;
     min-inline-size: 0;
     min-block-size: 44px;
     padding: 0 0.875rem;
-    border: 1px solid var(--line);
+    border: 1px solid var(--field-line);
     border-radius: 12px;
     background: var(--panel);
     color: var(--text);
@@ -166,22 +187,8 @@ export const controlStyles = css`
     font-weight: 400;
     text-overflow: ellipsis;
   }
-  .field select {
-    appearance: none;
-    padding-inline-end: 2.25rem;
-    background-image: linear-gradient(45deg, transparent 50%, var(--soft) 50%), linear-gradient(-45deg, transparent 50%, var(--soft) 50%);
-    background-position:
-      right 1.125rem center,
-      right 0.8125rem center;
-    background-size: 5px 5px;
-    background-repeat: no-repeat;
-  }
-  .field select:dir(rtl) {
-    background-position:
-      left 0.8125rem center,
-      left 1.125rem center;
-  }
   .field ::placeholder {
-    color: color-mix(in oklab, var(--soft) 80%, transparent);
+    color: var(--soft);
+    opacity: 1;
   }
 `;

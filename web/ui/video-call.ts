@@ -1,23 +1,43 @@
-import { html, type PropertyValues, type TemplateResult } from 'lit';
+import { html, type nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { systemClock } from '../client/signaling/clock.ts';
 import { Announcer } from './announcer.ts';
 import { CallElement } from './call-element.ts';
+import type { Controls } from './controls.ts';
+import { openMenu } from './device-menus.ts';
 import { isOpening } from './device-requests.ts';
+import type { CallStore } from '../client/call/call-store.ts';
 import type { CallRequest } from './events.ts';
 import { FirstFrames } from './first-frames.ts';
 import { FocusKeeper } from './focus-keeper.ts';
+import { LevelMeter } from './level-meter.ts';
 import { lobby } from './lobby.ts';
+import { Memory } from './memory.ts';
+import { Menus } from './menus.ts';
 import { endedPanel, joiningPanel } from './panels.ts';
+import { PeopleHere } from './people-here.ts';
 import { PermissionWatch } from './permission-watch.ts';
 import { Playback } from './playback.ts';
-import { deviceNotices, refusalNotice, replacedNotice, soundNotice, troubleNotice } from './problem-notices.ts';
+import {
+  deviceNotices,
+  linkNotice,
+  refusalNotice,
+  replacedNotice,
+  soundNotice,
+  troubleNotice,
+} from './problem-notices.ts';
 import { ShareLink } from './share-link.ts';
+import { Roving } from './roving.ts';
+import { keysOf, Shortcuts } from './shortcuts.ts';
 import { SignalingNotice } from './signaling-notice.ts';
 import { Since } from './since.ts';
+import { SizeWatch } from './size-watch.ts';
+import { Speakers } from './speakers.ts';
 import { stage } from './stage.ts';
 import { styles } from './styles.ts';
 import { TileLayout } from './tile-layout.ts';
 import { TileStates } from './tile-state.ts';
+import { Toolbar } from './toolbar.ts';
+import { Tooltips } from './tooltips.ts';
 import { type View, viewOf } from './view.ts';
 import { LanguageController } from './words/language.ts';
 
@@ -39,6 +59,8 @@ const LATE_MS = 4_000;
  * @attr {boolean} muted - The microphone stays open and sends nothing. Follows what the person chooses.
  * @attr {boolean} camera-off - The camera is closed and sends nothing. Follows what the person chooses.
  * @attr {string} token - Where rooms need one: a token of the site (docs/tokens.md). As a property also a function that brings a fresh one.
+ * @attr {boolean} no-memory - Name and devices are not kept in the browser for the next time.
+ * @attr {string} shortcuts - The keys that do something in a call: all where it is absent, `none`, or a list of `m`, `v`, `f`, `space`.
  * @attr {string} ice-transport-policy - `relay`: sound and picture go through a TURN server or not at all. `all` otherwise.
  *
  * @event {CustomEvent<{ room: string, name: string }>} before-join - Somebody asks to join; cancelable.
@@ -50,13 +72,13 @@ const LATE_MS = 4_000;
  * @event {CustomEvent<CallError>} call-error - A problem, with a code of the error table.
  * @event {CustomEvent<CallRequest>} call-request - What a control asks for; cancelable in the capture phase.
  *
- * @slot toolbar - More buttons for the control bar, before "Leave call".
+ * @slot toolbar - More buttons for the control bar, before "More". What has no room is in that menu, under its `aria-label`.
  * @slot lobby - Between the fields of the lobby and its join button.
  * @slot empty - Instead of the link to share, while nobody else is in the room.
  *
  * @csspart lobby - The screen before the call.
  * @csspart preview - The own picture in the lobby.
- * @csspart field - A text field or a choice of devices.
+ * @csspart field - A text field.
  * @csspart button - Any button with a part.
  * @csspart join-button - "Join call" and "Join again".
  * @csspart mute-button - The microphone switch.
@@ -81,8 +103,11 @@ const LATE_MS = 4_000;
  * @cssproperty --video-call-text - Text.
  * @cssproperty --video-call-text-soft - Less important text.
  * @cssproperty --video-call-line - Borders.
+ * @cssproperty --video-call-field-line - Borders of fields and of quiet buttons; at least 3:1.
  * @cssproperty --video-call-tile - A tile without a picture.
  * @cssproperty --video-call-danger - "Leave call" and problems.
+ * @cssproperty --video-call-warn - Devices that fail.
+ * @cssproperty --video-call-focus - The ring around the focus.
  * @cssproperty --video-call-radius - Corners of the element and of its tiles.
  * @cssproperty --video-call-font - Font family list.
  * @cssproperty --video-call-control - Size of a round button; 48px. Smaller where the element is small.
@@ -96,12 +121,26 @@ const LATE_MS = 4_000;
  */
 export class VideoCall extends CallElement {
   static override styles = styles;
+  static override properties = {
+    ...CallElement.properties,
+    noMemory: { type: Boolean, reflect: true, attribute: 'no-memory' },
+    shortcuts: { reflect: true, useDefault: true },
+  };
+
+  declare noMemory: boolean;
+  declare shortcuts: string;
 
   readonly #playback = new Playback(this);
   readonly #language = new LanguageController(this);
   readonly #announcer = new Announcer(this, this.#language);
   readonly #shareLink = new ShareLink(this);
   readonly #focus = new FocusKeeper(this);
+  readonly #size = new SizeWatch(this);
+  readonly #toolbar = new Toolbar(this);
+  readonly #menus = new Menus(this);
+  readonly #speakers = new Speakers(this);
+  readonly #meter = new LevelMeter(this, systemClock);
+  readonly #peopleHere = new PeopleHere(this, systemClock);
   readonly #tileStates = new TileStates(this, systemClock);
   readonly #signaling = new SignalingNotice(this, systemClock);
   readonly #permission = new PermissionWatch(this, systemClock);
@@ -110,13 +149,21 @@ export class VideoCall extends CallElement {
 
   constructor() {
     super();
+    this.noMemory = false;
+    this.shortcuts = '';
     new TileLayout(this);
+    new Roving(this);
     new FirstFrames(this);
+    new Tooltips(this, systemClock);
+    new Shortcuts(this, () => (this.#view === 'call' ? this.state.local : undefined));
   }
 
   protected override willUpdate(): void {
     const view = viewOf(this.state, this.joinsByItself, this.cancelled);
-    if (view !== this.#view) this.#shareLink.forget();
+    if (view !== this.#view) {
+      this.#shareLink.forget();
+      this.#menus.close(false);
+    }
     this.#view = view;
     this.#focus.keep(view);
   }
@@ -124,7 +171,8 @@ export class VideoCall extends CallElement {
   protected override render(): TemplateResult {
     const { tag } = this.#language;
     return html`
-      <div class="root" tabindex="-1" lang=${tag}>${this.#screen()}</div>
+      <div class="root" tabindex="-1" lang=${tag}>${this.#screen()}${this.#menu()}</div>
+      <div class="tip" aria-hidden="true"></div>
       <div class="unseen" role="status" lang=${tag}>${this.#announcer.text}</div>
     `;
   }
@@ -132,12 +180,72 @@ export class VideoCall extends CallElement {
   protected override updated(changed: PropertyValues<this>): void {
     this.#focus.restore();
     super.updated(changed);
+    const lobby = this.#view === 'lobby' && this.isConnected;
+    this.#meter.listenTo(lobby ? this.state.local : undefined);
+    const { store, room, token } = this;
+    const asks = lobby && store && room && typeof token === 'string';
+    this.#peopleHere.follow(asks ? { store, room, token } : undefined);
+    if (lobby && !this.name) this.#focus.startIn('input');
+  }
+
+  protected override storeMade(store: CallStore): void {
+    const { name, microphone, camera, speaker } = this.#memory?.read() ?? {};
+    if (name && !this.name) this.name = name;
+    if (microphone) this.quietly(store.setMicrophone(microphone));
+    if (camera) this.quietly(store.setCamera(camera));
+    if (speaker) this.#speakers.choose(speaker);
   }
 
   protected override answer(request: CallRequest): void {
-    if (request.kind === 'enable-sound') this.#playback.enable();
-    else if (request.kind === 'copy-link') this.quietly(this.#shareLink.copy());
-    else super.answer(request);
+    this.#memory?.keepAnswer(request);
+    switch (request.kind) {
+      case 'enable-sound':
+        return this.#playback.enable();
+      case 'copy-link':
+        return this.quietly(this.#shareLink.copy());
+      case 'show-menu':
+        void this.#speakers.look();
+        return this.#menus.toggle(request.menu);
+      case 'set-speaker':
+        return this.#speakers.choose(request.deviceId);
+      case 'test-sound':
+        return this.quietly(this.#speakers.test());
+      case 'toggle-full-screen':
+        return this.quietly(this.#isFullScreen ? document.exitFullscreen() : this.requestFullscreen());
+      default:
+        return super.answer(request);
+    }
+  }
+
+  get #memory(): Memory | undefined {
+    return this.noMemory ? undefined : new Memory(this.server);
+  }
+
+  get #isFullScreen(): boolean {
+    return document.fullscreenElement === this;
+  }
+
+  get #controls(): Controls {
+    return {
+      local: this.state.local,
+      problems: this.board.problems,
+      menu: this.#menus.open,
+      keys: keysOf(this.shortcuts),
+      width: this.#size.width,
+      words: this.#language.words,
+    };
+  }
+
+  #menu(): TemplateResult | typeof nothing {
+    return openMenu(this.#menus.open, {
+      local: this.state.local,
+      speakers: this.#speakers.list,
+      speaker: this.#speakers.chosen,
+      width: this.#size.width,
+      extra: this.#toolbar.items,
+      fullScreen: this.#isFullScreen,
+      words: this.#language.words,
+    });
   }
 
   #screen(): TemplateResult {
@@ -145,7 +253,6 @@ export class VideoCall extends CallElement {
     const { words } = this.#language;
     const joining = state.phase.kind === 'joining' ? 'joining' : undefined;
     const late = this.#joining.passed(joining, [LATE_MS]) > 0;
-    const { local } = state;
     switch (this.#view) {
       case 'joining':
         return joiningPanel(late, words);
@@ -154,44 +261,44 @@ export class VideoCall extends CallElement {
           state,
           room: this.room,
           name: this.name,
-          problems: this.board.problems,
+          controls: this.#controls,
           seconds: this.rejoin.seconds,
           late,
-          asking: this.#permission.asking(isOpening(local)),
-          words,
+          asking: this.#permission.asking(isOpening(state.local)),
+          silent: this.#meter.silent,
+          people: this.#peopleHere.count,
         });
       case 'call':
         return this.#stage();
-      case 'ended':
-        return endedPanel(
-          state.phase.kind === 'ended' ? state.phase.reason : 'left',
-          refusalNotice(this.board.problems, undefined, words),
-          words,
-        );
+      case 'ended': {
+        const reason = state.phase.kind === 'ended' ? state.phase.reason : 'left';
+        return endedPanel(reason, refusalNotice(this.board.problems, undefined, words), words);
+      }
     }
   }
 
   #stage(): TemplateResult {
     const { state, name } = this;
-    const { phase } = state;
+    const { phase, participants } = state;
     const { words } = this.#language;
     const { problems } = this.board;
+    const { href: link, copying } = this.#shareLink;
     return stage({
       state,
       self: phase.kind === 'joined' || phase.kind === 'reconnecting' ? phase.self : '',
       name,
-      link: this.#shareLink.href,
-      copying: this.#shareLink.copying,
-      problems,
+      link,
+      copying,
+      controls: this.#controls,
       notices: [
         ...this.#signaling.of(phase, words),
+        ...(participants.length > 0 ? linkNotice(copying, link, words) : []),
         ...(this.#playback.blocked ? [soundNotice(words)] : []),
         ...deviceNotices(problems, false, words),
         ...troubleNotice(problems, state, words),
-        ...replacedNotice(problems, state, words),
+        ...replacedNotice(problems, state, this.#size.width, words),
       ],
-      states: this.#tileStates.of(state.participants),
-      words,
+      states: this.#tileStates.of(participants),
     });
   }
 }

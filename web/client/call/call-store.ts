@@ -1,5 +1,5 @@
 import type { ErrorTexts } from '../../../src/protocol/error-texts.ts';
-import type { ErrorCode, Knock, LeaveReason, Metadata, RoomState } from '../../../src/protocol/index.ts';
+import type { ErrorCode, Knock, LeaveReason, Metadata, RoomGlimpse, RoomState } from '../../../src/protocol/index.ts';
 import type { ConnectionDetails } from '../media/connection-details.ts';
 import type { LocalMedia, MediaConnection, Quality } from '../media/media-state.ts';
 import type { EndReason } from '../signaling/end-reason.ts';
@@ -110,6 +110,8 @@ export interface CallStore {
   on<Name extends keyof CallEvents>(event: Name, listener: CallEvents[Name]): () => void;
   /** Opens the devices that are on, for a preview; nothing is sent. Missing devices are reported in `state.error`. */
   preview(): Promise<void>;
+  /** Tells how full a room is, before joining it. `token`: where rooms need one. */
+  peek(room: string, token?: string): Promise<RoomGlimpse>;
   join(options: JoinOptions): Promise<void>;
   leave(): Promise<void>;
   /** A muted microphone stays open, so that headsets keep their profile. */

@@ -1,4 +1,4 @@
-import { SignalboxError } from '../../../src/protocol/index.ts';
+import { type RoomGlimpse, SignalboxError } from '../../../src/protocol/index.ts';
 import { CallRoom } from './call-room.ts';
 import { CallView } from './call-view.ts';
 import { type Clock, type Random, systemClock } from '../signaling/clock.ts';
@@ -100,6 +100,10 @@ class DefaultCallStore implements CallStore {
       this.#alive();
       await this.#openDevices('preview');
     });
+  }
+
+  peek(room: string, token?: string): Promise<RoomGlimpse> {
+    return this.#signaling.peek(room, token);
   }
 
   join({ room, name, metadata, token }: JoinOptions): Promise<void> {

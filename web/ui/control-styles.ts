@@ -1,0 +1,123 @@
+import { css } from 'lit';
+
+export const barStyles = css`
+  .bar {
+    display: flex;
+    align-items: center;
+    justify-content: safe center;
+    gap: 0.5rem;
+    padding: 0.75rem;
+    padding-block-end: calc(1rem + env(safe-area-inset-bottom));
+  }
+  .round {
+    --icon-ground: var(--panel);
+    position: relative;
+    flex: none;
+    inline-size: var(--control);
+    min-block-size: 0;
+    block-size: var(--control);
+    padding: 0;
+    border-color: var(--line);
+    background: var(--panel);
+  }
+  .round:hover {
+    --icon-ground: color-mix(in oklab, var(--panel) 90%, var(--text));
+    background: color-mix(in oklab, var(--panel) 90%, var(--text));
+  }
+  .round.off {
+    --icon-ground: var(--danger-soft);
+    border-color: color-mix(in oklab, var(--danger) 35%, transparent);
+    background: var(--danger-soft);
+    color: var(--danger-text);
+  }
+  /* Its badge is over the other half of the switch. */
+  .round.fails {
+    z-index: 1;
+  }
+  .badge {
+    position: absolute;
+    inset-block-start: -0.125rem;
+    inset-inline-end: -0.125rem;
+    display: grid;
+    place-items: center;
+    inline-size: 1rem;
+    block-size: 1rem;
+    border-radius: 50%;
+    background: var(--warn);
+    color: var(--on-warn);
+    font-size: 0.75rem;
+    line-height: 1;
+  }
+  .split {
+    display: flex;
+  }
+  .split > .round:first-child {
+    border-start-end-radius: 0;
+    border-end-end-radius: 0;
+  }
+  .split > .half {
+    inline-size: calc(var(--control) * 7 / 12);
+    margin-inline-start: -1px;
+    border-start-start-radius: 0;
+    border-end-start-radius: 0;
+  }
+  .split > :focus-visible {
+    z-index: 1;
+  }
+  .half .icon {
+    inline-size: 1.125em;
+    block-size: 1.125em;
+  }
+  .extra {
+    display: contents;
+  }
+  .extra ::slotted([data-in-more]) {
+    display: none !important;
+  }
+  .meter {
+    position: absolute;
+    inset-block-end: 0.25rem;
+    display: flex;
+    gap: 2px;
+  }
+  .meter i {
+    inline-size: 3px;
+    block-size: 0.25rem;
+    border-radius: 2px;
+    background: currentColor;
+    opacity: 0.3;
+  }
+  .meter:is([data-level='1'], [data-level='2'], [data-level='3'], [data-level='4'], [data-level='5']) i:nth-child(1),
+  .meter:is([data-level='2'], [data-level='3'], [data-level='4'], [data-level='5']) i:nth-child(2),
+  .meter:is([data-level='3'], [data-level='4'], [data-level='5']) i:nth-child(3),
+  .meter:is([data-level='4'], [data-level='5']) i:nth-child(4),
+  .meter[data-level='5'] i:nth-child(5) {
+    background: #6fd39a;
+    opacity: 1;
+  }
+  .leave,
+  .leave:hover {
+    inline-size: calc(var(--control) * 4 / 3);
+    border-color: transparent;
+    background: var(--danger);
+    color: #fff;
+  }
+  .leave:hover {
+    background: color-mix(in oklab, var(--danger) 88%, #000);
+  }
+  @container call (block-size < 30rem) {
+    .bar {
+      --control: 2.5rem;
+      padding-block: 0.25rem calc(0.5rem + env(safe-area-inset-bottom));
+    }
+  }
+  @container call (inline-size < 15rem) or (block-size < 14rem) {
+    .bar,
+    .switches {
+      --control: 2.25rem;
+    }
+    .bar {
+      padding: 0.25rem;
+    }
+  }
+`;

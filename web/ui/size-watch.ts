@@ -1,0 +1,55 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+
+/** How much the control bar shows: split buttons; single ones; microphone, camera and leave alone. */
+export type BarWidth = 'full' | 'small' | 'tiny';
+
+/** From which width of the element on, in rem. */
+const FULL_REM = 30;
+const SMALL_REM = 18;
+const TINY_BLOCK_REM = 14;
+
+export function barWidthOf(inline: number, block: number): BarWidth {
+  if (inline < SMALL_REM || block < TINY_BLOCK_REM) return 'tiny';
+  return inline < FULL_REM ? 'small' : 'full';
+}
+
+/** Follows the size of the host, and updates it when its control bar has to show more or less. */
+export class SizeWatch implements ReactiveController {
+  readonly #host: ReactiveControllerHost & HTMLElement;
+  #observer: ResizeObserver | undefined;
+  #width: BarWidth = 'full';
+
+  constructor(host: ReactiveControllerHost & HTMLElement) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  get width(): BarWidth {
+    return this.#width;
+  }
+
+  hostConnected(): void {
+    this.#observer = new ResizeObserver(() => this.#measure());
+    this.#observer.observe(this.#host);
+    this.#measure();
+  }
+
+  hostDisconnected(): void {
+    this.#observer?.disconnect();
+  }
+
+  /** The size of text may change without a change of the host's size. */
+  hostUpdate(): void {
+    this.#measure();
+  }
+
+  #measure(): void {
+    const { clientWidth, clientHeight } = this.#host;
+    if (clientWidth === 0) return;
+    const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+    const width = barWidthOf(clientWidth / rem, clientHeight / rem);
+    if (width === this.#width) return;
+    this.#width = width;
+    this.#host.requestUpdate();
+  }
+}
