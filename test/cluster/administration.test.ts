@@ -112,6 +112,8 @@ describe.each([
     const [one, two] = [(await nodesOf(n1)).answeredBy, (await nodesOf(n2)).answeredBy];
     const a = await cluster.joined(n1, 'told', { name: 'Ann' });
     const b = await cluster.joined(n2, 'told', { name: 'Bob' });
+    // Before that its node may not know the other peer.
+    await a.next('peer-joined');
     for (const seq of [1, 2]) a.socket.emit('signal', b.self, seq, { n: seq }, 0);
     await b.next('signal');
     await b.next('signal');
