@@ -11,7 +11,7 @@
  * | custom-elements.json | web/ui | custom elements analyzer |
  */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, globSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readArguments } from './lib/arguments.ts';
 
@@ -33,6 +33,9 @@ for (const folder of ['src', 'web']) rmSync(join(root, 'dist', folder), { recurs
 run('vite', 'build', '--logLevel', 'warn');
 run('tsc', '-p', 'tsconfig.build.json');
 run('tsc', '-p', 'tsconfig.build.server.json');
+// What signalbox/server shows is in these two; the types of a node behind it are nobody's.
+const shown = /^dist[\\/]src[\\/](server|protocol)[\\/]/;
+for (const file of globSync('dist/src/**/*.d.ts', { cwd: root })) if (!shown.test(file)) rmSync(join(root, file));
 run('tsc', '-p', 'tsconfig.build.web.json');
 run('cem', 'analyze', '--config', 'custom-elements.config.ts', '--quiet');
 cpSync(join(root, lua), join(root, 'dist', lua), { recursive: true });

@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 import type { IncomingHttpHeaders, Server as HttpServer } from 'node:http';
 import type { Permission, Role } from '../protocol/grant.ts';
 import type { RoomEventHandlers } from './events.ts';

@@ -1,15 +1,20 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '../../scripts/lib/browser/launch.ts';
+import { openPage } from '../../scripts/lib/browser/page.ts';
 import { missing, onPath } from '../../scripts/on-path.ts';
+import { type RunningApplication, startApplication } from '../support/application.ts';
 import { startProcess } from '../support/node.ts';
 import { startRedis } from '../support/redis.ts';
+import { until } from '../support/until.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..', '..');
@@ -181,9 +186,77 @@ describe('a stranger who installed it', () => {
     expect(readFileSync(join(folder, 'out', script), 'utf8')).toMatch(/define\([`'"]video-call/);
   });
 
+  describe('with an application of their own', () => {
+    let browser: Browser;
+    beforeAll(async () => {
+      browser = await launchBrowser();
+      await cp(join(root, 'examples'), join(folder, 'examples'), { recursive: true });
+      // Of the page and of what follows: the application's own dependencies.
+      await run('npm', ['install', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', 'fastify@5'], {
+        cwd: folder,
+      });
+    });
+    afterAll(() => browser.close());
+
+    async function start(name: string): Promise<RunningApplication> {
+      const app = await startApplication(join(folder, 'examples', name, 'server.js'));
+      onTestFinished(() => app.stop());
+      return app;
+    }
+
+    /** Two people, each at a page, see each other in a call. */
+    async function callBetween(pages: readonly Page[]): Promise<void> {
+      for (const page of pages) await page.getByRole('button', { name: 'Join call' }).click();
+      for (const page of pages) {
+        await page.getByRole('listitem').nth(1).waitFor();
+        await until('a picture of the other', () =>
+          page
+            .locator('video')
+            .evaluateAll(
+              (all) => all.length === 2 && all.every((each) => 'videoWidth' in each && Number(each.videoWidth) > 0),
+            ),
+        );
+      }
+    }
+
+    test('R250, R254, R258: calls in Express, by the session of the application', async () => {
+      const app = await start('embed-express');
+      const pages: Page[] = [];
+      for (const name of ['Ada', 'Bob']) {
+        const { page } = await openPage(browser, app.url);
+        await page.getByLabel('Your name').fill(name);
+        await page.getByRole('button', { name: 'Log in' }).click();
+        pages.push(page);
+      }
+      await callBetween(pages);
+      const rooms: unknown = await (await fetch(`${app.url}/rooms`)).json();
+      expect(rooms).toEqual([{ room: 'daily', names: expect.arrayContaining(['Ada', 'Bob']) }]);
+      expect((await fetch(`${app.url}/metrics`)).status).toBe(200);
+      expect((await fetch(`${app.url}/ready`)).status).toBe(200);
+      expect(await (await fetch(`${app.url}/none`)).text()).toContain('Cannot GET /none');
+      await until('the events', () => app.output().includes('daily: Bob joined, 2 there'));
+      expect(await app.end()).toBe(0);
+    });
+
+    test('R250, R258: calls in Fastify, below a path, with tokens', async () => {
+      const app = await start('embed-fastify');
+      const pages = [await openPage(browser, app.url), await openPage(browser, app.url)];
+      await callBetween(pages.map(({ page }) => page));
+      const announced = await fetch(`${app.url}/announcements`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ text: 'soon' }),
+      });
+      expect(await announced.json()).toEqual({ instances: 1 });
+      expect(await (await fetch(`${app.url}/none`)).json()).toMatchObject({ message: 'Route GET:/none not found' });
+      expect(await app.end()).toBe(0);
+    });
+  });
+
   const use = `
+    import { createServer } from 'node:http';
     import { createCallStore, SignalingClient, SignalboxError } from 'signalbox/client';
-    import { mintToken, type Role } from 'signalbox/server';
+    import { createSignalbox, mintToken, type Role, type RoomView, SettingsError, type SignalboxOptions } from 'signalbox/server';
     import { VideoCall } from 'signalbox/video-call';
     const role: Role = 'host';
     const minted: Promise<string> = mintToken('secret', { room: 'x', role });
@@ -192,9 +265,34 @@ describe('a stranger who installed it', () => {
     element.token = () => minted;
     const store = createCallStore({ server: 'https://example.org' });
     const names: readonly string[] = store.state.participants.map(({ name }) => name);
+    const options: SignalboxOptions = {
+      server: createServer(),
+      roomCapacity: 4,
+      allowedOrigins: ['https://example.org'],
+      dialects: ['pubsub'],
+      auth: ({ headers }, { room, token }) => headers.cookie !== undefined && { name: room + token, role },
+      on: { 'peer-joined': ({ peer, present }) => peer.length + present, 'call-report': async ({ stays }) => stays.length },
+    };
+    async function embed(): Promise<readonly RoomView[]> {
+      const signalbox = await createSignalbox(options).catch((error: unknown) => {
+        throw error instanceof SettingsError ? new Error(error.problems.join()) : error;
+      });
+      const rooms: RoomView[] = [];
+      for await (const room of signalbox.rooms()) rooms.push(room);
+      const status: 'ok' | 'failing' = signalbox.health('ready').status;
+      await signalbox.announce(status + (await signalbox.metrics.registry.metrics()));
+      await signalbox.close();
+      return rooms;
+    }
+    // @ts-expect-error there is no such event
+    const unknown: SignalboxOptions = { server: createServer(), on: { 'peer-join': () => undefined } };
+    // @ts-expect-error a capacity is a number
+    const text: SignalboxOptions = { server: createServer(), roomCapacity: '4' };
+    // @ts-expect-error there is no such role
+    const king: SignalboxOptions = { server: createServer(), auth: () => ({ role: 'king' }) };
     // @ts-expect-error a room is required
     void new SignalingClient({ server: 'https://example.org' }).join({}).catch((error: SignalboxError) => error.code);
-    export { names };
+    export { embed, king, names, text, unknown };
   `;
   const dom = ['ES2024', 'DOM', 'DOM.Iterable', 'DOM.AsyncIterable'];
 
