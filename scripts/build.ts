@@ -6,7 +6,7 @@
  * |---|---|---|
  * | public/ | web/demo, web/ui | vite |
  * | admin/ | web/admin | vite |
- * | src/, web/; with types src/server, web/ | src/, web/client, web/ui | tsc |
+ * | src/, web/; with types src/server, src/protocol, web/ | src/, web/client, web/ui | tsc |
  * | src/adapters/redis/lua/ | the same folder | copied |
  * | custom-elements.json | web/ui | custom elements analyzer |
  */

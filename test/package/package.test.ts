@@ -219,6 +219,19 @@ describe('a stranger who installed it', () => {
       }
     }
 
+    test('R250, R258: the first example of docs/embedding.md', async () => {
+      const [, example = ''] =
+        /```js\n([\s\S]*?)```/.exec(readFileSync(join(root, 'docs', 'embedding.md'), 'utf8')) ?? [];
+      const script = join(folder, 'first.js');
+      const said = 'server.on("listening", () => console.log(`http://127.0.0.1:${server.address().port}`));';
+      await writeFile(script, example.replace('listen(3000)', 'listen(0)') + said);
+      const app = await startApplication(script);
+      onTestFinished(() => app.stop());
+      const pages = [await openPage(browser, app.url), await openPage(browser, app.url)];
+      await callBetween(pages.map(({ page }) => page));
+      expect(await app.end()).toBe(0);
+    });
+
     test('R250, R254, R258: calls in Express, by the session of the application', async () => {
       const app = await start('embed-express');
       const pages: Page[] = [];
