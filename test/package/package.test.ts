@@ -223,7 +223,7 @@ describe('a stranger who installed it', () => {
       const [, example = ''] =
         /```js\n([\s\S]*?)```/.exec(readFileSync(join(root, 'docs', 'embedding.md'), 'utf8')) ?? [];
       const script = join(folder, 'first.js');
-      const said = 'server.on("listening", () => console.log(`http://127.0.0.1:${server.address().port}`));';
+      const said = 'server.on("listening", () => console.log("http://127.0.0.1:" + server.address().port));';
       await writeFile(script, example.replace('listen(3000)', 'listen(0)') + said);
       const app = await startApplication(script);
       onTestFinished(() => app.stop());
