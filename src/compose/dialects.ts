@@ -50,17 +50,18 @@ export function createAddresses(
 /** How often the ids of the cluster are listed, which asks the whole store. Who asks beyond that gets the latest list. */
 const LISTS: Rate = { perSecond: 2, burst: 20 };
 
-/** The HTTP side of the dialect peerjs, where that is switched on. */
+/** The HTTP side of the dialect peerjs, where that is switched on. `isGuarded`: whether somebody decides who may enter. */
 export function peerJsHttp(
   settings: Settings,
   book: AddressBook,
   clock: Pick<Clock, 'seconds'>,
+  isGuarded: boolean,
 ): PeerJsRoutesOptions | undefined {
   const { dialects, peerjsPath, peerjsKey, peerjsDiscovery, access } = settings;
   if (!dialects.includes('peerjs')) return undefined;
   const ids = atMost(clock, LISTS, async () => (await book.list(prefixOf('peerjs'))).map(nameOf));
   // A request for the list has no place for a token (SPEC R189).
-  const isOpen = peerjsDiscovery === '1' && (access === undefined || access.dialectsOpen);
+  const isOpen = peerjsDiscovery === '1' && (!isGuarded || access?.dialectsOpen === true);
   return { base: below(peerjsPath, peerjsKey), ids: isOpen ? ids : undefined };
 }
 

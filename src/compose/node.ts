@@ -258,7 +258,7 @@ export async function makeNode(settings: Settings, onDrain: () => void, within?:
     webhooks,
     addressOf,
   });
-  const peerJs = peerJsHttp(settings, cluster.book, clock);
+  const peerJs = peerJsHttp(settings, cluster.book, clock, access !== undefined);
   const http = createHttpServer(
     within === undefined
       ? createHttpApp({ publicDir: PUBLIC_DIR, health, ...admin.onMainPort, log, peerJs })

@@ -152,4 +152,13 @@ describe('R254: auth', () => {
     await closed;
     expect(asked).toEqual([{ room: 'lab', dialect: 'pubsub', token: 'shown' }]);
   });
+
+  test('a list of ids, which shows no handshake, is not told where it decides', async () => {
+    const options = { dialects: ['peerjs'], peerjsDiscovery: true } as const;
+    const guarded = await site(() => true, options);
+    expect((await fetch(`${guarded}/peerjs/peers`)).status).toBe(401);
+    const { server, url } = await startHost();
+    await startSignalbox({ server, ...options });
+    expect(await (await fetch(`${url}/peerjs/peers`)).json()).toEqual([]);
+  });
 });
