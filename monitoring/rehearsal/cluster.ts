@@ -25,9 +25,15 @@ export const MAX_CONNECTIONS = 400;
 /** A busy machine may take this long to start a node, in ms. */
 const READY_MS = 60_000;
 
-/** Settings of every node. A lease outlasts an outage of Redis of 5 s and a renewal before it. */
+/** Lease of a node in seconds. It outlasts an outage of Redis of 5 s and a renewal before it. */
+export const LEASE_S = 12;
+
+/** A node renews its lease, and probes its inbox, three times in a lease: after so many seconds. */
+export const RENEWAL_S = LEASE_S / 3;
+
+/** Settings of every node. */
 const ENV = {
-  LEASE_MS: '12000',
+  LEASE_MS: String(LEASE_S * 1_000),
   GRACE_MS: '30000',
   TRUST_PROXY: '1',
   DIALECTS: 'pubsub',
@@ -162,6 +168,25 @@ export class RehearsalCluster {
     const exit = await node?.exited;
     this.#nodes[index] = undefined;
     return exit;
+  }
+
+  /** Waits until a node is about to renew its lease: an outage of Redis that begins now meets that renewal. */
+  async renewsSoon(index: number): Promise<void> {
+    const age = async (): Promise<number> => {
+      const text = await (await fetch(`${this.url(index)}/metrics`)).text();
+      return Number(/^signalbox_lease_age_seconds (.+)$/m.exec(text)?.[1]);
+    };
+    await until('a lease that is about to be renewed', async () => (await age()) > RENEWAL_S * 0.8, READY_MS, 100);
+  }
+
+  /** Whether every node is ready, and the edge brings new sessions to all of them. */
+  async ready(): Promise<boolean> {
+    const nodes = this.instances.map((_, index) => fetch(`${this.url(index)}/health/ready`).catch(() => undefined));
+    if ((await Promise.all(nodes)).some((answer) => answer?.ok !== true)) return false;
+    return this.#edge.uses('rooms', NODE_COUNT).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** Nodes that start from now on have these sources under another version. */

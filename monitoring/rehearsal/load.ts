@@ -84,9 +84,10 @@ export class SteadyLoad {
     return () => clearInterval(timer);
   }
 
-  /** Whether everybody has a session, and every signal so far has arrived. */
+  /** Whether everybody has a session and shows all others of the room as present, and every page has a connection. */
   get calm(): boolean {
-    return this.#crowd.seen(0).notBack === 0;
+    const { notBack, ghosts, missing } = this.#crowd.seen(0);
+    return notBack + ghosts + missing === 0 && this.#pages.every(({ connected }) => connected);
   }
 
   /** What the clients have seen: for the report. */

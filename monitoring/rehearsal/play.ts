@@ -9,7 +9,9 @@ import { type Resident, residentOf } from './facts.ts';
 import { SteadyLoad } from './load.ts';
 import { Asked } from './asked.ts';
 import { versionHere } from './next-version.ts';
+import { goFirst } from './precedence.ts';
 import { quicker, RULE_FILES, ruleTexts } from './rules.ts';
+import { firedIn, PATIENCE_MS, type Scrapes, scrapesOf, waitForAlerts } from './watch.ts';
 
 /** When something was, in seconds since the Unix epoch. */
 export interface Phase {
@@ -17,9 +19,9 @@ export interface Phase {
   /** The calm before it. */
   readonly calmFrom: number;
   readonly from: number;
-  /** All is put back. */
+  /** All is put back; what follows from the fault may still go on. */
   readonly to: number;
-  /** No window of a rate reaches back to it any more. */
+  /** Everybody is back, and no window of a rate reaches back to a moment before that. */
   readonly until: number;
   /** Alerts that fired, from the calm before the fault to its end; `name` or `name (severity)`. */
   readonly fired: readonly string[];
@@ -40,8 +42,6 @@ export interface Played {
   readonly versions: { readonly before: string; readonly after: string };
   /** Seconds between scrapes. */
   readonly scrapeS: number;
-  /** How late the run itself was at most, in ms: other programs had the processor. */
-  readonly lateMs: number;
 }
 
 export interface PlayOptions {
@@ -58,17 +58,13 @@ export interface PlayOptions {
   readonly say: (line: string) => void;
 }
 
-/** A rate looks back so many scrapes (`Source` of pictures/range.ts), and one more may be under way. */
+/** Between the first and the last of so many scrapes lies the window of a rate: four of them (`Source` of pictures/range.ts). */
 const WINDOW = 5;
 /** Scrapes of a calm. */
-const CALM = 4;
+const CALM = 3;
 /** What was played, in the folder of a run. */
 const PLAYED = 'played.json';
 const panelsIn = (folder: string): string => join(folder, 'panels');
-/** How long a fault waits for its alerts, in ms. */
-const ALERT_MS = 180_000;
-/** How long a scrape may be waited for, in ms: a busy machine is late. */
-const PATIENCE_MS = 120_000;
 
 /** A rehearsal that was played, and its Prometheus, which still runs. */
 export interface Rehearsal {
@@ -79,6 +75,7 @@ export interface Rehearsal {
 /** Plays faults one after the other on a cluster under a steady load. The caller stops the Prometheus. */
 export async function play(options: PlayOptions): Promise<Rehearsal> {
   const { programs, scrapeS: intervalS, folder, net } = options;
+  const likeOthers = goFirst();
   const cluster = await RehearsalCluster.start(programs, net, folder);
   try {
     const load = await SteadyLoad.start(cluster);
@@ -94,6 +91,7 @@ export async function play(options: PlayOptions): Promise<Rehearsal> {
     }
   } finally {
     await cluster.stop();
+    likeOthers();
   }
 }
 
@@ -114,36 +112,27 @@ async function playAll(
   lateness.enable();
   const rules = await writeRules(options);
   const asked = new Asked(url);
-  const scrapes = scrapesOf(asked);
+  const scrapes = scrapesOf(asked, cluster.jobs.flatMap(({ targets }) => targets).length);
   say(`${cluster.instances.length} nodes at ${cluster.instances.join(', ')}; Prometheus at ${url}`);
   const from = Math.floor(Date.now() / 1_000);
   const before = await versionHere();
-  await scrapes(WINDOW + 1);
+  await scrapes(WINDOW);
   const resident = await residentOf(cluster.pids);
   const slots = await cluster.slots();
   const phases: Phase[] = [];
   for (const fault of faults) phases.push(await playOne(fault, options, { cluster, load, scrapes }, rules));
-  await scrapes(CALM);
   say(`clients: ${JSON.stringify(load.seen)}`);
+  // Nodes had to wait as long. Where these are seconds, curves show the machine and not the faults.
+  say(`this process waited ${(lateness.max / 1e6).toFixed(0)} ms for the processor at most`);
   const to = Math.floor(Date.now() / 1_000);
   const { instances, version: after } = cluster;
-  return {
-    from,
-    to,
-    phases,
-    instances,
-    slots,
-    resident,
-    versions: { before, after },
-    scrapeS,
-    lateMs: lateness.max / 1e6,
-  };
+  return { from, to, phases, instances, slots, resident, versions: { before, after }, scrapeS };
 }
 
 async function playOne(
   fault: Fault,
   { programs, folder, scrapeS: intervalS, say }: PlayOptions,
-  stage: Omit<Stage, 'fires'>,
+  stage: { readonly cluster: RehearsalCluster; readonly load: SteadyLoad; readonly scrapes: Scrapes },
   rules: readonly string[],
 ): Promise<Phase> {
   const { cluster, load, scrapes } = stage;
@@ -158,11 +147,16 @@ async function playOne(
     const early = await firedIn(watched);
     const from = Date.now() / 1_000;
     say(`${name}: ${title}`);
-    await fault.play({ ...stage, fires: firesOf(watched, say) });
+    const fires: Stage['fires'] = async (...names) => {
+      await waitForAlerts(watched, names, say);
+      // Panels have a Prometheus of their own, which may not have seen it yet.
+      await scrapes(1);
+    };
+    await fault.play({ ...stage, fires });
     const to = Date.now() / 1_000;
     say(`  put back after ${(to - from).toFixed(1)} s`);
+    await until('everybody to be back', async () => load.calm && (await cluster.ready()), PATIENCE_MS);
     await scrapes(WINDOW);
-    await until('everybody to be back', () => load.calm, PATIENCE_MS).catch(() => say('  somebody is still away'));
     const fired = await firedIn(watched);
     say(`  fired: ${fired.join(', ') || 'nothing'}`);
     return { name, calmFrom, from, to, until: Date.now() / 1_000, fired, early };
@@ -181,32 +175,4 @@ async function writeRules({ folder, factor }: PlayOptions): Promise<readonly str
       return path;
     }),
   );
-}
-
-/** Waits for scrapes and not for the clock, so that a slow machine is given its time. */
-function scrapesOf(asked: Asked): (count: number) => Promise<void> {
-  const least = async (): Promise<number> => {
-    const [found] = await asked.vector('min(count_over_time(up[3h]))');
-    return found?.value ?? 0;
-  };
-  return async (count) => {
-    const goal = (await least()) + count;
-    await until(`${count} scrapes`, async () => (await least()) >= goal, PATIENCE_MS, 250);
-  };
-}
-
-function firesOf(watched: Asked, say: (line: string) => void) {
-  return async (...alerts: readonly string[]): Promise<void> => {
-    for (const alert of alerts) {
-      const query = `max_over_time(ALERTS{alertname="${alert}",alertstate="firing"}[3h])`;
-      await until(alert, async () => (await watched.vector(query)).length > 0, ALERT_MS, 250).catch(() =>
-        say(`  ${alert} did not fire in ${ALERT_MS / 1_000} s`),
-      );
-    }
-  };
-}
-
-async function firedIn(watched: Asked): Promise<readonly string[]> {
-  const found = await watched.vector('count by (alertname) (max_over_time(ALERTS{alertstate="firing"}[3h]))');
-  return found.flatMap(({ labels: { alertname } }) => alertname ?? []).toSorted();
 }

@@ -13,8 +13,12 @@ export class PubsubPage {
     this.#url = `${server.replace('http', 'ws')}/ws`;
     this.#socket = this.#connect();
     this.#timer = setInterval(() => {
-      if (this.#socket.readyState === WebSocket.OPEN) this.#say({ cmd: 'publish', event: 'hello' });
+      if (this.connected) this.#say({ cmd: 'publish', event: 'hello' });
     }, PUBLISH_MS);
+  }
+
+  get connected(): boolean {
+    return this.#socket.readyState === WebSocket.OPEN;
   }
 
   close(): void {

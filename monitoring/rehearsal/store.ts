@@ -78,6 +78,11 @@ export class Store {
     else await this.#operator.setrange('filling', Math.floor(MEMORY * share), 'x');
   }
 
+  /** Loses all data. */
+  async lose(): Promise<void> {
+    await this.#operator.flushall();
+  }
+
   async stop(): Promise<void> {
     this.#operator.disconnect();
     for (const wire of this.#wires) wire.close();

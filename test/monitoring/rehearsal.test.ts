@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import type { Facts } from '../../monitoring/rehearsal/claims/claim.ts';
+import { claimsOf } from '../../monitoring/rehearsal/claims/index.ts';
+import { moves, movesInMain, OTHERS, otherRows } from '../../monitoring/rehearsal/claims/others.ts';
 import type { View } from '../../monitoring/rehearsal/curves.ts';
 import { MAIN } from '../../monitoring/rehearsal/faults/fault.ts';
 import { FAULTS, NOT_PLAYED } from '../../monitoring/rehearsal/faults/index.ts';
@@ -28,21 +31,44 @@ import {
 } from '../../monitoring/rehearsal/shapes.ts';
 import { MONITORING } from './rules.ts';
 
+const facts: Facts = {
+  ...{ from: 0, to: 1, phases: [], scrapeS: 5 },
+  ...{ instances: ['a', 'b', 'c'], slots: ['d'] },
+  resident: { largest: 2, smallest: 1 },
+  versions: { before: '1.0.0', after: '1.0.1' },
+};
+
 test('every panel and every mark has a claim that can be wrong, and no claim is about a panel that does not exist', () => {
-  const resident = { largest: 2, smallest: 1 };
-  const versions = { before: '1.0.0', after: '1.0.1' };
-  const facts = {
-    from: 0,
-    to: 1,
-    phases: [],
-    instances: ['a', 'b', 'c'],
-    slots: ['d'],
-    resident,
-    versions,
-    scrapeS: 5,
-    lateMs: 0,
-  };
   expect(unclaimed(facts)).toEqual([]);
+});
+
+describe('what moves a panel', () => {
+  const { load: _, ...claims } = claimsOf(facts);
+
+  test('one of the four main faults does, or the list of the others says what does', () => {
+    const calm = Object.entries(claims).flatMap(([board, panels]) =>
+      Object.entries(panels).flatMap(([title, each]) => (movesInMain(each) ? [] : [`${board}: ${title}`])),
+    );
+    const listed = Object.entries(OTHERS).flatMap(([board, panels]) =>
+      Object.keys(panels).map((title) => `${board}: ${title}`),
+    );
+    expect(calm.toSorted()).toEqual(listed.toSorted());
+  });
+
+  test('the claims of a panel in the list say that its fault moves it', () => {
+    const untrue = Object.entries(OTHERS).flatMap(([board, panels]) =>
+      Object.entries(panels).flatMap(([title, mover]) => {
+        const each = claims[board]?.[title];
+        return !('fault' in mover) || (each !== undefined && moves(each, mover.fault)) ? [] : [`${board}: ${title}`];
+      }),
+    );
+    expect(untrue).toEqual([]);
+  });
+
+  test('docs/dashboards.md has the list', async () => {
+    const text = await readFile(join(MONITORING, '..', 'docs', 'dashboards.md'), 'utf8');
+    expect(text).toContain(otherRows().join('\n'));
+  });
 });
 
 describe('faults and alerts', () => {

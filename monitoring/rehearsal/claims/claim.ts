@@ -1,6 +1,7 @@
 import type { FaultName, MainFault } from '../faults/fault.ts';
+import { LOAD } from '../load.ts';
 import type { Played } from '../play.ts';
-import type { Shape } from '../shapes.ts';
+import { free, type Shape, within } from '../shapes.ts';
 
 /** What one curve of a panel must show: of each main fault, and of others where it shows something. */
 export interface Claim {
@@ -27,3 +28,17 @@ export function everywhere(shape: Shape): Readonly<Record<MainFault, Shape>> {
 export function but(other: Shape, shapes: Partial<Readonly<Record<FaultName, Shape>>>): Claim['shapes'] {
   return { ...everywhere(other), ...shapes };
 }
+
+/** The window of a rate in seconds: that of `Source` of pictures/range.ts. A count of events divided by it is the rate that they have at most. */
+export const windowOf = (scrapeS: number): number => 4 * scrapeS;
+
+/**
+ * For what shows of Redis that is stopped for 5 s, of which a node notices 2 s or more: with slower scrapes it may lie between two, or be a
+ * small part of the window of a rate. */
+export const briefly =
+  (scrapeS: number) =>
+  (shape: Shape): Shape =>
+    scrapeS <= 2 ? shape : free();
+
+/** The signals of the load, as a rate: fewer while the load itself has to wait for the processor, more where clients send again. */
+export const flow = (): Shape => within(LOAD.signalsPerSecond / 4, LOAD.signalsPerSecond * 6);

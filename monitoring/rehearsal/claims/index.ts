@@ -18,7 +18,7 @@ export function claimsOf(facts: Facts): Readonly<Record<string, BoardClaims>> {
     overview: overviewClaims(facts),
     delivery: deliveryClaims(facts),
     rooms: roomsClaims(facts),
-    redis: redisClaims(),
+    redis: redisClaims(facts),
     nodes: nodesClaims(facts),
     limits: limitsClaims(facts),
     edge: edgeClaims(facts),

@@ -6,14 +6,14 @@ const quiet = nothing();
 const abuse = but(quiet, { 'over-limits': rises(0) });
 
 /** Nothing of this happens but for the address that is over its limits. */
-export function limitsClaims({ instances: [victim = '', abused = ''] }: Facts): BoardClaims {
+export function limitsClaims({ instances: [victim = '', abused = ''], scrapeS }: Facts): BoardClaims {
   return {
     'Gates: the fullest node': gates(),
     'Gates by node': [
       { of: victim, shapes: but(within(0, 0.5), { killed: gap(), rollout: free(), 'limits-near': rises(0.7) }) },
       { of: abused, shapes: but(within(0, 0.5), { 'over-limits': rises(0.1), rollout: free() }) },
     ],
-    'Waits for a turn': [{ of: 'reads', shapes: but(within(0, 1_000), { 'over-limits': rises(5) }) }],
+    'Waits for a turn': [{ of: 'reads', shapes: but(within(0, 1_000), { 'over-limits': rises(0) }) }],
     'Connections refused at a gate': [
       { of: 'client-address', shapes: abuse },
       { of: /connections|handshakes|descriptors|memory|heap/, shapes: everywhere(quiet) },
@@ -31,7 +31,7 @@ export function limitsClaims({ instances: [victim = '', abused = ''] }: Facts): 
       ...['rate-limited', 'flood', 'slow-consumer'].map((code) => ({ of: code, shapes: abuse })),
       { of: /bad-.+|origin-refused|unknown-event/, shapes: everywhere(quiet) },
     ],
-    'Joins refused': joinResults().filter(({ of }) => of !== 'joined' && of !== 'resumed'),
+    'Joins refused': joinResults({ scrapeS }).filter(({ of }) => of !== 'joined' && of !== 'resumed'),
     'Messages of dialects dropped': [
       { of: 'rate-limited', shapes: abuse },
       { of: 'bad-message', shapes: everywhere(quiet) },

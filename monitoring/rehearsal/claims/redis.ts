@@ -1,39 +1,40 @@
-import { NODE_COUNT } from '../cluster.ts';
-import { asBefore, falls, fallsTo, free, nothing, rises, sinks, stays, within } from '../shapes.ts';
-import { type BoardClaims, but, everywhere } from './claim.ts';
+import { LEASE_S, NODE_COUNT, RENEWAL_S } from '../cluster.ts';
+import { asBefore, falls, fallsTo, free, gap, nothing, rises, sinks, stays, within } from '../shapes.ts';
+import { type BoardClaims, briefly, but, everywhere, type Facts } from './claim.ts';
 
 const quiet = nothing();
 const REST = NODE_COUNT - 1;
-/** Each node renews its lease and probes its inbox three times in a lease of 12 s. */
-const EACH_S = NODE_COUNT / 4;
+/** Renewals of all nodes in a second. */
+const EACH_S = NODE_COUNT / RENEWAL_S;
 
-export function redisClaims(): BoardClaims {
+export function redisClaims({ scrapeS, instances: [victim = ''] }: Facts): BoardClaims {
+  const brief = briefly(scrapeS);
   return {
     'Round trips': [
       {
         of: '+Inf',
-        shapes: but(asBefore(3), { 'redis-stopped': falls(1), 'over-limits': rises(10), rollout: free() }),
+        shapes: but(asBefore(5), { 'redis-stopped': falls(1), 'over-limits': rises(10), rollout: free() }),
       },
       // Buckets are at most these: what took longer is in no bucket below.
-      { of: '1', shapes: but(asBefore(3), { 'redis-stopped': falls(1), 'over-limits': free(), rollout: free() }) },
+      { of: '1', shapes: but(asBefore(5), { 'redis-stopped': falls(1), 'over-limits': free(), rollout: free() }) },
     ],
     Crossings: [
-      { of: '+Inf', shapes: but(within(1, 100), { killed: falls(0) }) },
+      { of: '+Inf', shapes: but(within(1, 100), { killed: falls(0), 'redis-stopped': free() }) },
       { of: '1', shapes: but(within(1, 100), { 'redis-stopped': free(), 'redis-slow': falls(1) }) },
     ],
     'Round trip': [
       {
         of: 'p99',
-        shapes: but(within(0, 2.5), { 'redis-stopped': rises(0.2), 'redis-slow': rises(0.5) }),
+        shapes: but(within(0, 2.5), { 'redis-stopped': rises(0), 'redis-slow': rises(0.5) }),
       },
     ],
     'Commands of the nodes': [
-      { of: 'commands', shapes: but(asBefore(3), { 'redis-stopped': falls(0.1), 'over-limits': rises(1) }) },
+      { of: 'commands', shapes: but(asBefore(5), { 'redis-stopped': falls(0.1), 'over-limits': rises(0.5) }) },
     ],
     'Renewals of leases': [
       {
         of: 'renewed',
-        shapes: but(within(EACH_S * 0.5, EACH_S * 1.4), {
+        shapes: but(within(EACH_S * 0.25, EACH_S * 2), {
           killed: sinks(EACH_S / 8),
           'redis-stopped': falls(0),
           rollout: free(),
@@ -41,17 +42,24 @@ export function redisClaims(): BoardClaims {
       },
       {
         of: 'unanswered',
-        shapes: but(quiet, { 'redis-stopped': rises(0), 'redis-away': rises(0), 'cut-off': rises(0) }),
+        // A node that starts may have no connection to Redis yet.
+        shapes: but(quiet, {
+          'redis-stopped': rises(0),
+          rollout: free(),
+          'redis-away': rises(0),
+          'cut-off': rises(0),
+        }),
       },
       { of: 'failed', shapes: everywhere(quiet) },
     ],
-    // The sum of all nodes. Each is below a lease until Redis is away for longer.
+    // Each is below a lease until Redis is away for longer.
     'Age of leases': [
+      { of: victim, shapes: but(within(0, LEASE_S), { killed: gap(), rollout: free() }) },
       {
         of: /./,
-        shapes: but(within(0, 8 * NODE_COUNT), {
+        shapes: but(within(0, LEASE_S * NODE_COUNT), {
           killed: free(),
-          'redis-stopped': rises(0),
+          'redis-stopped': brief(rises(0)),
           'redis-away': rises(5),
           'cut-off': rises(5),
         }),
@@ -65,7 +73,9 @@ export function redisClaims(): BoardClaims {
       },
     ],
     'Bad input by source': [{ of: /./, shapes: everywhere(quiet) }],
-    'Redis up': [{ of: 'servers', shapes: but(stays(1), { 'redis-stopped': free(), 'redis-away': falls(1) }) }],
+    'Redis up': [
+      { of: 'servers', shapes: but(stays(1), { 'redis-stopped': brief(falls(1)), 'redis-away': falls(1) }) },
+    ],
     'Memory used': [
       { of: 'of maxmemory', shapes: but(within(0.01, 0.1), { 'redis-stopped': free(), 'limits-near': rises(0.7) }) },
     ],
@@ -87,18 +97,22 @@ export function redisClaims(): BoardClaims {
       { of: 'keys', shapes: but(within(10, 5_000), { 'redis-stopped': free() }) },
     ],
     'Commands by name': [
-      {
-        of: 'spublish',
-        shapes: everywhere(within(0.1, 200)),
-      },
-      { of: 'evalsha', shapes: but(within(1, 50), { 'over-limits': rises(2) }) },
+      { of: 'spublish', shapes: but(within(0.1, 200), { 'redis-stopped': free() }) },
+      { of: 'evalsha', shapes: but(within(0.1, 50), { 'redis-stopped': free(), 'over-limits': rises(0.5) }) },
     ],
     'Time by command': [
       { of: 'evalsha', shapes: but(within(0.000_01, 0.2), { 'redis-stopped': free(), 'all-killed': falls(0) }) },
     ],
     'Network of Redis': [
-      { of: 'in', shapes: but(within(500, 500_000), { 'over-limits': rises(200), 'all-killed': falls(500) }) },
-      { of: 'out', shapes: but(within(500, 500_000), { 'all-killed': falls(500) }) },
+      {
+        of: 'in',
+        shapes: but(within(500, 500_000), {
+          'redis-stopped': free(),
+          'over-limits': rises(200),
+          'all-killed': falls(500),
+        }),
+      },
+      { of: 'out', shapes: but(within(500, 500_000), { 'redis-stopped': free(), 'all-killed': falls(500) }) },
     ],
   };
 }

@@ -1,5 +1,5 @@
 import { NODES } from '../../../scripts/lib/edge-process.ts';
-import { hold } from '../abuse.ts';
+import { hold } from '../abuse-ways.ts';
 import { EDGE_SLOTS, MAX_CONNECTIONS, NODE_COUNT } from '../cluster.ts';
 import { type Fault, VICTIM } from './fault.ts';
 

@@ -4,13 +4,14 @@ import type { SteadyLoad } from '../load.ts';
 /** The faults of both forms; panels say of each of them what they show. */
 export const MAIN = ['killed', 'redis-stopped', 'over-limits', 'rollout'] as const;
 
-/** Faults of the full form: those whose alert cannot fire in the others, and a loss of DNS. */
+/** Faults of the full form: those whose alert cannot fire in the others, and those that panels show and no alert tells. */
 const OWN = [
   'all-killed',
   'all-drain',
   'redis-away',
   'redis-slow',
   'redis-refuses',
+  'data-lost',
   'bug',
   'cut-off',
   'channels-lost',

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Helper } from '../../../scripts/lib/helper.ts';
-import type { Ground } from '../abuse.ts';
+import type { AbuseCommand } from '../abuse-process.ts';
 import { NODE_COUNT } from '../cluster.ts';
 import { type Fault, VICTIM } from './fault.ts';
 import { restartAll } from './restart.ts';
@@ -29,6 +29,8 @@ export const MAIN_FAULTS: readonly Fault[] = [
     title: 'Redis is stopped for 5 s',
     alerts: [],
     async play({ cluster }) {
+      // A renewal fails after 2 s without an answer, so that a node notices an outage of 5 s for 2 s or more.
+      await cluster.renewsSoon(VICTIM);
       cluster.store.stopped(true);
       await pause(STOP_MS);
       cluster.store.stopped(false);
@@ -38,10 +40,12 @@ export const MAIN_FAULTS: readonly Fault[] = [
     name: 'over-limits',
     title: 'one address is over its limits at the edge and at a node',
     alerts: [],
-    async play({ cluster }) {
+    async play({ cluster, scrapes }) {
       const { port: edgePort, tlsPort } = cluster.edge;
-      const abuser = new Helper<Ground, void>(join(import.meta.dirname, '..', 'abuse-process.ts'));
-      await abuser.ask({ node: cluster.url(ABUSED), edgePort, tlsPort });
+      const abuser = new Helper<AbuseCommand, void>(join(import.meta.dirname, '..', 'abuse-process.ts'));
+      await abuser.ask({ kind: 'begin', ground: { node: cluster.url(ABUSED), edgePort, tlsPort } });
+      await scrapes(1);
+      await abuser.ask({ kind: 'end' });
       await abuser.stop();
     },
   },
@@ -49,9 +53,9 @@ export const MAIN_FAULTS: readonly Fault[] = [
     name: 'rollout',
     title: 'every node is ended with SIGTERM and started again, with a new version',
     alerts: [],
-    async play({ cluster }) {
+    async play({ cluster, scrapes }) {
       await cluster.renew();
-      await restartAll(cluster);
+      await restartAll(cluster, { drained: () => scrapes(1) });
     },
   },
 ];

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { hold } from '../abuse.ts';
+import { hold } from '../abuse-ways.ts';
 import { NODE_COUNT, type RehearsalCluster } from '../cluster.ts';
 import type { Change } from '../next-version.ts';
 import { type Fault, VICTIM } from './fault.ts';
@@ -74,7 +74,7 @@ export const NODE_FAULTS: readonly Fault[] = [
     title: 'every node runs a version in which a relay takes 20 ms',
     alerts: ['SignalboxRelaySlow'],
     async play({ cluster, fires }) {
-      await restartAll(cluster, SLOW);
+      await restartAll(cluster, { change: SLOW });
       await fires('SignalboxRelaySlow');
       await restartAll(cluster);
     },

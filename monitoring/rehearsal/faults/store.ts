@@ -44,6 +44,16 @@ export const STORE_FAULTS: readonly Fault[] = [
     },
   },
   {
+    name: 'data-lost',
+    title: 'Redis loses all data',
+    alerts: [],
+    async play({ cluster, scrapes }) {
+      await cluster.store.lose();
+      // Nodes notice it when they renew their leases: three times in a lease.
+      await scrapes(3);
+    },
+  },
+  {
     name: 'cut-off',
     title: 'one node does not reach Redis',
     alerts: ['SignalboxNotReady'],
@@ -52,7 +62,8 @@ export const STORE_FAULTS: readonly Fault[] = [
       SignalboxDeliveryFailing: 'what its people send to other nodes is given up',
       SignalboxJoinsFailing: 'people of this node who come back are refused until they come to another one',
     },
-    async play({ cluster, fires }) {
+    async play({ cluster, load, fires }) {
+      await load.spread();
       cluster.store.cut(VICTIM, true);
       await fires('SignalboxNotReady');
       cluster.store.cut(VICTIM, false);
