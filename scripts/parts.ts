@@ -15,8 +15,6 @@ export interface TestPart {
   readonly timeoutMs: number;
   /** `each`: it runs on Redis and again on Valkey, because it is about what the two do. */
   readonly servers: 'one' | 'each';
-  /** Not run by `npm test` unless it is named. */
-  readonly onlyByName?: true;
   /** Built once before the part's first test. */
   readonly globalSetup?: string;
   /** False where one test file at a time is as much as two cores carry. */
@@ -65,8 +63,7 @@ export const parts: readonly Part[] = [
   tests('package', 120_000),
   tests('deploy', 60_000),
   tests('monitoring', 90_000),
-  // What the machine does beside it shows in every panel: it is not steady enough yet to decide about a change.
-  tests('rehearsal', 90_000, { fileParallelism: false, onlyByName: true }),
+  tests('rehearsal', 90_000),
   tests('load', 120_000, { folder: 'loadtest' }),
 ];
 

@@ -13,16 +13,9 @@ import { absentRuns, labelOf, type PartResult, type Run, rows, summary } from '.
 
 const names = parts.map(({ name }) => name);
 
-/** Parts that a run of everything leaves out. */
-const onlyByName = (part: Part): boolean => part.kind === 'tests' && part.onlyByName === true;
-
 const help = `npm test [-- PART ...]
 
 Runs all parts, or these: ${names.join(', ')}.
-Only where they are named: ${parts
-  .filter(onlyByName)
-  .map(({ name }) => name)
-  .join(', ')}.
 The last line is "N passed, N failed, N skipped". Exit codes: 0 nothing failed, 1 something did.
 
 SIGNALBOX_FETCH_TOOLS=1  first fetches what these parts use and npm has not (scripts/get-tools.sh --help)
@@ -34,9 +27,7 @@ const command = 'npm test --';
 const { positionals } = readArguments({ command, help, options: {}, positionals: z.array(oneOf('part', names)) });
 const { SIGNALBOX_FETCH_TOOLS: fetching = '', REDIS_SERVER: chosenServer = '' } = process.env;
 if (!['', '0', '1'].includes(fetching)) refuse(command, `SIGNALBOX_FETCH_TOOLS=${fetching}: must be 1, 0 or nothing`);
-const selected = parts.filter((part) =>
-  positionals.length === 0 ? !onlyByName(part) : positionals.includes(part.name),
-);
+const selected = parts.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 const problems = fetching === '1' ? await fetchTools() : [];
 if (chosenServer !== '') await getRedis().catch((error: Error) => refuse(command, error.message));
 
@@ -129,9 +120,5 @@ try {
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
-const unnamed =
-  positionals.length > 0
-    ? []
-    : parts.filter(onlyByName).map(({ name }) => `not run unless it is named: npm test -- ${name}`);
-console.log(['', ...rows(runs), ...problems, ...unnamed, ...summary(runs)].join('\n'));
+console.log(['', ...rows(runs), ...problems, ...summary(runs)].join('\n'));
 process.exitCode = runs.some(({ result }) => result.failed > 0) ? 1 : 0;
