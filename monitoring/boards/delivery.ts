@@ -15,6 +15,9 @@ import type { BoardSpec } from '../lib/spec.ts';
 
 const relay = (path: string): string => ofNodes('signalbox_signal_relay_duration_seconds_bucket', `path="${path}"`);
 
+/** What was published and neither arrived nor failed, as a share. A scrape of one node is later than that of another one: never below 0. */
+const VANISHED = `clamp_min(1 - (${total(ofNodes('signalbox_bus_arrived_total'))} + ${total(ofNodes('signalbox_bus_dropped_total', 'reason="publish-failed"'))}) / (${total(ofNodes('signalbox_bus_batch_entries_sum'))} > 0), 0)`;
+
 export const DELIVERY: BoardSpec = {
   name: 'delivery',
   title: 'delivery',
@@ -134,6 +137,15 @@ export const DELIVERY: BoardSpec = {
             line(total(ofNodes('signalbox_bus_batch_entries_count')), 'batches'),
             line(total(ofNodes('signalbox_bus_batch_entries_sum')), 'entries'),
           ],
+        },
+        {
+          title: 'Entries that vanish',
+          about:
+            'Share of what nodes published that no node received, though Redis took it: Redis delivers it to nobody, or its reader was gone. Clients send signals again, nodes rosters. Scrapes at different moments make some per cent.',
+          unit: 'percentunit',
+          thresholds: atMost(0.1, 0.3),
+          kind: 'graph',
+          queries: [line(VANISHED, 'of entries')],
         },
         {
           title: 'Given up between nodes',

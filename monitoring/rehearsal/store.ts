@@ -78,6 +78,11 @@ export class Store {
     else await this.#operator.setrange('filling', Math.floor(MEMORY * share), 'x');
   }
 
+  /** Ends the connections that hold subscriptions: what is published until they are back reaches nobody, and no publisher is told. */
+  async endSubscriptions(): Promise<void> {
+    await this.#operator.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
+  }
+
   /** Loses all data. */
   async lose(): Promise<void> {
     await this.#operator.flushall();

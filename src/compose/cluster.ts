@@ -101,7 +101,11 @@ export function redisCluster(
   const reports = { observe, badInput };
   const bus = new RedisNodeBus({ redis: commands, publisher, prefix, metrics: metrics.bus, clock, batchMs });
   const leases = new RedisNodeLeases(commands, prefix, keys, reports);
-  const inbox = new RedisInbox({ commands, subscriber, prefix, node, clock, events, badInput, staleMs: leaseMs });
+  const inbox = new RedisInbox({
+    ...{ commands, subscriber, prefix, node, clock, events, badInput },
+    metrics: metrics.bus,
+    staleMs: leaseMs,
+  });
   return {
     shared: true,
     store: new RedisRoomStore(commands, { prefix, roomTtlMs: 4 * leaseMs + graceMs, ...reports }),

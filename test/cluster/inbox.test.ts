@@ -36,6 +36,8 @@ interface Opened {
   readonly bad: BadInputSource[];
   /** What the inbox tells of itself. */
   readonly events: NodeEvent[];
+  /** Entries of each batch that arrived. */
+  readonly batches: number[];
 }
 
 /** The inbox of a node that has this name. `probes`: the connection over which the inbox probes itself. */
@@ -43,6 +45,7 @@ async function opened(node: string, probes: Redis = commands): Promise<Opened> {
   const clock = new FakeClock();
   const bad: BadInputSource[] = [];
   const events: NodeEvent[] = [];
+  const batches: number[] = [];
   const inbox = new RedisInbox({
     commands: probes,
     subscriber,
@@ -51,16 +54,18 @@ async function opened(node: string, probes: Redis = commands): Promise<Opened> {
     clock,
     events: { emit: (event) => void events.push(event) },
     badInput: (source) => void bad.push(source),
+    metrics: { arrived: (entries) => void batches.push(entries) },
     staleMs: STALE_MS,
   });
   const received: Envelope[] = [];
   await inbox.open((envelope) => received.push(envelope));
-  return { inbox, clock, received, bad, events };
+  return { inbox, clock, received, bad, events, batches };
 }
 
 function newBus(batches: number[] = [], clock: Clock = systemClock, batchMs = 0): RedisNodeBus {
   const metrics = {
     batch: (entries: number) => batches.push(entries),
+    arrived: () => undefined,
     publishFailed: () => undefined,
     dropped: () => undefined,
   };
@@ -76,6 +81,19 @@ test('envelopes sent in one turn arrive as one batch', async () => {
   for (let index = 0; index < 10; index += 1) bus.send('batch', envelope);
   await until('ten envelopes', () => received.length === 10);
   expect(batches).toEqual([10]);
+});
+
+test('R265: entries are counted where they arrive as they are where they are published; probes are not', async () => {
+  const { inbox, events, batches: arrived } = await opened('counted');
+  const published: number[] = [];
+  const bus = newBus(published);
+  for (let index = 0; index < 10; index += 1) bus.send('counted', envelope);
+  await inbox.probe();
+  await until('the probe', () => events.some(({ type }) => type === 'probe-returned'));
+  bus.send('counted', envelope);
+  await until('both batches', () => arrived.length === 2);
+  expect(arrived).toEqual(published);
+  expect(arrived).toEqual([10, 1]);
 });
 
 test.each([

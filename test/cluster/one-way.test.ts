@@ -216,7 +216,10 @@ test('if CLIENT REPLY is refused, publishes are sent with an answer, and arrive'
   const { redis, publisher } = await publishing(await connected(credentials));
   expect(publisher.publish('channel', 'text', PARCEL)).toBe(false);
   heard.length = 0;
-  const metrics = { batch: () => undefined, publishFailed: () => undefined, dropped: () => undefined };
+  const metrics = {
+    ...{ batch: () => undefined, arrived: () => undefined },
+    ...{ publishFailed: () => undefined, dropped: () => undefined },
+  };
   const terms = { redis: admin, publisher: redis, prefix: 'p', metrics, clock: new FakeClock(), batchMs: 0 };
   new RedisNodeBus(terms).send('other', { kind: 'reload', room: 'r', version: 1 });
   await until('the envelope', () => heard.length === 1);

@@ -32,7 +32,12 @@ const LEASE_MS = 15_000;
 const BATCH_MS = 8;
 /** By then a publish goes at once, and a receipt has been asked for. */
 const RECEIPT_MS = 200;
-const silentBus = { batch: () => undefined, publishFailed: () => undefined, dropped: () => undefined };
+const silentBus = {
+  batch: () => undefined,
+  arrived: () => undefined,
+  publishFailed: () => undefined,
+  dropped: () => undefined,
+};
 const silentDialects = { opened: () => undefined, closed: () => undefined, message: () => undefined };
 
 const candidate = { candidate: { candidate: 'candidate:1', sdpMLineIndex: 0 }, type: 'media', connectionId: 'mc_1' };
@@ -127,6 +132,7 @@ async function started(nodeId: string): Promise<(id: string) => Promise<Peer>> {
     clock,
     events: silentEvents,
     ...silentReports,
+    metrics: silentBus,
     staleMs: LEASE_MS,
   };
   await new RedisInbox(inbox).open((envelope) => receive(node, envelope));

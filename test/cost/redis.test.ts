@@ -23,7 +23,12 @@ const BATCH_MS = 8;
 const RECEIPT_MS = 200;
 /** A node that sends this many signals within this time is busy. */
 const BUSY = { signals: 100, windowMs: 100 };
-const silentBus = { batch: () => undefined, publishFailed: () => undefined, dropped: () => undefined };
+const silentBus = {
+  batch: () => undefined,
+  arrived: () => undefined,
+  publishFailed: () => undefined,
+  dropped: () => undefined,
+};
 
 /** Rooms are in memory here, so that every command that Redis gets comes from a signal. */
 const clock = new FakeClock();
@@ -130,6 +135,7 @@ async function started(nodeId: string): Promise<Started> {
     clock,
     events: silentEvents,
     ...silentReports,
+    metrics: silentBus,
     staleMs: 15_000,
   };
   await new RedisInbox(inbox).open((envelope) => receive(node, envelope));

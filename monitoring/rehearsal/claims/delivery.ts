@@ -60,6 +60,18 @@ export function deliveryClaims({ instances: [victim = '', abused = ''], scrapeS 
       { of: 'batches', shapes: but(within(0.01, 6 * LOAD.signalsPerSecond), { 'redis-stopped': rises(0) }) },
       { of: 'entries', shapes: but(within(0.01, 6 * LOAD.signalsPerSecond), { 'redis-stopped': rises(0) }) },
     ],
+    // How far apart the scrapes of nodes are makes some of it, where a rate changes: after a fault, and while nodes start.
+    'Entries that vanish': [
+      {
+        of: 'of entries',
+        shapes: but(within(0, 1), {
+          killed: free(),
+          'redis-stopped': free(),
+          rollout: free(),
+          'inbox-cut': rises(0.2),
+        }),
+      },
+    ],
     'Given up between nodes': [
       {
         of: 'publish-failed',

@@ -24,6 +24,7 @@ export const OTHERS: Readonly<Record<string, Readonly<Record<string, Mover>>>> =
   delivery: {
     'Relay latency': by('slow-version'),
     'Between nodes': by('redis-slow'),
+    'Entries that vanish': by('inbox-cut'),
     'Join latency': by('redis-slow'),
     'Inboxes subscribed anew': by('channels-lost'),
   },

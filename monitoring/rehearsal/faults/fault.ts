@@ -15,6 +15,7 @@ const OWN = [
   'bug',
   'cut-off',
   'channels-lost',
+  'inbox-cut',
   'drain-long',
   'limits-near',
   'starved',

@@ -3,6 +3,9 @@ import { type Fault, VICTIM } from './fault.ts';
 /** Each way: a round trip takes more than a second, and less than the 2 s after which a command has failed. */
 const SLOW_MS = 700;
 
+/** Shorter than a node needs until it has subscribed again, in ms. */
+const CUT_MS = 20;
+
 /** Redis is away, slow, or refuses; or one node does not reach it. */
 export const STORE_FAULTS: readonly Fault[] = [
   {
@@ -84,6 +87,18 @@ export const STORE_FAULTS: readonly Fault[] = [
       await cluster.store.forbid('resetchannels');
       await fires('SignalboxInboxSilent', 'SignalboxDeliveryFailing');
       await cluster.store.permit();
+    },
+  },
+  {
+    name: 'inbox-cut',
+    title: 'Redis ends all subscriptions, again and again',
+    alerts: [],
+    also: { SignalboxCrossingSlow: 'true: a probe that nobody hears does not come back' },
+    async play({ cluster, load, scrapes }) {
+      await load.spread();
+      const end = setInterval(() => void cluster.store.endSubscriptions(), CUT_MS);
+      await scrapes(2);
+      clearInterval(end);
     },
   },
 ];

@@ -113,7 +113,12 @@ function dialectMetrics(registry: Registry): DialectMetrics {
 function busMetrics(registry: Registry, drops: Map<DropReason, number>): BusMetrics {
   const batchEntries = registerHistogram(registry, METRICS.batchEntries);
   const batchBytes = registerHistogram(registry, METRICS.batchBytes);
+  let arrived = 0;
+  registerCounter(registry, METRICS.busArrived, () => [[{}, arrived]]);
   return {
+    arrived: (entries) => {
+      arrived += entries;
+    },
     batch(entries, bytes) {
       batchEntries.observe(entries);
       batchBytes.observe(bytes);

@@ -46,6 +46,13 @@ export const NODE_METRICS = {
     help: 'Size of a batch, one publish to one node.',
     buckets: [256, 1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304],
   },
+  busArrived: {
+    name: 'signalbox_bus_arrived_total',
+    type: 'counter',
+    labels: [],
+    unit: 'entries',
+    help: 'Entries that came in batches of other nodes. All nodes together receive what they put into batches (signalbox_bus_batch_entries_sum), apart from publish-failed. Where they receive less, something between them loses entries without a word.',
+  },
   busDropped: {
     name: 'signalbox_bus_dropped_total',
     type: 'counter',

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import type { NodeEvents } from '../../core/events.ts';
-import type { Clock, Envelope, NodeId, ReportBadInput } from '../../core/ports.ts';
+import type { BusMetrics, Clock, Envelope, NodeId, ReportBadInput } from '../../core/ports.ts';
 import type { RedisClient } from './client.ts';
 import type { Subscriber } from './connect.ts';
 import { decodeLine } from './envelope-lines.ts';
@@ -25,6 +25,7 @@ export interface InboxOptions {
   readonly node: NodeId;
   readonly clock: Clock;
   readonly events: NodeEvents;
+  readonly metrics: Pick<BusMetrics, 'arrived'>;
   /** Told of what came and is no envelope. */
   readonly badInput: ReportBadInput;
   /** For how long a channel may bring nothing and still count as fresh, in ms. */
@@ -121,14 +122,16 @@ export class RedisInbox {
       this.#probeReturned(channel);
       return;
     }
-    const { badInput } = this.#options;
+    const { badInput, metrics } = this.#options;
     if (text.length > BATCH_LENGTH) {
       badInput('envelope');
       return;
     }
     let bad = 0;
     let before: string | undefined;
-    for (const line of text.split('\n')) {
+    const lines = text.split('\n');
+    metrics.arrived(lines.length);
+    for (const line of lines) {
       const envelope = decodeLine(line, before);
       before = line;
       if (envelope === undefined) bad += 1;

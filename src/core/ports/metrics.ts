@@ -20,6 +20,8 @@ export interface SignalMetrics {
 export interface BusMetrics {
   /** One publish to one node. */
   batch(entries: number, bytes: number): void;
+  /** A batch of another node came; it had this many entries. */
+  arrived(entries: number): void;
   /** A publish failed; it had this many entries. */
   publishFailed(entries: number): void;
   /** A batch was dropped before it was published. Its entries count as `publishFailed` too. */

@@ -95,6 +95,8 @@ test('what happened is counted under its labels', async () => {
   metrics.record({ type: 'roster-reread', cause: 'gap' });
   metrics.record({ type: 'dropped', reason: 'hold-stale' });
   bus.batch(3, 900);
+  bus.arrived(2);
+  bus.arrived(5);
   bus.publishFailed(3);
   bus.dropped('batch-full');
   metrics.roundTrip(0.0007);
@@ -107,6 +109,7 @@ test('what happened is counted under its labels', async () => {
     'signalbox_resume_refusals_total{code="resume-refused"}': 0,
     'signalbox_resume_refusals_total{code="store-unavailable"}': 1,
     signalbox_goodbyes_total: 5,
+    signalbox_bus_arrived_total: 7,
     'signalbox_lease_renewals_total{result="renewed"}': 1,
     'signalbox_lease_renewals_total{result="unanswered"}': 1,
     'signalbox_lease_renewals_total{result="failed"}': 1,
