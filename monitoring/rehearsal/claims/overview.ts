@@ -16,6 +16,8 @@ export const ABUSERS = ABUSE.peers - VISITORS;
 export const ABUSED_ROOMS = ABUSE.rooms - VISITORS;
 
 const quiet = nothing();
+/** A scrape may meet a node, one at a time, before it has reached Redis. */
+const starting = within(0, 1);
 
 export function overviewClaims({ versions, resident, scrapeS }: Facts): BoardClaims {
   const windowS = windowOf(scrapeS);
@@ -28,10 +30,11 @@ export function overviewClaims({ versions, resident, scrapeS }: Facts): BoardCla
       },
     ],
     'Nodes that are not ready': [
-      // A dead node says nothing.
+      // A dead node says nothing. One that starts answers scrapes before it is ready.
       {
         of: 'nodes',
         shapes: but(quiet, {
+          killed: starting,
           'redis-stopped': brief(rises(1)),
           rollout: rises(1),
           'redis-away': risesTo(NODE_COUNT),
@@ -73,12 +76,22 @@ export function overviewClaims({ versions, resident, scrapeS }: Facts): BoardCla
       {
         of: 'store',
         shapes: but(quiet, {
+          killed: starting,
           'redis-stopped': brief(rises(1)),
+          rollout: starting,
           'redis-away': risesTo(NODE_COUNT),
           'cut-off': risesTo(1),
         }),
       },
-      { of: 'inbox', shapes: but(quiet, { 'redis-stopped': free(), 'channels-lost': risesTo(NODE_COUNT) }) },
+      {
+        of: 'inbox',
+        shapes: but(quiet, {
+          killed: starting,
+          'redis-stopped': free(),
+          rollout: starting,
+          'channels-lost': risesTo(NODE_COUNT),
+        }),
+      },
       { of: 'event-loop', shapes: but(free(), { starved: rises(1) }) },
       { of: /connections|handshakes|descriptors|memory|heap/, shapes: everywhere(quiet) },
     ],
