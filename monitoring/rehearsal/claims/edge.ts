@@ -88,7 +88,7 @@ export function edgeClaims({ slots: [victim = ''] }: Facts): BoardClaims {
       {
         // A node may be too late to take more whenever the machine is busy.
         of: 'rooms',
-        shapes: but(free(), { 'redis-stopped': rises(0), rollout: rises(0) }),
+        shapes: but(free(), { 'redis-stopped': rises(0) }),
       },
       {
         of: 'rooms-busy',
