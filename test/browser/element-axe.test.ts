@@ -1,15 +1,9 @@
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../../scripts/lib/browser/launch.ts';
-import { openFake, startGallery } from './support/gallery.ts';
 import type { Site } from '../../scripts/lib/browser/site.ts';
-
-declare global {
-  interface Window {
-    readonly axe?: typeof axe;
-  }
-}
+import { axeFindings } from './support/axe.ts';
+import { openFake, startGallery } from './support/gallery.ts';
 
 let browser: Browser;
 let site: Site;
@@ -22,17 +16,6 @@ afterAll(async () => {
   await browser?.close();
   await site?.close();
 });
-
-/** What axe finds in the element (WCAG 2.2 A and AA, and its best practices): rule and place. */
-async function violations(page: Page): Promise<string[]> {
-  const found = await page.evaluate(async () => {
-    const results = await window.axe?.run('fake-call');
-    return results?.violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id} ${target} ${failureSummary}`),
-    );
-  });
-  return found ?? ['axe is not there'];
-}
 
 type Step = (page: Page) => Promise<unknown>;
 
@@ -92,12 +75,11 @@ const STATES: readonly (readonly [string, Step])[] = [
 describe('axe finds nothing', () => {
   test.each(['light', 'dark'] as const)('in %s', async (colorScheme) => {
     const { page } = await openFake(browser, site, 'room="daily" name="Robin"', { colorScheme });
-    await page.evaluate(axe.source);
     await page.emulateMedia({ reducedMotion: 'reduce', colorScheme });
     for (const [state, go] of STATES) {
       await go(page);
       await page.evaluate(() => document.querySelector('fake-call')?.updateComplete);
-      expect(await violations(page), state).toEqual([]);
+      expect(await axeFindings(page, 'fake-call'), state).toEqual([]);
     }
     await page.context().close();
   });

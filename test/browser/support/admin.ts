@@ -1,7 +1,7 @@
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { openPage, type PageOptions, type Watched } from '../../../scripts/lib/browser/page.ts';
+import { axeFindings } from './axe.ts';
 
 /** ADMIN_KEY in tests. */
 export const KEY = 'a-key-of-an-administrator-in-tests';
@@ -50,22 +50,10 @@ export async function expectAccessible(page: Page, state: string): Promise<void>
 
 /** Axe objects to nothing, by WCAG 2.2 AA and by its best practices. */
 export async function expectNoViolation(page: Page, state: string): Promise<void> {
-  await page.evaluate(axe.source);
-  const violations = await page.evaluate(async () => {
-    const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-    const result = await window.axe.run({ runOnly: rules, resultTypes: ['violations'] });
-    return result.violations.map(({ id, nodes }) => [id, ...nodes.map(({ target }) => target.join(' '))].join(': '));
-  });
-  expect(violations, state).toEqual([]);
+  expect(await axeFindings(page), state).toEqual([]);
 }
 
 export async function expectNoSidewaysScroll(page: Page, state: string): Promise<void> {
   const [wide = 0, width = 0] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
   expect(wide, state).toBeLessThanOrEqual(width);
-}
-
-declare global {
-  interface Window {
-    axe: typeof axe;
-  }
 }
