@@ -6,63 +6,71 @@ export interface ErrorRow {
   readonly origin: 'node' | 'client' | 'media';
 }
 
+/* One object for all codes alike, because each page loads this table. */
+const CLIENT_FINAL: ErrorRow = { retryable: false, origin: 'client' };
+const CLIENT_PASSING: ErrorRow = { retryable: true, origin: 'client' };
+const MEDIA_FINAL: ErrorRow = { retryable: false, origin: 'media' };
+const MEDIA_PASSING: ErrorRow = { retryable: true, origin: 'media' };
+const NODE_FINAL: ErrorRow = { retryable: false, origin: 'node' };
+const NODE_PASSING: ErrorRow = { retryable: true, origin: 'node' };
+
 /**
  * Every error that crosses a boundary of Signalbox. No other error crosses one (SPEC R60). What each means, and what to do
  * about it, is in `error-texts.ts`, which a page need not load. `docs/errors.md` is both for readers; a test compares them.
  */
 export const ERRORS = {
-  'bad-message': { retryable: false, origin: 'node' },
-  'unknown-event': { retryable: false, origin: 'node' },
-  'unsupported-version': { retryable: false, origin: 'node' },
-  'bad-room': { retryable: false, origin: 'node' },
-  'payload-too-large': { retryable: false, origin: 'node' },
-  'not-joined': { retryable: false, origin: 'node' },
-  'already-joined': { retryable: false, origin: 'node' },
-  'room-full': { retryable: true, origin: 'node' },
-  'room-locked': { retryable: true, origin: 'node' },
-  denied: { retryable: false, origin: 'node' },
-  banned: { retryable: false, origin: 'node' },
-  'unknown-peer': { retryable: false, origin: 'node' },
-  'peer-away': { retryable: true, origin: 'node' },
-  'address-taken': { retryable: true, origin: 'node' },
-  'resume-refused': { retryable: false, origin: 'node' },
-  'token-required': { retryable: false, origin: 'node' },
-  'token-refused': { retryable: false, origin: 'node' },
-  'token-expired': { retryable: false, origin: 'node' },
-  'token-unchecked': { retryable: true, origin: 'node' },
-  forbidden: { retryable: false, origin: 'node' },
-  removed: { retryable: false, origin: 'node' },
-  closed: { retryable: false, origin: 'node' },
-  'rate-limited': { retryable: true, origin: 'node' },
-  'slow-consumer': { retryable: true, origin: 'node' },
-  flood: { retryable: true, origin: 'node' },
-  'node-full': { retryable: true, origin: 'node' },
-  'store-unavailable': { retryable: true, origin: 'node' },
-  draining: { retryable: true, origin: 'node' },
-  'not-found': { retryable: false, origin: 'node' },
-  unauthorized: { retryable: false, origin: 'node' },
-  'node-silent': { retryable: true, origin: 'node' },
-  internal: { retryable: true, origin: 'node' },
-  'connection-failed': { retryable: true, origin: 'client' },
-  'origin-refused': { retryable: false, origin: 'node' },
-  timeout: { retryable: true, origin: 'client' },
-  'link-full': { retryable: true, origin: 'client' },
-  'peer-gone': { retryable: false, origin: 'client' },
-  'peer-connection-failed': { retryable: true, origin: 'client' },
-  'media-denied': { retryable: true, origin: 'media' },
-  'media-blocked': { retryable: false, origin: 'media' },
-  'media-insecure': { retryable: false, origin: 'media' },
-  'media-not-found': { retryable: true, origin: 'media' },
-  'media-replaced': { retryable: false, origin: 'media' },
-  'media-in-use': { retryable: true, origin: 'media' },
-  'media-constraints': { retryable: true, origin: 'media' },
+  'bad-message': NODE_FINAL,
+  'unknown-event': NODE_FINAL,
+  'unsupported-version': NODE_FINAL,
+  'bad-room': NODE_FINAL,
+  'payload-too-large': NODE_FINAL,
+  'not-joined': NODE_FINAL,
+  'already-joined': NODE_FINAL,
+  'room-full': NODE_PASSING,
+  'room-locked': NODE_PASSING,
+  denied: NODE_FINAL,
+  banned: NODE_FINAL,
+  'unknown-peer': NODE_FINAL,
+  'peer-away': NODE_PASSING,
+  'address-taken': NODE_PASSING,
+  'resume-refused': NODE_FINAL,
+  'token-required': NODE_FINAL,
+  'token-refused': NODE_FINAL,
+  'token-expired': NODE_FINAL,
+  'token-unchecked': NODE_PASSING,
+  forbidden: NODE_FINAL,
+  removed: NODE_FINAL,
+  closed: NODE_FINAL,
+  'rate-limited': NODE_PASSING,
+  'slow-consumer': NODE_PASSING,
+  flood: NODE_PASSING,
+  'node-full': NODE_PASSING,
+  'store-unavailable': NODE_PASSING,
+  draining: NODE_PASSING,
+  'not-found': NODE_FINAL,
+  unauthorized: NODE_FINAL,
+  'node-silent': NODE_PASSING,
+  internal: NODE_PASSING,
+  'connection-failed': CLIENT_PASSING,
+  'origin-refused': NODE_FINAL,
+  timeout: CLIENT_PASSING,
+  'link-full': CLIENT_PASSING,
+  'peer-gone': CLIENT_FINAL,
+  'peer-connection-failed': CLIENT_PASSING,
+  'media-denied': MEDIA_PASSING,
+  'media-blocked': MEDIA_FINAL,
+  'media-insecure': MEDIA_FINAL,
+  'media-not-found': MEDIA_PASSING,
+  'media-replaced': MEDIA_FINAL,
+  'media-in-use': MEDIA_PASSING,
+  'media-constraints': MEDIA_PASSING,
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof ERRORS;
 
 /**
  * An error as it is sent. The texts of its row stay in the table; `detail` names the field or the bound. `retryAfterMs`: how
- * long the client has to wait before it tries again, in whole ms; only with `rate-limited`.
+ * long the client has to wait before it tries again, in whole ms; only with `rate-limited` and `denied`.
  */
 export interface WireError {
   readonly code: ErrorCode;

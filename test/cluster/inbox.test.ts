@@ -83,7 +83,7 @@ test('envelopes sent in one turn arrive as one batch', async () => {
   expect(batches).toEqual([10]);
 });
 
-test('R265: entries are counted where they arrive as they are where they are published; probes are not', async () => {
+test('R135: entries are counted where they arrive as they are where they are published; probes are not', async () => {
   const { inbox, events, batches: arrived } = await opened('counted');
   const published: number[] = [];
   const bus = newBus(published);

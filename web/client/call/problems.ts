@@ -54,6 +54,5 @@ export class Problems {
 }
 
 function waitText(ms: number): string {
-  const seconds = Math.ceil(ms / 1_000);
-  return `Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`;
+  return `Try again in ${Math.ceil(ms / 1_000)} s.`;
 }

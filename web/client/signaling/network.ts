@@ -1,3 +1,5 @@
+import { isRecord } from '../../../src/protocol/json.ts';
+
 /** Tells when the network of this device is back. */
 export interface Network {
   /** Calls back when there is a network again, or another one than before. The function that is returned unsubscribes. */
@@ -24,8 +26,9 @@ export function networkOf(page: object): Network {
 
 /** `change` also comes when only an estimate of speed changed. */
 function onOtherKind(page: object, listener: () => void): () => void {
-  const connection = 'navigator' in page ? connectionOf(page.navigator) : undefined;
-  if (connection === undefined) return () => {};
+  const navigator = 'navigator' in page && page.navigator;
+  const connection = isRecord(navigator) && navigator.connection;
+  if (!(connection instanceof EventTarget)) return () => {};
   let before = kindOf(connection);
   const changed = () => {
     const kind = kindOf(connection);
@@ -35,11 +38,6 @@ function onOtherKind(page: object, listener: () => void): () => void {
   };
   connection.addEventListener('change', changed);
   return () => connection.removeEventListener('change', changed);
-}
-
-function connectionOf(navigator: unknown): EventTarget | undefined {
-  if (typeof navigator !== 'object' || navigator === null || !('connection' in navigator)) return undefined;
-  return navigator.connection instanceof EventTarget ? navigator.connection : undefined;
 }
 
 function kindOf(connection: EventTarget): unknown {

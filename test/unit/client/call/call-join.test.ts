@@ -101,7 +101,7 @@ describe('joining', () => {
     await settled();
     transport.latest.answerJoin({ ok: false, error: wireError('rate-limited', undefined, 3_200) });
     await rejected;
-    const action = 'Try again in 4 seconds.';
+    const action = 'Try again in 4 s.';
     expect(store.state.error).toMatchObject({ code: 'rate-limited', action, retryAfterMs: 3_200, fatal: true });
   });
 
