@@ -24,6 +24,26 @@ function pages(input: Readonly<Record<string, string>>, emptyOutDir: boolean): I
   };
 }
 
+/** What the component loads when it is used, by the name of its file beside `signalbox.js`. */
+const LATER = {
+  'signalbox-monitor': here('web/client/media/monitor.ts'),
+  'signalbox-error-texts': here('src/protocol/error-texts.ts'),
+  'signalbox-zh-cn': here('web/ui/words/zh-cn.ts'),
+};
+
+/** Each of these files stands alone: built together with the component, both would share a third file, which would be loaded at once. */
+const later: Plugin = {
+  name: 'later',
+  apply: 'build',
+  enforce: 'pre',
+  async resolveDynamicImport(specifier, importer) {
+    if (typeof specifier !== 'string') return null;
+    const found = await this.resolve(specifier, importer);
+    const name = Object.entries(LATER).find(([, file]) => file === found?.id)?.[0];
+    return name === undefined ? null : { id: `./${name}.js`, external: true };
+  },
+};
+
 /** Styles are strings, which a bundler leaves as they are: their comments and indents would be a twentieth of the component. */
 const shortStyles: Plugin = {
   name: 'short-styles',
@@ -40,7 +60,9 @@ const otherPages: Plugin = {
   apply: 'build',
   async closeBundle() {
     const { logLevel } = this.environment.config;
-    for (const input of [{ demo: here('web/demo/demo.ts') }, { ice: here('web/demo/ice.ts') }]) {
+    const files = { demo: here('web/demo/demo.ts'), ice: here('web/demo/ice.ts'), ...LATER };
+    for (const [name, file] of Object.entries(files)) {
+      const input = { [name]: file };
       await build({ ...pages(input, false), configFile: false, publicDir: false, ...(logLevel && { logLevel }) });
     }
   },
@@ -73,5 +95,5 @@ const adminPage: Plugin = {
 export default defineConfig({
   ...pages({ signalbox: here('web/ui/index.ts') }, true),
   publicDir: here('web/demo/public'),
-  plugins: [shortStyles, otherPages, adminPage],
+  plugins: [later, shortStyles, otherPages, adminPage],
 });

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { createApplicationAccess } from '../adapters/auth/application-access.ts';
 import { mountOn } from '../adapters/http/mount.ts';
+import { isComponentFile } from '../adapters/http/routes/component-file.ts';
 import { logThrough } from '../adapters/observability/log-through.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { readOptions } from '../config/options.ts';
@@ -51,7 +52,7 @@ export async function embed(options: SignalboxOptions): Promise<Signalbox> {
     access: auth && accessBy(auth, handshakes, log),
     handlers: on,
     base,
-    script: component ? `${base}/signalbox.js` : undefined,
+    script: component ? base : undefined,
     processMetrics,
     onHandshake(edge, { headers, url = '' }: IncomingMessage, address) {
       if (auth !== undefined) handshakes.set(edge, { headers, url, address });
@@ -89,7 +90,8 @@ function ownedBy({ transports, peerJs }: MadeNode, { script }: Within): Paramete
     upgrade: (url) => transports.serves(url),
     request(url) {
       const [path = ''] = url.split('?', 1);
-      return transports.polls(url) || path === script || (peerJs !== undefined && path.startsWith(`${peerJs.base}/`));
+      const isScript = script !== undefined && path.startsWith(script) && isComponentFile(path.slice(script.length));
+      return transports.polls(url) || isScript || (peerJs !== undefined && path.startsWith(`${peerJs.base}/`));
     },
   };
 }

@@ -109,7 +109,7 @@ export interface Within {
   readonly handlers: Handlers | undefined;
   /** Before the paths of the node, without a slash at its end; '' for nothing. */
   readonly base: string;
-  /** The path of the component; undefined where it is not served. */
+  /** The path that the files of the component are below; undefined where they are not served. */
   readonly script: string | undefined;
   /** Whether the metrics of the process are among those of the node. */
   readonly processMetrics: boolean;

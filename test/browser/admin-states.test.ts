@@ -85,6 +85,8 @@ test.each(STATES)('%s: axe objects to nothing, and nothing is cut off', async (s
   const page = await open(hash, others);
   await page.getByText(shows).first().waitFor();
   await expectAccessible(page, state);
+  // One after the other: a colour that is on its way to its dark form has no contrast that counts.
+  await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.emulateMedia({ colorScheme: 'dark' });
   await expectNoViolation(page, `${state}, dark`);
   await page.context().close();

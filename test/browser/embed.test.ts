@@ -40,10 +40,19 @@ afterAll(async () => {
   await Promise.all([open?.stop(), closed?.stop(), site?.close()]);
 });
 
-test('the component is one file of at most 60 KB gzipped', async () => {
+test('a page loads one file of at most 60 KB gzipped, and what is beside it when it is used', async () => {
   const text = await (await fetch(`${open.url}/signalbox.js`)).text();
   expect(gzipSync(text).byteLength).toBeLessThanOrEqual(60 * 1024);
-  expect(text).not.toMatch(/\bimport\s*[({'"*]|\bfrom\s*['"]/u);
+  expect(text).not.toMatch(/\bimport\s*[{'"*]|\bfrom\s*['"]/u);
+  const later = [...text.matchAll(/\bimport\([`'"]\.(\/signalbox-[a-z-]+\.js)[`'"]\)/gu)].flatMap(
+    ([, path]) => path ?? [],
+  );
+  expect(later).toHaveLength(3);
+  expect(text.match(/\bimport\(/gu)).toHaveLength(3);
+  for (const path of later) {
+    const { status, headers } = await fetch(open.url + path);
+    expect([status, headers.get('access-control-allow-origin')], path).toEqual([200, '*']);
+  }
 });
 
 test('R71: a script element and the tag are all that a page on another site needs', async () => {

@@ -62,7 +62,9 @@ test.each([
     });
     await flood.stop();
     await until('the five are gone', async () => (await received(ada.page)).length === 1);
-    expect(ada.problems).toEqual([]);
+    // The console has a line for each of the five, once.
+    expect(ada.problems.filter((line) => !line.includes('too many offers'))).toEqual([]);
+    expect(ada.problems.length).toBeLessThanOrEqual(HOSTILE);
     await Promise.all([ada.page.context().close(), bob.page.context().close()]);
   },
 );

@@ -1,5 +1,5 @@
 import { LitElement, type PropertyValues } from 'lit';
-import { ERROR_TEXTS } from '../../src/protocol/error-texts.ts';
+import type { ErrorTexts } from '../../src/protocol/error-texts.ts';
 import { createCallStore } from '../client/index.ts';
 import type { CallOptions, CallState, CallStore, TokenOption } from '../client/call/call-store.ts';
 import { systemClock } from '../client/signaling/clock.ts';
@@ -9,6 +9,18 @@ import { turnOffUnopened, turnOn } from './device-requests.ts';
 import { ProblemBoard } from './problem-board.ts';
 import { Rejoin } from './rejoin.ts';
 import { report } from './report.ts';
+
+/** Sentences for `call-error` and the console, for developers. Until they are loaded, or if they cannot be, a problem has its code alone. */
+const errorTexts: Partial<ErrorTexts> = {};
+
+async function loadErrorTexts(): Promise<void> {
+  try {
+    const { ERROR_TEXTS } = await import('../../src/protocol/error-texts.ts');
+    Object.assign(errorTexts, ERROR_TEXTS);
+  } catch {
+    // The next store asks again.
+  }
+}
 
 /** The origin that this module was loaded from; empty if that is not http or https, as with a bundler or in a test. */
 function homeServer(): string {
@@ -124,7 +136,8 @@ export class CallElement extends LitElement {
 
   /** Makes the store. A subclass may make another one. */
   createStore(options: CallOptions): CallStore {
-    return createCallStore({ errorTexts: ERROR_TEXTS, ...options });
+    void loadErrorTexts();
+    return createCallStore({ errorTexts, ...options });
   }
 
   /** Called once for each store, before it opens a device. */

@@ -38,7 +38,7 @@ export function createHttpApp(options: HttpOptions): Express {
   return app;
 }
 
-/** What a node answers in the server of an application (SPEC R250). `script`: the path of the component, where it is served. */
+/** What a node answers in the server of an application (SPEC R250). `script`: the path that the component is below, where it is served. */
 export function createMountedApp({
   publicDir,
   script,

@@ -19,7 +19,11 @@ export async function startGallery(): Promise<Site> {
     root: folder,
     // Without Lit's development build, which vitest's NODE_ENV would choose.
     resolve: { conditions: ['module', 'browser'] },
-    build: { write: false, minify: false, rolldownOptions: { input: join(folder, 'gallery.ts') } },
+    build: {
+      write: false,
+      minify: false,
+      rolldownOptions: { input: join(folder, 'gallery.ts'), output: { codeSplitting: false } },
+    },
   });
   const { output } = Array.isArray(built) ? (built[0] ?? { output: [] }) : 'output' in built ? built : { output: [] };
   const code = output.flatMap((part) => (part.type === 'chunk' ? [part.code] : [])).join('\n');

@@ -87,7 +87,9 @@ describe('R250: paths', () => {
     expect(await answerOf(url + POLL)).toEqual([404, APPLICATION]);
     expect(await answerOf(`${url}/calls`)).toEqual([404, APPLICATION]);
     expect(await answerOf(`${url}/calls/signalbox.js.map`)).toEqual([404, APPLICATION]);
-    expect((await answerOf(`${url}/calls/signalbox.js?v=1`))[1]).not.toBe(APPLICATION);
+    for (const file of ['signalbox.js?v=1', 'signalbox-zh-cn.js']) {
+      expect((await answerOf(`${url}/calls/${file}`))[1], file).not.toBe(APPLICATION);
+    }
   });
 
   test('an upgrade that is not for it is answered as if it were not there', async () => {

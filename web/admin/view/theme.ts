@@ -11,6 +11,11 @@ const base = css`
   * {
     box-sizing: border-box;
   }
+  @media (prefers-reduced-motion: reduce) {
+    * {
+      transition: none !important;
+    }
+  }
   h1,
   h2,
   p,

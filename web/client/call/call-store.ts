@@ -151,5 +151,5 @@ export interface CallOptions {
    */
   readonly iceTransportPolicy?: RTCIceTransportPolicy;
   /** Sentences for `state.error`: ERROR_TEXTS of `signalbox/error-texts`, or the same in another language. */
-  readonly errorTexts?: ErrorTexts;
+  readonly errorTexts?: Partial<ErrorTexts>;
 }

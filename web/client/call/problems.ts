@@ -11,10 +11,10 @@ export type Method = Extract<
 /** Keeps `state.error`: the latest problem, until the method that raised it is called again. */
 export class Problems {
   readonly #show: (error: CallError | undefined) => void;
-  readonly #texts: ErrorTexts | undefined;
+  readonly #texts: Partial<ErrorTexts> | undefined;
   #from: Method | undefined;
 
-  constructor(texts: ErrorTexts | undefined, show: (error: CallError | undefined) => void) {
+  constructor(texts: Partial<ErrorTexts> | undefined, show: (error: CallError | undefined) => void) {
     this.#texts = texts;
     this.#show = show;
   }

@@ -1,6 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { en, type Words } from './en.ts';
-import { zhCn } from './zh-cn.ts';
 
 interface Language {
   /** For the attribute `lang` of what the element shows. */
@@ -9,11 +8,15 @@ interface Language {
 }
 
 const ENGLISH: Language = { tag: 'en', words: en };
-const CHINESE: Language = { tag: 'zh-CN', words: zhCn };
 
-/** The language that the element has for a language tag (BCP 47). English, where it has no better one. */
-export function languageFor(tag: string): Language {
-  return /^zh\b/iu.test(tag) ? CHINESE : ENGLISH;
+/**
+ * The language that the element has for a language tag (BCP 47): English, where it has no better one. Others are loaded when a page
+ * is in them. Rejects where that fails.
+ */
+export async function languageFor(tag: string): Promise<Language> {
+  if (!/^zh\b/iu.test(tag)) return ENGLISH;
+  const { zhCn } = await import('./zh-cn.ts');
+  return { tag: 'zh-CN', words: zhCn };
 }
 
 /**
@@ -24,6 +27,8 @@ export class LanguageController implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
   #observer: MutationObserver | undefined;
   #language = ENGLISH;
+  /** The tag that the page asked for last. */
+  #asked: string | undefined;
 
   constructor(host: ReactiveControllerHost & HTMLElement) {
     this.#host = host;
@@ -39,11 +44,11 @@ export class LanguageController implements ReactiveController {
   }
 
   hostConnected(): void {
-    this.#observer = new MutationObserver(() => this.#follow());
+    this.#observer = new MutationObserver(() => void this.#follow());
     for (const root of rootsOf(this.#host)) {
       this.#observer.observe(root, { attributes: true, attributeFilter: ['lang'], subtree: true });
     }
-    this.#follow();
+    void this.#follow();
   }
 
   hostDisconnected(): void {
@@ -51,11 +56,19 @@ export class LanguageController implements ReactiveController {
     this.#observer = undefined;
   }
 
-  #follow(): void {
-    const language = languageFor(tagOf(this.#host));
-    if (language === this.#language) return;
-    this.#language = language;
-    this.#host.requestUpdate();
+  /** Until another language has come, and where it cannot be had, the element stays in the one it is in. */
+  async #follow(): Promise<void> {
+    const tag = tagOf(this.#host);
+    if (tag === this.#asked) return;
+    this.#asked = tag;
+    try {
+      const language = await languageFor(tag);
+      if (tag !== this.#asked || language.tag === this.#language.tag) return;
+      this.#language = language;
+      this.#host.requestUpdate();
+    } catch {
+      if (tag === this.#asked) this.#asked = undefined;
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import { type RequestHandler, type Response, Router } from 'express';
+import { isComponentFile } from './component-file.ts';
 import { readFiles } from './files.ts';
 
 /**
@@ -25,8 +26,8 @@ export function pageRoutes(publicDir: string): Router {
 }
 
 export function setFileHeaders(response: Response, path: string): void {
-  if (path === '/signalbox.js') {
-    // Pages of any site may load this script. ALLOWED_ORIGINS says from which sites it may then connect.
+  if (isComponentFile(path)) {
+    // Pages of any site may load these scripts. ALLOWED_ORIGINS says from which sites it may then connect.
     response.setHeader('Access-Control-Allow-Origin', '*');
     response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
     response.setHeader('Cache-Control', 'public, max-age=300');

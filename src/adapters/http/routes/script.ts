@@ -1,16 +1,15 @@
 import { Router } from 'express';
+import { isComponentFile } from './component-file.ts';
 import { readFiles } from './files.ts';
 import { setFileHeaders } from './page.ts';
 
-const SCRIPT = '/signalbox.js';
-
-/** The component alone, at `path`: where an application has its own pages. Without a build it is not there. */
-export function scriptRoute(publicDir: string, path: string): Router {
+/** The files of the component alone, below `base`: where an application has its own pages. Without a build they are not there. */
+export function scriptRoute(publicDir: string, base: string): Router {
   const router = Router();
-  const file = readFiles(publicDir).get(SCRIPT);
-  if (file !== undefined) {
-    router.get(path, (_request, response) => {
-      setFileHeaders(response, SCRIPT);
+  for (const [path, file] of readFiles(publicDir)) {
+    if (!isComponentFile(path)) continue;
+    router.get(base + path, (_request, response) => {
+      setFileHeaders(response, path);
       response.set('ETag', file.etag).type(file.type).send(file.body);
     });
   }

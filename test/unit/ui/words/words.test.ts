@@ -41,6 +41,6 @@ test.each([
   ['de', 'en'],
   ['', 'en'],
   ['zha', 'en'],
-])('a page in "%s" gets the texts of %s', (tag, expected) => {
-  expect(languageFor(tag).tag).toBe(expected);
+])('a page in "%s" gets the texts of %s', async (tag, expected) => {
+  expect((await languageFor(tag)).tag).toBe(expected);
 });
