@@ -88,7 +88,7 @@ const adminPage: Plugin = {
 };
 
 /**
- * Everything that a browser loads from a node. Into dist/public: `signalbox.js`, the component as one file, the demo page,
+ * Everything that a browser loads from a node. Into dist/public: `signalbox.js`, the component, with LATER beside it, the demo page,
  * which loads it as any other site would, and the check of STUN and TURN. Pages and styles are copied as they are. Into
  * dist/admin: the administration page.
  */

@@ -66,7 +66,7 @@ export interface SignalboxOptions extends SettingOptions {
   readonly server: HttpServer;
   /** Below this path are `/socket.io/` and the component, and clients have it in their `server`; `/` unless given. */
   readonly path?: string | undefined;
-  /** Whether to serve the component `<video-call>` as `signalbox.js` below `path`; false unless given. */
+  /** Whether to serve the component `<video-call>` as `signalbox.js` and `signalbox-….js` below `path`; false unless given. */
   readonly component?: boolean | undefined;
   /** Who may enter. Without it, and without `jwtSecrets` and `jwksUrl`, rooms are open. */
   readonly auth?: Authorize | undefined;
