@@ -13,10 +13,6 @@ const QUIET_MS = 60_000;
 /** The name of the queue for functions of the application. No URL is like it. */
 const HANDLERS = 'application';
 
-/** How long such a function may take, and for how long an event is tried, where WEBHOOK_… do not say it, in ms. */
-const HANDLER_MS = 10_000;
-const HANDLER_GIVE_UP_MS = 86_400_000;
-
 /** What webhooks are made of. */
 interface WebhookParts {
   readonly settings: Settings;
@@ -52,7 +48,7 @@ export async function createWebhooks(parts: WebhookParts): Promise<Webhooks | un
     random: Math.random,
     onError: (error) => log.error('webhooks failed', { error }),
     urls,
-    giveUpMs: webhooks?.giveUpMs ?? HANDLER_GIVE_UP_MS,
+    giveUpMs: settings.webhookGiveUpMs,
     leaseMs,
     liveNodes: () => node.live.size,
     load: (room) => node.store.load(room),
@@ -69,7 +65,7 @@ export async function createWebhooks(parts: WebhookParts): Promise<Webhooks | un
 
 /** Sends over HTTP, or calls the functions of this process. */
 async function createSender({
-  settings: { webhooks },
+  settings: { webhooks, webhookTimeoutMs: timeoutMs },
   handlers,
   node: { clock },
   log,
@@ -79,10 +75,9 @@ async function createSender({
     import('../adapters/webhooks/log-failures.ts'),
     import('../adapters/webhooks/handlers.ts'),
   ]);
-  const http = webhooks && createWebhookSender({ ...webhooks, clock, agent: `signalbox/${version()}` });
+  const http = webhooks && createWebhookSender({ ...webhooks, timeoutMs, clock, agent: `signalbox/${version()}` });
   const sending = http && logFailures(http, log, clock);
-  const calling =
-    handlers && createHandlerSender({ handlers, timeoutMs: webhooks?.timeoutMs ?? HANDLER_MS, clock, log });
+  const calling = handlers && createHandlerSender({ handlers, timeoutMs, clock, log });
   return {
     send: (url, event) =>
       (url === HANDLERS ? calling : sending)?.send(url, event) ??

@@ -4,6 +4,9 @@ import { readSettings, type SettingsResult, type Surroundings } from './settings
 /** Settings of a process of its own. An application has its own server, its own log and functions for administration. */
 const OF_PROCESS = new Set(['port', 'host', 'adminKey', 'adminPort', 'logLevel', 'logFormat']);
 
+/** Objects that a variable has as `name=value`, comma between, percent-encoded. Others are JSON there. */
+const PAIRS = new Set(['otlpHeaders']);
+
 /** The settings that an application may give, in the order of the schema. */
 export function optionEntries(): readonly Entry[] {
   return entries().filter(({ key }) => !OF_PROCESS.has(key));
@@ -31,13 +34,20 @@ export function readOptions(
       env[file] = environment[file];
       continue;
     }
-    const text = textOf(value);
+    const text = PAIRS.has(key) ? pairsOf(value) : textOf(value);
     if (text === undefined) wrong.push(`${key}: must be a text, a number, true, false, a list or an object`);
     env[name] = text;
   }
   if (wrong.length > 0) return { ok: false, problems: wrong };
   const result = readSettings(env, surroundings);
   return result.ok ? result : { ok: false, problems: result.problems.map((text) => inOptions(text, known, options)) };
+}
+
+function pairsOf(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return textOf(value);
+  return Object.entries(value)
+    .map(([name, each]) => `${name}=${encodeURIComponent(String(each))}`)
+    .join(',');
 }
 
 /** A value as its environment variable would have it. */

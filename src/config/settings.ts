@@ -5,7 +5,6 @@ import { entries } from './entries.ts';
 import { clashingPaths } from './paths.ts';
 import { settingsSchema } from './schema.ts';
 import type { tracingSettings } from './tracing-settings.ts';
-import type { webhookSettings } from './webhook-settings.ts';
 import { type ReadFile, withSecretFiles } from './secret-files.ts';
 
 type Given = z.output<typeof settingsSchema>;
@@ -37,13 +36,11 @@ export interface AccessSettings {
   readonly dialectsOpen: boolean;
 }
 
-/** Where webhooks go, and how. */
+/** Where webhooks go, and what signs them. */
 export interface WebhookSettings {
   readonly urls: readonly string[];
   /** The bytes of the keys that sign them. */
   readonly keys: readonly Buffer[];
-  readonly timeoutMs: number;
-  readonly giveUpMs: number;
 }
 
 /** All settings, read and checked. Times are in ms. */
@@ -56,7 +53,8 @@ export type Settings = Omit<
   | 'turnLifetimeMs'
   | keyof typeof tracingSettings
   | keyof typeof accessSettings
-  | keyof typeof webhookSettings
+  | 'webhookUrls'
+  | 'webhookSecret'
 > & {
   readonly turn?: TurnSettings;
   /** Undefined where nothing is traced. */
@@ -114,7 +112,7 @@ export function readSettings(
   const { nodeName, ownHosts, memoryLimitMb, turnUrls, turnSecret, turnLifetimeMs, ...others } = result.data;
   const { otlpEndpoint, otlpHeaders, traceSampler, traceRatio, traceDelayMs, serviceName, ...untraced } = others;
   const { jwtSecrets: secrets, jwksUrl, jwtIssuer, jwtAudience, dialectsWithoutToken, ...unchecked } = untraced;
-  const { webhookUrls: urls, webhookSecret: keys, webhookTimeoutMs, webhookGiveUpMs, ...settings } = unchecked;
+  const { webhookUrls: urls, webhookSecret: keys, ...settings } = unchecked;
   return {
     ok: true,
     settings: {
@@ -145,9 +143,7 @@ export function readSettings(
               delayMs: traceDelayMs,
             },
           }),
-      ...(urls === undefined || keys === undefined
-        ? {}
-        : { webhooks: { urls, keys, timeoutMs: webhookTimeoutMs, giveUpMs: webhookGiveUpMs } }),
+      ...(urls === undefined || keys === undefined ? {} : { webhooks: { urls, keys } }),
       ownHosts: [...ownHosts, ...hostsOf(surroundings.hostname)],
       nodeId: `${nodeName ?? plainName(surroundings.hostname)}-${surroundings.suffix}`,
       memoryLimitMb: memoryLimitMb ?? Math.floor((surroundings.memoryBytes * 0.85) / 1_048_576),

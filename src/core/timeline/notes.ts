@@ -33,6 +33,8 @@ export function noteOf(event: NodeEvent, node: SignalingNode): NoteOfRoom | unde
     }
     case 'room-changed': {
       const { room, version, change } = event;
+      // They raise no version: a note of that version is of another change.
+      if (change === 'admitted' || change === 'denied') return undefined;
       // The role passes at the version at which the host leaves.
       const kind = change === 'host-passed' ? 'left' : 'state';
       return { room, note: { ...own, kind, version, change } };

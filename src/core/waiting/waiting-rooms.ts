@@ -36,6 +36,8 @@ export class WaitingRooms implements WaitingRoomKeeper {
 
   add(waiter: Waiter): void {
     const { room, connection, knock } = waiter;
+    // A client that came back: its connection before may be dead, and would take the admission.
+    for (const other of this.#waiters.get(room) ?? []) if (other.knock === knock) this.#end(other, failure('timeout'));
     this.#byConnection.set(connection, waiter);
     const here = this.#waiters.get(room) ?? new Set<Waiter>();
     this.#waiters.set(room, here.add(waiter));
@@ -135,9 +137,9 @@ export class WaitingRooms implements WaitingRoomKeeper {
     else this.#shown.delete(room);
   }
 
-  /** Acts for those who wait here as the store says. */
+  /** Acts for those who wait here as the store says. One that has gone on to another node is answered there. */
   async #settle(room: RoomId, waiters: readonly Waiter[], knocks: readonly KnockEntry[]): Promise<void> {
-    const { store } = this.#node;
+    const { store, settings } = this.#node;
     const { seats, state } = await store.load(room);
     const host = isHostPresent(this.#node, room, { seats, state });
     const isOpen = seats.length > 0 && !state.waiting;
@@ -145,20 +147,20 @@ export class WaitingRooms implements WaitingRoomKeeper {
       // Meanwhile it may have gone.
       if (this.#byConnection.get(waiter.connection) !== waiter) return;
       const knock = knocks.find(({ id }) => id === waiter.knock);
-      if (knock === undefined || knock.status === 'admitted') await this.#ask(waiter);
+      if (knock !== undefined && knock.node !== settings.nodeId) this.#end(waiter, failure('timeout'));
+      else if (knock === undefined || knock.status === 'admitted') await this.#ask(waiter);
       else if (knock.status === 'denied') this.#end(waiter, DENIED);
       else if (knock.status === 'closed') this.#end(waiter, failure('closed'));
       else if (isOpen) await this.#ask(waiter);
-      else if (this.#isOver(waiter, knock)) await this.#giveUp(waiter);
+      else if (this.#isOver(waiter)) await this.#giveUp(waiter);
       else this.#tell(waiter, host);
     });
     await Promise.all(work);
   }
 
-  /** Whether it has waited for too long, or goes on waiting at another node. */
-  #isOver({ at }: Waiter, { node }: KnockEntry): boolean {
-    const { clock, settings } = this.#node;
-    return node !== settings.nodeId || clock.now() - at >= NODE_LIMITS.waitMs;
+  /** Whether it has waited for too long. */
+  #isOver({ at }: Waiter): boolean {
+    return this.#node.clock.now() - at >= NODE_LIMITS.waitMs;
   }
 
   async #giveUp(waiter: Waiter): Promise<void> {

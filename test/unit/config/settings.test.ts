@@ -21,6 +21,8 @@ test('an empty environment gives a node that stands alone', () => {
     peerjsKey: 'peerjs',
     peerjsDiscovery: '0',
     iceServers: [],
+    webhookTimeoutMs: 10_000,
+    webhookGiveUpMs: 86_400_000,
     leaseMs: 15_000,
     graceMs: 30_000,
     drainMs: 10_000,

@@ -11,11 +11,10 @@ test('R220: without WEBHOOK_URLS there are no webhooks', () => {
 });
 
 test('URLs and secrets are read, with their defaults', () => {
-  expect(settingsOf({ WEBHOOK_URLS: `${URLS},http://10.0.0.1:8080/`, WEBHOOK_SECRET: SECRET }).webhooks).toEqual({
-    urls: ['https://app.example.org/hooks?token=hunter2', 'http://10.0.0.1:8080/'],
-    keys: [KEY],
-    timeoutMs: 10_000,
-    giveUpMs: 86_400_000,
+  expect(settingsOf({ WEBHOOK_URLS: `${URLS},http://10.0.0.1:8080/`, WEBHOOK_SECRET: SECRET })).toMatchObject({
+    webhooks: { urls: ['https://app.example.org/hooks?token=hunter2', 'http://10.0.0.1:8080/'], keys: [KEY] },
+    webhookTimeoutMs: 10_000,
+    webhookGiveUpMs: 86_400_000,
   });
   const two = { WEBHOOK_URLS: URLS, WEBHOOK_SECRET: `${SECRET}, whsec_${Buffer.alloc(24).toString('base64')}` };
   expect(settingsOf(two).webhooks?.keys).toEqual([KEY, Buffer.alloc(24)]);

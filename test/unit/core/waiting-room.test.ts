@@ -264,6 +264,21 @@ describe('a place', () => {
     expect([namesShown(host), outcomeOf(knocking)]).toEqual([['bob'], 'waits']);
   });
 
+  test.each([
+    ['the same node', () => n2],
+    ['another node', () => n3],
+  ])('R209: where the old connection is not known to be dead, the new one on %s is let in', async (_, next) => {
+    const host = await hosted(n1);
+    const old = n2.connect();
+    const before = await old.knock('room', '', { name: 'ann' });
+    const after = await next().connect().knock('room', ticketOf(old), { name: 'ann' });
+    await beat(n2);
+    expect(await ask(n1, host, { action: 'admit' })).toBe('done');
+    await settled();
+    expect([outcomeOf(before), outcomeOf(after)]).toEqual(['timeout', 'joined']);
+    expect((await cluster.store.load('room')).seats).toHaveLength(2);
+  });
+
   test('R209: one that was let in and lost its connection in between comes in with its ticket, on another node', async () => {
     const host = await hosted(n1);
     const client = n2.connect();

@@ -66,6 +66,7 @@ describe('R252: options', () => {
       webhookUrls: ['https://hooks.example'],
       webhookSecret: [`whsec_${Buffer.alloc(24).toString('base64')}`],
       otlpEndpoint: 'http://collector:4318',
+      otlpHeaders: { authorization: 'Basic a=,b' },
       traceRatio: 0.5,
     };
     const read = readOptions(options, {}, surroundings);
@@ -84,6 +85,7 @@ describe('R252: options', () => {
         WEBHOOK_URLS: 'https://hooks.example',
         WEBHOOK_SECRET: `whsec_${Buffer.alloc(24).toString('base64')}`,
         OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
+        OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Basic%20a%3D%2Cb',
         OTEL_TRACES_SAMPLER_ARG: '0.5',
       }),
     });

@@ -132,6 +132,22 @@ describe('the timeline of a room', () => {
     ]);
   });
 
+  test('R240: a client that is turned away changes nothing in the account', async () => {
+    const first = administrations(n1, n2, n3);
+    const host = await n1.join('lab', { name: 'Ann' });
+    const { self: peerId } = await n2.join('lab', { name: 'Bob' });
+    n1.node.events.emit({
+      type: 'room-changed',
+      room: 'lab',
+      version: host.welcome.roster.version + 1,
+      change: 'denied',
+    });
+    n2.freeze();
+    const asked = changesOf(first);
+    await cluster.clock.advance(1_000);
+    expect((await asked)[1]).toEqual({ joined: 'n2', peerId, name: 'Bob' });
+  });
+
   test('R240: updates in a row are one change, and push out no other', async () => {
     const first = administrations(n1, n2);
     const a = await n1.join('lab', { name: 'Ann' });
