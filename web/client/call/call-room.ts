@@ -139,7 +139,7 @@ export class CallRoom {
   #entered(welcome: Welcome): void {
     this.#ignoreNetwork();
     this.#ignoreNetwork = this.#network.onOnline(() => this.#mesh.networkChanged());
-    void this.#monitorMedia();
+    this.#monitorMedia().catch(() => {});
     this.#mesh.enter(welcome.self, welcome.iceServers, this.#signaling.peers);
     this.#inRoom(welcome, 'joined');
     this.#view.tell('joined', { room: welcome.room, self: welcome.self });
