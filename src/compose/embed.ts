@@ -18,10 +18,10 @@ import { type MadeNode, makeNode, type Within } from './node.ts';
 import { start } from './start.ts';
 import { surroundings } from './surroundings.ts';
 
-/** The bases of the Signalboxes that each server has. */
+/** For each server the base paths that nodes in it use already. */
 const taken = new WeakMap<object, Set<string>>();
 
-/** Makes a node within the server of an application (SPEC R250-R259): see `createSignalbox`. */
+/** Makes a node within the server of an application (SPEC R250-R258): see `createSignalbox`. */
 export async function embed(options: SignalboxOptions): Promise<Signalbox> {
   const {
     server,

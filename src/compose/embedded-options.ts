@@ -9,7 +9,7 @@ const EVENTS = {
   'call-report': true,
 } as const satisfies Record<keyof RoomEvents, true>;
 
-/** What is wrong with the options that are no settings: an application in JavaScript may give anything. */
+/** Problems of the options that are not settings of a node. Types do not protect an application in JavaScript. */
 export function optionProblems(options: SignalboxOptions): readonly string[] {
   const { server, path, component, auth, on, logger, processMetrics, environment } = options;
   return [

@@ -15,7 +15,7 @@ export interface Lobby {
   readonly room: string;
   readonly name: string;
   readonly controls: Controls;
-  /** Until the element tries again to join, in s. */
+  /** Seconds until the element tries to join again; undefined if it does not. */
   readonly seconds: number | undefined;
   /** The join takes long. */
   readonly late: boolean;

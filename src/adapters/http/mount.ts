@@ -12,7 +12,7 @@ export interface Owned {
 export interface Mount {
   /** Ends the connections that became WebSockets of the node. Those of the application stay. */
   closeAllConnections(): void;
-  /** From now on everything is the application's again. */
+  /** From now on the application gets all requests and upgrades. */
   detach(): void;
 }
 

@@ -74,7 +74,7 @@ function statusIn(text: string | undefined): KnockStatus {
   }
 }
 
-/** A name that is none is shown as missing: another program may have written it. */
+/** The name in a record; empty where the record has no valid name, because another program may have written it. */
 function nameIn(text = ''): string {
   try {
     const name: unknown = JSON.parse(text);

@@ -116,7 +116,7 @@ export class IceWatch {
     });
   }
 
-  /** The person sees that media stopped, unless it never came. */
+  /** Media stopped: the state says so, unless there was none before. */
   #interrupted(): void {
     this.#stopBlip();
     if (this.#state === 'connected') this.#enter('interrupted');

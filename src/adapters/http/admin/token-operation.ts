@@ -16,7 +16,7 @@ const terms = z.strictObject({
   room: z
     .string()
     .min(1)
-    // A pattern may have a `*` beside the longest room id.
+    // One character more than a room id: a pattern has a `*`.
     .max(LIMITS.roomIdLength + 1)
     .meta({ description: 'The room, or a pattern with `*` for any characters.', examples: ['team-7-*'] }),
   seconds: z
