@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ProcessCluster } from '../support/cluster.ts';
+import { PubsubClient } from './clients/pubsub.ts';
 import { startEdge } from './support/edge.ts';
 import { startExample } from './support/examples.ts';
 import type { Stage } from './support/pages.ts';
@@ -16,6 +17,21 @@ async function say(from: Page, to: Page, text: string): Promise<void> {
   await to.getByText(text).waitFor();
 }
 
+/**
+ * Resolves with a function that waits for the next call in the room. A page calls when it comes, and whoever hears it offers. Were
+ * the second page to come before the first has called, each would hear the other and offer: pages like before.html break then.
+ */
+async function callsIn([a, b]: Stage['servers']['urls'], room: string): Promise<() => Promise<unknown>> {
+  const subject = `room-${room}`;
+  const [ear, other] = [await PubsubClient.connect(b), await PubsubClient.connect(a)];
+  await ear.subscribed(subject, other);
+  other.close();
+  // What the page itself calls has no data.
+  return async () => {
+    while ((await ear.inbox.next('call')) !== null);
+  };
+}
+
 describe.runIf(ownNodes).each(deployments('pubsub'))('docs/migrate/simple-peer.md in a browser, $name', ({ start }) => {
   let stage: Stage;
   beforeAll(async () => {
@@ -26,7 +42,9 @@ describe.runIf(ownNodes).each(deployments('pubsub'))('docs/migrate/simple-peer.m
   test.each(['before', 'after'] as const)('%s.html: picture, sound and data go both ways', async (page) => {
     const [a, b] = stage.servers.urls;
     const room = randomUUID();
+    const called = page === 'before' ? await callsIn(stage.servers.urls, room) : undefined;
     const ann = await stage.open(page, a, { room });
+    await called?.();
     const bob = await stage.open(page, b, { room });
     await untilPlaying(ann.page, bob.page);
     await say(ann.page, bob.page, 'from Ann');
