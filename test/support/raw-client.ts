@@ -9,7 +9,7 @@ export interface RawClient {
   ask(event: string, ...args: readonly unknown[]): Promise<unknown>;
   /**
    * Resolves with the arguments of the next event of this name. An event that came before counts, if no call has taken
-   * it.
+   * it. Rejects before the test's own time is over, and says what came instead.
    */
   next(event: string): Promise<readonly unknown[]>;
   /** Resolves when the connection is gone. */
@@ -28,6 +28,11 @@ export interface RawClientOptions {
   /** Of the Socket.IO server; /socket.io unless given. */
   readonly path?: string;
 }
+
+/** How long `next` waits, in ms: less than the least timeout of a test. */
+const NEXT_MS = 25_000;
+/** How many events its error quotes. */
+const LAST = 8;
 
 export async function rawClient(
   url: string,
@@ -62,9 +67,18 @@ export async function rawClient(
     next: (event) => {
       const early = untaken.get(event)?.shift();
       if (early !== undefined) return Promise.resolve(early);
-      return new Promise((resolve) => {
-        waiting.set(event, [...(waiting.get(event) ?? []), resolve]);
-      });
+      const { promise, resolve, reject } = Promise.withResolvers<readonly unknown[]>();
+      waiting.set(event, [...(waiting.get(event) ?? []), resolve]);
+      const late = setTimeout(() => {
+        const last = events.slice(-LAST).map((each) => JSON.stringify(each).slice(0, 200));
+        reject(
+          new Error(`no '${event}' within ${NEXT_MS} ms (connected: ${socket.connected}); last: ${last.join(', ')}`),
+        );
+      }, NEXT_MS);
+      // A test may end without awaiting it.
+      promise.finally(() => clearTimeout(late)).catch(() => undefined);
+      late.unref();
+      return promise;
     },
     disconnected,
     close: () => void socket.disconnect(),
