@@ -22,6 +22,7 @@ zizmor               deploy            python  zizmor 1.32.0
 kubernetes-validate  deploy            python  kubernetes-validate 1.37.0
 kube-score           deploy            go      github.com/zegl/kube-score v1.20.0 ./cmd/kube-score
 turnserver           turn              system  coturn coturn
+firefox-esr          browser           system  firefox-esr firefox
 node-22              package           node    22.11.0
 prometheus           monitoring,rehearsal  system  prometheus prometheus
 promtool             monitoring        system  prometheus prometheus

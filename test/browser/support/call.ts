@@ -59,8 +59,14 @@ export interface Received {
   readonly audioEnergy: number;
 }
 
+/** A page of whatever browser. */
+export interface AnyPage {
+  url(): string;
+  evaluate(work: (selector: string) => Promise<Received[]>, selector: string): Promise<Received[]>;
+}
+
 /** By participant, in the order of their arrival. `selector`: which element, where a page has more than one. */
-export function received(page: Page, selector = 'video-call'): Promise<Received[]> {
+export function received(page: AnyPage, selector = 'video-call'): Promise<Received[]> {
   return page.evaluate(async (chosen) => {
     const store = document.querySelector<HTMLElementTagNameMap['video-call']>(chosen)?.store;
     const answers: Received[] = [];
@@ -80,27 +86,35 @@ export function received(page: Page, selector = 'video-call'): Promise<Received[
 }
 
 /** Waits until picture and sound of `others` participants arrive: more of each than at the first look. */
-export async function untilPlaying(page: Page, others: number, selector?: string): Promise<void> {
-  let before: readonly Received[] | undefined;
+export async function untilPlaying(page: AnyPage, others: number, selector?: string): Promise<void> {
+  let last: readonly Received[] | undefined;
+  const grown = Array.from({ length: others }, () => ({ framesDecoded: 0, audioPackets: 0, audioEnergy: 0 }));
   await until(
     `picture and sound of ${others} at ${page.url()}`,
     async () => {
       const now = await received(page, selector);
       if (now.length !== others) return false;
-      before ??= now;
-      const first = before;
-      return now.every((each, index) => {
-        const old = first[index];
-        if (!old) return false;
-        return (
-          each.framesDecoded > old.framesDecoded + 5 &&
-          each.audioPackets > old.audioPackets &&
-          each.audioEnergy > old.audioEnergy
+      const before = last ?? now;
+      last = now;
+      return grown
+        .map((sum, index) => addGrowth(sum, before[index], now[index]))
+        .every(
+          ({ framesDecoded, audioPackets, audioEnergy }) => framesDecoded > 5 && audioPackets > 0 && audioEnergy > 0,
         );
-      });
     },
     30_000,
   );
+}
+
+type Growth = Record<'framesDecoded' | 'audioPackets' | 'audioEnergy', number>;
+
+/** Adds what came between two looks. Firefox counts from 0 again when its decoder begins anew, in the same connection. */
+function addGrowth(sum: Growth, before: Received | undefined, now: Received | undefined): Growth {
+  for (const name of ['framesDecoded', 'audioPackets', 'audioEnergy'] as const) {
+    const [from, to] = [before?.[name] ?? 0, now?.[name] ?? 0];
+    sum[name] += to < from ? to : to - from;
+  }
+  return sum;
 }
 
 /** From the lobby into the call. */

@@ -129,8 +129,8 @@ export class Monitor {
     const { last } = watched;
     watched.last = { at, reading };
     const seconds = last === undefined ? 0 : (at - last.at) / 1_000;
-    // A new connection counts from 0 again.
-    if (last === undefined || seconds <= 0 || reading.received < last.reading.received) return;
+    // A new connection counts from 0 again, and so does a picture in Firefox when its decoder begins anew.
+    if (last === undefined || seconds <= 0 || shrank(last.reading, reading)) return;
     const grown = (name: 'received' | 'lost' | 'frames' | 'bytesReceived' | 'bytesSent') =>
       Math.max(0, reading[name] - last.reading[name]);
     const { send } = reading;
@@ -175,4 +175,8 @@ export class Monitor {
     this.#shown = shown;
     this.#ports.changed();
   }
+}
+
+function shrank(before: Reading, now: Reading): boolean {
+  return now.received < before.received || now.frames < before.frames;
 }

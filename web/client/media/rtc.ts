@@ -1,3 +1,5 @@
+import { statsOf } from './stats.ts';
+
 /** The two kinds of media that a call carries, each in a transceiver of its own. */
 export type MediaKind = 'audio' | 'video';
 
@@ -70,6 +72,7 @@ export const browserRtc: Rtc = {
     connection.addEventListener('icecandidate', ({ candidate }) => listener.candidate(candidate?.toJSON() ?? null));
     connection.addEventListener('track', ({ track }) => listener.track(track));
     connection.addEventListener('connectionstatechange', () => listener.stateChanged());
+    const stats = statsOf(connection);
     let heardAt: number | undefined;
     watchTransport(connection, () => listener.closedByPeer());
     const transceiver = (kind: MediaKind) =>
@@ -121,8 +124,11 @@ export const browserRtc: Rtc = {
         heardAt = source.timestamp;
         return source.audioLevel ?? 0;
       },
-      getStats: () => connection.getStats(),
-      close: () => connection.close(),
+      getStats: stats.get,
+      close() {
+        connection.close();
+        stats.closed();
+      },
     };
   },
   createStream: () => new MediaStream(),

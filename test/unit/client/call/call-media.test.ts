@@ -60,6 +60,18 @@ describe('the quality of a link', () => {
     expect(ann()).toMatchObject({ connection: 'interrupted', quality: undefined });
   });
 
+  test('R282: is not read from counts that begin anew in the same connection, as those of Firefox do', async () => {
+    const { clock, stats, ann, rtc, transport } = await watched();
+    const metadata = { audio: true, video: true };
+    transport.latest.receive({ name: 'peer-updated', args: [{ version: 11, peer: { ...peer('ann'), metadata } }] });
+    for (const [index, framesDecoded] of [0, 20, 2, 1].entries()) {
+      stats(100 * index, 0);
+      rtc.latest.stats.set('picture', { type: 'inbound-rtp', kind: 'video', framesDecoded });
+      await clock.advance(2_000);
+    }
+    expect(ann()?.quality).toBe('good');
+  });
+
   test('R282: details name path, delay, loss, size, rate and codec', async () => {
     const { clock, store, stats, rtc } = await watched();
     stats(0, 0);
