@@ -1,6 +1,6 @@
-import { IncomingMessage, type Server as HttpServer, ServerResponse } from 'node:http';
-import { Socket } from 'node:net';
+import { type Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { takeUpgrades } from './upgrades.ts';
 
 /** What of an application's requests belongs to a node. `url`: the path with the query, as the request line has it. */
 export interface Owned {
@@ -15,9 +15,6 @@ export interface Mount {
   /** From now on the application gets all requests and upgrades. */
   detach(): void;
 }
-
-/** How many mounts a server has. The first of them lets Node hand over upgrades, the last takes that back. */
-const mounts = new WeakMap<HttpServer, number>();
 
 /**
  * Hands the requests and upgrades of a node, and nothing else, from the server of an application to a server that never listens.
@@ -43,9 +40,7 @@ export function mountOn(host: HttpServer, inner: HttpServer, owned: Owned): Moun
   const front = (event: string | symbol, ...args: readonly unknown[]): boolean =>
     take(event, args[0], ...args.slice(1)) || before.call(host, event, ...args);
   host.emit = front;
-  const count = mounts.get(host) ?? 0;
-  mounts.set(host, count + 1);
-  if (count === 0) host.on('upgrade', leaveToApplication);
+  const leaveUpgrades = takeUpgrades(host, owned.upgrade);
 
   return {
     closeAllConnections() {
@@ -59,32 +54,7 @@ export function mountOn(host: HttpServer, inner: HttpServer, owned: Owned): Moun
         if (isOwn) host.emit = before;
         else Reflect.deleteProperty(host, 'emit');
       }
-      const left = (mounts.get(host) ?? 1) - 1;
-      mounts.set(host, left);
-      if (left === 0) host.off('upgrade', leaveToApplication);
+      leaveUpgrades();
     },
   };
-}
-
-/**
- * Node takes a request for an upgrade for an ordinary request where nothing listens for upgrades. Since the node listens, an
- * application that does not would never answer. So it gets the request as before.
- */
-function leaveToApplication(this: HttpServer, request: IncomingMessage, socket: Duplex): void {
-  if (this.listenerCount('upgrade') > 1) return;
-  if (!(socket instanceof Socket)) {
-    socket.destroy();
-    return;
-  }
-  const response = new ServerResponse(request);
-  response.shouldKeepAlive = false;
-  response.assignSocket(socket);
-  response.once('finish', () => {
-    response.detachSocket(socket);
-    socket.end();
-  });
-  // What this connection says from here on is not read.
-  socket.on('error', () => socket.destroy());
-  socket.resume();
-  this.emit('request', request, response);
 }

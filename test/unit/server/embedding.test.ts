@@ -18,21 +18,28 @@ async function answerOf(url: string): Promise<[number, string]> {
   return [response.status, await response.text()];
 }
 
-/** What a server says to a request for a WebSocket, up to the end of the connection. */
-async function upgradeAnswer(url: string, path: string): Promise<string> {
+/** What a server says to what is sent part by part, up to the end of the connection. */
+async function rawAnswer(url: string, ...parts: readonly string[]): Promise<string> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   onTestFinished(() => void socket.destroy());
-  socket.write(
-    `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
-      'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
-  );
   let said = '';
   socket.on('data', (chunk) => {
     said += chunk.toString();
   });
-  await once(socket, 'close');
+  const closed = once(socket, 'close');
+  for (const part of parts) await new Promise<void>((resolve) => socket.write(part, () => setImmediate(resolve)));
+  await closed;
   return said;
+}
+
+/** What a server says to a request for a WebSocket. */
+function upgradeAnswer(url: string, path: string): Promise<string> {
+  return rawAnswer(
+    url,
+    `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n` +
+      'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+  );
 }
 
 describe('R250: paths', () => {
@@ -98,6 +105,30 @@ describe('R250: paths', () => {
     const answer = await upgradeAnswer(url, '/chat');
     expect(answer).toMatch(/^HTTP\/1\.1 404 Not Found\r\n/);
     expect(answer).toContain(APPLICATION);
+  });
+
+  test('a body with an offer to upgrade, as HTTP clients of Java send, reaches the application whole', async () => {
+    const { server, url } = await startHost((request, response) => {
+      let body = '';
+      request.setEncoding('utf8');
+      request.on('data', (text: string) => {
+        body += text;
+      });
+      request.on('end', () => response.end(`${request.method} ${request.headers.upgrade}: ${body}`));
+    });
+    await startSignalbox({ server });
+    const head =
+      'POST /orders HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\n' +
+      'HTTP2-Settings: AAEAAEAAAAIAAAAA\r\n';
+    for (const parts of [
+      [`${head}Content-Length: 8\r\n\r\ntwo beds`],
+      [`${head}Content-Length: 8\r\n\r\n`, 'two ', 'beds'],
+      [`${head}Transfer-Encoding: chunked\r\n\r\n4\r\ntwo \r\n4\r\n`, 'beds\r\n0\r\n\r\n'],
+    ]) {
+      const said = await rawAnswer(url, ...parts);
+      expect(said).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+      expect(said).toContain('POST h2c: two beds');
+    }
   });
 
   test('a WebSocket server of the application goes on', async () => {
