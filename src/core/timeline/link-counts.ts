@@ -49,10 +49,12 @@ export class LinkCounts {
     for (const { from, to } of this.links) this.#gone.add(from).add(to);
   }
 
-  /** Counts no more links. */
+  /** Counts no more links, and forgets those it has: connections hold on to what counts for them. */
   end(): void {
     this.#left = 0;
     this.#gone.clear();
+    for (const sent of this.#counts.values()) sent.clear();
+    this.#counts.clear();
   }
 
   /** Counts the first signal that one connection sends on a link. Undefined where there is no place for it. */

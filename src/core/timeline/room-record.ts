@@ -26,9 +26,14 @@ export class RoomRecord {
     this.#meter = meter;
   }
 
-  /** The node forgets the room. Peers that are still there may go on counting, but nothing grows any more. */
+  /**
+   * The node forgets the room. Connections of peers that were there may hold on to this for as long as they live, so it keeps
+   * nothing, and nothing grows any more.
+   */
   drop(): void {
     this.#links.end();
+    this.#notes.length = 0;
+    this.#errors.clear();
     this.#grow(-this.#size);
   }
 

@@ -35,6 +35,7 @@ test('R242: a room that is forgotten counts no more links', () => {
   const { counts, sender, state } = full();
   counts.left('p0');
   counts.end();
-  sender.count('x');
-  expect([counts.others, state.size]).toEqual([1, MOST_LINKS]);
+  for (const to of ['x', 'p1', 'p1']) sender.count(to);
+  expect([counts.others, state.size]).toEqual([3, MOST_LINKS]);
+  expect(counts.links).toEqual([]);
 });

@@ -3,6 +3,7 @@ import type { Administration } from '../../../../src/core/administration/adminis
 import { leaveRoom } from '../../../../src/core/leave-room.ts';
 import { relaySignal } from '../../../../src/core/relay-signal.ts';
 import { removePeer, closeRoom } from '../../../../src/core/remove-peer.ts';
+import { RoomRecord } from '../../../../src/core/timeline/room-record.ts';
 import { Timeline } from '../../../../src/core/timeline/timeline.ts';
 import { updatePeer } from '../../../../src/core/update-peer.ts';
 import { administered } from '../../../support/administered.ts';
@@ -270,5 +271,19 @@ describe('what is remembered', () => {
     expect(timeline.account('a')).toBeUndefined();
     signal(n1, b, after.self);
     expect(timeline.account('b')?.links).toEqual([{ from: b.self, to: after.self, signals: 1 }]);
+  });
+
+  test('R242: what connections hold of a room that was forgotten has no notes and no counts', () => {
+    const meter = { size: 0 };
+    const record = new RoomRecord(1_000, meter);
+    const sent = record.sentBy('a');
+    record.note({ kind: 'joined', version: 1, at: 1_000, node: 'n1', made: true, peerId: 'a' });
+    record.refused('room-full', 1_000);
+    sent.count('b');
+    expect(meter.size).toBe(3);
+    record.drop();
+    sent.count('b');
+    expect(meter.size).toBe(0);
+    expect(record.account).toMatchObject({ notes: [], links: [], errors: [] });
   });
 });
