@@ -136,6 +136,37 @@ describe.each(STORES)('waiting rooms: %s', (_, open) => {
     expect(await under.store.join(newRoom(), seat('d'), 8, knock('k2'))).toMatchObject({ kind: 'joined' });
   });
 
+  test('R207, R209: one that comes back keeps its place where the room was locked or is full by now', async () => {
+    await join('c', knock('k1'));
+    await under.store.amend(room, { locked: true }, 'host');
+    expect(await join('c', knock('k1', 5), 'n4')).toEqual({ kind: 'waits', nodes: [] });
+    expect(await join('d', knock('k2'))).toEqual({ kind: 'locked' });
+    await under.store.amend(room, { locked: null, capacity: 2 }, 'host');
+    expect(await join('c', knock('k1', 5), 'n4')).toEqual({ kind: 'waits', nodes: [] });
+    expect(await join('d', knock('k2'))).toEqual({ kind: 'full' });
+    expect(await under.store.join(room, seat('c', 'n4'), 2, knock('k1'))).toEqual({ kind: 'waits', nodes: [] });
+    await deny('k1');
+    expect(await join('c', knock('k1'))).toEqual({ kind: 'full' });
+    await under.store.amend(room, { capacity: null }, 'host');
+    expect(await join('c', knock('k1'))).toEqual({ kind: 'denied' });
+  });
+
+  test('R207, R209: one that comes back to a room that all have left waits for somebody else', async () => {
+    await join('c', knock('k1'));
+    await join('d', knock('k2', 1));
+    await deny('k2');
+    for (const [peerId, node] of [
+      ['host', 'n1'],
+      ['b', 'n2'],
+    ] as const) {
+      await under.store.leave(room, peerId, node);
+    }
+    expect(await join('c', knock('k1'), 'n4')).toEqual({ kind: 'waits', nodes: [] });
+    expect(await join('d', knock('k2'))).toEqual({ kind: 'denied' });
+    await joined(under.store, room, seat('next'));
+    expect(await join('c', knock('k1'), 'n4')).toMatchObject({ kind: 'joined', snapshot: { state: { host: 'next' } } });
+  });
+
   test('R207: where the waiting room ends, or the room is closed, the nodes of those who wait learn of it', async () => {
     await join('c', knock('k1'), 'n3');
     const off = await under.store.amend(room, { waiting: null }, 'host');

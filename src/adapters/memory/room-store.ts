@@ -54,10 +54,15 @@ export class MemoryRoomStore implements RoomStore {
     const { state } = room.kept;
     if (this.#rooms.isOver(room)) return { kind: 'over' };
     if (state.bans?.includes(seat.banKey)) return { kind: 'banned' };
-    if (state.locked) return { kind: 'locked' };
-    if (room.records.size >= Math.min(capacity, state.capacity ?? capacity)) return { kind: 'full' };
-    // One that waits does not begin the room anew: the store may have lost it, and its nodes put it back.
-    const mustWait = state.waiting ?? (entry.kind === 'knock' && entry.waits && room.records.size === 0);
+    const known = entry.kind === 'knock' ? this.#knocks.of(id).find((one) => one.id === entry.id) : undefined;
+    const waits = entry.kind === 'knock' && (entry.waits || known !== undefined);
+    // One that waits does not begin the room anew: all may have left, or the store may have lost it, and its nodes put it back.
+    const mustWait = state.waiting ?? (waits && room.records.size === 0);
+    // One that comes back keeps its place, whatever keeps others from waiting.
+    if (!mustWait || known?.status !== 'waiting') {
+      if (state.locked) return { kind: 'locked' };
+      if (room.records.size >= Math.min(capacity, state.capacity ?? capacity)) return { kind: 'full' };
+    }
     const { kind, isNew = false } = mustWait ? this.#knocks.knock(id, seat, entry) : {};
     if (kind !== undefined) {
       const { nodes } = described(room);

@@ -291,6 +291,27 @@ describe('a place', () => {
     expect(outcomeOf(await n3.connect().knock('room', ticket))).toBe('waits');
   });
 
+  test('R209: one that comes back to a room that was locked, or that all have left, goes on waiting', async () => {
+    const host = await hosted(n1);
+    const client = n2.connect();
+    await client.knock('room', '', { name: 'ann' });
+    const ticket = ticketOf(client);
+    await ask(n1, host, { action: 'lock' });
+    await client.drop();
+    const second = n3.connect();
+    expect(outcomeOf(await second.knock('room', ticket, { name: 'ann' }))).toBe('waits');
+    expect(namesShown(host)).toEqual(['ann']);
+    leaveRoom(n1.node, host.id);
+    await settled();
+    await second.drop();
+    const knocking = await n2.connect().knock('room', ticket, { name: 'ann' });
+    expect(outcomeOf(knocking)).toBe('waits');
+    const { self } = await n1.join('room');
+    await beat(n2);
+    expect(outcomeOf(knocking)).toBe('joined');
+    expect((await cluster.store.load('room')).state.host).toBe(self);
+  });
+
   test('R209: an admission whose envelope is lost is found by the next look', async () => {
     const host = await hosted(n1);
     const knocking = await n2.connect().knock('room');

@@ -47,6 +47,13 @@ local function all_knocks()
   return left
 end
 
+-- What is known of a knock whose time is not over; nil or false for none.
+local function known_knock(id)
+  local record = use('HGET', KNOCKS, id)
+  local k = record and unpacked_knock(id, record)
+  return k and k.ends > now() and k
+end
+
 -- Records as `with_nodes` takes them, for the nodes where these wait.
 local function places_of(found)
   local records = {}

@@ -15,23 +15,25 @@ local function refused(answer)
   return answered(answer)
 end
 
-if taken >= tonumber(ARGV[2]) then return refused({}) end
 local found = found_state()
 if taken == 0 and #found > 0 then
   redis.call('DEL', STATE)
   found = {}
 end
--- One that waits does not begin the room anew: the store may have lost it, and its nodes put it back.
-local why, waits = nil, taken == 0 and ARGV[10] == '1'
+-- One that waits does not begin the room anew: all may have left, or the store may have lost it, and its nodes put it back.
+local place = knock and knock ~= '*' and known_knock(knock)
+local waits = taken == 0 and (ARGV[10] == '1' or place)
+local why = taken >= tonumber(ARGV[2]) and {} or nil
 for i = 1, #found, 2 do
   local name, value = found[i], found[i + 1]
   if name == 'endsAt' and (whole(value) or now() + 1) <= now() then return refused({ 'over' }) end
   if name == 'ban:' .. ARGV[7] then return refused({ 'banned' }) end
-  if name == 'locked' and value == '1' then why = why or { 'locked' } end
+  if name == 'locked' and value == '1' then why = { 'locked' } end
   if name == 'waiting' and value == '1' then waits = true end
   if name == 'capacity' and taken >= (whole(value) or taken + 1) then why = why or {} end
 end
-if why then return refused(why) end
+-- One that comes back keeps its place, whatever keeps others from waiting.
+if why and not (waits and place and place.status == 'waiting') then return refused(why) end
 if waits and knock ~= '*' then
   local mine = knock and {
     id = knock, node = ARGV[4], ends = now() + tonumber(ARGV[11]), status = 'waiting', at = tonumber(ARGV[9]), key = ARGV[7], name = ARGV[12],
