@@ -27,7 +27,7 @@ export const LIMITS = {
   sequence: Number.MAX_SAFE_INTEGER,
 } as const;
 
-/** The detail of `room-locked` where a client may wait to be let in (SPEC R207). */
+/** The detail of `room-locked` where a client may wait to be let in, and of `timeout` where it did and nobody answered (SPEC R207). */
 export const WAITING_ROOM = 'waiting room';
 
 /** Bounds that only nodes check, so that no client has to load them. */

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../src/protocol/index.ts';
+import { type ErrorCode, WAITING_ROOM } from '../../src/protocol/index.ts';
 import type { CallError } from '../client/call/call-store.ts';
 import type { Clock } from '../client/signaling/clock.ts';
 
@@ -39,10 +39,11 @@ export class Rejoin {
   }
 
   /** A join was refused. */
-  refused({ code, retryAfterMs = 0 }: CallError): void {
+  refused({ code, detail, retryAfterMs = 0 }: CallError): void {
     this.pause();
     const wait = WAITS_S[this.#tries];
-    if (wait === undefined || !mayPass(code)) return;
+    // Where nobody let them in, only the person decides to ask again.
+    if (wait === undefined || !mayPass(code) || detail === WAITING_ROOM) return;
     this.#tries += 1;
     this.#count(Math.max(wait, Math.ceil(retryAfterMs / 1_000)));
   }

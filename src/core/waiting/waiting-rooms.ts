@@ -1,5 +1,5 @@
 import { encodeEvent, type Frame } from '../../protocol/frames.ts';
-import { NODE_LIMITS } from '../../protocol/limits.ts';
+import { NODE_LIMITS, WAITING_ROOM } from '../../protocol/limits.ts';
 import { absent } from '../absent.ts';
 import { apart } from '../apart.ts';
 import { publish } from '../members.ts';
@@ -13,6 +13,9 @@ import type { Waiter, WaitingRoomKeeper } from './keeper.ts';
 
 /** How many rooms are looked at side by side after a renewal of the lease. */
 const LOOKING_SIZE = 50;
+
+/** Nobody decided, or another connection has its place by now. */
+const TIMEOUT = failure('timeout', WAITING_ROOM);
 
 const NOBODY = encodeEvent('waiting-updated', []);
 
@@ -37,7 +40,7 @@ export class WaitingRooms implements WaitingRoomKeeper {
   add(waiter: Waiter): void {
     const { room, connection, knock } = waiter;
     // A client that came back: its connection before may be dead, and would take the admission.
-    for (const other of this.#waiters.get(room) ?? []) if (other.knock === knock) this.#end(other, failure('timeout'));
+    for (const other of this.#waiters.get(room) ?? []) if (other.knock === knock) this.#end(other, TIMEOUT);
     this.#byConnection.set(connection, waiter);
     const here = this.#waiters.get(room) ?? new Set<Waiter>();
     this.#waiters.set(room, here.add(waiter));
@@ -147,7 +150,7 @@ export class WaitingRooms implements WaitingRoomKeeper {
       // Meanwhile it may have gone.
       if (this.#byConnection.get(waiter.connection) !== waiter) return;
       const knock = knocks.find(({ id }) => id === waiter.knock);
-      if (knock !== undefined && knock.node !== settings.nodeId) this.#end(waiter, failure('timeout'));
+      if (knock !== undefined && knock.node !== settings.nodeId) this.#end(waiter, TIMEOUT);
       else if (knock === undefined || knock.status === 'admitted') await this.#ask(waiter);
       else if (knock.status === 'denied') this.#end(waiter, DENIED);
       else if (knock.status === 'closed') this.#end(waiter, failure('closed'));
@@ -164,7 +167,7 @@ export class WaitingRooms implements WaitingRoomKeeper {
   }
 
   async #giveUp(waiter: Waiter): Promise<void> {
-    this.#end(waiter, failure('timeout'));
+    this.#end(waiter, TIMEOUT);
     await this.#forget(waiter);
   }
 

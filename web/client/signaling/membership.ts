@@ -1,4 +1,11 @@
-import { ERRORS, type Goodbye, type ServerEvent, SignalboxError, type Welcome } from '../../../src/protocol/index.ts';
+import {
+  ERRORS,
+  type Goodbye,
+  type ServerEvent,
+  SignalboxError,
+  WAITING_ROOM,
+  type Welcome,
+} from '../../../src/protocol/index.ts';
 import { backoffMs } from './backoff.ts';
 import { Channel } from './channel.ts';
 import type { Clock, Random } from './clock.ts';
@@ -263,7 +270,8 @@ export class Membership {
       this.#lifecycle.enter(life, 'connection-lost', { kind: 'resuming', session, reconnection });
       this.#ports.tell('connection-lost');
     }
-    if (error.retryable || this.#life.kind !== 'resuming') return;
+    // Where nobody let it in, only a person decides to ask again.
+    if ((error.retryable && error.detail !== WAITING_ROOM) || this.#life.kind !== 'resuming') return;
     if (isRemoval(error.code)) {
       this.end(error.code);
       return;

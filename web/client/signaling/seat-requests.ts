@@ -51,7 +51,7 @@ export class SeatRequests {
 
   /** Whether a client that waits asks again after this error: not once a node, or its own patience, has decided. */
   mayGoOn(error: unknown): boolean {
-    if (!(error instanceof SignalboxError) || !error.retryable || error.retryAfterMs || error.code === 'timeout')
+    if (!(error instanceof SignalboxError) || !error.retryable || error.retryAfterMs || error.detail === WAITING_ROOM)
       return false;
     return this.ticket !== undefined && this.#clock.now() - this.#waitsSince < WAIT_MS;
   }
@@ -84,7 +84,7 @@ export class SeatRequests {
     try {
       return await this.#request(channel, profile);
     } catch (error) {
-      throw error instanceof SignalboxError ? withWait(error, refusal.retryAfterMs) : error;
+      throw withWait(error, refusal.retryAfterMs);
     }
   }
 
@@ -145,8 +145,8 @@ export class SeatRequests {
 }
 
 /** `error`, with a wait of `ms` at least where a node asked for one. */
-function withWait(error: SignalboxError, ms: number | undefined): SignalboxError {
-  if (ms === undefined || ms <= (error.retryAfterMs ?? 0)) return error;
+function withWait(error: unknown, ms = 0): unknown {
+  if (!(error instanceof SignalboxError) || ms <= (error.retryAfterMs ?? 0)) return error;
   return new SignalboxError(error.code, error.detail, ms);
 }
 

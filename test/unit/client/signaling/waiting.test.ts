@@ -74,7 +74,7 @@ test('R231: one whose connection is lost, or whose node drains, comes back with 
 
 test.each([
   ['denied', wireError('denied', undefined, 30_000)],
-  ['timeout', wireError('timeout')],
+  ['timeout', wireError('timeout', WAITING_ROOM)],
   ['closed', wireError('closed')],
 ] as const)('R231: what a node decides ends the wait: %s', async (code, error) => {
   const { client, transport, joining } = await waits();
@@ -127,6 +127,26 @@ test('R231: a client whose session is lost waits as a new peer', async () => {
   transport.latest.answerJoin(welcome({ self: 'new' }));
   await settled();
   expect([told, seen]).toEqual([[true], ['connection-lost', 'rejoined']]);
+});
+
+test.each([
+  ['timeout', wireError('timeout', WAITING_ROOM)],
+  ['denied', wireError('denied', undefined, 30_000)],
+] as const)('R231: one that waits as a new peer does not ask again by itself after %s', async (code, error) => {
+  const { clock, client, transport, seen } = await reconnecting();
+  const errors: string[] = [];
+  client.on('error', (told) => errors.push(told.code));
+  transport.latest.answerJoin({ ok: false, error: wireError('resume-refused') });
+  await settled();
+  transport.latest.answerJoin(MUST_WAIT);
+  await settled();
+  transport.latest.receive(waiting('place'));
+  transport.latest.answerJoin({ ok: false, error });
+  await settled();
+  const { length } = transport.connections;
+  await clock.advance(60_000);
+  expect([errors, client.state]).toEqual([[code], { kind: 'ended', reason: 'network' }]);
+  expect([transport.connections.length, seen.includes('ended')]).toEqual([length, true]);
 });
 
 test('R208: a host is shown those who wait, and nobody any more after it has come back, until a node tells', async () => {
