@@ -4,6 +4,14 @@ import type { Question } from '../state/desk.ts';
 import { problemBox } from '../view/notices.ts';
 import { pageStyles } from '../view/theme.ts';
 
+/** A question, and how far it is. */
+interface Asked {
+  readonly question: Question;
+  readonly answer: (done: boolean) => void;
+  readonly busy: boolean;
+  readonly problem?: Problem;
+}
+
 /** Asks before something that cannot be taken back. It stays open until that is done, and shows why if it was not. */
 export class ConfirmDialog extends LitElement {
   static override styles = [
@@ -43,36 +51,35 @@ export class ConfirmDialog extends LitElement {
     `,
   ];
 
-  #question: Question | undefined;
-  #problem: Problem | undefined;
-  #busy = false;
-  #answer: (done: boolean) => void = () => undefined;
+  /** The question that the dialog shows. */
+  #asked: Asked | undefined;
 
-  /** Resolves with true when it was done, with false when the dialog was closed. Where focus was, it is again then. */
+  /**
+   * Resolves with true when it was done, with false when the dialog was closed. If it was closed while the request was under way,
+   * the answer to that decides. Where focus was, it is again then.
+   */
   async ask(question: Question): Promise<boolean> {
-    this.#question = question;
-    this.#problem = undefined;
-    this.#busy = false;
-    this.requestUpdate();
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    this.#gone();
+    this.#show({ question, answer: resolve, busy: false });
     await this.updateComplete;
     this.#dialog?.showModal();
-    return new Promise((resolve) => {
-      this.#answer = resolve;
-    });
+    return promise;
   }
 
   protected override render(): TemplateResult {
-    const { title, lines, act } = this.#question ?? { title: '', lines: [], act: '' };
+    const { question, busy = false, problem } = this.#asked ?? {};
+    const { title, lines, act } = question ?? { title: '', lines: [], act: '' };
     return html`<dialog aria-labelledby="title" aria-describedby="text" @cancel=${this.#cancelled} @close=${this.#closed}>
       <h2 id="title">${title}</h2>
       <ul id="text">
         ${lines.map((line) => html`<li>${line}</li>`)}
       </ul>
-      <div role="alert">${this.#problem === undefined ? nothing : problemBox(this.#problem)}</div>
+      <div role="alert">${problem === undefined ? nothing : problemBox(problem)}</div>
       <div class="buttons">
         <button class="quiet" type="button" autofocus @click=${this.#close}>Cancel</button>
-        <button class="danger-main" type="button" aria-disabled=${this.#busy} @click=${this.#run}>
-          ${this.#busy ? html`<span class="spinner"></span>` : nothing}${act}
+        <button class="danger-main" type="button" aria-disabled=${busy} @click=${this.#run}>
+          ${busy ? html`<span class="spinner"></span>` : nothing}${act}
         </button>
       </div>
     </dialog>`;
@@ -82,29 +89,44 @@ export class ConfirmDialog extends LitElement {
     return this.shadowRoot?.querySelector('dialog');
   }
 
+  #show(asked: Asked | undefined): void {
+    this.#asked = asked;
+    this.requestUpdate();
+  }
+
+  /** The dialog shows its question no more. */
+  #gone(): void {
+    const asked = this.#asked;
+    this.#show(undefined);
+    if (asked?.busy === false) asked.answer(false);
+  }
+
   /** The button keeps the focus while the request is under way: one that is disabled would lose it. */
   readonly #run = async (): Promise<void> => {
-    if (this.#busy || this.#question === undefined) return;
-    this.#busy = true;
-    this.requestUpdate();
-    const result = await this.#question.run();
-    this.#busy = false;
-    this.#problem = result.ok ? undefined : result.problem;
-    this.requestUpdate();
-    if (!result.ok) return;
-    this.#answer(true);
-    this.#close();
+    const asked = this.#asked;
+    if (asked === undefined || asked.busy) return;
+    const running: Asked = { question: asked.question, answer: asked.answer, busy: true };
+    this.#show(running);
+    const result = await asked.question.run();
+    // Meanwhile the dialog may have been closed, and show another question.
+    const isShown = this.#asked === running;
+    if (result.ok || !isShown) asked.answer(result.ok);
+    if (!isShown) return;
+    this.#show({ ...running, busy: false, ...(!result.ok && { problem: result.problem }) });
+    if (result.ok) this.#close();
   };
 
   /** A request that is under way is not called back by Escape. */
   readonly #cancelled = (event: Event): void => {
-    if (this.#busy) event.preventDefault();
+    if (this.#asked?.busy) event.preventDefault();
   };
 
   readonly #close = (): void => {
-    if (!this.#busy) this.#dialog?.close();
+    if (!this.#asked?.busy) this.#dialog?.close();
   };
 
-  /** After `true` this changes nothing: a promise has one answer. */
-  readonly #closed = (): void => this.#answer(false);
+  /** The event comes later: another question may be shown by now. */
+  readonly #closed = (): void => {
+    if (!this.#dialog?.open) this.#gone();
+  };
 }

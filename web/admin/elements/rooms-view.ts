@@ -1,4 +1,5 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { Result } from '../api/admin-api.ts';
 import type { RoomSummary } from '../api/answers.ts';
 import type { Desk } from '../state/desk.ts';
 import { findRooms, type FoundRooms } from '../state/find-rooms.ts';
@@ -23,6 +24,17 @@ const COLUMNS: [Column<RoomSummary>, ...Column<RoomSummary>[]] = [
   },
 ];
 
+/** What is asked for: rooms whose name has a text in it, and the cursors of the parts before the one that is shown, and of that one. */
+interface Wish {
+  readonly text: string;
+  readonly cursors: readonly string[];
+}
+
+/** An answer, and what was asked for: until the next answer is there, the rows stay under their own title. */
+interface ShownRooms extends FoundRooms {
+  readonly wish: Wish;
+}
+
 /** The rooms of the cluster, in parts, and those whose name has a text in it. */
 export class RoomsView extends LitElement {
   static override styles = [
@@ -42,13 +54,8 @@ export class RoomsView extends LitElement {
 
   declare desk: Desk;
 
-  #text = '';
-  /** The cursors of the parts before this one and of this one. */
-  #cursors: readonly string[] = [''];
-  readonly #rooms = new Polled<FoundRooms>(this, {
-    everyMs: EVERY_MS,
-    read: () => findRooms(this.desk.api, { text: this.#text, cursor: this.#cursors.at(-1) ?? '' }),
-  });
+  #wish: Wish = { text: '', cursors: [''] };
+  readonly #rooms = new Polled<ShownRooms>(this, { everyMs: EVERY_MS, read: () => this.#read(this.#wish) });
 
   constructor() {
     super();
@@ -73,14 +80,20 @@ export class RoomsView extends LitElement {
     `;
   }
 
-  #shown({ rooms, next, looked }: FoundRooms): TemplateResult {
-    const part = this.#cursors.length;
+  async #read(wish: Wish): Promise<Result<ShownRooms>> {
+    const { text, cursors } = wish;
+    const found = await findRooms(this.desk.api, { text, cursor: cursors.at(-1) ?? '' });
+    return found.ok ? { ok: true, value: { ...found.value, wish } } : found;
+  }
+
+  #shown({ rooms, next, looked, wish: { text, cursors } }: ShownRooms): TemplateResult {
+    const part = cursors.length;
     return html`<section aria-busy=${this.#rooms.known.asking}>
-      <h2>${this.#text === '' ? 'All rooms' : html`Rooms with “<bdi>${this.#text}</bdi>”`}</h2>
+      <h2>${text === '' ? 'All rooms' : html`Rooms with “<bdi>${text}</bdi>”`}</h2>
       ${
         rooms.length > 0
           ? table('Rooms', COLUMNS, rooms, ({ room }) => room)
-          : this.#text === ''
+          : text === ''
             ? empty('No room is open', 'A room is here while somebody is in it.')
             : empty(
                 `None of ${counted(looked, 'room')} has this in its name`,
@@ -91,10 +104,10 @@ export class RoomsView extends LitElement {
         part === 1 && next === undefined
           ? nothing
           : html`<div class="row parts">
-              <button class="quiet small" type="button" ?disabled=${part === 1} @click=${this.#back}>Back</button>
+              <button class="quiet small" type="button" ?disabled=${part === 1} @click=${() => this.#turnTo(text, cursors.slice(0, -1))}>Back</button>
               <span class="soft">Part ${count(part)}${next === undefined ? ', the last one' : ''}</span>
-              <button class="quiet small" type="button" ?disabled=${next === undefined} @click=${() => this.#on(next)}>
-                ${this.#text === '' ? 'Next' : 'Search on'}
+              <button class="quiet small" type="button" ?disabled=${next === undefined} @click=${() => this.#turnTo(text, [...cursors, next ?? ''])}>
+                ${text === '' ? 'Next' : 'Search on'}
               </button>
             </div>`
       }
@@ -103,18 +116,11 @@ export class RoomsView extends LitElement {
 
   readonly #search = (event: SubmitEvent): void => {
     event.preventDefault();
-    this.#text = this.shadowRoot?.querySelector('input')?.value.trim() ?? '';
-    this.#turnTo(['']);
+    this.#turnTo(this.shadowRoot?.querySelector('input')?.value.trim() ?? '', ['']);
   };
 
-  readonly #back = (): void => this.#turnTo(this.#cursors.slice(0, -1));
-
-  #on(next: string | undefined): void {
-    if (next !== undefined) this.#turnTo([...this.#cursors, next]);
-  }
-
-  #turnTo(cursors: readonly string[]): void {
-    this.#cursors = cursors;
+  #turnTo(text: string, cursors: readonly string[]): void {
+    this.#wish = { text, cursors };
     void this.#rooms.again();
   }
 }
