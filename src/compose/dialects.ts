@@ -38,6 +38,16 @@ export function createGateways(settings: Settings, ports: GatewayPorts, addresse
   };
 }
 
+/** The paths that dialects which are on have for themselves, by the option that sets them. */
+export function pathsOfDialects({ dialects, simplewebrtcPath, pubsubPath, peerjsPath }: Settings) {
+  const on = new Set(dialects);
+  return {
+    ...(on.has('simplewebrtc') && { simplewebrtcPath }),
+    ...(on.has('pubsub') && { pubsubPath }),
+    ...(on.has('peerjs') && { peerjsPath }),
+  };
+}
+
 /** The addresses of a node, where a dialect is switched on that has some. */
 export function createAddresses(
   { dialects }: Settings,

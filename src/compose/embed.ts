@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { createApplicationAccess } from '../adapters/auth/application-access.ts';
 import { mountOn } from '../adapters/http/mount.ts';
-import { isComponentFile } from '../adapters/http/routes/component-file.ts';
 import { logThrough } from '../adapters/observability/log-through.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { readOptions } from '../config/options.ts';
@@ -11,6 +10,7 @@ import { dialectOf, nameOf } from '../gateway/dialect.ts';
 import type { Authorize, Handshake, Logger, SignalboxOptions } from '../server/options.ts';
 import { SettingsError } from '../server/settings-error.ts';
 import type { Signalbox } from '../server/signalbox.ts';
+import { pathsOfDialects } from './dialects.ts';
 import { drain } from './drain.ts';
 import { operate } from './embedded-operations.ts';
 import { optionProblems } from './embedded-options.ts';
@@ -18,7 +18,7 @@ import { type MadeNode, makeNode, type Within } from './node.ts';
 import { start } from './start.ts';
 import { surroundings } from './surroundings.ts';
 
-/** For each server the base paths that nodes in it use already. */
+/** For each server the paths that nodes in it use already. */
 const taken = new WeakMap<object, Set<string>>();
 
 /** Makes a node within the server of an application (SPEC R250-R258): see `createSignalbox`. */
@@ -40,10 +40,15 @@ export async function embed(options: SignalboxOptions): Promise<Signalbox> {
   if (!read.ok) throw new SettingsError(read.problems);
   const { settings } = read;
   const base = (path ?? '').replace(/\/+$/, '');
-  const problems = clashes(settings, auth, server, base);
+  const paths = { path: base, ...pathsOfDialects(settings) };
+  const known = taken.get(server) ?? new Set();
+  const problems = [...twoDeciders(settings, auth), ...clashes(paths, known)];
   if (problems.length > 0) throw new SettingsError(problems);
-  const bases = taken.get(server) ?? new Set();
-  taken.set(server, bases.add(base));
+  for (const own of Object.values(paths)) known.add(own);
+  taken.set(server, known);
+  const giveBack = (): void => {
+    for (const own of Object.values(paths)) known.delete(own);
+  };
 
   const log = logThrough(logger === false ? SILENT : (logger ?? CONSOLE), settings.nodeId);
   const handshakes = new WeakMap<EdgeContext, Handshake>();
@@ -64,15 +69,15 @@ export async function embed(options: SignalboxOptions): Promise<Signalbox> {
     return closing;
   };
   const made = await makeNode(settings, () => void close(), within).catch((error: unknown) => {
-    bases.delete(base);
+    giveBack();
     throw error;
   });
-  const mount = mountOn(server, made.http, ownedBy(made, within));
+  const mount = mountOn(server, made.http, ownedBy(made));
   async function end(): Promise<void> {
     log.info('draining', {});
     await drain({ ...made, http: mount, drainMs: settings.drainMs });
     mount.detach();
-    bases.delete(base);
+    giveBack();
     log.info('stopped', {});
   }
   try {
@@ -85,26 +90,31 @@ export async function embed(options: SignalboxOptions): Promise<Signalbox> {
 }
 
 /** What of the application's requests belongs to the node. */
-function ownedBy({ transports, peerJs }: MadeNode, { script }: Within): Parameters<typeof mountOn>[2] {
+function ownedBy({ transports, component, peerJs }: MadeNode): Parameters<typeof mountOn>[2] {
   return {
     upgrade: (url) => transports.serves(url),
     request(url) {
       const [path = ''] = url.split('?', 1);
-      const isScript = script !== undefined && path.startsWith(script) && isComponentFile(path.slice(script.length));
-      return transports.polls(url) || isScript || (peerJs !== undefined && path.startsWith(`${peerJs.base}/`));
+      return (
+        transports.polls(url) ||
+        component?.has(path) === true ||
+        (peerJs !== undefined && path.startsWith(`${peerJs.base}/`))
+      );
     },
   };
 }
 
-function clashes({ access }: Settings, auth: Authorize | undefined, server: object, base: string): readonly string[] {
-  return [
-    ...(auth !== undefined && access !== undefined
-      ? ['auth: jwtSecrets or jwksUrl decides already; give one of them']
-      : []),
-    ...(taken.get(server)?.has(base)
-      ? [`path=${base || '/'}: another Signalbox of this server is there; choose another`]
-      : []),
-  ];
+function twoDeciders({ access }: Settings, auth: Authorize | undefined): readonly string[] {
+  return auth !== undefined && access !== undefined
+    ? ['auth: jwtSecrets or jwksUrl decides already; give one of them']
+    : [];
+}
+
+/** `paths`: by the option that sets them. */
+function clashes(paths: Readonly<Record<string, string>>, known: ReadonlySet<string>): readonly string[] {
+  return Object.entries(paths)
+    .filter(([, path]) => known.has(path))
+    .map(([option, path]) => `${option}=${path || '/'}: another Signalbox of this server is there; choose another`);
 }
 
 /** Asks the application who may enter. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { createHttpApp, createMountedApp } from '../adapters/http/app.ts';
+import { componentFiles } from '../adapters/http/routes/script.ts';
 import { createHttpServer } from '../adapters/http/server.ts';
 import { createEventLoopMonitor } from '../adapters/observability/event-loop.ts';
 import { createLog, type NodeLog } from '../adapters/observability/log.ts';
@@ -259,10 +260,11 @@ export async function makeNode(settings: Settings, onDrain: () => void, within?:
     addressOf,
   });
   const peerJs = peerJsHttp(settings, cluster.book, clock, access !== undefined);
+  const component = within?.script === undefined ? undefined : componentFiles(PUBLIC_DIR, within.script);
   const http = createHttpServer(
     within === undefined
       ? createHttpApp({ publicDir: PUBLIC_DIR, health, ...admin.onMainPort, log, peerJs })
-      : createMountedApp({ publicDir: PUBLIC_DIR, script: within.script, log, peerJs }),
+      : createMountedApp({ component, log, peerJs }),
   );
   const contextOf = edgeContext(trustProxy);
   const edgeOf = (request: IncomingMessage): EdgeContext => {
@@ -308,6 +310,7 @@ export async function makeNode(settings: Settings, onDrain: () => void, within?:
     metrics,
     sockets,
     clock,
+    component,
     peerJs,
   };
 }

@@ -7,7 +7,7 @@ import { healthRoutes } from './routes/health.ts';
 import { type MetricsSource, metricsRoute } from './routes/metrics.ts';
 import { type PeerJsRoutesOptions, peerJsRoutes } from './routes/peerjs.ts';
 import { pageRoutes } from './routes/page.ts';
-import { scriptRoute } from './routes/script.ts';
+import { type ComponentFiles, scriptRoute } from './routes/script.ts';
 
 export interface HttpOptions {
   /** The folder that `npm run build:web` fills: index.html, signalbox.js, assets/. May be missing. */
@@ -38,16 +38,15 @@ export function createHttpApp(options: HttpOptions): Express {
   return app;
 }
 
-/** What a node answers in the server of an application (SPEC R250). `script`: the path that the component is below, where it is served. */
+/** What a node answers in the server of an application (SPEC R250). `component`: its files by their paths, where it is served. */
 export function createMountedApp({
-  publicDir,
-  script,
+  component,
   peerJs,
   log,
-}: Pick<HttpOptions, 'publicDir' | 'peerJs' | 'log'> & { readonly script: string | undefined }): Express {
+}: Pick<HttpOptions, 'peerJs' | 'log'> & { readonly component: ComponentFiles | undefined }): Express {
   const app = emptyApp();
   if (peerJs !== undefined) app.use(peerJsRoutes(peerJs));
-  if (script !== undefined) app.use(scriptRoute(publicDir, script));
+  if (component !== undefined) app.use(scriptRoute(component));
   app.use(answerNotFound);
   app.use(answerErrors(log));
   return app;

@@ -24,15 +24,13 @@ export function guardMounted(http: HttpServer, { inbound, addressOf, takesBody }
   const upgrade = takeListeners(http, 'upgrade');
 
   http.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const giveUp = (ms: number): void => answerTooMuch(response, ms);
     if (hasBody(request) && isTooLong(request, takesBody(request))) {
-      answerTooLong(response);
+      whenCharged(request, REQUEST_BYTES, { go: () => answerTooLong(response), giveUp });
       return;
     }
     const bytes = Math.max(REQUEST_BYTES, Number(request.headers['content-length'] ?? 0));
-    whenCharged(request, bytes, {
-      go: () => answer(request, response),
-      giveUp: (ms) => answerTooMuch(response, ms),
-    });
+    whenCharged(request, bytes, { go: () => answer(request, response), giveUp });
   });
   http.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     const onError = (): undefined => undefined;

@@ -1,14 +1,18 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import express from 'express';
 import fastify from 'fastify';
 import { io } from 'socket.io-client';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { certificate } from '../../../scripts/lib/certificate.ts';
+import { componentFiles } from '../../../src/adapters/http/routes/script.ts';
+import { createSignalbox } from '../../../src/server/index.ts';
 import { APPLICATION, clientOf, listening, startHost, startSignalbox, urlOf } from '../../support/embedded.ts';
 
 const POLL = '/socket.io/?EIO=4&transport=polling';
@@ -213,6 +217,30 @@ test('R251: lines go to the logger with their fields; without one warnings and e
   await fetch(other.url + POLL, { headers: { 'x-forwarded-for': '1.2.3.4' } });
   expect(warned.mock.calls).toEqual([[expect.stringContaining('signalbox: set TRUST_PROXY'), expect.anything()]]);
   expect(informed).not.toHaveBeenCalled();
+});
+
+test('R250: a script of the application that is named like one of the component is the application’s', async () => {
+  const publicDir = await mkdtemp(join(tmpdir(), 'component-'));
+  onTestFinished(() => rm(publicDir, { recursive: true }));
+  await writeFile(join(publicDir, 'signalbox.js'), 'built');
+  await writeFile(join(publicDir, 'signalbox-zh-cn.js'), 'built');
+  const component = componentFiles(publicDir, '/calls');
+  const owned = ['/calls/signalbox.js', '/calls/signalbox-zh-cn.js', '/calls/signalbox-x.js', '/signalbox.js'];
+  expect(owned.filter((path) => component.has(path))).toEqual(owned.slice(0, 2));
+});
+
+test('R256: a dialect has its path once on a server', async () => {
+  const { server, url } = await startHost();
+  const dialects = ['pubsub', 'peerjs', 'simplewebrtc'] as const;
+  const first = await startSignalbox({ server, dialects });
+  const second = { server, path: '/calls', logger: false, dialects } as const;
+  await expect(createSignalbox(second)).rejects.toMatchObject({
+    problems: ['simplewebrtcPath', 'pubsubPath', 'peerjsPath'].map((option) => expect.stringContaining(`${option}=/`)),
+  });
+  expect(await answerOf(`${url}/calls${POLL}`)).toEqual([404, APPLICATION]);
+  await startSignalbox({ server, path: '/other', dialects: ['pubsub'], pubsubPath: '/other/talk' });
+  await first.close();
+  await startSignalbox(second);
 });
 
 test('R256: two in one process, and two on one server, share nothing', async () => {

@@ -18,22 +18,19 @@ export function pageRoutes(publicDir: string): Router {
       next();
       return;
     }
-    setFileHeaders(response, path);
+    if (isComponentFile(path)) setComponentHeaders(response);
+    else response.setHeader('Cache-Control', 'no-cache');
     response.set('ETag', file.etag).type(file.type).send(file.body);
   });
   router.get(['/', '/signalbox.js'], answerNotBuilt);
   return router;
 }
 
-export function setFileHeaders(response: Response, path: string): void {
-  if (isComponentFile(path)) {
-    // Pages of any site may load these scripts. ALLOWED_ORIGINS says from which sites it may then connect.
-    response.setHeader('Access-Control-Allow-Origin', '*');
-    response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
-    response.setHeader('Cache-Control', 'public, max-age=300');
-  } else {
-    response.setHeader('Cache-Control', 'no-cache');
-  }
+/** Pages of any site may load these scripts. ALLOWED_ORIGINS says from which sites it may then connect. */
+export function setComponentHeaders(response: Response): void {
+  response.setHeader('Access-Control-Allow-Origin', '*');
+  response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
+  response.setHeader('Cache-Control', 'public, max-age=300');
 }
 
 const NOT_BUILT = `<!doctype html>

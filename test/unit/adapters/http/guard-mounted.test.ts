@@ -85,6 +85,25 @@ describe('R253: requests and WebSockets in the server of an application', () => 
     ]);
   });
 
+  test('a request whose body nobody takes is charged before it is refused', async () => {
+    const charged: number[] = [];
+    const waits = [0, 7_000];
+    const at = await site({
+      takeOfAddress(_address, bytes) {
+        charged.push(bytes);
+        return waits.shift() ?? 0;
+      },
+    });
+    const statuses: number[] = [];
+    for (let count = 0; count < 2; count += 1) {
+      statuses.push((await fetch(at.url, { method: 'POST', body: 'a body' })).status);
+    }
+    expect([statuses, charged]).toEqual([
+      [413, 429],
+      [16_384, 16_384],
+    ]);
+  });
+
   test('a request waits as long as its address has to, and is answered then', async () => {
     let ms = 3_000;
     const at = await site({ takeOfAddress: () => ms });
