@@ -3,7 +3,8 @@
 //   npm install express signalbox
 //   node server.js        http://localhost:3000/?room=daily in two windows
 //
-// PORT: 3000 unless set. REDIS_URL: so that several of these are one. SIGTERM ends it without losing a call.
+// PORT: 3000 unless set. REDIS_URL: so that several of these are one. OWN_HOSTS: the public names of your site, such as
+// calls.example.org; `localhost` and IP addresses need none. SIGTERM ends it without losing a call.
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
@@ -20,6 +21,7 @@ const server = createServer(app);
 const signalbox = await createSignalbox({
   server,
   redis: process.env.REDIS_URL,
+  ownHosts: process.env.OWN_HOSTS?.split(','),
   // <video-call> at /signalbox.js
   component: true,
   auth({ headers }, { room }) {
@@ -47,7 +49,8 @@ app.post('/login', express.urlencoded(), (request, response) => {
   response.cookie('session', session, { httpOnly: true, sameSite: 'lax' }).redirect(303, '/?room=daily');
 });
 
-app.get('/rooms', async (_request, response) => {
+app.get('/rooms', async (request, response) => {
+  if (userOf(request.headers.cookie) === undefined) return response.status(401).json({ error: 'log in first' });
   const rooms = [];
   for await (const { room, peers } of signalbox.rooms()) rooms.push({ room, names: peers.map(({ name }) => name) });
   response.json(rooms);

@@ -3,8 +3,10 @@
 //   npm install fastify signalbox
 //   node server.js        http://localhost:3000/?room=daily in two windows
 //
-// PORT: 3000 unless set. REDIS_URL and JWT_SECRET: so that several of these are one. SIGTERM ends it without losing a call.
-import { randomBytes } from 'node:crypto';
+// PORT: 3000 unless set. REDIS_URL and JWT_SECRET: so that several of these are one. OWN_HOSTS: the public names of your site,
+// such as calls.example.org; `localhost` and IP addresses need none. STAFF_KEY: for announcements. SIGTERM ends it without losing
+// a call.
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fastify from 'fastify';
@@ -22,6 +24,7 @@ const signalbox = await createSignalbox({
   component: true,
   redis: process.env.REDIS_URL,
   jwtSecrets: [secret],
+  ownHosts: process.env.OWN_HOSTS?.split(','),
   logger: app.log,
 });
 
@@ -33,7 +36,16 @@ app.get('/token', async (request, reply) => {
   return reply.header('cache-control', 'no-store').send(await mintToken(secret, { room, name, seconds: 600 }));
 });
 
-app.post('/announcements', async (request) => ({ instances: await signalbox.announce(request.body.text) }));
+// In your application: for those of your users who may. Here for whoever shows STAFF_KEY, and without it for nobody.
+const staffKey = process.env.STAFF_KEY;
+const digest = (text) => createHash('sha256').update(text).digest();
+const isStaff = ({ authorization = '' }) =>
+  staffKey !== undefined && timingSafeEqual(digest(authorization), digest(`Bearer ${staffKey}`));
+
+app.post('/announcements', async (request, reply) => {
+  if (!isStaff(request.headers)) return reply.code(403).send({ message: 'Announcements are for staff' });
+  return { instances: await signalbox.announce(request.body.text) };
+});
 
 // Before Fastify closes its server, which waits for all connections.
 app.addHook('preClose', () => signalbox.close());

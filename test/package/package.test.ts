@@ -18,6 +18,8 @@ import { until } from '../support/until.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..', '..');
+/** What the example wants to see before it announces something. */
+const STAFF_KEY = 'a-key-of-the-staff';
 const bin = (name: string): string => join(root, 'node_modules', '.bin', name);
 
 let folder: string;
@@ -198,8 +200,8 @@ describe('a stranger who installed it', () => {
     });
     afterAll(() => browser.close());
 
-    async function start(name: string): Promise<RunningApplication> {
-      const app = await startApplication(join(folder, 'examples', name, 'server.js'));
+    async function start(name: string, env: Readonly<Record<string, string>> = {}): Promise<RunningApplication> {
+      const app = await startApplication(join(folder, 'examples', name, 'server.js'), env);
       onTestFinished(() => app.stop());
       return app;
     }
@@ -238,7 +240,8 @@ describe('a stranger who installed it', () => {
         pages.push(page);
       }
       await callBetween(pages);
-      const rooms: unknown = await (await fetch(`${app.url}/rooms`)).json();
+      expect((await fetch(`${app.url}/rooms`)).status).toBe(401);
+      const rooms: unknown = await pages[0]?.evaluate(async () => (await fetch('/rooms')).json());
       expect(rooms).toEqual([{ room: 'daily', names: expect.arrayContaining(['Ada', 'Bob']) }]);
       expect((await fetch(`${app.url}/metrics`)).status).toBe(200);
       expect((await fetch(`${app.url}/ready`)).status).toBe(200);
@@ -248,14 +251,16 @@ describe('a stranger who installed it', () => {
     });
 
     test('R250, R258: calls in Fastify, below a path, with tokens', async () => {
-      const app = await start('embed-fastify');
+      const app = await start('embed-fastify', { STAFF_KEY });
       await callBetween([await open(app.url), await open(app.url)]);
-      const announced = await fetch(`${app.url}/announcements`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ text: 'soon' }),
-      });
-      expect(await announced.json()).toEqual({ instances: 1 });
+      const announce = (key: string) =>
+        fetch(`${app.url}/announcements`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+          body: JSON.stringify({ text: 'soon' }),
+        });
+      expect((await announce('another')).status).toBe(403);
+      expect(await (await announce(STAFF_KEY)).json()).toEqual({ instances: 1 });
       expect(await (await fetch(`${app.url}/none`)).json()).toMatchObject({ message: 'Route GET:/none not found' });
       expect(await app.end()).toBe(0);
     });

@@ -13,10 +13,13 @@ export interface RunningApplication {
   stop(): Promise<void>;
 }
 
-/** Starts `node SCRIPT` on a port of the system's choice. Resolves when it has written a URL. */
-export async function startApplication(script: string): Promise<RunningApplication> {
+/** Starts `node SCRIPT` on a port of the system's choice. `more`: of its environment. Resolves when it has written a URL. */
+export async function startApplication(
+  script: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<RunningApplication> {
   const child = spawn(process.execPath, [script], {
-    env: { PATH: process.env['PATH'], PORT: '0' },
+    env: { PATH: process.env['PATH'], PORT: '0', ...more },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let written = '';
