@@ -126,7 +126,9 @@ async function takeNewSeat(admission: Admission, place?: Place): Promise<void> {
         outcome = await ask();
       }
       if (outcome.kind === 'waits') {
-        if (knocking !== undefined) wait(admission, knocking, outcome.nodes, (again) => takeNewSeat(again, knocking));
+        if (knocking === undefined) return;
+        const waiting = { ...knocking, at: outcome.since };
+        wait(admission, waiting, outcome.nodes, (again) => takeNewSeat(again, waiting));
         return;
       }
       if (outcome.kind !== 'joined') {

@@ -39,7 +39,7 @@ describe.each(STORES)('waiting rooms: %s', (_, open) => {
     const first = await join('c', knock('k1', 1));
     expect(first).toMatchObject({ kind: 'waits' });
     expect(first.kind === 'waits' && [...first.nodes].sort()).toEqual(['n1', 'n2']);
-    expect(await join('c', knock('k1', 1, { waits: true }))).toEqual({ kind: 'waits', nodes: [] });
+    expect(await join('c', knock('k1', 1, { waits: true }))).toEqual({ kind: 'waits', since: 1_001, nodes: [] });
     expect(await under.store.load(room)).toMatchObject({ version, seats: { length: 2 } });
     expect(await join('d', { kind: 'free' })).toMatchObject({ kind: 'joined' });
   });
@@ -52,7 +52,7 @@ describe.each(STORES)('waiting rooms: %s', (_, open) => {
       { id: 'k2', name: 'name "d"', status: 'waiting', node: 'n4' },
     ]);
     // One that comes back to another node keeps its place.
-    expect(await join('d', knock('k1', 9), 'n4')).toEqual({ kind: 'waits', nodes: [] });
+    expect(await join('d', knock('k1', 9), 'n4')).toEqual({ kind: 'waits', since: 1_001, nodes: [] });
     expect((await knocks()).map(({ id, node }) => `${id} ${node}`)).toEqual(['k1 n4', 'k2 n4']);
   });
 
@@ -105,10 +105,25 @@ describe.each(STORES)('waiting rooms: %s', (_, open) => {
   test('R207: of one client address 50 wait, of one room 100', async () => {
     for (let index = 0; index < 50; index += 1) await join('c', knock(`k${index}`), 'n3', 'key');
     expect(await join('c', knock('k50'), 'n3', 'key')).toEqual({ kind: 'crowded' });
-    expect(await join('c', knock('k1'), 'n3', 'key')).toEqual({ kind: 'waits', nodes: [] });
+    expect(await join('c', knock('k1'), 'n3', 'key')).toEqual({ kind: 'waits', since: 1_000, nodes: [] });
     for (let index = 50; index < 100; index += 1) await join('c', knock(`k${index}`));
     expect(await join('c', knock('k100'))).toEqual({ kind: 'crowded' });
     expect(await knocks()).toHaveLength(100);
+  });
+
+  test('R207: those who were turned away are not among those who wait', async () => {
+    for (let index = 0; index < 100; index += 1) await join('c', knock(`k${index}`), 'n3', index < 50 ? 'key' : '');
+    expect(await join('c', knock('next', 1))).toEqual({ kind: 'crowded' });
+    await deny();
+    for (let index = 0; index < 100; index += 1) {
+      expect(await join('c', knock(`n${index}`, 1), 'n3', index < 50 ? 'key' : '')).toMatchObject({ kind: 'waits' });
+    }
+    expect(await join('c', knock('n100', 1))).toEqual({ kind: 'crowded' });
+    await deny('n0');
+    // There are 200 in all at most: the first that was turned away is forgotten.
+    expect(await join('c', knock('n100', 1))).toMatchObject({ kind: 'waits' });
+    expect(await knocks()).toHaveLength(200);
+    expect(await join('c', knock('n0'))).toEqual({ kind: 'denied' });
   });
 
   test('R209: those that their node does not keep are forgotten', async () => {
@@ -127,7 +142,7 @@ describe.each(STORES)('waiting rooms: %s', (_, open) => {
   test('R209: one that waits does not begin an empty room anew, so that a store that lost its data gives it no seat', async () => {
     await join('c', knock('k1'));
     await under.wipe();
-    expect(await join('c', knock('k1', 0, { waits: true }))).toEqual({ kind: 'waits', nodes: [] });
+    expect(await join('c', knock('k1', 0, { waits: true }))).toEqual({ kind: 'waits', since: 1_000, nodes: [] });
     expect(await under.store.load(room)).toMatchObject({ version: 0, seats: [] });
     await joined(under.store, room, seat('next'));
     expect(await join('c', knock('k1', 0, { waits: true }))).toMatchObject({ kind: 'joined' });
@@ -139,12 +154,16 @@ describe.each(STORES)('waiting rooms: %s', (_, open) => {
   test('R207, R209: one that comes back keeps its place where the room was locked or is full by now', async () => {
     await join('c', knock('k1'));
     await under.store.amend(room, { locked: true }, 'host');
-    expect(await join('c', knock('k1', 5), 'n4')).toEqual({ kind: 'waits', nodes: [] });
+    expect(await join('c', knock('k1', 5), 'n4')).toEqual({ kind: 'waits', since: 1_000, nodes: [] });
     expect(await join('d', knock('k2'))).toEqual({ kind: 'locked' });
     await under.store.amend(room, { locked: null, capacity: 2 }, 'host');
-    expect(await join('c', knock('k1', 5), 'n4')).toEqual({ kind: 'waits', nodes: [] });
+    expect(await join('c', knock('k1', 5), 'n4')).toEqual({ kind: 'waits', since: 1_000, nodes: [] });
     expect(await join('d', knock('k2'))).toEqual({ kind: 'full' });
-    expect(await under.store.join(room, seat('c', 'n4'), 2, knock('k1'))).toEqual({ kind: 'waits', nodes: [] });
+    expect(await under.store.join(room, seat('c', 'n4'), 2, knock('k1'))).toEqual({
+      kind: 'waits',
+      since: 1_000,
+      nodes: [],
+    });
     await deny('k1');
     expect(await join('c', knock('k1'))).toEqual({ kind: 'full' });
     await under.store.amend(room, { capacity: null }, 'host');
@@ -161,7 +180,7 @@ describe.each(STORES)('waiting rooms: %s', (_, open) => {
     ] as const) {
       await under.store.leave(room, peerId, node);
     }
-    expect(await join('c', knock('k1'), 'n4')).toEqual({ kind: 'waits', nodes: [] });
+    expect(await join('c', knock('k1'), 'n4')).toEqual({ kind: 'waits', since: 1_000, nodes: [] });
     expect(await join('d', knock('k2'))).toEqual({ kind: 'denied' });
     await joined(under.store, room, seat('next'));
     expect(await join('c', knock('k1'), 'n4')).toMatchObject({ kind: 'joined', snapshot: { state: { host: 'next' } } });

@@ -139,7 +139,7 @@ export const SABOTAGE = {
       };
     }),
   /** Nobody waits in a waiting room. */
-  'waiting room': () => replace(Knocks.prototype, 'knock', () => () => ({ kind: undefined })),
+  'waiting room': () => replace(Knocks.prototype, 'knock', () => () => undefined),
   /** A node that looks at those who wait finds nobody. */
   'look at who waits': () => replace(Knocks.prototype, 'keep', () => () => []),
   /** Peers of other dialects have a grace period, though they cannot resume. */

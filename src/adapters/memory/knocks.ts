@@ -22,8 +22,11 @@ interface Knock extends KnockEntry {
 /** How long nodes find that those who waited were sent away with the room, in ms. */
 const CLOSED_MS = 30_000;
 
-/** What a join with a knock comes to, before it is known which nodes serve the room. */
-type Answer = Exclude<JoinOutcome['kind'], 'joined'> | undefined;
+/** What a join with a knock comes to, before it is known which nodes serve the room; undefined for one that was let in. */
+type Answer =
+  | { readonly kind: Exclude<JoinOutcome['kind'], 'joined' | 'waits'> }
+  | { readonly kind: 'waits'; readonly since: number; readonly isNew: boolean }
+  | undefined;
 
 /** Those who wait to be let into rooms, as the store in memory knows them. */
 export class Knocks {
@@ -43,17 +46,22 @@ export class Knocks {
   }
 
   /** A join to a room with a waiting room: why it has no seat; undefined if it was let in. `isNew`: it waits only since now. */
-  knock(room: RoomId, { name, node, banKey }: NewSeat, entry: Entry): { readonly kind: Answer; readonly isNew?: true } {
-    if (entry.kind === 'free') return { kind: undefined };
+  knock(room: RoomId, { name, node, banKey }: NewSeat, entry: Entry): Answer {
+    if (entry.kind === 'free') return undefined;
     if (entry.kind === 'plain') return { kind: 'must-wait' };
     const all = this.of(room);
     const before = all.find(({ id }) => id === entry.id);
-    if (before !== undefined && before.status !== 'waiting') return { kind: REFUSALS[before.status] };
-    const ofAddress = all.filter((other) => other.id !== entry.id && banKey !== '' && other.banKey === banKey);
-    const isCrowded = all.length >= NODE_LIMITS.knocks || ofAddress.length >= NODE_LIMITS.addressKnocks;
-    if (before === undefined && isCrowded) return { kind: 'crowded' };
-    this.#put(room, this.#knockOf(entry, { name, node, banKey }, before?.at));
-    return { kind: 'waits', ...(before === undefined && { isNew: true }) };
+    if (before !== undefined && before.status !== 'waiting') return REFUSALS[before.status];
+    if (before === undefined) {
+      const waiting = all.filter(({ status }) => status === 'waiting' || status === 'admitted');
+      const ofAddress = waiting.filter((other) => banKey !== '' && other.banKey === banKey);
+      const isCrowded = waiting.length >= NODE_LIMITS.knocks || ofAddress.length >= NODE_LIMITS.addressKnocks;
+      if (isCrowded) return { kind: 'crowded' };
+      if (all.length >= 2 * NODE_LIMITS.knocks) this.#forgetOver(room, all);
+    }
+    const knock = this.#knockOf(entry, { name, node, banKey }, before?.at);
+    this.#put(room, knock);
+    return { kind: 'waits', since: knock.at, isNew: before === undefined };
   }
 
   keep(room: RoomId, node: NodeId, lifeMs: number, keep: readonly KnockId[]): readonly KnockEntry[] {
@@ -90,6 +98,13 @@ export class Knocks {
     if (knocks?.size === 0) this.#rooms.delete(room);
   }
 
+  /** Those who were sent away take no place from others, and there are not more of them either: forgets the first one. */
+  #forgetOver(room: RoomId, all: readonly Knock[]): void {
+    const over = all.filter(({ status }) => status === 'denied' || status === 'closed');
+    const [first] = over.toSorted((a, b) => a.ends - b.ends);
+    if (first !== undefined) this.forget(room, first.id);
+  }
+
   #knockOf({ id, at, lifeMs }: KnockClaim, of: Pick<Knock, 'name' | 'node' | 'banKey'>, since = at): Knock {
     return { ...of, id, at: since, status: 'waiting', ends: this.#clock.now() + lifeMs };
   }
@@ -100,7 +115,8 @@ export class Knocks {
   }
 }
 
-const REFUSALS = { admitted: undefined, denied: 'denied', closed: 'over' } as const satisfies Record<
-  Exclude<KnockStatus, 'waiting'>,
-  Answer
->;
+const REFUSALS = {
+  admitted: undefined,
+  denied: { kind: 'denied' },
+  closed: { kind: 'over' },
+} as const satisfies Record<Exclude<KnockStatus, 'waiting'>, Answer>;

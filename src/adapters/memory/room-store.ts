@@ -63,11 +63,12 @@ export class MemoryRoomStore implements RoomStore {
       if (state.locked) return { kind: 'locked' };
       if (room.records.size >= Math.min(capacity, state.capacity ?? capacity)) return { kind: 'full' };
     }
-    const { kind, isNew = false } = mustWait ? this.#knocks.knock(id, seat, entry) : {};
-    if (kind !== undefined) {
+    const answer = mustWait ? this.#knocks.knock(id, seat, entry) : undefined;
+    if (answer !== undefined) {
       const { nodes } = described(room);
       if (!this.#rooms.removals.has(id)) this.#rooms.forgetIfEmpty(id);
-      return kind === 'waits' ? { kind, nodes: isNew ? nodes : [] } : { kind };
+      if (answer.kind !== 'waits') return answer;
+      return { kind: 'waits', since: answer.since, nodes: answer.isNew ? nodes : [] };
     }
     if (entry.kind === 'knock') this.#knocks.forget(id, entry.id);
     room.version += 1;

@@ -21,7 +21,7 @@ export function entryArguments(entry: Entry, { name }: NewSeat): readonly (strin
 }
 
 /** The answer of `join` that brings no room; undefined for one that does. */
-export function refusedJoin([first, ...nodes]: readonly string[]): JoinOutcome | undefined {
+export function refusedJoin([first, since, ...nodes]: readonly string[]): JoinOutcome | undefined {
   switch (first) {
     case undefined:
       return { kind: 'full' };
@@ -33,7 +33,7 @@ export function refusedJoin([first, ...nodes]: readonly string[]): JoinOutcome |
     case 'denied':
       return { kind: first };
     case 'waits':
-      return { kind: 'waits', nodes };
+      return { kind: 'waits', since: versionIn(since), nodes };
     default:
       return undefined;
   }

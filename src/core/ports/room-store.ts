@@ -130,8 +130,8 @@ export type JoinOutcome =
   | { readonly kind: 'over' }
   /** The room has a waiting room, and the peer came as one that cannot wait. */
   | { readonly kind: 'must-wait' }
-  /** The peer waits to be let in. `nodes`: those that serve the room, if it did not wait before. */
-  | { readonly kind: 'waits'; readonly nodes: readonly NodeId[] }
+  /** The peer waits to be let in, `since` then, in ms since the epoch. `nodes`: those that serve the room, if it did not wait before. */
+  | { readonly kind: 'waits'; readonly since: number; readonly nodes: readonly NodeId[] }
   /** As many wait as may, of this room or of this client address. */
   | { readonly kind: 'crowded' }
   /** It was turned away, not long ago. */

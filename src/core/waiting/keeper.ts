@@ -7,7 +7,7 @@ export interface Waiter {
   readonly room: RoomId;
   readonly knock: KnockId;
   readonly ticket: string;
-  /** When it began to wait here, in ms since the epoch. */
+  /** When it began to wait, in ms since the epoch. */
   readonly at: number;
   /** Asks the store again. The join is answered, unless it still waits. */
   ask(): Promise<void>;

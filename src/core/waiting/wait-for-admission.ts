@@ -10,7 +10,7 @@ export interface Place {
   readonly knock: KnockId;
   /** With it the client keeps the place in another connection. */
   readonly ticket: string;
-  /** When the wait began here, in ms since the epoch. */
+  /** When the wait began, in ms since the epoch. */
   readonly at: number;
 }
 

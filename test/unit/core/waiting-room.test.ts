@@ -291,6 +291,20 @@ describe('a place', () => {
     expect(outcomeOf(await n3.connect().knock('room', ticket))).toBe('waits');
   });
 
+  test('R207, R209: the five minutes of one that comes back go on, also on another node', async () => {
+    const host = await hosted(n1);
+    const client = n2.connect();
+    await client.knock('room', '', { name: 'ann' });
+    const ticket = ticketOf(client);
+    await live(200_000, n1, n2, n3);
+    await client.drop();
+    const knocking = await n3.connect().knock('room', ticket, { name: 'ann' });
+    await live(80_000, n1, n2, n3);
+    expect([outcomeOf(knocking), namesShown(host)]).toEqual(['waits', ['ann']]);
+    await live(40_000, n1, n2, n3);
+    expect([outcomeOf(knocking), namesShown(host)]).toEqual(['timeout', []]);
+  });
+
   test('R209: one that comes back to a room that was locked, or that all have left, goes on waiting', async () => {
     const host = await hosted(n1);
     const client = n2.connect();

@@ -65,14 +65,19 @@ end
 -- node, status, at, key and name of its knock, and `ends`; nil for one that cannot wait.
 local function knocked(mine)
   if not mine then return 'must-wait' end
-  local found, of_address, before = all_knocks(), 0, nil
+  local found, waiting, of_address, before, over = all_knocks(), 0, 0, nil, nil
   for _, k in ipairs(found) do
     if k.id == mine.id then before = k
-    elseif k.key == mine.key and k.key ~= '' then of_address = of_address + 1 end
+    elseif k.status == 'waiting' or k.status == 'admitted' then
+      waiting = waiting + 1
+      if k.key == mine.key and k.key ~= '' then of_address = of_address + 1 end
+    elseif not over or k.ends < over.ends then over = k end
   end
   if before and before.status == 'admitted' then return nil end
   if before and before.status ~= 'waiting' then return before.status == 'closed' and 'over' or 'denied' end
-  if not before and (#found >= MOST_KNOCKS or of_address >= MOST_OF_ADDRESS) then return 'crowded' end
+  if not before and (waiting >= MOST_KNOCKS or of_address >= MOST_OF_ADDRESS) then return 'crowded' end
+  -- Those who were sent away take no place from others, and there are not more of them either.
+  if not before and over and #found >= 2 * MOST_KNOCKS then redis.call('HDEL', KNOCKS, over.id) end
   if before then mine.at = before.at end
   put_knock(mine)
   return 'waits', not before

@@ -4,8 +4,8 @@
 -- For a peer that can wait or need not also: [8] '*' for one that need not wait, else the id of its knock, [9] when it began to wait,
 -- in ms since the Unix epoch, [10] '1' if it waits already, [11] for how long it waits without being kept, in ms, [12] JSON of its name
 -- Answers { version, state, peer, record, peer, record, ... }, { 'locked' }, { 'banned' }, { 'over' } when the time of the room
--- is over, or {} when the room is full. With a waiting room: { 'must-wait' } for a peer that cannot wait, { 'waits', node, node, ... }
--- with the nodes that serve the room if it did not wait before, { 'crowded' }, or { 'denied' }.
+-- is over, or {} when the room is full. With a waiting room: { 'must-wait' } for a peer that cannot wait, { 'waits', since, node, node, ... }
+-- with when its wait began, and the nodes that serve the room if it did not wait before, { 'crowded' }, or { 'denied' }.
 local seats, overdue, before = clear_overdue()
 local taken, knock = #seats / 2, ARGV[8]
 
@@ -43,9 +43,9 @@ if waits and knock ~= '*' then
     if overdue > 0 then pass_role(before, seats, raise(overdue)) end
     local records = {}
     for i = 2, #seats, 2 do records[#records + 1] = seats[i] end
-    return with_nodes({ how }, records)
+    return with_nodes({ how, string.format('%.0f', mine.at) }, records)
   end
-  if how then return refused({ how }) end
+  if how then return refused({ how, mine and string.format('%.0f', mine.at) }) end
 end
 if knock and knock ~= '*' then use('HDEL', KNOCKS, knock) end
 local version = raise(overdue + 1)
