@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Cluster } from 'ioredis';
 import { type BadInputSource, type ReportBadInput, StoreUnavailable } from '../../core/ports.ts';
+import { NODE_LIMITS } from '../../protocol/limits.ts';
 import { gather, type RedisClient, routeOf } from './client.ts';
 import { NotUnderstood, versionIn } from './room-answers.ts';
 
@@ -133,7 +134,9 @@ function textsOf(answer: unknown): string[] {
 
 /** What stands before every verb on a room. */
 function roomSource(): string {
-  return ['_common', '_seat', '_version', '_answer', '_state', '_knock'].map(source).join('');
+  const { knocks, addressKnocks } = NODE_LIMITS;
+  const limits = `local MOST_KNOCKS, MOST_OF_ADDRESS = ${knocks}, ${addressKnocks}\n`;
+  return limits + ['_common', '_seat', '_version', '_answer', '_state', '_knock'].map(source).join('');
 }
 
 function source(name: string): string {

@@ -12,8 +12,9 @@ local KNOCKS = PREFIX .. 'knocks'
 
 local KNOCK = '^([%w_.:%-]+)\t(%d+)\t(%l+)\t(%d+)\t([%w_%-]*)\t("[^\t]*")$'
 
--- Most of one room, and most of one client address; and the longest time after which one is forgotten, in ms.
-local MOST_KNOCKS, MOST_OF_ADDRESS, MOST_KNOCK_MS = 100, 50, 3600000
+-- The longest time after which one is forgotten, in ms. MOST_KNOCKS, of one room, and MOST_OF_ADDRESS, of one client address,
+-- stand before this: they are limits of the protocol (`verbs.ts`).
+local MOST_KNOCK_MS = 3600000
 
 local STATUS = { waiting = true, admitted = true, denied = true, closed = true }
 
