@@ -4,6 +4,7 @@ import type { CallState } from '../client/call/call-store.ts';
 import { type Controls, controlBar } from './controls.ts';
 import { type Copying, emptyState } from './empty.ts';
 import { type Notice, noticeStack } from './notices.ts';
+import { type StageItem, stagePlan } from './stage/plan.ts';
 import { ownTile, participantTile } from './tile.ts';
 import type { TileState } from './tile-state.ts';
 
@@ -19,28 +20,43 @@ export interface Stage {
   readonly states: ReadonlyMap<string, TileState>;
 }
 
-/**
- * The screen of the call. With at most one other participant the own tile is small and in a corner; with more, all tiles
- * have the same size. Both layouts use the same list of tiles, so that no picture restarts when a participant comes or
- * leaves.
- */
-export function stage({ state, self, name, link, copying, controls, notices, states }: Stage): TemplateResult {
-  const { participants, local } = state;
+/** An item of the stage with its tile; `classes` say where it stands. */
+interface StageTile extends StageItem {
+  readonly draw: (classes: string) => TemplateResult;
+}
+
+function tilesOf({ state, self, name, controls, states }: Stage): readonly StageTile[] {
   const { words } = controls;
-  const cornered = participants.length < 2;
+  const others = state.participants.map((participant): StageTile => {
+    const { peerId } = participant;
+    const draw = (classes: string) => participantTile(participant, states.get(peerId) ?? 'well', classes, words);
+    return { key: peerId, kind: 'person', peerId, own: false, draw };
+  });
+  const draw = (classes: string) => ownTile(state.local, name, self, classes, words);
+  return [...others, { key: self, kind: 'person', peerId: self, own: true, draw }];
+}
+
+/**
+ * The screen of the call. All layouts use the same list of tiles, so that no picture restarts when a participant comes or
+ * leaves, or another tile is large.
+ */
+export function stage(view: Stage): TemplateResult {
+  const { state, link, copying, controls, notices } = view;
+  const { participants, speaker } = state;
+  const { words } = controls;
+  const { shape, tiles, lead } = stagePlan(tilesOf(view), { layout: 'auto', pinned: undefined, speaker });
   return html`
     <section class="stage" part="stage" aria-label=${words.call}>
       <div class="floor">
         <div
-          class="grid ${cornered ? 'corner' : ''}" part="grid" role="list" aria-label=${words.participants}
-          data-tiles=${cornered ? 1 : participants.length + 1}
+          class="grid ${shape}" part="grid" role="list" aria-label=${words.participants}
+          data-tiles=${shape === 'corner' ? 1 : tiles.length}
         >
           ${repeat(
-            participants,
-            (participant) => participant.peerId,
-            (participant) => participantTile(participant, states.get(participant.peerId) ?? 'well', words),
+            tiles,
+            ({ key }) => key,
+            ({ key, draw }) => draw(key === lead ? 'lead' : ''),
           )}
-          ${ownTile(local, name, self, words)}
         </div>
         ${participants.length === 0 ? emptyState(link, copying, words) : nothing}
         ${noticeStack(notices, words)}
@@ -132,7 +148,7 @@ export const stageStyles = css`
       max-block-size: none;
       aspect-ratio: auto;
     }
-    .grid > .tile ~ .tile {
+    .grid > .tile:not(.lead) {
       display: none;
     }
     .grid.corner > :not(.own) .plate {

@@ -21,10 +21,25 @@ interface Tile {
   readonly faint: boolean;
   readonly picture: TemplateResult;
   readonly own: boolean;
+  /** Where it stands. */
+  readonly classes: string;
   readonly words: Words;
 }
 
-function tile({ label, plate, initials, hue, audio, video, status, faint, picture, own, words }: Tile): TemplateResult {
+function tile({
+  label,
+  plate,
+  initials,
+  hue,
+  audio,
+  video,
+  status,
+  faint,
+  picture,
+  own,
+  classes,
+  words,
+}: Tile): TemplateResult {
   const says = [
     label,
     ...(audio ? [] : [words.muted]),
@@ -32,7 +47,7 @@ function tile({ label, plate, initials, hue, audio, video, status, faint, pictur
     ...(status ? [status] : []),
   ];
   return html`
-    <div class="tile ${own ? 'own' : ''} ${faint ? 'faint' : ''}" part=${own ? 'tile own-tile' : 'tile'} role="listitem" aria-label=${says.join(', ')}>
+    <div class="tile ${own ? 'own' : ''} ${faint ? 'faint' : ''} ${classes}" part=${own ? 'tile own-tile' : 'tile'} role="listitem" aria-label=${says.join(', ')}>
       <div class="disc" data-hue=${hue} aria-hidden="true">${initials}</div>
       ${picture}
       ${status ? html`<div class="status" aria-hidden="true"><span class="spinner"></span>${status}</div>` : nothing}
@@ -49,7 +64,12 @@ function tile({ label, plate, initials, hue, audio, video, status, faint, pictur
  * media element restarts when it is given the stream that it already has (HTML, media element load algorithm). `live`
  * avoids that.
  */
-export function participantTile(participant: Participant, state: TileState, words: Words): TemplateResult {
+export function participantTile(
+  participant: Participant,
+  state: TileState,
+  classes: string,
+  words: Words,
+): TemplateResult {
   const name = nameText(participant.name, words);
   return tile({
     label: name,
@@ -61,6 +81,7 @@ export function participantTile(participant: Participant, state: TileState, word
     status: statusText(state, name, words),
     faint: state === 'interrupted',
     own: false,
+    classes,
     words,
     picture: html`<video
       class=${participant.video && state !== 'lost' && state !== 'failed' ? '' : 'dark'} part="video" data-peer=${participant.peerId} autoplay playsinline
@@ -69,7 +90,13 @@ export function participantTile(participant: Participant, state: TileState, word
   });
 }
 
-export function ownTile(local: LocalMedia, ownName: string, self: string, words: Words): TemplateResult {
+export function ownTile(
+  local: LocalMedia,
+  ownName: string,
+  self: string,
+  classes: string,
+  words: Words,
+): TemplateResult {
   const name = displayName(ownName);
   return tile({
     label: name ? `${name} (${words.you})` : words.you,
@@ -81,6 +108,7 @@ export function ownTile(local: LocalMedia, ownName: string, self: string, words:
     status: '',
     faint: false,
     own: true,
+    classes,
     words,
     picture: ownPicture(local),
   });
