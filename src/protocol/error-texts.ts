@@ -169,12 +169,14 @@ export const ERROR_TEXTS: ErrorTexts = {
     action: 'Wait for the reconnect; if it never comes, a TURN server is needed (TURN_URLS).',
   },
   'media-denied': {
-    meaning: 'Access to the camera or the microphone was refused.',
-    action: 'Allow camera and microphone for this site in the address bar, then try again.',
+    meaning: 'Access to the camera, the microphone or the screen was refused.',
+    action:
+      'Allow them for this site in the address bar, or for the browser in the settings of the system, then try again.',
   },
   'media-blocked': {
-    meaning: 'The page may not use the camera or the microphone (iframe or permissions policy).',
-    action: 'Add allow="camera; microphone" to the iframe.',
+    meaning:
+      'The page or the browser has no access to camera, microphone or screen (iframe, permissions policy, phone).',
+    action: 'Add allow="camera; microphone; display-capture" to the iframe. Phones share no screen.',
   },
   'media-insecure': {
     meaning: 'Browsers give camera and microphone to secure pages only.',

@@ -72,14 +72,13 @@ export class ProblemBoard {
   #begins(error: CallError): void {
     const kinds = kindsOf(error);
     if (error.code === 'media-replaced') this.#problems = { ...this.#problems, replaced: kinds[0] };
-    else if (error.code.startsWith('media-'))
-      for (const kind of kinds) this.#device(kind, { code: error.code, open: true });
+    else if (isOfDevice(error)) for (const kind of kinds) this.#device(kind, { code: error.code, open: true });
     else this.#problems = { ...this.#problems, other: error };
   }
 
   #over(error: CallError): void {
     if (error.code === 'media-replaced') this.dismiss(['replaced']);
-    else if (error.code.startsWith('media-')) this.#openAgain(kindsOf(error));
+    else if (isOfDevice(error)) this.#openAgain(kindsOf(error));
     else if (this.#problems.other === error) this.dismiss(['other']);
   }
 
@@ -92,6 +91,11 @@ export class ProblemBoard {
     const { [kind]: _, ...others } = this.#problems.devices;
     this.#problems = { ...this.#problems, devices: problem ? { ...others, [kind]: problem } : others };
   }
+}
+
+/** A screen is no device: its problem goes with the next try. */
+function isOfDevice({ code, detail }: CallError): boolean {
+  return code.startsWith('media-') && detail !== 'screen';
 }
 
 /** The devices that an error is about: both, where it names none. */

@@ -5,6 +5,7 @@ export const NO_CALL: CallState = {
   phase: { kind: 'idle' },
   local: {
     stream: undefined,
+    screen: undefined,
     audio: true,
     video: true,
     microphones: [],

@@ -88,6 +88,7 @@ test('a tile is drawn again when it has to say something else, and not for peopl
     audio: true,
     video: true,
     stream: undefined,
+    screen: undefined,
     away: false,
     quality: undefined,
     speaking: false,

@@ -65,10 +65,15 @@ export class CallRoom {
     this.#listen();
   }
 
+  /** Whether a session runs. */
+  get entered(): boolean {
+    return this.#signaling.self !== undefined;
+  }
+
   /** The kinds of media that this participant sends now. */
   get sends(): SentKinds {
-    const { audio, video } = this.#local.tracks;
-    return { audio: audio !== null, video: video !== null };
+    const { audio, video, screen } = this.#local.tracks;
+    return { audio: audio !== null, video: video !== null, ...(screen && { screen: true }) };
   }
 
   /** The devices or switches changed: sends their tracks, shows them, and tells the room. */

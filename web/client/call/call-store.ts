@@ -54,6 +54,8 @@ export interface Participant {
   readonly speaking: boolean;
   /** Its sound and picture; the same object as long as the peer is here. Undefined before the first track. */
   readonly stream: MediaStream | undefined;
+  /** The screen that it shares, with its sound if there is any; the same object as long as the peer is here. */
+  readonly screen: MediaStream | undefined;
 }
 
 /** Everything that a user interface shows. Each change makes a new object, so that `===` shows a change. */
@@ -120,6 +122,12 @@ export interface CallStore {
   setVideo(on: boolean): Promise<void>;
   setMicrophone(deviceId: string): Promise<void>;
   setCamera(deviceId: string): Promise<void>;
+  /**
+   * Asks the person for a screen, a window or a tab, and shows it to the others beside the camera, until `stopSharing()` or
+   * until the person ends it in the browser. Call it in a click. Resolves without a share where the person chooses none.
+   */
+  shareScreen(options?: DisplayMediaStreamOptions): Promise<void>;
+  stopSharing(): void;
   setName(name: string): Promise<void>;
   /** Sends to everybody else in the room, at most once: chat, reactions. */
   sendMessage(payload: { readonly [key: string]: unknown }): Promise<void>;

@@ -153,6 +153,17 @@ class DefaultCallStore implements CallStore {
     return this.#problems.attempt('setCamera', () => this.#local.choose('video', deviceId));
   }
 
+  shareScreen(options?: DisplayMediaStreamOptions): Promise<void> {
+    return this.#problems.attempt('shareScreen', async () => {
+      if (!this.#room.entered) throw new SignalboxError('not-joined');
+      await this.#local.screen.share(options, () => this.#room.entered);
+    });
+  }
+
+  stopSharing(): void {
+    this.#local.screen.stop();
+  }
+
   setName(name: string): Promise<void> {
     return this.#problems.attempt('setName', () => this.#signaling.update({ name }));
   }

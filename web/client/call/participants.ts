@@ -47,6 +47,7 @@ function participantOf(
     quality: monitor?.qualityOf(peerId),
     speaking: monitor?.isSpeaking(peerId) === true,
     stream: media?.stream,
+    screen: metadata['screen'] === true ? media?.screen : undefined,
   };
 }
 
@@ -58,6 +59,7 @@ function same(a: Participant, b: Participant): boolean {
     a.connection === b.connection &&
     a.quality === b.quality &&
     a.speaking === b.speaking &&
-    a.stream === b.stream
+    a.stream === b.stream &&
+    a.screen === b.screen
   );
 }

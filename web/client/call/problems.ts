@@ -5,7 +5,15 @@ import type { CallError, CallStore } from './call-store.ts';
 /** The methods of a call that can fail. */
 export type Method = Extract<
   keyof CallStore,
-  'preview' | 'join' | 'setAudio' | 'setVideo' | 'setMicrophone' | 'setCamera' | 'setName' | 'sendMessage'
+  | 'preview'
+  | 'join'
+  | 'setAudio'
+  | 'setVideo'
+  | 'setMicrophone'
+  | 'setCamera'
+  | 'shareScreen'
+  | 'setName'
+  | 'sendMessage'
 >;
 
 /** Keeps `state.error`: the latest problem, until the method that raised it is called again. */

@@ -5,9 +5,9 @@ import type { SignalingClient } from '../signaling/signaling-client.ts';
 const AGAIN_MS = 1_000;
 
 /** The kinds of media that this participant sends, as its metadata tells the others. */
-export type SentKinds = { readonly audio: boolean; readonly video: boolean };
+export type SentKinds = { readonly audio: boolean; readonly video: boolean; readonly screen?: boolean };
 
-/** Keeps the metadata keys `audio` and `video` equal to `sends`, one update at a time, also across reconnects. */
+/** Keeps the metadata keys `audio`, `video` and `screen` equal to `sends`, one update at a time, also across reconnects. */
 export class ProfileSync {
   readonly #clock: Clock;
   readonly #signaling: SignalingClient;
@@ -29,8 +29,10 @@ export class ProfileSync {
 
   changed(): void {
     if (this.#signaling.state.kind !== 'joined' || this.#busy) return;
-    const metadata = this.#sends();
-    if (metadata.audio === this.#told['audio'] && metadata.video === this.#told['video']) return;
+    const told = this.#told;
+    // Null takes the key away. Whoever never shares never has it.
+    const metadata: Metadata = { ...(told['screen'] === true && { screen: null }), ...this.#sends() };
+    if (Object.keys(metadata).every((key) => metadata[key] === told[key])) return;
     this.#busy = true;
     this.#signaling.update({ metadata }).then(
       () => {

@@ -1,9 +1,10 @@
 import type { SignalboxError } from '../../../src/protocol/index.ts';
+import { LocalScreen } from './local-screen.ts';
 import { mediaError } from './media-error.ts';
 import { inputsOf, MediaInput } from './media-input.ts';
 import type { MediaPort } from './media-port.ts';
-import type { MediaKind, OutgoingTracks, Rtc } from './rtc.ts';
 import type { LocalMedia } from './media-state.ts';
+import type { MediaKind, OutgoingTracks, Rtc } from './rtc.ts';
 
 export interface LocalInputsPorts {
   readonly media: MediaPort;
@@ -19,6 +20,7 @@ const KINDS: readonly MediaKind[] = ['audio', 'video'];
 
 /** The devices of this participant, the switches that turn them on and off, and the stream of its own tile. */
 export class LocalInputs {
+  readonly screen: LocalScreen;
   readonly #ports: LocalInputsPorts;
   readonly #inputs: { readonly [Kind in MediaKind]: MediaInput };
   #on: { readonly [Kind in MediaKind]: boolean };
@@ -36,12 +38,14 @@ export class LocalInputs {
         changed: () => this.#changed(),
         lost: (error) => this.#lost(kind, error),
       });
+    this.screen = new LocalScreen(ports.media, () => ports.changed());
     this.#inputs = { audio: input('audio'), video: input('video') };
   }
 
   get state(): LocalMedia {
     return {
       stream: this.#stream,
+      screen: this.screen.stream,
       audio: this.#on.audio,
       video: this.#on.video,
       microphones: inputsOf('audio', this.#devices),
@@ -54,7 +58,7 @@ export class LocalInputs {
   /** The tracks that may be sent; null for a kind that is off. */
   get tracks(): OutgoingTracks {
     const of = (kind: MediaKind) => (this.#on[kind] ? (this.#inputs[kind].track ?? null) : null);
-    return { audio: of('audio'), video: of('video') };
+    return { audio: of('audio'), video: of('video'), screen: this.screen.stream };
   }
 
   /** Opens the devices that are on. Resolves with the problems; a device that fails is off from then on. */
@@ -67,9 +71,10 @@ export class LocalInputs {
     return problems.filter((problem) => problem !== undefined);
   }
 
-  /** Stops the devices. The switches stay as they are. */
+  /** Stops the devices and the share of a screen. The switches stay as they are. */
   async deactivate(): Promise<void> {
     this.#active = false;
+    this.screen.stop();
     this.#stopWatching?.();
     this.#stopWatching = undefined;
     await Promise.all(KINDS.map((kind) => this.#inputs[kind].close()));

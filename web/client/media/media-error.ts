@@ -11,8 +11,12 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   OverconstrainedError: 'media-constraints',
 };
 
-/** Turns an error of getUserMedia (W3C Media Capture and Streams, 10.2) into one of the error table. */
-export function mediaError(error: unknown, kind: MediaKind, port: Pick<MediaPort, 'allowed'>): SignalboxError {
+/** Turns an error of getUserMedia (W3C Media Capture and Streams, 10.2) or getDisplayMedia (W3C Screen Capture, 5.1) into one of the error table. */
+export function mediaError(
+  error: unknown,
+  kind: MediaKind | 'screen',
+  port: Pick<MediaPort, 'allowed'>,
+): SignalboxError {
   if (error instanceof SignalboxError) return error;
   const name = error instanceof Error ? error.name : '';
   if (name === 'NotAllowedError' && !port.allowed(kind)) return new SignalboxError('media-blocked', kind);

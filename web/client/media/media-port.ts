@@ -5,9 +5,11 @@ export interface MediaPort {
   /** Whether the page is a secure context. In any other page a browser has no `navigator.mediaDevices`. */
   readonly secure: boolean;
   /** False where the page's permissions policy (the `allow` of an iframe) forbids this kind; true if nothing is known. */
-  allowed(kind: MediaKind): boolean;
+  allowed(kind: MediaKind | 'screen'): boolean;
   /** Opens a device and resolves with its track; rejects with the DOMException of getUserMedia (10.2). */
   open(kind: MediaKind, constraints: MediaTrackConstraints): Promise<MediaStreamTrack>;
+  /** Asks the person for a screen (W3C Screen Capture, 5.1). Rejects with `SecurityError` where the browser cannot. */
+  openScreen(options: DisplayMediaStreamOptions): Promise<MediaStream>;
   devices(): Promise<readonly MediaDeviceInfo[]>;
   /** Calls back when devices come or go. The function that is returned unsubscribes. */
   onDeviceChange(listener: () => void): () => void;
@@ -18,7 +20,7 @@ interface Question {
   readonly answer: PromiseWithResolvers<MediaStreamTrack>;
 }
 
-const FEATURE = { audio: 'microphone', video: 'camera' } as const;
+const FEATURE = { audio: 'microphone', video: 'camera', screen: 'display-capture' } as const;
 
 /** The devices of the browser. Uses globals only when it is called, so that a server may import it. */
 export const browserMedia: MediaPort = {
@@ -32,6 +34,12 @@ export const browserMedia: MediaPort = {
     return typeof policy.allowsFeature !== 'function' || policy.allowsFeature(FEATURE[kind]) !== false;
   },
   open: (kind, constraints) => ask(kind, constraints),
+  async openScreen(options) {
+    const devices = mediaDevices();
+    // Missing on phones.
+    if (devices === undefined || !('getDisplayMedia' in devices)) throw new DOMException('', 'SecurityError');
+    return devices.getDisplayMedia(options);
+  },
   devices: async () => (await mediaDevices()?.enumerateDevices()) ?? [],
   onDeviceChange(listener) {
     const devices = mediaDevices();

@@ -17,6 +17,8 @@ export type Quality = 'good' | 'fair' | 'poor';
 export interface LocalMedia {
   /** For the own tile and the preview; undefined before `preview()` or `join()`. */
   readonly stream: MediaStream | undefined;
+  /** The screen that this participant shares, with its sound if the browser gives that. */
+  readonly screen: MediaStream | undefined;
   readonly audio: boolean;
   readonly video: boolean;
   readonly microphones: readonly MediaDevice[];

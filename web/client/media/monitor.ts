@@ -142,7 +142,8 @@ export class Monitor {
     watched.kbps = { receivedKbps: kbps(grown('bytesReceived')), sentKbps: kbps(grown('bytesSent')) };
     const { outgoing } = media;
     // Without a picture the link carries too little to judge it by.
-    if (outgoing.hasPicture) outgoing.setKbps(watched.rate.next(outgoing.kbps, outgoing.beginKbps, send));
+    if (outgoing.hasPicture)
+      outgoing.setKbps(watched.rate.next(outgoing.kbps, outgoing.beginKbps, send, outgoing.hasScreen));
   }
 
   #hear(): void {

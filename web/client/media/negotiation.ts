@@ -17,7 +17,7 @@ export interface NegotiationPorts {
   began(connection: RtcConnection): void;
   /** The connection has its transceivers, or a collision may have stopped what they send. */
   ready(): void;
-  track(track: MediaStreamTrack): void;
+  track(track: MediaStreamTrack, screen: boolean): void;
   /** `connectionState` of the current connection changed. */
   stateChanged(state: RTCPeerConnectionState): void;
   /** The peer offers over the connection that is there: it restarts ICE. */
@@ -112,8 +112,8 @@ export class Negotiation {
           const init = candidate === null ? null : candidateInit(candidate);
           this.#ports.send({ kind: 'candidate', epoch, candidate: init });
         },
-        track: (track) => {
-          if (current()) this.#ports.track(track);
+        track: (track, screen) => {
+          if (current()) this.#ports.track(track, screen);
         },
         stateChanged: () => {
           if (current()) this.#ports.stateChanged(connection.connectionState);

@@ -20,6 +20,10 @@ const PIXELS_PER_KBPS = 1_000 / (30 * 0.05);
 const SCALES = [1, 1.5, 2, 3, 4, 6, 8] as const;
 const TOLERANCE = 0.9;
 
+/** What a shared screen may take, in kbit/s: of all the others together, and of one of them. */
+const SCREENS_KBPS = 3_000;
+const SCREEN_KBPS = { most: 2_500, least: 300 };
+
 /** The wishes of a peer change what is encoded for it once in this time, in ms, because each change costs work. */
 const WISH_MS = 1_000;
 
@@ -30,6 +34,7 @@ export class OutgoingMedia {
   #connection: RtcConnection | undefined;
   #beginKbps: number = BEGIN_KBPS[2];
   #kbps = this.#beginKbps;
+  #screenKbps = SCREEN_KBPS.most;
   /** Height of the tile in which the peer shows the picture, in its pixels; 0 where it shows none. */
   #shownHeight = Number.POSITIVE_INFINITY;
   #wishedHeight = this.#shownHeight;
@@ -50,11 +55,19 @@ export class OutgoingMedia {
     return this.#tracks.video !== null && this.#shownHeight > 0;
   }
 
+  /** Whether a screen is sent. */
+  get hasScreen(): boolean {
+    return this.#tracks.screen !== undefined;
+  }
+
   /** The number of people in the call, this one included. What the link was found to carry stays known. */
   setPeople(people: number): void {
     const begin = BEGIN_KBPS[people] ?? CROWD_KBPS;
     this.setKbps(Math.round((this.#kbps / this.#beginKbps) * begin));
     this.#beginKbps = begin;
+    const share = Math.round(SCREENS_KBPS / Math.max(1, people - 1));
+    this.#screenKbps = Math.max(SCREEN_KBPS.least, Math.min(SCREEN_KBPS.most, share));
+    this.#sendScreen();
   }
 
   /** What the picture begins with, in kbit/s. */
@@ -95,6 +108,11 @@ export class OutgoingMedia {
     this.#try((connection) => connection.replaceTrack('audio', audio));
     this.#try((connection) => connection.replaceTrack('video', video));
     this.#encode();
+    this.#sendScreen();
+  }
+
+  #sendScreen(): void {
+    this.#try((connection) => connection.sendScreen(this.#tracks.screen, this.#screenKbps * 1_000));
   }
 
   #grantWish(): void {

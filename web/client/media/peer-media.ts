@@ -19,7 +19,7 @@ export interface PeerMediaPorts {
   readonly tracks: OutgoingTracks;
   readonly budget: PeerBudget;
   send(signal: NegotiationSignal): void;
-  /** `state`, `closed` or `stream` changed. */
+  /** `state`, `closed`, `stream` or `screen` changed. */
   changed(): void;
   /** Media does not come, or the connection failed for good. Called once until media flows. */
   failed(): void;
@@ -32,12 +32,14 @@ export class PeerMedia {
   readonly #negotiation: Negotiation;
   readonly #watch: IceWatch;
   readonly #stream: RemoteStream;
+  readonly #screen: RemoteStream;
   #closedByPeer = false;
   #giveUpTurn: (() => void) | undefined;
 
   constructor(ports: PeerMediaPorts) {
     this.#ports = ports;
     this.#stream = new RemoteStream(ports.rtc);
+    this.#screen = new RemoteStream(ports.rtc);
     this.outgoing = new OutgoingMedia(ports.clock, ports.tracks);
     this.#negotiation = new Negotiation({
       rtc: ports.rtc,
@@ -49,12 +51,13 @@ export class PeerMedia {
       began: (connection) => {
         this.#closedByPeer = false;
         this.#stream.clear();
+        this.#screen.clear();
         this.#watch.rebuilt();
         this.outgoing.use(connection);
       },
       ready: () => this.outgoing.apply(),
-      track: (track) => {
-        this.#stream.add(track);
+      track: (track, screen) => {
+        (screen ? this.#screen : this.#stream).add(track);
         ports.changed();
       },
       stateChanged: (state) => {
@@ -89,6 +92,11 @@ export class PeerMedia {
   /** The peer's sound and picture: the same object from the first track until the peer leaves. */
   get stream(): MediaStream | undefined {
     return this.#stream.stream;
+  }
+
+  /** What arrives of the peer's screen: the same object from its first track until the peer leaves. */
+  get screen(): MediaStream | undefined {
+    return this.#screen.stream;
   }
 
   /** Builds a connection, in place of the one before if there is one, and offers. */

@@ -7,6 +7,9 @@ const LEAST_KBPS = 64;
 /** What sound takes beside a picture, in kbit/s, with the headers of its packets. */
 const SOUND_KBPS = 48;
 
+/** What a face may take of what the link carries while a screen goes beside it, as a share. */
+const BESIDE_SCREEN = 0.25;
+
 /** What a report changes the rate by. It grows only after GOOD_REPORTS good ones in a row. */
 const SHRINK = { fair: 0.85, poor: 0.6 };
 const GROW = 1.1;
@@ -16,10 +19,10 @@ const GOOD_REPORTS = 3;
 export class PictureRate {
   #good = 0;
 
-  /** The rate from now on, in kbit/s, after one that was `kbps`. Asked each 2 s. */
-  next(kbps: number, beginKbps: number, link: SendReport): number {
+  /** The rate from now on, in kbit/s, after one that was `kbps`; `beside`: a screen is sent, too. Asked each 2 s. */
+  next(kbps: number, beginKbps: number, link: SendReport, beside = false): number {
     const quality = qualityOf(link);
-    const room = (link.availableKbps ?? Number.POSITIVE_INFINITY) - SOUND_KBPS;
+    const room = (link.availableKbps ?? Number.POSITIVE_INFINITY) * (beside ? BESIDE_SCREEN : 1) - SOUND_KBPS;
     this.#good = quality === 'good' && room >= kbps ? this.#good + 1 : 0;
     const factor = quality === 'good' ? (this.#good < GOOD_REPORTS ? 1 : GROW) : SHRINK[quality];
     return Math.round(Math.max(LEAST_KBPS, Math.min(MOST_TIMES * beginKbps, room, kbps * factor)));

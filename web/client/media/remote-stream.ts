@@ -1,9 +1,9 @@
 import type { Rtc } from './rtc.ts';
 
-/** Most tracks of one peer. A call has two; each one costs the page a decoder. */
+/** Most tracks of one stream. A call has two; each one costs the page a decoder. */
 const MOST_TRACKS = 8;
 
-/** The sound and picture of a peer: the same object from the first track until the peer leaves. */
+/** The sound and picture of a peer, or those of its screen: the same object from the first track until the peer leaves. */
 export class RemoteStream {
   readonly #rtc: Rtc;
   #stream: MediaStream | undefined;

@@ -3,15 +3,18 @@ import { statsOf } from './stats.ts';
 /** The two kinds of media that a call carries, each in a transceiver of its own. */
 export type MediaKind = 'audio' | 'video';
 
-/** What this participant sends; null sends nothing. */
-export type OutgoingTracks = { readonly [Kind in MediaKind]: MediaStreamTrack | null };
+/** What this participant sends: camera and microphone, where null sends nothing, and its screen while it shares that. */
+export type OutgoingTracks = { readonly [Kind in MediaKind]: MediaStreamTrack | null } & {
+  readonly screen?: MediaStream | undefined;
+};
 
 /** The events of a peer connection (W3C WebRTC 1.0, 4.4.3 and 5.1). */
 export interface RtcListener {
   negotiationNeeded(): void;
   /** Null is the end of candidates. */
   candidate(candidate: RTCIceCandidateInit | null): void;
-  track(track: MediaStreamTrack): void;
+  /** `screen`: the track belongs to the peer's screen, not to its camera or microphone. */
+  track(track: MediaStreamTrack, screen: boolean): void;
   /** `connectionState` changed. */
   stateChanged(): void;
   /** The peer closed its end (an alert of DTLS, RFC 9147, 5.10), which no state of the connection tells at once. */
@@ -49,6 +52,12 @@ export interface RtcConnection {
   replaceTrack(kind: MediaKind, track: MediaStreamTrack | null): Promise<void>;
   /** Sends the picture like this from now on; where bandwidth is short, sound comes first. Needs no renegotiation. */
   encodePicture(encoding: PictureEncoding): Promise<void>;
+  /**
+   * Sends a screen beside the camera, with the sound that it may have and `maxBitrate` bit/s at most; undefined sends none.
+   * The first picture of a screen, and the first sound, need a negotiation. Does nothing before the connection has its
+   * transceivers.
+   */
+  sendScreen(screen: MediaStream | undefined, maxBitrate: number): Promise<void>;
   /** How loud the peer is, from 0 to 1 (RTCRtpContributingSource.audioLevel); 0 where nothing came since the last call. */
   audioLevel(): number;
   getStats(): Promise<RTCStatsReport>;
@@ -64,15 +73,21 @@ export interface Rtc {
   createStream(): MediaStream;
 }
 
+/** The first transceivers of a connection are those of microphone and camera. A later one carries the screen of the end that made it. */
+const OWN = 2;
+
 /** The RTCPeerConnection of the browser. */
 export const browserRtc: Rtc = {
   connect(options, listener) {
     const connection = new RTCPeerConnection(options);
     connection.addEventListener('negotiationneeded', () => listener.negotiationNeeded());
     connection.addEventListener('icecandidate', ({ candidate }) => listener.candidate(candidate?.toJSON() ?? null));
-    connection.addEventListener('track', ({ track }) => listener.track(track));
+    connection.addEventListener('track', ({ track, transceiver }) =>
+      listener.track(track, connection.getTransceivers().indexOf(transceiver) >= OWN),
+    );
     connection.addEventListener('connectionstatechange', () => listener.stateChanged());
     const stats = statsOf(connection);
+    const screens: { [Kind in MediaKind]?: RTCRtpSender } = {};
     let heardAt: number | undefined;
     watchTransport(connection, () => listener.closedByPeer());
     const transceiver = (kind: MediaKind) =>
@@ -101,7 +116,7 @@ export const browserRtc: Rtc = {
         connection.addTransceiver('video', { direction: 'sendrecv' });
       },
       adoptTransceivers() {
-        for (const transceiver of connection.getTransceivers()) transceiver.direction = 'sendrecv';
+        for (const transceiver of connection.getTransceivers().slice(0, OWN)) transceiver.direction = 'sendrecv';
       },
       async replaceTrack(kind, track) {
         await transceiver(kind)?.sender.replaceTrack(track);
@@ -116,6 +131,19 @@ export const browserRtc: Rtc = {
             maxBitrate: encoding.maxBitrate,
           }),
         ]);
+      },
+      async sendScreen(screen, maxBitrate) {
+        if (connection.getTransceivers().length < OWN) return;
+        const send = async (kind: MediaKind) => {
+          const track = screen?.getTracks().find((each) => each.kind === kind) ?? null;
+          const sender = screens[kind];
+          if (sender !== undefined) await sender.replaceTrack(track);
+          else if (track !== null && screen !== undefined)
+            screens[kind] = connection.addTransceiver(track, { direction: 'sendonly', streams: [screen] }).sender;
+        };
+        await Promise.all([send('video'), send('audio')]);
+        // Faces have the priority `low`, so they yield where bandwidth is short.
+        if (screen !== undefined) await encode(screens.video, { priority: 'medium', maxBitrate });
       },
       audioLevel() {
         const [source] = transceiver('audio')?.receiver.getSynchronizationSources() ?? [];

@@ -64,17 +64,22 @@ export class FakeStream extends EventTarget implements MediaStream {
 /** Devices that a test plugs, unplugs and breaks. */
 export class FakeMedia implements MediaPort {
   secure = true;
-  readonly forbidden = new Set<MediaKind>();
+  readonly forbidden = new Set<MediaKind | 'screen'>();
   /** Device ids, the default first. */
   readonly plugged: Record<MediaKind, string[]> = { audio: ['mic-1', 'mic-2'], video: ['cam-1', 'cam-2'] };
   /** The name of the DOMException that opening fails with. */
   readonly failing: { [Kind in MediaKind]?: string } = {};
   readonly opened: FakeTrack[] = [];
+  readonly screens: FakeStream[] = [];
+  /** What a screen that the person chooses has, or the DOMException that is thrown. */
+  screen: readonly MediaKind[] | DOMException = ['video', 'audio'];
+  /** What was asked for with the latest screen. */
+  screenOptions: DisplayMediaStreamOptions = {};
   /** While set, opening waits for it, as it waits for a person's answer. */
   asking: Promise<void> | undefined;
   #listener: (() => void) | undefined;
 
-  allowed = (kind: MediaKind) => !this.forbidden.has(kind);
+  allowed = (kind: MediaKind | 'screen') => !this.forbidden.has(kind);
 
   async open(kind: MediaKind, { deviceId }: MediaTrackConstraints): Promise<MediaStreamTrack> {
     await this.asking;
@@ -86,6 +91,16 @@ export class FakeMedia implements MediaPort {
     const track = new FakeTrack(kind, id);
     this.opened.push(track);
     return track;
+  }
+
+  async openScreen(options: DisplayMediaStreamOptions): Promise<MediaStream> {
+    this.screenOptions = options;
+    await this.asking;
+    if (this.screen instanceof DOMException) throw this.screen;
+    const stream = new FakeStream();
+    for (const kind of this.screen) stream.addTrack(new FakeTrack(kind));
+    this.screens.push(stream);
+    return stream;
   }
 
   async devices(): Promise<readonly MediaDeviceInfo[]> {

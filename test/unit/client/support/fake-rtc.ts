@@ -18,6 +18,8 @@ interface Transceiver {
 
 interface Sdp {
   readonly ufrag: string;
+  /** The sections that its sender made for its screen. */
+  readonly screens?: readonly MediaKind[];
 }
 
 let fragments = 0;
@@ -38,6 +40,10 @@ export class FakeRtcConnection implements RtcConnection {
   readonly iceTransportPolicy: RTCIceTransportPolicy;
   /** How the picture was to be encoded, each time that it was said. */
   readonly encodings: PictureEncoding[] = [];
+  /** What is sent of the own screen now, and how often that was said. */
+  screen: { readonly kinds: readonly MediaKind[]; readonly maxBitrate: number } = { kinds: [], maxBitrate: 0 };
+  readonly #screens = new Set<MediaKind>();
+  readonly #screensOfPeer = new Set<MediaKind>();
   /** What the peer's sound is like now, 0 to 1. */
   loudness = 0;
   /** What `getStats` answers. */
@@ -67,7 +73,7 @@ export class FakeRtcConnection implements RtcConnection {
     if (signalingState === 'stable') {
       this.#ufrag = `u${++fragments}`;
       this.#needed = false;
-      this.localDescription = { type: 'offer', sdp: write({ ufrag: this.#ufrag }) };
+      this.localDescription = { type: 'offer', sdp: write({ ufrag: this.#ufrag, screens: [...this.#screens] }) };
       this.signalingState = 'have-local-offer';
     } else if (signalingState === 'have-remote-offer') {
       if (this.#ufrag === '') this.#ufrag = `u${++fragments}`;
@@ -88,7 +94,7 @@ export class FakeRtcConnection implements RtcConnection {
   async setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void> {
     this.descriptions += 1;
     await this.#pause();
-    read(description);
+    const { screens = [] } = read(description);
     if (description.type === 'offer') {
       if (this.signalingState === 'have-local-offer') this.#rollBack();
       this.remoteDescription = description;
@@ -96,14 +102,19 @@ export class FakeRtcConnection implements RtcConnection {
       for (const kind of ['audio', 'video'] as const) {
         if (this.transceivers.some((each) => each.kind === kind && each.associated)) continue;
         this.transceivers.push({ kind, associated: true, sends: false, track: null });
-        this.#listener.track(new FakeTrack(kind));
+        this.#listener.track(new FakeTrack(kind), false);
+      }
+      for (const kind of screens) {
+        if (this.#screensOfPeer.has(kind)) continue;
+        this.#screensOfPeer.add(kind);
+        this.#listener.track(new FakeTrack(kind), true);
       }
       return;
     }
     if (this.signalingState !== 'have-local-offer') throw new DOMException(this.signalingState, 'InvalidStateError');
     this.remoteDescription = description;
     for (const transceiver of this.transceivers) {
-      if (!transceiver.associated) this.#listener.track(new FakeTrack(transceiver.kind));
+      if (!transceiver.associated) this.#listener.track(new FakeTrack(transceiver.kind), false);
       transceiver.associated = true;
     }
     this.#becomeStable();
@@ -147,6 +158,15 @@ export class FakeRtcConnection implements RtcConnection {
     this.encodings.push(encoding);
   }
 
+  async sendScreen(screen: MediaStream | undefined, maxBitrate: number): Promise<void> {
+    if (this.transceivers.length === 0) return;
+    const kinds = (screen?.getTracks() ?? []).map(({ kind }) => (kind === 'audio' ? 'audio' : 'video'));
+    this.screen = { kinds, maxBitrate };
+    if (kinds.every((kind) => this.#screens.has(kind))) return;
+    for (const kind of kinds) this.#screens.add(kind);
+    this.#need();
+  }
+
   audioLevel = () => this.loudness;
 
   getStats = () => Promise.resolve(new Map(this.stats));
@@ -157,8 +177,8 @@ export class FakeRtcConnection implements RtcConnection {
   }
 
   /** A track of the peer begins, as after a description with one more section. */
-  receiveTrack(track: MediaStreamTrack): void {
-    this.#listener.track(track);
+  receiveTrack(track: MediaStreamTrack, screen = false): void {
+    this.#listener.track(track, screen);
   }
 
   /** Sets the state of ICE and DTLS. */
