@@ -2,6 +2,7 @@ import { nothing, type TemplateResult } from 'lit';
 import type { LocalMedia, MediaDevice } from '../client/call/call-store.ts';
 import type { CallRequest, MenuName } from './events.ts';
 import { type MenuGroup, type MenuItem, menu } from './menu.ts';
+import { canShare } from './screens/screens.ts';
 import type { BarWidth } from './size-watch.ts';
 import type { Words } from './words/en.ts';
 
@@ -73,9 +74,11 @@ function speakers({ speakers: devices, speaker, words }: MenuView): readonly Men
 
 /** What the control bar has no room for. */
 function more(view: MenuView): readonly MenuGroup[] {
-  const { width, extra, fullScreen, words } = view;
+  const { local, width, extra, fullScreen, words } = view;
+  const on = local.screen !== undefined;
+  const share: MenuItem = { label: on ? words.stopSharing : words.shareScreen, does: { kind: 'set-screen', on: !on } };
   return [
-    { items: extra },
+    { items: width === 'full' || !canShare() ? extra : [share, ...extra] },
     ...(width === 'full' ? [] : [microphones(view), cameras(view)]),
     {
       items: [

@@ -14,6 +14,8 @@ export type CallRequest =
   | { readonly kind: 'leave' }
   | { readonly kind: 'set-audio'; readonly on: boolean }
   | { readonly kind: 'set-video'; readonly on: boolean }
+  /** Shares a screen, or stops that. */
+  | { readonly kind: 'set-screen'; readonly on: boolean }
   | { readonly kind: 'set-microphone'; readonly deviceId: string }
   | { readonly kind: 'set-camera'; readonly deviceId: string }
   | { readonly kind: 'set-speaker'; readonly deviceId: string }

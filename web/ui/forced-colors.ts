@@ -10,7 +10,7 @@ export const forcedColorStyles = css`
     .tip {
       border: 1px solid CanvasText;
     }
-    .round.off {
+    .round:is(.off, .active) {
       border-color: Highlight;
       background: Highlight;
       color: HighlightText;

@@ -1,9 +1,10 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { LocalMedia } from '../client/call/call-store.ts';
 import { type CallRequest, emit } from './events.ts';
+import { canShare } from './screens/screens.ts';
 
 /** The keys that do something in a call. A space, held down, lets somebody who is muted talk. */
-const KEYS = ['m', 'v', 'f', ' '] as const;
+const KEYS = ['m', 'v', 'd', 'f', ' '] as const;
 
 /** The keys that `shortcuts` leaves on: all where it is missing, none for `none`, else those it lists (`space` for a space). */
 export function keysOf(shortcuts: string): ReadonlySet<string> {
@@ -70,12 +71,14 @@ export class Shortcuts implements ReactiveController {
     emit(this.#host, 'call-request', { kind: 'set-audio', on: false });
   };
 
-  #requestOf(key: string, { audio, video }: LocalMedia, event: Event): CallRequest | undefined {
+  #requestOf(key: string, { audio, video, screen }: LocalMedia, event: Event): CallRequest | undefined {
     switch (key) {
       case 'm':
         return { kind: 'set-audio', on: !audio };
       case 'v':
         return { kind: 'set-video', on: !video };
+      case 'd':
+        return canShare() ? { kind: 'set-screen', on: !screen } : undefined;
       case 'f':
         return { kind: 'toggle-full-screen' };
       default:

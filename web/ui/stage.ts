@@ -4,6 +4,7 @@ import type { CallState } from '../client/call/call-store.ts';
 import { type Controls, controlBar } from './controls.ts';
 import { type Copying, emptyState } from './empty.ts';
 import { type Notice, noticeStack } from './notices.ts';
+import { ownScreenTile, screenTile } from './screens/screen-tile.ts';
 import { type StageItem, stagePlan } from './stage/plan.ts';
 import { ownTile, participantTile } from './tile.ts';
 import type { TileState } from './tile-state.ts';
@@ -16,6 +17,8 @@ export interface Stage {
   readonly copying: Copying;
   readonly controls: Controls;
   readonly notices: readonly Notice[];
+  /** The peer ids of those who share a screen, the first one first. */
+  readonly screens: readonly string[];
   /** By peer id. */
   readonly states: ReadonlyMap<string, TileState>;
 }
@@ -25,15 +28,20 @@ interface StageTile extends StageItem {
   readonly draw: (classes: string) => TemplateResult;
 }
 
-function tilesOf({ state, self, name, controls, states }: Stage): readonly StageTile[] {
+function tilesOf({ state, self, name, controls, screens, states }: Stage): readonly StageTile[] {
   const { words } = controls;
   const others = state.participants.map((participant): StageTile => {
     const { peerId } = participant;
     const draw = (classes: string) => participantTile(participant, states.get(peerId) ?? 'well', classes, words);
     return { key: peerId, kind: 'person', peerId, own: false, draw };
   });
+  const shared = screens.map((peerId): StageTile => {
+    const sharer = state.participants.find((each) => each.peerId === peerId);
+    const draw = (classes: string) => (sharer ? screenTile(sharer, classes, words) : ownScreenTile(classes, words));
+    return { key: `${peerId} screen`, kind: 'screen', peerId, own: peerId === self, draw };
+  });
   const draw = (classes: string) => ownTile(state.local, name, self, classes, words);
-  return [...others, { key: self, kind: 'person', peerId: self, own: true, draw }];
+  return [...shared, ...others, { key: self, kind: 'person', peerId: self, own: true, draw }];
 }
 
 /**

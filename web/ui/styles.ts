@@ -6,6 +6,7 @@ import { lobbyStyles } from './lobby-styles.ts';
 import { menuStyles } from './menu.ts';
 import { noticeStyles } from './notice-styles.ts';
 import { panelStyles } from './panels.ts';
+import { screenStyles } from './screens/screen-tile.ts';
 import { stageStyles } from './stage.ts';
 import { controlStyles, themeStyles } from './theme.ts';
 import { tileStyles } from './tile-styles.ts';
@@ -16,6 +17,7 @@ export const styles = [
   controlStyles,
   iconStyles,
   tileStyles,
+  screenStyles,
   noticeStyles,
   barStyles,
   lobbyStyles,

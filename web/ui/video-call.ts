@@ -25,6 +25,7 @@ import {
   soundNotice,
   troubleNotice,
 } from './problem-notices.ts';
+import { Screens } from './screens/screens.ts';
 import { ShareLink } from './share-link.ts';
 import { Roving } from './roving.ts';
 import { keysOf, Shortcuts } from './shortcuts.ts';
@@ -60,7 +61,7 @@ const LATE_MS = 4_000;
  * @attr {boolean} camera-off - The camera is closed and sends nothing. Follows what the person chooses.
  * @attr {string} token - Where rooms need one: a token of the site (docs/tokens.md). As a property also a function that brings a fresh one.
  * @attr {boolean} no-memory - Name and devices are not kept in the browser for the next time.
- * @attr {string} shortcuts - The keys that do something in a call: all where it is absent, `none`, or a list of `m`, `v`, `f`, `space`.
+ * @attr {string} shortcuts - The keys that do something in a call: all where it is absent, `none`, or a list of `m`, `v`, `d`, `f`, `space`.
  * @attr {string} ice-transport-policy - `relay`: sound and picture go through a TURN server or not at all. `all` otherwise.
  *
  * @event {CustomEvent<{ room: string, name: string }>} before-join - Somebody asks to join; cancelable.
@@ -83,11 +84,13 @@ const LATE_MS = 4_000;
  * @csspart join-button - "Join call" and "Join again".
  * @csspart mute-button - The microphone switch.
  * @csspart camera-button - The camera switch.
+ * @csspart share-button - "Share screen".
  * @csspart leave-button - "Leave call".
  * @csspart stage - The screen of the call.
  * @csspart grid - What holds the tiles.
  * @csspart tile - One participant.
  * @csspart own-tile - This participant.
+ * @csspart screen-tile - A screen that somebody shares.
  * @csspart video - A picture.
  * @csspart name - The name on a tile.
  * @csspart controls - The control bar.
@@ -142,6 +145,7 @@ export class VideoCall extends CallElement {
   readonly #meter = new LevelMeter(this, systemClock);
   readonly #peopleHere = new PeopleHere(this, systemClock);
   readonly #tileStates = new TileStates(this, systemClock);
+  readonly #screens = new Screens(this, systemClock);
   readonly #signaling = new SignalingNotice(this, systemClock);
   readonly #permission = new PermissionWatch(this, systemClock);
   readonly #joining = new Since(this, systemClock);
@@ -283,15 +287,18 @@ export class VideoCall extends CallElement {
     const { words } = this.#language;
     const { problems } = this.board;
     const { href: link, copying } = this.#shareLink;
+    const self = phase.kind === 'joined' || phase.kind === 'reconnecting' ? phase.self : '';
     return stage({
       state,
-      self: phase.kind === 'joined' || phase.kind === 'reconnecting' ? phase.self : '',
+      self,
+      screens: this.#screens.of(state, self),
       name,
       link,
       copying,
       controls: this.#controls,
       notices: [
         ...this.#signaling.of(phase, words),
+        ...this.#screens.notice(state, words),
         ...(participants.length > 0 ? linkNotice(copying, link, words) : []),
         ...(this.#playback.blocked ? [soundNotice(words)] : []),
         ...deviceNotices(problems, false, words),

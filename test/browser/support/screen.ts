@@ -1,0 +1,75 @@
+import type { Page } from 'playwright-core';
+import type {} from '../../../web/ui/index.ts';
+import { until } from '../../support/until.ts';
+
+/** Runs at the start of a page: whoever is asked for a screen shares one that counts, with a tone. */
+export function useFakeScreen(): void {
+  navigator.mediaDevices.getDisplayMedia = async () => {
+    const canvas = document.createElement('canvas');
+    canvas.width = 640;
+    canvas.height = 360;
+    const paint = canvas.getContext('2d');
+    let count = 0;
+    setInterval(() => {
+      count += 1;
+      if (!paint) return;
+      paint.fillStyle = '#ffffff';
+      paint.fillRect(0, 0, 640, 360);
+      paint.fillStyle = '#202a44';
+      paint.font = '600 64px sans-serif';
+      paint.fillText(`Slide ${count}`, 180, 200);
+    }, 100);
+    const sound = new AudioContext();
+    const end = sound.createMediaStreamDestination();
+    const tone = sound.createOscillator();
+    tone.connect(end);
+    tone.start();
+    const stream = canvas.captureStream(10);
+    for (const track of end.stream.getAudioTracks()) stream.addTrack(track);
+    return stream;
+  };
+}
+
+interface Arrived {
+  readonly name: string;
+  readonly frames: number;
+  readonly energy: number;
+}
+
+/** What has arrived of the screens that are shown, by participant (W3C WebRTC Statistics, RTCInboundRtpStreamStats). */
+function arrived(page: Page): Promise<Arrived[]> {
+  return page.evaluate(async () => {
+    const store = document.querySelector('video-call')?.store;
+    const answers: Arrived[] = [];
+    for (const { peerId, name, screen } of store?.state.participants ?? []) {
+      if (!screen) continue;
+      const sum = { name, frames: 0, energy: 0 };
+      for (const entry of (await store?.statsOf(peerId))?.values() ?? []) {
+        if (entry.type !== 'inbound-rtp' || !screen.getTrackById(entry.trackIdentifier)) continue;
+        sum.frames += entry.framesDecoded ?? 0;
+        sum.energy += entry.totalAudioEnergy ?? 0;
+      }
+      answers.push(sum);
+    }
+    return answers;
+  });
+}
+
+/** Waits until picture and sound of exactly these people's screens arrive: more of each than at the first look. */
+export async function untilScreens(page: Page, ...names: readonly string[]): Promise<void> {
+  let before: readonly Arrived[] | undefined;
+  await until(
+    `the screens of ${names.join(' and ') || 'nobody'}`,
+    async () => {
+      const now = await arrived(page);
+      if (now.map(({ name }) => name).join() !== names.join()) return false;
+      before ??= now;
+      const first = before;
+      return now.every(({ name, frames, energy }) => {
+        const old = first.find((each) => each.name === name);
+        return old !== undefined && frames > old.frames + 5 && energy > old.energy;
+      });
+    },
+    30_000,
+  );
+}
