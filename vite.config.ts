@@ -27,6 +27,7 @@ function pages(input: Readonly<Record<string, string>>, emptyOutDir: boolean): I
 /** What the component loads when it is used, by the name of its file beside `signalbox.js`. */
 const LATER = {
   'signalbox-monitor': here('web/client/media/monitor.ts'),
+  'signalbox-panels': here('web/ui/panels/extras.ts'),
   'signalbox-error-texts': here('src/protocol/error-texts.ts'),
   'signalbox-zh-cn': here('web/ui/words/zh-cn.ts'),
 };

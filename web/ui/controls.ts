@@ -3,10 +3,11 @@ import type { LocalMedia } from '../client/call/call-store.ts';
 import { asks, type CallRequest, type MenuName } from './events.ts';
 import { ICONS } from './icons.ts';
 import { menuButton } from './menu.ts';
+import type { Extras } from './panels/extras.ts';
 import type { DeviceKind, Problems } from './problem-board.ts';
-import type { BarWidth } from './size-watch.ts';
 import { canShare } from './screens/screens.ts';
 import { tipFor } from './shortcuts.ts';
+import type { BarWidth } from './size-watch.ts';
 import type { Words } from './words/en.ts';
 
 /** What all controls of a screen are drawn from. */
@@ -19,6 +20,8 @@ export interface Controls {
   readonly keys: ReadonlySet<string>;
   readonly width: BarWidth;
   readonly words: Words;
+  /** What is there once its file is loaded. */
+  readonly extras: Extras | undefined;
 }
 
 interface Switch {
@@ -99,14 +102,15 @@ function shareButton({ local, keys, words }: Controls): TemplateResult | typeof 
 
 /** The control bar of the call: one row at any width. */
 export function controlBar(controls: Controls): TemplateResult {
-  const { menu, width, words } = controls;
+  const { menu, width, words, extras } = controls;
   return html`
     <div class="bar" part="controls" role="toolbar" aria-label=${words.controls}>
       ${mediaButtons(controls)} ${width === 'full' ? shareButton(controls) : nothing}
+      ${extras?.bar}
       <div class="extra"><slot name="toolbar"></slot></div>
       ${width === 'tiny' ? nothing : menuButton('more', words.more, menu === 'more', ICONS.more, 'round')}
       <button
-        class="round leave" part="button leave-button" type="button" aria-label=${words.leave} data-tip=${words.leave}
+        class="round leave" part="button leave-button" type="button" aria-label=${words.leave} data-tip=${words.leave} data-menu="leave"
         @click=${asks({ kind: 'leave' })}
       >
         ${ICONS.leave}

@@ -2,6 +2,7 @@ import { nothing, type TemplateResult } from 'lit';
 import type { LocalMedia, MediaDevice } from '../client/call/call-store.ts';
 import type { CallRequest, MenuName } from './events.ts';
 import { type MenuGroup, type MenuItem, menu } from './menu.ts';
+import type { Extras } from './panels/extras.ts';
 import { canShare } from './screens/screens.ts';
 import type { BarWidth } from './size-watch.ts';
 import type { Words } from './words/en.ts';
@@ -16,6 +17,7 @@ export interface MenuView {
   readonly extra: readonly MenuItem[];
   readonly fullScreen: boolean;
   readonly words: Words;
+  readonly extras: Extras | undefined;
 }
 
 /** The menu that is open. */
@@ -30,6 +32,9 @@ export function openMenu(name: MenuName | undefined, view: MenuView): TemplateRe
       return menu(words.chooseCamera, [cameras(view)]);
     case 'more':
       return menu(words.more, more(view));
+    case 'leave':
+    case 'reactions':
+      return menu(words.more, view.extras?.menu(name) ?? []);
   }
 }
 
@@ -74,11 +79,12 @@ function speakers({ speakers: devices, speaker, words }: MenuView): readonly Men
 
 /** What the control bar has no room for. */
 function more(view: MenuView): readonly MenuGroup[] {
-  const { local, width, extra, fullScreen, words } = view;
+  const { local, width, extra, fullScreen, words, extras } = view;
   const on = local.screen !== undefined;
   const share: MenuItem = { label: on ? words.stopSharing : words.shareScreen, does: { kind: 'set-screen', on: !on } };
   return [
     { items: width === 'full' || !canShare() ? extra : [share, ...extra] },
+    ...(extras?.menu('more') ?? []),
     ...(width === 'full' ? [] : [microphones(view), cameras(view)]),
     {
       items: [

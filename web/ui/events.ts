@@ -24,6 +24,8 @@ export type CallRequest =
   | { readonly kind: 'open-devices' }
   /** Opens a menu, or closes it. */
   | { readonly kind: 'show-menu'; readonly menu: MenuName }
+  /** Opens a panel, or closes it. */
+  | { readonly kind: 'show-panel'; readonly panel: PanelName }
   | { readonly kind: 'toggle-full-screen' }
   | { readonly kind: 'enable-sound' }
   | { readonly kind: 'copy-link' }
@@ -31,8 +33,14 @@ export type CallRequest =
   /** Shows again what is wrong with a device. */
   | { readonly kind: 'show-problem'; readonly device: DeviceKind };
 
-/** The menu of the microphone, with the speakers; of the camera; and of what the control bar has no room for. */
-export type MenuName = 'microphone' | 'camera' | 'more';
+/**
+ * The menu of the microphone, with the speakers; of the camera; of what the control bar has no room for; of a host who leaves; of the
+ * reactions.
+ */
+export type MenuName = 'microphone' | 'camera' | 'more' | 'leave' | 'reactions';
+
+/** What can be open beside the stage. */
+export type PanelName = 'people' | 'chat' | 'settings' | 'shortcuts';
 
 /** What a problem is about: a microphone (`audio`), a camera (`video`), a device that was replaced, anything else. */
 export type ProblemSubject = DeviceKind | 'replaced' | 'other';

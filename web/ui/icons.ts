@@ -1,7 +1,7 @@
-import { css, type SVGTemplateResult, svg, type TemplateResult, html } from 'lit';
+import { css, html, type SVGTemplateResult, svg, type TemplateResult } from 'lit';
 
 /** An icon of 24 × 24 in the colour of the text. Hidden from screen readers, because its button has a name. */
-function icon(paths: SVGTemplateResult): TemplateResult {
+export function icon(paths: SVGTemplateResult): TemplateResult {
   return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${paths}</svg>`;
 }
 

@@ -4,7 +4,7 @@ import { type CallRequest, emit } from './events.ts';
 import { canShare } from './screens/screens.ts';
 
 /** The keys that do something in a call. A space, held down, lets somebody who is muted talk. */
-const KEYS = ['m', 'v', 'd', 'f', ' '] as const;
+const KEYS = ['m', 'v', 'd', 'h', 'c', 'p', 'f', ' ', '?'] as const;
 
 /** The keys that `shortcuts` leaves on: all where it is missing, none for `none`, else those it lists (`space` for a space). */
 export function keysOf(shortcuts: string): ReadonlySet<string> {
@@ -54,7 +54,7 @@ export class Shortcuts implements ReactiveController {
     const local = this.#local();
     const key = event.key.toLowerCase();
     if (!local || event.defaultPrevented || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (isTyping(event) || !keysOf(this.#host.shortcuts).has(key)) return;
+    if (isForField(event) || !keysOf(this.#host.shortcuts).has(key)) return;
     const request = this.#requestOf(key, local, event);
     if (!request) return;
     event.preventDefault();
@@ -81,10 +81,12 @@ export class Shortcuts implements ReactiveController {
         return canShare() ? { kind: 'set-screen', on: !screen } : undefined;
       case 'f':
         return { kind: 'toggle-full-screen' };
-      default:
+      case ' ':
         if (audio || targetOf(event)?.closest('button, a, summary, [role=button]')) return undefined;
         this.#talking = true;
         return { kind: 'set-audio', on: true };
+      default:
+        return undefined;
     }
   }
 }
@@ -94,7 +96,8 @@ function targetOf(event: Event): Element | undefined {
   return target instanceof Element ? target : undefined;
 }
 
-function isTyping(event: Event): boolean {
+/** Whether a key is typed into a field. */
+export function isForField(event: Event): boolean {
   const target = targetOf(event);
   return target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'));
 }

@@ -67,9 +67,9 @@ export function stage(view: Stage): TemplateResult {
           )}
         </div>
         ${participants.length === 0 ? emptyState(link, copying, words) : nothing}
-        ${noticeStack(notices, words)}
+        ${noticeStack(notices, words)}${controls.extras?.floor}
       </div>
-      ${controlBar(controls)}
+      ${controls.extras?.side}${controlBar(controls)}
     </section>
   `;
 }

@@ -1,11 +1,11 @@
 import { html, type nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { CallStore } from '../client/call/call-store.ts';
 import { systemClock } from '../client/signaling/clock.ts';
 import { Announcer } from './announcer.ts';
 import { CallElement } from './call-element.ts';
 import type { Controls } from './controls.ts';
 import { openMenu } from './device-menus.ts';
 import { isOpening } from './device-requests.ts';
-import type { CallStore } from '../client/call/call-store.ts';
 import type { CallRequest } from './events.ts';
 import { FirstFrames } from './first-frames.ts';
 import { FocusKeeper } from './focus-keeper.ts';
@@ -13,6 +13,7 @@ import { LevelMeter } from './level-meter.ts';
 import { lobby } from './lobby.ts';
 import { Memory } from './memory.ts';
 import { Menus } from './menus.ts';
+import { ExtrasLoader } from './panels/extras-loader.ts';
 import { endedPanel, joiningPanel } from './panels.ts';
 import { PeopleHere } from './people-here.ts';
 import { PermissionWatch } from './permission-watch.ts';
@@ -26,8 +27,8 @@ import {
   troubleNotice,
 } from './problem-notices.ts';
 import { Screens } from './screens/screens.ts';
-import { ShareLink } from './share-link.ts';
 import { Roving } from './roving.ts';
+import { ShareLink } from './share-link.ts';
 import { keysOf, Shortcuts } from './shortcuts.ts';
 import { SignalingNotice } from './signaling-notice.ts';
 import { Since } from './since.ts';
@@ -61,7 +62,7 @@ const LATE_MS = 4_000;
  * @attr {boolean} camera-off - The camera is closed and sends nothing. Follows what the person chooses.
  * @attr {string} token - Where rooms need one: a token of the site (docs/tokens.md). As a property also a function that brings a fresh one.
  * @attr {boolean} no-memory - Name and devices are not kept in the browser for the next time.
- * @attr {string} shortcuts - The keys that do something in a call: all where it is absent, `none`, or a list of `m`, `v`, `d`, `f`, `space`.
+ * @attr {string} shortcuts - The keys that do something in a call: all where it is absent, `none`, or a list of `m`, `v`, `d`, `h`, `c`, `p`, `f`, `?`, `space`.
  * @attr {string} ice-transport-policy - `relay`: sound and picture go through a TURN server or not at all. `all` otherwise.
  *
  * @event {CustomEvent<{ room: string, name: string }>} before-join - Somebody asks to join; cancelable.
@@ -94,6 +95,13 @@ const LATE_MS = 4_000;
  * @csspart video - A picture.
  * @csspart name - The name on a tile.
  * @csspart controls - The control bar.
+ * @csspart hand-button - "Raise hand" and "Lower hand".
+ * @csspart reactions-button - "Reactions".
+ * @csspart chat-button - "Chat".
+ * @csspart people-button - "People".
+ * @csspart panel - What is open beside the stage.
+ * @csspart panel-head - Its title and its close button.
+ * @csspart panel-close - Its close button.
  * @csspart empty - What shows while nobody else is in the room.
  * @csspart notice - A notice over the call.
  * @csspart error - A problem in words.
@@ -141,6 +149,7 @@ export class VideoCall extends CallElement {
   readonly #size = new SizeWatch(this);
   readonly #toolbar = new Toolbar(this);
   readonly #menus = new Menus(this);
+  readonly #extras = new ExtrasLoader(this);
   readonly #speakers = new Speakers(this);
   readonly #meter = new LevelMeter(this, systemClock);
   readonly #peopleHere = new PeopleHere(this, systemClock);
@@ -170,6 +179,7 @@ export class VideoCall extends CallElement {
     }
     this.#view = view;
     this.#focus.keep(view);
+    this.#extras.follow(this.state.phase.kind);
   }
 
   protected override render(): TemplateResult {
@@ -237,6 +247,7 @@ export class VideoCall extends CallElement {
       keys: keysOf(this.shortcuts),
       width: this.#size.width,
       words: this.#language.words,
+      extras: this.#extras.now,
     };
   }
 
@@ -249,6 +260,7 @@ export class VideoCall extends CallElement {
       extra: this.#toolbar.items,
       fullScreen: this.#isFullScreen,
       words: this.#language.words,
+      extras: this.#extras.now,
     });
   }
 

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import * as panels from '../../../../web/ui/panels/words.ts';
 import { en } from '../../../../web/ui/words/en.ts';
 import { languageFor } from '../../../../web/ui/words/language.ts';
 import { zhCn } from '../../../../web/ui/words/zh-cn.ts';
@@ -8,16 +9,34 @@ import { zhCn } from '../../../../web/ui/words/zh-cn.ts';
 const ui = join(import.meta.dirname, '..', '..', '..', '..', 'web', 'ui');
 const LANGUAGES = { 'zh-CN': zhCn };
 
+/** Texts of files that are loaded later: their folder of `web/ui`, where no other text has the name `texts`. */
+const LATER = { panels: { english: panels.en, 'zh-CN': panels.zhCn, folders: ['panels', 'people', 'settings'] } };
+
 /** The names of texts that the sources of the element use. */
-const used = new Set(
-  readdirSync(ui, { recursive: true, encoding: 'utf8' })
+function usedIn(folders: readonly string[], use: RegExp): readonly (string | undefined)[] {
+  const files = folders
+    .map((folder) => join(ui, folder))
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)));
+  const names = files
     .filter((file) => file.endsWith('.ts'))
-    .flatMap((file) => [...readFileSync(join(ui, file), 'utf8').matchAll(/\bwords\??\.(\w+)/gu)])
-    .map(([, name]) => name),
-);
+    .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(use)])
+    .map(([, name]) => name);
+  return [...new Set(names)].sort();
+}
 
 test('every text is used, and every text that is used exists', () => {
-  expect([...used].sort()).toEqual(Object.keys(en).sort());
+  expect(usedIn(['.'], /\bwords\??\.(?!ts\b)(\w+)/gu)).toEqual(Object.keys(en).sort());
+});
+
+describe.each(Object.entries(LATER))('%s', (_, { folders, english, ...others }) => {
+  test('every text is used, and every text that is used exists', () => {
+    expect(usedIn(folders, /\btexts\.(\w+)/gu)).toEqual(Object.keys(english).sort());
+  });
+
+  test.each(Object.entries(others))('%s has a text of its own for each text', (_language, words) => {
+    expectTranslated(words, english);
+  });
 });
 
 /** What two texts are compared by. */
@@ -25,11 +44,14 @@ function spoken(text: unknown): unknown {
   return typeof text === 'function' ? text.toString() : text;
 }
 
-test.each(Object.entries(LANGUAGES))('%s has a text of its own for each text', (_, words) => {
-  expect(Object.keys(words).sort()).toEqual(Object.keys(en).sort());
-  const english: Readonly<Record<string, unknown>> = en;
+function expectTranslated(words: object, english: Readonly<Record<string, unknown>>): void {
+  expect(Object.keys(words).sort()).toEqual(Object.keys(english).sort());
   const same = Object.entries(words).filter(([name, text]) => spoken(text) === spoken(english[name]));
   expect(same).toEqual([]);
+}
+
+test.each(Object.entries(LANGUAGES))('%s has a text of its own for each text', (_, words) => {
+  expectTranslated(words, en);
 });
 
 test.each([

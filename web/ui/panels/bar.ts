@@ -1,0 +1,35 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { asks, type PanelName } from '../events.ts';
+import { tipFor } from '../shortcuts.ts';
+import { EXTRA_ICONS } from './icons.ts';
+import { hasPanel, panelTitle } from './panel-host.ts';
+import type { PanelWords } from './words.ts';
+
+/** What the buttons are drawn from. */
+export interface ExtraBar {
+  readonly open: PanelName | undefined;
+  readonly badges: { readonly [Name in PanelName]?: string };
+  readonly keys: ReadonlySet<string>;
+  readonly texts: PanelWords;
+}
+
+/** The button of a panel; nothing where there is no such panel. */
+function panelButton(name: PanelName, icon: TemplateResult, { open, badges, keys, texts }: ExtraBar) {
+  if (!hasPanel(name)) return nothing;
+  const title = panelTitle(name, texts);
+  const badge = badges[name];
+  return html`
+    <button
+      class="round ${open === name ? 'active' : ''}" part="button ${name}-button" type="button" data-panel=${name}
+      aria-expanded=${open === name ? 'true' : 'false'} aria-label=${badge ? `${title} (${badge})` : title}
+      data-tip=${tipFor(title, name.charAt(0), keys)} @click=${asks({ kind: 'show-panel', panel: name })}
+    >
+      ${icon} ${badge ? html`<span class="badge count" data-count=${badge}></span>` : nothing}
+    </button>
+  `;
+}
+
+/** The buttons that the extras add to the control bar. Styles hide those that have no room; they are in the menu "More" then. */
+export function extraButtons(bar: ExtraBar): TemplateResult {
+  return html`${panelButton('chat', EXTRA_ICONS.chat, bar)}${panelButton('people', EXTRA_ICONS.people, bar)}`;
+}

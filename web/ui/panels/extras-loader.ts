@@ -1,0 +1,32 @@
+import type { CallPhase } from '../../client/call/call-store.ts';
+import type { Extras, ExtrasHost } from './extras.ts';
+
+/**
+ * Loads what a call has beside pictures and switches, when a call begins: panels, hands, reactions, waiting to be let in. Where the
+ * file is missing the call goes on without; the next change of the phase asks for it again.
+ */
+export class ExtrasLoader {
+  readonly #host: ExtrasHost;
+  #kind: CallPhase['kind'] = 'idle';
+  #now: Extras | undefined;
+
+  constructor(host: ExtrasHost) {
+    this.#host = host;
+  }
+
+  get now(): Extras | undefined {
+    return this.#now;
+  }
+
+  follow(kind: CallPhase['kind']): void {
+    if (kind === this.#kind) return;
+    this.#kind = kind;
+    if (!this.#now) this.#load().catch(() => {});
+  }
+
+  async #load(): Promise<void> {
+    const { Extras } = await import('./extras.ts');
+    this.#now ??= new Extras(this.#host);
+    this.#host.requestUpdate();
+  }
+}

@@ -1,0 +1,110 @@
+import { css } from 'lit';
+
+/** Where a panel is. Wide: beside the stage. Medium: over its end. Narrow: over all of it. Flat: also over the bar. */
+export const extraStyles = css`
+  .stage > .floor {
+    grid-area: 1 / 1;
+  }
+  .stage > .bar {
+    grid-area: 2 / 1 / auto / -1;
+  }
+  .side {
+    grid-area: 1 / 1;
+    justify-self: end;
+    z-index: 4;
+    display: grid;
+    grid-template: 3.5rem minmax(0, 1fr) / minmax(0, 1fr);
+    inline-size: min(22.5rem, 100% - 1.5rem);
+    margin: 0.75rem 0.75rem 0;
+    overflow: hidden;
+    border: 1px solid var(--line);
+    border-radius: 1rem;
+    background: var(--panel);
+    box-shadow: var(--shadow);
+    outline: none;
+  }
+  .side > header {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    padding-inline: 1rem 0.5rem;
+  }
+  .side h2 {
+    font-size: 1.25rem;
+  }
+  .side header button {
+    inline-size: 2.5rem;
+    min-block-size: 2.5rem;
+    padding: 0;
+  }
+  .missing {
+    display: grid;
+    place-content: center;
+    justify-items: center;
+    gap: 1rem;
+    padding: 1rem;
+    color: var(--soft);
+  }
+  .round.active {
+    --icon-ground: var(--accent);
+    border-color: transparent;
+    background: var(--accent);
+    color: var(--on-accent);
+  }
+  .count {
+    inline-size: auto;
+    min-inline-size: 1rem;
+    padding-inline: 0.25rem;
+    border-radius: 999px;
+    background: var(--text);
+    color: var(--ground);
+  }
+  .count::after {
+    content: attr(data-count);
+  }
+  .over {
+    display: contents;
+  }
+  @container call (inline-size < 30rem) {
+    .bar [data-panel='people'] {
+      display: none;
+    }
+  }
+  @container call (inline-size < 18rem) or (block-size < 14rem) {
+    .bar > .extra > [data-panel] {
+      display: none;
+    }
+  }
+  @container call (inline-size >= 64rem) and (block-size >= 30rem) {
+    .stage:has(> .side) {
+      grid-template-columns: minmax(0, 1fr) auto;
+    }
+    .side {
+      grid-area: 1 / 2;
+      inline-size: 22.5rem;
+      margin-inline-start: 0;
+      box-shadow: none;
+    }
+  }
+  @container call (inline-size < 40rem) {
+    .side {
+      inline-size: auto;
+      justify-self: stretch;
+      margin: 0.5rem 0.5rem 0;
+    }
+  }
+  @container call (block-size < 30rem) {
+    .side {
+      grid-area: 1 / 1 / -1 / -1;
+      justify-self: end;
+      inline-size: min(22.5rem, 100%);
+      margin: 0;
+      border-radius: 0;
+    }
+  }
+  @container call (inline-size < 15rem) or (block-size < 14rem) {
+    .side {
+      display: none;
+    }
+  }
+`;

@@ -1,0 +1,14 @@
+import type { CallState, CallStore } from '../../client/call/call-store.ts';
+
+/** What the element gives to the panel that is open, as its property `view`: a new object at each update. */
+export interface PanelView {
+  readonly store: CallStore | undefined;
+  readonly state: CallState;
+  /** The own name, as the person typed it. */
+  readonly name: string;
+  readonly room: string;
+  /** The language of the element: `en` or `zh-CN`. */
+  readonly lang: string;
+  /** The keys that are on. */
+  readonly keys: ReadonlySet<string>;
+}
