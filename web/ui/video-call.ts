@@ -62,6 +62,7 @@ const LATE_MS = 4_000;
  * @attr {boolean} camera-off - The camera is closed and sends nothing. Follows what the person chooses.
  * @attr {string} token - Where rooms need one: a token of the site (docs/tokens.md). As a property also a function that brings a fresh one.
  * @attr {boolean} no-memory - Name and devices are not kept in the browser for the next time.
+ * @attr {boolean} no-sounds - No sounds when somebody comes, goes, raises a hand, knocks or writes. There are none with more than 8 people.
  * @attr {string} shortcuts - The keys that do something in a call: all where it is absent, `none`, or a list of `m`, `v`, `d`, `h`, `c`, `p`, `f`, `?`, `space`.
  * @attr {string} ice-transport-policy - `relay`: sound and picture go through a TURN server or not at all. `all` otherwise.
  *
@@ -135,10 +136,12 @@ export class VideoCall extends CallElement {
   static override properties = {
     ...CallElement.properties,
     noMemory: { type: Boolean, reflect: true, attribute: 'no-memory' },
+    noSounds: { type: Boolean, reflect: true, attribute: 'no-sounds' },
     shortcuts: { reflect: true, useDefault: true },
   };
 
   declare noMemory: boolean;
+  declare noSounds: boolean;
   declare shortcuts: string;
 
   readonly #playback = new Playback(this);
@@ -163,6 +166,7 @@ export class VideoCall extends CallElement {
   constructor() {
     super();
     this.noMemory = false;
+    this.noSounds = false;
     this.shortcuts = '';
     new TileLayout(this);
     new Roving(this);

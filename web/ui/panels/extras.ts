@@ -1,9 +1,11 @@
 import { html, type nothing, type ReactiveController, type ReactiveControllerHost, render } from 'lit';
 import type { CallState, CallStore } from '../../client/call/call-store.ts';
+import { systemClock } from '../../client/signaling/clock.ts';
 import { type CallRequest, emit, type MenuName, type PanelName } from '../events.ts';
 import type { MenuGroup } from '../menu.ts';
 import { PeoplePanel } from '../people/people-panel.ts';
 import { keysOf } from '../shortcuts.ts';
+import { Sounds } from '../sounds/sounds.ts';
 import { NO_CALL } from '../view.ts';
 import { extraButtons } from './bar.ts';
 import { extraKey } from './keys.ts';
@@ -23,6 +25,7 @@ export interface ExtrasHost extends ReactiveControllerHost, HTMLElement {
   readonly name: string;
   readonly room: string;
   readonly shortcuts: string;
+  readonly noSounds: boolean;
 }
 
 /**
@@ -36,12 +39,15 @@ export class Extras implements ReactiveController {
   readonly floor = document.createElement('div');
   /** What the badges of the buttons of panels say. */
   readonly badges: { [Name in PanelName]?: string } = {};
+  /** For a message: `sounds.play('message')` where the chat is closed. */
+  readonly sounds: Sounds;
   readonly #host: ExtrasHost;
   readonly #panels: PanelHost;
 
   constructor(host: ExtrasHost) {
     this.#host = host;
     this.#panels = new PanelHost(host);
+    this.sounds = new Sounds(host, systemClock);
     this.bar.className = 'extra';
     this.floor.className = 'over';
     const { shadowRoot } = host;
