@@ -187,7 +187,7 @@ export const ERROR_TEXTS: ErrorTexts = {
     action: 'Plug one in, or join without it.',
   },
   'media-replaced': {
-    meaning: 'The camera or the microphone in use is gone; another one took over.',
+    meaning: 'The camera or the microphone in use is gone, or one that was gone is back; another one took over.',
     action: 'Choose another device if this is the wrong one.',
   },
   'media-in-use': {

@@ -13,7 +13,7 @@ export interface InputPorts {
   readonly port: MediaPort;
   /** `track` changed: it is another one, or none. */
   changed(): void;
-  /** The device is gone. The error is `media-replaced` if another one took its place, else the reason why none could. */
+  /** The device is gone. The error is `media-replaced` if another one took its place, or it is back, else the reason why none could. */
   lost(error: SignalboxError): void;
 }
 
@@ -24,6 +24,8 @@ export class MediaInput {
   #queue: Promise<unknown> = Promise.resolve();
   #track: MediaStreamTrack | undefined;
   #deviceId: string | undefined;
+  /** The device that is gone and will be used again when it is back, unless the person chooses another. */
+  #missed: string | undefined;
 
   constructor(kind: MediaKind, ports: InputPorts) {
     this.#kind = kind;
@@ -54,18 +56,51 @@ export class MediaInput {
   /** Uses another device from now on. If it cannot be opened, the one in use goes on. */
   choose(deviceId: string): Promise<void> {
     return this.#next(async () => {
-      if (this.#track !== undefined) this.#use(await this.#request({ exact: deviceId }));
+      if (this.#track !== undefined) await this.#change(deviceId);
       this.#deviceId = deviceId;
+      this.#missed = undefined;
     });
   }
 
-  /** Devices came or went: if the open one is gone, the browser chooses another. */
+  /** Devices came or went: if the open one is gone, the browser chooses another; one that was gone is used again. */
   devicesChanged(devices: readonly MediaDeviceInfo[]): Promise<void> {
     return this.#next(async () => {
       const used = this.#track?.getSettings().deviceId;
-      if (used === undefined || devices.some(({ deviceId }) => deviceId === used)) return;
-      await this.#fallBack();
+      if (used === undefined) return;
+      const has = (id: string | undefined) => devices.some(({ deviceId }) => deviceId === id);
+      if (!has(used)) await this.#fallBack();
+      else if (has(this.#missed)) await this.#comeBack();
     });
+  }
+
+  async #change(deviceId: string): Promise<void> {
+    const use = async () => this.#use(await this.#request({ exact: deviceId }));
+    try {
+      await use();
+    } catch (error) {
+      if (this.#kind === 'audio' || !(error instanceof SignalboxError) || error.code !== 'media-in-use') throw error;
+      // Some phones open one camera at a time.
+      this.#use(undefined);
+      try {
+        await use();
+      } catch {
+        this.#use(await this.#request());
+        throw error;
+      }
+    }
+  }
+
+  async #comeBack(): Promise<void> {
+    const back = this.#missed;
+    this.#missed = undefined;
+    try {
+      if (back !== undefined) this.#use(await this.#request({ exact: back }));
+    } catch {
+      // Something else has it. The one in use goes on.
+      return;
+    }
+    this.#deviceId = back;
+    this.#ports.lost(new SignalboxError('media-replaced', this.#kind));
   }
 
   async #request(deviceId?: ConstrainDOMString): Promise<MediaStreamTrack> {
@@ -79,12 +114,14 @@ export class MediaInput {
       const problem = mediaError(error, this.#kind, port);
       const missing = problem.code === 'media-constraints' || problem.code === 'media-not-found';
       if (!missing || deviceId !== undefined || this.#deviceId === undefined) throw problem;
+      this.#missed = this.#deviceId;
       this.#deviceId = undefined;
       return this.#request();
     }
   }
 
   async #fallBack(): Promise<void> {
+    this.#missed = this.deviceId;
     this.#use(undefined);
     this.#deviceId = undefined;
     try {

@@ -119,6 +119,61 @@ describe('devices', () => {
     expect([problems, inputs.state.audio, inputs.state.microphones.length]).toEqual([['media-replaced'], true, 1]);
   });
 
+  test('R306: a device that comes back is used again, and the person is told', async () => {
+    const { media, inputs, problems } = setUp();
+    await inputs.activate();
+    await inputs.choose('audio', 'mic-2');
+    media.plugged.audio = ['mic-1'];
+    media.deviceChange();
+    await settled();
+    media.plugged.audio = ['mic-1', 'mic-2'];
+    media.deviceChange();
+    await settled();
+    expect(media.live('audio').map(({ label }) => label)).toEqual(['mic-2']);
+    expect(problems).toEqual(['media-replaced', 'media-replaced']);
+    // Another device change is nothing new.
+    media.deviceChange();
+    await settled();
+    expect(problems).toHaveLength(2);
+  });
+
+  test('R306: a device that comes back stays unused where the person has chosen another meanwhile', async () => {
+    const { media, inputs, problems } = setUp();
+    media.plugged.audio = ['mic-1', 'mic-2', 'mic-3'];
+    await inputs.activate();
+    await inputs.choose('audio', 'mic-2');
+    media.plugged.audio = ['mic-1', 'mic-3'];
+    media.deviceChange();
+    await settled();
+    await inputs.choose('audio', 'mic-3');
+    media.plugged.audio = ['mic-1', 'mic-2', 'mic-3'];
+    media.deviceChange();
+    await settled();
+    expect(media.live('audio').map(({ label }) => label)).toEqual(['mic-3']);
+    expect(problems).toEqual(['media-replaced']);
+  });
+
+  test('R306: a remembered device that is missing at first is used as soon as it is there', async () => {
+    const { media, inputs } = setUp();
+    await inputs.choose('video', 'cam-9');
+    await inputs.activate();
+    expect(media.live('video').map(({ label }) => label)).toEqual(['cam-1']);
+    media.plugged.video = ['cam-1', 'cam-9'];
+    media.deviceChange();
+    await settled();
+    expect(media.live('video').map(({ label }) => label)).toEqual(['cam-9']);
+  });
+
+  test('R306: where only one camera opens at a time, the other one is closed first', async () => {
+    const { media, inputs } = setUp();
+    await inputs.activate();
+    media.single = true;
+    await inputs.choose('video', 'cam-2');
+    expect(media.live('video').map(({ label }) => label)).toEqual(['cam-2']);
+    await expect(inputs.choose('video', 'cam-7')).rejects.toMatchObject({ code: 'media-in-use' });
+    expect(media.live('video').map(({ label }) => label)).toEqual(['cam-2']);
+  });
+
   test('an unplugged device is off if there is no other', async () => {
     const { media, inputs, problems } = setUp();
     await inputs.activate();
