@@ -29,6 +29,7 @@ const LATER = {
   'signalbox-monitor': here('web/client/media/monitor.ts'),
   'signalbox-panels': here('web/ui/panels/extras.ts'),
   'signalbox-error-texts': here('src/protocol/error-texts.ts'),
+  'signalbox-stage': here('web/ui/stage/extras.ts'),
   'signalbox-zh-cn': here('web/ui/words/zh-cn.ts'),
 };
 

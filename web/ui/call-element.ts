@@ -1,14 +1,14 @@
 import { LitElement, type PropertyValues } from 'lit';
 import type { ErrorTexts } from '../../src/protocol/error-texts.ts';
-import { createCallStore } from '../client/index.ts';
 import type { CallOptions, CallState, CallStore, TokenOption } from '../client/call/call-store.ts';
+import { createCallStore } from '../client/index.ts';
 import { systemClock } from '../client/signaling/clock.ts';
-import { StoreController } from './store-controller.ts';
-import { type CallRequest, emit } from './events.ts';
 import { turnOffUnopened, turnOn } from './device-requests.ts';
+import { type CallRequest, emit } from './events.ts';
 import { ProblemBoard } from './problem-board.ts';
 import { Rejoin } from './rejoin.ts';
 import { report } from './report.ts';
+import { StoreController } from './store-controller.ts';
 
 /** Sentences for `call-error` and the console, for developers. Until they are loaded, or if they cannot be, a problem has its code alone. */
 const errorTexts: Partial<ErrorTexts> = {};

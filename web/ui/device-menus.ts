@@ -15,6 +15,8 @@ export interface MenuView {
   readonly width: BarWidth;
   /** The page's own buttons that have no room in the bar. */
   readonly extra: readonly MenuItem[];
+  /** What the stage adds to the menu "More". */
+  readonly stage: readonly MenuGroup[];
   readonly fullScreen: boolean;
   readonly words: Words;
   readonly extras: Extras | undefined;
@@ -79,13 +81,14 @@ function speakers({ speakers: devices, speaker, words }: MenuView): readonly Men
 
 /** What the control bar has no room for. */
 function more(view: MenuView): readonly MenuGroup[] {
-  const { local, width, extra, fullScreen, words, extras } = view;
+  const { local, width, extra, stage, fullScreen, words, extras } = view;
   const on = local.screen !== undefined;
   const share: MenuItem = { label: on ? words.stopSharing : words.shareScreen, does: { kind: 'set-screen', on: !on } };
   return [
     { items: width === 'full' || !canShare() ? extra : [share, ...extra] },
     ...(extras?.menu('more') ?? []),
     ...(width === 'full' ? [] : [microphones(view), cameras(view)]),
+    ...stage,
     {
       items: [
         { label: words.copy, does: { kind: 'copy-link' } },

@@ -1,6 +1,7 @@
 import type { LeaveReason } from '../../src/protocol/index.ts';
 import type { CallError, EndReason, Participant } from '../client/call/call-store.ts';
 import type { DeviceKind } from './problem-board.ts';
+import type { Layout } from './stage/plan.ts';
 
 /**
  * The request of a control. A control does nothing itself: it dispatches a `call-request` event with this as its detail,
@@ -31,7 +32,25 @@ export type CallRequest =
   | { readonly kind: 'copy-link' }
   | { readonly kind: 'dismiss-error'; readonly about?: readonly ProblemSubject[] }
   /** Shows again what is wrong with a device. */
-  | { readonly kind: 'show-problem'; readonly device: DeviceKind };
+  | { readonly kind: 'show-problem'; readonly device: DeviceKind }
+  | StageRequest;
+
+/** What is asked of the stage. A key is that of a tile: the peer id of the person whose picture it shows. */
+export type StageRequest =
+  /** Builds a new connection to a participant. */
+  | { readonly kind: 'retry'; readonly peerId: string }
+  | { readonly kind: 'set-layout'; readonly layout: Layout }
+  /** Makes a tile the large one; no tile where there is no key. */
+  | { readonly kind: 'pin'; readonly key?: string }
+  /** Whether all of a picture is seen, or it fills its tile. */
+  | { readonly kind: 'set-fit'; readonly key: string; readonly fit: 'fit' | 'fill' }
+  /** Puts the own picture into a corner. */
+  | { readonly kind: 'move-self'; readonly top: boolean; readonly start: boolean }
+  | { readonly kind: 'show-self'; readonly on: boolean }
+  /** How loud somebody is for this person alone: 0 to 1. */
+  | { readonly kind: 'set-volume'; readonly peerId: string; readonly volume: number }
+  /** Opens the menu of a tile, or closes it. */
+  | { readonly kind: 'show-tile-menu'; readonly key?: string };
 
 /**
  * The menu of the microphone, with the speakers; of the camera; of what the control bar has no room for; of a host who leaves; of the

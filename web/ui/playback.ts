@@ -36,7 +36,7 @@ export class Playback implements ReactiveController {
   /** Turns the sound on. Call it in the handler of a click. */
   enable(): void {
     for (const video of this.#videos()) {
-      if (isRemote(video)) video.muted = false;
+      if (isRemote(video) && !video.hasAttribute('data-hushed')) video.muted = false;
     }
     this.#setBlocked(false);
     this.#startAll();

@@ -7,7 +7,7 @@ import type { DeviceKind, Problems } from './problem-board.ts';
 import { mayPass } from './rejoin.ts';
 import type { BarWidth } from './size-watch.ts';
 import type { Words } from './words/en.ts';
-import { deviceText, devicesOf, type ProblemText, refusalText, troubleText } from './words/problem-texts.ts';
+import { devicesOf, deviceText, type ProblemText, refusalText, troubleText } from './words/problem-texts.ts';
 import { nameText } from './words/texts.ts';
 
 const KINDS: readonly DeviceKind[] = ['audio', 'video'];
@@ -84,6 +84,13 @@ export function replacedNotice(
 export function silentNotice(width: BarWidth, words: Words): Notice {
   const action = { label: words.choose, request: { kind: 'show-menu', menu: 'microphone' } } as const;
   return { kind: 'info', icon: ICONS.microphone, title: words.notHeard, ...(width !== 'tiny' && { action }) };
+}
+
+/** What this device sends does not get through. */
+export function weakNotice({ quality, local }: CallState, words: Words): readonly Notice[] {
+  if (quality !== 'poor' || !local.video) return [];
+  const action = { label: words.turnMyCameraOff, request: { kind: 'set-video', on: false } } as const;
+  return [{ kind: 'info', icon: ICONS.warning, title: words.weakLink, action }];
 }
 
 /** The browser lets no sound play before a click (HTML, "allowed to play"). */

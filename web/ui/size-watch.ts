@@ -7,10 +7,17 @@ export type BarWidth = 'full' | 'small' | 'tiny';
 const FULL_REM = 30;
 const SMALL_REM = 18;
 const TINY_BLOCK_REM = 14;
+const FLAT_REM = 30;
+const TINY_INLINE_REM = 15;
 
 export function barWidthOf(inline: number, block: number): BarWidth {
   if (inline < SMALL_REM || block < TINY_BLOCK_REM) return 'tiny';
   return inline < FULL_REM ? 'small' : 'full';
+}
+
+/** Whether the element is so low that its control bar is over the picture. */
+export function isFlat(inline: number, block: number): boolean {
+  return block < FLAT_REM && block >= TINY_BLOCK_REM && inline >= TINY_INLINE_REM;
 }
 
 /** Follows the size of the host, and updates it when its control bar has to show more or less. */
@@ -18,6 +25,7 @@ export class SizeWatch implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
   #observer: ResizeObserver | undefined;
   #width: BarWidth = 'full';
+  #flat = false;
 
   constructor(host: ReactiveControllerHost & HTMLElement) {
     this.#host = host;
@@ -26,6 +34,10 @@ export class SizeWatch implements ReactiveController {
 
   get width(): BarWidth {
     return this.#width;
+  }
+
+  get flat(): boolean {
+    return this.#flat;
   }
 
   hostConnected(): void {
@@ -48,8 +60,10 @@ export class SizeWatch implements ReactiveController {
     if (clientWidth === 0) return;
     const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
     const width = barWidthOf(clientWidth / rem, clientHeight / rem);
-    if (width === this.#width) return;
+    const flat = isFlat(clientWidth / rem, clientHeight / rem);
+    if (width === this.#width && flat === this.#flat) return;
     this.#width = width;
+    this.#flat = flat;
     this.#host.requestUpdate();
   }
 }

@@ -5,8 +5,9 @@ import { type Controls, controlBar } from './controls.ts';
 import { type Copying, emptyState } from './empty.ts';
 import { type Notice, noticeStack } from './notices.ts';
 import { ownScreenTile, screenTile } from './screens/screen-tile.ts';
-import { type StageItem, stagePlan } from './stage/plan.ts';
-import { ownTile, participantTile } from './tile.ts';
+import { type Layout, type StageItem, stagePlan } from './stage/plan.ts';
+import type { StageView } from './stage/stage-view.ts';
+import { ownTile, type Place, participantTile } from './tile.ts';
 import type { TileState } from './tile-state.ts';
 
 export interface Stage {
@@ -21,26 +22,31 @@ export interface Stage {
   readonly screens: readonly string[];
   /** By peer id. */
   readonly states: ReadonlyMap<string, TileState>;
+  readonly view: StageView;
+  readonly layout: Layout;
+  /** The control bar is over the picture. */
+  readonly over: boolean;
 }
 
-/** An item of the stage with its tile; `classes` say where it stands. */
+/** An item of the stage with its tile. */
 interface StageTile extends StageItem {
-  readonly draw: (classes: string) => TemplateResult;
+  readonly draw: (place: Place) => TemplateResult;
 }
 
-function tilesOf({ state, self, name, controls, screens, states }: Stage): readonly StageTile[] {
+function tilesOf({ state, self, name, controls, screens, states, view }: Stage): readonly StageTile[] {
   const { words } = controls;
   const others = state.participants.map((participant): StageTile => {
     const { peerId } = participant;
-    const draw = (classes: string) => participantTile(participant, states.get(peerId) ?? 'well', classes, words);
+    const draw = (place: Place) => participantTile(participant, states.get(peerId) ?? 'well', place, words);
     return { key: peerId, kind: 'person', peerId, own: false, draw };
   });
   const shared = screens.map((peerId): StageTile => {
     const sharer = state.participants.find((each) => each.peerId === peerId);
-    const draw = (classes: string) => (sharer ? screenTile(sharer, classes, words) : ownScreenTile(classes, words));
+    const draw = (place: Place) => (sharer ? screenTile(sharer, place, words) : ownScreenTile(place, words));
     return { key: `${peerId} screen`, kind: 'screen', peerId, own: peerId === self, draw };
   });
-  const draw = (classes: string) => ownTile(state.local, name, self, classes, words);
+  if (!view.self.shown) return [...shared, ...others];
+  const draw = (place: Place) => ownTile(state.local, name, self, place, words);
   return [...shared, ...others, { key: self, kind: 'person', peerId: self, own: true, draw }];
 }
 
@@ -48,22 +54,33 @@ function tilesOf({ state, self, name, controls, screens, states }: Stage): reado
  * The screen of the call. All layouts use the same list of tiles, so that no picture restarts when a participant comes or
  * leaves, or another tile is large.
  */
-export function stage(view: Stage): TemplateResult {
-  const { state, link, copying, controls, notices } = view;
+export function stage(shown: Stage): TemplateResult {
+  const { state, link, copying, controls, notices, view, layout, over } = shown;
   const { participants, speaker } = state;
   const { words } = controls;
-  const { shape, tiles, lead } = stagePlan(tilesOf(view), { layout: 'auto', pinned: undefined, speaker });
+  const { pinned, self, fits, menu, extras } = view;
+  const { shape, tiles, main, lead } = stagePlan(
+    tilesOf(shown),
+    extras ? { layout, pinned, speaker } : { layout: 'grid', pinned: undefined, speaker },
+  );
+  const corner = `${self.top ? 'at-top' : ''} ${self.start ? 'at-start' : ''}`;
   return html`
-    <section class="stage" part="stage" aria-label=${words.call}>
+    <section class="stage ${over ? 'over' : ''}" part="stage" aria-label=${words.call}>
       <div class="floor">
         <div
-          class="grid ${shape}" part="grid" role="list" aria-label=${words.participants}
+          class="grid ${shape} ${corner}" part="grid" role="list" aria-label=${words.participants}
           data-tiles=${shape === 'corner' ? 1 : tiles.length}
         >
           ${repeat(
             tiles,
             ({ key }) => key,
-            ({ key, draw }) => draw(key === lead ? 'lead' : ''),
+            ({ key, own, draw }) =>
+              draw({
+                key,
+                classes: `${key === main ? 'main' : ''} ${key === lead ? 'lead' : ''} ${fits.get(key) ?? ''}`,
+                movable: own && shape === 'corner' && tiles.length > 1,
+                menu: extras && { open: key === menu },
+              }),
           )}
         </div>
         ${participants.length === 0 ? emptyState(link, copying, words) : nothing}
@@ -87,6 +104,7 @@ export const stageStyles = css`
   .grid {
     --self-width: clamp(7rem, 22cqi, 15rem);
     --self-ratio: 16 / 9;
+    --edge: 0.75rem;
     position: absolute;
     inset: 0;
     display: flex;
@@ -96,15 +114,19 @@ export const stageStyles = css`
     gap: var(--gap);
     container-type: size;
   }
+  .grid:not(.corner) {
+    align-content: safe center;
+    overflow: hidden auto;
+  }
   .grid > .tile {
     inline-size: var(--tile-width, 100%);
     block-size: var(--tile-height, 100%);
   }
   .grid.corner > .own {
     position: absolute;
-    inset-block-end: 0.75rem;
-    inset-inline-end: 0.75rem;
-    z-index: 2;
+    inset-block-end: var(--edge);
+    inset-inline-end: var(--edge);
+    z-index: 3;
     inline-size: var(--self-width);
     block-size: auto;
     max-block-size: 45%;
@@ -126,10 +148,7 @@ export const stageStyles = css`
     .grid {
       --self-width: 5.5rem;
       --self-ratio: 2 / 3;
-    }
-    .grid.corner > .own {
-      inset-block-end: 0.5rem;
-      inset-inline-end: 0.5rem;
+      --edge: 0.5rem;
     }
   }
   @container call (block-size < 30rem) {
@@ -147,7 +166,7 @@ export const stageStyles = css`
       margin: 0.25rem 0.25rem 0;
     }
     .grid > .tile,
-    .grid.corner > .own {
+    .grid:is(.corner, .strip) > .own {
       position: relative;
       inset: auto;
       z-index: auto;

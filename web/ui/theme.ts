@@ -14,6 +14,7 @@ export const themeStyles = css`
     --tile: var(--video-call-tile, light-dark(#262d38, #1d232c));
     --danger: var(--video-call-danger, light-dark(#c62f26, #d6363c));
     --danger-line: color-mix(in oklab, var(--danger) 35%, transparent);
+    --speaking: var(--video-call-speaking, #4fd1bd);
     --warn: var(--video-call-warn, light-dark(#8a5a00, #f5c451));
     --on-warn: light-dark(#ffffff, #2a1f00);
     --danger-soft: light-dark(#fdecea, #3a1d1f);

@@ -9,6 +9,8 @@ export interface TileSize {
 /** The limits of a tile's aspect ratio: a picture (16:9) and a portrait (3:4). Between them the sides are cropped. */
 const WIDEST = 16 / 9;
 const NARROWEST = 3 / 4;
+/** The least size of a tile of a grid, in CSS pixels. Where more tiles than fit in this size, the grid scrolls. */
+const LEAST = { width: 146, height: 110 } as const;
 /** The aspect ratio of the middle of a picture, which has to stay visible. The layout that shows most of it is chosen. */
 const MIDDLE = 4 / 3;
 
@@ -30,7 +32,14 @@ export function fitTiles(count: number, width: number, height: number, gap: numb
       height: Math.floor(Math.min(cellHeight, cellWidth / NARROWEST)),
     };
   }
-  return best;
+  return best.width >= LEAST.width && best.height >= LEAST.height ? best : scrolled(width, gap);
+}
+
+/** As many columns as have room. */
+function scrolled(width: number, gap: number): TileSize {
+  const columns = Math.max(1, Math.floor((width + gap) / (LEAST.width + gap)));
+  const cell = Math.floor((width - gap * (columns - 1)) / columns);
+  return { columns, width: cell, height: width > 0 ? Math.max(LEAST.height, Math.floor(cell / WIDEST)) : 0 };
 }
 
 /**
@@ -69,6 +78,7 @@ export class TileLayout implements ReactiveController {
     const count = Number(grid.dataset['tiles']);
     const gap = Number.parseFloat(getComputedStyle(grid).columnGap) || 0;
     const size = fitTiles(count, grid.clientWidth, grid.clientHeight, gap);
+    grid.style.setProperty('--strip', `${Math.max(1, count - 1)}`);
     grid.style.setProperty('--tile-width', `${size.width}px`);
     grid.style.setProperty('--tile-height', `${size.height}px`);
   }

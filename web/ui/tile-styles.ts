@@ -105,16 +105,26 @@ export const tileStyles = css`
   .status {
     z-index: 1;
     display: flex;
+    flex-wrap: wrap;
     align-items: center;
+    justify-content: center;
+    max-inline-size: calc(100% - 16px);
     gap: 0.5rem;
     padding: 0.375rem 0.875rem;
-    border-radius: 999px;
+    border-radius: 1.125rem;
     background: rgb(12 16 22 / 72%);
+    text-align: center;
     font-size: 0.8125rem;
   }
   /* Below the disc if there is one, else in the middle of the picture. */
   :is(video:not([data-frame]), .dark) ~ .status {
     translate: 0 calc(clamp(2.5rem, 34cqmin, 7.5rem) / 2 + 1.75rem);
+  }
+  .status:has(button) {
+    margin-block-start: 1rem;
+  }
+  .status button {
+    color: var(--text);
   }
   .says {
     display: none;
@@ -125,8 +135,15 @@ export const tileStyles = css`
       font-size: 0.75rem;
     }
     /* Too small for words in the middle: they are below the name. */
-    .status {
+    .status:not(:has(button)),
+    .status > span {
       display: none;
+    }
+    .status:has(button) {
+      margin: 0;
+      padding: 0;
+      translate: none;
+      background: none;
     }
     .plate:has(.says) {
       flex-wrap: wrap;

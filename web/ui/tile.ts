@@ -1,12 +1,24 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import type { LocalMedia, Participant } from '../client/call/call-store.ts';
+import type { LocalMedia, Participant, Quality } from '../client/call/call-store.ts';
 import { displayName } from '../client/call/display-name.ts';
 import { hueOf, initialsOf } from './disc.ts';
+import { asks, type CallRequest } from './events.ts';
 import { ICONS } from './icons.ts';
 import type { TileState } from './tile-state.ts';
 import type { Words } from './words/en.ts';
 import { nameText, statusText } from './words/texts.ts';
+
+/** How a tile stands on the stage. */
+export interface Place {
+  readonly key: string;
+  /** `main`, `lead` (see StagePlan), `fit` or `fill`, separated by spaces. */
+  readonly classes: string;
+  /** Whether the arrow keys move it. */
+  readonly movable: boolean;
+  /** Undefined while it has none. */
+  readonly menu: { readonly open: boolean } | undefined;
+}
 
 interface Tile {
   readonly label: string;
@@ -19,38 +31,54 @@ interface Tile {
   /** How the connection is, in words; empty if there is nothing to say. */
   readonly status: string;
   readonly faint: boolean;
+  /** What a button beside those words asks for. */
+  readonly again?: CallRequest;
+  readonly quality: Quality | undefined;
+  readonly speaking: boolean;
   readonly picture: TemplateResult;
   readonly own: boolean;
-  /** Where it stands. */
-  readonly classes: string;
+  readonly place: Place;
   readonly words: Words;
 }
 
-function tile({
-  label,
-  plate,
-  initials,
-  hue,
-  audio,
-  video,
-  status,
-  faint,
-  picture,
-  own,
-  classes,
-  words,
-}: Tile): TemplateResult {
+function tile({ place, words, ...tile }: Tile): TemplateResult {
+  const { label, plate, audio, video, status, again, quality, own } = tile;
   const says = [
     label,
     ...(audio ? [] : [words.muted]),
     ...(video ? [] : [words.cameraIsOff]),
     ...(status ? [status] : []),
+    ...(quality === undefined || quality === 'good' ? [] : [quality === 'poor' ? words.poor : words.fair]),
   ];
+  const classes = ['tile', own && 'own', tile.faint && 'faint', tile.speaking && 'speaking', place.classes];
   return html`
-    <div class="tile ${own ? 'own' : ''} ${faint ? 'faint' : ''} ${classes}" part=${own ? 'tile own-tile' : 'tile'} role="listitem" aria-label=${says.join(', ')}>
-      <div class="disc" data-hue=${hue} aria-hidden="true">${initials}</div>
-      ${picture}
-      ${status ? html`<div class="status" aria-hidden="true"><span class="spinner"></span>${status}</div>` : nothing}
+    <div
+      class=${classes.filter(Boolean).join(' ')} part=${own ? 'tile own-tile' : 'tile'} role="listitem" aria-label=${says.join(', ')}
+      data-key=${place.key} tabindex=${place.movable ? 0 : nothing}
+    >
+      <div class="disc" data-hue=${tile.hue} aria-hidden="true">${tile.initials}</div>
+      ${tile.picture}
+      ${
+        status
+          ? html`<div class="status">
+              ${again ? nothing : html`<span class="spinner"></span>`}<span aria-hidden="true">${status}</span>
+              ${again ? html`<button class="quiet small" part="button" type="button" @click=${asks(again)}>${words.tryDevices}</button>` : nothing}
+            </div>`
+          : nothing
+      }
+      ${
+        place.menu
+          ? html`<div class="top">
+              ${quality ? html`<span class="bars ${quality}" aria-hidden="true"><i></i><i></i><i></i></span>` : nothing}
+              <button
+                class="dots" part="button" type="button" aria-label=${words.optionsOf(plate)} aria-haspopup="menu"
+                aria-expanded=${place.menu.open} @click=${asks({ kind: 'show-tile-menu', key: place.key })}
+              >
+                ${ICONS.more}
+              </button>
+            </div>`
+          : nothing
+      }
       <div class="plate" part="name" aria-hidden="true">
         ${audio ? nothing : html`<span class="mark">${ICONS.microphoneOff}</span>`}<bdi class="who">${plate}</bdi>
         ${status ? html`<span class="says">${status}</span>` : nothing}
@@ -67,7 +95,7 @@ function tile({
 export function participantTile(
   participant: Participant,
   state: TileState,
-  classes: string,
+  place: Place,
   words: Words,
 ): TemplateResult {
   const name = nameText(participant.name, words);
@@ -80,8 +108,11 @@ export function participantTile(
     video: participant.video,
     status: statusText(state, name, words),
     faint: state === 'interrupted',
+    ...(state === 'failed' && { again: { kind: 'retry', peerId: participant.peerId } }),
+    quality: participant.connection === 'connected' ? participant.quality : undefined,
+    speaking: participant.speaking,
     own: false,
-    classes,
+    place,
     words,
     picture: html`<video
       class=${participant.video && state !== 'lost' && state !== 'failed' ? '' : 'dark'} part="video" data-peer=${participant.peerId} autoplay playsinline
@@ -90,13 +121,7 @@ export function participantTile(
   });
 }
 
-export function ownTile(
-  local: LocalMedia,
-  ownName: string,
-  self: string,
-  classes: string,
-  words: Words,
-): TemplateResult {
+export function ownTile(local: LocalMedia, ownName: string, self: string, place: Place, words: Words): TemplateResult {
   const name = displayName(ownName);
   return tile({
     label: name ? `${name} (${words.you})` : words.you,
@@ -107,8 +132,10 @@ export function ownTile(
     video: local.video,
     status: '',
     faint: false,
+    quality: undefined,
+    speaking: false,
     own: true,
-    classes,
+    place,
     words,
     picture: ownPicture(local),
   });

@@ -25,6 +25,7 @@ import {
   replacedNotice,
   soundNotice,
   troubleNotice,
+  weakNotice,
 } from './problem-notices.ts';
 import { Screens } from './screens/screens.ts';
 import { Roving } from './roving.ts';
@@ -34,6 +35,8 @@ import { SignalingNotice } from './signaling-notice.ts';
 import { Since } from './since.ts';
 import { SizeWatch } from './size-watch.ts';
 import { Speakers } from './speakers.ts';
+import type { Layout } from './stage/plan.ts';
+import { StageView } from './stage/stage-view.ts';
 import { stage } from './stage.ts';
 import { styles } from './styles.ts';
 import { TileLayout } from './tile-layout.ts';
@@ -63,7 +66,8 @@ const LATE_MS = 4_000;
  * @attr {string} token - Where rooms need one: a token of the site (docs/tokens.md). As a property also a function that brings a fresh one.
  * @attr {boolean} no-memory - Name and devices are not kept in the browser for the next time.
  * @attr {boolean} no-sounds - No sounds when somebody comes, goes, raises a hand, knocks or writes. There are none with more than 8 people.
- * @attr {string} shortcuts - The keys that do something in a call: all where it is absent, `none`, or a list of `m`, `v`, `d`, `h`, `c`, `p`, `f`, `?`, `space`.
+ * @attr {string} shortcuts - The keys that do something in a call: all where it is absent, `none`, or a list of `m`, `v`, `d`, `h`, `c`, `p`, `l`, `f`, `pin`, `?`, `space`.
+ * @attr {string} layout - `auto`, `grid`: all tiles alike, or `speaker`: the active speaker is large. Follows what the person chooses.
  * @attr {string} ice-transport-policy - `relay`: sound and picture go through a TURN server or not at all. `all` otherwise.
  *
  * @event {CustomEvent<{ room: string, name: string }>} before-join - Somebody asks to join; cancelable.
@@ -119,6 +123,7 @@ const LATE_MS = 4_000;
  * @cssproperty --video-call-tile - A tile without a picture.
  * @cssproperty --video-call-danger - "Leave call" and problems.
  * @cssproperty --video-call-warn - Devices that fail.
+ * @cssproperty --video-call-speaking - The ring around somebody who speaks.
  * @cssproperty --video-call-focus - The ring around the focus.
  * @cssproperty --video-call-radius - Corners of the element and of its tiles.
  * @cssproperty --video-call-font - Font family list.
@@ -138,11 +143,13 @@ export class VideoCall extends CallElement {
     noMemory: { type: Boolean, reflect: true, attribute: 'no-memory' },
     noSounds: { type: Boolean, reflect: true, attribute: 'no-sounds' },
     shortcuts: { reflect: true, useDefault: true },
+    layout: { reflect: true, useDefault: true },
   };
 
   declare noMemory: boolean;
   declare noSounds: boolean;
   declare shortcuts: string;
+  declare layout: Layout;
 
   readonly #playback = new Playback(this);
   readonly #language = new LanguageController(this);
@@ -161,6 +168,7 @@ export class VideoCall extends CallElement {
   readonly #signaling = new SignalingNotice(this, systemClock);
   readonly #permission = new PermissionWatch(this, systemClock);
   readonly #joining = new Since(this, systemClock);
+  readonly #stageView = new StageView(this);
   #view: View = 'lobby';
 
   constructor() {
@@ -168,11 +176,17 @@ export class VideoCall extends CallElement {
     this.noMemory = false;
     this.noSounds = false;
     this.shortcuts = '';
+    this.layout = 'auto';
     new TileLayout(this);
     new Roving(this);
     new FirstFrames(this);
     new Tooltips(this, systemClock);
     new Shortcuts(this, () => (this.#view === 'call' ? this.state.local : undefined));
+  }
+
+  /** Makes a participant's tile the large one; none where no id is given. */
+  pin(peerId?: string): void {
+    this.#stageView.answer({ kind: 'pin', ...(peerId !== undefined && { key: peerId }) });
   }
 
   protected override willUpdate(): void {
@@ -231,7 +245,7 @@ export class VideoCall extends CallElement {
       case 'toggle-full-screen':
         return this.quietly(this.#isFullScreen ? document.exitFullscreen() : this.requestFullscreen());
       default:
-        return super.answer(request);
+        if (!this.#stageView.answer(request)) super.answer(request);
     }
   }
 
@@ -262,6 +276,7 @@ export class VideoCall extends CallElement {
       speaker: this.#speakers.chosen,
       width: this.#size.width,
       extra: this.#toolbar.items,
+      stage: this.#view === 'call' ? (this.#stageView.extras?.menu(this.#language.tag) ?? []) : [],
       fullScreen: this.#isFullScreen,
       words: this.#language.words,
       extras: this.#extras.now,
@@ -319,9 +334,13 @@ export class VideoCall extends CallElement {
         ...(this.#playback.blocked ? [soundNotice(words)] : []),
         ...deviceNotices(problems, false, words),
         ...troubleNotice(problems, state, words),
+        ...weakNotice(state, words),
         ...replacedNotice(problems, state, this.#size.width, words),
       ],
       states: this.#tileStates.of(participants),
+      view: this.#stageView,
+      layout: this.layout,
+      over: participants.length > 0 && (this.#size.flat || this.#isFullScreen),
     });
   }
 }

@@ -48,7 +48,8 @@ export function stagePlan<Item extends StageItem>(
   const main =
     tiles.find(({ key }) => key === pinned) ??
     (layout === 'grid' ? undefined : (screens.at(-1) ?? (layout === 'speaker' ? speaks : undefined)));
-  const cornered = others.length < 2 && screens.length === 0 && main?.own !== true;
+  const alone = others.length === 0;
+  const cornered = screens.length === 0 && (alone || (others.length === 1 && main?.own !== true));
   return {
     shape: cornered ? 'corner' : main ? 'strip' : 'grid',
     tiles,

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../../src/protocol/index.ts';
-import { mayPass } from '../rejoin.ts';
 import type { DeviceKind } from '../problem-board.ts';
+import { mayPass } from '../rejoin.ts';
 import type { Words } from './en.ts';
 
 /** A problem as people read it. The developers' words of the error table stay in `call-error` and in the console. */

@@ -1,0 +1,101 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchBrowser } from '../../scripts/lib/browser/launch.ts';
+import type { Site } from '../../scripts/lib/browser/site.ts';
+import { openFake, startGallery } from './support/gallery.ts';
+
+let browser: Browser;
+let site: Site;
+
+beforeAll(async () => {
+  [browser, site] = await Promise.all([launchBrowser(), startGallery()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+/** Shows `others` other participants. Runs in the page. */
+const show = async (others: number) => {
+  const call = document.querySelector('fake-call');
+  const participants = Array.from({ length: others }, (_, index) => window.toolkit.participant(index));
+  call?.fake.set({ participants });
+  await call?.updateComplete;
+};
+
+/** A call in a low element, whose time the test moves. */
+async function lowCall(others: number, width = 844, height = 390) {
+  const { page } = await openFake(browser, site, 'room="daily" auto-join', { width, height });
+  await page.evaluate(show, others);
+  await page.getByRole('toolbar').waitFor();
+  await page.evaluate(() => {
+    const active = document.querySelector('fake-call')?.shadowRoot?.activeElement;
+    if (active instanceof HTMLElement) active.blur();
+  });
+  await page.clock.install();
+  await page.mouse.move(100, 100);
+  return page;
+}
+
+const shown = (page: Page) =>
+  page.locator('.bar').evaluate((bar) => bar.checkVisibility({ visibilityProperty: true, opacityProperty: true }));
+
+describe('the control bar over the picture', () => {
+  test('R290: goes after 4 s, and comes back with a move, a tap and a key', async () => {
+    const page = await lowCall(2);
+    const { bottom: end } = await page.locator('.floor').evaluate((floor) => floor.getBoundingClientRect().toJSON());
+    expect(end).toBeGreaterThan(370);
+    await page.clock.runFor(3_500);
+    expect(await shown(page)).toBe(true);
+    await page.clock.runFor(1_000);
+    await expect.poll(() => shown(page)).toBe(false);
+    for (const act of [
+      () => page.mouse.move(300, 120),
+      () => page.mouse.click(300, 120),
+      () => page.keyboard.press('Shift'),
+    ]) {
+      await act();
+      await expect.poll(() => shown(page)).toBe(true);
+      await page.clock.runFor(4_500);
+      await expect.poll(() => shown(page)).toBe(false);
+    }
+    await page.context().close();
+  });
+
+  test('R290: stays while the keyboard focus is in it, and while a menu is open', async () => {
+    const page = await lowCall(2);
+    await page.keyboard.press('Tab');
+    await page.getByRole('button', { name: 'More' }).focus();
+    await page.clock.runFor(9_000);
+    expect(await shown(page)).toBe(true);
+    await page.keyboard.press('Enter');
+    await page.getByRole('menu').waitFor();
+    await page.clock.runFor(9_000);
+    expect(await shown(page)).toBe(true);
+    await page.context().close();
+  });
+
+  test('R290: stays beside a notice with a button, and while nobody else is there', async () => {
+    const page = await lowCall(1);
+    await page.evaluate(() => document.querySelector('fake-call')?.fake.set({ quality: 'poor' }));
+    await page.getByRole('button', { name: 'Turn my camera off' }).waitFor();
+    await page.clock.runFor(9_000);
+    expect(await shown(page)).toBe(true);
+    await page.evaluate(() => document.querySelector('fake-call')?.fake.set({ quality: 'good' }));
+    await page.clock.runFor(9_000);
+    await expect.poll(() => shown(page)).toBe(false);
+    await page.evaluate(show, 0);
+    await expect.poll(() => shown(page)).toBe(true);
+    await page.clock.runFor(9_000);
+    expect(await shown(page)).toBe(true);
+    await page.context().close();
+  });
+
+  test('is below the picture, and stays, where there is room', async () => {
+    const page = await lowCall(2, 800, 600);
+    await page.clock.runFor(9_000);
+    expect(await shown(page)).toBe(true);
+    await page.context().close();
+  });
+});

@@ -1,0 +1,51 @@
+import { systemClock } from '../../client/signaling/clock.ts';
+import type { MenuGroup } from '../menu.ts';
+import { BarHider } from './bar-hider.ts';
+import { Pictures } from './pictures.ts';
+import { LAYOUTS } from './plan.ts';
+import { SelfMover } from './self-mover.ts';
+import { ShownHeights } from './shown-heights.ts';
+import { StageKeys } from './stage-keys.ts';
+import { STAGE_STYLES } from './stage-styles.ts';
+import { STAGE_TEXTS } from './stage-texts.ts';
+import type { StageHost, StageView } from './stage-view.ts';
+import { TileMoves } from './tile-moves.ts';
+
+/** What the stage can do beside showing tiles. It is loaded when a call has begun; without it the call goes on. */
+export class StageExtras {
+  readonly #host: StageHost;
+  readonly #view: StageView;
+
+  constructor(host: StageHost, view: StageView) {
+    this.#host = host;
+    this.#view = view;
+    const styles = new CSSStyleSheet();
+    styles.replaceSync(STAGE_STYLES);
+    host.shadowRoot?.adoptedStyleSheets.push(styles);
+    new ShownHeights(host, systemClock);
+    new BarHider(host, systemClock);
+    new SelfMover(host, view, systemClock);
+    new StageKeys(host, view);
+    new Pictures(host, view);
+    // After those that change where a tile stands.
+    new TileMoves(host);
+  }
+
+  /** For the menu "More". `tag`: the language. */
+  menu(tag: string): readonly MenuGroup[] {
+    const texts = STAGE_TEXTS[tag] ?? STAGE_TEXTS['en'];
+    if (!texts) return [];
+    const { shown } = this.#view.self;
+    return [
+      {
+        label: texts.layout,
+        items: LAYOUTS.map((layout) => ({
+          label: texts[layout],
+          checked: layout === this.#host.layout,
+          does: { kind: 'set-layout', layout },
+        })),
+      },
+      { items: [{ label: shown ? texts.hideSelf : texts.showSelf, does: { kind: 'show-self', on: !shown } }] },
+    ];
+  }
+}

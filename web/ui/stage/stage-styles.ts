@@ -1,0 +1,237 @@
+const css = String.raw;
+
+/** What the stage adds to the styles of the element when it is loaded: marks on tiles, the strip, the bar over the picture. */
+export const STAGE_STYLES = css`
+  .fit video,
+  .tile:not(.fill) video.screen {
+    object-fit: contain;
+  }
+  /* All of a portrait face in a wide tile. */
+  @container tile (min-aspect-ratio: 1 / 1) {
+    .tile:not(.fill) video[data-portrait] {
+      object-fit: contain;
+    }
+  }
+  /* Who speaks. */
+  .tile::after {
+    content: '';
+    position: absolute;
+    inset: 0;
+    z-index: 2;
+    border-radius: inherit;
+    box-shadow:
+      inset 0 0 0 1px var(--ground),
+      inset 0 0 0 4px var(--speaking);
+    opacity: 0;
+    pointer-events: none;
+    transition: opacity 0.4s;
+  }
+  .speaking::after {
+    opacity: 1;
+    transition-duration: 0.15s;
+  }
+  .top {
+    place-self: start end;
+    z-index: 1;
+    display: flex;
+    align-items: center;
+    margin: 8px;
+  }
+  .bars {
+    display: flex;
+    align-items: end;
+    gap: 2px;
+    padding: 0.375rem;
+    border-radius: 0.5rem;
+    background: rgb(12 16 22 / 62%);
+  }
+  .bars.good,
+  .dots {
+    opacity: 0;
+  }
+  .bars i {
+    inline-size: 3px;
+    block-size: 4px;
+    border-radius: 1px;
+    background: rgb(255 255 255 / 35%);
+  }
+  .bars i:nth-child(2) {
+    block-size: 8px;
+  }
+  .bars i:nth-child(3) {
+    block-size: 12px;
+  }
+  .good i,
+  .bars.good i {
+    background: #fff;
+  }
+  .fair i:nth-child(-n + 2) {
+    background: #f5c451;
+  }
+  .poor i:first-child {
+    background: #ff7a70;
+  }
+  /* It takes room only where it shows. */
+  .dots {
+    overflow: hidden;
+    inline-size: 0;
+    block-size: 2.25rem;
+    min-block-size: 0;
+    padding: 0;
+    border: 0;
+    background: rgb(12 16 22 / 62%);
+    color: #fff;
+  }
+  .tile:is(:hover, :focus-within, :focus) :is(.dots, .bars.good),
+  .dots[aria-expanded='true'] {
+    opacity: 1;
+  }
+  .tile:is(:hover, :focus-within, :focus) .dots,
+  .dots[aria-expanded='true'] {
+    inline-size: 2.25rem;
+    margin-inline-start: 4px;
+  }
+  .own[tabindex] {
+    cursor: grab;
+    touch-action: none;
+  }
+  .tile:focus-visible {
+    outline: 3px solid var(--ring);
+    outline-offset: 2px;
+  }
+  .at-top.corner > .own {
+    inset-block: var(--edge) auto;
+  }
+  .at-start.corner > .own {
+    inset-inline: var(--edge) auto;
+  }
+  /* What the own picture would cover is at the other side. */
+  .at-start:not(.at-top).corner > :not(.own) .plate {
+    place-self: end;
+  }
+  .at-top:not(.at-start).corner > :not(.own) .top {
+    place-self: start;
+  }
+  /* One large tile, which stays while the others beside it scroll. */
+  .grid.strip {
+    display: grid;
+    grid-template: none / minmax(0, 1fr) 12rem;
+    grid-auto-rows: 6.75rem;
+    align-content: start;
+    justify-content: normal;
+  }
+  .strip > .tile {
+    grid-column: 2;
+    inline-size: auto;
+    block-size: auto;
+  }
+  .strip > .main {
+    grid-area: 1 / 1 / span var(--strip, 1) / 2;
+    position: sticky;
+    inset-block-start: 0;
+    block-size: 100cqb;
+  }
+  @container tile (inline-size < 14rem) or (block-size < 9rem) {
+    .top {
+      margin: 4px;
+    }
+  }
+  @container call (inline-size < 40rem) {
+    .grid.strip {
+      grid-template: minmax(0, 1fr) 5.25rem / none;
+      grid-auto-columns: 7rem;
+      grid-auto-flow: column;
+      align-content: normal;
+      justify-content: start;
+      overflow: auto hidden;
+    }
+    .strip > .tile {
+      grid-area: 2 / auto;
+    }
+    .strip > .main {
+      grid-area: 1 / 1 / 2 / span var(--strip, 1);
+      inset-inline-start: 0;
+      inline-size: 100cqi;
+      block-size: auto;
+    }
+  }
+  @container call (block-size < 30rem) {
+    /* The large tile, and the own one in its corner. */
+    .grid.strip {
+      grid-template: minmax(0, 1fr) / minmax(0, 1fr);
+      overflow: hidden;
+    }
+    .strip > .main {
+      grid-area: 1 / 1;
+      inline-size: auto;
+      block-size: auto;
+    }
+    .strip > .tile:not(.main, .own) {
+      display: none;
+    }
+    .strip > .own:not(.main) {
+      position: absolute;
+      inset-block-end: var(--edge);
+      inset-inline-end: var(--edge);
+      z-index: 3;
+      inline-size: var(--self-width);
+      aspect-ratio: var(--self-ratio);
+    }
+  }
+  /* The control bar over the picture. */
+  .over {
+    position: relative;
+  }
+  .over > .floor {
+    margin-block-end: 0.5rem;
+  }
+  .over > .bar {
+    position: absolute;
+    inset-inline: 0;
+    inset-block-end: 0;
+    z-index: 4;
+    pointer-events: none;
+    transition:
+      opacity 0.15s,
+      translate 0.15s;
+  }
+  .over > .bar > * {
+    pointer-events: auto;
+  }
+  .over[data-idle] > .bar {
+    opacity: 0;
+    translate: 0 100%;
+    visibility: hidden;
+    transition-property: opacity, translate, visibility;
+  }
+  @container call (inline-size < 15rem) or (block-size < 14rem) {
+    .grid.strip {
+      display: flex;
+    }
+    .dots {
+      display: none;
+    }
+    .corner > .tile.own {
+      inset: auto;
+    }
+    .strip > .tile {
+      position: relative;
+      inline-size: 100%;
+      block-size: 100%;
+    }
+  }
+  @media (forced-colors: active) {
+    .speaking::after {
+      border: 3px solid Highlight;
+    }
+    .bars,
+    .dots {
+      border: 1px solid CanvasText;
+      background: Canvas;
+      color: CanvasText;
+    }
+    .bars i {
+      forced-color-adjust: none;
+    }
+  }
+`;

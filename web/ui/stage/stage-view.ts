@@ -1,0 +1,79 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { CallStore } from '../../client/call/call-store.ts';
+import type { CallRequest } from '../events.ts';
+import type { StageExtras } from './extras.ts';
+import type { Layout } from './plan.ts';
+
+/** The element as the stage sees it. */
+export interface StageHost extends ReactiveControllerHost, HTMLElement {
+  layout: Layout;
+  readonly shortcuts: string;
+  readonly store: CallStore | undefined;
+}
+
+/** What a person chose for the stage of this call. */
+export class StageView implements ReactiveController {
+  pinned: string | undefined;
+  /** The tile whose menu is open. */
+  menu: string | undefined;
+  /** In which corner the own picture is, and whether it is shown at all. */
+  self = { top: false, start: false, shown: true };
+  readonly fits = new Map<string, 'fit' | 'fill'>();
+  /** By peer id, where somebody is not as loud as they come: 0 to 1. */
+  readonly volumes = new Map<string, number>();
+  /** What is loaded when a call has begun. */
+  extras: StageExtras | undefined;
+  readonly #host: StageHost;
+  #asked = false;
+
+  constructor(host: StageHost) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  hostUpdated(): void {
+    if (this.#asked || !this.#host.shadowRoot?.querySelector('.grid')) return;
+    this.#asked = true;
+    import('./extras.ts').then(
+      ({ StageExtras }) => {
+        this.extras = new StageExtras(this.#host, this);
+        this.#host.requestUpdate();
+      },
+      () => undefined,
+    );
+  }
+
+  /** Carries out a request that is about the stage; false for any other one. */
+  answer(request: CallRequest): boolean {
+    switch (request.kind) {
+      case 'retry':
+        this.#host.store?.retry(request.peerId);
+        break;
+      case 'set-layout':
+        this.#host.layout = request.layout;
+        break;
+      case 'pin':
+        this.pinned = request.key;
+        break;
+      case 'set-fit':
+        this.fits.set(request.key, request.fit);
+        break;
+      case 'move-self':
+        this.self = { top: request.top, start: request.start, shown: true };
+        break;
+      case 'show-self':
+        this.self = { ...this.self, shown: request.on };
+        break;
+      case 'set-volume':
+        this.volumes.set(request.peerId, request.volume);
+        break;
+      case 'show-tile-menu':
+        this.menu = this.menu === request.key ? undefined : request.key;
+        break;
+      default:
+        return false;
+    }
+    this.#host.requestUpdate();
+    return true;
+  }
+}
