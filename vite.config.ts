@@ -30,6 +30,7 @@ const LATER = {
   'signalbox-panels': here('web/ui/panels/extras.ts'),
   'signalbox-error-texts': here('src/protocol/error-texts.ts'),
   'signalbox-stage': here('web/ui/stage/extras.ts'),
+  'signalbox-tile-menu': here('web/ui/stage/tile-menu.ts'),
   'signalbox-zh-cn': here('web/ui/words/zh-cn.ts'),
 };
 
@@ -65,7 +66,14 @@ const otherPages: Plugin = {
     const files = { demo: here('web/demo/demo.ts'), ice: here('web/demo/ice.ts'), ...LATER };
     for (const [name, file] of Object.entries(files)) {
       const input = { [name]: file };
-      await build({ ...pages(input, false), configFile: false, publicDir: false, ...(logLevel && { logLevel }) });
+      const plugins = name in LATER ? [later, shortStyles] : [];
+      await build({
+        ...pages(input, false),
+        plugins,
+        configFile: false,
+        publicDir: false,
+        ...(logLevel && { logLevel }),
+      });
     }
   },
 };

@@ -2,7 +2,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../../scripts/lib/browser/launch.ts';
 import type { Site } from '../../scripts/lib/browser/site.ts';
-import { openFake, startGallery } from './support/gallery.ts';
+import { openFakeCall, showOthers } from './support/fake-call.ts';
+import { startGallery } from './support/gallery.ts';
 
 let browser: Browser;
 let site: Site;
@@ -16,18 +17,9 @@ afterAll(async () => {
   await site?.close();
 });
 
-/** Shows `others` other participants. Runs in the page. */
-const show = async (others: number) => {
-  const call = document.querySelector('fake-call');
-  const participants = Array.from({ length: others }, (_, index) => window.toolkit.participant(index));
-  call?.fake.set({ participants });
-  await call?.updateComplete;
-};
-
 /** A call in a low element, whose time the test moves. */
 async function lowCall(others: number, width = 844, height = 390) {
-  const { page } = await openFake(browser, site, 'room="daily" auto-join', { width, height });
-  await page.evaluate(show, others);
+  const { page } = await openFakeCall(browser, site, others, { width, height });
   await page.getByRole('toolbar').waitFor();
   await page.evaluate(() => {
     const active = document.querySelector('fake-call')?.shadowRoot?.activeElement;
@@ -85,7 +77,7 @@ describe('the control bar over the picture', () => {
     await page.evaluate(() => document.querySelector('fake-call')?.fake.set({ quality: 'good' }));
     await page.clock.runFor(9_000);
     await expect.poll(() => shown(page)).toBe(false);
-    await page.evaluate(show, 0);
+    await page.evaluate(showOthers, [0, []] as const);
     await expect.poll(() => shown(page)).toBe(true);
     await page.clock.runFor(9_000);
     expect(await shown(page)).toBe(true);

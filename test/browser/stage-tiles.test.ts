@@ -2,8 +2,9 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../../scripts/lib/browser/launch.ts';
 import type { Site } from '../../scripts/lib/browser/site.ts';
-import type { CallState, Participant } from '../../web/client/call/call-store.ts';
-import { openFake, startGallery } from './support/gallery.ts';
+import type { CallState } from '../../web/client/call/call-store.ts';
+import { openFakeCall } from './support/fake-call.ts';
+import { startGallery } from './support/gallery.ts';
 
 let browser: Browser;
 let site: Site;
@@ -16,26 +17,6 @@ afterAll(async () => {
   await browser?.close();
   await site?.close();
 });
-
-/** A call with `others`; the n-th of them with the n-th change. */
-async function callWith(
-  others: number,
-  changes: readonly Partial<Participant>[],
-  size: { readonly width: number; readonly height: number },
-  attributes = '',
-) {
-  const watched = await openFake(browser, site, `room="daily" auto-join ${attributes}`, size);
-  await watched.page.evaluate(
-    async ([count, each]) => {
-      const call = document.querySelector('fake-call');
-      const participants = Array.from({ length: count }, (_, index) => window.toolkit.participant(index, each[index]));
-      call?.fake.set({ participants });
-      await call?.updateComplete;
-    },
-    [others, changes] as const,
-  );
-  return watched;
-}
 
 /** The latest height that the store was told for each participant. */
 const heights = (page: Page) =>
@@ -55,7 +36,11 @@ const labels = (page: Page) =>
 
 describe('a tile', () => {
   test('of somebody who cannot be reached offers to try again', async () => {
-    const { page, problems } = await callWith(2, [{ connection: 'failed' }], { width: 800, height: 600 });
+    const { page, problems } = await openFakeCall(browser, site, 2, {
+      changes: [{ connection: 'failed' }],
+      width: 800,
+      height: 600,
+    });
     const tile = page.getByRole('listitem', { name: "Can't connect to" });
     await tile.getByRole('button', { name: 'Try again' }).click();
     const asked = await page.evaluate(() => document.querySelector('fake-call')?.fake.asked);
@@ -65,7 +50,11 @@ describe('a tile', () => {
   });
 
   test('says how well somebody arrives, also to those who do not see the bars', async () => {
-    const { page } = await callWith(3, [{ quality: 'fair' }, { quality: 'poor' }], { width: 800, height: 600 });
+    const { page } = await openFakeCall(browser, site, 3, {
+      changes: [{ quality: 'fair' }, { quality: 'poor' }],
+      width: 800,
+      height: 600,
+    });
     expect(await labels(page)).toEqual([
       'Amara Okafor, weak connection',
       'Jonas Lindqvist, very weak connection',
@@ -81,7 +70,7 @@ describe('a tile', () => {
   });
 
   test('has a ring while somebody speaks', async () => {
-    const { page } = await callWith(2, [{ speaking: true }], { width: 800, height: 600 });
+    const { page } = await openFakeCall(browser, site, 2, { changes: [{ speaking: true }], width: 800, height: 600 });
     const opacity = () =>
       page.locator('.tile').evaluateAll((all) => all.map((tile) => getComputedStyle(tile, '::after').opacity));
     await expect.poll(opacity).toEqual(['1', '0', '0']);
@@ -90,7 +79,7 @@ describe('a tile', () => {
 });
 
 test('a weak own link offers to turn the camera off, which puts the words away', async () => {
-  const { page } = await callWith(1, [], { width: 800, height: 600 });
+  const { page } = await openFakeCall(browser, site, 1, { width: 800, height: 600 });
   await set(page, { quality: 'fair' });
   expect(await page.getByText('Your connection is weak').count()).toBe(0);
   await set(page, { quality: 'poor' });
@@ -102,7 +91,7 @@ test('a weak own link offers to turn the camera off, which puts the words away',
 
 describe('what others are told of their tiles', () => {
   test('R289: the height in pixels of the screen, anew when it changes', async () => {
-    const { page } = await callWith(1, [], { width: 800, height: 600 });
+    const { page } = await openFakeCall(browser, site, 1, { width: 800, height: 600 });
     const tile = () => page.locator('[data-key="peer-0"]').evaluate((each) => each.clientHeight * devicePixelRatio);
     await expect.poll(() => heights(page)).toEqual({ 'peer-0': await tile() });
     await page.setViewportSize({ width: 800, height: 700 });
@@ -111,7 +100,7 @@ describe('what others are told of their tiles', () => {
   });
 
   test('R289: 0 where a tile is scrolled away, or there is no room for it', async () => {
-    const { page } = await callWith(11, [], { width: 320, height: 480 });
+    const { page } = await openFakeCall(browser, site, 11, { width: 320, height: 480 });
     await expect.poll(async () => (await heights(page))['peer-10']).toBe(0);
     expect((await heights(page))['peer-0']).toBeGreaterThanOrEqual(110);
     await page.locator('.grid').evaluate((grid) => grid.scrollTo(0, grid.scrollHeight));

@@ -49,6 +49,9 @@ export type StageRequest =
   | { readonly kind: 'show-self'; readonly on: boolean }
   /** How loud somebody is for this person alone: 0 to 1. */
   | { readonly kind: 'set-volume'; readonly peerId: string; readonly volume: number }
+  /** What a host asks of the room. */
+  | { readonly kind: 'ask-to-mute'; readonly peerId: string }
+  | { readonly kind: 'make-host' | 'remove'; readonly peerId: string }
   /** Opens the menu of a tile, or closes it. */
   | { readonly kind: 'show-tile-menu'; readonly key?: string };
 

@@ -71,7 +71,7 @@ function tile({ place, words, ...tile }: Tile): TemplateResult {
           ? html`<div class="top">
               ${quality ? html`<span class="bars ${quality}" aria-hidden="true"><i></i><i></i><i></i></span>` : nothing}
               <button
-                class="dots" part="button" type="button" aria-label=${words.optionsOf(plate)} aria-haspopup="menu"
+                class="dots" part="button" type="button" aria-label=${words.optionsOf(plate)} aria-haspopup="dialog"
                 aria-expanded=${place.menu.open} @click=${asks({ kind: 'show-tile-menu', key: place.key })}
               >
                 ${ICONS.more}

@@ -6,7 +6,7 @@ import type { StageHost } from './stage-view.ts';
 const IDLE_MS = 4_000;
 
 /** What keeps the bar: keyboard focus in it, a menu or a panel that is open, a notice with a button. */
-const BUSY = '.bar :focus-visible, [aria-expanded="true"], .menu, .notices button';
+const BUSY = '.bar :focus-visible, [aria-expanded="true"], .menu, .side, .notices button';
 
 /** Hides the control bar where it is over the picture and nobody uses it (SPEC R290). Marks the stage with `data-idle`. */
 export class BarHider implements ReactiveController {

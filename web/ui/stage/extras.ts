@@ -9,6 +9,7 @@ import { StageKeys } from './stage-keys.ts';
 import { STAGE_STYLES } from './stage-styles.ts';
 import { STAGE_TEXTS } from './stage-texts.ts';
 import type { StageHost, StageView } from './stage-view.ts';
+import { TileMenuHost } from './tile-menu-host.ts';
 import { TileMoves } from './tile-moves.ts';
 
 /** What the stage can do beside showing tiles. It is loaded when a call has begun; without it the call goes on. */
@@ -27,6 +28,7 @@ export class StageExtras {
     new SelfMover(host, view, systemClock);
     new StageKeys(host, view);
     new Pictures(host, view);
+    new TileMenuHost(host, view);
     // After those that change where a tile stands.
     new TileMoves(host);
   }

@@ -1,0 +1,78 @@
+import type { ReactiveController } from 'lit';
+import { emit } from '../events.ts';
+import type { StageHost, StageView } from './stage-view.ts';
+import type { TileMenu } from './tile-menu.ts';
+
+/** Shows the menu of one tile while it is open. Its content is loaded when it is opened for the first time. */
+export class TileMenuHost implements ReactiveController {
+  readonly #host: StageHost;
+  readonly #view: StageView;
+  #menu: TileMenu | undefined;
+
+  constructor(host: StageHost, view: StageView) {
+    this.#host = host;
+    this.#view = view;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    document.addEventListener('pointerdown', this.#onPointer, true);
+  }
+
+  hostDisconnected(): void {
+    document.removeEventListener('pointerdown', this.#onPointer, true);
+    this.#close();
+  }
+
+  hostUpdated(): void {
+    const button = this.#button;
+    if (!button) return this.#close();
+    import('./tile-menu.ts').then(
+      () => this.#show(button),
+      () => this.#close(),
+    );
+  }
+
+  #show(button: HTMLElement): void {
+    const { menu: key, pinned, volumes } = this.#view;
+    const { store, shadowRoot } = this.#host;
+    if (key === undefined || !store || button !== this.#button) return;
+    const { participants, roomState, phase } = store.state;
+    const self = phase.kind === 'joined' || phase.kind === 'reconnecting' ? phase.self : '';
+    this.#menu ??= document.createElement('video-call-tile-menu');
+    const video = button.closest('.tile')?.querySelector('video');
+    this.#menu.view = {
+      key,
+      store,
+      participant: participants.find(({ peerId }) => peerId === key),
+      own: key === self,
+      hosts: roomState.host === self,
+      pinned: key === pinned,
+      fits: video !== null && video !== undefined && getComputedStyle(video).objectFit === 'contain',
+      volume: volumes.get(key) ?? 1,
+      label: button.ariaLabel ?? '',
+      tag: button.closest('[lang]')?.getAttribute('lang') ?? 'en',
+      button,
+    };
+    if (!this.#menu.isConnected) shadowRoot?.append(this.#menu);
+  }
+
+  #close(): void {
+    this.#menu?.remove();
+    this.#menu = undefined;
+    this.#view.menu = undefined;
+  }
+
+  readonly #onPointer = (event: Event): void => {
+    const path = event.composedPath();
+    if (!this.#menu || path.includes(this.#menu) || (this.#button && path.includes(this.#button))) return;
+    emit(this.#host, 'call-request', { kind: 'show-tile-menu' });
+  };
+
+  /** That of the tile whose menu is open, as long as the tile is there. */
+  get #button(): HTMLElement | null | undefined {
+    const key = this.#view.menu;
+    if (key === undefined) return undefined;
+    return this.#host.shadowRoot?.querySelector<HTMLElement>(`.tile[data-key="${CSS.escape(key)}"] .dots`);
+  }
+}

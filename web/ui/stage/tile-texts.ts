@@ -1,0 +1,61 @@
+/** The texts of the menu of a tile. */
+const en = {
+  pin: 'Pin',
+  unpin: 'Unpin',
+  fit: 'Fit',
+  fill: 'Fill',
+  hideSelf: 'Hide my picture',
+  volume: 'Volume',
+  mute: 'Mute for me',
+  unmute: 'Unmute for me',
+  details: 'Connection details',
+  askToMute: 'Ask to mute',
+  makeHost: 'Make host',
+  remove: 'Remove',
+  back: 'Back',
+  path: 'Connection',
+  direct: 'Direct',
+  relayed: 'Relayed',
+  delay: 'Delay',
+  loss: 'Loss',
+  picture: 'Picture',
+  rate: 'Pictures',
+  perSecond: (fps: number): string => `${fps} a second`,
+  received: 'Received',
+  sent: 'Sent',
+  codec: 'Codec',
+  unknown: 'not known',
+};
+
+export type TileTexts = typeof en;
+
+const zhCn: TileTexts = {
+  pin: '固定',
+  unpin: '取消固定',
+  fit: '完整显示',
+  fill: '填满',
+  hideSelf: '隐藏我的画面',
+  volume: '音量',
+  mute: '对我静音',
+  unmute: '取消对我静音',
+  details: '连接详情',
+  askToMute: '请求静音',
+  makeHost: '设为主持人',
+  remove: '移出',
+  back: '返回',
+  path: '连接',
+  direct: '直连',
+  relayed: '中继',
+  delay: '延迟',
+  loss: '丢包',
+  picture: '画面',
+  rate: '帧率',
+  perSecond: (fps) => `每秒 ${fps} 帧`,
+  received: '接收',
+  sent: '发送',
+  codec: '编解码器',
+  unknown: '未知',
+};
+
+/** By the tag of a language of the element. */
+export const TILE_TEXTS: Readonly<Record<string, TileTexts>> = { en, 'zh-CN': zhCn };
