@@ -63,6 +63,8 @@ export class CallElement extends LitElement {
   protected cancelled = false;
   #entering = false;
   #refused = false;
+  /** The person waited to be let in, so they decide whether to ask again. */
+  #waited = false;
 
   constructor() {
     super();
@@ -147,11 +149,13 @@ export class CallElement extends LitElement {
   callChanged(state: CallState, before: CallState): void {
     const { phase, local, error } = state;
     this.board.changed(state, before);
-    if (phase.kind === 'joining') this.rejoin.pause();
-    else if (phase.kind !== 'idle') this.rejoin.reset();
+    if (phase.kind === 'joining') {
+      this.rejoin.pause();
+      this.#waited = phase.waiting !== undefined;
+    } else if (phase.kind !== 'idle') this.rejoin.reset();
     if (error !== undefined && error !== before.error) {
       report(error);
-      if (error.fatal && phase.kind === 'idle') this.rejoin.refused(error);
+      if (error.fatal && phase.kind === 'idle' && !this.#waited) this.rejoin.refused(error);
     }
     if (local.audio !== before.local.audio) this.muted = !local.audio;
     if (local.video !== before.local.video) this.cameraOff = !local.video;

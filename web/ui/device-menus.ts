@@ -36,7 +36,7 @@ export function openMenu(name: MenuName | undefined, view: MenuView): TemplateRe
       return menu(words.more, more(view));
     case 'leave':
     case 'reactions':
-      return menu(words.more, view.extras?.menu(name) ?? []);
+      return view.extras ? menu(view.extras.title(name), view.extras.menu(name)) : nothing;
   }
 }
 

@@ -27,6 +27,20 @@ export type CallRequest =
   | { readonly kind: 'show-menu'; readonly menu: MenuName }
   /** Opens a panel, or closes it. */
   | { readonly kind: 'show-panel'; readonly panel: PanelName }
+  /** What a host asks of the room. `remove` and `end-call` ask the person first. Without `knock` or `peerId`: all. */
+  | { readonly kind: 'admit' | 'deny'; readonly knock?: string }
+  | { readonly kind: 'ask-to-mute'; readonly peerId?: string }
+  | { readonly kind: 'make-host' | 'remove'; readonly peerId: string }
+  | { readonly kind: 'lock' | 'waiting-room'; readonly on: boolean }
+  /** In how many ms the call ends; null: not by itself. */
+  | { readonly kind: 'set-length'; readonly ms: number | null }
+  | { readonly kind: 'end-call' }
+  /** Puts away that a host asked to mute, and that a request of a host was refused. */
+  | { readonly kind: 'dismiss-ask' }
+  /** Joins a full room as soon as it has a place; `on: false` gives that up. */
+  | { readonly kind: 'wait-for-place'; readonly on: boolean }
+  | { readonly kind: 'set-hand'; readonly on: boolean }
+  | { readonly kind: 'react'; readonly reaction: string }
   | { readonly kind: 'toggle-full-screen' }
   | { readonly kind: 'enable-sound' }
   | { readonly kind: 'copy-link' }
@@ -49,9 +63,6 @@ export type StageRequest =
   | { readonly kind: 'show-self'; readonly on: boolean }
   /** How loud somebody is for this person alone: 0 to 1. */
   | { readonly kind: 'set-volume'; readonly peerId: string; readonly volume: number }
-  /** What a host asks of the room. */
-  | { readonly kind: 'ask-to-mute'; readonly peerId: string }
-  | { readonly kind: 'make-host' | 'remove'; readonly peerId: string }
   /** Opens the menu of a tile, or closes it. */
   | { readonly kind: 'show-tile-menu'; readonly key?: string };
 

@@ -86,7 +86,8 @@ export function lobby(view: Lobby): TemplateResult {
     if (event.currentTarget && room && phase.kind !== 'joining')
       emit(event.currentTarget, 'call-request', { kind: 'join' });
   };
-  const refusal = room ? refusalNotice(problems, seconds, words) : [noRoomNotice(words)];
+  const entry = controls.extras?.entry;
+  const refusal = entry ? [] : room ? refusalNotice(problems, seconds, words) : [noRoomNotice(words)];
   return html`
     <div class="lobby" part="lobby">
       <div class="desk">
@@ -105,7 +106,7 @@ export function lobby(view: Lobby): TemplateResult {
             />
           </label>
           <slot name="lobby"></slot>
-          ${joinButtons(view)}
+          ${entry ?? joinButtons(view)}
         </form>
       </div>
     </div>

@@ -6,21 +6,21 @@ const GAP = 8;
 const EDGE = 4;
 
 /** Which menu is open, and its keys: arrows, Home and End inside of it, Escape and Tab close it. */
-export class Menus implements ReactiveController {
+export class Menus<Name extends string = MenuName> implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
-  #open: MenuName | undefined;
-  #shown: MenuName | undefined;
+  #open: Name | undefined;
+  #shown: Name | undefined;
 
   constructor(host: ReactiveControllerHost & HTMLElement) {
     this.#host = host;
     host.addController(this);
   }
 
-  get open(): MenuName | undefined {
+  get open(): Name | undefined {
     return this.#open;
   }
 
-  toggle(name: MenuName): void {
+  toggle(name: Name): void {
     this.#open = this.#open === name ? undefined : name;
     this.#host.requestUpdate();
   }
@@ -105,7 +105,7 @@ export class Menus implements ReactiveController {
     return [...(this.#menu?.querySelectorAll<HTMLElement>('button') ?? [])];
   }
 
-  #button(name: MenuName): HTMLElement | null | undefined {
+  #button(name: Name): HTMLElement | null | undefined {
     return this.#host.shadowRoot?.querySelector<HTMLElement>(`[data-menu='${name}']`);
   }
 

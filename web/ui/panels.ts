@@ -1,4 +1,4 @@
-import { css, html, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import type { EndReason } from '../client/call/call-store.ts';
 import { asks } from './events.ts';
 import { type Notice, noticeBox } from './notices.ts';
@@ -23,7 +23,7 @@ export function endedPanel(reason: EndReason, notices: readonly Notice[], words:
       <h2>${endTitle(reason, words)}</h2>
       <p>${endText(reason, words)}</p>
       ${notices.map((notice) => noticeBox(notice, words))}
-      <button class="primary" part="button join-button" type="button" @click=${asks({ kind: 'join' })}>${words.joinAgain}</button>
+      ${reason === 'removed' ? nothing : html`<button class="primary" part="button join-button" type="button" @click=${asks({ kind: 'join' })}>${words.joinAgain}</button>`}
     </div>
   `;
 }

@@ -74,12 +74,13 @@ export function stage(shown: Stage): TemplateResult {
           ${repeat(
             tiles,
             ({ key }) => key,
-            ({ key, own, draw }) =>
+            ({ key, kind, peerId, own, draw }) =>
               draw({
                 key,
                 classes: `${key === main ? 'main' : ''} ${key === lead ? 'lead' : ''} ${fits.get(key) ?? ''}`,
                 movable: own && shape === 'corner' && tiles.length > 1,
                 menu: extras && { open: key === menu },
+                hand: kind === 'person' ? controls.extras?.hands.get(peerId) : undefined,
               }),
           )}
         </div>

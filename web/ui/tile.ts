@@ -18,6 +18,8 @@ export interface Place {
   readonly movable: boolean;
   /** Undefined while it has none. */
   readonly menu: { readonly open: boolean } | undefined;
+  /** The hand that its person raises. */
+  readonly hand: HTMLElement | undefined;
 }
 
 interface Tile {
@@ -117,7 +119,7 @@ export function participantTile(
     picture: html`<video
       class=${participant.video && state !== 'lost' && state !== 'failed' ? '' : 'dark'} part="video" data-peer=${participant.peerId} autoplay playsinline
       .srcObject=${live(participant.stream ?? null)}
-    ></video>`,
+    ></video>${place.hand}`,
   });
 }
 
@@ -137,7 +139,7 @@ export function ownTile(local: LocalMedia, ownName: string, self: string, place:
     own: true,
     place,
     words,
-    picture: ownPicture(local),
+    picture: html`${ownPicture(local)}${place.hand}`,
   });
 }
 

@@ -107,6 +107,12 @@ const LATE_MS = 4_000;
  * @csspart panel - What is open beside the stage.
  * @csspart panel-head - Its title and its close button.
  * @csspart panel-close - Its close button.
+ * @csspart person - A row of the people, or of those who wait.
+ * @csspart hand - A raised hand on a tile.
+ * @csspart reaction - A reaction over the stage.
+ * @csspart toast - A notice that stays: a knock, a request to mute.
+ * @csspart question - What is asked before somebody is removed or the call ended.
+ * @csspart entry-button - Before a call: "Cancel", "Ask again" or "Wait for a place".
  * @csspart empty - What shows while nobody else is in the room.
  * @csspart notice - A notice over the call.
  * @csspart error - A problem in words.
@@ -197,13 +203,14 @@ export class VideoCall extends CallElement {
     }
     this.#view = view;
     this.#focus.keep(view);
-    this.#extras.follow(this.state.phase.kind);
+    this.#extras.follow(this.state.phase.kind, this.#shareLink.copying);
   }
 
   protected override render(): TemplateResult {
     const { tag } = this.#language;
     return html`
       <div class="root" tabindex="-1" lang=${tag}>${this.#screen()}${this.#menu()}</div>
+      ${this.#extras.now?.alert}
       <div class="tip" aria-hidden="true"></div>
       <div class="unseen" role="status" lang=${tag}>${this.#announcer.text}</div>
     `;
@@ -288,7 +295,7 @@ export class VideoCall extends CallElement {
     const { words } = this.#language;
     const joining = state.phase.kind === 'joining' ? 'joining' : undefined;
     const late = this.#joining.passed(joining, [LATE_MS]) > 0;
-    switch (this.#view) {
+    switch (this.#view === 'joining' && this.#extras.now?.entry ? 'lobby' : this.#view) {
       case 'joining':
         return joiningPanel(late, words);
       case 'lobby':

@@ -151,9 +151,9 @@ export class CallRoom {
     this.#refresh();
   }
 
-  #inRoom({ room, self, limits: { capacity } }: Welcome, kind: 'joined' | 'reconnecting'): void {
+  #inRoom({ room, self, grant, limits: { capacity } }: Welcome, kind: 'joined' | 'reconnecting'): void {
     this.#view.set({
-      phase: { kind, room, self, capacity },
+      phase: { kind, room, self, capacity, permissions: grant?.permissions },
       roomState: this.#signaling.roomState,
       waiting: this.#signaling.waiting,
     });

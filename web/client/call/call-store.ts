@@ -1,5 +1,13 @@
 import type { ErrorTexts } from '../../../src/protocol/error-texts.ts';
-import type { ErrorCode, Knock, LeaveReason, Metadata, RoomGlimpse, RoomState } from '../../../src/protocol/index.ts';
+import type {
+  ErrorCode,
+  Knock,
+  LeaveReason,
+  Metadata,
+  Permission,
+  RoomGlimpse,
+  RoomState,
+} from '../../../src/protocol/index.ts';
 import type { ConnectionDetails } from '../media/connection-details.ts';
 import type { LocalMedia, MediaConnection, Quality } from '../media/media-state.ts';
 import type { EndReason } from '../signaling/end-reason.ts';
@@ -23,6 +31,14 @@ export interface CallError {
   readonly retryAfterMs?: number;
 }
 
+interface InRoom {
+  readonly room: string;
+  readonly self: string;
+  readonly capacity: number;
+  /** What the token lets this person do; undefined where rooms are open: then the host may moderate. */
+  readonly permissions?: readonly Permission[] | undefined;
+}
+
 /** The phase of a call. In `reconnecting` signaling is lost for a while, and media goes on. */
 export type CallPhase =
   | { readonly kind: 'idle' }
@@ -32,8 +48,8 @@ export type CallPhase =
       /** While the person waits to be let in: whether somebody is there who can do that. `leave` ends the wait. */
       readonly waiting?: { readonly host: boolean };
     }
-  | { readonly kind: 'joined'; readonly room: string; readonly self: string; readonly capacity: number }
-  | { readonly kind: 'reconnecting'; readonly room: string; readonly self: string; readonly capacity: number }
+  | ({ readonly kind: 'joined' } & InRoom)
+  | ({ readonly kind: 'reconnecting' } & InRoom)
   | { readonly kind: 'ended'; readonly room: string; readonly reason: EndReason };
 
 /** Another peer, as a user interface shows it. */
@@ -129,6 +145,8 @@ export interface CallStore {
   shareScreen(options?: DisplayMediaStreamOptions): Promise<void>;
   stopSharing(): void;
   setName(name: string): Promise<void>;
+  /** Changes the own metadata: `null` removes a key, keys that are not given stay. `audio` and `video` are the store's. */
+  setMetadata(change: Metadata): Promise<void>;
   /** Sends to everybody else in the room, at most once: chat, reactions. */
   sendMessage(payload: { readonly [key: string]: unknown }): Promise<void>;
   /** The statistics of the RTCPeerConnection to a participant; undefined while there is none. */

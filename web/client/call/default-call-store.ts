@@ -1,4 +1,4 @@
-import { type RoomGlimpse, SignalboxError } from '../../../src/protocol/index.ts';
+import { type Metadata, type RoomGlimpse, SignalboxError } from '../../../src/protocol/index.ts';
 import { CallRoom } from './call-room.ts';
 import { CallView } from './call-view.ts';
 import { type Clock, type Random, systemClock } from '../signaling/clock.ts';
@@ -166,6 +166,10 @@ class DefaultCallStore implements CallStore {
 
   setName(name: string): Promise<void> {
     return this.#problems.attempt('setName', () => this.#signaling.update({ name }));
+  }
+
+  setMetadata(metadata: Metadata): Promise<void> {
+    return this.#problems.attempt('setMetadata', () => this.#signaling.update({ metadata }));
   }
 
   sendMessage(payload: Parameters<CallStore['sendMessage']>[0]): Promise<void> {

@@ -13,6 +13,7 @@ export type Method = Extract<
   | 'setCamera'
   | 'shareScreen'
   | 'setName'
+  | 'setMetadata'
   | 'sendMessage'
 >;
 

@@ -10,6 +10,8 @@ export interface ExtraBar {
   readonly open: PanelName | undefined;
   readonly badges: { readonly [Name in PanelName]?: string };
   readonly keys: ReadonlySet<string>;
+  /** The own hand. */
+  readonly raised: boolean;
   readonly texts: PanelWords;
 }
 
@@ -20,7 +22,7 @@ function panelButton(name: PanelName, icon: TemplateResult, { open, badges, keys
   const badge = badges[name];
   return html`
     <button
-      class="round ${open === name ? 'active' : ''}" part="button ${name}-button" type="button" data-panel=${name}
+      class="round ${open === name ? 'active' : ''}" part="button ${name}-button" type="button" data-extra=${name}
       aria-expanded=${open === name ? 'true' : 'false'} aria-label=${badge ? `${title} (${badge})` : title}
       data-tip=${tipFor(title, name.charAt(0), keys)} @click=${asks({ kind: 'show-panel', panel: name })}
     >
@@ -29,7 +31,29 @@ function panelButton(name: PanelName, icon: TemplateResult, { open, badges, keys
   `;
 }
 
+function handButton({ raised, keys, texts }: ExtraBar): TemplateResult {
+  const label = raised ? texts.lowerHand : texts.raiseHand;
+  return html`
+    <button
+      class="round ${raised ? 'active' : ''}" part="button hand-button" type="button" data-extra="hand" aria-label=${label}
+      data-tip=${tipFor(label, 'h', keys)} @click=${asks({ kind: 'set-hand', on: !raised })}
+    >${EXTRA_ICONS.hand}</button>
+  `;
+}
+
+function reactionsButton({ texts }: ExtraBar): TemplateResult {
+  return html`
+    <button
+      class="round" part="button reactions-button" type="button" data-extra="reactions" data-menu="reactions" aria-haspopup="menu"
+      aria-label=${texts.reactions} data-tip=${texts.reactions} @click=${asks({ kind: 'show-menu', menu: 'reactions' })}
+    >${EXTRA_ICONS.reactions}</button>
+  `;
+}
+
 /** The buttons that the extras add to the control bar. Styles hide those that have no room; they are in the menu "More" then. */
 export function extraButtons(bar: ExtraBar): TemplateResult {
-  return html`${panelButton('chat', EXTRA_ICONS.chat, bar)}${panelButton('people', EXTRA_ICONS.people, bar)}`;
+  return html`
+    ${handButton(bar)}${reactionsButton(bar)}
+    ${panelButton('chat', EXTRA_ICONS.chat, bar)}${panelButton('people', EXTRA_ICONS.people, bar)}
+  `;
 }

@@ -1,4 +1,5 @@
 import type { CallPhase } from '../../client/call/call-store.ts';
+import type { Copying } from '../empty.ts';
 import type { Extras, ExtrasHost } from './extras.ts';
 
 /**
@@ -18,7 +19,9 @@ export class ExtrasLoader {
     return this.#now;
   }
 
-  follow(kind: CallPhase['kind']): void {
+  /** Before each render of the host. `copying`: the result of the last "Copy link". */
+  follow(kind: CallPhase['kind'], copying: Copying): void {
+    if (this.#now) this.#now.copying = copying;
     if (kind === this.#kind) return;
     this.#kind = kind;
     if (!this.#now) this.#load().catch(() => {});

@@ -1,12 +1,14 @@
 import type { CallRequest } from '../events.ts';
 import { isForField } from '../shortcuts.ts';
 
-/** What a key asks of the extras; undefined where it asks for nothing, or belongs to a field. `keys`: those that are on. */
-export function extraKey(event: KeyboardEvent, keys: ReadonlySet<string>): CallRequest | undefined {
+/** What a key asks of the extras; undefined where it asks for nothing, or belongs to a field. `keys`: those that are on; `raised`: the own hand. */
+export function extraKey(event: KeyboardEvent, keys: ReadonlySet<string>, raised: boolean): CallRequest | undefined {
   const key = event.key.toLowerCase();
   if (event.defaultPrevented || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return undefined;
   if (isForField(event) || !keys.has(key)) return undefined;
   switch (key) {
+    case 'h':
+      return { kind: 'set-hand', on: !raised };
     case 'c':
       return { kind: 'show-panel', panel: 'chat' };
     case 'p':

@@ -92,6 +92,7 @@ export class PanelHost implements ReactiveController {
 
   async #show(name: PanelName): Promise<void> {
     const content = document.createElement(`video-call-${name}`);
+    content.setAttribute('exportparts', 'person, button');
     this.#open = name;
     this.#content = content;
     this.#file = 'loading';

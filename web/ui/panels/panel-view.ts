@@ -1,4 +1,6 @@
+import type { Metadata } from '../../../src/protocol/index.ts';
 import type { CallState, CallStore } from '../../client/call/call-store.ts';
+import type { Copying } from '../empty.ts';
 
 /** What the element gives to the panel that is open, as its property `view`: a new object at each update. */
 export interface PanelView {
@@ -7,6 +9,10 @@ export interface PanelView {
   /** The own name, as the person typed it. */
   readonly name: string;
   readonly room: string;
+  /** The own metadata, as far as the element sets them. */
+  readonly metadata: Metadata;
+  /** The result of the last "Copy link". */
+  readonly copying: Copying;
   /** The language of the element: `en` or `zh-CN`. */
   readonly lang: string;
   /** The keys that are on. */

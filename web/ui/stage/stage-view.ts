@@ -67,15 +67,6 @@ export class StageView implements ReactiveController {
       case 'set-volume':
         this.volumes.set(request.peerId, request.volume);
         break;
-      case 'ask-to-mute':
-        this.#quietly(this.#host.store?.room.askToMute(request.peerId));
-        break;
-      case 'make-host':
-        this.#quietly(this.#host.store?.room.handOver(request.peerId));
-        break;
-      case 'remove':
-        this.#quietly(this.#host.store?.room.remove(request.peerId));
-        break;
       case 'show-tile-menu':
         this.menu = this.menu === request.key ? undefined : request.key;
         break;
@@ -84,10 +75,5 @@ export class StageView implements ReactiveController {
     }
     this.#host.requestUpdate();
     return true;
-  }
-
-  /** The room may refuse: it shows what holds. */
-  #quietly(work: Promise<void> | undefined): void {
-    work?.catch(() => undefined);
   }
 }

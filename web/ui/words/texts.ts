@@ -15,6 +15,7 @@ export function endTitle(reason: EndReason, words: Words): string {
     case 'removed':
       return words.endRemoved;
     case 'closed':
+      return words.endByHost;
     case 'server-shutdown':
     case 'unknown':
       return words.endClosed;

@@ -1,0 +1,39 @@
+import type { PanelName } from '../events.ts';
+import type { MenuGroup, MenuItem } from '../menu.ts';
+import { REACTIONS } from '../people/reactions.ts';
+import { hasPanel, panelTitle } from './panel-host.ts';
+import type { PanelWords } from './words.ts';
+
+const PANELS: readonly PanelName[] = ['chat', 'people', 'settings', 'shortcuts'];
+
+/** A host leaves, or ends the call for all. */
+export function leaveMenu(leave: () => void, texts: PanelWords): readonly MenuGroup[] {
+  return [
+    {
+      items: [
+        { label: texts.leave, does: leave },
+        { label: texts.endForAll, does: { kind: 'end-call' } },
+      ],
+    },
+  ];
+}
+
+export function reactionMenu(texts: PanelWords): readonly MenuGroup[] {
+  return [{ items: REACTIONS.map((reaction, index) => reactionItem(reaction, index, texts)) }];
+}
+
+function reactionItem(reaction: string, index: number, texts: PanelWords): MenuItem {
+  return { label: `${reaction}  ${texts.reactionNames[index] ?? ''}`, does: { kind: 'react', reaction } };
+}
+
+/** What the bar has no room for. `inBar`: whether the button of an extra is seen. `raised`: the own hand. */
+export function moreMenu(inBar: (extra: string) => boolean, raised: boolean, texts: PanelWords): readonly MenuGroup[] {
+  const panels = PANELS.filter((panel) => hasPanel(panel) && !inBar(panel)).map(
+    (panel) => ({ label: panelTitle(panel, texts), does: { kind: 'show-panel', panel } }) as const,
+  );
+  const hand = { label: raised ? texts.lowerHand : texts.raiseHand, does: { kind: 'set-hand', on: !raised } } as const;
+  return [
+    { items: [...(inBar('hand') ? [] : [hand]), ...panels] },
+    ...(inBar('reactions') ? [] : reactionMenu(texts).map((group) => ({ ...group, label: texts.reactions }))),
+  ];
+}

@@ -1,0 +1,113 @@
+import type { ErrorCode, RoomGlimpse } from '../../../src/protocol/index.ts';
+import type { CallState } from '../../client/call/call-store.ts';
+import type { Clock } from '../../client/signaling/clock.ts';
+import type { Entry } from './entry.ts';
+
+/** How long somebody who was turned away waits where the node does not say it, and how often a place is looked for, in ms. */
+const DENIED_MS = 30_000;
+const LOOK_MS = 5_000;
+
+/** What the watch needs of the element. */
+export interface EntryPorts {
+  readonly clock: Clock;
+  /** How full the room is; undefined where nobody can say. */
+  readonly peek: () => Promise<RoomGlimpse | undefined>;
+  readonly changed: () => void;
+  readonly join: () => void;
+}
+
+/** Follows how somebody gets into a room: waits, is turned away, is not answered, finds it full (SPEC R313). */
+export class EntryWatch {
+  readonly #ports: EntryPorts;
+  #entry: Entry | undefined;
+  #waited = false;
+  /** What was told of last: the code of the refusal. */
+  #code: ErrorCode | undefined;
+  #askAgainAt = 0;
+  #cancel: (() => void) | undefined;
+
+  constructor(ports: EntryPorts) {
+    this.#ports = ports;
+  }
+
+  /** Undefined where the room opens by itself, or not for another reason. */
+  get entry(): Entry | undefined {
+    return this.#entry;
+  }
+
+  /** After each change of the store. */
+  follow({ phase, error }: CallState): void {
+    switch (phase.kind) {
+      case 'joining': {
+        if (phase.waiting) this.#waited = true;
+        else if (this.#entry?.kind !== 'full' || !this.#entry.waits) this.#waited = false;
+        this.#code = undefined;
+        if (phase.waiting) this.#show({ kind: 'asking', host: phase.waiting.host });
+        else if (this.#entry?.kind !== 'full') this.#show(undefined);
+        return;
+      }
+      case 'idle':
+        if (error && error.code !== this.#code) this.#refused(error.code, error.retryAfterMs);
+        return;
+      default:
+        this.#waited = false;
+        this.#code = undefined;
+        this.#show(undefined);
+    }
+  }
+
+  /** Whether the person may ask now. */
+  get mayAsk(): boolean {
+    return this.#entry?.kind !== 'denied' || this.#entry.seconds === 0;
+  }
+
+  waitForPlace(on: boolean): void {
+    if (this.#entry?.kind !== 'full') return;
+    this.#show({ ...this.#entry, waits: on });
+    if (on) this.#later(LOOK_MS, () => void this.#look());
+  }
+
+  #refused(code: ErrorCode, retryAfterMs = DENIED_MS): void {
+    this.#code = code;
+    if (code === 'denied') {
+      this.#askAgainAt = this.#ports.clock.now() + retryAfterMs;
+      this.#countDown();
+    } else if (code === 'timeout' && this.#waited) this.#show({ kind: 'unanswered' });
+    else if (code === 'room-full') {
+      const waits = this.#entry?.kind === 'full' && this.#entry.waits;
+      if (!waits) void this.#tellHowFull();
+      else this.waitForPlace(true);
+    }
+  }
+
+  #countDown(): void {
+    const ms = this.#askAgainAt - this.#ports.clock.now();
+    this.#show({ kind: 'denied', seconds: Math.max(0, Math.ceil(ms / 1_000)) });
+    if (ms > 0) this.#later(Math.min(1_000, ms), () => this.#countDown());
+  }
+
+  async #tellHowFull(): Promise<void> {
+    const glimpse = await this.#ports.peek();
+    if (this.#code === 'room-full' && glimpse) this.#show({ kind: 'full', peers: glimpse.capacity, waits: false });
+  }
+
+  async #look(): Promise<void> {
+    const glimpse = await this.#ports.peek();
+    if (this.#entry?.kind !== 'full' || !this.#entry.waits) return;
+    if (glimpse && !glimpse.full) this.#ports.join();
+    else this.#later(LOOK_MS, () => void this.#look());
+  }
+
+  #later(ms: number, then: () => void): void {
+    this.#cancel?.();
+    this.#cancel = this.#ports.clock.after(ms, then);
+  }
+
+  #show(entry: Entry | undefined): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+    if (entry === undefined && this.#entry === undefined) return;
+    this.#entry = entry;
+    this.#ports.changed();
+  }
+}

@@ -1,0 +1,136 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { SignalboxError } from '../../../src/protocol/index.ts';
+import type { CallState, CallStore } from '../../client/call/call-store.ts';
+import { displayName } from '../../client/call/display-name.ts';
+import type { Clock } from '../../client/signaling/clock.ts';
+import type { CallRequest } from '../events.ts';
+import { isolated, type PanelWords } from '../panels/words.ts';
+import { type Question, questionDialog } from './question.ts';
+import { mayModerate } from './rights.ts';
+import { askRoom } from './room-requests.ts';
+import { failedToast, knockText, knockToast, muteToast } from './toasts.ts';
+
+/** How long a refusal is told, in ms. */
+const TOLD_MS = 5_000;
+
+/** What a host asks of the room and hears from it, and what others hear from the host. */
+export class HostDesk {
+  readonly #clock: Clock;
+  readonly #alert: HTMLElement;
+  readonly #changed: () => void;
+  #store: CallStore | undefined;
+  #forget = (): void => {};
+  /** The name of the host that asked to mute. */
+  #asker: string | undefined;
+  #failed: string | undefined;
+  #question: Question | undefined;
+  #knocks: ReadonlySet<string> = new Set();
+  #ended = false;
+
+  /** `alert`: what screen readers say at once. */
+  constructor(clock: Clock, alert: HTMLElement, changed: () => void) {
+    this.#clock = clock;
+    this.#alert = alert;
+    this.#changed = changed;
+  }
+
+  /** Before each render. */
+  follow(store: CallStore | undefined, state: CallState, texts: PanelWords): void {
+    if (store !== this.#store) {
+      this.#forget();
+      this.#store = store;
+      this.#forget =
+        store?.on('asked-to-mute', ({ from }) => {
+          if (!store.state.local.audio) return;
+          const host = store.state.participants.find(({ peerId }) => peerId === from);
+          this.#asker = displayName(host?.name ?? '');
+          this.#changed();
+        }) ?? this.#forget;
+    }
+    const { phase, local, waiting } = state;
+    if (!local.audio || phase.kind === 'ended') this.#asker = undefined;
+    if (phase.kind === 'ended') this.#question = undefined;
+    const removed = phase.kind === 'ended' && phase.reason === 'removed';
+    if (removed && !this.#ended) this.#alert.textContent = texts.removed;
+    this.#ended = removed;
+    const knocks = mayModerate(state) ? waiting : [];
+    const fresh = knocks.filter(({ id }) => !this.#knocks.has(id));
+    if (fresh.length > 0) this.#alert.textContent = knockText(fresh, texts);
+    this.#knocks = new Set(knocks.map(({ id }) => id));
+  }
+
+  /** `quiet`: those who wait are seen in the panel already. */
+  template(state: CallState, quiet: boolean, texts: PanelWords): TemplateResult {
+    const knocks = mayModerate(state) && !quiet ? state.waiting : [];
+    return html`
+      <div class="toasts">
+        ${knockToast(knocks, texts)}
+        ${this.#asker === undefined ? nothing : muteToast(this.#asker || texts.host, texts)}
+        ${this.#failed === undefined ? nothing : failedToast(this.#failed, texts)}
+      </div>
+      ${this.#question ? questionDialog(this.#question, (yes) => this.#answered(yes), texts) : nothing}
+    `;
+  }
+
+  /** After each render: a question is over everything, and has the focus. */
+  shown(floor: HTMLElement): void {
+    const dialog = floor.querySelector('dialog');
+    if (dialog?.isConnected && !dialog.open) dialog.showModal();
+    this.#close = () => dialog?.close();
+  }
+
+  #close = (): void => {};
+
+  answer(request: CallRequest, store: CallStore | undefined, texts: PanelWords): void {
+    if (!store) return;
+    const { state, room } = store;
+    if (request.kind === 'dismiss-ask') {
+      this.#asker = undefined;
+      this.#failed = undefined;
+      return this.#changed();
+    }
+    const work = (): void => this.watch(askRoom(room, request, state) ?? Promise.resolve());
+    if (request.kind === 'end-call') {
+      return this.#ask({ title: texts.endQuestion, text: texts.endText, label: texts.endForAll, yes: work });
+    }
+    if (request.kind === 'remove') {
+      const person = state.participants.find(({ peerId }) => peerId === request.peerId);
+      const name = isolated(displayName(person?.name ?? '') || texts.guest);
+      return this.#ask({
+        title: texts.removeQuestion(name),
+        text: texts.removeText,
+        label: texts.remove,
+        yes: work,
+      });
+    }
+    work();
+  }
+
+  /** Tells if something is refused. What is about somebody who is gone already needs no word. */
+  watch(work: Promise<unknown>): void {
+    work.catch((reason: unknown) => {
+      const code = reason instanceof SignalboxError ? reason.code : 'unknown';
+      if (code === 'unknown-peer') return;
+      this.#failed = code;
+      this.#clock.after(TOLD_MS, () => {
+        this.#failed = undefined;
+        this.#changed();
+      });
+      this.#changed();
+    });
+  }
+
+  #ask(question: Question): void {
+    this.#question = question;
+    this.#changed();
+  }
+
+  /** The dialog gives the focus back to what had it before. */
+  #answered(yes: boolean): void {
+    const question = this.#question;
+    this.#close();
+    this.#question = undefined;
+    this.#changed();
+    if (yes) question?.yes();
+  }
+}
