@@ -4,6 +4,7 @@ const config: KnipConfig = {
   // What starts by itself: commands, pages, and what the package exports.
   entry: [
     'web/{client,ui}/index.ts',
+    'web/client/files/index.ts',
     'src/server/index.ts',
     'web/demo/demo.ts',
     'web/demo/ice.ts',

@@ -57,6 +57,7 @@ export type {
   MediaConnection,
   MediaDevice,
   Participant,
+  PeerChannel,
   Quality,
   TokenOption,
 } from './call/call-store.ts';

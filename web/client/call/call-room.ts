@@ -8,7 +8,7 @@ import type { Monitor } from '../media/monitor.ts';
 import { cameAndWent, participantsOf } from './participants.ts';
 import type { Problems } from './problems.ts';
 import { ProfileSync, type SentKinds } from './profile-sync.ts';
-import type { Rtc } from '../media/rtc.ts';
+import type { PeerChannel, Rtc } from '../media/rtc.ts';
 import type { Network } from '../signaling/network.ts';
 import type { SignalingClient } from '../signaling/signaling-client.ts';
 import type { EndReason } from './call-store.ts';
@@ -60,6 +60,7 @@ export class CallRoom {
       },
       flooded: (peerId) =>
         problems.report(new SignalboxError('peer-connection-failed', `${peerId}: too many offers`), false),
+      channel: (from, channel) => view.offer('channel', { from, ...channel }) || channel.channel.close(),
     });
     this.#profile = new ProfileSync(clock, signaling, () => this.sends);
     this.#listen();
@@ -94,6 +95,10 @@ export class CallRoom {
 
   retry(peerId: string): void {
     this.#mesh.mediaOf(peerId)?.tryAgain();
+  }
+
+  openChannel(peerId: string, label: string): PeerChannel | undefined {
+    return this.#mesh.mediaOf(peerId)?.openChannel(label);
   }
 
   setShownHeight(peerId: string, pixels: number): void {

@@ -10,12 +10,13 @@ import type {
 } from '../../../src/protocol/index.ts';
 import type { ConnectionDetails } from '../media/connection-details.ts';
 import type { LocalMedia, MediaConnection, Quality } from '../media/media-state.ts';
+import type { PeerChannel } from '../media/rtc.ts';
 import type { EndReason } from '../signaling/end-reason.ts';
 import type { TokenOption } from '../signaling/token-source.ts';
 import type { RoomControls } from '../signaling/room-controls.ts';
 
 export type { LocalMedia, MediaConnection, MediaDevice, Quality } from '../media/media-state.ts';
-export type { ConnectionDetails, EndReason, TokenOption };
+export type { ConnectionDetails, EndReason, PeerChannel, TokenOption };
 
 /** A problem, with its row of the error table. */
 export interface CallError {
@@ -104,6 +105,8 @@ export interface CallEvents {
   /** The host, peer `from`, asks this person to mute. */
   'asked-to-mute': (event: { readonly from: string }) => void;
   message: (event: { readonly from: string; readonly payload: unknown }) => void;
+  /** Participant `from` opened a data channel. Where nobody listens, it is closed. */
+  channel: (event: PeerChannel & { readonly from: string }) => void;
   error: (error: CallError) => void;
 }
 
@@ -160,6 +163,11 @@ export interface CallStore {
    * participant then sends no larger picture, or none. Unless this is called it sends what fits the call and the link.
    */
   setShownHeight(peerId: string, pixels: number): void;
+  /**
+   * Opens an ordered, reliable data channel to a participant; undefined while there is no connection to it. The first one
+   * of a connection negotiates once. It ends with the connection, of which there may be several in a call, one after the other.
+   */
+  openChannel(peerId: string, label: string): PeerChannel | undefined;
   dismissError(): void;
   /** Leaves, closes the devices and forgets all listeners. The store cannot be used again. */
   destroy(): void;

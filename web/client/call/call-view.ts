@@ -33,6 +33,12 @@ export class CallView {
     shield(() => this.#events.emit(name, ...args));
   }
 
+  /** As `tell`; false where nobody listens. */
+  offer<Name extends keyof CallEvents>(name: Name, ...args: Parameters<CallEvents[Name]>): boolean {
+    this.tell(name, ...args);
+    return Boolean(this.#events.events[name]?.length);
+  }
+
   /** Forgets all listeners. */
   silence(): void {
     this.#states.events = {};

@@ -7,7 +7,7 @@ import { browserMedia, type MediaPort } from '../media/media-port.ts';
 import { browserNetwork, type Network } from '../signaling/network.ts';
 import { asPayload } from '../signaling/payload.ts';
 import { Problems } from './problems.ts';
-import { browserRtc, type Rtc } from '../media/rtc.ts';
+import { browserRtc, type PeerChannel, type Rtc } from '../media/rtc.ts';
 import type { RoomControls } from '../signaling/room-controls.ts';
 import { SignalingClient } from '../signaling/signaling-client.ts';
 import type { Transport } from '../signaling/transport.ts';
@@ -186,6 +186,10 @@ class DefaultCallStore implements CallStore {
 
   retry(peerId: string): void {
     this.#room.retry(peerId);
+  }
+
+  openChannel(peerId: string, label: string): PeerChannel | undefined {
+    return this.#room.openChannel(peerId, label);
   }
 
   setShownHeight(peerId: string, pixels: number): void {

@@ -3,7 +3,7 @@ import type { Clock } from '../signaling/clock.ts';
 import { NegotiationBudget } from './negotiation-budget.ts';
 import { decodeNegotiation, decodeShown } from './negotiation-signal.ts';
 import { PeerMedia } from './peer-media.ts';
-import type { OutgoingTracks, Rtc } from './rtc.ts';
+import type { OutgoingTracks, PeerChannel, Rtc } from './rtc.ts';
 
 /** The heights that others are told: that of a tile, rounded up. So they are not told of each pixel of a resize. */
 const HEIGHTS = [0, 90, 180, 360, 540, 720, 1_080] as const;
@@ -22,6 +22,8 @@ export interface MeshPorts {
   failed(peerId: string): void;
   /** A peer asks for new connections too often. Until it may have one again, it is left without media. */
   flooded(peerId: string): void;
+  /** A peer opened a data channel. */
+  channel(peerId: string, channel: PeerChannel): void;
 }
 
 interface Entry {
@@ -146,6 +148,7 @@ export class Mesh {
       send: (negotiation) => signal(peerId, negotiation),
       changed,
       failed: () => failed(peerId),
+      channel: (channel) => this.#ports.channel(peerId, channel),
     });
     this.#entries.set(peerId, { media, cancelWait });
     this.#countPeople();

@@ -3,7 +3,7 @@ import type { PeerBudget } from './negotiation-budget.ts';
 import { NegotiationQueue } from './negotiation-queue.ts';
 import { candidateInit, type NegotiationSignal } from './negotiation-signal.ts';
 import { RemoteCandidates } from './remote-candidates.ts';
-import type { Rtc, RtcConnection } from './rtc.ts';
+import type { PeerChannel, Rtc, RtcConnection } from './rtc.ts';
 
 export interface NegotiationPorts {
   readonly rtc: Rtc;
@@ -24,6 +24,8 @@ export interface NegotiationPorts {
   restarted(): void;
   /** The peer closed its end of the connection. */
   closedByPeer(): void;
+  /** The peer opened a data channel. */
+  channel(channel: PeerChannel): void;
 }
 
 type Answer = Extract<NegotiationSignal, { readonly type: 'answer' }>;
@@ -120,6 +122,9 @@ export class Negotiation {
         },
         closedByPeer: () => {
           if (current()) this.#ports.closedByPeer();
+        },
+        channel: (channel) => {
+          if (current()) this.#ports.channel(channel);
         },
       },
     );

@@ -7,7 +7,7 @@ import type { PeerBudget } from './negotiation-budget.ts';
 import type { NegotiationSignal } from './negotiation-signal.ts';
 import { OutgoingMedia } from './outgoing-media.ts';
 import { RemoteStream } from './remote-stream.ts';
-import type { OutgoingTracks, Rtc } from './rtc.ts';
+import type { OutgoingTracks, PeerChannel, Rtc } from './rtc.ts';
 
 export interface PeerMediaPorts {
   readonly rtc: Rtc;
@@ -23,6 +23,8 @@ export interface PeerMediaPorts {
   changed(): void;
   /** Media does not come, or the connection failed for good. Called once until media flows. */
   failed(): void;
+  /** The peer opened a data channel. */
+  channel(channel: PeerChannel): void;
 }
 
 /** Sound and picture from and to one peer: how they are negotiated, watched, sent and shown. */
@@ -71,6 +73,7 @@ export class PeerMedia {
         this.#watch.closedByPeer();
         ports.changed();
       },
+      channel: ports.channel,
     });
     this.#watch = new IceWatch(ports.clock, ports.polite, {
       restart: () => this.#negotiation.connection?.restartIce(),
@@ -144,6 +147,11 @@ export class PeerMedia {
 
   getStats(): Promise<RTCStatsReport> | undefined {
     return this.#negotiation.connection?.getStats();
+  }
+
+  /** Opens a data channel; undefined while there is no connection. */
+  openChannel(label: string): PeerChannel | undefined {
+    return this.#negotiation.connection?.openChannel(label);
   }
 
   /** How loud the peer is, from 0 to 1; 0 where nothing came since the last call. */

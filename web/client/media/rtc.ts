@@ -19,7 +19,19 @@ export interface RtcListener {
   stateChanged(): void;
   /** The peer closed its end (an alert of DTLS, RFC 9147, 5.10), which no state of the connection tells at once. */
   closedByPeer(): void;
+  /** The peer opened a data channel. */
+  channel(channel: PeerChannel): void;
 }
+
+/** A data channel to one peer (W3C WebRTC 1.0, 6.2). It ends with the peer connection, which does not always tell it. */
+export interface PeerChannel {
+  readonly channel: RTCDataChannel;
+  /** Most bytes of a message that the peer takes; it is known when the channel is open (RFC 8841, 6). */
+  maxMessageSize(): number;
+}
+
+/** What a peer takes that does not say it, in bytes (RFC 8841, 6.1). */
+const MESSAGE_SIZE = 65_536;
 
 /** How a picture is encoded (RTCRtpEncodingParameters, W3C WebRTC 1.0, 5.2.5 and 5.2.6). */
 export interface PictureEncoding {
@@ -60,6 +72,8 @@ export interface RtcConnection {
   sendScreen(screen: MediaStream | undefined, maxBitrate: number): Promise<void>;
   /** How loud the peer is, from 0 to 1 (RTCRtpContributingSource.audioLevel); 0 where nothing came since the last call. */
   audioLevel(): number;
+  /** Opens an ordered channel. The first one of a connection negotiates once. */
+  openChannel(label: string): PeerChannel;
   getStats(): Promise<RTCStatsReport>;
   close(): void;
 }
@@ -88,6 +102,11 @@ export const browserRtc: Rtc = {
     connection.addEventListener('connectionstatechange', () => listener.stateChanged());
     const stats = statsOf(connection);
     const screens: { [Kind in MediaKind]?: RTCRtpSender } = {};
+    const withSize = (channel: RTCDataChannel): PeerChannel => ({
+      channel,
+      maxMessageSize: () => connection.sctp?.maxMessageSize ?? MESSAGE_SIZE,
+    });
+    connection.addEventListener('datachannel', ({ channel }) => listener.channel(withSize(channel)));
     let heardAt: number | undefined;
     watchTransport(connection, () => listener.closedByPeer());
     const transceiver = (kind: MediaKind) =>
@@ -152,6 +171,7 @@ export const browserRtc: Rtc = {
         heardAt = source.timestamp;
         return source.audioLevel ?? 0;
       },
+      openChannel: (label) => withSize(connection.createDataChannel(label)),
       getStats: stats.get,
       close() {
         connection.close();

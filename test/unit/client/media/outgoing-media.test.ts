@@ -15,7 +15,7 @@ function sending(video: FakeTrack | null = camera(1280, 720)) {
   const outgoing = new OutgoingMedia(clock, { audio: null, video });
   const connection = new FakeRtcConnection(
     { iceServers: [], iceTransportPolicy: 'all' },
-    { negotiationNeeded() {}, candidate() {}, track() {}, stateChanged() {}, closedByPeer() {} },
+    { negotiationNeeded() {}, candidate() {}, track() {}, stateChanged() {}, closedByPeer() {}, channel() {} },
   );
   outgoing.use(connection);
   outgoing.apply();

@@ -7,7 +7,7 @@ const candidate = (line: string) => ({ candidate: line, sdpMid: '0', sdpMLineInd
 async function described() {
   const connection = new FakeRtc().connect(
     { iceServers: [], iceTransportPolicy: 'all' },
-    { negotiationNeeded() {}, candidate() {}, track() {}, stateChanged() {}, closedByPeer() {} },
+    { negotiationNeeded() {}, candidate() {}, track() {}, stateChanged() {}, closedByPeer() {}, channel() {} },
   );
   await connection.setRemoteDescription({ type: 'offer', sdp: '{"ufrag":"far"}' });
   return connection;

@@ -1,11 +1,13 @@
 import type {
   MediaKind,
+  PeerChannel,
   PictureEncoding,
   Rtc,
   RtcConnection,
   RtcListener,
   RtcOptions,
 } from '../../../../web/client/media/rtc.ts';
+import { FakeChannel } from './fake-channel.ts';
 import { FakeStream, FakeTrack } from './fake-media.ts';
 
 interface Transceiver {
@@ -48,6 +50,8 @@ export class FakeRtcConnection implements RtcConnection {
   loudness = 0;
   /** What `getStats` answers. */
   readonly stats = new Map<string, unknown>();
+  /** The channels that this end opened. */
+  readonly channels: FakeChannel[] = [];
   rollbacks = 0;
   restarts = 0;
   /** How often a description was set, own ones and those of the peer. */
@@ -168,6 +172,18 @@ export class FakeRtcConnection implements RtcConnection {
   }
 
   audioLevel = () => this.loudness;
+
+  openChannel(label: string): PeerChannel {
+    const channel = new FakeChannel(label);
+    this.channels.push(channel);
+    if (this.channels.length === 1) this.#need();
+    return channel.port;
+  }
+
+  /** The peer opens a channel. */
+  receiveChannel(channel: FakeChannel): void {
+    this.#listener.channel(channel.port);
+  }
 
   getStats = () => Promise.resolve(new Map(this.stats));
 

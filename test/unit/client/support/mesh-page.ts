@@ -27,6 +27,7 @@ export function page(peers: readonly string[] = [...HOSTILE, 'zoe']) {
     changed: () => {},
     failed: () => {},
     flooded: (peerId) => flooded.push(peerId),
+    channel: () => {},
   });
   mesh.enter('me', [], []);
   for (const peerId of peers) mesh.add(peerId);

@@ -1,0 +1,159 @@
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { bundled } from '../../bench/lib/bundled.ts';
+import { launchBrowser } from '../../scripts/lib/browser/launch.ts';
+import { openPage } from '../../scripts/lib/browser/page.ts';
+import { type Site, startSite } from '../../scripts/lib/browser/site.ts';
+import { type RunningNode, startNode } from '../support/node.ts';
+import { until } from '../support/until.ts';
+import type {} from './fixtures/files.ts';
+import { recordConnections } from './support/call.ts';
+
+const MEBIBYTE = 1_048_576;
+const FILE = 200;
+/** How much more a page may hold at any time of a transfer than before it, in MiB: the window, what the browser keeps, and slack. */
+const FLAT = 32;
+
+let browser: Browser;
+let node: RunningNode;
+let site: Site;
+
+beforeAll(async () => {
+  const code = await bundled(join(import.meta.dirname, 'fixtures', 'files.ts'));
+  site = await startSite({
+    '/': {
+      type: 'text/html',
+      body: '<!doctype html><title>Files</title><script type="module" src="/page.js"></script>',
+    },
+    '/page.js': { type: 'text/javascript', body: code },
+  });
+  [browser, node] = await Promise.all([launchBrowser(), startNode({ ALLOWED_ORIGINS: site.origin })]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await node?.stop();
+  await site?.close();
+});
+
+/** Two pages that are connected. */
+async function pair(room: string) {
+  const open = async (name: string) => {
+    const { page, problems } = await openPage(browser, site.origin, { atStart: recordConnections });
+    onTestFinished(() => page.context().close());
+    const join = async ([server, where, who]: readonly [string, string, string]) => {
+      window.files = window.startFiles(server);
+      await window.files.store.join({ room: where, name: who });
+    };
+    await page.evaluate(join, [node.url, room, name] as const);
+    return { page, problems };
+  };
+  const ada = await open('Ada');
+  const bob = await open('Bob');
+  for (const { page } of [ada, bob]) {
+    await until('a connection', () =>
+      page.evaluate(() => window.files.store.state.participants[0]?.connection === 'connected'),
+    );
+  }
+  return { ada: ada.page, bob: bob.page, problems: () => [...ada.problems, ...bob.problems] };
+}
+
+/** The state of the page's last transfer. */
+function last(page: Page) {
+  return page.evaluate(() => {
+    const { phase, bytes = 0, id = '' } = window.files.transfers.list.at(-1) ?? {};
+    const why = phase?.kind === 'stopped' ? `${phase.by} ${phase.reason}` : '';
+    return { kind: phase?.kind, why, bytes, id };
+  });
+}
+
+/** Ada offers a file of so many MiB, and Bob accepts it. */
+async function begin(ada: Page, bob: Page, mebibytes: number): Promise<void> {
+  await ada.evaluate((size) => {
+    window.files.make(size);
+    const [participant] = window.files.store.state.participants;
+    window.files.transfers.offer(participant?.peerId ?? '', window.files.made, 'film.mkv');
+  }, mebibytes);
+  await until('the offer', async () => (await last(bob)).kind === 'offered');
+  await bob.evaluate(() => window.files.transfers.accept(window.files.transfers.list.at(-1)?.id ?? ''));
+}
+
+/** What a page holds after a collection of garbage, in MiB: its heap, and the buffers outside of it. */
+async function memoryOf(page: Page): Promise<() => Promise<number>> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('HeapProfiler.enable');
+  return async () => {
+    await session.send('HeapProfiler.collectGarbage');
+    const usage: Readonly<Record<string, number>> = { ...(await session.send('Runtime.getHeapUsage')) };
+    return ((usage['usedSize'] ?? 0) + (usage['backingStorageSize'] ?? 0)) / MEBIBYTE;
+  };
+}
+
+test('R320, R323-R325: 200 MiB go from page to page in flat memory, over a connection that is rebuilt half-way', async () => {
+  const { ada, bob, problems } = await pair('film');
+  const pages = [ada, bob];
+  const hasData = () => window.connections.at(-1)?.sctp !== null;
+  expect(await Promise.all(pages.map((page) => page.evaluate(hasData)))).toEqual([false, false]);
+  const memories = await Promise.all(pages.map(memoryOf));
+  const before = await Promise.all(memories.map((memory) => memory()));
+  await begin(ada, bob, FILE);
+  const most = [0, 0];
+  let cut = false;
+  let steps = 0;
+  await until(
+    'the file',
+    async () => {
+      const { kind, bytes, why } = await last(bob);
+      if (kind === 'stopped') throw new Error(why);
+      for (const [index, memory] of memories.entries()) {
+        most[index] = Math.max(most[index] ?? 0, (await memory()) - (before[index] ?? 0));
+      }
+      steps += 1;
+      if (!cut && bytes > (FILE / 2) * MEBIBYTE) {
+        cut = true;
+        await bob.evaluate(() => window.files.store.retry(window.files.store.state.participants[0]?.peerId ?? ''));
+      }
+      return kind === 'done';
+    },
+    90_000,
+  );
+  await until('the last word', async () => (await last(ada)).kind === 'done');
+  expect(cut).toBe(true);
+  expect(steps).toBeGreaterThan(3);
+  expect(Math.max(...most)).toBeLessThan(FLAT);
+  expect(await bob.evaluate(() => window.connections.length)).toBe(2);
+  const digests = await Promise.all([
+    ada.evaluate(() => window.files.digests(window.files.made)),
+    bob.evaluate(() => {
+      const { phase } = window.files.transfers.list.at(-1) ?? {};
+      return window.files.digests((phase?.kind === 'done' && phase.file) || new Blob());
+    }),
+  ]);
+  expect(digests[0]).toHaveLength(Math.ceil(FILE / 16));
+  expect(digests[1]).toEqual(digests[0]);
+  expect(problems()).toEqual([]);
+});
+
+test('R327: either end cancels half-way; the other one says so, and the browser keeps no file', async () => {
+  const { ada, bob, problems } = await pair('cancel');
+  const stored = () =>
+    bob.evaluate(async () => {
+      const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('signalbox-files');
+      let count = 0;
+      for await (const _ of folder.keys()) count += 1;
+      return count;
+    });
+  for (const [who, other] of [
+    [ada, bob],
+    [bob, ada],
+  ] as const) {
+    await begin(ada, bob, 50);
+    await until('some of it', async () => (await last(bob)).bytes > 2 * MEBIBYTE);
+    await who.evaluate(() => window.files.transfers.cancel(window.files.transfers.list.at(-1)?.id ?? ''));
+    await until('the end', async () => (await last(other)).kind === 'stopped');
+    expect([(await last(who)).why, (await last(other)).why]).toEqual(['self cancelled', 'peer cancelled']);
+    await until('nothing stored', async () => (await stored()) === 0);
+  }
+  expect(problems()).toEqual([]);
+});

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { settled } from '../../../support/fake-clock.ts';
+import { joined } from '../support/call.ts';
+import { FakeChannel } from '../support/fake-channel.ts';
+
+test('R320: a channel is opened over the connection of a participant, whose browser negotiates for the first one', async () => {
+  const { store, rtc, transport } = await joined();
+  const offers = () => transport.latest.all('signal').filter(({ args }) => JSON.stringify(args).includes('"offer"'));
+  await settled();
+  transport.latest.receive({
+    name: 'signal',
+    args: ['ann', 1, { kind: 'description', epoch: 1, id: 1, type: 'answer', sdp: '{"ufrag":"far"}', answers: 1 }, 0],
+  });
+  await settled();
+  const before = offers().length;
+  const opened = store.openChannel('ann', 'signalbox-file');
+  expect(opened?.channel).toBe(rtc.latest.channels[0]);
+  expect(opened?.maxMessageSize()).toBe(262_144);
+  await settled();
+  expect(offers()).toHaveLength(before + 1);
+  expect(store.openChannel('nobody', 'signalbox-file')).toBeUndefined();
+});
+
+test('R320: a channel of a participant is told; where nobody listens it is closed', async () => {
+  const { store, rtc } = await joined();
+  const unheard = new FakeChannel();
+  rtc.latest.receiveChannel(unheard);
+  expect(unheard.readyState).toBe('closed');
+  const heard: string[] = [];
+  store.on('channel', ({ from, channel }) => heard.push(`${from} ${channel.label}`));
+  const channel = new FakeChannel();
+  rtc.latest.receiveChannel(channel);
+  expect([heard, channel.readyState]).toEqual([['ann signalbox-file'], 'connecting']);
+});

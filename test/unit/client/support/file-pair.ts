@@ -1,0 +1,70 @@
+import { createNanoEvents } from 'nanoevents';
+import type { CallEvents, CallStore } from '../../../../web/client/call/call-store.ts';
+import { FileTransfers } from '../../../../web/client/files/index.ts';
+import { FakeClock, settled } from '../../../support/fake-clock.ts';
+import { FakeChannel } from './fake-channel.ts';
+
+/** The part of a call store that files need, with one other participant, `far`. */
+class FakeCall implements Pick<CallStore, 'on' | 'openChannel'> {
+  readonly events = createNanoEvents<CallEvents>();
+  /** The channels that this end opened. */
+  readonly opened: FakeChannel[] = [];
+  /** Whether there is a connection. */
+  connected = true;
+  far: FakeCall | undefined;
+  readonly peerId: string;
+
+  constructor(peerId: string) {
+    this.peerId = peerId;
+  }
+
+  on<Name extends keyof CallEvents>(event: Name, listener: CallEvents[Name]): () => void {
+    return this.events.on(event, listener);
+  }
+
+  openChannel(_peerId: string, label: string) {
+    const { far } = this;
+    if (!this.connected || far === undefined) return undefined;
+    const near = new FakeChannel(label);
+    const other = new FakeChannel(label);
+    near.far = other;
+    other.far = near;
+    this.opened.push(near);
+    queueMicrotask(() => {
+      other.readyState = 'open';
+      far.events.emit('channel', { from: this.peerId, ...other.port });
+      near.open();
+    });
+    return near.port;
+  }
+}
+
+let ids = 0;
+const newId = (): string => String(++ids).padStart(32, '0');
+
+/** Two participants that can send files to each other: `ada` to peer `bob`, and the reverse. */
+export function filePair({ maxBytes }: { readonly maxBytes?: number } = {}) {
+  const clock = new FakeClock();
+  const calls = { ada: new FakeCall('ada'), bob: new FakeCall('bob') };
+  calls.ada.far = calls.bob;
+  calls.bob.far = calls.ada;
+  const ada = new FileTransfers({ store: calls.ada, clock, newId });
+  const bob = new FileTransfers({ store: calls.bob, clock, newId, ...(maxBytes === undefined ? {} : { maxBytes }) });
+  const channel = () => calls.ada.opened.at(-1);
+  /** Delivers all that waits, `rounds` times. */
+  const converse = async (rounds = 60): Promise<void> => {
+    for (let round = 0; round < rounds; round += 1) {
+      await settled();
+      channel()?.flush();
+      channel()?.far?.flush();
+    }
+  };
+  return { clock, calls, ada, bob, channel, converse };
+}
+
+/** Bytes that are not all the same, and not the same in each block. */
+export function bytesOf(size: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(size);
+  for (let at = 0; at < size; at += 1) bytes[at] = (at * 31 + (at >> 8)) & 255;
+  return bytes;
+}

@@ -1,0 +1,218 @@
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { createNanoEvents } from 'nanoevents';
+import type { CallStore } from '../call/call-store.ts';
+import type { PeerChannel } from '../media/rtc.ts';
+import { type Clock, systemClock } from '../signaling/clock.ts';
+import { shield } from '../signaling/shield.ts';
+import { FILE_CHANNEL, type StopReason } from './file-messages.ts';
+import { safeFileName } from './file-name.ts';
+import { browserSink, type OpenSink } from './file-sink.ts';
+import { Inbox } from './inbox.ts';
+import type { IncomingFile } from './incoming-file.ts';
+import { OutgoingFile } from './outgoing-file.ts';
+import { type FileTransfer, isOver } from './transfer.ts';
+
+/** How often transfers look whether their connection is still there, in ms. */
+const TICK_MS = 1_000;
+
+/** Most transfers that are over and still in `list`. The files of older ones are gone. */
+const MOST_OVER = 100;
+
+/** The largest file that is taken unless `maxBytes` says otherwise: 4 GiB. */
+const MAX_BYTES = 4_294_967_296;
+
+export interface FileTransfersOptions {
+  readonly store: Pick<CallStore, 'on' | 'openChannel'>;
+  /** The largest file that is taken from others, in bytes; 4 GiB unless given. */
+  readonly maxBytes?: number;
+  readonly clock?: Clock;
+  /** Makes 32 hexadecimal digits that nobody can guess. */
+  readonly newId?: () => string;
+}
+
+type Entry = { readonly view: FileTransfer } & (
+  | { readonly direction: 'in'; readonly file: IncomingFile }
+  | { readonly direction: 'out'; readonly file: OutgoingFile }
+);
+
+/**
+ * The files of a call: those that this person sends and those that others offer (SPEC R320-R327). Each goes from page to page
+ * over a data channel of its own, never over a node.
+ */
+export class FileTransfers {
+  readonly #store: FileTransfersOptions['store'];
+  readonly #clock: Clock;
+  readonly #newId: () => string;
+  readonly #inbox: Inbox;
+  readonly #events = createNanoEvents<{ list: (list: readonly FileTransfer[]) => void }>();
+  readonly #entries = new Map<string, Entry>();
+  readonly #stop: readonly (() => void)[];
+  #list: readonly FileTransfer[] = [];
+  #cancelTick: (() => void) | undefined;
+
+  constructor({ store, maxBytes = MAX_BYTES, clock = systemClock, newId = randomId }: FileTransfersOptions) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#newId = newId;
+    this.#inbox = new Inbox({
+      clock,
+      maxBytes,
+      find: (id) => {
+        const entry = this.#entries.get(id);
+        return entry?.direction === 'in' ? { peerId: entry.view.peerId, file: entry.file } : undefined;
+      },
+      waiting: () => this.#list.filter(({ direction, phase }) => direction === 'in' && phase.kind === 'offered'),
+      add: (peerId, file) => this.#add({ direction: 'in', file, view: viewOf('in', peerId, file.offer, file) }),
+      moved: (id, peerId) => this.#moved(id, peerId),
+      changed: (id) => this.#changed(id),
+    });
+    this.#stop = [
+      store.on('channel', (event) => this.#channel(event)),
+      store.on('participant-left', ({ participant, reason }) => {
+        // One that is lost may come back as a new peer, and go on with what it sent.
+        if (reason !== 'lost') this.#lose(participant.peerId);
+      }),
+      store.on('ended', () => this.#lose()),
+    ];
+  }
+
+  /** All transfers, the latest one last. */
+  get list(): readonly FileTransfer[] {
+    return this.#list;
+  }
+
+  /** Calls back after every change. The function that is returned unsubscribes. */
+  subscribe(listener: (list: readonly FileTransfer[]) => void): () => void {
+    return this.#events.on('list', listener);
+  }
+
+  /** Offers a file to one participant; nothing is sent before it accepts. `name`: that of a File unless given. */
+  offer(peerId: string, source: Blob, name = source instanceof File ? source.name : 'file'): FileTransfer {
+    const offer = { id: this.#newId(), name: safeFileName(name), size: source.size };
+    const file = new OutgoingFile(
+      { ...offer, source },
+      {
+        clock: this.#clock,
+        open: () => this.#open(peerId),
+        changed: () => this.#changed(offer.id),
+      },
+    );
+    const view = viewOf('out', peerId, offer, file);
+    this.#add({ direction: 'out', file, view });
+    return view;
+  }
+
+  /**
+   * Takes a file that was offered. Without `open` it goes to the disk of the browser (origin private file system), or to
+   * memory up to 256 MiB; it is then in `phase.file`. `open` may put it elsewhere: `writableSink(stream)`.
+   */
+  async accept(id: string, open: OpenSink = browserSink): Promise<void> {
+    const entry = this.#entries.get(id);
+    if (entry?.direction === 'in') await entry.file.accept(open);
+  }
+
+  decline(id: string): void {
+    this.#end(id, 'declined');
+  }
+
+  /** Stops a transfer of either direction. */
+  cancel(id: string): void {
+    this.#end(id, 'cancelled');
+  }
+
+  /** Stops all transfers, and removes files that were received: a page saves them before. The object cannot be used again. */
+  destroy(): void {
+    for (const stop of this.#stop) stop();
+    this.#cancelTick?.();
+    this.#inbox.clear();
+    for (const { file, direction } of this.#entries.values()) {
+      file.stop('cancelled');
+      if (direction === 'in') file.release();
+    }
+    this.#entries.clear();
+    this.#events.events = {};
+  }
+
+  #open(peerId: string): PeerChannel | undefined {
+    try {
+      return this.#store.openChannel(peerId, FILE_CHANNEL);
+    } catch {
+      // The connection was closed just now.
+      return undefined;
+    }
+  }
+
+  #channel({ from, ...channel }: PeerChannel & { readonly from: string }): void {
+    if (channel.channel.label !== FILE_CHANNEL) return;
+    this.#inbox.take(from, channel);
+    this.#plan();
+  }
+
+  #end(id: string, reason: StopReason): void {
+    this.#entries.get(id)?.file.stop(reason);
+  }
+
+  #lose(peerId?: string): void {
+    for (const { view, file } of this.#entries.values()) {
+      if (peerId === undefined || view.peerId === peerId) file.lose();
+    }
+  }
+
+  #add(entry: Entry): void {
+    this.#entries.set(entry.view.id, entry);
+    const over = this.#list.filter(({ phase }) => isOver(phase));
+    for (const { id } of over.slice(0, Math.max(0, over.length - MOST_OVER + 1))) this.#forget(id);
+    this.#show();
+    this.#plan();
+  }
+
+  #forget(id: string): void {
+    const entry = this.#entries.get(id);
+    if (entry?.direction === 'in') entry.file.release();
+    this.#entries.delete(id);
+  }
+
+  /** The sender came back as another peer. */
+  #moved(id: string, peerId: string): void {
+    const entry = this.#entries.get(id);
+    if (entry !== undefined) this.#entries.set(id, { ...entry, view: { ...entry.view, peerId } });
+    this.#changed(id);
+  }
+
+  #changed(id: string): void {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return;
+    const { bytes, phase } = entry.file;
+    this.#entries.set(id, { ...entry, view: { ...entry.view, bytes, phase } });
+    this.#show();
+  }
+
+  #show(): void {
+    this.#list = [...this.#entries.values()].map(({ view }) => view);
+    shield(() => this.#events.emit('list', this.#list));
+  }
+
+  #plan(): void {
+    const busy = this.#inbox.busy || this.#list.some(({ phase }) => !isOver(phase));
+    if (!busy || this.#cancelTick !== undefined) return;
+    this.#cancelTick = this.#clock.after(TICK_MS, () => {
+      this.#cancelTick = undefined;
+      this.#inbox.tick();
+      for (const { file } of this.#entries.values()) file.tick();
+      this.#plan();
+    });
+  }
+}
+
+function viewOf(
+  direction: FileTransfer['direction'],
+  peerId: string,
+  { id, name, size }: Pick<FileTransfer, 'id' | 'name' | 'size'>,
+  { bytes, phase }: Pick<FileTransfer, 'bytes' | 'phase'>,
+): FileTransfer {
+  return { id, direction, peerId, name: safeFileName(name), size, bytes, phase };
+}
+
+function randomId(): string {
+  return bytesToHex(crypto.getRandomValues(new Uint8Array(16)));
+}
