@@ -28,6 +28,8 @@ function pages(input: Readonly<Record<string, string>>, emptyOutDir: boolean): I
 const LATER = {
   'signalbox-monitor': here('web/client/media/monitor.ts'),
   'signalbox-panels': here('web/ui/panels/extras.ts'),
+  'signalbox-chat': here('web/ui/chat/chat-panel.ts'),
+  'signalbox-files': here('web/client/files/index.ts'),
   'signalbox-error-texts': here('src/protocol/error-texts.ts'),
   'signalbox-stage': here('web/ui/stage/extras.ts'),
   'signalbox-tile-menu': here('web/ui/stage/tile-menu.ts'),

@@ -41,6 +41,12 @@ export type CallRequest =
   | { readonly kind: 'wait-for-place'; readonly on: boolean }
   | { readonly kind: 'set-hand'; readonly on: boolean }
   | { readonly kind: 'react'; readonly reaction: string }
+  | { readonly kind: 'send-chat'; readonly text: string }
+  /** Sends a chat message again. */
+  | { readonly kind: 'retry-chat'; readonly id: string }
+  /** Offers files to these peers. */
+  | { readonly kind: 'offer-files'; readonly files: readonly File[]; readonly to: readonly string[] }
+  | { readonly kind: 'accept-file' | 'decline-file' | 'cancel-file'; readonly id: string }
   | { readonly kind: 'toggle-full-screen' }
   | { readonly kind: 'enable-sound' }
   | { readonly kind: 'copy-link' }

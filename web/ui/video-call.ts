@@ -103,6 +103,10 @@ const LATE_MS = 4_000;
  * @csspart hand-button - "Raise hand" and "Lower hand".
  * @csspart reactions-button - "Reactions".
  * @csspart chat-button - "Chat".
+ * @csspart chat-toast - The latest message while the chat is closed.
+ * @csspart chat-message - A message in the chat.
+ * @csspart chat-file - A file in the chat.
+ * @csspart chat-field - The field for a message.
  * @csspart people-button - "People".
  * @csspart panel - What is open beside the stage.
  * @csspart panel-head - Its title and its close button.

@@ -3,6 +3,8 @@ import type { RoomGlimpse } from '../../../src/protocol/index.ts';
 import type { CallState, CallStore, TokenOption } from '../../client/call/call-store.ts';
 import { displayName } from '../../client/call/display-name.ts';
 import { systemClock } from '../../client/signaling/clock.ts';
+import { Chat } from '../chat/chat.ts';
+import { chatToast, toastStyles } from '../chat/toast.ts';
 import type { Copying } from '../empty.ts';
 import { type CallRequest, emit, type MenuName, type PanelName } from '../events.ts';
 import type { MenuGroup } from '../menu.ts';
@@ -64,6 +66,7 @@ export class Extras implements ReactiveController {
   readonly #hands = new Hands();
   readonly #reactions: Reactions;
   readonly #entryWatch: EntryWatch;
+  readonly #chat: Chat;
 
   constructor(host: ExtrasHost) {
     const changed = (): void => host.requestUpdate();
@@ -71,6 +74,7 @@ export class Extras implements ReactiveController {
     this.#host = host;
     this.#panels = new PanelHost(host);
     this.sounds = new Sounds(host, systemClock);
+    this.#chat = new Chat(host, systemClock, () => this.#lang);
     this.#desk = new HostDesk(systemClock, this.alert, changed);
     this.#reactions = new Reactions(systemClock, changed);
     this.#entryWatch = new EntryWatch({
@@ -81,8 +85,9 @@ export class Extras implements ReactiveController {
     });
     this.alert.role = 'alert';
     const { shadowRoot } = host;
-    const sheet = extraStyles.styleSheet;
-    if (shadowRoot && sheet) shadowRoot.adoptedStyleSheets.push(sheet);
+    for (const { styleSheet } of [extraStyles, toastStyles]) {
+      if (shadowRoot && styleSheet) shadowRoot.adoptedStyleSheets.push(styleSheet);
+    }
     host.addEventListener('call-request', this.#before, true);
     host.addEventListener('call-request', (event) => {
       if (!event.defaultPrevented) this.#answer(event.detail);
@@ -113,6 +118,10 @@ export class Extras implements ReactiveController {
     const inCall = selfOf(state) !== '';
     if (!inCall) this.#panels.close();
     if (!inCall) this.#reactions.forget();
+    this.#chat.follow(inCall, this.#panels.open === 'chat');
+    const { badge } = this.#chat;
+    if (badge) this.badges.chat = badge;
+    else delete this.badges.chat;
     this.badges.people = `${state.participants.length + 1}`;
     this.#hands.follow(state, texts);
     this.#entryWatch.follow(state);
@@ -121,7 +130,7 @@ export class Extras implements ReactiveController {
     if (entry) render(entryBox(entry, texts), this.#entry);
     render(this.#buttons(texts), this.bar);
     const quiet = this.#panels.open === 'people';
-    render(html`${this.#reactions.template}${this.#desk.template(state, quiet, texts)}`, this.floor);
+    render(html`${this.#reactions.template}${this.#desk.template(state, quiet, texts)}${chatToast(this.#chat, this.#lang)}`, this.floor);
     this.#panels.update(this.#view, texts);
   }
 
@@ -179,6 +188,7 @@ export class Extras implements ReactiveController {
       lang: this.#lang,
       keys: this.#keys,
       copying: this.copying,
+      chat: this.#chat,
     };
   }
 
@@ -226,6 +236,7 @@ export class Extras implements ReactiveController {
         if (store) this.#desk.watch(this.#reactions.send(request.reaction, displayName(name) || this.texts.you, store));
         return;
       default:
+        this.#chat.answer(request);
         return this.#desk.answer(request, store, this.texts);
     }
   }

@@ -18,6 +18,7 @@ import type { PanelWords } from './words.ts';
  */
 const LOADERS: { readonly [Name in PanelName]?: () => Promise<unknown> } = {
   people: async () => undefined,
+  chat: () => import('../chat/chat-panel.ts'),
 };
 
 /** Whether there is such a panel. */

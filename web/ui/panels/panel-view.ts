@@ -1,6 +1,7 @@
 import type { Metadata } from '../../../src/protocol/index.ts';
 import type { CallState, CallStore } from '../../client/call/call-store.ts';
 import type { Copying } from '../empty.ts';
+import type { Chat } from '../chat/chat.ts';
 
 /** What the element gives to the panel that is open, as its property `view`: a new object at each update. */
 export interface PanelView {
@@ -17,4 +18,5 @@ export interface PanelView {
   readonly lang: string;
   /** The keys that are on. */
   readonly keys: ReadonlySet<string>;
+  readonly chat: Chat;
 }

@@ -216,6 +216,7 @@ describe('R327: either end stops a transfer', () => {
       quality: undefined,
       speaking: false,
       stream: undefined,
+      screen: undefined,
     } as const;
     calls.ada.events.emit('participant-left', { participant: gone, reason: 'left' });
     expect(from()?.phase).toEqual({ kind: 'stopped', by: 'peer', reason: 'lost' });

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import * as chat from '../../../../web/ui/chat/words.ts';
 import * as panels from '../../../../web/ui/panels/words.ts';
 import { en } from '../../../../web/ui/words/en.ts';
 import { languageFor } from '../../../../web/ui/words/language.ts';
@@ -10,7 +11,10 @@ const ui = join(import.meta.dirname, '..', '..', '..', '..', 'web', 'ui');
 const LANGUAGES = { 'zh-CN': zhCn };
 
 /** Texts of files that are loaded later: their folder of `web/ui`, where no other text has the name `texts`. */
-const LATER = { panels: { english: panels.en, 'zh-CN': panels.zhCn, folders: ['panels', 'people', 'settings'] } };
+const LATER = {
+  panels: { english: panels.en, 'zh-CN': panels.zhCn, folders: ['panels', 'people', 'settings'] },
+  chat: { english: chat.en, 'zh-CN': chat.zhCn, folders: ['chat'] },
+};
 
 /** The names of texts that the sources of the element use. */
 function usedIn(folders: readonly string[], use: RegExp): readonly (string | undefined)[] {

@@ -1,0 +1,65 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { asks } from '../events.ts';
+import type { Chat } from './chat.ts';
+import { chatWords } from './words.ts';
+
+/** The latest message of a closed chat, and what a screen reader reads of it. A press opens the chat. */
+export function chatToast(chat: Chat, lang: string): TemplateResult {
+  const { toast, spoken } = chat;
+  const texts = chatWords(lang);
+  return html`
+    ${
+      toast
+        ? html`
+          <button class="toast" part="button chat-toast" type="button" @click=${asks({ kind: 'show-panel', panel: 'chat' })}>
+            <strong><bdi>${toast.name}</bdi></strong>
+            <span dir="auto">${toast.kind === 'text' ? toast.text : html`${texts.offered(toast.name)}: <bdi>${toast.transfer.name}</bdi>`}</span>
+          </button>
+        `
+        : nothing
+    }
+    <div class="unseen" role="status">${spoken}</div>
+  `;
+}
+
+export const toastStyles = css`
+  .toast {
+    position: absolute;
+    inset-block-start: 0.75rem;
+    inset-inline-end: 0.75rem;
+    z-index: 3;
+    display: grid;
+    justify-items: stretch;
+    gap: 0.125rem;
+    inline-size: min(20rem, 100% - 1.5rem);
+    padding: 0.625rem 1rem;
+    border: 1px solid var(--line);
+    border-radius: 0.875rem;
+    background: var(--panel);
+    box-shadow: var(--shadow);
+    color: var(--text);
+    font-size: 0.875rem;
+    font-weight: 400;
+    text-align: start;
+  }
+  .toast > span {
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+    line-clamp: 2;
+    overflow: hidden;
+    overflow-wrap: anywhere;
+  }
+  @container call (inline-size < 40rem) {
+    .toast {
+      inset-block: auto 0.5rem;
+      inset-inline: 0.5rem;
+      inline-size: auto;
+    }
+  }
+  @container call (inline-size < 15rem) or (block-size < 14rem) {
+    .toast {
+      display: none;
+    }
+  }
+`;
