@@ -33,6 +33,7 @@ const LATER = {
   'signalbox-error-texts': here('src/protocol/error-texts.ts'),
   'signalbox-stage': here('web/ui/stage/extras.ts'),
   'signalbox-tile-menu': here('web/ui/stage/tile-menu.ts'),
+  'signalbox-rehearse': here('web/ui/rehearse/rehearse.ts'),
   'signalbox-zh-cn': here('web/ui/words/zh-cn.ts'),
 };
 

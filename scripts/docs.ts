@@ -2,13 +2,14 @@
  * Writes the reference pages that come from code: `npm run docs`. Tests compare the pages with what this makes,
  * so that neither can change alone.
  */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { settingOptionsFile } from '../src/config/option-types.ts';
 import { ERROR_TEXTS } from '../src/protocol/error-texts.ts';
 import { ERRORS, type ErrorRow, isErrorCode } from '../src/protocol/errors.ts';
 import { asyncApiDocument } from './asyncapi/document.ts';
 import { readArguments } from './lib/arguments.ts';
+import { rehearsePage } from './rehearse-page.ts';
 
 const raisedBy = {
   node: 'a node',
@@ -42,10 +43,12 @@ export function errorsPage(): string {
 if (import.meta.main) {
   readArguments({
     command: 'npm run docs --',
-    help: 'npm run docs\n\nWrites docs/errors.md and docs/asyncapi.json from src/protocol, src/server/setting-options.ts from src/config.\n',
+    help: 'npm run docs\n\nWrites docs/errors.md and docs/asyncapi.json from src/protocol, the words of docs/rehearse.md from web/ui/rehearse, src/server/setting-options.ts from src/config.\n',
   });
   const docs = join(import.meta.dirname, '..', 'docs');
   await writeFile(join(docs, 'errors.md'), errorsPage());
   await writeFile(join(docs, 'asyncapi.json'), asyncApiDocument());
+  const rehearse = join(docs, 'rehearse.md');
+  await writeFile(rehearse, rehearsePage(await readFile(rehearse, 'utf8')));
   await writeFile(join(docs, '..', 'src', 'server', 'setting-options.ts'), settingOptionsFile());
 }

@@ -47,8 +47,8 @@ test('a page loads one file of at most 60 KB gzipped, and what is beside it when
   const later = [...text.matchAll(/\bimport\([`'"]\.(\/signalbox-[a-z-]+\.js)[`'"]\)/gu)].flatMap(
     ([, path]) => path ?? [],
   );
-  expect(later).toHaveLength(3);
-  expect(text.match(/\bimport\(/gu)).toHaveLength(3);
+  expect(later.length).toBeGreaterThan(2);
+  expect(text.match(/\bimport\(/gu)).toHaveLength(later.length);
   for (const path of later) {
     const { status, headers } = await fetch(open.url + path);
     expect([status, headers.get('access-control-allow-origin')], path).toEqual([200, '*']);

@@ -6,6 +6,7 @@ import { systemClock } from '../client/signaling/clock.ts';
 import { turnOffUnopened, turnOn } from './device-requests.ts';
 import { type CallRequest, emit } from './events.ts';
 import { ProblemBoard } from './problem-board.ts';
+import { loadRehearsal, rehearsal } from './rehearsal.ts';
 import { Rejoin } from './rejoin.ts';
 import { report } from './report.ts';
 import { StoreController } from './store-controller.ts';
@@ -39,6 +40,7 @@ export class CallElement extends LitElement {
     cameraOff: { type: Boolean, reflect: true, attribute: 'camera-off' },
     iceTransportPolicy: { reflect: true, useDefault: true, attribute: 'ice-transport-policy' },
     token: {},
+    rehearse: { reflect: true },
   };
 
   declare server: string;
@@ -49,6 +51,7 @@ export class CallElement extends LitElement {
   declare cameraOff: boolean;
   declare iceTransportPolicy: string;
   declare token: TokenOption;
+  declare rehearse: string | null;
 
   readonly #controller = new StoreController(this);
   protected readonly board = new ProblemBoard();
@@ -76,8 +79,9 @@ export class CallElement extends LitElement {
     this.cameraOff = false;
     this.iceTransportPolicy = 'all';
     this.token = '';
+    this.rehearse = null;
     this.addEventListener('call-request', (event) => {
-      if (!event.defaultPrevented) this.answer(event.detail);
+      if (!event.defaultPrevented && !this.#waits) this.answer(event.detail);
     });
   }
 
@@ -88,7 +92,7 @@ export class CallElement extends LitElement {
 
   /** Joins `room`; rejects with a SignalboxError. Does nothing while a call runs or where `before-join` is cancelled. */
   async join(): Promise<void> {
-    const store = this.#ensure();
+    const store = await this.#ready();
     if (this.#entering || this.#controller.active) return;
     const { room, name } = this;
     this.#entering = emit(this, 'before-join', { room, name });
@@ -113,31 +117,32 @@ export class CallElement extends LitElement {
 
   /** Sends no sound from now on. The microphone stays open, so that headsets keep their profile. */
   async mute(): Promise<void> {
-    await this.#ensure().setAudio(false);
+    await (await this.#ready()).setAudio(false);
   }
 
   /** Sends sound; opens the microphone where it was refused or closed. */
   async unmute(): Promise<void> {
-    await this.#ensure().setAudio(true);
+    await (await this.#ready()).setAudio(true);
   }
 
   /** Opens the camera, and sends its picture while in a call. */
   async startCamera(): Promise<void> {
-    await this.#ensure().setVideo(true);
+    await (await this.#ready()).setVideo(true);
   }
 
   /** Closes the camera: its light goes out. */
   async stopCamera(): Promise<void> {
-    await this.#ensure().setVideo(false);
+    await (await this.#ready()).setVideo(false);
   }
 
   /** Sends a JSON object to everybody else in the room: chat, reactions. */
   async sendMessage(payload: { readonly [key: string]: unknown }): Promise<void> {
-    await this.#ensure().sendMessage(payload);
+    await (await this.#ready()).sendMessage(payload);
   }
 
   /** Makes the store. A subclass may make another one. */
   createStore(options: CallOptions): CallStore {
+    if (this.rehearse !== null && rehearsal) return rehearsal(this, this.rehearse, options);
     void loadErrorTexts();
     return createCallStore({ errorTexts, ...options });
   }
@@ -177,7 +182,10 @@ export class CallElement extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
+    // Undefined: it is as it was, or this is the first update.
+    if (changed.get('rehearse') !== undefined) this.#controller.release();
     if (!this.isConnected) return;
+    if (this.#waits) return this.quietly(loadRehearsal().then(() => this.requestUpdate()));
     const store = this.#ensure();
     const fresh = store !== this.#known;
     this.#known = store;
@@ -248,6 +256,16 @@ export class CallElement extends LitElement {
 
   /** Reads the property each time, so that a page may also set the next token there. */
   readonly #freshToken = (): string | Promise<string> => (typeof this.token === 'function' ? this.token() : this.token);
+
+  /** Whether a rehearsal has to be loaded first. */
+  get #waits(): boolean {
+    return this.rehearse !== null && !rehearsal;
+  }
+
+  async #ready(): Promise<CallStore> {
+    if (this.#waits) await loadRehearsal();
+    return this.#ensure();
+  }
 
   #ensure(): CallStore {
     return this.#controller.ensure({

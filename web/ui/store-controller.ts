@@ -43,7 +43,7 @@ export class StoreController implements ReactiveController {
 
   /** Returns the store for these options. A running call keeps the server and the ICE policy with which it began. */
   ensure(options: CallOptions): CallStore {
-    if (this.#running && !servesFor(this.#running.options, options) && !this.active) this.#release();
+    if (this.#running && !servesFor(this.#running.options, options) && !this.active) this.release();
     if (this.#running) return this.#running.store;
     const store = this.#host.createStore(options);
     this.#running = {
@@ -63,7 +63,7 @@ export class StoreController implements ReactiveController {
   /** A moved element is disconnected and connected again in one task. So the call ends in the next task at the earliest. */
   hostDisconnected(): void {
     window.removeEventListener('pagehide', this.#goodbye);
-    this.#farewell = setTimeout(() => this.#release(), 0);
+    this.#farewell = setTimeout(() => this.release(), 0);
   }
 
   /** The page closes: leaves. A page that may come back (HTML, back/forward cache) does not leave, and resumes later. */
@@ -91,7 +91,8 @@ export class StoreController implements ReactiveController {
     ];
   }
 
-  #release(): void {
+  /** Leaves, and lets go of the store. */
+  release(): void {
     const running = this.#running;
     if (!running) return;
     const { store, unsubscribe } = running;

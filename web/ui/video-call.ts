@@ -68,6 +68,7 @@ const LATE_MS = 4_000;
  * @attr {boolean} no-sounds - No sounds when somebody comes, goes, raises a hand, knocks or writes. There are none with more than 8 people.
  * @attr {string} shortcuts - The keys that do something in a call: all where it is absent, `none`, or a list of `m`, `v`, `d`, `h`, `c`, `p`, `l`, `f`, `pin`, `?`, `space`.
  * @attr {string} layout - `auto`, `grid`: all tiles alike, or `speaker`: the active speaker is large. Follows what the person chooses.
+ * @attr {string} rehearse - Plays a call that nobody is in, for designs and tests: `6 people, one poor, reconnecting` (docs/rehearse.md). No server, no devices.
  * @attr {string} ice-transport-policy - `relay`: sound and picture go through a TURN server or not at all. `all` otherwise.
  *
  * @event {CustomEvent<{ room: string, name: string }>} before-join - Somebody asks to join; cancelable.
@@ -224,7 +225,7 @@ export class VideoCall extends CallElement {
     this.#focus.restore();
     super.updated(changed);
     const lobby = this.#view === 'lobby' && this.isConnected;
-    this.#meter.listenTo(lobby ? this.state.local : undefined);
+    this.#meter.listenTo(lobby && this.rehearse === null ? this.state.local : undefined);
     const { store, room, token } = this;
     const asks = lobby && store && room && typeof token === 'string';
     this.#peopleHere.follow(asks ? { store, room, token } : undefined);
@@ -261,7 +262,7 @@ export class VideoCall extends CallElement {
   }
 
   get #memory(): Memory | undefined {
-    return this.noMemory ? undefined : new Memory(this.server);
+    return this.noMemory || this.rehearse !== null ? undefined : new Memory(this.server);
   }
 
   get #isFullScreen(): boolean {

@@ -61,7 +61,7 @@ const scripts: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'scripts/web-bundle.ts': [],
   'src/main.ts': [['--version', '--help']],
   'test/browser/admin-screenshot.ts': [],
-  'test/browser/screenshot.ts': [],
+  'test/browser/screenshot.ts': [['--to', '']],
   'test/fuzz/main.ts': [
     ['--frames'],
     ['--frames', '1e6'],

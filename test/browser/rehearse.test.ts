@@ -1,0 +1,180 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchBrowser } from '../../scripts/lib/browser/launch.ts';
+import type { Site } from '../../scripts/lib/browser/site.ts';
+import type {} from '../../web/ui/index.ts';
+import { WORDS } from '../../web/ui/rehearse/vocabulary.ts';
+import { axeFindings } from './support/axe.ts';
+import { openRehearsal, play, startRehearsalSite } from './support/rehearsal.ts';
+
+let browser: Browser;
+let site: Site;
+
+beforeAll(async () => {
+  [browser, site] = await Promise.all([launchBrowser(), startRehearsalSite()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+/** Each word as it can stand in the attribute. */
+const SAYINGS = Object.entries(WORDS).map(([name, word]) => {
+  if ('people' in word && word.people === 'counted') return `3 ${name}`;
+  return 'person' in word || 'knocks' in word ? `one ${name}` : name;
+});
+
+/** Errors on the console. Problems that are rehearsed are warnings there, as in a call. */
+const errorsOf = (problems: readonly string[]) => problems.filter((text) => !text.startsWith('<video-call> '));
+
+async function expectAccessible(page: Page, text: string): Promise<void> {
+  await play(page, text);
+  expect(await axeFindings(page, 'video-call'), text).toEqual([]);
+}
+
+test('R330: nothing is asked of anybody but the file of the rehearsal, and no device is opened', async () => {
+  const { page, problems } = await openRehearsal(browser, site, 'lobby', {
+    atStart: () => {
+      const { mediaDevices } = navigator;
+      for (const name of ['getUserMedia', 'enumerateDevices', 'getDisplayMedia'] as const) {
+        Object.defineProperty(mediaDevices, name, { value: () => Promise.reject(new Error(`asks for ${name}`)) });
+      }
+      window.RTCPeerConnection = class extends RTCPeerConnection {
+        constructor() {
+          super();
+          throw new Error('a connection');
+        }
+      };
+    },
+  });
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await page.reload();
+  await play(page, '6 people, one poor, one knocking, reconnecting');
+  await play(page, 'lobby');
+  await page.getByRole('button', { name: 'Join call' }).click();
+  await page.getByRole('button', { name: 'Leave call' }).click();
+  await page.getByRole('button', { name: 'Join again' }).waitFor();
+  expect(asked).toEqual(['/', '/signalbox.js', '/signalbox-rehearse.js']);
+  expect(problems).toEqual([]);
+  await page.context().close();
+});
+
+test('R331: words that are not known are told on the screen and in the console, with those that are', async () => {
+  const { page, problems } = await openRehearsal(browser, site, '3 people, dancing, one singing');
+  const line = page.getByRole('alert').filter({ hasText: 'dancing' });
+  await line.getByText('rehearse does not know: "dancing", "one singing". It knows: people, alone,').waitFor();
+  expect(problems.join()).toContain('"dancing", "one singing"');
+  expect(await page.getByRole('listitem').count()).toBe(3);
+  expect(await axeFindings(page, 'video-call')).toEqual([]);
+  await page.evaluate(() => document.querySelector('video-call')?.setAttribute('rehearse', '2 people'));
+  await line.waitFor({ state: 'detached' });
+  expect(await page.getByRole('listitem').count()).toBe(2);
+  await play(page, 'tanzen', { language: 'zh-CN' });
+  await page.getByText('rehearse 无法识别："tanzen"。').waitFor();
+  await page.context().close();
+});
+
+describe('R332: axe finds nothing', () => {
+  test('in any word', { timeout: 180_000 }, async () => {
+    const { page, problems } = await openRehearsal(browser, site, '');
+    for (const saying of SAYINGS) await expectAccessible(page, saying);
+    expect(errorsOf(problems)).toEqual([]);
+    await page.context().close();
+  });
+
+  test('in a word with the next one, in the dark', { timeout: 180_000 }, async () => {
+    const { page, problems } = await openRehearsal(browser, site, '', { colorScheme: 'dark' });
+    for (const [index, saying] of SAYINGS.entries()) {
+      await expectAccessible(page, `${saying}, ${SAYINGS[(index + 1) % SAYINGS.length] ?? ''}`);
+    }
+    expect(errorsOf(problems)).toEqual([]);
+    await page.context().close();
+  });
+});
+
+test('R332: any two words go together', { timeout: 180_000 }, async () => {
+  const { page, problems } = await openRehearsal(browser, site, '');
+  const empty = await page.evaluate(async (sayings) => {
+    const call = document.querySelector('video-call');
+    const without: string[] = [];
+    for (const [index, one] of sayings.entries()) {
+      for (const other of sayings.slice(index + 1)) {
+        if (call) call.setAttribute('rehearse', `${one}, ${other}`);
+        await call?.updateComplete;
+        if (!call?.shadowRoot?.querySelector('.lobby, .stage, .panel') || call.shadowRoot.querySelector('.rehearsal')) {
+          without.push(`${one}, ${other}`);
+        }
+      }
+    }
+    return without;
+  }, SAYINGS);
+  expect(empty).toEqual([]);
+  expect(errorsOf(problems)).toEqual([]);
+  await page.context().close();
+});
+
+describe('R333: controls do what they do in a call', () => {
+  test('switches, devices, leaving and joining again; nothing is remembered', async () => {
+    const { page } = await openRehearsal(browser, site, '4 people');
+    const heard = page.evaluate(
+      () =>
+        new Promise<unknown>((resolve) => {
+          document.querySelector('video-call')?.addEventListener('call-ended', (event) => resolve(event.detail));
+        }),
+    );
+    await page.getByRole('button', { name: 'Mute', exact: true }).click();
+    await page.getByRole('button', { name: 'Unmute', exact: true }).click();
+    await page.getByRole('button', { name: 'Turn camera off' }).click();
+    await page.getByRole('listitem', { name: 'Robin (You), camera off' }).waitFor();
+    await page.getByRole('button', { name: 'Choose camera' }).click();
+    await page.getByText('Camera on the desk').click();
+    await page.getByRole('button', { name: 'Leave call' }).click();
+    expect(await heard).toEqual({ room: 'team-standup', reason: 'left' });
+    await page.getByRole('button', { name: 'Join again' }).click();
+    await page.getByRole('button', { name: 'Leave call' }).waitFor();
+    expect(await page.getByRole('listitem').count()).toBe(4);
+    expect(await page.evaluate(() => localStorage.length)).toBe(0);
+    await page.context().close();
+  });
+
+  test('a device that is blocked stays blocked; a join that is refused is refused again, and can be cancelled', async () => {
+    const { page } = await openRehearsal(browser, site, 'camera blocked');
+    await page.getByRole('alert').getByText('Camera blocked').waitFor();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('alert').getByText('Camera blocked').waitFor();
+    await play(page, 'full');
+    await page.getByRole('button', { name: 'Join call' }).click();
+    await page.getByText('This call is full.').waitFor();
+    await play(page, 'lobby, waiting');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Join call' }).waitFor();
+    await page.context().close();
+  });
+
+  test('a host lets people in, removes them and ends the call', async () => {
+    const { page } = await openRehearsal(browser, site, '2 people, two knocking');
+    const names = await page.evaluate(async () => {
+      const store = document.querySelector('video-call')?.store;
+      const here = () => store?.state.participants.map(({ name }) => name);
+      await store?.room.admit(store.state.waiting[0]?.id);
+      const admitted = here();
+      await store?.room.remove(store.state.participants[0]?.peerId ?? '');
+      await store?.room.deny();
+      await store?.room.lock();
+      const { waiting, roomState } = store?.state ?? {};
+      await store?.room.end();
+      return [admitted, here(), waiting, roomState, store?.state.phase];
+    });
+    expect(names).toEqual([
+      ['Amara Okafor', 'Jonas Lindqvist'],
+      [],
+      [],
+      { host: 'you', locked: true },
+      { kind: 'ended', room: 'team-standup', reason: 'closed' },
+    ]);
+    await page.getByText('The call was ended').waitFor();
+    await page.context().close();
+  });
+});

@@ -1,0 +1,139 @@
+import type { ErrorCode } from '../../../src/protocol/index.ts';
+import type { DeviceTrouble, OwnChange, PersonChange, Scene, Screen } from './scene.ts';
+import { WORDS, type Word } from './vocabulary.ts';
+
+const NUMBERS = [
+  'no',
+  'one',
+  'two',
+  'three',
+  'four',
+  'five',
+  'six',
+  'seven',
+  'eight',
+  'nine',
+  'ten',
+  'eleven',
+  'twelve',
+];
+
+/** Most people of a rehearsal. A browser draws no more faces than that in a second. */
+const MOST_PEOPLE = 50;
+const USUAL_OTHERS = 3;
+
+interface Part {
+  readonly word: Word;
+  /** The number before the word; undefined if there is none. */
+  readonly count: number | undefined;
+}
+
+/** What the text of `rehearse` says: words with commas between them. `unknown`: those that mean nothing. */
+export function sceneOf(text: string): { readonly scene: Scene; readonly unknown: readonly string[] } {
+  const unknown: string[] = [];
+  const parts: Part[] = [];
+  for (const said of text.split(',').map((each) => each.trim().replaceAll(/\s+/gu, ' '))) {
+    if (said === '') continue;
+    const part = partOf(said.toLowerCase());
+    if (part) parts.push(part);
+    else unknown.push(said);
+  }
+  return { scene: combine(parts), unknown };
+}
+
+function partOf(said: string): Part | undefined {
+  const [, digits, rest = ''] = /^(?:(\d{1,3}|a|[a-z]+) )?(.+)$/u.exec(said) ?? [];
+  const plain = wordOf(said);
+  if (plain) return fits({ word: plain, count: undefined });
+  const word = wordOf(rest);
+  const count = numberOf(digits);
+  return word && count !== undefined ? fits({ word, count }) : undefined;
+}
+
+function wordOf(name: string): Word | undefined {
+  const known = name === 'person' ? 'people' : name;
+  return Object.hasOwn(WORDS, known) ? WORDS[known] : undefined;
+}
+
+function numberOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d+$/u.test(text)) return Math.min(Number(text), MOST_PEOPLE);
+  const number = text === 'a' ? 1 : NUMBERS.indexOf(text);
+  return number === -1 ? undefined : number;
+}
+
+/** A number stands before what can be counted, and before nothing else. */
+function fits(part: Part): Part | undefined {
+  const { word, count } = part;
+  if ('people' in word) return (word.people === 'counted') === (count !== undefined) ? part : undefined;
+  if ('person' in word || 'knocks' in word) return part;
+  return count === undefined ? part : undefined;
+}
+
+function combine(parts: readonly Part[]): Scene {
+  let screen: Screen | undefined;
+  let inCall = false;
+  let people: number | undefined;
+  let alone = false;
+  let refused: ErrorCode | undefined;
+  let own: OwnChange = {};
+  let knocking = 0;
+  let trouble: Scene['trouble'];
+  let quality: Scene['quality'];
+  let room: Scene['room'] = {};
+  const devices: DeviceTrouble[] = [];
+  const changes: PersonChange[] = [];
+
+  for (const { word, count } of parts) {
+    if ('people' in word) {
+      people = count;
+      alone = word.people === 'alone';
+      inCall = true;
+    } else if ('screen' in word) screen = word.screen;
+    else if ('refused' in word) {
+      refused = word.refused;
+      screen ??= { kind: 'idle' };
+    } else if ('device' in word) devices.push(word.device);
+    else if ('person' in word) {
+      if (count === undefined && word.own) own = { ...own, ...word.own };
+      else {
+        inCall = true;
+        for (let each = 0; each < (count ?? 1); each++) changes.push(word.person);
+      }
+    } else {
+      inCall = true;
+      if ('knocks' in word) {
+        knocking += count ?? 1;
+        own = { ...own, host: true };
+      } else if ('trouble' in word) trouble = word.trouble;
+      else if ('quality' in word) quality = word.quality;
+      else room = { ...room, ...word.room };
+    }
+  }
+
+  const begins: Screen = screen ?? { kind: inCall ? 'joined' : 'idle' };
+  // Outside of the call, all of them are in the room already.
+  const self = begins.kind === 'joined' || begins.kind === 'reconnecting' ? 1 : 0;
+  const others = alone ? 0 : people === undefined ? Math.max(USUAL_OTHERS, changes.length) : Math.max(0, people - self);
+  return {
+    screen: begins,
+    others: spread(changes, others),
+    own,
+    knocking,
+    refused,
+    devices,
+    trouble,
+    quality,
+    room,
+  };
+}
+
+/** The first change is for the first of the others, the second for the second, and from the last on for the first again. */
+function spread(changes: readonly PersonChange[], others: number): readonly PersonChange[] {
+  const all: PersonChange[] = Array.from({ length: others }, () => ({}));
+  for (const [index, change] of changes.entries()) {
+    const at = index % Math.max(1, others);
+    if (at < others) all[at] = { ...all[at], ...change };
+  }
+  return all;
+}

@@ -1,0 +1,53 @@
+import type { ErrorCode, RoomState } from '../../../src/protocol/index.ts';
+import type { EndReason } from '../../client/signaling/end-reason.ts';
+
+/*
+ * Plain types, of which the store makes those of a call: the documentation reads the vocabulary where there is no DOM.
+ */
+
+type Quality = 'good' | 'fair' | 'poor';
+
+/** What a rehearsal shows of one person beside the picture. */
+export interface PersonChange {
+  readonly name?: string;
+  readonly away?: boolean;
+  readonly audio?: boolean;
+  readonly video?: boolean;
+  readonly connection?: 'connecting' | 'still-connecting' | 'interrupted' | 'failed';
+  readonly quality?: Quality;
+  readonly speaking?: boolean;
+  readonly host?: true;
+}
+
+export type OwnChange = Pick<PersonChange, 'audio' | 'video' | 'host'>;
+
+/** Where a rehearsal begins. `waiting`: whether a host is there who can let the person in. */
+export type Screen =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'joining'; readonly waiting?: { readonly host: boolean } }
+  | { readonly kind: 'joined' }
+  | { readonly kind: 'reconnecting' }
+  | { readonly kind: 'ended'; readonly reason: EndReason };
+
+/** A device that does not open, or that another one took the place of (`media-replaced`). */
+export interface DeviceTrouble {
+  readonly code: ErrorCode;
+  readonly kinds: readonly ('audio' | 'video')[];
+}
+
+/** All that the words of a rehearsal say. */
+export interface Scene {
+  readonly screen: Screen;
+  /** One entry for each other person in the room, in their order; what is missing is as usual. */
+  readonly others: readonly PersonChange[];
+  readonly own: OwnChange;
+  /** How many wait to be let in. */
+  readonly knocking: number;
+  /** Why each join is refused; undefined if it is not. */
+  readonly refused: ErrorCode | undefined;
+  readonly devices: readonly DeviceTrouble[];
+  /** What goes wrong in the call, beside the devices. */
+  readonly trouble: ErrorCode | undefined;
+  readonly quality: Quality | undefined;
+  readonly room: RoomState;
+}

@@ -1,0 +1,14 @@
+/** The texts of the line that tells of words that `rehearse` does not know. */
+const en = {
+  unknown: (words: string): string => `rehearse does not know: ${words}.`,
+  known: (words: string): string => `It knows: ${words}.`,
+};
+
+export type RehearsalTexts = typeof en;
+
+const zhCn: RehearsalTexts = {
+  unknown: (words) => `rehearse 无法识别：${words}。`,
+  known: (words) => `可用的词：${words}。`,
+};
+
+export const REHEARSAL_TEXTS = { en, 'zh-CN': zhCn } as const;
