@@ -8,7 +8,7 @@ import { readArguments, text } from '../../scripts/lib/arguments.ts';
 import { launchBrowser } from '../../scripts/lib/browser/launch.ts';
 import { setup } from './support/build.ts';
 import { LOOKS, SCENES } from './support/looks.ts';
-import { openRehearsal, startRehearsalSite } from './support/rehearsal.ts';
+import { openRehearsal, play, startRehearsalSite } from './support/rehearsal.ts';
 import { SIZES } from './support/sizes.ts';
 
 const {
@@ -47,13 +47,15 @@ async function drawForDocs(): Promise<void> {
 async function drawAll(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const [look, options] of Object.entries(LOOKS)) {
-    for (const [width, height] of SIZES) {
-      for (const [state, rehearse] of Object.entries(SCENES)) {
-        const { page } = await openRehearsal(browser, site, rehearse, { ...options, width, height });
-        await page.screenshot({ path: join(folder, `${state}-${width}x${height}-${look}.png`) });
-        await page.context().close();
+    const { page } = await openRehearsal(browser, site, '', options);
+    for (const [state, rehearse] of Object.entries(SCENES)) {
+      await play(page, rehearse, options);
+      for (const [width, height] of SIZES) {
+        await page.setViewportSize({ width, height });
+        await page.screenshot({ path: join(folder, `${state}-${look}-${width}x${height}.png`) });
       }
     }
+    await page.context().close();
   }
 }
 

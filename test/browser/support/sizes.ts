@@ -16,30 +16,36 @@ export const SIZES = [
 ] as const;
 
 /**
- * The controls of `<fake-call>` that a person cannot press: outside of the element, or below something else. Each is
+ * The controls of the element that a person cannot press: outside of the element, or below something else. Each is
  * scrolled to first, except for those that match `still`, which have to be in sight without that. Also names every box
  * that is wider than what is shown of it.
  */
-export function outOfReach(page: Page, still = '.enter, .bar button'): Promise<string[]> {
-  return page.evaluate((inSight) => {
-    const root = document.querySelector('fake-call')?.shadowRoot;
-    const frame = root?.querySelector('.root')?.getBoundingClientRect();
-    if (!root || !frame) return ['no element'];
-    const found: string[] = [];
-    for (const box of root.querySelectorAll('.lobby, .bar, .alone, .panel, .notices, .menu')) {
-      if (box.scrollWidth > box.clientWidth) found.push(`${box.className}: ${box.scrollWidth} > ${box.clientWidth}`);
-    }
-    const controls = [...root.querySelectorAll<HTMLElement>('button, input, select')];
-    for (const control of controls.sort((a, b) => Number(b.matches(inSight)) - Number(a.matches(inSight)))) {
-      if (!control.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
-      const name = control.getAttribute('aria-label') || control.textContent?.trim() || control.getAttribute('name');
-      if (!control.matches(inSight)) control.scrollIntoView({ block: 'nearest' });
-      const { left, right, top, bottom } = control.getBoundingClientRect();
-      const over = Math.max(frame.left - left, right - frame.right, frame.top - top, bottom - frame.bottom);
-      if (over > 0.5) found.push(`${name}: ${Math.round(over)} px outside`);
-      const hit = root.elementFromPoint((left + right) / 2, (top + bottom) / 2);
-      if (!hit || !control.contains(hit)) found.push(`${name}: below ${hit?.className || hit?.localName}`);
-    }
-    return found;
-  }, still);
+export function outOfReach(page: Page, still = '.enter, .bar button', tag = 'fake-call'): Promise<string[]> {
+  return page.evaluate(
+    ([inSight, element]) => {
+      const root = document.querySelector(element)?.shadowRoot;
+      const frame = root?.querySelector('.root')?.getBoundingClientRect();
+      if (!root || !frame) return ['no element'];
+      const found: string[] = [];
+      for (const box of root.querySelectorAll('.lobby, .bar, .alone, .panel, .notices, .menu')) {
+        if (box.scrollWidth > box.clientWidth) found.push(`${box.className}: ${box.scrollWidth} > ${box.clientWidth}`);
+      }
+      const controls = [...root.querySelectorAll<HTMLElement>('button, input, select')];
+      for (const control of controls.sort((a, b) => Number(b.matches(inSight)) - Number(a.matches(inSight)))) {
+        if (!control.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+        // Words of a tiny element show where somebody reaches them.
+        const hidden = [control, control.parentElement].some((box) => box && getComputedStyle(box).clipPath !== 'none');
+        if (hidden) continue;
+        const name = control.getAttribute('aria-label') || control.textContent?.trim() || control.getAttribute('name');
+        if (!control.matches(inSight)) control.scrollIntoView({ block: 'nearest' });
+        const { left, right, top, bottom } = control.getBoundingClientRect();
+        const over = Math.max(frame.left - left, right - frame.right, frame.top - top, bottom - frame.bottom);
+        if (over > 0.5) found.push(`${name}: ${Math.round(over)} px outside`);
+        const hit = root.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+        if (!hit || !control.contains(hit)) found.push(`${name}: below ${hit?.className || hit?.localName}`);
+      }
+      return found;
+    },
+    [still, tag] as const,
+  );
 }
