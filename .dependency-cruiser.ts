@@ -188,10 +188,10 @@ const config: IConfiguration = {
     },
     {
       name: 'product-needs-no-dev-dependency',
-      comment: 'Whoever installs the package gets `dependencies` only.',
+      comment: 'Whoever installs the package gets `dependencies` only, and has the framework that a wrapper is for.',
       severity: 'error',
       from: { path: '^(src|web)/' },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['npm-peer'] },
     },
     {
       name: 'everything-resolves',

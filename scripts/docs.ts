@@ -9,6 +9,9 @@ import { ERROR_TEXTS } from '../src/protocol/error-texts.ts';
 import { ERRORS, type ErrorRow, isErrorCode } from '../src/protocol/errors.ts';
 import { asyncApiDocument } from './asyncapi/document.ts';
 import { readArguments } from './lib/arguments.ts';
+import { frameworkFiles } from './elements/frameworks.ts';
+import { readElements } from './elements/manifest.ts';
+import { elementPage } from './elements/page.ts';
 import { rehearsePage } from './rehearse-page.ts';
 
 const raisedBy = {
@@ -43,11 +46,17 @@ export function errorsPage(): string {
 if (import.meta.main) {
   readArguments({
     command: 'npm run docs --',
-    help: 'npm run docs\n\nWrites docs/errors.md and docs/asyncapi.json from src/protocol, the words of docs/rehearse.md from web/ui/rehearse, src/server/setting-options.ts from src/config.\n',
+    help: 'npm run docs\n\nWrites docs/errors.md and docs/asyncapi.json from src/protocol, the words of docs/rehearse.md from web/ui/rehearse, the tables of docs/component.md and web/ui/frameworks from the elements of web/ui, src/server/setting-options.ts from src/config.\n',
   });
   const docs = join(import.meta.dirname, '..', 'docs');
   await writeFile(join(docs, 'errors.md'), errorsPage());
   await writeFile(join(docs, 'asyncapi.json'), asyncApiDocument());
+  const elements = [...(await readElements()).values()];
+  const component = join(docs, 'component.md');
+  const page = await readFile(component, 'utf8');
+  await writeFile(component, elements.reduce(elementPage, page));
+  const frameworks = join(docs, '..', 'web', 'ui', 'frameworks');
+  for (const [name, text] of Object.entries(frameworkFiles(elements))) await writeFile(join(frameworks, name), text);
   const rehearse = join(docs, 'rehearse.md');
   await writeFile(rehearse, rehearsePage(await readFile(rehearse, 'utf8')));
   await writeFile(join(docs, '..', 'src', 'server', 'setting-options.ts'), settingOptionsFile());

@@ -307,6 +307,55 @@ describe('a stranger who installed it', () => {
     void new SignalingClient({ server: 'https://example.org' }).join({}).catch((error: SignalboxError) => error.code);
     export { embed, king, names, text, unknown };
   `;
+  describe('with a framework', () => {
+    beforeAll(async () => {
+      const packages = ['react@19', '@types/react@19', '@lit/react@1', 'vue@3'];
+      await run('npm', ['install', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', ...packages], {
+        cwd: folder,
+      });
+    });
+
+    const bundler = { module: 'ESNext', moduleResolution: 'Bundler', lib: ['ES2024', 'DOM', 'DOM.Iterable'] };
+
+    test('R334: compiles against the wrapper and the tags of React', () =>
+      compile(
+        'react',
+        `import * as React from 'react';
+         import { VideoCall } from 'signalbox/react';
+         import 'signalbox/jsx';
+         export const wrapped = React.createElement(VideoCall, {
+           room: 'x', autoJoin: true, onCallEnded: ({ detail }) => detail.reason.length,
+         });
+         const tag: React.JSX.IntrinsicElements['video-call'] = {
+           room: 'x', 'auto-join': true, 'oncall-joined': ({ detail }) => detail.self.length,
+         };
+         // @ts-expect-error a room is text
+         const wrong: React.JSX.IntrinsicElements['video-call'] = { room: 3 };
+         export { tag, wrong };`,
+        bundler,
+      ));
+
+    test('R334: compiles against the tags of Vue', () =>
+      compile(
+        'vue',
+        `import type { GlobalComponents } from 'vue';
+         import 'signalbox/vue';
+         type Props = InstanceType<GlobalComponents['video-call']>['$props'];
+         const props: Props = { room: 'x', autoJoin: true, onCallJoined: ({ detail }) => detail.self.length };
+         // @ts-expect-error a room is text
+         const wrong: Props = { room: 3 };
+         export { props, wrong };`,
+        bundler,
+      ));
+  });
+
+  test('R335: every entry can be imported where there is no DOM', async () => {
+    const entries = ['client', 'video-call', 'error-texts', 'server'].map((name) => `'signalbox/${name}'`);
+    await writeFile(join(folder, 'all.js'), entries.map((entry) => `import ${entry};\n`).join(''));
+    const { stdout, stderr } = await run(process.execPath, ['all.js'], { cwd: folder });
+    expect([stdout, stderr]).toEqual(['', '']);
+  });
+
   const dom = ['ES2024', 'DOM', 'DOM.Iterable', 'DOM.AsyncIterable'];
 
   test('compiles against it with NodeNext', () =>

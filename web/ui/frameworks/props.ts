@@ -1,0 +1,21 @@
+// Generated from the JSDoc of the elements by `npm run docs`.
+import type { VideoCall } from '../elements.ts';
+
+/** The properties of `<video-call>`, and its attributes of another name. */
+export interface VideoCallProps {
+  noMemory?: VideoCall['noMemory'] | undefined;
+  shortcuts?: VideoCall['shortcuts'] | undefined;
+  server?: VideoCall['server'] | undefined;
+  room?: VideoCall['room'] | undefined;
+  name?: VideoCall['name'] | undefined;
+  autoJoin?: VideoCall['autoJoin'] | undefined;
+  muted?: VideoCall['muted'] | undefined;
+  cameraOff?: VideoCall['cameraOff'] | undefined;
+  iceTransportPolicy?: VideoCall['iceTransportPolicy'] | undefined;
+  token?: VideoCall['token'] | undefined;
+  rehearse?: VideoCall['rehearse'] | undefined;
+  'auto-join'?: boolean | undefined;
+  'camera-off'?: boolean | undefined;
+  'no-memory'?: boolean | undefined;
+  'ice-transport-policy'?: string | undefined;
+}
