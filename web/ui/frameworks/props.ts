@@ -4,7 +4,9 @@ import type { VideoCall } from '../elements.ts';
 /** The properties of `<video-call>`, and its attributes of another name. */
 export interface VideoCallProps {
   noMemory?: VideoCall['noMemory'] | undefined;
+  noSounds?: VideoCall['noSounds'] | undefined;
   shortcuts?: VideoCall['shortcuts'] | undefined;
+  layout?: VideoCall['layout'] | undefined;
   server?: VideoCall['server'] | undefined;
   room?: VideoCall['room'] | undefined;
   name?: VideoCall['name'] | undefined;
@@ -17,5 +19,6 @@ export interface VideoCallProps {
   'auto-join'?: boolean | undefined;
   'camera-off'?: boolean | undefined;
   'no-memory'?: boolean | undefined;
+  'no-sounds'?: boolean | undefined;
   'ice-transport-policy'?: string | undefined;
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../client/signaling/clock.ts';
 import { drawFace } from './face.ts';
+import { drawScreen } from './screen.ts';
 
 /** Pictures a second; and between two of the same picture where a person wants no motion, in ms. */
 const RATE = 12;
@@ -9,16 +10,19 @@ const STILL_MS = 1_000;
 const TURN = 90;
 const APART = 23;
 
-interface Camera {
+type Draw = (context: CanvasRenderingContext2D, index: number, at: number) => void;
+
+interface Picture {
   readonly index: number;
+  readonly draw: Draw;
   readonly context: CanvasRenderingContext2D;
   readonly stream: MediaStream;
 }
 
-/** Draws faces as cameras would give them. With reduced motion they keep still. */
+/** Draws faces as cameras would give them, and screens. With reduced motion they keep still. */
 export class Cameras {
   readonly #clock: Clock;
-  readonly #cameras = new Map<number, Camera>();
+  readonly #all: Picture[] = [];
   #pictures = 0;
   #cancel: (() => void) | undefined;
 
@@ -28,7 +32,16 @@ export class Cameras {
 
   /** The picture of the n-th person; undefined where the browser gives no canvas as a stream. */
   of(index: number): MediaStream | undefined {
-    const known = this.#cameras.get(index);
+    return this.#stream(index, drawFace);
+  }
+
+  /** The screen that the n-th person shares. */
+  screenOf(index: number): MediaStream | undefined {
+    return this.#stream(index, drawScreen);
+  }
+
+  #stream(index: number, draw: Draw): MediaStream | undefined {
+    const known = this.#all.find((each) => each.index === index && each.draw === draw);
     if (known) return known.stream;
     const canvas = document.createElement('canvas');
     canvas.width = 640;
@@ -36,7 +49,7 @@ export class Cameras {
     const context = canvas.getContext('2d');
     if (!context || !('captureStream' in canvas)) return undefined;
     const stream = canvas.captureStream(RATE);
-    this.#cameras.set(index, { index, context, stream });
+    this.#all.push({ index, draw, context, stream });
     if (this.#cancel) this.#cancel();
     this.#draw();
     return stream;
@@ -44,16 +57,16 @@ export class Cameras {
 
   close(): void {
     this.#cancel?.();
-    for (const { stream } of this.#cameras.values()) for (const track of stream.getTracks()) track.stop();
-    this.#cameras.clear();
+    for (const { stream } of this.#all) for (const track of stream.getTracks()) track.stop();
+    this.#all.length = 0;
   }
 
   /** A still picture is drawn again and again, too: a video that is new on the page waits for one. */
   readonly #draw = (): void => {
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
     if (!still) this.#pictures += 1;
-    for (const { index, context } of this.#cameras.values()) {
-      drawFace(context, index, still ? 0 : ((this.#pictures + index * APART) % TURN) / TURN);
+    for (const { index, draw, context } of this.#all) {
+      draw(context, index, still ? 0 : ((this.#pictures + index * APART) % TURN) / TURN);
     }
     this.#cancel = this.#clock.after(still ? STILL_MS : 1_000 / RATE, this.#draw);
   };

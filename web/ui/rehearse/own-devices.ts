@@ -25,6 +25,7 @@ export class OwnDevices {
     this.#scene = scene;
     this.#state = {
       stream: undefined,
+      screen: undefined,
       audio: audio && scene.own.audio !== false && this.refusalOf('audio') === undefined,
       video: video && scene.own.video !== false && this.refusalOf('video') === undefined,
       microphones: this.#missing('audio') ? [] : MICROPHONES,
@@ -45,6 +46,7 @@ export class OwnDevices {
 
   open(): LocalMedia {
     return this.change({
+      ...(this.#scene.own.sharing && { screen: this.#cameras.screenOf(0) }),
       microphoneId: this.#state.microphoneId ?? MICROPHONES[0]?.deviceId,
       cameraId: this.#state.cameraId ?? CAMERAS[0]?.deviceId,
     });
@@ -59,7 +61,7 @@ export class OwnDevices {
   close(): LocalMedia {
     void this.#sound?.close();
     this.#sound = undefined;
-    this.#state = { ...this.#state, stream: undefined };
+    this.#state = { ...this.#state, stream: undefined, screen: undefined };
     return this.#state;
   }
 

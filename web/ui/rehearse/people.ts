@@ -29,11 +29,11 @@ function nameOf(index: number): string {
 }
 
 export function personOf(index: number, change: PersonChange, cameras: Cameras): Participant {
-  const { host: _, ...shown } = change;
+  const { host: _, sharing, hand, ...shown } = change;
   const participant: Participant = {
     peerId: peerIdOf(index),
     name: nameOf(index),
-    metadata: {},
+    metadata: { ...(hand && { hand: index + 1 }), ...(sharing && { screen: true }) },
     away: false,
     audio: true,
     video: true,
@@ -41,11 +41,12 @@ export function personOf(index: number, change: PersonChange, cameras: Cameras):
     quality: 'good',
     speaking: false,
     stream: cameras.of(index + 1),
+    screen: sharing && cameras.screenOf(index + 1),
     ...shown,
   };
   return participant.connection === 'connected' || participant.connection === 'interrupted'
     ? participant
-    : { ...participant, stream: undefined, quality: undefined };
+    : { ...participant, stream: undefined, screen: undefined, quality: undefined };
 }
 
 /** Those who wait to be let in: the people that come after those of the call. */

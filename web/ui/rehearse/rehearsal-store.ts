@@ -132,7 +132,17 @@ export class RehearsalStore implements CallStore {
     this.#view.set({ local: this.#devices.change({ cameraId }) });
   }
 
+  async shareScreen(): Promise<void> {
+    this.#view.set({ local: this.#devices.change({ screen: this.#cameras.screenOf(0) }) });
+  }
+
+  stopSharing(): void {
+    this.#view.set({ local: this.#devices.change({ screen: undefined }) });
+  }
+
   async setName(): Promise<void> {}
+
+  async setMetadata(): Promise<void> {}
 
   async sendMessage(): Promise<void> {}
 
@@ -156,6 +166,8 @@ export class RehearsalStore implements CallStore {
   }
 
   setShownHeight(): void {}
+
+  openChannel(): undefined {}
 
   dismissError(): void {
     if (this.state.error !== undefined) this.#view.set({ error: undefined });

@@ -17,9 +17,13 @@ export interface PersonChange {
   readonly quality?: Quality;
   readonly speaking?: boolean;
   readonly host?: true;
+  /** Shares a screen. */
+  readonly sharing?: true;
+  /** Raises a hand. */
+  readonly hand?: true;
 }
 
-export type OwnChange = Pick<PersonChange, 'audio' | 'video' | 'host'>;
+export type OwnChange = Pick<PersonChange, 'audio' | 'video' | 'host' | 'sharing'>;
 
 /** Where a rehearsal begins. `waiting`: whether a host is there who can let the person in. */
 export type Screen =

@@ -100,6 +100,8 @@ export const WORDS: Readonly<Record<string, Word>> = {
   muted: { person: { audio: false }, own: { audio: false }, means: 'Muted. Without a number: you are.' },
   'camera off': { person: { video: false }, own: { video: false }, means: 'No picture. Without a number: yours.' },
   host: { person: { host: true }, own: { host: true }, means: 'The host of the room. Without a number: you are.' },
+  sharing: { person: { sharing: true }, own: { sharing: true }, means: 'Shares a screen. Without a number: you do.' },
+  'hand up': { person: { hand: true }, means: 'Raises a hand.' },
   speaking: { person: { speaking: true }, means: 'Speaks.' },
   'long name': { person: { name: LONG_NAME }, means: 'Has a name that fits nowhere.' },
   nameless: { person: { name: '' }, means: 'Gave no name.' },
