@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { openPage, type PageOptions, type Watched } from '../../../scripts/lib/browser/page.ts';
@@ -15,8 +15,8 @@ const PAGE = `<!doctype html><html lang="en"><meta name="viewport" content="widt
 
 /** A site that has the built component, and nothing else. `vite build` comes first. */
 export function startRehearsalSite(): Promise<Site> {
-  const names = ['signalbox', 'signalbox-rehearse', 'signalbox-zh-cn'];
-  const files = names.map((name) => [`/${name}.js`, readFileSync(join(built, `${name}.js`), 'utf8')] as const);
+  const names = globSync('signalbox*.js', { cwd: built });
+  const files = names.map((name) => [`/${name}`, readFileSync(join(built, name), 'utf8')] as const);
   return startSite(
     {
       '/': { type: 'text/html', body: PAGE },

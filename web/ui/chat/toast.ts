@@ -11,7 +11,7 @@ export function chatToast(chat: Chat, lang: string): TemplateResult {
     ${
       toast
         ? html`
-          <button class="toast" part="button chat-toast" type="button" @click=${asks({ kind: 'show-panel', panel: 'chat' })}>
+          <button class="chat-toast" part="button chat-toast" type="button" @click=${asks({ kind: 'show-panel', panel: 'chat' })}>
             <strong><bdi>${toast.name}</bdi></strong>
             <span dir="auto">${toast.kind === 'text' ? toast.text : html`${texts.offered(toast.name)}: <bdi>${toast.transfer.name}</bdi>`}</span>
           </button>
@@ -23,7 +23,7 @@ export function chatToast(chat: Chat, lang: string): TemplateResult {
 }
 
 export const toastStyles = css`
-  .toast {
+  .chat-toast {
     position: absolute;
     inset-block-start: 0.75rem;
     inset-inline-end: 0.75rem;
@@ -42,7 +42,7 @@ export const toastStyles = css`
     font-weight: 400;
     text-align: start;
   }
-  .toast > span {
+  .chat-toast > span {
     display: -webkit-box;
     -webkit-box-orient: vertical;
     -webkit-line-clamp: 2;
@@ -51,14 +51,14 @@ export const toastStyles = css`
     overflow-wrap: anywhere;
   }
   @container call (inline-size < 40rem) {
-    .toast {
+    .chat-toast {
       inset-block: auto 0.5rem;
       inset-inline: 0.5rem;
       inline-size: auto;
     }
   }
   @container call (inline-size < 15rem) or (block-size < 14rem) {
-    .toast {
+    .chat-toast {
       display: none;
     }
   }

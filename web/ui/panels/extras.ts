@@ -50,7 +50,7 @@ export class Extras implements ReactiveController {
   /** Buttons for the control bar. */
   readonly bar = node('extra');
   /** What lies over the stage. */
-  readonly floor = node('over');
+  readonly floor = node('on-floor');
   /** What screen readers say at once. */
   readonly alert = node('unseen');
   /** What the badges of the buttons of panels say. */

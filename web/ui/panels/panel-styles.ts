@@ -62,7 +62,7 @@ export const extraStyles = css`
   .count::after {
     content: attr(data-count);
   }
-  .over {
+  .on-floor {
     display: contents;
   }
   .asking {
@@ -89,7 +89,7 @@ export const extraStyles = css`
   .toast {
     box-shadow: var(--shadow);
   }
-  .notices:has(.notice) ~ .over .toasts {
+  .notices:has(.notice) ~ .on-floor .toasts {
     inset-block-start: 4.5rem;
   }
   .acts {
@@ -220,7 +220,7 @@ export const extraStyles = css`
       max-inline-size: none;
       justify-items: stretch;
     }
-    .notices:has(.notice) ~ .over .toasts {
+    .notices:has(.notice) ~ .on-floor .toasts {
       inset-block: auto calc(25% + 1rem);
     }
   }
