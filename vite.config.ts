@@ -27,6 +27,7 @@ function pages(input: Readonly<Record<string, string>>, emptyOutDir: boolean): I
 /** What the component loads when it is used, by the name of its file beside `signalbox.js`. */
 const LATER = {
   'signalbox-monitor': here('web/client/media/monitor.ts'),
+  'signalbox-menus': here('web/ui/menu/layer.ts'),
   'signalbox-panels': here('web/ui/panels/extras.ts'),
   'signalbox-chat': here('web/ui/chat/chat-panel.ts'),
   'signalbox-files': here('web/client/files/index.ts'),
@@ -58,6 +59,13 @@ const shortStyles: Plugin = {
     const short = (styles: string): string => styles.replace(/\/\*.*?\*\//gsu, '').replace(/\s+/gu, ' ');
     return { code: code.replace(/\bcss`[^`$]*`/gu, short), map: null };
   },
+};
+
+/** Socket.IO brings a transport that the client never asks for (socket-transport.ts), and that half of its parser is for. */
+const unusedTransport: Plugin = {
+  name: 'unused-transport',
+  enforce: 'pre',
+  load: (id) => (/engine\.io-client\/.*\/webtransport\.js$/u.test(id) ? 'export class WT {}' : undefined),
 };
 
 /** The check of STUN and TURN uses the client, too. Built together with the component, the two would share a third file. */
@@ -108,5 +116,5 @@ const adminPage: Plugin = {
 export default defineConfig({
   ...pages({ signalbox: here('web/ui/index.ts') }, true),
   publicDir: here('web/demo/public'),
-  plugins: [later, shortStyles, otherPages, adminPage],
+  plugins: [later, shortStyles, unusedTransport, otherPages, adminPage],
 });

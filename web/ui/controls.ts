@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { LocalMedia } from '../client/call/call-store.ts';
 import { asks, type CallRequest, type MenuName } from './events.ts';
 import { ICONS } from './icons.ts';
-import { menuButton } from './menu.ts';
+import { menuButton } from './menu/button.ts';
 import type { Extras } from './panels/extras.ts';
 import type { DeviceKind, Problems } from './problem-board.ts';
 import { canShare } from './screens/screens.ts';

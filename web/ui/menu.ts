@@ -1,5 +1,5 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { asks, type CallRequest, type MenuName } from './events.ts';
+import { asks, type CallRequest } from './events.ts';
 import { ICONS } from './icons.ts';
 
 export interface MenuItem {
@@ -41,24 +41,6 @@ function menuItem({ label, does, checked }: MenuItem): TemplateResult {
       @click=${typeof does === 'function' ? does : asks(does)}
     >
       <span class="tick">${checked ? ICONS.done : nothing}</span><bdi>${label}</bdi>
-    </button>
-  `;
-}
-
-/** The button that opens a menu: the small half of a split button, or a round button of its own. */
-export function menuButton(
-  name: MenuName,
-  label: string,
-  open: boolean,
-  icon: TemplateResult,
-  classes: string,
-): TemplateResult {
-  return html`
-    <button
-      class=${classes} part="button" type="button" aria-label=${label} data-tip=${label} data-menu=${name}
-      aria-haspopup="menu" aria-expanded=${open ? 'true' : 'false'} @click=${asks({ kind: 'show-menu', menu: name })}
-    >
-      ${icon}
     </button>
   `;
 }

@@ -3,7 +3,6 @@ import { emptyStyles } from './empty.ts';
 import { forcedColorStyles } from './forced-colors.ts';
 import { iconStyles } from './icons.ts';
 import { lobbyStyles } from './lobby-styles.ts';
-import { menuStyles } from './menu.ts';
 import { noticeStyles } from './notice-styles.ts';
 import { panelStyles } from './panels.ts';
 import { screenStyles } from './screens/screen-tile.ts';
@@ -24,6 +23,5 @@ export const styles = [
   stageStyles,
   emptyStyles,
   panelStyles,
-  menuStyles,
   forcedColorStyles,
 ];

@@ -1,10 +1,9 @@
-import { html, type nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, type PropertyValues, type TemplateResult } from 'lit';
 import type { CallStore } from '../client/call/call-store.ts';
 import { systemClock } from '../client/signaling/clock.ts';
 import { Announcer } from './announcer.ts';
 import { CallElement } from './call-element.ts';
 import type { Controls } from './controls.ts';
-import { openMenu } from './device-menus.ts';
 import { isOpening } from './device-requests.ts';
 import type { CallRequest } from './events.ts';
 import { FirstFrames } from './first-frames.ts';
@@ -12,7 +11,8 @@ import { FocusKeeper } from './focus-keeper.ts';
 import { LevelMeter } from './level-meter.ts';
 import { lobby } from './lobby.ts';
 import { Memory } from './memory.ts';
-import { Menus } from './menus.ts';
+import type { MenuView } from './device-menus.ts';
+import { MenuDoor } from './menu/door.ts';
 import { ExtrasLoader } from './panels/extras-loader.ts';
 import { endedPanel, joiningPanel } from './panels.ts';
 import { PeopleHere } from './people-here.ts';
@@ -169,7 +169,7 @@ export class VideoCall extends CallElement {
   readonly #focus = new FocusKeeper(this);
   readonly #size = new SizeWatch(this);
   readonly #toolbar = new Toolbar(this);
-  readonly #menus = new Menus(this);
+  readonly #menus = new MenuDoor(this);
   readonly #extras = new ExtrasLoader(this);
   readonly #speakers = new Speakers(this);
   readonly #meter = new LevelMeter(this, systemClock);
@@ -204,7 +204,7 @@ export class VideoCall extends CallElement {
     const view = viewOf(this.state, this.joinsByItself, this.cancelled);
     if (view !== this.#view) {
       this.#shareLink.forget();
-      this.#menus.close(false);
+      this.#menus.close();
     }
     this.#view = view;
     this.#focus.keep(view);
@@ -214,7 +214,7 @@ export class VideoCall extends CallElement {
   protected override render(): TemplateResult {
     const { tag } = this.#language;
     return html`
-      <div class="root" tabindex="-1" lang=${tag}>${this.#screen()}${this.#menu()}</div>
+      <div class="root" tabindex="-1" lang=${tag}>${this.#screen()}${this.#menus.draw(() => this.#menuView)}</div>
       ${this.#extras.now?.alert}
       <div class="tip" aria-hidden="true"></div>
       <div class="unseen" role="status" lang=${tag}>${this.#announcer.text}</div>
@@ -249,7 +249,7 @@ export class VideoCall extends CallElement {
         return this.quietly(this.#shareLink.copy());
       case 'show-menu':
         void this.#speakers.look();
-        return this.#menus.toggle(request.menu);
+        return this.quietly(this.#menus.toggle(request.menu));
       case 'set-speaker':
         return this.#speakers.choose(request.deviceId);
       case 'test-sound':
@@ -281,8 +281,8 @@ export class VideoCall extends CallElement {
     };
   }
 
-  #menu(): TemplateResult | typeof nothing {
-    return openMenu(this.#menus.open, {
+  get #menuView(): MenuView {
+    return {
       local: this.state.local,
       speakers: this.#speakers.list,
       speaker: this.#speakers.chosen,
@@ -292,7 +292,7 @@ export class VideoCall extends CallElement {
       fullScreen: this.#isFullScreen,
       words: this.#language.words,
       extras: this.#extras.now,
-    });
+    };
   }
 
   #screen(): TemplateResult {

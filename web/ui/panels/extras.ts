@@ -130,7 +130,10 @@ export class Extras implements ReactiveController {
     if (entry) render(entryBox(entry, texts), this.#entry);
     render(this.#buttons(texts), this.bar);
     const quiet = this.#panels.open === 'people';
-    render(html`${this.#reactions.template}${this.#desk.template(state, quiet, texts)}${chatToast(this.#chat, this.#lang)}`, this.floor);
+    render(
+      html`${this.#reactions.template}${this.#desk.template(state, quiet, texts)}${chatToast(this.#chat, this.#lang)}`,
+      this.floor,
+    );
     this.#panels.update(this.#view, texts);
   }
 
