@@ -24,7 +24,11 @@ interface Held {
 }
 
 /** Opens a view whose requests that fit `held` wait for the test. */
-async function openHolding(hash: string, held: RegExp): Promise<{ page: Page; next(): Promise<Held> }> {
+async function openHolding(
+  hash: string,
+  held: RegExp,
+  shown: object = room,
+): Promise<{ page: Page; next(): Promise<Held> }> {
   const { page } = await openPage(browser, 'about:blank', {});
   const waiting: Held[] = [];
   let told = (): void => undefined;
@@ -38,7 +42,7 @@ async function openHolding(hash: string, held: RegExp): Promise<{ page: Page; ne
     }
     if (pathname.endsWith('/cluster')) await answer(healthyCluster(1));
     else if (pathname.endsWith('/rooms')) await answer(roomPage);
-    else if (pathname.endsWith('/rooms/team-standup')) await answer(room);
+    else if (pathname.endsWith('/rooms/team-standup')) await answer(shown);
     else await route.fulfill({ status: 404, contentType: 'application/json', body: '{"code":"not-found"}' });
   });
   await page.goto(`${node.url}/admin${hash}`);
@@ -79,6 +83,19 @@ test('R263: an answer that comes after its dialog was closed is not taken for th
   // It was done, and the view says so.
   await page.getByRole('status').getByText('Removed Ann.').waitFor();
   expect(await dialog.getByText('No session of this room can be resumed.').isVisible()).toBe(true);
+  await page.context().close();
+});
+
+test('R262: names in the title of a dialog are isolated, and metadata are shown without what is invisible', async () => {
+  const { page } = await openHolding('#/rooms/team-standup', /never/, {
+    ...room,
+    room: 'team-standup',
+    peerList: room.peerList.map((peer) => ({ ...peer, name: 'Ann', metadata: { 'ke\u202ey': 'va\u202elue' } })),
+  });
+  const cell = page.locator('td bdi.mono').filter({ hasText: 'value' }).first();
+  expect(await cell.textContent()).toBe('key: value');
+  await page.getByRole('button', { name: 'Remove Ann' }).first().click();
+  expect(await page.getByRole('dialog').locator('h2 bdi').allTextContents()).toEqual(['Ann', 'team-standup']);
   await page.context().close();
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Result } from '../../../web/admin/api/admin-api.ts';
+import { AdminApi, type Result } from '../../../web/admin/api/admin-api.ts';
 import type { Cluster, NodeLoad, RoomPage } from '../../../web/admin/api/answers.ts';
+import { drainQuestion } from '../../../web/admin/view/drain-question.ts';
 import { findRooms } from '../../../web/admin/state/find-rooms.ts';
 import { ratesBetween } from '../../../web/admin/state/rates.ts';
 import { hrefOf, routeOf } from '../../../web/admin/state/route.ts';
@@ -54,6 +55,15 @@ function clusterWith(node: string, load: Partial<NodeLoad> | undefined): Cluster
   const full = { uptimeSeconds: 0, signalsRelayed: 0, ...zero, ...limits, ...load };
   return { answeredBy: node, complete: true, nodes: [{ node, leaseMs: 1, ...(load && { load: full }) }] };
 }
+
+test('R263: before a node is drained that does not answer, nothing is said of its clients', () => {
+  const api = new AdminApi('key');
+  const { nodes } = clusterWith('n1', undefined);
+  const [node = { node: 'n1', leaseMs: 1 }] = nodes;
+  const { lines } = drainQuestion(node, { answeredBy: 'n2', complete: false, nodes }, api);
+  expect(lines[0]).toContain('It does not answer');
+  expect(lines.join()).not.toMatch(/\b0 clients/);
+});
 
 describe('rates', () => {
   test('are what a node counted between two answers, by its own clock', () => {

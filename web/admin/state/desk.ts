@@ -3,7 +3,7 @@ import type { AdminApi, Result } from '../api/admin-api.ts';
 /** Something that cannot be taken back, and is asked about before it is done (SPEC R263). */
 export interface Question {
   /** What is asked, with the name of what it is about. */
-  readonly title: string;
+  readonly title: unknown;
   /** What will happen, and to how many. */
   readonly lines: readonly unknown[];
   /** The word on the button that does it. */

@@ -1,4 +1,5 @@
 import { html, nothing } from 'lit';
+import { displayName } from '../../client/call/display-name.ts';
 import type { Peer, Room } from '../api/answers.ts';
 import { peerName, peerText } from './names.ts';
 import { badge } from './notices.ts';
@@ -32,5 +33,6 @@ export function peerColumns(room: Room, remove: (peer: Peer) => void): [Column<P
 function metadataOf({ metadata }: Peer): unknown {
   const entries = Object.entries(metadata);
   if (entries.length === 0) return undefined;
-  return html`<bdi class="mono">${entries.map(([key, value]) => `${key}: ${String(value)}`).join(', ')}</bdi>`;
+  const shown = entries.map(([key, value]) => `${displayName(key)}: ${displayName(String(value))}`);
+  return html`${shown.map((text, index) => html`${index === 0 ? nothing : ', '}<bdi class="mono">${text}</bdi>`)}`;
 }

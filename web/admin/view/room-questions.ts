@@ -1,14 +1,15 @@
+import { html } from 'lit';
 import type { AdminApi } from '../api/admin-api.ts';
 import type { Peer, Room } from '../api/answers.ts';
 import type { Question } from '../state/desk.ts';
 import { counted } from './format.ts';
-import { peerText, roomText } from './names.ts';
+import { peerName, roomName } from './names.ts';
 
 /** What is asked before a peer is removed. */
 export function removeQuestion(peer: Peer, { room, peers }: Room, api: AdminApi): Question {
   const others = peers - 1;
   return {
-    title: `Remove ${peerText(peer.name)} from ${roomText(room)}?`,
+    title: html`Remove ${peerName(peer.name)} from ${roomName(room)}?`,
     lines: [
       'One peer loses its seat at once, and cannot resume its session.',
       others === 0
@@ -25,7 +26,7 @@ export function removeQuestion(peer: Peer, { room, peers }: Room, api: AdminApi)
 export function closeQuestion({ room, peers, away, nodes }: Room, api: AdminApi): Question {
   const awayToo = away === 0 ? '' : `, ${away} of them away`;
   return {
-    title: `Close ${roomText(room)}?`,
+    title: html`Close ${roomName(room)}?`,
     lines: [
       `${counted(peers, 'peer')}${awayToo} on ${counted(nodes.length, 'node')} lose their seats at once. Their call ends.`,
       'No session of this room can be resumed. The room may be joined anew.',
