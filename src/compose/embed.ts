@@ -68,16 +68,20 @@ export async function embed(options: SignalboxOptions): Promise<Signalbox> {
     closing ??= end();
     return closing;
   };
-  const made = await makeNode(settings, () => void close(), within).catch((error: unknown) => {
+  const onDrain = (): void => void close().catch((error: unknown) => log.error('drain failed', { error }));
+  const made = await makeNode(settings, onDrain, within).catch((error: unknown) => {
     giveBack();
     throw error;
   });
   const mount = mountOn(server, made.http, ownedBy(made));
   async function end(): Promise<void> {
     log.info('draining', {});
-    await drain({ ...made, http: mount, drainMs: settings.drainMs });
-    mount.detach();
-    giveBack();
+    try {
+      await drain({ ...made, http: mount, drainMs: settings.drainMs });
+    } finally {
+      mount.detach();
+      giveBack();
+    }
     log.info('stopped', {});
   }
   try {

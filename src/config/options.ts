@@ -36,6 +36,9 @@ export function readOptions(
     }
     const text = PAIRS.has(key) ? pairsOf(value) : textOf(value);
     if (text === undefined) wrong.push(`${key}: must be a text, a number, true, false, a list or an object`);
+    // It would become two of them.
+    if (isTexts(value) && value.some((each) => each.includes(',')))
+      wrong.push(`${key}: no text of it may have a comma`);
     env[name] = text;
   }
   if (wrong.length > 0) return { ok: false, problems: wrong };
@@ -61,12 +64,14 @@ function textOf(value: unknown): string | undefined {
       return value ? '1' : '0';
     case 'object':
       if (value === null) return undefined;
-      return Array.isArray(value) && value.every((each) => typeof each === 'string')
-        ? value.join(',')
-        : JSON.stringify(value);
+      return isTexts(value) ? value.join(',') : JSON.stringify(value);
     default:
       return undefined;
   }
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }
 
 /** A problem with the names of options, as far as they were given as options. */

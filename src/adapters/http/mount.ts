@@ -1,4 +1,4 @@
-import { type Server as HttpServer, IncomingMessage } from 'node:http';
+import { type Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { takeUpgrades } from './upgrades.ts';
 
@@ -33,8 +33,18 @@ export function mountOn(host: HttpServer, inner: HttpServer, owned: Owned): Moun
     if (event === 'upgrade' && owned.upgrade(url)) {
       upgraded.add(socket);
       socket.once('close', () => upgraded.delete(socket));
-    } else if (event !== 'request' || !owned.request(url)) return false;
-    inner.emit(event, request, ...rest);
+      inner.emit(event, request, ...rest);
+      return true;
+    }
+    // Node asks a listener of the application about these requests, where it has one.
+    const isRequest = event === 'request' || event === 'checkContinue' || event === 'checkExpectation';
+    const [response] = rest;
+    if (!isRequest || !(response instanceof ServerResponse) || !owned.request(url)) return false;
+    if (event === 'checkExpectation') response.writeHead(417).end();
+    else {
+      if (event === 'checkContinue') response.writeContinue();
+      inner.emit('request', request, response);
+    }
     return true;
   }
   const front = (event: string | symbol, ...args: readonly unknown[]): boolean =>

@@ -36,15 +36,26 @@ export function mergeAccounts(accounts: readonly RoomAccount[], version: number)
 function mergeNotes(notes: readonly RoomNote[]): readonly RoomNote[] {
   const merged: RoomNote[] = [];
   for (const note of notes.toSorted((a, b) => a.version - b.version || firstVersionOf(a) - firstVersionOf(b))) {
-    const known = merged.findLastIndex((other) => isSameChange(other, note));
-    const before = merged[known] ?? merged.at(-1);
+    const known = knownAt(merged, note);
+    const at = known ?? merged.length - 1;
+    const before = merged[at];
     if (before !== undefined && before.kind === 'updated' && note.kind === 'updated' && touches(before, note)) {
       const count = note.version - Math.min(firstVersionOf(before), firstVersionOf(note)) + 1;
-      merged[merged.lastIndexOf(before)] = { ...note, count };
-    } else if (known >= 0 && before !== undefined) merged[known] = completed(before, note);
+      merged[at] = { ...note, count };
+    } else if (known !== undefined && before !== undefined) merged[at] = completed(before, note);
     else merged.push(note);
   }
   return merged;
+}
+
+/** Where a note of the same change is. They are in the order of their versions, so that few have to be looked at. */
+function knownAt(merged: readonly RoomNote[], note: RoomNote): number | undefined {
+  for (let at = merged.length - 1; at >= 0; at -= 1) {
+    const other = merged[at];
+    if (other === undefined || other.version < note.version) return undefined;
+    if (isSameChange(other, note)) return at;
+  }
+  return undefined;
 }
 
 /** The version of the first of the changes that a note tells of. */

@@ -66,9 +66,7 @@ export class WaitingRooms implements WaitingRoomKeeper {
   }
 
   look(room: RoomId): void {
-    const running = this.#looks.get(room);
-    if (running !== undefined) running.again = true;
-    else track(this.#node, this.#lookNow(room).catch(absent));
+    track(this.#node, this.#lookInTurn(room).catch(absent));
   }
 
   mayHaveChanged(room: RoomId): void {
@@ -78,17 +76,23 @@ export class WaitingRooms implements WaitingRoomKeeper {
   async tend(): Promise<void> {
     const { replicas } = this.#node;
     const known = [...this.#waiters.keys(), ...this.#shown.keys()];
-    const rooms = new Set([...known, ...[...replicas.keys()].filter((room) => this.#isOfInterest(room))]);
-    const due = [...rooms].filter((room) => !this.#looks.has(room));
+    const due = [...new Set([...known, ...[...replicas.keys()].filter((room) => this.#isOfInterest(room))])];
     for (let start = 0; start < due.length; start += LOOKING_SIZE) {
       const slice = due.slice(start, start + LOOKING_SIZE);
-      await Promise.all(slice.map((room) => apart(this.#node, () => this.#lookNow(room))));
+      await Promise.all(slice.map((room) => apart(this.#node, () => this.#lookInTurn(room))));
     }
   }
 
   #isOfInterest(room: RoomId): boolean {
     const waiting = this.#node.replicas.get(room)?.state.waiting ?? false;
     return waiting || this.#waiters.has(room) || this.#shown.has(room);
+  }
+
+  /** Looks now, or lets the look that is under way go on to another one. */
+  async #lookInTurn(room: RoomId): Promise<void> {
+    const running = this.#looks.get(room);
+    if (running !== undefined) running.again = true;
+    else await this.#lookNow(room);
   }
 
   async #lookNow(room: RoomId): Promise<void> {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { changeRoom } from '../../../src/core/change-room.ts';
 import { startDraining } from '../../../src/core/drain-node.ts';
 import { leaveRoom } from '../../../src/core/leave-room.ts';
@@ -124,6 +124,33 @@ describe('to wait', () => {
     const open = await n1.join('open');
     expect(open.welcome.roster.peers[0]).not.toHaveProperty('role');
   });
+});
+
+test('R207: a look after a renewal and one after a change run one after another', async () => {
+  const rooms = Array.from({ length: 52 }, (_, index) => `room ${index}`);
+  for (const room of rooms) {
+    const host = await n1.join(room);
+    await ask(n1, host, { action: 'waiting', on: true });
+  }
+  await settled();
+  const { store } = cluster;
+  const under = new Map<string, number>();
+  let most = 0;
+  const knocks = vi.spyOn(store, 'knocks').mockImplementation(async (room) => {
+    under.set(room, (under.get(room) ?? 0) + 1);
+    most = Math.max(most, under.get(room) ?? 0);
+    await new Promise<void>((resolve) => cluster.clock.after(1, resolve));
+    under.set(room, (under.get(room) ?? 0) - 1);
+    return [];
+  });
+  const tended = n1.node.waitingRooms.tend();
+  // It is not yet this room's turn.
+  await cluster.clock.advance(0.5);
+  n1.node.waitingRooms.look('room 51');
+  await cluster.clock.advance(10);
+  await tended;
+  expect(knocks.mock.calls.length).toBeGreaterThanOrEqual(53);
+  expect(most).toBe(1);
 });
 
 describe('to decide', () => {

@@ -52,6 +52,12 @@ describe('R252: options', () => {
     expect(composed.filter(({ key }) => file.includes(`readonly ${key}?: string |`))).toEqual([]);
   });
 
+  test('a text of a list that would become two is refused', async () => {
+    expect(await problemsOf({ jwtSecrets: [`${SECRET},${SECRET}`] })).toEqual([
+      'jwtSecrets: no text of it may have a comma',
+    ]);
+  });
+
   test('are read as the environment is', () => {
     const options = {
       redis: 'redis://127.0.0.1:1',

@@ -135,6 +135,24 @@ describe('R250: paths', () => {
     }
   });
 
+  test('a request that wants to be asked first is its own, also where the application listens for such requests', async () => {
+    const { server, url } = await startHost();
+    const seen: string[] = [];
+    for (const event of ['checkContinue', 'checkExpectation'] as const) {
+      server.on(event, (request, response) => {
+        seen.push(`${event} ${request.url}`);
+        response.writeHead(418).end(APPLICATION);
+      });
+    }
+    await startSignalbox({ server });
+    const ask = (path: string, expectation: string) =>
+      rawAnswer(url, `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: ${expectation}\r\n\r\n`);
+    expect(await ask(POLL, '100-continue')).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 OK/);
+    expect(await ask(POLL, 'a miracle')).toMatch(/^HTTP\/1\.1 417 /);
+    expect(await ask('/own', '100-continue')).toMatch(/^HTTP\/1\.1 418 /);
+    expect(seen).toEqual(['checkContinue /own']);
+  });
+
   test('a WebSocket server of the application goes on', async () => {
     const { server, url } = await startHost();
     await startSignalbox({ server });
@@ -265,6 +283,21 @@ test('R256: two in one process, and two on one server, share nothing', async () 
 });
 
 describe('R258: close', () => {
+  test('gives the paths back also where draining fails', async () => {
+    const { server, url } = await startHost();
+    const logger = {
+      info(_fields: object, message: string) {
+        if (message === 'clients closed') throw new Error('no place for lines');
+      },
+      warn: () => undefined,
+      error: () => undefined,
+    };
+    const signalbox = await createSignalbox({ server, logger, drainMs: 200 });
+    await (await clientOf(url)).ask('join', { v: 1, room: 'lab' });
+    await expect(signalbox.close()).rejects.toThrow('no place for lines');
+    expect(await answerOf(url + POLL)).toEqual([404, APPLICATION]);
+  });
+
   test('tells clients to go elsewhere, gives the paths back, and leaves the server and its connections alone', async () => {
     const { server, url } = await startHost();
     const own = new WebSocketServer({ server, path: '/chat' });
