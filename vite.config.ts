@@ -24,7 +24,10 @@ function pages(input: Readonly<Record<string, string>>, emptyOutDir: boolean): I
   };
 }
 
-/** What the component loads when it is used, by the name of its file beside `signalbox.js`. */
+/**
+ * What the component loads when it is used, by the name of its file beside `signalbox.js`. The two may be of different builds (SPEC
+ * R265): what such a file exports may grow, and is used with care.
+ */
 const LATER = {
   'signalbox-monitor': here('web/client/media/monitor.ts'),
   'signalbox-menus': here('web/ui/menu/layer.ts'),

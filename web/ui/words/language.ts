@@ -16,7 +16,8 @@ const ENGLISH: Language = { tag: 'en', words: en };
 export async function languageFor(tag: string): Promise<Language> {
   if (!/^zh\b/iu.test(tag)) return ENGLISH;
   const { zhCn } = await import('./zh-cn.ts');
-  return { tag: 'zh-CN', words: zhCn };
+  // The file may be of another build: during an update, or where the page is older than its node.
+  return { tag: 'zh-CN', words: { ...en, ...zhCn } };
 }
 
 /**

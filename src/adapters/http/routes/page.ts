@@ -18,7 +18,7 @@ export function pageRoutes(publicDir: string): Router {
       next();
       return;
     }
-    if (isComponentFile(path)) setComponentHeaders(response);
+    if (isComponentFile(path)) setComponentHeaders(response, path);
     else response.setHeader('Cache-Control', 'no-cache');
     response.set('ETag', file.etag).type(file.type).send(file.body);
   });
@@ -27,10 +27,12 @@ export function pageRoutes(publicDir: string): Router {
 }
 
 /** Pages of any site may load these scripts. ALLOWED_ORIGINS says from which sites it may then connect. */
-export function setComponentHeaders(response: Response): void {
+export function setComponentHeaders(response: Response, path: string): void {
   response.setHeader('Access-Control-Allow-Origin', '*');
   response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
-  response.setHeader('Cache-Control', 'public, max-age=300');
+  // A later file has no version in its name: one that a browser kept might be older than the script that loads it.
+  const isFirst = path.endsWith('/signalbox.js');
+  response.setHeader('Cache-Control', isFirst ? 'public, max-age=300' : 'no-cache');
 }
 
 const NOT_BUILT = `<!doctype html>

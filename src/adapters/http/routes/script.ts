@@ -23,7 +23,7 @@ export function scriptRoute({ files }: ComponentFiles): Router {
   const router = Router();
   for (const [path, file] of files) {
     router.get(path, (_request, response) => {
-      setComponentHeaders(response);
+      setComponentHeaders(response, path);
       response.set('ETag', file.etag).type(file.type).send(file.body);
     });
   }

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { serve } from './serve.ts';
 
 let publicDir: string;
@@ -37,6 +37,19 @@ test('the component loads from any site, and a copy that is current is not sent 
   });
   const again = await fetch(`${app.url}/signalbox.js`, {
     headers: { 'If-None-Match': response.headers.get('etag') ?? '', 'Cache-Control': 'max-age=0' },
+  });
+  expect(again.status).toBe(304);
+});
+
+test('R265: a file that the component loads later is asked for each time', async () => {
+  const built = await mkdtemp(join(tmpdir(), 'signalbox-built-'));
+  onTestFinished(() => rm(built, { recursive: true }));
+  await writeFile(join(built, 'signalbox-zh-cn.js'), 'words');
+  await using app = await serve({ publicDir: built });
+  const { headers } = await fetch(`${app.url}/signalbox-zh-cn.js`);
+  expect([headers.get('cache-control'), headers.get('access-control-allow-origin')]).toEqual(['no-cache', '*']);
+  const again = await fetch(`${app.url}/signalbox-zh-cn.js`, {
+    headers: { 'If-None-Match': headers.get('etag') ?? '', 'Cache-Control': 'max-age=0' },
   });
   expect(again.status).toBe(304);
 });

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import * as chat from '../../../../web/ui/chat/words.ts';
 import * as panels from '../../../../web/ui/panels/words.ts';
 import { en } from '../../../../web/ui/words/en.ts';
@@ -69,4 +69,13 @@ test.each([
   ['zha', 'en'],
 ])('a page in "%s" gets the texts of %s', async (tag, expected) => {
   expect((await languageFor(tag)).tag).toBe(expected);
+});
+
+test('R265: a word that the file of another build lacks is English', async () => {
+  vi.doMock('../../../../web/ui/words/zh-cn.ts', () => ({ zhCn: { mute: '静音' } }));
+  onTestFinished(() => void vi.doUnmock('../../../../web/ui/words/zh-cn.ts'));
+  vi.resetModules();
+  const fresh = await import('../../../../web/ui/words/language.ts');
+  const { words } = await fresh.languageFor('zh-CN');
+  expect([words.mute, words.full]).toEqual(['静音', en.full]);
 });
