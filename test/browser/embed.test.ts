@@ -1,11 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type RunningNode, startNode } from '../support/node.ts';
 import { launchBrowser } from '../../scripts/lib/browser/launch.ts';
-import { joinFromLobby, untilPlaying } from './support/call.ts';
 import { openPage } from '../../scripts/lib/browser/page.ts';
 import { type Site, startSite } from '../../scripts/lib/browser/site.ts';
+import { type RunningNode, startNode } from '../support/node.ts';
+import { joinFromLobby, untilPlaying } from './support/call.ts';
 
 let browser: Browser;
 let open: RunningNode;
@@ -44,15 +44,25 @@ test('a page loads one file of at most 60 KB gzipped, and what is beside it when
   const text = await (await fetch(`${open.url}/signalbox.js`)).text();
   expect(gzipSync(text).byteLength).toBeLessThanOrEqual(60 * 1024);
   expect(text).not.toMatch(/\bimport\s*[{'"*]|\bfrom\s*['"]/u);
-  const later = [...text.matchAll(/\bimport\([`'"]\.(\/signalbox-[a-z-]+\.js)[`'"]\)/gu)].flatMap(
-    ([, path]) => path ?? [],
+  const seen = new Set<string>();
+  const follow = async (code: string): Promise<void> => {
+    const later = [...code.matchAll(/\bimport\([`'"]\.(\/signalbox-[a-z-]+\.js)[`'"]\)/gu)].flatMap(
+      ([, path]) => path ?? [],
+    );
+    expect(code.match(/\bimport\(/gu) ?? []).toHaveLength(later.length);
+    for (const path of later.filter((each) => !seen.has(each))) {
+      seen.add(path);
+      const answer = await fetch(open.url + path);
+      expect([answer.status, answer.headers.get('access-control-allow-origin')], path).toEqual([200, '*']);
+      await follow(await answer.text());
+    }
+  };
+  await follow(text);
+  expect([...seen].sort()).toEqual(
+    ['chat', 'error-texts', 'files', 'menus', 'monitor', 'panels', 'rehearse', 'stage', 'tile-menu', 'zh-cn'].map(
+      (name) => `/signalbox-${name}.js`,
+    ),
   );
-  expect(later.length).toBeGreaterThan(2);
-  expect(text.match(/\bimport\(/gu)).toHaveLength(later.length);
-  for (const path of later) {
-    const { status, headers } = await fetch(open.url + path);
-    expect([status, headers.get('access-control-allow-origin')], path).toEqual([200, '*']);
-  }
 });
 
 test('R71: a script element and the tag are all that a page on another site needs', async () => {

@@ -120,9 +120,6 @@ export const tileStyles = css`
   :is(video:not([data-frame]), .dark) ~ .status {
     translate: 0 calc(clamp(2.5rem, 34cqmin, 7.5rem) / 2 + 1.75rem);
   }
-  .status:has(button) {
-    margin-block-start: 1rem;
-  }
   .status button {
     color: var(--text);
   }
@@ -135,15 +132,8 @@ export const tileStyles = css`
       font-size: 0.75rem;
     }
     /* Too small for words in the middle: they are below the name. */
-    .status:not(:has(button)),
-    .status > span {
+    .status {
       display: none;
-    }
-    .status:has(button) {
-      margin: 0;
-      padding: 0;
-      translate: none;
-      background: none;
     }
     .plate:has(.says) {
       flex-wrap: wrap;

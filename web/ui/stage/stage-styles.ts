@@ -43,7 +43,7 @@ export const STAGE_STYLES = css`
     gap: 2px;
     padding: 0.375rem;
     border-radius: 0.5rem;
-    background: rgb(12 16 22 / 62%);
+    background: rgb(12 16 22 / 80%);
   }
   .bars.good,
   .dots {
@@ -51,17 +51,16 @@ export const STAGE_STYLES = css`
   }
   .bars i {
     inline-size: 3px;
-    block-size: 4px;
+    block-size: 6px;
     border-radius: 1px;
-    background: rgb(255 255 255 / 35%);
+    background: rgb(255 255 255 / 30%);
   }
   .bars i:nth-child(2) {
-    block-size: 8px;
+    block-size: 9px;
   }
   .bars i:nth-child(3) {
     block-size: 12px;
   }
-  .good i,
   .bars.good i {
     background: #fff;
   }
@@ -131,9 +130,32 @@ export const STAGE_STYLES = css`
     inset-block-start: 0;
     block-size: 100cqb;
   }
+  /* Disc, words and button stand together above the name. */
+  .tile:has(.status button) .disc {
+    translate: 0 -1.5rem;
+  }
+  .tile .status:has(button) {
+    margin-block-start: -2rem;
+  }
   @container tile (inline-size < 14rem) or (block-size < 9rem) {
     .top {
       margin: 4px;
+    }
+    .tile .status:has(button) {
+      display: flex;
+      place-self: start;
+      margin: 4px;
+      padding: 0;
+      translate: none;
+      background: none;
+    }
+    .status > span {
+      display: none;
+    }
+    .status > button {
+      min-block-size: 2.25rem;
+      padding-inline: 0.625rem;
+      font-size: 0.75rem;
     }
   }
   @container call (inline-size < 40rem) {
@@ -198,6 +220,13 @@ export const STAGE_STYLES = css`
   .over > .bar > * {
     pointer-events: auto;
   }
+  /* The own picture is above the bar where there is no room beside it. */
+  @container call (inline-size < 35rem) {
+    .over .corner:not(.at-top) > .own,
+    .over .strip > .own:not(.main) {
+      inset-block-end: 3.25rem;
+    }
+  }
   .over[data-idle] > .bar {
     opacity: 0;
     translate: 0 100%;
@@ -224,13 +253,13 @@ export const STAGE_STYLES = css`
     .speaking::after {
       border: 3px solid Highlight;
     }
-    .bars,
     .dots {
       border: 1px solid CanvasText;
       background: Canvas;
       color: CanvasText;
     }
-    .bars i {
+    .bars {
+      background: #0c1016;
       forced-color-adjust: none;
     }
   }
