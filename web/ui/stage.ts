@@ -65,7 +65,7 @@ export function stage(shown: Stage): TemplateResult {
   );
   const corner = `${self.top ? 'at-top' : ''} ${self.start ? 'at-start' : ''}`;
   return html`
-    <section class="stage ${over ? 'over' : ''}" part="stage" aria-label=${words.call}>
+    <section class="stage ${over ? 'bar-over' : ''}" part="stage" aria-label=${words.call}>
       <div class="floor">
         <div
           class="grid ${shape} ${corner}" part="grid" role="list" aria-label=${words.participants}

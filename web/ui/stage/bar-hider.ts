@@ -45,7 +45,7 @@ export class BarHider implements ReactiveController {
 
   get #mayHide(): boolean {
     const stage = this.#stage;
-    return stage?.classList.contains('over') === true && !this.#host.shadowRoot?.querySelector(BUSY);
+    return stage?.classList.contains('bar-over') === true && !this.#host.shadowRoot?.querySelector(BUSY);
   }
 
   readonly #wake = (): void => {

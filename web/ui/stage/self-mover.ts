@@ -41,6 +41,8 @@ export class SelfMover implements ReactiveController {
 
   /** It stays where it was let go until it is drawn in its corner. */
   hostUpdated(): void {
+    const own = this.#host.shadowRoot?.querySelector('.own[tabindex]');
+    own?.setAttribute('aria-keyshortcuts', 'ArrowUp ArrowDown ArrowLeft ArrowRight');
     this.#dropped?.style.removeProperty('translate');
     this.#dropped = undefined;
   }

@@ -3,8 +3,11 @@ const css = String.raw;
 /** What the stage adds to the styles of the element when it is loaded: marks on tiles, the strip, the bar over the picture. */
 export const STAGE_STYLES = css`
   .fit video,
-  .tile:not(.fill) video.screen {
+  .screen:not(.fill) video {
     object-fit: contain;
+  }
+  .fill.screen video {
+    object-fit: cover;
   }
   /* All of a portrait face in a wide tile. */
   @container tile (min-aspect-ratio: 1 / 1) {
@@ -201,13 +204,13 @@ export const STAGE_STYLES = css`
     }
   }
   /* The control bar over the picture. */
-  .over {
+  .bar-over {
     position: relative;
   }
-  .over > .floor {
+  .bar-over > .floor {
     margin-block-end: 0.5rem;
   }
-  .over > .bar {
+  .bar-over > .bar {
     position: absolute;
     inset-inline: 0;
     inset-block-end: 0;
@@ -217,17 +220,17 @@ export const STAGE_STYLES = css`
       opacity 0.15s,
       translate 0.15s;
   }
-  .over > .bar > * {
+  .bar-over > .bar > * {
     pointer-events: auto;
   }
   /* The own picture is above the bar where there is no room beside it. */
   @container call (inline-size < 35rem) {
-    .over .corner:not(.at-top) > .own,
-    .over .strip > .own:not(.main) {
+    .bar-over .corner:not(.at-top) > .own,
+    .bar-over .strip > .own:not(.main) {
       inset-block-end: 3.25rem;
     }
   }
-  .over[data-idle] > .bar {
+  .bar-over[data-idle] > .bar {
     opacity: 0;
     translate: 0 100%;
     visibility: hidden;
