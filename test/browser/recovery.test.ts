@@ -5,8 +5,8 @@ import { openPage } from '../../scripts/lib/browser/page.ts';
 import { type RunningNode, startNode } from '../support/node.ts';
 import { startRedis } from '../support/redis.ts';
 import { until } from '../support/until.ts';
-import { joinFromLobby, recordConnections, untilPlaying, useSmallCamera } from './support/call.ts';
 import { pathOf } from '../turn/support/relayed.ts';
+import { joinFromLobby, recordConnections, untilPlaying, useSmallCamera } from './support/call.ts';
 import { useWires, Wires } from './support/cut-path.ts';
 
 let browser: Browser;
@@ -95,7 +95,7 @@ test('R286: media goes on while the server is away; who leaves meanwhile is not 
   const { port } = new URL(first.url);
   const people: Page[] = [];
   for (const name of ['Ada', 'Bob', 'Cid']) {
-    const { page } = await openPage(browser, 'about:blank', { atStart: useSmallCamera, width: 320, height: 320 });
+    const { page } = await openPage(browser, 'about:blank', { atStart: useSmallCamera, width: 320, height: 700 });
     onTestFinished(() => page.context().close());
     await page.addInitScript(recordConnections);
     await page.goto(`${first.url}/?room=away`);

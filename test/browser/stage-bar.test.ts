@@ -25,7 +25,7 @@ async function lowCall(others: number, width = 844, height = 390) {
     const active = document.querySelector('fake-call')?.shadowRoot?.activeElement;
     if (active instanceof HTMLElement) active.blur();
   });
-  await page.clock.install();
+  await page.clock.pauseAt(Date.now() + 60_000);
   await page.mouse.move(100, 100);
   return page;
 }

@@ -174,7 +174,7 @@ describe('the menu of a tile', () => {
 
   test('opens after a long press', async () => {
     const { page } = await openFakeCall(browser, site, 2, SIZE);
-    await page.clock.install();
+    await page.clock.pauseAt(Date.now() + 60_000);
     const press = (name: string) =>
       page.locator('[data-key="peer-1"]').evaluate((tile, type) => {
         tile.dispatchEvent(new PointerEvent(type, { pointerType: 'touch', bubbles: true, composed: true }));

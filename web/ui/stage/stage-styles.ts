@@ -233,8 +233,10 @@ export const STAGE_STYLES = css`
   .bar-over[data-idle] > .bar {
     opacity: 0;
     translate: 0 100%;
-    visibility: hidden;
-    transition-property: opacity, translate, visibility;
+  }
+  /* A tap that brings it back presses nothing. Screen readers find it all the time. */
+  .bar-over[data-idle] > .bar > * {
+    pointer-events: none;
   }
   @container call (inline-size < 15rem) or (block-size < 14rem) {
     .grid.strip {
