@@ -31,7 +31,7 @@ export function openMenu(name: MenuName | undefined, view: MenuView): TemplateRe
     case 'microphone':
       return menu(words.chooseMicrophone, [microphones(view), ...speakers(view)]);
     case 'camera':
-      return menu(words.chooseCamera, [cameras(view)]);
+      return menu(words.chooseCamera, [cameras(view), ...(view.extras?.menu(name) ?? [])]);
     case 'more':
       return menu(words.more, more(view));
     case 'leave':
@@ -92,7 +92,14 @@ function more(view: MenuView): readonly MenuGroup[] {
     {
       items: [
         { label: words.copy, does: { kind: 'copy-link' } },
-        { label: fullScreen ? words.exitFullScreen : words.fullScreen, does: { kind: 'toggle-full-screen' } },
+        ...(document.fullscreenEnabled
+          ? [
+              {
+                label: fullScreen ? words.exitFullScreen : words.fullScreen,
+                does: { kind: 'toggle-full-screen' } as const,
+              },
+            ]
+          : []),
       ],
     },
   ];

@@ -80,7 +80,7 @@ export class Shortcuts implements ReactiveController {
       case 'd':
         return canShare() ? { kind: 'set-screen', on: !screen } : undefined;
       case 'f':
-        return { kind: 'toggle-full-screen' };
+        return document.fullscreenEnabled ? { kind: 'toggle-full-screen' } : undefined;
       case ' ':
         if (audio || targetOf(event)?.closest('button, a, summary, [role=button]')) return undefined;
         this.#talking = true;

@@ -249,6 +249,7 @@ export class VideoCall extends CallElement {
         return this.quietly(this.#shareLink.copy());
       case 'show-menu':
         void this.#speakers.look();
+        this.#extras.load();
         return this.quietly(this.#menus.toggle(request.menu));
       case 'set-speaker':
         return this.#speakers.choose(request.deviceId);

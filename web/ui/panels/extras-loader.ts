@@ -24,6 +24,11 @@ export class ExtrasLoader {
     if (this.#now) this.#now.copying = copying;
     if (kind === this.#kind) return;
     this.#kind = kind;
+    this.load();
+  }
+
+  /** Loads it now, unless it is there. */
+  load(): void {
     if (!this.#now) this.#load().catch(() => {});
   }
 

@@ -3,6 +3,7 @@ import type { RoomGlimpse } from '../../../src/protocol/index.ts';
 import type { CallState, CallStore, TokenOption } from '../../client/call/call-store.ts';
 import { displayName } from '../../client/call/display-name.ts';
 import { systemClock } from '../../client/signaling/clock.ts';
+import { Cameras } from '../cameras/cameras.ts';
 import { Chat } from '../chat/chat.ts';
 import { chatToast, toastStyles } from '../chat/toast.ts';
 import type { Copying } from '../empty.ts';
@@ -14,6 +15,7 @@ import { Hands } from '../people/hands.ts';
 import { HostDesk } from '../people/host-desk.ts';
 import { Reactions, reactionOf } from '../people/reactions.ts';
 import { mayModerate, selfOf } from '../people/rights.ts';
+import { PictureInPicture } from '../pip/pip.ts';
 import { keysOf } from '../shortcuts.ts';
 import { Sounds } from '../sounds/sounds.ts';
 import { NO_CALL } from '../view.ts';
@@ -67,12 +69,16 @@ export class Extras implements ReactiveController {
   readonly #reactions: Reactions;
   readonly #entryWatch: EntryWatch;
   readonly #chat: Chat;
+  readonly #cameras: Cameras;
+  readonly #pip: PictureInPicture;
 
   constructor(host: ExtrasHost) {
     const changed = (): void => host.requestUpdate();
     definePanels();
     this.#host = host;
     this.#panels = new PanelHost(host);
+    this.#cameras = new Cameras(host);
+    this.#pip = new PictureInPicture(host);
     this.sounds = new Sounds(host, systemClock);
     this.#chat = new Chat(host, systemClock, () => this.#lang);
     this.#desk = new HostDesk(systemClock, this.alert, changed);
@@ -135,6 +141,7 @@ export class Extras implements ReactiveController {
       this.floor,
     );
     this.#panels.update(this.#view, texts);
+    this.#pip.update(texts);
   }
 
   hostUpdated(): void {
@@ -157,7 +164,9 @@ export class Extras implements ReactiveController {
       case 'reactions':
         return reactionMenu(texts);
       case 'more':
-        return moreMenu((extra) => this.#inBar(extra), this.#hands.raised, texts);
+        return [...moreMenu((extra) => this.#inBar(extra), this.#hands.raised, texts), ...this.#pip.menu(texts)];
+      case 'camera':
+        return this.#cameras.menu(texts);
       default:
         return [];
     }

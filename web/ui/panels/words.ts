@@ -74,6 +74,13 @@ export const en = {
   full: (peers: number): string => `This call is full (${peers} of ${peers}).`,
   waitForPlace: 'Wait for a place',
   waitingForPlace: 'Waiting for a place…',
+
+  frontBack: 'Front / back',
+  blur: 'Blur background',
+  noBlur: 'Show background',
+  pip: 'Picture in picture',
+  endPip: 'Close picture in picture',
+  unmute: 'Unmute',
 };
 
 /** The texts of one language. */
@@ -155,6 +162,13 @@ export const zhCn: PanelWords = {
   full: (peers) => `通话人数已满 (${peers}/${peers})。`,
   waitForPlace: '等待空位',
   waitingForPlace: '正在等待空位…',
+
+  frontBack: '前置 / 后置',
+  blur: '虚化背景',
+  noBlur: '显示背景',
+  pip: '画中画',
+  endPip: '关闭画中画',
+  unmute: '取消静音',
 };
 
 /** `lang`: a language of the element. */

@@ -4,11 +4,11 @@ import type { Participant } from '../../client/call/call-store.ts';
 import { asks } from '../events.ts';
 import type { Place } from '../tile.ts';
 import type { Words } from '../words/en.ts';
-import { nameText } from '../words/texts.ts';
+import { isolated, nameText } from '../words/texts.ts';
 
 /** The tile of the screen that a participant shares: whole, whatever its shape. It plays the sound of the screen, too. */
 export function screenTile({ peerId, name, screen }: Participant, place: Place, words: Words): TemplateResult {
-  const label = words.screenOf(nameText(name, words));
+  const label = words.screenOf(isolated(nameText(name, words)));
   return html`
     <div class="tile screen ${place.classes}" part="tile screen-tile" role="listitem" aria-label=${label} data-key=${place.key}>
       <video part="video" data-peer=${peerId} autoplay playsinline .srcObject=${live(screen ?? null)}></video>

@@ -5,7 +5,7 @@ import { ICONS } from '../icons.ts';
 import type { Notice } from '../notices.ts';
 import { Since } from '../since.ts';
 import type { Words } from '../words/en.ts';
-import { nameText } from '../words/texts.ts';
+import { isolated, nameText } from '../words/texts.ts';
 
 /** How long it is told that somebody shares, in ms. */
 const NEWS_MS = 5_000;
@@ -41,6 +41,10 @@ export class Screens {
     if (this.#since.passed(this.#latest, [NEWS_MS]) > 0) return [];
     return participants
       .filter(({ peerId }) => peerId === this.#latest)
-      .map(({ name }) => ({ kind: 'info', icon: ICONS.screen, title: words.isSharing(nameText(name, words)) }));
+      .map(({ name }) => ({
+        kind: 'info',
+        icon: ICONS.screen,
+        title: words.isSharing(isolated(nameText(name, words))),
+      }));
   }
 }

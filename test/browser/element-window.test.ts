@@ -1,0 +1,108 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser } from '../../scripts/lib/browser/launch.ts';
+import type { Site } from '../../scripts/lib/browser/site.ts';
+import { openFake, startGallery } from './support/gallery.ts';
+
+let browser: Browser;
+let site: Site;
+
+beforeAll(async () => {
+  [browser, site] = await Promise.all([launchBrowser(), startGallery()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+const IN_CALL = 'room="daily" auto-join';
+
+/** What the small window shows; undefined while there is none. Runs in the page. */
+const shown = () => {
+  const of = (from: unknown, name: string): unknown =>
+    typeof from === 'object' && from !== null ? Reflect.get(from, name) : undefined;
+  const text = ['documentPictureInPicture', 'window', 'document', 'body', 'innerText'].reduce<unknown>(of, window);
+  return text === undefined ? undefined : String(text).trim();
+};
+
+const more = async (page: Page, item: string) => {
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: item }).click();
+};
+
+test('R308: the speaker is in a small window, which goes with the call', async () => {
+  const { page, problems } = await openFake(browser, site, IN_CALL);
+  await page.getByRole('button', { name: 'People' }).waitFor();
+  await page.evaluate(() => {
+    const { participant } = window.toolkit;
+    document
+      .querySelector('fake-call')
+      ?.fake.set({ participants: [participant(0), participant(1)], speaker: 'peer-1' });
+  });
+  const [pip] = await Promise.all([page.context().waitForEvent('page'), more(page, 'Picture in picture')]);
+  await expect.poll(() => page.evaluate(shown)).toBe('JL\nJonas Lindqvist');
+  await page.evaluate(() => document.querySelector('fake-call')?.fake.set({ speaker: 'peer-0' }));
+  await expect.poll(() => page.evaluate(shown)).toBe('AO\nAmara Okafor');
+  await pip.getByRole('button', { name: 'Mute' }).click();
+  await pip.getByRole('button', { name: 'Unmute' }).waitFor();
+  await pip.getByRole('button', { name: 'Leave call' }).click();
+  await expect.poll(() => page.evaluate(shown)).toBeUndefined();
+  expect(problems).toEqual([]);
+  await page.context().close();
+});
+
+test('R308: a browser without them offers neither window nor full screen', async () => {
+  const atStart = () => {
+    Reflect.deleteProperty(window, 'documentPictureInPicture');
+    for (const name of ['pictureInPictureEnabled', 'fullscreenEnabled']) {
+      Object.defineProperty(Document.prototype, name, { get: () => false });
+    }
+  };
+  const { page } = await openFake(browser, site, IN_CALL, { atStart });
+  await page.getByRole('button', { name: 'People' }).waitFor();
+  await page.getByRole('button', { name: 'More' }).click();
+  expect(await page.getByRole('menu').locator('button').allInnerTexts()).toEqual(['Copy link']);
+  await page.context().close();
+});
+
+test('R307: on a phone the camera menu turns the camera around; where the browser blurs it offers that', async () => {
+  const atStart = () => {
+    const { mediaDevices } = navigator;
+    const camera = (deviceId: string, label: string) => {
+      const device = { kind: 'videoinput', deviceId, label, groupId: '' } as const;
+      return { ...device, toJSON: () => device };
+    };
+    mediaDevices.enumerateDevices = async () => [
+      camera('f', 'camera2 1, facing front'),
+      camera('b', 'camera2 0, facing back'),
+    ];
+  };
+  const { page, problems } = await openFake(browser, site, 'room="daily"', { atStart });
+  await page.evaluate(() => {
+    const stream = window.toolkit.sceneStream(2);
+    let blurred = false;
+    for (const track of stream.getVideoTracks()) {
+      const capabilities: MediaTrackCapabilities & { backgroundBlur: boolean[] } = { backgroundBlur: [true, false] };
+      track.getCapabilities = () => capabilities;
+      track.getSettings = () => Object.assign({}, { backgroundBlur: blurred });
+      track.applyConstraints = async (wanted) => {
+        blurred = JSON.stringify(wanted).includes('"backgroundBlur":true');
+      };
+    }
+    const cameras = [
+      { deviceId: 'f', label: 'camera2 1, facing front' },
+      { deviceId: 'b', label: 'camera2 0, facing back' },
+    ];
+    document.querySelector('fake-call')?.fake.setLocal({ stream, cameras, cameraId: 'f' });
+  });
+  const open = () => page.getByRole('button', { name: 'Choose camera' }).click();
+  await open();
+  await page.getByRole('menuitem', { name: 'Blur background' }).click();
+  await open();
+  await page.getByRole('menuitem', { name: 'Show background' }).waitFor();
+  await page.getByRole('menuitem', { name: 'Front / back' }).click();
+  expect(await page.evaluate(() => document.querySelector('fake-call')?.fake.asked.at(-1))).toEqual(['setCamera', 'b']);
+  expect(problems).toEqual([]);
+  await page.context().close();
+});
