@@ -88,7 +88,7 @@ test('R304: where the bar is narrow it is in More; a browser that shares no scre
     Reflect.deleteProperty(MediaDevices.prototype, 'getDisplayMedia');
   };
   const phone = await openFake(browser, site, IN_CALL, { atStart });
-  await phone.page.getByRole('button', { name: 'More' }).waitFor();
+  await phone.page.getByRole('button', { name: 'People' }).waitFor();
   expect(await phone.page.getByRole('button', { name: 'Share screen' }).count()).toBe(0);
   await phone.page.getByRole('button', { name: 'More' }).focus();
   await phone.page.keyboard.press('d');

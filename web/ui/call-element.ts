@@ -226,8 +226,6 @@ export class CallElement extends LitElement {
         return this.quietly(store.setAudio(request.on));
       case 'set-video':
         return this.quietly(store.setVideo(request.on));
-      case 'set-screen':
-        return request.on ? this.quietly(store.shareScreen()) : store.stopSharing();
       case 'set-microphone':
         return this.quietly(store.setMicrophone(request.deviceId));
       case 'set-camera':

@@ -30,12 +30,6 @@ export const barStyles = css`
     background: var(--danger-soft);
     color: var(--danger-text);
   }
-  .round.active,
-  .round.active:hover {
-    border-color: transparent;
-    background: var(--accent);
-    color: var(--on-accent);
-  }
   /* Its badge is over the other half of the switch. */
   .round.fails {
     z-index: 1;

@@ -5,7 +5,6 @@ import { ICONS } from './icons.ts';
 import { menuButton } from './menu/button.ts';
 import type { Extras } from './panels/extras.ts';
 import type { DeviceKind, Problems } from './problem-board.ts';
-import { canShare } from './screens/screens.ts';
 import { tipFor } from './shortcuts.ts';
 import type { BarWidth } from './size-watch.ts';
 import type { Words } from './words/en.ts';
@@ -86,26 +85,12 @@ function levelMeter(): TemplateResult {
   return html`<span class="meter" aria-hidden="true"><i></i><i></i><i></i><i></i><i></i></span>`;
 }
 
-function shareButton({ local, keys, words }: Controls): TemplateResult | typeof nothing {
-  if (!canShare()) return nothing;
-  const on = local.screen !== undefined;
-  const name = on ? words.stopSharing : words.shareScreen;
-  return html`
-    <button
-      class="round ${on ? 'active' : ''}" part="button share-button" type="button" aria-label=${name}
-      data-tip=${tipFor(name, 'd', keys)} @click=${asks({ kind: 'set-screen', on: !on })}
-    >
-      ${ICONS.screen}
-    </button>
-  `;
-}
-
 /** The control bar of the call: one row at any width. */
 export function controlBar(controls: Controls): TemplateResult {
   const { menu, width, words, extras } = controls;
   return html`
     <div class="bar" part="controls" role="toolbar" aria-label=${words.controls}>
-      ${mediaButtons(controls)} ${width === 'full' ? shareButton(controls) : nothing}
+      ${mediaButtons(controls)}
       ${extras?.bar}
       <div class="extra"><slot name="toolbar"></slot></div>
       ${width === 'tiny' ? nothing : menuButton('more', words.more, menu === 'more', ICONS.more, 'round')}

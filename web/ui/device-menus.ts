@@ -3,7 +3,6 @@ import type { LocalMedia, MediaDevice } from '../client/call/call-store.ts';
 import type { CallRequest, MenuName } from './events.ts';
 import { type MenuGroup, type MenuItem, menu } from './menu.ts';
 import type { Extras } from './panels/extras.ts';
-import { canShare } from './screens/screens.ts';
 import type { BarWidth } from './size-watch.ts';
 import type { Words } from './words/en.ts';
 
@@ -81,11 +80,9 @@ function speakers({ speakers: devices, speaker, words }: MenuView): readonly Men
 
 /** What the control bar has no room for. */
 function more(view: MenuView): readonly MenuGroup[] {
-  const { local, width, extra, stage, fullScreen, words, extras } = view;
-  const on = local.screen !== undefined;
-  const share: MenuItem = { label: on ? words.stopSharing : words.shareScreen, does: { kind: 'set-screen', on: !on } };
+  const { width, extra, stage, fullScreen, words, extras } = view;
   return [
-    { items: width === 'full' || !canShare() ? extra : [share, ...extra] },
+    { items: extra },
     ...(extras?.menu('more') ?? []),
     ...(width === 'full' ? [] : [microphones(view), cameras(view)]),
     ...stage,

@@ -10,7 +10,7 @@ export const forcedColorStyles = css`
     .tip {
       border: 1px solid CanvasText;
     }
-    .round:is(.off, .active) {
+    .round.off {
       border-color: Highlight;
       background: Highlight;
       color: HighlightText;

@@ -14,9 +14,6 @@ export const ICONS = {
   microphoneOff: icon(svg`${microphone}${slash}`),
   camera: icon(camera),
   cameraOff: icon(svg`${camera}${slash}`),
-  screen: icon(
-    svg`<rect x="2.5" y="4.5" width="19" height="13" rx="2.5" /><path d="M12 14.5v-6m-3 2.5 3-3 3 3M8 20.5h8" />`,
-  ),
   leave: icon(
     svg`<path d="M3.2 14.9c-.6-.6-.9-1.5-.6-2.3C3.9 9.6 7.6 7.5 12 7.5s8.1 2.1 9.4 5.1c.3.8 0 1.7-.6 2.3l-.9.9c-.6.6-1.6.7-2.3.2l-1.9-1.3c-.5-.4-.8-1-.8-1.6v-1.2a11.5 11.5 0 0 0-5.8 0v1.2c0 .6-.3 1.2-.8 1.6l-1.9 1.3c-.7.5-1.7.4-2.3-.2Z" />`,
   ),

@@ -1,7 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { LocalMedia } from '../client/call/call-store.ts';
 import { type CallRequest, emit } from './events.ts';
-import { canShare } from './screens/screens.ts';
 
 /** The keys that do something in a call. A space, held down, lets somebody who is muted talk. */
 const KEYS = ['m', 'v', 'd', 'h', 'c', 'p', 'f', ' ', '?'] as const;
@@ -71,14 +70,12 @@ export class Shortcuts implements ReactiveController {
     emit(this.#host, 'call-request', { kind: 'set-audio', on: false });
   };
 
-  #requestOf(key: string, { audio, video, screen }: LocalMedia, event: Event): CallRequest | undefined {
+  #requestOf(key: string, { audio, video }: LocalMedia, event: Event): CallRequest | undefined {
     switch (key) {
       case 'm':
         return { kind: 'set-audio', on: !audio };
       case 'v':
         return { kind: 'set-video', on: !video };
-      case 'd':
-        return canShare() ? { kind: 'set-screen', on: !screen } : undefined;
       case 'f':
         return document.fullscreenEnabled ? { kind: 'toggle-full-screen' } : undefined;
       case ' ':

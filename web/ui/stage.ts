@@ -4,7 +4,6 @@ import type { CallState } from '../client/call/call-store.ts';
 import { type Controls, controlBar } from './controls.ts';
 import { type Copying, emptyState } from './empty.ts';
 import { type Notice, noticeStack } from './notices.ts';
-import { ownScreenTile, screenTile } from './screens/screen-tile.ts';
 import { type Layout, type StageItem, stagePlan } from './stage/plan.ts';
 import type { StageView } from './stage/stage-view.ts';
 import { ownTile, type Place, participantTile } from './tile.ts';
@@ -18,8 +17,6 @@ export interface Stage {
   readonly copying: Copying;
   readonly controls: Controls;
   readonly notices: readonly Notice[];
-  /** The peer ids of those who share a screen, the first one first. */
-  readonly screens: readonly string[];
   /** By peer id. */
   readonly states: ReadonlyMap<string, TileState>;
   readonly view: StageView;
@@ -30,19 +27,21 @@ export interface Stage {
 
 /** An item of the stage with its tile. */
 interface StageTile extends StageItem {
-  readonly draw: (place: Place) => TemplateResult;
+  readonly draw: (place: Place) => TemplateResult | HTMLElement;
 }
 
-function tilesOf({ state, self, name, controls, screens, states, view }: Stage): readonly StageTile[] {
-  const { words } = controls;
+function tilesOf({ state, self, name, controls, states, view }: Stage): readonly StageTile[] {
+  const { words, extras } = controls;
   const others = state.participants.map((participant): StageTile => {
     const { peerId } = participant;
     const draw = (place: Place) => participantTile(participant, states.get(peerId) ?? 'well', place, words);
     return { key: peerId, kind: 'person', peerId, own: false, draw };
   });
-  const shared = screens.map((peerId): StageTile => {
-    const sharer = state.participants.find((each) => each.peerId === peerId);
-    const draw = (place: Place) => (sharer ? screenTile(sharer, place, words) : ownScreenTile(place, words));
+  const shared = [...(extras?.screens ?? [])].map(([peerId, tile]): StageTile => {
+    const draw = ({ key, classes }: Place) => {
+      tile.dataset['key'] = key;
+      return Object.assign(tile, { className: `tile screen ${classes}` });
+    };
     return { key: `${peerId} screen`, kind: 'screen', peerId, own: peerId === self, draw };
   });
   if (!view.self.shown) return [...shared, ...others];

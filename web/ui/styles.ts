@@ -5,7 +5,6 @@ import { iconStyles } from './icons.ts';
 import { lobbyStyles } from './lobby-styles.ts';
 import { noticeStyles } from './notice-styles.ts';
 import { panelStyles } from './panels.ts';
-import { screenStyles } from './screens/screen-tile.ts';
 import { stageStyles } from './stage.ts';
 import { controlStyles, themeStyles } from './theme.ts';
 import { tileStyles } from './tile-styles.ts';
@@ -16,7 +15,6 @@ export const styles = [
   controlStyles,
   iconStyles,
   tileStyles,
-  screenStyles,
   noticeStyles,
   barStyles,
   lobbyStyles,

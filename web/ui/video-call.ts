@@ -27,7 +27,6 @@ import {
   troubleNotice,
   weakNotice,
 } from './problem-notices.ts';
-import { Screens } from './screens/screens.ts';
 import { Roving } from './roving.ts';
 import { ShareLink } from './share-link.ts';
 import { keysOf, Shortcuts } from './shortcuts.ts';
@@ -175,7 +174,6 @@ export class VideoCall extends CallElement {
   readonly #meter = new LevelMeter(this, systemClock);
   readonly #peopleHere = new PeopleHere(this, systemClock);
   readonly #tileStates = new TileStates(this, systemClock);
-  readonly #screens = new Screens(this, systemClock);
   readonly #signaling = new SignalingNotice(this, systemClock);
   readonly #permission = new PermissionWatch(this, systemClock);
   readonly #joining = new Since(this, systemClock);
@@ -335,14 +333,13 @@ export class VideoCall extends CallElement {
     return stage({
       state,
       self,
-      screens: this.#screens.of(state, self),
       name,
       link,
       copying,
       controls: this.#controls,
       notices: [
         ...this.#signaling.of(phase, words),
-        ...this.#screens.notice(state, words),
+        ...(this.#extras.now?.notices ?? []),
         ...(participants.length > 0 ? linkNotice(copying, link, words) : []),
         ...(this.#playback.blocked ? [soundNotice(words)] : []),
         ...deviceNotices(problems, false, words),

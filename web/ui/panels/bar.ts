@@ -12,6 +12,8 @@ export interface ExtraBar {
   readonly keys: ReadonlySet<string>;
   /** The own hand. */
   readonly raised: boolean;
+  /** Whether this person shares a screen; undefined where the browser cannot. */
+  readonly sharing: boolean | undefined;
   readonly texts: PanelWords;
 }
 
@@ -28,6 +30,17 @@ function panelButton(name: PanelName, icon: TemplateResult, { open, badges, keys
     >
       ${icon} ${badge ? html`<span class="badge count" data-count=${badge}></span>` : nothing}
     </button>
+  `;
+}
+
+function shareButton({ sharing, keys, texts }: ExtraBar): TemplateResult | typeof nothing {
+  if (sharing === undefined) return nothing;
+  const label = sharing ? texts.stopSharing : texts.shareScreen;
+  return html`
+    <button
+      class="round ${sharing ? 'active' : ''}" part="button share-button" type="button" data-extra="share" aria-label=${label}
+      data-tip=${tipFor(label, 'd', keys)} @click=${asks({ kind: 'set-screen', on: !sharing })}
+    >${EXTRA_ICONS.screen}</button>
   `;
 }
 
@@ -53,7 +66,7 @@ function reactionsButton({ texts }: ExtraBar): TemplateResult {
 /** The buttons that the extras add to the control bar. Styles hide those that have no room; they are in the menu "More" then. */
 export function extraButtons(bar: ExtraBar): TemplateResult {
   return html`
-    ${handButton(bar)}${reactionsButton(bar)}
+    ${shareButton(bar)}${handButton(bar)}${reactionsButton(bar)}
     ${panelButton('chat', EXTRA_ICONS.chat, bar)}${panelButton('people', EXTRA_ICONS.people, bar)}
   `;
 }

@@ -9,6 +9,7 @@ import { chatToast, toastStyles } from '../chat/toast.ts';
 import type { Copying } from '../empty.ts';
 import { type CallRequest, emit, type MenuName, type PanelName } from '../events.ts';
 import type { MenuGroup } from '../menu.ts';
+import type { Notice } from '../notices.ts';
 import { entryBox } from '../people/entry.ts';
 import { EntryWatch } from '../people/entry-watch.ts';
 import { Hands } from '../people/hands.ts';
@@ -16,6 +17,8 @@ import { HostDesk } from '../people/host-desk.ts';
 import { Reactions, reactionOf } from '../people/reactions.ts';
 import { mayModerate, selfOf } from '../people/rights.ts';
 import { PictureInPicture } from '../pip/pip.ts';
+import { screenStyles } from '../screens/screen-tile.ts';
+import { canShare, Screens } from '../screens/screens.ts';
 import { keysOf } from '../shortcuts.ts';
 import { Sounds } from '../sounds/sounds.ts';
 import { NO_CALL } from '../view.ts';
@@ -71,6 +74,7 @@ export class Extras implements ReactiveController {
   readonly #chat: Chat;
   readonly #cameras: Cameras;
   readonly #pip: PictureInPicture;
+  readonly #screens: Screens;
 
   constructor(host: ExtrasHost) {
     const changed = (): void => host.requestUpdate();
@@ -79,6 +83,7 @@ export class Extras implements ReactiveController {
     this.#panels = new PanelHost(host);
     this.#cameras = new Cameras(host);
     this.#pip = new PictureInPicture(host);
+    this.#screens = new Screens(host, systemClock);
     this.sounds = new Sounds(host, systemClock);
     this.#chat = new Chat(host, systemClock, () => this.#lang);
     this.#desk = new HostDesk(systemClock, this.alert, changed);
@@ -91,7 +96,7 @@ export class Extras implements ReactiveController {
     });
     this.alert.role = 'alert';
     const { shadowRoot } = host;
-    for (const { styleSheet } of [extraStyles, toastStyles]) {
+    for (const { styleSheet } of [extraStyles, screenStyles, toastStyles]) {
       if (shadowRoot && styleSheet) shadowRoot.adoptedStyleSheets.push(styleSheet);
     }
     host.addEventListener('call-request', this.#before, true);
@@ -118,6 +123,16 @@ export class Extras implements ReactiveController {
     return this.#hands.badges;
   }
 
+  /** The tiles of the screens that are shared, by the peer id of whoever shares, the first one first. */
+  get screens(): ReadonlyMap<string, HTMLElement> {
+    return this.#screens.tiles;
+  }
+
+  /** What is told for a while. */
+  get notices(): readonly Notice[] {
+    return this.#screens.notices;
+  }
+
   hostUpdate(): void {
     const { state, texts } = this;
     const { store } = this.#host;
@@ -130,6 +145,7 @@ export class Extras implements ReactiveController {
     else delete this.badges.chat;
     this.badges.people = `${state.participants.length + 1}`;
     this.#hands.follow(state, texts);
+    this.#screens.follow(state, selfOf(state), texts);
     this.#entryWatch.follow(state);
     this.#desk.follow(store, state, texts);
     const { entry } = this.#entryWatch;
@@ -164,7 +180,11 @@ export class Extras implements ReactiveController {
       case 'reactions':
         return reactionMenu(texts);
       case 'more':
-        return [...moreMenu((extra) => this.#inBar(extra), this.#hands.raised, texts), ...this.#pip.menu(texts)];
+        return [
+          ...(this.#inBar('share') ? [] : this.#screens.menu(this.#sharing === true, texts)),
+          ...moreMenu((extra) => this.#inBar(extra), this.#hands.raised, texts),
+          ...this.#pip.menu(texts),
+        ];
       case 'camera':
         return this.#cameras.menu(texts);
       default:
@@ -204,9 +224,20 @@ export class Extras implements ReactiveController {
     };
   }
 
+  get #sharing(): boolean | undefined {
+    return canShare() ? this.state.local.screen !== undefined : undefined;
+  }
+
   #buttons(texts: PanelWords) {
     const { open } = this.#panels;
-    return extraButtons({ open, badges: this.badges, keys: this.#keys, raised: this.#hands.raised, texts });
+    return extraButtons({
+      open,
+      badges: this.badges,
+      keys: this.#keys,
+      raised: this.#hands.raised,
+      sharing: this.#sharing,
+      texts,
+    });
   }
 
   async #peek(): Promise<RoomGlimpse | undefined> {
@@ -241,6 +272,11 @@ export class Extras implements ReactiveController {
         return this.#panels.toggle(request.panel);
       case 'wait-for-place':
         return this.#entryWatch.waitForPlace(request.on);
+      case 'set-screen':
+        // What goes wrong is in the state.
+        if (request.on) store?.shareScreen().catch(() => {});
+        else store?.stopSharing();
+        return;
       case 'set-hand':
         if (store) this.#desk.watch(this.#hands.set(request.on, store));
         return this.#host.requestUpdate();
@@ -261,7 +297,7 @@ export class Extras implements ReactiveController {
 
   readonly #onKey = (event: KeyboardEvent): void => {
     if (!this.bar.isConnected) return;
-    const request = extraKey(event, this.#keys, this.#hands.raised);
+    const request = extraKey(event, this.#keys, this.#hands.raised, this.#sharing);
     if (!request) return;
     event.preventDefault();
     emit(this.#host, 'call-request', request);

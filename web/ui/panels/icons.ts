@@ -3,6 +3,9 @@ import { icon } from '../icons.ts';
 
 /** Icons of what is loaded with the panels. */
 export const EXTRA_ICONS = {
+  screen: icon(
+    svg`<rect x="2.5" y="4.5" width="19" height="13" rx="2.5" /><path d="M12 14.5v-6m-3 2.5 3-3 3 3M8 20.5h8" />`,
+  ),
   hand: icon(
     svg`<path d="M8 12.5V6a1.5 1.5 0 0 1 3 0M11 11V4.5a1.5 1.5 0 0 1 3 0V11M14 11V6a1.5 1.5 0 0 1 3 0v8.5a6.5 6.5 0 0 1-6.5 6.5c-2.4 0-4-1-5.3-3.2L3.4 14a1.6 1.6 0 0 1 2.6-1.7l2 2.2" />`,
   ),

@@ -1,14 +1,21 @@
 import type { CallRequest } from '../events.ts';
 import { isForField } from '../shortcuts.ts';
 
-/** What a key asks of the extras; undefined where it asks for nothing, or belongs to a field. `keys`: those that are on; `raised`: the own hand. */
-export function extraKey(event: KeyboardEvent, keys: ReadonlySet<string>, raised: boolean): CallRequest | undefined {
+/** What a key asks of the extras; undefined where it asks for nothing, or belongs to a field. `keys`: those that are on; `raised`: the own hand; `sharing`: as in ExtraBar. */
+export function extraKey(
+  event: KeyboardEvent,
+  keys: ReadonlySet<string>,
+  raised: boolean,
+  sharing: boolean | undefined,
+): CallRequest | undefined {
   const key = event.key.toLowerCase();
   if (event.defaultPrevented || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return undefined;
   if (isForField(event) || !keys.has(key)) return undefined;
   switch (key) {
     case 'h':
       return { kind: 'set-hand', on: !raised };
+    case 'd':
+      return sharing === undefined ? undefined : { kind: 'set-screen', on: !sharing };
     case 'c':
       return { kind: 'show-panel', panel: 'chat' };
     case 'p':

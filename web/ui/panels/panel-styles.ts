@@ -225,7 +225,7 @@ export const extraStyles = css`
     }
   }
   @container call (inline-size < 30rem) {
-    .bar [data-extra='people'] {
+    .bar :is([data-extra='people'], [data-extra='share']) {
       display: none;
     }
   }

@@ -75,6 +75,12 @@ export const en = {
   waitForPlace: 'Wait for a place',
   waitingForPlace: 'Waiting for a place…',
 
+  shareScreen: 'Share screen',
+  stopSharing: 'Stop sharing',
+  youShare: 'You are sharing your screen',
+  isSharing: (name: string): string => `${name} is sharing their screen`,
+  screenOf: (name: string): string => `${name}: screen`,
+
   frontBack: 'Front / back',
   blur: 'Blur background',
   noBlur: 'Show background',
@@ -162,6 +168,12 @@ export const zhCn: PanelWords = {
   full: (peers) => `通话人数已满 (${peers}/${peers})。`,
   waitForPlace: '等待空位',
   waitingForPlace: '正在等待空位…',
+
+  shareScreen: '共享屏幕',
+  stopSharing: '停止共享',
+  youShare: '你正在共享屏幕',
+  isSharing: (name) => `${name} 正在共享屏幕`,
+  screenOf: (name) => `${name} 的屏幕`,
 
   frontBack: '前置 / 后置',
   blur: '虚化背景',

@@ -2,29 +2,22 @@ import { css, html, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { Participant } from '../../client/call/call-store.ts';
 import { asks } from '../events.ts';
-import type { Place } from '../tile.ts';
-import type { Words } from '../words/en.ts';
-import { isolated, nameText } from '../words/texts.ts';
+import type { PanelWords } from '../panels/words.ts';
 
-/** The tile of the screen that a participant shares: whole, whatever its shape. It plays the sound of the screen, too. */
-export function screenTile({ peerId, name, screen }: Participant, place: Place, words: Words): TemplateResult {
-  const label = words.screenOf(isolated(nameText(name, words)));
+/** What the tile of somebody's screen has: all of its picture, whatever its shape. It plays the sound of the screen, too. */
+export function screenOf({ peerId, screen }: Participant, label: string): TemplateResult {
   return html`
-    <div class="tile screen ${place.classes}" part="tile screen-tile" role="listitem" aria-label=${label} data-key=${place.key}>
-      <video part="video" data-peer=${peerId} autoplay playsinline .srcObject=${live(screen ?? null)}></video>
-      <div class="plate" part="name" aria-hidden="true"><bdi class="who">${label}</bdi></div>
-    </div>
+    <video part="video" data-peer=${peerId} autoplay playsinline .srcObject=${live(screen ?? null)}></video>
+    <div class="plate" part="name" aria-hidden="true"><bdi class="who">${label}</bdi></div>
   `;
 }
 
 /** The own screen is not shown: it would show itself. */
-export function ownScreenTile(place: Place, words: Words): TemplateResult {
+export function ownScreen(texts: PanelWords): TemplateResult {
   return html`
-    <div class="tile screen ${place.classes}" part="tile screen-tile" role="listitem" data-key=${place.key}>
-      <div class="sharing">
-        <p>${words.youShare}</p>
-        <button class="primary" part="button" type="button" @click=${asks({ kind: 'set-screen', on: false })}>${words.stopSharing}</button>
-      </div>
+    <div class="sharing">
+      <p>${texts.youShare}</p>
+      <button class="primary" part="button" type="button" @click=${asks({ kind: 'set-screen', on: false })}>${texts.stopSharing}</button>
     </div>
   `;
 }

@@ -1,11 +1,13 @@
-import type { ReactiveControllerHost } from 'lit';
+import { render, type ReactiveControllerHost } from 'lit';
 import type { CallState } from '../../client/call/call-store.ts';
+import { displayName } from '../../client/call/display-name.ts';
 import type { Clock } from '../../client/signaling/clock.ts';
-import { ICONS } from '../icons.ts';
+import type { MenuGroup } from '../menu.ts';
 import type { Notice } from '../notices.ts';
+import { EXTRA_ICONS } from '../panels/icons.ts';
+import { isolated, type PanelWords } from '../panels/words.ts';
 import { Since } from '../since.ts';
-import type { Words } from '../words/en.ts';
-import { isolated, nameText } from '../words/texts.ts';
+import { ownScreen, screenOf } from './screen-tile.ts';
 
 /** How long it is told that somebody shares, in ms. */
 const NEWS_MS = 5_000;
@@ -13,38 +15,62 @@ const NEWS_MS = 5_000;
 /** A browser of a phone cannot share its screen. */
 export const canShare = (): boolean => 'getDisplayMedia' in (navigator.mediaDevices ?? {});
 
-/** Knows in which order the screens of a call began, and tells of the latest one. */
+/** The tiles of the screens that are shared, the notice of the latest one, and the entry of the menu "More". */
 export class Screens {
   readonly #since: Since;
-  #order: readonly string[] = [];
+  #tiles: ReadonlyMap<string, HTMLElement> = new Map();
   #latest: string | undefined;
+  #notices: readonly Notice[] = [];
 
   constructor(host: ReactiveControllerHost, clock: Clock) {
     this.#since = new Since(host, clock);
   }
 
-  /** The peer ids of those who share, the first one first. `self` is the own one. */
-  of({ participants, local }: CallState, self: string): readonly string[] {
-    const others = participants.filter(({ screen }) => screen).map(({ peerId }) => peerId);
-    const now = local.screen ? [...others, self] : others;
-    this.#latest =
-      others.findLast((each) => !this.#order.includes(each)) ?? others.find((each) => each === this.#latest);
-    this.#order = [
-      ...this.#order.filter((each) => now.includes(each)),
-      ...now.filter((each) => !this.#order.includes(each)),
-    ];
-    return this.#order;
+  /** By the peer id of whoever shares, the first one first. */
+  get tiles(): ReadonlyMap<string, HTMLElement> {
+    return this.#tiles;
   }
 
   /** That somebody else shares, for a while. */
-  notice({ participants }: CallState, words: Words): readonly Notice[] {
-    if (this.#since.passed(this.#latest, [NEWS_MS]) > 0) return [];
-    return participants
-      .filter(({ peerId }) => peerId === this.#latest)
+  get notices(): readonly Notice[] {
+    return this.#notices;
+  }
+
+  /** `self`: the own peer id. */
+  follow({ participants, local }: CallState, self: string, texts: PanelWords): void {
+    const others = participants.filter(({ screen }) => screen).map(({ peerId }) => peerId);
+    const now = local.screen ? [...others, self] : others;
+    const before = this.#tiles;
+    const order = [...before.keys()].filter((each) => now.includes(each));
+    const fresh = now.filter((each) => !before.has(each));
+    this.#tiles = new Map([...order, ...fresh].map((each) => [each, before.get(each) ?? newTile()]));
+    for (const [peerId, tile] of this.#tiles) {
+      const sharer = participants.find((each) => each.peerId === peerId);
+      const name = isolated(displayName(sharer?.name ?? '') || texts.guest);
+      tile.ariaLabel = sharer ? texts.screenOf(name) : texts.youShare;
+      render(sharer ? screenOf(sharer, texts.screenOf(name)) : ownScreen(texts), tile);
+    }
+    this.#latest = others.findLast((each) => fresh.includes(each)) ?? others.find((each) => each === this.#latest);
+    const passed = this.#since.passed(this.#latest, [NEWS_MS]) > 0;
+    this.#notices = participants
+      .filter(({ peerId }) => !passed && peerId === this.#latest)
       .map(({ name }) => ({
         kind: 'info',
-        icon: ICONS.screen,
-        title: words.isSharing(isolated(nameText(name, words))),
+        icon: EXTRA_ICONS.screen,
+        title: texts.isSharing(isolated(displayName(name) || texts.guest)),
       }));
   }
+
+  /** `on`: whether this person shares. */
+  menu(on: boolean, texts: PanelWords): readonly MenuGroup[] {
+    if (!canShare()) return [];
+    return [{ items: [{ label: on ? texts.stopSharing : texts.shareScreen, does: { kind: 'set-screen', on: !on } }] }];
+  }
+}
+
+function newTile(): HTMLElement {
+  const tile = document.createElement('div');
+  tile.role = 'listitem';
+  tile.setAttribute('part', 'tile screen-tile');
+  return tile;
 }

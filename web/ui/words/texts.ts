@@ -66,7 +66,7 @@ export function nameText(name: string, words: Words): string {
 }
 
 /** A name inside of a sentence, whose direction must not turn the sentence (Unicode 3.11, FSI and PDI). */
-export function isolated(name: string): string {
+function isolated(name: string): string {
   return `\u2068${name}\u2069`;
 }
 
