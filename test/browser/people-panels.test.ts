@@ -90,4 +90,71 @@ describe('panels', () => {
     expect((await page.evaluate(places)).side).toEqual([0, 0, 360, 390]);
     await page.context().close();
   });
+
+  test('settings choose devices, name, language and keys; the list of keys has those that are on', async () => {
+    const { page } = await openFake(browser, site, 'room="daily" name="Robin" auto-join', { width: 1280, height: 800 });
+    const last = () => page.evaluate(() => document.querySelector('fake-call')?.fake.asked.at(-1));
+    await page.evaluate(() =>
+      document.querySelector('fake-call')?.fake.setLocal({
+        cameras: [
+          { deviceId: 'a', label: 'Front' },
+          { deviceId: 'b', label: 'Back' },
+        ],
+        cameraId: 'a',
+      }),
+    );
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'Settings' }).click();
+    expect(await axeFindings(page, 'fake-call')).toEqual([]);
+    await page.getByRole('combobox', { name: 'Camera' }).selectOption('Back');
+    expect(await last()).toEqual(['setCamera', 'b']);
+    await page.getByLabel('Your name').fill('Robin Doe');
+    await page.getByLabel('Your name').press('Tab');
+    expect(await last()).toEqual(['setName', 'Robin Doe']);
+    await page.getByRole('combobox', { name: 'Language' }).selectOption('简体中文');
+    await page.getByRole('complementary', { name: '设置' }).waitFor();
+    await page.getByRole('combobox', { name: '语言' }).selectOption('English');
+    await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
+    const keys = page.getByRole('complementary', { name: 'Keyboard shortcuts' });
+    await keys.getByText('Hold to talk while muted').waitFor();
+    expect(await axeFindings(page, 'fake-call')).toEqual([]);
+    await page.getByRole('button', { name: 'Mute', exact: true }).press('?');
+    await keys.waitFor({ state: 'detached' });
+    await page.keyboard.press('?');
+    await page.evaluate(() => document.querySelector('fake-call')?.setAttribute('shortcuts', 'm'));
+    expect(await keys.locator('kbd').allInnerTexts()).toEqual(['M', 'Esc']);
+    await page.context().close();
+  });
+
+  test.each([
+    ['light', 390, 576],
+    ['dark', 1280, 800],
+  ] as const)('R314: axe finds nothing in what a host sees, in %s', async (colorScheme, width, height) => {
+    const { page } = await openFake(browser, site, 'room="daily" name="Robin" auto-join', {
+      width,
+      height,
+      colorScheme,
+    });
+    await page.emulateMedia({ reducedMotion: 'reduce', colorScheme });
+    await page.evaluate(() => {
+      const { participant } = window.toolkit;
+      document.querySelector('fake-call')?.fake.set({
+        participants: [participant(0), participant(1, { audio: false, video: false, metadata: { hand: 1 } })],
+        roomState: { host: 'self', endsAt: Date.now() + 600_000 },
+        waiting: [{ id: 'k', name: 'Kim' }],
+      });
+    });
+    await page.getByRole('button', { name: 'Admit' }).waitFor();
+    expect(await axeFindings(page, 'fake-call')).toEqual([]);
+    await page.getByRole('button', { name: 'Mute', exact: true }).press('p');
+    await page.getByRole('button', { name: 'Deny Kim' }).waitFor();
+    expect(await axeFindings(page, 'fake-call')).toEqual([]);
+    await page.getByRole('button', { name: 'More about Amara Okafor' }).press('Enter');
+    await page.getByRole('menuitem', { name: 'Make host' }).waitFor();
+    expect(await axeFindings(page, 'fake-call')).toEqual([]);
+    await page.getByRole('menuitem', { name: 'Remove' }).press('Enter');
+    await page.getByRole('dialog').waitFor();
+    expect(await axeFindings(page, 'fake-call')).toEqual([]);
+    await page.context().close();
+  });
 });

@@ -40,6 +40,9 @@ export type CallRequest =
   /** Joins a full room as soon as it has a place; `on: false` gives that up. */
   | { readonly kind: 'wait-for-place'; readonly on: boolean }
   | { readonly kind: 'set-hand'; readonly on: boolean }
+  /** Sets `lang`, `no-sounds` and `shortcuts` of the element. */
+  | { readonly kind: 'set-language'; readonly lang: string }
+  | { readonly kind: 'set-sounds' | 'set-shortcuts'; readonly on: boolean }
   | { readonly kind: 'react'; readonly reaction: string }
   | { readonly kind: 'send-chat'; readonly text: string }
   /** Sends a chat message again. */

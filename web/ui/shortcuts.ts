@@ -53,7 +53,7 @@ export class Shortcuts implements ReactiveController {
     const local = this.#local();
     const key = event.key.toLowerCase();
     if (!local || event.defaultPrevented || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (isForField(event) || !keysOf(this.#host.shortcuts).has(key)) return;
+    if (isTyping(event) || !keysOf(this.#host.shortcuts).has(key)) return;
     const request = this.#requestOf(key, local, event);
     if (!request) return;
     event.preventDefault();
@@ -93,8 +93,8 @@ function targetOf(event: Event): Element | undefined {
   return target instanceof Element ? target : undefined;
 }
 
-/** Whether a key is typed into a field. */
-export function isForField(event: Event): boolean {
+/** Whether a key goes into a field. */
+export function isTyping(event: Event): boolean {
   const target = targetOf(event);
   return target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'));
 }

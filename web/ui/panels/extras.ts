@@ -37,7 +37,7 @@ export interface ExtrasHost extends ReactiveControllerHost, HTMLElement {
   readonly name: string;
   readonly room: string;
   readonly token: TokenOption;
-  readonly shortcuts: string;
+  shortcuts: string;
   readonly noSounds: boolean;
 }
 
@@ -75,6 +75,7 @@ export class Extras implements ReactiveController {
   readonly #cameras: Cameras;
   readonly #pip: PictureInPicture;
   readonly #screens: Screens;
+  #drawnIn = '';
 
   constructor(host: ExtrasHost) {
     const changed = (): void => host.requestUpdate();
@@ -136,6 +137,7 @@ export class Extras implements ReactiveController {
   hostUpdate(): void {
     const { state, texts } = this;
     const { store } = this.#host;
+    this.#drawnIn = this.#lang;
     const inCall = selfOf(state) !== '';
     if (!inCall) this.#panels.close();
     if (!inCall) this.#reactions.forget();
@@ -161,6 +163,8 @@ export class Extras implements ReactiveController {
   }
 
   hostUpdated(): void {
+    // The host has changed its language in this render.
+    if (this.#drawnIn !== this.#lang) this.#host.requestUpdate();
     this.#desk.shown(this.floor);
     const leave = this.#host.shadowRoot?.querySelector<HTMLElement>('.leave');
     if (leave) leave.ariaHasPopup = mayModerate(this.state) ? 'menu' : null;
@@ -221,6 +225,8 @@ export class Extras implements ReactiveController {
       keys: this.#keys,
       copying: this.copying,
       chat: this.#chat,
+      speaker: this.#host.shadowRoot?.querySelector<HTMLVideoElement>('video[data-peer]')?.sinkId ?? '',
+      sounds: !this.#host.noSounds,
     };
   }
 
@@ -276,6 +282,15 @@ export class Extras implements ReactiveController {
         // What goes wrong is in the state.
         if (request.on) store?.shareScreen().catch(() => {});
         else store?.stopSharing();
+        return;
+      case 'set-language':
+        this.#host.lang = request.lang;
+        return;
+      case 'set-sounds':
+        this.#host.toggleAttribute('no-sounds', !request.on);
+        return this.#host.requestUpdate();
+      case 'set-shortcuts':
+        this.#host.shortcuts = request.on ? '' : 'none';
         return;
       case 'set-hand':
         if (store) this.#desk.watch(this.#hands.set(request.on, store));

@@ -1,5 +1,5 @@
 import type { CallRequest } from '../events.ts';
-import { isForField } from '../shortcuts.ts';
+import { isTyping } from '../shortcuts.ts';
 
 /** What a key asks of the extras; undefined where it asks for nothing, or belongs to a field. `keys`: those that are on; `raised`: the own hand; `sharing`: as in ExtraBar. */
 export function extraKey(
@@ -10,7 +10,7 @@ export function extraKey(
 ): CallRequest | undefined {
   const key = event.key.toLowerCase();
   if (event.defaultPrevented || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return undefined;
-  if (isForField(event) || !keys.has(key)) return undefined;
+  if (isTyping(event) || !keys.has(key)) return undefined;
   switch (key) {
     case 'h':
       return { kind: 'set-hand', on: !raised };

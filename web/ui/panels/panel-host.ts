@@ -19,6 +19,8 @@ import type { PanelWords } from './words.ts';
 const LOADERS: { readonly [Name in PanelName]?: () => Promise<unknown> } = {
   people: async () => undefined,
   chat: () => import('../chat/chat-panel.ts'),
+  settings: async () => undefined,
+  shortcuts: async () => undefined,
 };
 
 /** Whether there is such a panel. */

@@ -16,6 +16,10 @@ export interface PanelView {
   readonly copying: Copying;
   /** The language of the element: `en` or `zh-CN`. */
   readonly lang: string;
+  /** The device that plays the others; empty for that of the system. */
+  readonly speaker: string;
+  /** Whether the element makes sounds; undefined where it has none. */
+  readonly sounds: boolean | undefined;
   /** The keys that are on. */
   readonly keys: ReadonlySet<string>;
   readonly chat: Chat;

@@ -1,17 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { CallState } from '../../client/call/call-store.ts';
-import { asks, type CallRequest, emit } from '../events.ts';
+import { asks, emit } from '../events.ts';
+import { toggle } from '../panels/switch.ts';
 import type { PanelWords } from '../panels/words.ts';
 
 /** The lengths that a host may give the call, in minutes. */
 const LENGTHS_MIN = [15, 30, 45, 60, 90, 120, 240] as const;
-
-function toggle(label: string, on: boolean, request: CallRequest): TemplateResult {
-  return html`
-    <button class="switch" part="button" type="button" role="switch" aria-checked=${on ? 'true' : 'false'} @click=${asks(request)}>${label}<i></i></button>
-  `;
-}
 
 const setLength = ({ target }: Event): void => {
   if (!(target instanceof HTMLSelectElement) || target.value === 'set') return;

@@ -53,7 +53,7 @@ export function personRow(
   return html`
     <li part="person">
       ${disc(peerId, name)}
-      <div class="naming"><bdi>${name}</bdi>${below ? html`<small>${below}</small>` : nothing}</div>
+      <div class="naming"><span><bdi>${name}</bdi></span>${below ? html`<small>${below}</small>` : nothing}</div>
       ${hand > 0 ? html`<span class="hand" role="img" aria-label=${texts.handPlace(hand)}>${EXTRA_ICONS.hand}${hand}</span>` : nothing}
       ${device(audio ? ICONS.microphone : ICONS.microphoneOff, audio, audio ? texts.unmuted : texts.muted)}
       ${device(video ? ICONS.camera : ICONS.cameraOff, video, video ? texts.cameraOn : texts.cameraOff)}
@@ -75,7 +75,7 @@ export function waitingRow({ id, name }: Knock, texts: PanelWords): TemplateResu
   return html`
     <li class="knock" part="person">
       ${disc(id, shown)}
-      <div class="naming"><bdi>${shown}</bdi></div>
+      <div class="naming"><span><bdi>${shown}</bdi></span></div>
       <button class="quiet small" part="button" type="button" aria-label=${texts.denyName(shown)} @click=${asks({ kind: 'deny', knock: id })}>${texts.deny}</button>
       <button class="primary small" part="button" type="button" aria-label=${texts.admitName(shown)} @click=${asks({ kind: 'admit', knock: id })}>${texts.admit}</button>
     </li>

@@ -107,7 +107,6 @@ export const peopleStyles = css`
     padding-block-start: 0.75rem;
     border-block-start: 1px solid var(--line);
   }
-  .switch,
   .length {
     display: flex;
     align-items: center;
@@ -119,34 +118,6 @@ export const peopleStyles = css`
     border-radius: 0.75rem;
     font-weight: 400;
     text-align: start;
-  }
-  .switch i {
-    flex: none;
-    inline-size: 2.5rem;
-    block-size: 1.5rem;
-    padding: 0.1875rem;
-    border: 1px solid var(--field-line);
-    border-radius: 999px;
-  }
-  .switch i::before {
-    content: '';
-    display: block;
-    inline-size: 1rem;
-    block-size: 1rem;
-    border-radius: 50%;
-    background: var(--field-line);
-    transition: translate 0.12s;
-  }
-  .switch[aria-checked='true'] i {
-    border-color: var(--accent);
-    background: var(--accent);
-  }
-  .switch[aria-checked='true'] i::before {
-    background: var(--on-accent);
-    translate: 1rem 0;
-  }
-  :host(:dir(rtl)) .switch[aria-checked='true'] i::before {
-    translate: -1rem 0;
   }
   select {
     min-block-size: 2.75rem;
@@ -172,13 +143,8 @@ export const peopleStyles = css`
   }
   @media (forced-colors: active) {
     .disc,
-    .hand,
-    .switch i {
+    .hand {
       border: 1px solid CanvasText;
-    }
-    .switch[aria-checked='true'] i {
-      forced-color-adjust: none;
-      background: Highlight;
     }
   }
 `;

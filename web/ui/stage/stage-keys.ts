@@ -1,6 +1,6 @@
 import type { ReactiveController } from 'lit';
 import { type CallRequest, emit } from '../events.ts';
-import { isForField } from '../shortcuts.ts';
+import { isTyping } from '../shortcuts.ts';
 import { LAYOUTS } from './plan.ts';
 import type { StageHost, StageView } from './stage-view.ts';
 
@@ -25,7 +25,7 @@ export class StageKeys implements ReactiveController {
 
   readonly #down = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
-    const request = isForField(event) ? undefined : this.#requestOf(event.key.toLowerCase());
+    const request = isTyping(event) ? undefined : this.#requestOf(event.key.toLowerCase());
     if (!request) return;
     event.preventDefault();
     emit(this.#host, 'call-request', request);
