@@ -1,9 +1,10 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../../scripts/lib/browser/launch.ts';
 import type { Site } from '../../scripts/lib/browser/site.ts';
 import { axeFindings } from './support/axe.ts';
 import { openFake, startGallery } from './support/gallery.ts';
+import { outOfReach, SIZES } from './support/sizes.ts';
 
 let browser: Browser;
 let site: Site;
@@ -158,3 +159,47 @@ describe('panels', () => {
     await page.context().close();
   });
 });
+
+/** On the way into a call, and in it as a host. */
+const STATES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
+  asking: (page) =>
+    page.evaluate(() => {
+      const phase = { kind: 'joining', room: 'daily', waiting: { host: true } } as const;
+      document.querySelector('fake-call')?.fake.set({ phase });
+    }),
+  'turned away': (page) =>
+    page.evaluate(() => {
+      const error = { ...window.toolkit.error('denied'), fatal: true, retryAfterMs: 30_000 };
+      document.querySelector('fake-call')?.fake.set({ phase: { kind: 'idle' }, error });
+    }),
+  full: (page) =>
+    page.evaluate(() => {
+      const error = { ...window.toolkit.error('room-full'), fatal: true };
+      document.querySelector('fake-call')?.fake.set({ error });
+    }),
+  'a knock': (page) =>
+    page.evaluate(() => {
+      const { participant } = window.toolkit;
+      document.querySelector('fake-call')?.fake.set({
+        phase: { kind: 'joined', room: 'daily', self: 'self', capacity: 8 },
+        participants: [participant(0), participant(1, { metadata: { hand: 1 } })],
+        roomState: { host: 'self' },
+        waiting: [{ id: 'k', name: 'Bartholomew Featherstonehaugh' }],
+        error: undefined,
+      });
+    }),
+};
+
+test.each(SIZES)(
+  'R313, R314: every control of a host and of somebody who waits is within reach in %i × %i',
+  async (width, height) => {
+    const { page } = await openFake(browser, site, 'room="daily"', { width, height });
+    for (const [state, go] of Object.entries(STATES)) {
+      await go(page);
+      // Tiny: a notice is an icon until somebody reaches it.
+      if (state === 'a knock' && height < 224) await page.getByRole('button', { name: 'Admit' }).focus();
+      await expect.poll(() => outOfReach(page, '.go button, .bar button'), { message: state }).toEqual([]);
+    }
+    await page.context().close();
+  },
+);

@@ -229,6 +229,47 @@ export const extraStyles = css`
       display: none;
     }
   }
+  /* Tiny: an icon, as other notices. */
+  @container call (inline-size < 15rem) or (block-size < 14rem) {
+    .toasts,
+    .notices:has(.notice) ~ .over .toasts {
+      inset: 0.25rem 0.25rem auto auto;
+      inset-inline: auto 0.25rem;
+      max-inline-size: calc(100% - 0.5rem);
+      justify-items: end;
+    }
+    .notices:has(.notice) ~ .over .toasts {
+      inset-block-start: 2.75rem;
+    }
+    .toasts .notice {
+      padding: 0.25rem 0.5rem;
+    }
+    .toasts .notice:not(:hover, :focus-within) :is(.saying, .plain) {
+      position: absolute;
+      inline-size: 1px;
+      block-size: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+    .go:has(.asking) {
+      grid-template-columns: minmax(0, 1fr) auto;
+      align-items: center;
+    }
+    .asking,
+    .asking p {
+      min-block-size: 0;
+      font-size: 0.75rem;
+      line-height: 1.2;
+    }
+    .asking .spinner {
+      display: none;
+    }
+    .go button {
+      min-block-size: 2.25rem;
+      padding-inline: 0.75rem;
+      font-size: 0.8125rem;
+    }
+  }
   @container call (inline-size < 18rem) or (block-size < 14rem) {
     .bar [data-extra] {
       display: none;
