@@ -1,5 +1,7 @@
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { launchBrowser } from '../../scripts/lib/browser/launch.ts';
 import { openPage } from '../../scripts/lib/browser/page.ts';
 import { type RunningNode, startNode } from '../support/node.ts';
@@ -98,7 +100,7 @@ test('R313, R314: a host lets in, turns away, asks to mute, hands over, removes 
   await bob.getByRole('dialog').getByRole('button', { name: 'Remove' }).press('Enter');
   await kim.getByRole('heading', { name: 'The host removed you from the call.' }).waitFor();
   expect(await kim.getByRole('button', { name: 'Join again' }).count()).toBe(0);
-  await kim.locator('.unseen[role=alert]').getByText('The host removed you').waitFor({ state: 'attached' });
+  await kim.locator('.said').getByText('The host removed you').waitFor({ state: 'attached' });
 
   await bob.getByRole('button', { name: 'Leave call' }).press('Enter');
   await bob.getByRole('menuitem', { name: 'End call for everyone' }).press('Enter');
@@ -125,5 +127,47 @@ test('R312, R315: hands have their places in one order for all; reactions rise o
   await ada.locator('.reaction').waitFor({ state: 'detached' });
   await peopleButton(bob).click();
   expect(await bob.getByRole('complementary').getByRole('listitem').allInnerTexts()).toHaveLength(2);
+  await Promise.all([ada, bob].map((page) => page.context().close()));
+});
+
+/** One address for two nodes, as an edge: connections go to the first one that lives. */
+async function startEdge(first: RunningNode, second: RunningNode): Promise<{ readonly url: string; moveOn(): void }> {
+  let node = first;
+  const edge = createServer((near) => {
+    const far = connect(Number(new URL(node.url).port), '127.0.0.1');
+    near.pipe(far).pipe(near);
+    near.on('error', () => far.destroy());
+    far.on('error', () => near.destroy());
+  }).listen(0, '127.0.0.1');
+  await once(edge, 'listening');
+  onTestFinished(() => void edge.close());
+  const bound = edge.address();
+  if (bound === null || typeof bound === 'string') throw new Error('no port');
+  return { url: `http://127.0.0.1:${bound.port}`, moveOn: () => (node = second) };
+}
+
+test('R194: a host whose node is killed comes back as host, and can still change the room', async () => {
+  const [, b] = nodes;
+  const doomed = await startNode({ REDIS_URL: redis.url, NODE_ID: 'c' });
+  const edge = await startEdge(doomed, b);
+  const [{ page: ada }, bob] = await Promise.all([
+    openPage(browser, `${edge.url}/?room=killed`, { atStart: useSmallCamera }),
+    open(b, 'killed'),
+  ]);
+  await joinFromLobby(ada, 'Ada');
+  await joinFromLobby(bob, 'Bob');
+  await peopleButton(ada).click();
+  await ada.getByText('You · Host').waitFor();
+  edge.moveOn();
+  doomed.kill('SIGKILL');
+  await ada.locator('video-call:state(reconnecting)').waitFor();
+  await ada.locator('video-call:state(joined)').waitFor();
+  await ada.getByText('You · Host').waitFor();
+  await ada.getByRole('switch', { name: 'Lock call' }).press('Enter');
+  await ada.getByRole('switch', { name: 'Lock call', checked: true }).waitFor();
+  await peopleButton(bob).click();
+  await bob.getByRole('complementary').getByRole('listitem').filter({ hasText: 'Ada' }).getByText('Host').waitFor();
+  expect(await bob.getByRole('switch').count()).toBe(0);
+  expect(await bob.evaluate(() => document.querySelector('video-call')?.store?.state.roomState.locked)).toBe(true);
   await Promise.all([ada, bob].map((page) => page.context().close()));
 });

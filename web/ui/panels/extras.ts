@@ -57,7 +57,7 @@ export class Extras implements ReactiveController {
   /** What lies over the stage. */
   readonly floor = node('on-floor');
   /** What screen readers say at once. */
-  readonly alert = node('unseen');
+  readonly alert = node('said');
   /** What the badges of the buttons of panels say. */
   readonly badges: { [Name in PanelName]?: string } = {};
   /** For a message: `sounds.play('message')` where the chat is closed. */
@@ -95,7 +95,7 @@ export class Extras implements ReactiveController {
       changed,
       join: () => emit(host, 'call-request', { kind: 'join' }),
     });
-    this.alert.role = 'alert';
+    this.alert.ariaLive = 'assertive';
     const { shadowRoot } = host;
     for (const { styleSheet } of [extraStyles, screenStyles, toastStyles]) {
       if (shadowRoot && styleSheet) shadowRoot.adoptedStyleSheets.push(styleSheet);

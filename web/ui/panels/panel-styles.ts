@@ -65,6 +65,14 @@ export const extraStyles = css`
   .on-floor {
     display: contents;
   }
+  .said {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
   .asking {
     display: flex;
     align-items: center;
