@@ -1,3 +1,5 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
@@ -5,6 +7,7 @@ import { bundled } from '../../bench/lib/bundled.ts';
 import { launchBrowser } from '../../scripts/lib/browser/launch.ts';
 import { openPage } from '../../scripts/lib/browser/page.ts';
 import { type Site, startSite } from '../../scripts/lib/browser/site.ts';
+import { SignalingClient } from '../../web/client/signaling/signaling-client.ts';
 import { type RunningNode, startNode } from '../support/node.ts';
 import { until } from '../support/until.ts';
 import type {} from './fixtures/files.ts';
@@ -13,11 +16,31 @@ import { recordConnections } from './support/call.ts';
 const MEBIBYTE = 1_048_576;
 const FILE = 200;
 /** How much more a page may hold at any time of a transfer than before it, in MiB: the window, what the browser keeps, and slack. */
-const FLAT = 32;
+const FLAT = 16;
 
 let browser: Browser;
 let node: RunningNode;
 let site: Site;
+
+const root = join(import.meta.dirname, '..', '..');
+
+/** The example of the documentation, with the client of this tree and a server that the address of the page names. */
+async function exampleOfDocs(): Promise<string> {
+  const text =
+    /\n## Files\n.*?```ts\n(.*?)```/su.exec(readFileSync(join(root, 'docs', 'client.md'), 'utf8'))?.[1] ?? '';
+  const folder = mkdtempSync(join(tmpdir(), 'signalbox-example-'));
+  const file = join(folder, 'example.ts');
+  const code = text
+    .replace("'signalbox/client'", JSON.stringify(join(root, 'web', 'client', 'index.ts')))
+    .replace("'signalbox/files'", JSON.stringify(join(root, 'web', 'client', 'files', 'index.ts')))
+    .replace("'http://localhost:3000'", 'decodeURIComponent(location.search.slice(1))');
+  writeFileSync(file, code);
+  try {
+    return await bundled(file);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
 
 beforeAll(async () => {
   const code = await bundled(join(import.meta.dirname, 'fixtures', 'files.ts'));
@@ -27,6 +50,8 @@ beforeAll(async () => {
       body: '<!doctype html><title>Files</title><script type="module" src="/page.js"></script>',
     },
     '/page.js': { type: 'text/javascript', body: code },
+    '/example': { type: 'text/html', body: '<!doctype html><script type="module" src="/example.js"></script>' },
+    '/example.js': { type: 'text/javascript', body: await exampleOfDocs() },
   });
   [browser, node] = await Promise.all([launchBrowser(), startNode({ ALLOWED_ORIGINS: site.origin })]);
 });
@@ -156,4 +181,22 @@ test('R327: either end cancels half-way; the other one says so, and the browser 
     await until('nothing stored', async () => (await stored()) === 0);
   }
   expect(problems()).toEqual([]);
+});
+
+test('the example of the documentation: whoever comes gets a file from those who are there', async () => {
+  const said: string[][] = [];
+  for (const person of [0, 1]) {
+    const lines: string[] = [];
+    said.push(lines);
+    const { page } = await openPage(browser, 'about:blank');
+    onTestFinished(() => page.context().close());
+    page.on('console', (message) => lines.push(message.text()));
+    await page.goto(`${site.origin}/example?${encodeURIComponent(node.url)}`);
+    if (person > 0) continue;
+    const client = new SignalingClient({ server: node.url });
+    onTestFinished(() => client.close());
+    await until('the first one is in the room', async () => (await client.peek('lab')).peers === 1);
+  }
+  const done = 'hello.txt done 5 of 5 bytes';
+  await until('the file', () => said.every((lines) => lines.includes(done)), 30_000);
 });

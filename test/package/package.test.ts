@@ -269,6 +269,7 @@ describe('a stranger who installed it', () => {
   const use = `
     import { createServer } from 'node:http';
     import { createCallStore, SignalingClient, SignalboxError } from 'signalbox/client';
+    import { FileTransfers, writableSink } from 'signalbox/files';
     import { createSignalbox, mintToken, type Role, type RoomView, SettingsError, type SignalboxOptions } from 'signalbox/server';
     import { VideoCall } from 'signalbox/video-call';
     const role: Role = 'host';
@@ -277,6 +278,8 @@ describe('a stranger who installed it', () => {
     element.room = 'x';
     element.token = () => minted;
     const store = createCallStore({ server: 'https://example.org' });
+    const transfers = new FileTransfers({ store });
+    const sizes: readonly number[] = transfers.list.map(({ size }) => size);
     const names: readonly string[] = store.state.participants.map(({ name }) => name);
     const options: SignalboxOptions = {
       server: createServer(),
@@ -305,7 +308,7 @@ describe('a stranger who installed it', () => {
     const king: SignalboxOptions = { server: createServer(), auth: () => ({ role: 'king' }) };
     // @ts-expect-error a room is required
     void new SignalingClient({ server: 'https://example.org' }).join({}).catch((error: SignalboxError) => error.code);
-    export { embed, king, names, text, unknown };
+    export { embed, king, names, sizes, text, unknown, writableSink };
   `;
   describe('with a framework', () => {
     beforeAll(async () => {
