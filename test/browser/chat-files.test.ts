@@ -72,6 +72,10 @@ test('R321, R325, R327: a file to everybody is accepted by one and saved, declin
   await bob.getByRole('button', { name: 'Accept: minutesfdp.pdf' }).press('Enter');
   await bob.getByText('300 kB · Received').waitFor();
   await ada.getByText('300 kB · Sent').waitFor();
+  const focused = () =>
+    document.querySelector('video-call')?.shadowRoot?.querySelector('video-call-chat')?.shadowRoot?.activeElement
+      ?.ariaLabel;
+  expect(await bob.evaluate(focused)).toBe('Save: minutesfdp.pdf');
   const saving = bob.waitForEvent('download');
   await bob.getByRole('button', { name: 'Save: minutesfdp.pdf' }).click();
   const saved = await saving;

@@ -183,6 +183,34 @@ describe('R329: chat', () => {
     expect(await page.getByRole('button', { name: 'Jonas Lindqvist More 8' }).count()).toBe(0);
   });
 
+  test('a flood of messages is shown a few times a second, and 500 of them stay', async () => {
+    const { page, button, log } = await open();
+    await button.click();
+    const updates = await page.evaluate(() => {
+      const call = document.querySelector('fake-call');
+      if (!call) return -1;
+      let count = 0;
+      const original = call.requestUpdate.bind(call);
+      call.requestUpdate = (...args) => {
+        count += 1;
+        original(...args);
+      };
+      for (let id = 0; id < 1_000; id += 1) {
+        const payload = {
+          kind: 'chat',
+          id: `flood-${id}`,
+          text: `Flood ${id} https://example.org/${'x'.repeat(1_900)}`,
+        };
+        call.fake.raise.message({ from: 'peer-0', payload });
+      }
+      return count;
+    });
+    // The element itself may ask once for each event of the store; the chat asks once for all.
+    expect(updates).toBeLessThanOrEqual(2);
+    await log.getByText(/^Flood 999 /u).waitFor();
+    expect(await log.getByText(/^Flood /u).count()).toBe(500);
+  });
+
   test('markup is text, links are links, and the end of the call ends the chat', async () => {
     const { page, problems, button, log } = await open();
     await button.click();

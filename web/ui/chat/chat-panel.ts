@@ -28,6 +28,8 @@ export class ChatPanel extends LitElement {
   declare behind: boolean;
   #follows = true;
   #seen: string | undefined;
+  /** The entry whose control has the focus. */
+  #entered: Element | undefined;
 
   constructor() {
     super();
@@ -65,10 +67,16 @@ export class ChatPanel extends LitElement {
     `;
   }
 
+  protected override willUpdate(): void {
+    const { activeElement } = this.shadowRoot ?? {};
+    this.#entered = activeElement?.closest('.entry') ?? undefined;
+  }
+
   protected override updated(_changed: PropertyValues<this>): void {
     const latest = this.view?.chat.entries.at(-1);
     const list = this.renderRoot.querySelector('.log');
     if (!list) return;
+    if (this.#entered && !this.shadowRoot?.activeElement) this.#focusIn(this.#entered);
     const fresh = latest?.key !== this.#seen;
     this.#seen = latest?.key;
     if (fresh && latest?.from === undefined) this.#follows = true;
@@ -105,7 +113,7 @@ export class ChatPanel extends LitElement {
     return html`
       <section class="staged" aria-label=${texts.attach}>
         <ul>
-          ${chat.staged.map((file) => html`<li><bdi>${displayName(file.name)}</bdi> <span>${sizeText(file.size, lang)}</span></li>`)}
+          ${chat.staged.map((file) => html`<li><bdi>${displayName(file.name)}</bdi> <bdi class="size">${sizeText(file.size, lang)}</bdi></li>`)}
         </ul>
         <label>
           <span>${texts.filesTo}</span>
@@ -120,6 +128,12 @@ export class ChatPanel extends LitElement {
         </div>
       </section>
     `;
+  }
+
+  /** The control that had the focus is gone: its entry may have another one. */
+  #focusIn(entry: Element): void {
+    const control = entry.isConnected ? entry.querySelector('button') : null;
+    (control ?? this.renderRoot.querySelector<HTMLElement>('.log'))?.focus();
   }
 
   get #maySend(): boolean {

@@ -1,4 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
+import { repeat } from 'lit/directives/repeat.js';
 import { asks } from '../events.ts';
 import type { ChatEntry, ChatFile, ChatText } from './chat-log.ts';
 import { stateText } from './file-words.ts';
@@ -31,22 +33,28 @@ export function headed(entries: readonly ChatEntry[]): readonly boolean[] {
 }
 
 /** The entries of the chat, as children of its list. */
-export function chatRows({ entries, texts, lang }: RowsView): readonly TemplateResult[] {
+export function chatRows({ entries, texts, lang }: RowsView): unknown {
   const heads = headed(entries);
   const time = new Intl.DateTimeFormat(lang, { hour: 'numeric', minute: '2-digit' });
-  return entries.map((entry, index) => {
+  const row = (entry: ChatEntry, head: boolean): TemplateResult => {
     const own = entry.from === undefined;
     return html`
       <div class="entry ${own ? 'own' : ''}">
         ${
-          heads[index]
+          head
             ? html`<p class="who"><bdi>${own ? texts.you : entry.name}</bdi> <time datetime=${new Date(entry.at).toISOString()}>${time.format(entry.at)}</time></p>`
             : nothing
         }
         ${entry.kind === 'text' ? textRow(entry, texts) : fileRow(entry, texts, lang)}
       </div>
     `;
-  });
+  };
+  // Of hundreds of entries only those that changed are rendered again.
+  return repeat(
+    entries,
+    ({ key }) => key,
+    (entry, index) => guard([entry, heads[index], lang], () => row(entry, heads[index] === true)),
+  );
 }
 
 function textRow({ id, text, state }: ChatText, texts: ChatWords): TemplateResult {
@@ -59,9 +67,9 @@ function textRow({ id, text, state }: ChatText, texts: ChatWords): TemplateResul
     <p class="text" part="chat-message" dir="auto">${parts}</p>
     ${
       state === 'sending'
-        ? html`<p class="state">${texts.sending}</p>`
+        ? html`<p class="state"><bdi>${texts.sending}</bdi></p>`
         : state === 'failed'
-          ? html`<p class="state bad">${texts.notSent} <button class="quiet small" part="button" type="button" @click=${asks({ kind: 'retry-chat', id })}>${texts.tryAgain}</button></p>`
+          ? html`<p class="state bad"><bdi>${texts.notSent}</bdi> <button class="quiet small" part="button" type="button" @click=${asks({ kind: 'retry-chat', id })}>${texts.tryAgain}</button></p>`
           : nothing
     }
   `;
@@ -82,10 +90,15 @@ function fileRow({ from, name, transfer }: ChatFile, texts: ChatWords, lang: str
     <div class="file" part="chat-file">
       ${CHAT_ICONS.file}
       <div>
-        <p class="title">${title}</p>
+        <p class="title"><bdi>${title}</bdi></p>
         <p class="name"><bdi>${transfer.name}</bdi></p>
-        ${moves ? html`<progress max=${Math.max(1, size)} .value=${bytes} aria-label=${transfer.name}></progress>` : nothing}
-        <p class="state ${phase.kind === 'stopped' ? 'bad' : ''}">${stateText(transfer, texts, lang)}</p>
+        ${
+          // What moves all the time is not read out: a screen reader asks the bar.
+          moves
+            ? html`<div aria-live="off"><progress max=${Math.max(1, size)} .value=${bytes} aria-label=${transfer.name}></progress></div>`
+            : nothing
+        }
+        <p class="state ${phase.kind === 'stopped' ? 'bad' : ''}" aria-hidden=${phase.kind === 'running' ? 'true' : 'false'}><bdi>${stateText(transfer, texts, lang)}</bdi></p>
         <div class="actions">
           ${
             phase.kind === 'offered' && incoming

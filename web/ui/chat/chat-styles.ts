@@ -84,6 +84,7 @@ export const chatStyles = css`
   }
   .small {
     min-block-size: 2.75rem;
+    min-inline-size: 4.5rem;
     padding: 0 1em;
     font-size: 0.875rem;
   }
@@ -152,7 +153,7 @@ export const chatStyles = css`
   .staged li {
     overflow-wrap: anywhere;
   }
-  .staged li span {
+  .size {
     color: var(--soft);
     font-size: 0.8125rem;
   }

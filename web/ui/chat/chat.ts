@@ -12,8 +12,8 @@ const TOAST_MS = 5_000;
 const SPOKEN_MS = 1_000;
 /** Messages within this time are spoken as one, in ms. */
 const GATHER_MS = 500;
-/** How often bars of files move, in ms. */
-const MOVE_MS = 100;
+/** How often what others do is shown, in ms: bars of files move, and some write faster than anybody reads. */
+const SHOW_MS = 100;
 /** Most characters of a message that are spoken. */
 const SPOKEN_LENGTH = 200;
 
@@ -44,7 +44,8 @@ export class Chat {
   #fresh: ChatEntry[] = [];
   #cancelToast: (() => void) | undefined;
   #cancelSpeech: (() => void) | undefined;
-  #cancelMove: (() => void) | undefined;
+  #cancelShow: (() => void) | undefined;
+  #stale = false;
 
   constructor(host: ChatHost, clock: Clock, lang: () => string) {
     this.#host = host;
@@ -136,7 +137,7 @@ export class Chat {
 
   /** Tells of entries of others, unless the person sees them. */
   #news(entries: readonly ChatEntry[]): void {
-    this.#host.requestUpdate();
+    this.#show();
     const latest = entries.at(-1);
     if (this.#open || !latest) return;
     this.unread += entries.length;
@@ -186,15 +187,19 @@ export class Chat {
   }
 
   #follow(list: readonly FileTransfer[]): void {
-    const before = this.entries;
-    const phases = (entries: readonly ChatEntry[]): string =>
-      entries.map((entry) => (entry.kind === 'file' ? entry.transfer.phase.kind : '')).join();
     const fresh = this.#log.follow(list, this.#nameOf, this.#clock.now());
     this.#news(fresh.filter(({ from }) => from !== undefined));
-    if (phases(before) !== phases(this.entries)) return this.#host.requestUpdate();
-    this.#cancelMove ??= this.#clock.after(MOVE_MS, () => {
-      this.#cancelMove = undefined;
-      this.#host.requestUpdate();
+  }
+
+  /** Now, or soon after the last time. */
+  #show(): void {
+    this.#stale = true;
+    if (this.#cancelShow) return;
+    this.#stale = false;
+    this.#host.requestUpdate();
+    this.#cancelShow = this.#clock.after(SHOW_MS, () => {
+      this.#cancelShow = undefined;
+      if (this.#stale) this.#show();
     });
   }
 
