@@ -7,9 +7,15 @@ function published(key: string, value: unknown): unknown {
   return value;
 }
 
-/** `cem analyze --config custom-elements.config.ts`: dist/custom-elements.json, what `<video-call>` has, for editors. */
+/** `cem analyze --config custom-elements.config.ts`: dist/custom-elements.json, what the elements have, for editors. */
 export default {
-  globs: ['web/ui/index.ts', 'web/ui/video-call.ts', 'web/ui/call-element.ts'],
+  globs: [
+    'web/ui/index.ts',
+    'web/ui/video-call.ts',
+    'web/ui/call-element.ts',
+    'web/ui/call-tile/index.ts',
+    'web/ui/call-tile/video-call-tile.ts',
+  ],
   outdir: 'dist',
   litelement: true,
   // The analyzer would write where it wrote into package.json, also from a test.

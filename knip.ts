@@ -5,7 +5,7 @@ const config: KnipConfig = {
   entry: [
     'web/{client,ui}/index.ts',
     'web/client/files/index.ts',
-    'web/ui/frameworks/{react,jsx,vue}.ts',
+    'web/ui/{call-tile/index,frameworks/react,frameworks/jsx,frameworks/vue}.ts',
     'src/server/index.ts',
     'web/demo/demo.ts',
     'web/demo/ice.ts',

@@ -41,6 +41,9 @@ const LATER = {
   'signalbox-zh-cn': here('web/ui/words/zh-cn.ts'),
 };
 
+/** `<video-call-tile>` for pages without a bundler; the component does not load it. */
+const TILE = { 'signalbox-tile': here('web/ui/call-tile/index.ts') };
+
 /** Each of these files stands alone: built together with the component, both would share a third file, which would be loaded at once. */
 const later: Plugin = {
   name: 'later',
@@ -77,7 +80,7 @@ const otherPages: Plugin = {
   apply: 'build',
   async closeBundle() {
     const { logLevel } = this.environment.config;
-    const files = { demo: here('web/demo/demo.ts'), ice: here('web/demo/ice.ts'), ...LATER };
+    const files = { demo: here('web/demo/demo.ts'), ice: here('web/demo/ice.ts'), ...TILE, ...LATER };
     for (const [name, file] of Object.entries(files)) {
       const input = { [name]: file };
       const plugins = name in LATER ? [later, shortStyles] : [];

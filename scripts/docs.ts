@@ -11,7 +11,7 @@ import { asyncApiDocument } from './asyncapi/document.ts';
 import { readArguments } from './lib/arguments.ts';
 import { frameworkFiles } from './elements/frameworks.ts';
 import { readElements } from './elements/manifest.ts';
-import { elementPage } from './elements/page.ts';
+import { elementPage, PAGES } from './elements/page.ts';
 import { rehearsePage } from './rehearse-page.ts';
 
 const raisedBy = {
@@ -46,15 +46,16 @@ export function errorsPage(): string {
 if (import.meta.main) {
   readArguments({
     command: 'npm run docs --',
-    help: 'npm run docs\n\nWrites docs/errors.md and docs/asyncapi.json from src/protocol, the words of docs/rehearse.md from web/ui/rehearse, the tables of docs/component.md and web/ui/frameworks from the elements of web/ui, src/server/setting-options.ts from src/config.\n',
+    help: 'npm run docs\n\nWrites docs/errors.md and docs/asyncapi.json from src/protocol, the words of docs/rehearse.md from web/ui/rehearse, the tables of docs/component.md, docs/tile.md and web/ui/frameworks from the elements of web/ui, src/server/setting-options.ts from src/config.\n',
   });
   const docs = join(import.meta.dirname, '..', 'docs');
   await writeFile(join(docs, 'errors.md'), errorsPage());
   await writeFile(join(docs, 'asyncapi.json'), asyncApiDocument());
   const elements = [...(await readElements()).values()];
-  const component = join(docs, 'component.md');
-  const page = await readFile(component, 'utf8');
-  await writeFile(component, elements.reduce(elementPage, page));
+  for (const element of elements) {
+    const path = join(docs, PAGES[element.tagName] ?? '');
+    await writeFile(path, elementPage(await readFile(path, 'utf8'), element));
+  }
   const frameworks = join(docs, '..', 'web', 'ui', 'frameworks');
   for (const [name, text] of Object.entries(frameworkFiles(elements))) await writeFile(join(frameworks, name), text);
   const rehearse = join(docs, 'rehearse.md');

@@ -71,7 +71,6 @@ ${listeners(events, (event) => `'on${event}'`)}}
 ${typeImports(elements, true)}
 ${blocks.join('\n')}
 declare module 'react' {
-  // biome-ignore lint/style/noNamespace: where React looks for tags
   namespace JSX {
     interface IntrinsicElements {
 ${elements.map(({ name, tagName }) => `      '${tagName}': ${name}Jsx;`).join('\n')}

@@ -2,6 +2,12 @@ import { type Element, methodsOf } from './manifest.ts';
 
 type Row = readonly string[];
 
+/** The page of the docs that has the tables of an element, by its tag. */
+export const PAGES: Readonly<Record<string, string>> = {
+  'video-call': 'component.md',
+  'video-call-tile': 'tile.md',
+};
+
 /** A page of the docs with the tables of one element as its source says them. A table is known by its first header. */
 export function elementPage(page: string, element: Element): string {
   const tables: Readonly<Record<string, { readonly header: Row; readonly rows: readonly Row[] }>> = {

@@ -1,7 +1,7 @@
 // Generated from the JSDoc of the elements by `npm run docs`.
 import type * as React from 'react';
-import type { VideoCall, VideoCallEventMap } from '../elements.ts';
-import type { VideoCallProps } from './props.ts';
+import type { VideoCall, VideoCallTile, VideoCallEventMap } from '../elements.ts';
+import type { VideoCallProps, VideoCallTileProps } from './props.ts';
 
 /** `<video-call>` in JSX. */
 export interface VideoCallJsx extends React.HTMLAttributes<VideoCall>, React.RefAttributes<VideoCall>, VideoCallProps {
@@ -15,11 +15,15 @@ export interface VideoCallJsx extends React.HTMLAttributes<VideoCall>, React.Ref
   'oncall-request'?: (event: VideoCallEventMap['call-request']) => void;
 }
 
+/** `<video-call-tile>` in JSX. */
+export interface VideoCallTileJsx extends React.HTMLAttributes<VideoCallTile>, React.RefAttributes<VideoCallTile>, VideoCallTileProps {
+}
+
 declare module 'react' {
-  // biome-ignore lint/style/noNamespace: where React looks for tags
   namespace JSX {
     interface IntrinsicElements {
       'video-call': VideoCallJsx;
+      'video-call-tile': VideoCallTileJsx;
     }
   }
 }

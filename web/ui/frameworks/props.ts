@@ -1,5 +1,5 @@
 // Generated from the JSDoc of the elements by `npm run docs`.
-import type { VideoCall } from '../elements.ts';
+import type { VideoCall, VideoCallTile } from '../elements.ts';
 
 /** The properties of `<video-call>`, and its attributes of another name. */
 export interface VideoCallProps {
@@ -21,4 +21,13 @@ export interface VideoCallProps {
   'no-memory'?: boolean | undefined;
   'no-sounds'?: boolean | undefined;
   'ice-transport-policy'?: string | undefined;
+}
+
+/** The properties of `<video-call-tile>`, and its attributes of another name. */
+export interface VideoCallTileProps {
+  participant?: VideoCallTile['participant'] | undefined;
+  store?: VideoCallTile['store'] | undefined;
+  peerId?: VideoCallTile['peerId'] | undefined;
+  name?: VideoCallTile['name'] | undefined;
+  'peer-id'?: string | undefined;
 }

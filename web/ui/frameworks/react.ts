@@ -1,7 +1,7 @@
 // Generated from the JSDoc of the elements by `npm run docs`.
 import { createComponent, type EventName } from '@lit/react';
 import * as React from 'react';
-import { VideoCall as VideoCallElement, type VideoCallEventMap } from '../elements.ts';
+import { VideoCall as VideoCallElement, VideoCallTile as VideoCallTileElement, type VideoCallEventMap } from '../elements.ts';
 
 /** `<video-call>` as a component of React. */
 export const VideoCall = createComponent({
@@ -18,4 +18,12 @@ export const VideoCall = createComponent({
     onCallError: 'call-error' as EventName<VideoCallEventMap['call-error']>,
     onCallRequest: 'call-request' as EventName<VideoCallEventMap['call-request']>,
   },
+});
+
+/** `<video-call-tile>` as a component of React. */
+export const VideoCallTile = createComponent({
+  tagName: 'video-call-tile',
+  elementClass: VideoCallTileElement,
+  react: React,
+  events: {},
 });

@@ -1,7 +1,7 @@
 // Generated from the JSDoc of the elements by `npm run docs`.
 import type { DefineComponent } from 'vue';
 import type { VideoCallEventMap } from '../elements.ts';
-import type { VideoCallProps } from './props.ts';
+import type { VideoCallProps, VideoCallTileProps } from './props.ts';
 
 /** `<video-call>` in templates of Vue. */
 export interface VideoCallVue extends VideoCallProps {
@@ -15,8 +15,13 @@ export interface VideoCallVue extends VideoCallProps {
   onCallRequest?: (event: VideoCallEventMap['call-request']) => void;
 }
 
+/** `<video-call-tile>` in templates of Vue. */
+export interface VideoCallTileVue extends VideoCallTileProps {
+}
+
 declare module 'vue' {
   interface GlobalComponents {
     'video-call': DefineComponent<VideoCallVue>;
+    'video-call-tile': DefineComponent<VideoCallTileVue>;
   }
 }
