@@ -6,7 +6,7 @@ import { forcedColorStyles } from '../forced-colors.ts';
 import { iconStyles } from '../icons.ts';
 import { Playback } from '../playback.ts';
 import { themeStyles } from '../theme.ts';
-import { ownTile, participantTile } from '../tile.ts';
+import { ownTile, type Place, participantTile } from '../tile.ts';
 import { TileStates } from '../tile-state.ts';
 import { tileStyles } from '../tile-styles.ts';
 import { LanguageController } from '../words/language.ts';
@@ -22,6 +22,9 @@ const ownStyles = css`
     block-size: 100%;
   }
 `;
+
+/** It stands alone: no menu, and it does not move. */
+const PLACE: Place = { key: 'alone', classes: '', movable: false, menu: undefined, hand: undefined };
 
 /**
  * One participant of a call: picture, sound, name, and how the connection is. For pages with a design of their own over a store of
@@ -74,6 +77,9 @@ export class VideoCallTile extends LitElement {
     this.peerId = '';
     this.name = '';
     new FirstFrames(this);
+    this.addEventListener('call-request', ({ defaultPrevented, detail }) => {
+      if (!defaultPrevented && detail.kind === 'retry') this.store?.retry(detail.peerId);
+    });
   }
 
   /** Turns the sound on where the browser held it back. Call it in the handler of a click. */
@@ -100,9 +106,9 @@ export class VideoCallTile extends LitElement {
     const { words, tag } = this.#language;
     const { participant, store } = this.#shown;
     const tile = participant
-      ? participantTile(participant, this.#states.of([participant]).get(participant.peerId) ?? 'well', words)
+      ? participantTile(participant, this.#states.of([participant]).get(participant.peerId) ?? 'well', PLACE, words)
       : store
-        ? ownTile(store.state.local, this.name, '', words)
+        ? ownTile(store.state.local, this.name, '', PLACE, words)
         : nothing;
     return html`<div class="root" role="list" lang=${tag}>${tile}</div>`;
   }

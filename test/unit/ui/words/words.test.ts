@@ -12,7 +12,11 @@ const LANGUAGES = { 'zh-CN': zhCn };
 
 /** Texts of files that are loaded later: their folder of `web/ui`, where no other text has the name `texts`. */
 const LATER = {
-  panels: { english: panels.en, 'zh-CN': panels.zhCn, folders: ['panels', 'people', 'settings', 'cameras', 'pip', 'screens'] },
+  panels: {
+    english: panels.en,
+    'zh-CN': panels.zhCn,
+    folders: ['panels', 'people', 'settings', 'cameras', 'pip', 'screens'],
+  },
   chat: { english: chat.en, 'zh-CN': chat.zhCn, folders: ['chat'] },
 };
 
