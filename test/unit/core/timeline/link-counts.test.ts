@@ -39,3 +39,21 @@ test('R242: a room that is forgotten counts no more links', () => {
   expect([counts.others, state.size]).toEqual([3, MOST_LINKS]);
   expect(counts.links).toEqual([]);
 });
+
+test('R241: signals to one peer after another count alike, and to one that was forgotten anew', () => {
+  const { counts, sender } = full();
+  const other = counts.sentBy('a');
+  for (const to of ['p0', 'p0', 'p1', 'p0']) sender.count(to);
+  other.count('p0');
+  expect(counts.links.slice(0, 2)).toEqual([
+    { from: 'a', to: 'p0', signals: 5 },
+    { from: 'a', to: 'p1', signals: 2 },
+  ]);
+  counts.left('p0');
+  counts.sentBy('b').count('c');
+  expect(counts.others).toBe(5);
+  counts.left('p1');
+  sender.count('p0');
+  expect(counts.links).toContainEqual({ from: 'a', to: 'p0', signals: 1 });
+  expect(counts.others).toBe(7);
+});
