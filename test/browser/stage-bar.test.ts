@@ -55,6 +55,29 @@ describe('the control bar over the picture', () => {
     await page.context().close();
   });
 
+  test('R290: a tap that brings it back presses nothing', async () => {
+    const page = await lowCall(2);
+    const leave = await page.getByRole('button', { name: 'Leave call' }).boundingBox();
+    await page.clock.runFor(5_000);
+    await expect.poll(() => shown(page)).toBe(false);
+    await page.mouse.click((leave?.x ?? 0) + 20, (leave?.y ?? 0) + 20);
+    await expect.poll(() => shown(page)).toBe(true);
+    expect(await page.evaluate(() => document.querySelector('fake-call')?.fake.state.phase.kind)).toBe('joined');
+    await page.context().close();
+  });
+
+  test('R290: is over the picture in full screen, too', async () => {
+    const page = await lowCall(2, 900, 700);
+    const over = () => page.locator('.bar').evaluate((bar) => getComputedStyle(bar).position);
+    expect(await over()).toBe('static');
+    await page.getByRole('button', { name: 'Mute' }).focus();
+    await page.keyboard.press('f');
+    await expect.poll(over).toBe('absolute');
+    await page.evaluate(() => document.exitFullscreen());
+    await expect.poll(over).toBe('static');
+    await page.context().close();
+  });
+
   test('R290: stays while the keyboard focus is in it, and while a menu is open', async () => {
     const page = await lowCall(2);
     await page.keyboard.press('Tab');

@@ -69,6 +69,26 @@ describe('a tile', () => {
     await page.context().close();
   });
 
+  test('shows all of a portrait face where it is wide, and fills itself otherwise', async () => {
+    const { page } = await openFakeCall(browser, site, 1, { width: 1000, height: 700 });
+    await page.evaluate(() => {
+      const canvas = Object.assign(document.createElement('canvas'), { width: 180, height: 320 });
+      const paint = (): void => {
+        canvas.getContext('2d')?.fillRect(0, 0, 180, 320);
+        requestAnimationFrame(paint);
+      };
+      paint();
+      const { participant } = window.toolkit;
+      const participants = [participant(0, { stream: canvas.captureStream() })];
+      document.querySelector('fake-call')?.fake.set({ participants });
+    });
+    const fit = () => page.locator('video[data-peer]').evaluate((video) => getComputedStyle(video).objectFit);
+    await expect.poll(fit).toBe('contain');
+    await page.setViewportSize({ width: 390, height: 800 });
+    await expect.poll(fit).toBe('cover');
+    await page.context().close();
+  });
+
   test('has a ring while somebody speaks', async () => {
     const { page } = await openFakeCall(browser, site, 2, { changes: [{ speaking: true }], width: 800, height: 600 });
     const opacity = () =>

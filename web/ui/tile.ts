@@ -68,23 +68,32 @@ function tile({ place, words, ...tile }: Tile): TemplateResult {
             </div>`
           : nothing
       }
-      ${
-        place.menu
-          ? html`<div class="top">
-              ${quality ? html`<span class="bars ${quality}" aria-hidden="true"><i></i><i></i><i></i></span>` : nothing}
-              <button
-                class="dots" part="button" type="button" aria-label=${words.optionsOf(plate)} aria-haspopup="dialog"
-                aria-expanded=${place.menu.open} @click=${asks({ kind: 'show-tile-menu', key: place.key })}
-              >
-                ${ICONS.more}
-              </button>
-            </div>`
-          : nothing
-      }
+      ${marks(place, plate, quality, words)}
       <div class="plate" part="name" aria-hidden="true">
         ${audio ? nothing : html`<span class="mark">${ICONS.microphoneOff}</span>`}<bdi class="who">${plate}</bdi>
         ${status ? html`<span class="says">${status}</span>` : nothing}
       </div>
+    </div>
+  `;
+}
+
+/** What is at the top of a tile: how well its picture arrives, and the button of its menu. */
+function marks(
+  { key, menu }: Place,
+  name: string,
+  quality: Quality | undefined,
+  words: Words,
+): TemplateResult | typeof nothing {
+  if (!menu) return nothing;
+  return html`
+    <div class="top">
+      ${quality ? html`<span class="bars ${quality}" aria-hidden="true"><i></i><i></i><i></i></span>` : nothing}
+      <button
+        class="dots" part="button" type="button" aria-label=${words.optionsOf(name)} aria-haspopup="dialog"
+        aria-expanded=${menu.open} @click=${asks({ kind: 'show-tile-menu', key })}
+      >
+        ${ICONS.more}
+      </button>
     </div>
   `;
 }

@@ -5,6 +5,8 @@ import type { StageHost } from './stage-view.ts';
 /** How long after the last pointer move, tap or key the control bar goes, in ms. */
 const IDLE_MS = 4_000;
 
+const USES = ['pointermove', 'pointerdown', 'keydown', 'focusin'] as const;
+
 /** What keeps the bar: keyboard focus in it, a menu or a panel that is open, a notice with a button. */
 const BUSY = '.bar :focus-visible, [aria-expanded="true"], .menu, .side, .notices button';
 
@@ -21,15 +23,13 @@ export class BarHider implements ReactiveController {
   }
 
   hostConnected(): void {
-    for (const name of ['pointermove', 'pointerdown', 'keydown', 'focusin']) {
-      this.#host.addEventListener(name, this.#wake);
-    }
+    for (const name of USES) this.#host.addEventListener(name, this.#wake);
+    this.#host.addEventListener('fullscreenchange', this.#onFullScreen);
   }
 
   hostDisconnected(): void {
-    for (const name of ['pointermove', 'pointerdown', 'keydown', 'focusin']) {
-      this.#host.removeEventListener(name, this.#wake);
-    }
+    for (const name of USES) this.#host.removeEventListener(name, this.#wake);
+    this.#host.removeEventListener('fullscreenchange', this.#onFullScreen);
     this.#cancel?.();
     this.#cancel = undefined;
   }
@@ -47,6 +47,8 @@ export class BarHider implements ReactiveController {
     const stage = this.#stage;
     return stage?.classList.contains('bar-over') === true && !this.#host.shadowRoot?.querySelector(BUSY);
   }
+
+  readonly #onFullScreen = (): void => this.#host.requestUpdate();
 
   readonly #wake = (): void => {
     this.#stage?.removeAttribute('data-idle');
