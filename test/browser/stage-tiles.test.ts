@@ -83,6 +83,7 @@ describe('a tile', () => {
       document.querySelector('fake-call')?.fake.set({ participants });
     });
     const fit = () => page.locator('video[data-peer]').evaluate((video) => getComputedStyle(video).objectFit);
+    await page.locator('video[data-portrait]').waitFor();
     await expect.poll(fit).toBe('contain');
     await page.setViewportSize({ width: 390, height: 800 });
     await expect.poll(fit).toBe('cover');
