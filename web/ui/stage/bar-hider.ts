@@ -1,6 +1,6 @@
 import type { ReactiveController } from 'lit';
 import type { Clock } from '../../client/signaling/clock.ts';
-import type { StageHost } from './stage-view.ts';
+import type { StageHost } from './stage-host.ts';
 
 /** How long after the last pointer move, tap or key the control bar goes, in ms. */
 const IDLE_MS = 4_000;

@@ -5,19 +5,19 @@ import { Pictures } from './pictures.ts';
 import { LAYOUTS } from './plan.ts';
 import { SelfMover } from './self-mover.ts';
 import { ShownHeights } from './shown-heights.ts';
+import type { StageChoices, StageHost } from './stage-host.ts';
 import { StageKeys } from './stage-keys.ts';
 import { STAGE_STYLES } from './stage-styles.ts';
 import { STAGE_TEXTS } from './stage-texts.ts';
-import type { StageHost, StageView } from './stage-view.ts';
 import { TileMenuHost } from './tile-menu-host.ts';
 import { TileMoves } from './tile-moves.ts';
 
 /** What the stage can do beside showing tiles. It is loaded when a call has begun; without it the call goes on. */
 export class StageExtras {
   readonly #host: StageHost;
-  readonly #view: StageView;
+  readonly #view: StageChoices;
 
-  constructor(host: StageHost, view: StageView) {
+  constructor(host: StageHost, view: StageChoices) {
     this.#host = host;
     this.#view = view;
     const styles = new CSSStyleSheet();

@@ -1,12 +1,12 @@
 import type { ReactiveController } from 'lit';
-import type { StageHost, StageView } from './stage-view.ts';
+import type { StageChoices, StageHost } from './stage-host.ts';
 
 /** Marks pictures that are higher than wide with `data-portrait`, and plays everybody as loud as this person wants. */
 export class Pictures implements ReactiveController {
   readonly #host: StageHost;
-  readonly #view: StageView;
+  readonly #view: StageChoices;
 
-  constructor(host: StageHost, view: StageView) {
+  constructor(host: StageHost, view: StageChoices) {
     this.#host = host;
     this.#view = view;
     host.addController(this);

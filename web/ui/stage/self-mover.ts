@@ -1,7 +1,7 @@
 import type { ReactiveController } from 'lit';
 import type { Clock } from '../../client/signaling/clock.ts';
 import { emit } from '../events.ts';
-import type { StageHost, StageView } from './stage-view.ts';
+import type { StageChoices, StageHost } from './stage-host.ts';
 
 /** How far a pointer goes before it drags, in CSS pixels; how long a finger rests on a tile before its menu opens, in ms. */
 const DRAG_PX = 6;
@@ -17,13 +17,13 @@ interface Press {
 /** The own picture goes to another corner, by drag or by arrow keys; a long press opens the menu of a tile. */
 export class SelfMover implements ReactiveController {
   readonly #host: StageHost;
-  readonly #view: StageView;
+  readonly #view: StageChoices;
   readonly #clock: Clock;
   #press: Press | undefined;
   #dropped: HTMLElement | undefined;
   #cancel: (() => void) | undefined;
 
-  constructor(host: StageHost, view: StageView, clock: Clock) {
+  constructor(host: StageHost, view: StageChoices, clock: Clock) {
     this.#host = host;
     this.#view = view;
     this.#clock = clock;

@@ -1,7 +1,7 @@
 import type { ReactiveController } from 'lit';
 import type { CallStore } from '../../client/call/call-store.ts';
 import type { Clock } from '../../client/signaling/clock.ts';
-import type { StageHost } from './stage-view.ts';
+import type { StageHost } from './stage-host.ts';
 
 /** How long tiles are still before the others are told of them, in ms. */
 const STILL_MS = 300;

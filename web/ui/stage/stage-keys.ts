@@ -2,14 +2,14 @@ import type { ReactiveController } from 'lit';
 import { type CallRequest, emit } from '../events.ts';
 import { isTyping } from '../shortcuts.ts';
 import { LAYOUTS } from './plan.ts';
-import type { StageHost, StageView } from './stage-view.ts';
+import type { StageChoices, StageHost } from './stage-host.ts';
 
 /** The keys of the stage, with the focus inside of the element and not in a field: L, 1 to 9, 0, and Escape, which unpins. */
 export class StageKeys implements ReactiveController {
   readonly #host: StageHost;
-  readonly #view: StageView;
+  readonly #view: StageChoices;
 
-  constructor(host: StageHost, view: StageView) {
+  constructor(host: StageHost, view: StageChoices) {
     this.#host = host;
     this.#view = view;
     host.addController(this);

@@ -1,25 +1,14 @@
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { CallStore } from '../../client/call/call-store.ts';
+import type { ReactiveController } from 'lit';
 import type { CallRequest } from '../events.ts';
 import type { StageExtras } from './extras.ts';
-import type { Layout } from './plan.ts';
+import type { StageChoices, StageHost } from './stage-host.ts';
 
-/** The element as the stage sees it. */
-export interface StageHost extends ReactiveControllerHost, HTMLElement {
-  layout: Layout;
-  readonly shortcuts: string;
-  readonly store: CallStore | undefined;
-}
-
-/** What a person chose for the stage of this call. */
-export class StageView implements ReactiveController {
+/** Keeps what a person chose for the stage, answers requests about it, and loads what is not needed before a call. */
+export class StageView implements ReactiveController, StageChoices {
   pinned: string | undefined;
-  /** The tile whose menu is open. */
   menu: string | undefined;
-  /** In which corner the own picture is, and whether it is shown at all. */
   self = { top: false, start: false, shown: true };
   readonly fits = new Map<string, 'fit' | 'fill'>();
-  /** By peer id, where somebody is not as loud as they come: 0 to 1. */
   readonly volumes = new Map<string, number>();
   /** What is loaded when a call has begun. */
   extras: StageExtras | undefined;

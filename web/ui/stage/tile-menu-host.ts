@@ -1,15 +1,15 @@
 import type { ReactiveController } from 'lit';
 import { emit } from '../events.ts';
-import type { StageHost, StageView } from './stage-view.ts';
+import type { StageChoices, StageHost } from './stage-host.ts';
 import type { TileMenu } from './tile-menu.ts';
 
 /** Shows the menu of one tile while it is open. Its content is loaded when it is opened for the first time. */
 export class TileMenuHost implements ReactiveController {
   readonly #host: StageHost;
-  readonly #view: StageView;
+  readonly #view: StageChoices;
   #menu: TileMenu | undefined;
 
-  constructor(host: StageHost, view: StageView) {
+  constructor(host: StageHost, view: StageChoices) {
     this.#host = host;
     this.#view = view;
     host.addController(this);
