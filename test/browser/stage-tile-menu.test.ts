@@ -152,6 +152,9 @@ describe('the menu of a tile', () => {
     });
     await (await openMenu(page, 'Amara Okafor')).getByRole('button', { name: 'Ask to mute' }).click();
     expect(await page.evaluate(() => window.requests)).toContainEqual({ kind: 'ask-to-mute', peerId: 'peer-0' });
+    await expect
+      .poll(async () => (await asked(page)).at(-1))
+      .toEqual(['room', { action: 'ask-to-mute', peerId: 'peer-0' }]);
     expect(await (await openMenu(page, 'You')).getByRole('button').allInnerTexts()).toEqual([
       'Pin',
       'Fit',
