@@ -4,7 +4,7 @@ import { launchBrowser } from '../../scripts/lib/browser/launch.ts';
 import { openPage } from '../../scripts/lib/browser/page.ts';
 import { type RunningNode, startNode } from '../support/node.ts';
 import { until } from '../support/until.ts';
-import { joinFromLobby, untilPlaying } from './support/call.ts';
+import { joinFromLobby, untilPlaying, useSmallCamera } from './support/call.ts';
 import { untilScreens, useFakeScreen } from './support/screen.ts';
 
 let browser: Browser;
@@ -31,8 +31,9 @@ async function arrive(room: string, name: string) {
       }
     };
   };
-  const { page, problems } = await openPage(browser, 'about:blank', { atStart });
+  const { page, problems } = await openPage(browser, 'about:blank', { atStart, width: 480, height: 480 });
   await page.addInitScript(useFakeScreen);
+  await page.addInitScript(useSmallCamera);
   await page.goto(`${node.url}/?room=${room}`);
   await joinFromLobby(page, name);
   return { page, problems };

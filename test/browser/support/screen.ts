@@ -6,18 +6,18 @@ import { until } from '../../support/until.ts';
 export function useFakeScreen(): void {
   navigator.mediaDevices.getDisplayMedia = async () => {
     const canvas = document.createElement('canvas');
-    canvas.width = 640;
-    canvas.height = 360;
+    canvas.width = 320;
+    canvas.height = 180;
     const paint = canvas.getContext('2d');
     let count = 0;
     setInterval(() => {
       count += 1;
       if (!paint) return;
       paint.fillStyle = '#ffffff';
-      paint.fillRect(0, 0, 640, 360);
+      paint.fillRect(0, 0, 320, 180);
       paint.fillStyle = '#202a44';
-      paint.font = '600 64px sans-serif';
-      paint.fillText(`Slide ${count}`, 180, 200);
+      paint.font = '600 32px sans-serif';
+      paint.fillText(`Slide ${count}`, 90, 100);
     }, 100);
     const sound = new AudioContext();
     const end = sound.createMediaStreamDestination();
@@ -62,7 +62,8 @@ export async function untilScreens(page: Page, ...names: readonly string[]): Pro
     `the screens of ${names.join(' and ') || 'nobody'}`,
     async () => {
       const now = await arrived(page);
-      if (now.map(({ name }) => name).join() !== names.join()) return false;
+      const shown = now.map(({ name }) => name).sort();
+      if (shown.join() !== names.toSorted().join()) return false;
       before ??= now;
       const first = before;
       return now.every(({ name, frames, energy }) => {

@@ -5,6 +5,8 @@ import type { MediaKind } from './rtc.ts';
 const CODES: Readonly<Record<string, ErrorCode>> = {
   NotAllowedError: 'media-denied',
   SecurityError: 'media-blocked',
+  // The browser has no such function.
+  TypeError: 'media-blocked',
   NotFoundError: 'media-not-found',
   NotReadableError: 'media-in-use',
   AbortError: 'media-in-use',

@@ -8,7 +8,7 @@ export interface MediaPort {
   allowed(kind: MediaKind | 'screen'): boolean;
   /** Opens a device and resolves with its track; rejects with the DOMException of getUserMedia (10.2). */
   open(kind: MediaKind, constraints: MediaTrackConstraints): Promise<MediaStreamTrack>;
-  /** Asks the person for a screen (W3C Screen Capture, 5.1). Rejects with `SecurityError` where the browser cannot. */
+  /** Asks the person for a screen (W3C Screen Capture, 5.1). Rejects with a TypeError where the browser cannot. */
   openScreen(options: DisplayMediaStreamOptions): Promise<MediaStream>;
   devices(): Promise<readonly MediaDeviceInfo[]>;
   /** Calls back when devices come or go. The function that is returned unsubscribes. */
@@ -34,12 +34,8 @@ export const browserMedia: MediaPort = {
     return typeof policy.allowsFeature !== 'function' || policy.allowsFeature(FEATURE[kind]) !== false;
   },
   open: (kind, constraints) => ask(kind, constraints),
-  async openScreen(options) {
-    const devices = mediaDevices();
-    // Missing on phones.
-    if (devices === undefined || !('getDisplayMedia' in devices)) throw new DOMException('', 'SecurityError');
-    return devices.getDisplayMedia(options);
-  },
+  // Missing on phones: a TypeError.
+  openScreen: async (options) => navigator.mediaDevices.getDisplayMedia(options),
   devices: async () => (await mediaDevices()?.enumerateDevices()) ?? [],
   onDeviceChange(listener) {
     const devices = mediaDevices();

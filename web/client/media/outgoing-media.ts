@@ -20,9 +20,10 @@ const PIXELS_PER_KBPS = 1_000 / (30 * 0.05);
 const SCALES = [1, 1.5, 2, 3, 4, 6, 8] as const;
 const TOLERANCE = 0.9;
 
-/** What a shared screen may take, in kbit/s: of all the others together, and of one of them. */
+/** What a shared screen may take, in kbit/s: to all of the others together, and to one of them. */
 const SCREENS_KBPS = 3_000;
-const SCREEN_KBPS = { most: 2_500, least: 300 };
+const MOST_KBPS = 2_500;
+const LEAST_KBPS = 300;
 
 /** The wishes of a peer change what is encoded for it once in this time, in ms, because each change costs work. */
 const WISH_MS = 1_000;
@@ -34,7 +35,7 @@ export class OutgoingMedia {
   #connection: RtcConnection | undefined;
   #beginKbps: number = BEGIN_KBPS[2];
   #kbps = this.#beginKbps;
-  #screenKbps = SCREEN_KBPS.most;
+  #screenKbps = MOST_KBPS;
   /** Height of the tile in which the peer shows the picture, in its pixels; 0 where it shows none. */
   #shownHeight = Number.POSITIVE_INFINITY;
   #wishedHeight = this.#shownHeight;
@@ -65,8 +66,7 @@ export class OutgoingMedia {
     const begin = BEGIN_KBPS[people] ?? CROWD_KBPS;
     this.setKbps(Math.round((this.#kbps / this.#beginKbps) * begin));
     this.#beginKbps = begin;
-    const share = Math.round(SCREENS_KBPS / Math.max(1, people - 1));
-    this.#screenKbps = Math.max(SCREEN_KBPS.least, Math.min(SCREEN_KBPS.most, share));
+    this.#screenKbps = Math.max(LEAST_KBPS, Math.min(MOST_KBPS, Math.round(SCREENS_KBPS / (people - 1))));
     this.#sendScreen();
   }
 

@@ -162,7 +162,10 @@ export const browserRtc: Rtc = {
         };
         await Promise.all([send('video'), send('audio')]);
         // Faces have the priority `low`, so they yield where bandwidth is short.
-        if (screen !== undefined) await encode(screens.video, { priority: 'medium', maxBitrate });
+        await Promise.all([
+          encode(screens.video, { priority: 'medium', maxBitrate }),
+          encode(screens.audio, { priority: 'high', networkPriority: 'high' }),
+        ]);
       },
       audioLevel() {
         const [source] = transceiver('audio')?.receiver.getSynchronizationSources() ?? [];

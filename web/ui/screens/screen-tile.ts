@@ -23,7 +23,7 @@ export function ownScreen(texts: PanelWords): TemplateResult {
 }
 
 export const screenStyles = css`
-  .screen video {
+  .screen:not(.fill) video {
     object-fit: contain;
   }
   .sharing {

@@ -43,7 +43,7 @@ export class Screens {
     const before = this.#tiles;
     const order = [...before.keys()].filter((each) => now.includes(each));
     const fresh = now.filter((each) => !before.has(each));
-    this.#tiles = new Map([...order, ...fresh].map((each) => [each, before.get(each) ?? newTile()]));
+    this.#tiles = new Map([...order, ...fresh].map((each) => [each, before.get(each) ?? newTile(each)]));
     for (const [peerId, tile] of this.#tiles) {
       const sharer = participants.find((each) => each.peerId === peerId);
       const name = isolated(displayName(sharer?.name ?? '') || texts.guest);
@@ -68,8 +68,9 @@ export class Screens {
   }
 }
 
-function newTile(): HTMLElement {
+function newTile(peerId: string): HTMLElement {
   const tile = document.createElement('div');
+  tile.dataset['key'] = `${peerId} screen`;
   tile.role = 'listitem';
   tile.setAttribute('part', 'tile screen-tile');
   return tile;

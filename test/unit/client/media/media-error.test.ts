@@ -5,6 +5,7 @@ import { FakeMedia } from '../support/fake-media.ts';
 test.each([
   ['NotAllowedError', 'media-denied'],
   ['SecurityError', 'media-blocked'],
+  ['TypeError', 'media-blocked'],
   ['NotFoundError', 'media-not-found'],
   ['NotReadableError', 'media-in-use'],
   ['AbortError', 'media-in-use'],

@@ -28,3 +28,10 @@ test('R283: it never takes more than the browser thinks that the link carries, w
   expect(rates({ availableKbps: 248 }, { availableKbps: 50 })).toEqual([200, 64]);
   expect(rates(...Array.from({ length: 20 }, () => ({ availableKbps: 548 }))).at(-1)).toBe(500);
 });
+
+test('R301: beside a screen it takes a quarter of what the link carries, with the sound beside it', () => {
+  const rate = new PictureRate();
+  expect(rate.next(384, 384, { ...good, availableKbps: 1_200 }, true)).toBe(252);
+  expect(rate.next(384, 384, { ...good, availableKbps: 300 }, true)).toBe(64);
+  expect(rate.next(384, 384, { ...good, availableKbps: 1_200 })).toBe(384);
+});

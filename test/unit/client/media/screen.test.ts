@@ -139,7 +139,7 @@ describe('the screen that is shared', () => {
     const { media, shared } = local();
     media.screen = new DOMException('Permission denied by system', 'NotAllowedError');
     await expect(shared.share({}, always)).rejects.toMatchObject({ code: 'media-denied', detail: 'screen' });
-    media.screen = new DOMException('', 'SecurityError');
+    media.screen = new DOMException('', 'TypeError');
     await expect(shared.share({}, always)).rejects.toMatchObject({ code: 'media-blocked' });
     media.screen = new DOMException('', 'NotAllowedError');
     media.forbidden.add('screen');
