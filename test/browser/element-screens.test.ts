@@ -52,6 +52,8 @@ test('R304: the button and the key share a screen and stop that; the own share i
   expect(await axeFindings(page, 'fake-call')).toEqual([]);
   await card.getByRole('button', { name: 'Stop sharing' }).click();
   expect(await asked(page)).toBe('stopSharing');
+  const focused = () => document.querySelector('fake-call')?.shadowRoot?.activeElement?.getAttribute('aria-label');
+  await expect.poll(() => page.evaluate(focused)).toBe('Share screen');
   await bar.getByRole('button', { name: 'Share screen' }).focus();
   await page.keyboard.press('d');
   expect(await asked(page)).toBe('shareScreen');

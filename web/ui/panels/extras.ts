@@ -281,7 +281,7 @@ export class Extras implements ReactiveController {
       case 'set-screen':
         // What goes wrong is in the state.
         if (request.on) store?.shareScreen().catch(() => {});
-        else store?.stopSharing();
+        else this.#stopSharing();
         return;
       case 'set-language':
         this.#host.lang = request.lang;
@@ -302,6 +302,14 @@ export class Extras implements ReactiveController {
         this.#chat.answer(request);
         return this.#desk.answer(request, store, this.texts);
     }
+  }
+
+  /** The card of the own share goes away: what had the focus there gives it to the bar. */
+  #stopSharing(): void {
+    const root = this.#host.shadowRoot;
+    const inBar = this.#inBar('share') ? '[data-extra=share]' : '.audio';
+    if (root?.activeElement?.closest('.sharing')) root.querySelector<HTMLElement>(`.bar ${inBar}`)?.focus();
+    this.#host.store?.stopSharing();
   }
 
   #hear(from: string, payload: unknown): void {
