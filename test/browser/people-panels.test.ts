@@ -203,3 +203,34 @@ test.each(SIZES)(
     await page.context().close();
   },
 );
+
+test('R313: whoever nobody answered asks again, and the element does not; nor does Enter before the time is over', async () => {
+  const { page } = await openFake(browser, site, 'room="daily" name="Robin"');
+  await page.clock.pauseAt(Date.now() + 60_000);
+  const joins = () =>
+    page.evaluate(() => document.querySelector('fake-call')?.fake.asked.filter(([what]) => what === 'join').length);
+  const refuse = (code: 'timeout' | 'denied') =>
+    page.evaluate(async (which) => {
+      const call = document.querySelector('fake-call');
+      call?.fake.set({ phase: { kind: 'joining', room: 'daily', waiting: { host: true } }, error: undefined });
+      await call?.updateComplete;
+      call?.fake.set({ phase: { kind: 'idle' } });
+      call?.fake.set({ error: { ...window.toolkit.error(which), fatal: true, retryAfterMs: 30_000 } });
+    }, code);
+  await page.evaluate(() =>
+    document.querySelector('fake-call')?.fake.set({ phase: { kind: 'joining', room: 'daily' } }),
+  );
+  await page.waitForFunction(() => document.querySelector('fake-call')?.shadowRoot?.querySelector('.said'));
+  await refuse('timeout');
+  await page.getByText('Nobody answered.').waitFor();
+  await page.clock.runFor(600_000);
+  expect(await joins()).toBe(0);
+  await refuse('denied');
+  await page.getByText("You weren't let in.").waitFor();
+  await page.getByLabel('Your name').press('Enter');
+  expect(await joins()).toBe(0);
+  await page.clock.runFor(30_000);
+  await page.getByRole('button', { name: 'Ask again' }).click();
+  expect(await joins()).toBe(1);
+  await page.context().close();
+});

@@ -171,3 +171,17 @@ test('R194: a host whose node is killed comes back as host, and can still change
   expect(await bob.evaluate(() => document.querySelector('video-call')?.store?.state.roomState.locked)).toBe(true);
   await Promise.all([ada, bob].map((page) => page.context().close()));
 });
+
+test('R310: without the file of the panels the call goes on', async () => {
+  const page = await open(nodes[0], 'missing');
+  await page.route('**/signalbox-panels.js', (route) => route.abort());
+  await joinFromLobby(page, 'Ada');
+  expect(await peopleButton(page).count()).toBe(0);
+  await page.getByRole('button', { name: 'Mute', exact: true }).press('p');
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'Copy link' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Leave call' }).click();
+  await page.getByText('You left the call').waitFor();
+  await page.context().close();
+});
