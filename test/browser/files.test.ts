@@ -183,6 +183,27 @@ test('R327: either end cancels half-way; the other one says so, and the browser 
   expect(problems()).toEqual([]);
 });
 
+test('R320: both ends open their first channel at once, and both files arrive over the connection that is there', async () => {
+  const { ada, bob, problems } = await pair('both');
+  const offer = () => {
+    window.files.make(3);
+    const [participant] = window.files.store.state.participants;
+    window.files.transfers.subscribe((list) => {
+      for (const { id, direction, phase } of list) {
+        if (direction === 'in' && phase.kind === 'offered') void window.files.transfers.accept(id);
+      }
+    });
+    window.files.transfers.offer(participant?.peerId ?? '', window.files.made);
+  };
+  await Promise.all([ada.evaluate(offer), bob.evaluate(offer)]);
+  const kinds = () => window.files.transfers.list.map(({ direction, phase }) => `${direction} ${phase.kind}`).sort();
+  for (const page of [ada, bob]) {
+    await until('both files', async () => (await page.evaluate(kinds)).join() === 'in done,out done', 30_000);
+    expect(await page.evaluate(() => window.connections.length)).toBe(1);
+  }
+  expect(problems()).toEqual([]);
+});
+
 test('the example of the documentation: whoever comes gets a file from those who are there', async () => {
   const said: string[][] = [];
   for (const person of [0, 1]) {
