@@ -7,7 +7,7 @@ import { shield } from '../signaling/shield.ts';
 import { FILE_CHANNEL, type StopReason } from './file-messages.ts';
 import { safeFileName } from './file-name.ts';
 import { browserSink, type OpenSink } from './file-sink.ts';
-import { Inbox } from './inbox.ts';
+import { Arrivals } from './arrivals.ts';
 import type { IncomingFile } from './incoming-file.ts';
 import { OutgoingFile } from './outgoing-file.ts';
 import { type FileTransfer, isOver } from './transfer.ts';
@@ -43,7 +43,7 @@ export class FileTransfers {
   readonly #store: FileTransfersOptions['store'];
   readonly #clock: Clock;
   readonly #newId: () => string;
-  readonly #inbox: Inbox;
+  readonly #arrivals: Arrivals;
   readonly #events = createNanoEvents<{ list: (list: readonly FileTransfer[]) => void }>();
   readonly #entries = new Map<string, Entry>();
   readonly #stop: readonly (() => void)[];
@@ -54,7 +54,7 @@ export class FileTransfers {
     this.#store = store;
     this.#clock = clock;
     this.#newId = newId;
-    this.#inbox = new Inbox({
+    this.#arrivals = new Arrivals({
       clock,
       maxBytes,
       find: (id) => {
@@ -124,7 +124,7 @@ export class FileTransfers {
   destroy(): void {
     for (const stop of this.#stop) stop();
     this.#cancelTick?.();
-    this.#inbox.clear();
+    this.#arrivals.clear();
     for (const { file, direction } of this.#entries.values()) {
       file.stop('cancelled');
       if (direction === 'in') file.release();
@@ -144,7 +144,7 @@ export class FileTransfers {
 
   #channel({ from, ...channel }: PeerChannel & { readonly from: string }): void {
     if (channel.channel.label !== FILE_CHANNEL) return;
-    this.#inbox.take(from, channel);
+    this.#arrivals.take(from, channel);
     this.#plan();
   }
 
@@ -193,11 +193,11 @@ export class FileTransfers {
   }
 
   #plan(): void {
-    const busy = this.#inbox.busy || this.#list.some(({ phase }) => !isOver(phase));
+    const busy = this.#arrivals.busy || this.#list.some(({ phase }) => !isOver(phase));
     if (!busy || this.#cancelTick !== undefined) return;
     this.#cancelTick = this.#clock.after(TICK_MS, () => {
       this.#cancelTick = undefined;
-      this.#inbox.tick();
+      this.#arrivals.tick();
       for (const { file } of this.#entries.values()) file.tick();
       this.#plan();
     });

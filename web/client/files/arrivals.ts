@@ -16,7 +16,7 @@ const WAITING = 20;
 /** How long a channel may stay without an offer, in ms. */
 const SILENT_MS = 10_000;
 
-export interface InboxPorts {
+export interface ArrivalsPorts {
   readonly clock: Clock;
   readonly maxBytes: number;
   find(id: string): { readonly peerId: string; readonly file: IncomingFile } | undefined;
@@ -29,13 +29,13 @@ export interface InboxPorts {
 }
 
 /** Takes the channels that others open, as many as one page can bear, and makes transfers of their offers. */
-export class Inbox {
-  readonly #ports: InboxPorts;
+export class Arrivals {
+  readonly #ports: ArrivalsPorts;
   readonly #allowances = new Map<string, Allowance>();
   /** Channels without an offer, and since when, in ms. */
   readonly #silent = new Map<FileWire, number>();
 
-  constructor(ports: InboxPorts) {
+  constructor(ports: ArrivalsPorts) {
     this.#ports = ports;
   }
 
