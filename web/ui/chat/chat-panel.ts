@@ -7,6 +7,7 @@ import { controlStyles } from '../theme.ts';
 import { COUNTED_LENGTH, MESSAGE_LENGTH } from './chat-message.ts';
 import { chatRows } from './chat-rows.ts';
 import { chatStyles } from './chat-styles.ts';
+import { fileStyles } from './file-styles.ts';
 import { sizeText } from './file-words.ts';
 import { CHAT_ICONS } from './icons.ts';
 import { type ChatWords, chatWords } from './words.ts';
@@ -20,7 +21,7 @@ const NEAR = 48;
 /** The panel "Chat": messages to everybody, and files. */
 export class ChatPanel extends LitElement {
   static override properties = { view: { attribute: false }, dragging: { state: true }, behind: { state: true } };
-  static override styles = [controlStyles, iconStyles, chatStyles];
+  static override styles = [controlStyles, iconStyles, chatStyles, fileStyles];
   declare view: PanelView | undefined;
   /** Files are dragged over the panel. */
   declare dragging: boolean;
