@@ -27,10 +27,14 @@ const config: KnipConfig = {
     'test/monitoring/grafana-types.ts',
     'test/fuzz/preload/*.ts',
     'test/browser/fixtures/*.ts',
-    'examples/*/*.js',
+    'examples/*/*.{js,jsx}',
     'custom-elements.config.ts',
   ],
-  project: ['{src,web,loadtest,monitoring,scripts,chaos,attack,bench,test}/**/*.ts', 'examples/*/*.js', '*.ts'],
+  project: [
+    '{src,web,loadtest,monitoring,scripts,chaos,attack,bench,test}/**/*.ts',
+    'examples/*/*.{js,jsx,vue}',
+    '*.ts',
+  ],
   ignoreDependencies: [
     // Started by path from scripts/build.ts and test/package.
     '@custom-elements-manifest/analyzer',

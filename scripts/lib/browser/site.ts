@@ -8,7 +8,7 @@ export interface Site {
 }
 
 export interface Served {
-  readonly type: 'text/html' | 'text/javascript';
+  readonly type: 'text/html' | 'text/javascript' | 'text/css';
   readonly body: string;
 }
 

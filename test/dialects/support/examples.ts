@@ -1,6 +1,6 @@
-import { globSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { build, type Rolldown } from 'vite';
+import { build, type Plugin, type Rolldown } from 'vite';
 import { type Served, startSite } from '../../../scripts/lib/browser/site.ts';
 import { Stage } from './pages.ts';
 import type { Servers } from './servers.ts';
@@ -15,15 +15,34 @@ export function startExample<Place extends Servers>(
   return Stage.start(start, () => bundle(name).then(startSite));
 }
 
-/** The pages of an example by path. `signalbox/client` is this tree's, not a build of it. */
-async function bundle(name: string): Promise<Record<string, Served>> {
+/** What examples import of the package: this tree's, not a build of it. */
+const ENTRIES: Readonly<Record<string, readonly string[]>> = {
+  'signalbox/client': ['client', 'index.ts'],
+  'signalbox/video-call': ['ui', 'index.ts'],
+  'signalbox/tile': ['ui', 'call-tile', 'index.ts'],
+  'signalbox/react': ['ui', 'frameworks', 'react.ts'],
+};
+
+/** The `sideEffects` of package.json name files of the build, not the sources that register elements. */
+const effects: Plugin = {
+  name: 'effects',
+  transform: (code, id) => (id.includes('/web/ui/') ? { code, map: null, moduleSideEffects: true } : undefined),
+};
+
+/** The pages of an example by path, as its own settings of Vite say. */
+export async function bundle(name: string): Promise<Record<string, Served>> {
   const folder = join(root, 'examples', name);
+  const config = join(folder, 'vite.config.js');
   const pages = globSync('*.html', { cwd: folder });
   const built = await build({
     root: folder,
-    configFile: false,
+    configFile: existsSync(config) ? config : false,
     logLevel: 'error',
-    resolve: { alias: { 'signalbox/client': join(root, 'web', 'client', 'index.ts') } },
+    plugins: [effects],
+    resolve: {
+      alias: Object.fromEntries(Object.entries(ENTRIES).map(([entry, path]) => [entry, join(root, 'web', ...path)])),
+      conditions: ['module', 'browser'],
+    },
     build: {
       write: false,
       target: 'es2024',
@@ -45,6 +64,10 @@ function outputsOf(built: Built): readonly Output[] {
 }
 
 function servedOf(file: Output): Served {
-  const type = file.fileName.endsWith('.html') ? 'text/html' : 'text/javascript';
+  const type = file.fileName.endsWith('.html')
+    ? 'text/html'
+    : file.fileName.endsWith('.css')
+      ? 'text/css'
+      : 'text/javascript';
   return { type, body: file.type === 'chunk' ? file.code : String(file.source) };
 }
