@@ -56,15 +56,6 @@ export class StageView implements ReactiveController, StageChoices {
       case 'set-volume':
         this.volumes.set(request.peerId, request.volume);
         break;
-      case 'ask-to-mute':
-        this.#quietly(this.#host.store?.room.askToMute(request.peerId));
-        break;
-      case 'make-host':
-        this.#quietly(this.#host.store?.room.handOver(request.peerId));
-        break;
-      case 'remove':
-        this.#quietly(this.#host.store?.room.remove(request.peerId));
-        break;
       case 'show-tile-menu':
         this.menu = this.menu === request.key ? undefined : request.key;
         break;
@@ -73,10 +64,5 @@ export class StageView implements ReactiveController, StageChoices {
     }
     this.#host.requestUpdate();
     return true;
-  }
-
-  /** The node may refuse: the state of the room shows what holds. */
-  #quietly(work: Promise<void> | undefined): void {
-    work?.catch(() => undefined);
   }
 }
