@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../../scripts/lib/browser/launch.ts';
+import { openPage } from '../../scripts/lib/browser/page.ts';
 import type { Site } from '../../scripts/lib/browser/site.ts';
 import type {} from '../../web/ui/index.ts';
 import { WORDS } from '../../web/ui/rehearse/vocabulary.ts';
@@ -57,6 +58,15 @@ test('R330: nothing is asked of anybody but the file of the rehearsal, and no de
   await page.getByRole('button', { name: 'Leave call' }).click();
   await page.getByRole('button', { name: 'Join again' }).waitFor();
   expect(asked).toEqual(['/', '/signalbox.js', '/signalbox-rehearse.js']);
+  expect(problems).toEqual([]);
+  await page.context().close();
+});
+
+test('R330: on a page that nobody has clicked on, pictures play, nothing is said about sound, and the focus stays', async () => {
+  const { page, problems } = await openPage(browser, `${site.origin}/plain`);
+  await page.locator('video[data-frame]').nth(2).waitFor();
+  expect(await page.getByText('Sound is off').count()).toBe(0);
+  expect(await page.evaluate(() => document.activeElement?.localName)).toBe('body');
   expect(problems).toEqual([]);
   await page.context().close();
 });

@@ -227,7 +227,7 @@ export class VideoCall extends CallElement {
     const { store, room, token } = this;
     const asks = lobby && store && room && typeof token === 'string';
     this.#peopleHere.follow(asks ? { store, room, token } : undefined);
-    if (lobby && !this.name) this.#focus.startIn('input');
+    if (lobby && store?.state.phase.kind === 'idle' && !this.name) this.#focus.startIn('input');
   }
 
   protected override storeMade(store: CallStore): void {
@@ -341,7 +341,7 @@ export class VideoCall extends CallElement {
         ...this.#signaling.of(phase, words),
         ...(this.#extras.now?.notices ?? []),
         ...(participants.length > 0 ? linkNotice(copying, link, words) : []),
-        ...(this.#playback.blocked ? [soundNotice(words)] : []),
+        ...(this.#playback.blocked && this.rehearse === null ? [soundNotice(words)] : []),
         ...deviceNotices(problems, false, words),
         ...troubleNotice(problems, state, words),
         ...weakNotice(state, words),

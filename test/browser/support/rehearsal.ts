@@ -10,8 +10,9 @@ const built = join(import.meta.dirname, '..', '..', '..', 'dist', 'public');
 /** As strict as a policy can be for a page with the element: nothing inline, no eval, nothing from elsewhere, no connection. */
 const POLICY = "default-src 'none'; script-src 'self'; connect-src 'none'";
 
-const PAGE = `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Rehearsal</title><script type="module" src="/signalbox.js"></script><body></body></html>`;
+const page = (body: string) =>
+  `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width, initial-scale=1">
+   <title>Rehearsal</title><script type="module" src="/signalbox.js"></script><body>${body}</body></html>`;
 
 /** A site that has the built component, and nothing else. `vite build` comes first. */
 export function startRehearsalSite(): Promise<Site> {
@@ -19,7 +20,8 @@ export function startRehearsalSite(): Promise<Site> {
   const files = names.map((name) => [`/${name}`, readFileSync(join(built, name), 'utf8')] as const);
   return startSite(
     {
-      '/': { type: 'text/html', body: PAGE },
+      '/': { type: 'text/html', body: page('') },
+      '/plain': { type: 'text/html', body: page('<video-call room="daily" rehearse="3 people"></video-call>') },
       ...Object.fromEntries(files.map(([path, body]) => [path, { type: 'text/javascript', body }])),
     },
     { 'content-security-policy': POLICY },
