@@ -3,35 +3,30 @@ import { asks } from '../events.ts';
 import type { Chat } from './chat.ts';
 import { chatWords } from './words.ts';
 
-/** The latest message of a closed chat, and what a screen reader reads of it. A press opens the chat. */
-export function chatToast(chat: Chat, lang: string): TemplateResult {
-  const { toast, spoken } = chat;
+/** The latest message of a closed chat. A press opens the chat. */
+export function chatToast({ toast }: Chat, lang: string): TemplateResult | typeof nothing {
+  if (!toast) return nothing;
   const texts = chatWords(lang);
   return html`
-    ${
-      toast
-        ? html`
-          <button class="chat-toast" part="button chat-toast" type="button" @click=${asks({ kind: 'show-panel', panel: 'chat' })}>
-            <strong><bdi>${toast.name}</bdi></strong>
-            <span dir="auto">${toast.kind === 'text' ? toast.text : html`${texts.offered(toast.name)}: <bdi>${toast.transfer.name}</bdi>`}</span>
-          </button>
-        `
-        : nothing
-    }
-    <div class="unseen" role="status">${spoken}</div>
+    <button class="chat-toast" part="button chat-toast" type="button" @click=${asks({ kind: 'show-panel', panel: 'chat' })}>
+      <strong><bdi>${toast.name}</bdi></strong>
+      <span dir="auto">${toast.kind === 'text' ? toast.text : html`${texts.offered(toast.name)}: <bdi>${toast.transfer.name}</bdi>`}</span>
+    </button>
   `;
+}
+
+/** What a screen reader reads of a closed chat. */
+export function chatSpeech({ spoken }: Chat): TemplateResult {
+  return html`<div class="unseen" role="status">${spoken}</div>`;
 }
 
 export const toastStyles = css`
   .chat-toast {
-    position: absolute;
-    inset-block-start: 0.75rem;
-    inset-inline-end: 0.75rem;
-    z-index: 3;
     display: grid;
     justify-items: stretch;
     gap: 0.125rem;
-    inline-size: min(20rem, 100% - 1.5rem);
+    inline-size: 20rem;
+    max-inline-size: 100%;
     padding: 0.625rem 1rem;
     border: 1px solid var(--line);
     border-radius: 0.875rem;
@@ -41,6 +36,7 @@ export const toastStyles = css`
     font-size: 0.875rem;
     font-weight: 400;
     text-align: start;
+    pointer-events: auto;
   }
   .chat-toast > span {
     display: -webkit-box;
@@ -52,8 +48,6 @@ export const toastStyles = css`
   }
   @container call (inline-size < 40rem) {
     .chat-toast {
-      inset-block: auto 0.5rem;
-      inset-inline: 0.5rem;
       inline-size: auto;
     }
   }

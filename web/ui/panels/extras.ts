@@ -5,7 +5,7 @@ import { displayName } from '../../client/call/display-name.ts';
 import { systemClock } from '../../client/signaling/clock.ts';
 import { Cameras } from '../cameras/cameras.ts';
 import { Chat } from '../chat/chat.ts';
-import { chatToast, toastStyles } from '../chat/toast.ts';
+import { chatSpeech, chatToast, toastStyles } from '../chat/toast.ts';
 import type { Copying } from '../empty.ts';
 import { type CallRequest, emit, type MenuName, type PanelName } from '../events.ts';
 import type { MenuGroup } from '../menu.ts';
@@ -154,10 +154,8 @@ export class Extras implements ReactiveController {
     if (entry) render(entryBox(entry, texts), this.#entry);
     render(this.#buttons(texts), this.bar);
     const quiet = this.#panels.open === 'people';
-    render(
-      html`${this.#reactions.template}${this.#desk.template(state, quiet, texts)}${chatToast(this.#chat, this.#lang)}`,
-      this.floor,
-    );
+    const toasts = this.#desk.template(state, quiet, texts, chatToast(this.#chat, this.#lang));
+    render(html`${this.#reactions.template}${toasts}${chatSpeech(this.#chat)}`, this.floor);
     this.#panels.update(this.#view, texts);
     this.#pip.update(texts);
   }

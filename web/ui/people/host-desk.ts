@@ -59,14 +59,15 @@ export class HostDesk {
     this.#knocks = new Set(knocks.map(({ id }) => id));
   }
 
-  /** `quiet`: those who wait are seen in the panel already. */
-  template(state: CallState, quiet: boolean, texts: PanelWords): TemplateResult {
+  /** `quiet`: those who wait are seen in the panel already. `last`: what is shown behind the own toasts. */
+  template(state: CallState, quiet: boolean, texts: PanelWords, last: TemplateResult | typeof nothing): TemplateResult {
     const knocks = mayModerate(state) && !quiet ? state.waiting : [];
     return html`
       <div class="toasts">
         ${knockToast(knocks, texts)}
         ${this.#asker === undefined ? nothing : muteToast(this.#asker || texts.host, texts)}
         ${this.#failed === undefined ? nothing : failedToast(this.#failed, texts)}
+        ${last}
       </div>
       ${this.#question ? questionDialog(this.#question, (yes) => this.#answered(yes), texts) : nothing}
     `;
