@@ -37,7 +37,7 @@ function tilesOf({ state, self, name, controls, states, view }: Stage): readonly
     const draw = (place: Place) => participantTile(participant, states.get(peerId) ?? 'well', place, words);
     return { key: peerId, kind: 'person', peerId, own: false, draw };
   });
-  const shared = [...(extras?.screens ?? [])].map(([peerId, tile]): StageTile => {
+  const shared = [...(extras?.media.screens ?? [])].map(([peerId, tile]): StageTile => {
     const draw = ({ key, classes }: Place) => {
       tile.dataset['key'] = key;
       return Object.assign(tile, { className: `tile screen ${classes}` });

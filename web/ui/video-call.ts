@@ -339,7 +339,7 @@ export class VideoCall extends CallElement {
       controls: this.#controls,
       notices: [
         ...this.#signaling.of(phase, words),
-        ...(this.#extras.now?.notices ?? []),
+        ...(this.#extras.now?.media.notices ?? []),
         ...(participants.length > 0 ? linkNotice(copying, link, words) : []),
         ...(this.#playback.blocked && this.rehearse === null ? [soundNotice(words)] : []),
         ...deviceNotices(problems, false, words),

@@ -3,28 +3,23 @@ import type { RoomGlimpse } from '../../../src/protocol/index.ts';
 import type { CallState, CallStore, TokenOption } from '../../client/call/call-store.ts';
 import { displayName } from '../../client/call/display-name.ts';
 import { systemClock } from '../../client/signaling/clock.ts';
-import { Cameras } from '../cameras/cameras.ts';
 import { Chat } from '../chat/chat.ts';
 import { chatSpeech, chatToast, toastStyles } from '../chat/toast.ts';
 import type { Copying } from '../empty.ts';
 import { type CallRequest, emit, type MenuName, type PanelName } from '../events.ts';
 import type { MenuGroup } from '../menu.ts';
-import type { Notice } from '../notices.ts';
 import { entryBox } from '../people/entry.ts';
 import { EntryWatch } from '../people/entry-watch.ts';
 import { Hands } from '../people/hands.ts';
 import { HostDesk } from '../people/host-desk.ts';
 import { Reactions, reactionOf } from '../people/reactions.ts';
 import { mayModerate, selfOf } from '../people/rights.ts';
-import { PictureInPicture } from '../pip/pip.ts';
-import { screenStyles } from '../screens/screen-tile.ts';
-import { canShare, Screens } from '../screens/screens.ts';
 import { keysOf } from '../shortcuts.ts';
-import { Sounds } from '../sounds/sounds.ts';
 import { NO_CALL } from '../view.ts';
 import { extraButtons } from './bar.ts';
 import { definePanels } from './define.ts';
 import { extraKey } from './keys.ts';
+import { MediaExtras } from './media-extras.ts';
 import { leaveMenu, moreMenu, reactionMenu } from './menus.ts';
 import { PanelHost } from './panel-host.ts';
 import { extraStyles } from './panel-styles.ts';
@@ -60,8 +55,7 @@ export class Extras implements ReactiveController {
   readonly alert = node('said');
   /** What the badges of the buttons of panels say. */
   readonly badges: { [Name in PanelName]?: string } = {};
-  /** For a message: `sounds.play('message')` where the chat is closed. */
-  readonly sounds: Sounds;
+  readonly media: MediaExtras;
   /** The result of the last "Copy link". */
   copying: Copying = 'not-yet';
   readonly #entry = node('go');
@@ -72,9 +66,6 @@ export class Extras implements ReactiveController {
   readonly #reactions: Reactions;
   readonly #entryWatch: EntryWatch;
   readonly #chat: Chat;
-  readonly #cameras: Cameras;
-  readonly #pip: PictureInPicture;
-  readonly #screens: Screens;
   #drawnIn = '';
 
   constructor(host: ExtrasHost) {
@@ -82,10 +73,7 @@ export class Extras implements ReactiveController {
     definePanels();
     this.#host = host;
     this.#panels = new PanelHost(host);
-    this.#cameras = new Cameras(host);
-    this.#pip = new PictureInPicture(host);
-    this.#screens = new Screens(host, systemClock);
-    this.sounds = new Sounds(host, systemClock);
+    this.media = new MediaExtras(host);
     this.#chat = new Chat(host, systemClock, () => this.#lang);
     this.#desk = new HostDesk(systemClock, this.alert, changed);
     this.#reactions = new Reactions(systemClock, changed);
@@ -97,7 +85,7 @@ export class Extras implements ReactiveController {
     });
     this.alert.ariaLive = 'assertive';
     const { shadowRoot } = host;
-    for (const { styleSheet } of [extraStyles, screenStyles, toastStyles]) {
+    for (const { styleSheet } of [extraStyles, toastStyles]) {
       if (shadowRoot && styleSheet) shadowRoot.adoptedStyleSheets.push(styleSheet);
     }
     host.addEventListener('call-request', this.#before, true);
@@ -124,16 +112,6 @@ export class Extras implements ReactiveController {
     return this.#hands.badges;
   }
 
-  /** The tiles of the screens that are shared, by the peer id of whoever shares, the first one first. */
-  get screens(): ReadonlyMap<string, HTMLElement> {
-    return this.#screens.tiles;
-  }
-
-  /** What is told for a while. */
-  get notices(): readonly Notice[] {
-    return this.#screens.notices;
-  }
-
   hostUpdate(): void {
     const { state, texts } = this;
     const { store } = this.#host;
@@ -147,7 +125,7 @@ export class Extras implements ReactiveController {
     else delete this.badges.chat;
     this.badges.people = `${state.participants.length + 1}`;
     this.#hands.follow(state, texts);
-    this.#screens.follow(state, selfOf(state), texts);
+    this.media.follow(texts);
     this.#entryWatch.follow(state);
     this.#desk.follow(store, state, texts);
     const { entry } = this.#entryWatch;
@@ -157,7 +135,6 @@ export class Extras implements ReactiveController {
     const toasts = this.#desk.template(state, quiet, texts, chatToast(this.#chat, this.#lang));
     render(html`${this.#reactions.template}${toasts}${chatSpeech(this.#chat)}`, this.floor);
     this.#panels.update(this.#view, texts);
-    this.#pip.update(texts);
   }
 
   hostUpdated(): void {
@@ -182,13 +159,9 @@ export class Extras implements ReactiveController {
       case 'reactions':
         return reactionMenu(texts);
       case 'more':
-        return [
-          ...(this.#inBar('share') ? [] : this.#screens.menu(this.#sharing === true, texts)),
-          ...moreMenu((extra) => this.#inBar(extra), this.#hands.raised, texts),
-          ...this.#pip.menu(texts),
-        ];
+        return [...moreMenu((extra) => this.#inBar(extra), this.#hands.raised, texts), ...this.media.moreMenu(texts)];
       case 'camera':
-        return this.#cameras.menu(texts);
+        return this.media.cameraMenu(texts);
       default:
         return [];
     }
@@ -228,20 +201,10 @@ export class Extras implements ReactiveController {
     };
   }
 
-  get #sharing(): boolean | undefined {
-    return canShare() ? this.state.local.screen !== undefined : undefined;
-  }
-
   #buttons(texts: PanelWords) {
     const { open } = this.#panels;
-    return extraButtons({
-      open,
-      badges: this.badges,
-      keys: this.#keys,
-      raised: this.#hands.raised,
-      sharing: this.#sharing,
-      texts,
-    });
+    const { sharing } = this.media;
+    return extraButtons({ open, badges: this.badges, keys: this.#keys, raised: this.#hands.raised, sharing, texts });
   }
 
   async #peek(): Promise<RoomGlimpse | undefined> {
@@ -276,11 +239,6 @@ export class Extras implements ReactiveController {
         return this.#panels.toggle(request.panel);
       case 'wait-for-place':
         return this.#entryWatch.waitForPlace(request.on);
-      case 'set-screen':
-        // What goes wrong is in the state.
-        if (request.on) store?.shareScreen().catch(() => {});
-        else this.#stopSharing();
-        return;
       case 'set-language':
         this.#host.lang = request.lang;
         return;
@@ -302,14 +260,6 @@ export class Extras implements ReactiveController {
     }
   }
 
-  /** The card of the own share goes away: what had the focus there gives it to the bar. */
-  #stopSharing(): void {
-    const root = this.#host.shadowRoot;
-    const inBar = this.#inBar('share') ? '[data-extra=share]' : '.audio';
-    if (root?.activeElement?.closest('.sharing')) root.querySelector<HTMLElement>(`.bar ${inBar}`)?.focus();
-    this.#host.store?.stopSharing();
-  }
-
   #hear(from: string, payload: unknown): void {
     const reaction = reactionOf(payload);
     const person = this.state.participants.find(({ peerId }) => peerId === from);
@@ -318,7 +268,7 @@ export class Extras implements ReactiveController {
 
   readonly #onKey = (event: KeyboardEvent): void => {
     if (!this.bar.isConnected) return;
-    const request = extraKey(event, this.#keys, this.#hands.raised, this.#sharing);
+    const request = extraKey(event, this.#keys, this.#hands.raised, this.media.sharing);
     if (!request) return;
     event.preventDefault();
     emit(this.#host, 'call-request', request);

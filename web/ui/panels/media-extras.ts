@@ -1,0 +1,91 @@
+import type { CallState, CallStore } from '../../client/call/call-store.ts';
+import type { ReactiveControllerHost } from 'lit';
+import { systemClock } from '../../client/signaling/clock.ts';
+import { Cameras } from '../cameras/cameras.ts';
+import type { MenuGroup } from '../menu.ts';
+import type { Notice } from '../notices.ts';
+import { selfOf } from '../people/rights.ts';
+import { PictureInPicture } from '../pip/pip.ts';
+import { screenStyles } from '../screens/screen-tile.ts';
+import { canShare, Screens } from '../screens/screens.ts';
+import { Sounds } from '../sounds/sounds.ts';
+import { NO_CALL } from '../view.ts';
+import type { PanelWords } from './words.ts';
+
+interface MediaHost extends ReactiveControllerHost, HTMLElement {
+  readonly store: CallStore | undefined;
+  readonly noSounds: boolean;
+}
+
+/** What a call has around its pictures: shared screens, a small window, what cameras can do, sounds. */
+export class MediaExtras {
+  /** For a message: `sounds.play('message')` where the chat is closed. */
+  readonly sounds: Sounds;
+  readonly #host: MediaHost;
+  readonly #cameras: Cameras;
+  readonly #pip: PictureInPicture;
+  readonly #screens: Screens;
+
+  constructor(host: MediaHost) {
+    this.#host = host;
+    this.#cameras = new Cameras(host);
+    this.#pip = new PictureInPicture(host);
+    this.#screens = new Screens(host, systemClock);
+    this.sounds = new Sounds(host, systemClock);
+    if (screenStyles.styleSheet) host.shadowRoot?.adoptedStyleSheets.push(screenStyles.styleSheet);
+    host.addEventListener('call-request', (event) => {
+      if (event.defaultPrevented || event.detail.kind !== 'set-screen') return;
+      if (!event.detail.on) this.#stopSharing();
+      // What goes wrong is in the state.
+      else host.store?.shareScreen().catch(() => {});
+    });
+  }
+
+  /** The tiles of the screens that are shared, by the peer id of whoever shares, the first one first. */
+  get screens(): ReadonlyMap<string, HTMLElement> {
+    return this.#screens.tiles;
+  }
+
+  /** What is told for a while. */
+  get notices(): readonly Notice[] {
+    return this.#screens.notices;
+  }
+
+  /** Whether this person shares a screen; undefined where the browser cannot. */
+  get sharing(): boolean | undefined {
+    return canShare() ? this.#state.local.screen !== undefined : undefined;
+  }
+
+  /** Before each render of the host. */
+  follow(texts: PanelWords): void {
+    this.#screens.follow(this.#state, selfOf(this.#state), texts);
+    this.#pip.update(texts);
+  }
+
+  cameraMenu(texts: PanelWords): readonly MenuGroup[] {
+    return this.#cameras.menu(texts);
+  }
+
+  moreMenu(texts: PanelWords): readonly MenuGroup[] {
+    const share = this.#shareButton ? [] : this.#screens.menu(this.sharing === true, texts);
+    return [...share, ...this.#pip.menu(texts)];
+  }
+
+  get #state(): CallState {
+    return this.#host.store?.state ?? NO_CALL;
+  }
+
+  /** The button of the bar, where there is room for it. */
+  get #shareButton(): HTMLElement | undefined {
+    const button = this.#host.shadowRoot?.querySelector<HTMLElement>('.bar [data-extra=share]');
+    return button?.checkVisibility() ? button : undefined;
+  }
+
+  /** The card of the own share goes away: what had the focus there gives it to the bar. */
+  #stopSharing(): void {
+    const root = this.#host.shadowRoot;
+    const next = this.#shareButton ?? root?.querySelector<HTMLElement>('.bar .audio');
+    if (root?.activeElement?.closest('.sharing')) next?.focus();
+    this.#host.store?.stopSharing();
+  }
+}
