@@ -7,6 +7,7 @@ import { openPage } from '../../scripts/lib/browser/page.ts';
 import { missing } from '../../scripts/on-path.ts';
 import { type RunningNode, startNode } from '../support/node.ts';
 import { joinFromLobby, untilPlaying } from './support/call.ts';
+import { untilScreens, useFakeScreen } from './support/screen.ts';
 
 const FIREFOX = findFirefox();
 const LEAVE = 'video-call >>> [part~=leave-button]';
@@ -33,6 +34,7 @@ afterAll(async () => {
 async function joinInFirefox(room: string, name: string): Promise<{ page: FirefoxPage; problems: string[] }> {
   const context = await firefox.createBrowserContext();
   const page = await context.newPage();
+  await page.evaluateOnNewDocument(useFakeScreen);
   const problems: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error') problems.push(message.text());
@@ -71,4 +73,22 @@ test.each([
   await fox.page.locator(LEAVE).click();
   await ada.page.getByText('Nobody else is here yet').waitFor();
   expect([...ada.problems, ...fox.problems]).toEqual([]);
+});
+
+test('R300: Firefox and Chromium share a screen at once, stop, and share again', async () => {
+  const ada = await openPage(chromium, `${node.url}/?room=screens`, { atStart: useFakeScreen });
+  await joinFromLobby(ada.page, 'Ada');
+  const fox = await joinInFirefox('screens', 'Fox');
+  await Promise.all([untilPlaying(ada.page, 1), untilPlaying(fox.page, 1)]);
+  const share = () => document.querySelector('video-call')?.store?.shareScreen();
+  const stop = () => document.querySelector('video-call')?.store?.stopSharing();
+  await Promise.all([ada.page.evaluate(share), fox.page.evaluate(share)]);
+  await Promise.all([untilScreens(ada.page, 'Fox'), untilScreens(fox.page, 'Ada')]);
+  await Promise.all([ada.page.evaluate(stop), fox.page.evaluate(stop)]);
+  await Promise.all([untilScreens(ada.page), untilScreens(fox.page)]);
+  await Promise.all([ada.page.evaluate(share), fox.page.evaluate(share)]);
+  await Promise.all([untilScreens(ada.page, 'Fox'), untilScreens(fox.page, 'Ada')]);
+  await Promise.all([untilPlaying(ada.page, 1), untilPlaying(fox.page, 1)]);
+  expect([...ada.problems, ...fox.problems]).toEqual([]);
+  await ada.page.context().close();
 });

@@ -1,9 +1,10 @@
-import type { Page } from 'playwright-core';
 import type {} from '../../../web/ui/index.ts';
 import { until } from '../../support/until.ts';
 
 /** Runs at the start of a page: whoever is asked for a screen shares one that counts, with a tone. */
 export function useFakeScreen(): void {
+  // Firefox runs it on its blank first page, too.
+  if (!window.isSecureContext) return;
   navigator.mediaDevices.getDisplayMedia = async () => {
     const canvas = document.createElement('canvas');
     canvas.width = 320;
@@ -30,6 +31,11 @@ export function useFakeScreen(): void {
   };
 }
 
+/** A page of whatever browser. */
+interface AnyPage {
+  evaluate(work: () => Promise<Arrived[]>): Promise<Arrived[]>;
+}
+
 interface Arrived {
   readonly name: string;
   readonly frames: number;
@@ -37,7 +43,7 @@ interface Arrived {
 }
 
 /** What has arrived of the screens that are shown, by participant (W3C WebRTC Statistics, RTCInboundRtpStreamStats). */
-function arrived(page: Page): Promise<Arrived[]> {
+function arrived(page: AnyPage): Promise<Arrived[]> {
   return page.evaluate(async () => {
     const store = document.querySelector('video-call')?.store;
     const answers: Arrived[] = [];
@@ -56,7 +62,7 @@ function arrived(page: Page): Promise<Arrived[]> {
 }
 
 /** Waits until picture and sound of exactly these people's screens arrive: more of each than at the first look. */
-export async function untilScreens(page: Page, ...names: readonly string[]): Promise<void> {
+export async function untilScreens(page: AnyPage, ...names: readonly string[]): Promise<void> {
   let before: readonly Arrived[] | undefined;
   await until(
     `the screens of ${names.join(' and ') || 'nobody'}`,
