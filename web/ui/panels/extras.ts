@@ -1,19 +1,15 @@
 import { html, type nothing, type ReactiveController, type ReactiveControllerHost, render } from 'lit';
-import type { RoomGlimpse } from '../../../src/protocol/index.ts';
-import type { CallState, CallStore, TokenOption } from '../../client/call/call-store.ts';
-import { displayName } from '../../client/call/display-name.ts';
+import type { CallState } from '../../client/call/call-store.ts';
 import { systemClock } from '../../client/signaling/clock.ts';
 import { Chat } from '../chat/chat.ts';
 import { chatSpeech, chatToast, toastStyles } from '../chat/toast.ts';
 import type { Copying } from '../empty.ts';
 import { type CallRequest, emit, type MenuName, type PanelName } from '../events.ts';
 import type { MenuGroup } from '../menu.ts';
-import { entryBox } from '../people/entry.ts';
-import { EntryWatch } from '../people/entry-watch.ts';
-import { Hands } from '../people/hands.ts';
-import { HostDesk } from '../people/host-desk.ts';
-import { Reactions, reactionOf } from '../people/reactions.ts';
-import { mayModerate, selfOf } from '../people/rights.ts';
+import { overStageStyles } from '../people/over-stage-styles.ts';
+import { People, type PeopleHost } from '../people/people.ts';
+import { selfOf } from '../people/rights.ts';
+import { answerSettings, type SettingsHost } from '../settings/answer.ts';
 import { keysOf } from '../shortcuts.ts';
 import { NO_CALL } from '../view.ts';
 import { extraButtons } from './bar.ts';
@@ -27,12 +23,7 @@ import type { PanelView } from './panel-view.ts';
 import { type PanelWords, panelWords } from './words.ts';
 
 /** The element, as far as its extras need it. */
-export interface ExtrasHost extends ReactiveControllerHost, HTMLElement {
-  readonly store: CallStore | undefined;
-  readonly name: string;
-  readonly room: string;
-  readonly token: TokenOption;
-  shortcuts: string;
+export interface ExtrasHost extends ReactiveControllerHost, PeopleHost, SettingsHost {
   readonly noSounds: boolean;
 }
 
@@ -51,48 +42,35 @@ export class Extras implements ReactiveController {
   readonly bar = node('extra');
   /** What lies over the stage. */
   readonly floor = node('on-floor');
-  /** What screen readers say at once. */
-  readonly alert = node('said');
   /** What the badges of the buttons of panels say. */
   readonly badges: { [Name in PanelName]?: string } = {};
   readonly media: MediaExtras;
   /** The result of the last "Copy link". */
   copying: Copying = 'not-yet';
-  readonly #entry = node('go');
   readonly #host: ExtrasHost;
   readonly #panels: PanelHost;
-  readonly #desk: HostDesk;
-  readonly #hands = new Hands();
-  readonly #reactions: Reactions;
-  readonly #entryWatch: EntryWatch;
+  readonly #people: People;
   readonly #chat: Chat;
   #drawnIn = '';
 
   constructor(host: ExtrasHost) {
-    const changed = (): void => host.requestUpdate();
     definePanels();
     this.#host = host;
     this.#panels = new PanelHost(host);
     this.media = new MediaExtras(host);
     this.#chat = new Chat(host, systemClock, () => this.#lang);
-    this.#desk = new HostDesk(systemClock, this.alert, changed);
-    this.#reactions = new Reactions(systemClock, changed);
-    this.#entryWatch = new EntryWatch({
-      clock: systemClock,
-      peek: () => this.#peek(),
-      changed,
-      join: () => emit(host, 'call-request', { kind: 'join' }),
-    });
-    this.alert.ariaLive = 'assertive';
+    this.#people = new People(host, systemClock);
     const { shadowRoot } = host;
-    for (const { styleSheet } of [extraStyles, toastStyles]) {
+    for (const { styleSheet } of [extraStyles, overStageStyles, toastStyles]) {
       if (shadowRoot && styleSheet) shadowRoot.adoptedStyleSheets.push(styleSheet);
     }
-    host.addEventListener('call-request', this.#before, true);
+    host.addEventListener('call-request', (event) => this.#people.before(event, this.state), true);
     host.addEventListener('call-request', (event) => {
       if (!event.defaultPrevented) this.#answer(event.detail);
     });
-    host.addEventListener('call-message', ({ detail }) => this.#hear(detail.from, detail.payload));
+    host.addEventListener('call-message', ({ detail }) =>
+      this.#people.hear(detail.from, detail.payload, this.state, this.texts),
+    );
     host.addEventListener('keydown', this.#onKey);
     host.addController(this);
   }
@@ -104,45 +82,42 @@ export class Extras implements ReactiveController {
 
   /** What the lobby shows instead of its join button, where the room does not open by itself. */
   get entry(): HTMLElement | undefined {
-    return this.#entryWatch.entry && this.#entry;
+    return this.#people.entry;
+  }
+
+  /** What screen readers say at once. */
+  get alert(): HTMLElement {
+    return this.#people.alert;
   }
 
   /** The badges of raised hands, by peer id. */
   get hands(): ReadonlyMap<string, HTMLElement> {
-    return this.#hands.badges;
+    return this.#people.hands;
   }
 
   hostUpdate(): void {
     const { state, texts } = this;
-    const { store } = this.#host;
     this.#drawnIn = this.#lang;
     const inCall = selfOf(state) !== '';
     if (!inCall) this.#panels.close();
-    if (!inCall) this.#reactions.forget();
     this.#chat.follow(inCall, this.#panels.open === 'chat');
     const { badge } = this.#chat;
     if (badge) this.badges.chat = badge;
     else delete this.badges.chat;
     this.badges.people = `${state.participants.length + 1}`;
-    this.#hands.follow(state, texts);
+    this.#people.follow(state, texts);
     this.media.follow(texts);
-    this.#entryWatch.follow(state);
-    this.#desk.follow(store, state, texts);
-    const { entry } = this.#entryWatch;
-    if (entry) render(entryBox(entry, texts), this.#entry);
     render(this.#buttons(texts), this.bar);
     const quiet = this.#panels.open === 'people';
-    const toasts = this.#desk.template(state, quiet, texts, chatToast(this.#chat, this.#lang));
-    render(html`${this.#reactions.template}${toasts}${chatSpeech(this.#chat)}`, this.floor);
+    const toasts = this.#people.template(state, quiet, texts, chatToast(this.#chat, this.#lang));
+    render(html`${toasts}${chatSpeech(this.#chat)}`, this.floor);
     this.#panels.update(this.#view, texts);
   }
 
   hostUpdated(): void {
     // The host has changed its language in this render.
     if (this.#drawnIn !== this.#lang) this.#host.requestUpdate();
-    this.#desk.shown(this.floor);
-    const leave = this.#host.shadowRoot?.querySelector<HTMLElement>('.leave');
-    if (leave) leave.ariaHasPopup = mayModerate(this.state) ? 'menu' : null;
+    this.#people.shown(this.floor, this.state);
   }
 
   /** The name of a menu of the element. */
@@ -159,7 +134,7 @@ export class Extras implements ReactiveController {
       case 'reactions':
         return reactionMenu(texts);
       case 'more':
-        return [...moreMenu((extra) => this.#inBar(extra), this.#hands.raised, texts), ...this.media.moreMenu(texts)];
+        return [...moreMenu((extra) => this.#inBar(extra), this.#people.raised, texts), ...this.media.moreMenu(texts)];
       case 'camera':
         return this.media.cameraMenu(texts);
       default:
@@ -185,13 +160,10 @@ export class Extras implements ReactiveController {
 
   get #view(): PanelView {
     const { store, name, room } = this.#host;
-    const { metadata } = this.#hands;
     return {
-      store,
+      ...{ store, name, room },
       state: this.state,
-      name,
-      room,
-      metadata,
+      metadata: this.#people.metadata,
       lang: this.#lang,
       keys: this.#keys,
       copying: this.copying,
@@ -202,18 +174,9 @@ export class Extras implements ReactiveController {
   }
 
   #buttons(texts: PanelWords) {
-    const { open } = this.#panels;
+    const { raised } = this.#people;
     const { sharing } = this.media;
-    return extraButtons({ open, badges: this.badges, keys: this.#keys, raised: this.#hands.raised, sharing, texts });
-  }
-
-  async #peek(): Promise<RoomGlimpse | undefined> {
-    const { store, room, token } = this.#host;
-    try {
-      return await store?.peek(room, (await (typeof token === 'function' ? token() : token)) || undefined);
-    } catch {
-      return undefined;
-    }
+    return extraButtons({ open: this.#panels.open, badges: this.badges, keys: this.#keys, raised, sharing, texts });
   }
 
   /** Whether the button of an extra is seen in the bar. */
@@ -221,54 +184,21 @@ export class Extras implements ReactiveController {
     return this.bar.querySelector(`[data-extra='${extra}']`)?.checkVisibility() ?? false;
   }
 
-  /** A host who leaves is asked how. Somebody who was turned away does not ask again before the time is over. */
-  readonly #before = (event: CustomEvent<CallRequest>): void => {
-    const [origin] = event.composedPath();
-    const { kind } = event.detail;
-    const leaves = kind === 'leave' && origin instanceof Element && origin.matches('.leave');
-    if (leaves && mayModerate(this.state) && this.state.participants.length > 0) {
-      event.preventDefault();
-      emit(origin, 'call-request', { kind: 'show-menu', menu: 'leave' });
-    } else if (kind === 'join' && !this.#entryWatch.mayAsk) event.preventDefault();
-  };
-
   #answer(request: CallRequest): void {
-    const { store, name } = this.#host;
+    const { store } = this.#host;
     switch (request.kind) {
       case 'show-panel':
         return this.#panels.toggle(request.panel);
-      case 'wait-for-place':
-        return this.#entryWatch.waitForPlace(request.on);
-      case 'set-language':
-        this.#host.lang = request.lang;
-        return;
-      case 'set-sounds':
-        this.#host.toggleAttribute('no-sounds', !request.on);
-        return this.#host.requestUpdate();
-      case 'set-shortcuts':
-        this.#host.shortcuts = request.on ? '' : 'none';
-        return;
-      case 'set-hand':
-        if (store) this.#desk.watch(this.#hands.set(request.on, store));
-        return this.#host.requestUpdate();
-      case 'react':
-        if (store) this.#desk.watch(this.#reactions.send(request.reaction, displayName(name) || this.texts.you, store));
-        return;
       default:
+        if (answerSettings(request, this.#host)) return;
         this.#chat.answer(request);
-        return this.#desk.answer(request, store, this.texts);
+        return this.#people.answer(request, this.texts);
     }
-  }
-
-  #hear(from: string, payload: unknown): void {
-    const reaction = reactionOf(payload);
-    const person = this.state.participants.find(({ peerId }) => peerId === from);
-    if (reaction && person) this.#reactions.show(from, reaction, displayName(person.name) || this.texts.guest);
   }
 
   readonly #onKey = (event: KeyboardEvent): void => {
     if (!this.bar.isConnected) return;
-    const request = extraKey(event, this.#keys, this.#hands.raised, this.media.sharing);
+    const request = extraKey(event, this.#keys, this.#people.raised, this.media.sharing);
     if (!request) return;
     event.preventDefault();
     emit(this.#host, 'call-request', request);

@@ -1,0 +1,25 @@
+import type { CallRequest } from '../events.ts';
+
+/** The element, as far as the settings change it. */
+export interface SettingsHost extends HTMLElement {
+  shortcuts: string;
+  requestUpdate(): void;
+}
+
+/** Does what the panel "Settings" asks of the element itself; false where a request is about something else. */
+export function answerSettings(request: CallRequest, host: SettingsHost): boolean {
+  switch (request.kind) {
+    case 'set-language':
+      host.lang = request.lang;
+      return true;
+    case 'set-sounds':
+      host.toggleAttribute('no-sounds', !request.on);
+      host.requestUpdate();
+      return true;
+    case 'set-shortcuts':
+      host.shortcuts = request.on ? '' : 'none';
+      return true;
+    default:
+      return false;
+  }
+}
