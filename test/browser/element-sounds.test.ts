@@ -65,3 +65,29 @@ test('R305: who comes is heard, one sound in 500 ms, once the person has used th
   expect(await quiet.page.evaluate(() => window.tones)).toEqual([]);
   await quiet.page.context().close();
 });
+
+test('R305: a message is heard while the chat is closed, and not while it is open', async () => {
+  const { page, problems } = await openFake(browser, site, 'room="daily" auto-join', { atStart: recordTones });
+  await loaded(page);
+  await people(page, 1);
+  await page.getByRole('button', { name: 'Mute' }).click();
+  await page.clock.setFixedTime(1_800_000_000_000);
+  const say = (id: string) =>
+    page.evaluate((name) => {
+      const payload = { kind: 'chat', id: name, text: name };
+      document.querySelector('fake-call')?.fake.raise.message({ from: 'peer-0', payload });
+    }, id);
+  await page.evaluate(() => {
+    window.tones = [];
+  });
+  await say('closed');
+  await expect.poll(() => page.evaluate(() => window.tones)).toEqual([740]);
+  await page.getByRole('button', { name: 'Chat' }).click();
+  await page.getByRole('log').getByText('closed').waitFor();
+  await page.clock.setFixedTime(1_800_000_010_000);
+  await say('open');
+  await page.getByRole('log').getByText('open').waitFor();
+  expect(await page.evaluate(() => window.tones)).toEqual([740]);
+  expect(problems).toEqual([]);
+  await page.context().close();
+});

@@ -23,6 +23,14 @@ export interface ChatHost extends HTMLElement {
   requestUpdate(): void;
 }
 
+/** What surrounds the chat. */
+interface ChatPorts {
+  /** The language of the element. */
+  lang(): string;
+  /** Something came while the chat was closed. */
+  cameUnseen(): void;
+}
+
 /** The chat of a call: what was said, what is being sent, what the badge and the toast say. Gone when the call ends. */
 export class Chat {
   /** What the person has typed and not sent, and chosen and not offered. It outlives the panel. */
@@ -36,7 +44,7 @@ export class Chat {
   spoken = '';
   readonly #host: ChatHost;
   readonly #clock: Clock;
-  readonly #lang: () => string;
+  readonly #ports: ChatPorts;
   readonly #log = new ChatLog();
   #open = false;
   #count = 0;
@@ -47,10 +55,10 @@ export class Chat {
   #cancelShow: (() => void) | undefined;
   #stale = false;
 
-  constructor(host: ChatHost, clock: Clock, lang: () => string) {
+  constructor(host: ChatHost, clock: Clock, ports: ChatPorts) {
     this.#host = host;
     this.#clock = clock;
-    this.#lang = lang;
+    this.#ports = ports;
     host.addEventListener('call-message', ({ detail }) => this.#received(detail.from, detail.payload));
   }
 
@@ -132,7 +140,7 @@ export class Chat {
 
   readonly #nameOf = (peerId: string): string => {
     const participant = this.#host.store?.state.participants.find((each) => each.peerId === peerId);
-    return displayName(participant?.name ?? '') || chatWords(this.#lang()).guest;
+    return displayName(participant?.name ?? '') || chatWords(this.#ports.lang()).guest;
   };
 
   /** Tells of entries of others, unless the person sees them. */
@@ -141,6 +149,7 @@ export class Chat {
     const latest = entries.at(-1);
     if (this.#open || !latest) return;
     this.unread += entries.length;
+    this.#ports.cameUnseen();
     this.toast = latest;
     this.#cancelToast?.();
     this.#cancelToast = this.#clock.after(TOAST_MS, () => {
@@ -154,7 +163,7 @@ export class Chat {
   #speak(): void {
     const [first, ...others] = this.#fresh;
     this.#fresh = [];
-    const texts = chatWords(this.#lang());
+    const texts = chatWords(this.#ports.lang());
     if (first && !this.#open) {
       this.spoken =
         others.length > 0 ? texts.newMessages(others.length + 1) : this.textOf(first).slice(0, SPOKEN_LENGTH);
@@ -170,7 +179,7 @@ export class Chat {
 
   /** An entry as one text. */
   textOf(entry: ChatEntry): string {
-    const texts = chatWords(this.#lang());
+    const texts = chatWords(this.#ports.lang());
     return entry.kind === 'text' ? texts.messageOf(entry.name, entry.text) : texts.offered(entry.name);
   }
 

@@ -58,7 +58,10 @@ export class Extras implements ReactiveController {
     this.#host = host;
     this.#panels = new PanelHost(host);
     this.media = new MediaExtras(host);
-    this.#chat = new Chat(host, systemClock, () => this.#lang);
+    this.#chat = new Chat(host, systemClock, {
+      lang: () => this.#lang,
+      cameUnseen: () => this.media.sounds.play('message'),
+    });
     this.#people = new People(host, systemClock);
     const { shadowRoot } = host;
     for (const { styleSheet } of [extraStyles, overStageStyles, toastStyles]) {
@@ -185,7 +188,6 @@ export class Extras implements ReactiveController {
   }
 
   #answer(request: CallRequest): void {
-    const { store } = this.#host;
     switch (request.kind) {
       case 'show-panel':
         return this.#panels.toggle(request.panel);
