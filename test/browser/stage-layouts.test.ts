@@ -49,7 +49,13 @@ const layout = (page: Page) => page.evaluate(() => document.querySelector('fake-
 /** Runs in the page. */
 const speaks = (speaker: string) => document.querySelector('fake-call')?.fake.set({ speaker });
 
-const still = (page: Page) => page.emulateMedia({ reducedMotion: 'reduce' });
+/** From now on tiles stand where they belong at once. */
+const still = async (page: Page) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.locator('.tile').evaluateAll((all) => {
+    for (const tile of all) for (const animation of tile.getAnimations()) animation.finish();
+  });
+};
 
 describe('layouts', () => {
   test("R288: the active speaker is large; nobody's picture is made anew when another one is", async () => {
@@ -59,7 +65,7 @@ describe('layouts', () => {
       const videos = document.querySelector('fake-call')?.shadowRoot?.querySelectorAll('video') ?? [];
       for (const video of videos) video.dataset['first'] = '';
     });
-    expect(await large(page)).toBe('Amara Okafor');
+    await expect.poll(() => large(page)).toBe('Amara Okafor');
     await page.evaluate(speaks, 'peer-2');
     await expect.poll(() => large(page)).toBe('Mei Tanaka');
     for (const chosen of ['grid', 'auto', 'speaker']) {
@@ -75,7 +81,7 @@ describe('layouts', () => {
     const { page } = await openFakeCall(browser, site, 4, { width: 1280, height: 800, attributes: 'layout="speaker"' });
     await still(page);
     const strip = async () => (await boxes(page)).slice(1).map(({ width, height }) => [width, height]);
-    expect(await strip()).toEqual(Array.from({ length: 4 }, () => [192, 108]));
+    await expect.poll(strip).toEqual(Array.from({ length: 4 }, () => [192, 108]));
     await page.setViewportSize({ width: 390, height: 576 });
     await expect.poll(strip).toEqual(Array.from({ length: 4 }, () => [112, 84]));
     await page.setViewportSize({ width: 844, height: 390 });
