@@ -65,7 +65,7 @@ const LATE_MS = 4_000;
  * @attr {string} token - Where rooms need one: a token of the site (docs/tokens.md). As a property also a function that brings a fresh one.
  * @attr {boolean} no-memory - Name and devices are not kept in the browser for the next time.
  * @attr {boolean} no-sounds - No sounds when somebody comes, goes, raises a hand, knocks or writes. There are none with more than 8 people.
- * @attr {string} shortcuts - The keys that do something in a call: all where it is absent, `none`, or a list of `m`, `v`, `d`, `h`, `c`, `p`, `l`, `f`, `pin`, `?`, `space`.
+ * @attr {string} shortcuts - The keys that do something in a call: all where it is absent, `none`, or a list of `m`, `v`, `d`, `h`, `c`, `p`, `l`, `f`, `pin` (0 to 9), `?`, `space`.
  * @attr {string} layout - `auto`, `grid`: all tiles alike, or `speaker`: the active speaker is large. Follows what the person chooses.
  * @attr {string} rehearse - Plays a call that nobody is in, for designs and tests: `6 people, one poor, reconnecting` (docs/rehearse.md). No server, no devices.
  * @attr {string} ice-transport-policy - `relay`: sound and picture go through a TURN server or not at all. `all` otherwise.
