@@ -215,7 +215,7 @@ export class VideoCall extends CallElement {
       <div class="root" tabindex="-1" lang=${tag}>${this.#screen()}${this.#menus.draw(() => this.#menuView)}</div>
       ${this.#extras.now?.alert}
       <div class="tip" aria-hidden="true"></div>
-      <div class="unseen" role="status" lang=${tag}>${this.#announcer.text}</div>
+      <div class="unseen" role="status" lang=${tag}>${this.#announcer.text}${this.#extras.now?.speech}</div>
     `;
   }
 

@@ -59,7 +59,7 @@ const allowed: readonly (readonly [from: string, to: string])[] = [
   ['src/adapters/http/fine.ts', '../../gateway/native/fine.ts'],
   ['src/core/b.ts', './a.ts'],
   ['src/adapters/redis/store.ts', 'ioredis'],
-  ['web/client/fine.ts', 'socket.io-client'],
+  ['web/client/fine.ts', 'engine.io-client'],
   ['web/client/media/rtc.ts', '../signaling/clock.ts'],
   ['web/client/call/store.ts', '../media/rtc.ts'],
   ['web/ui/element.ts', 'lit'],

@@ -15,11 +15,6 @@ export function chatToast({ toast }: Chat, lang: string): TemplateResult | typeo
   `;
 }
 
-/** What a screen reader reads of a closed chat. */
-export function chatSpeech({ spoken }: Chat): TemplateResult {
-  return html`<div class="unseen" role="status">${spoken}</div>`;
-}
-
 export const toastStyles = css`
   .chat-toast {
     display: grid;

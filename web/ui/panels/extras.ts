@@ -1,8 +1,8 @@
-import { html, type nothing, type ReactiveController, type ReactiveControllerHost, render } from 'lit';
+import { type nothing, type ReactiveController, type ReactiveControllerHost, render } from 'lit';
 import type { CallState } from '../../client/call/call-store.ts';
 import { systemClock } from '../../client/signaling/clock.ts';
 import { Chat } from '../chat/chat.ts';
-import { chatSpeech, chatToast, toastStyles } from '../chat/toast.ts';
+import { chatToast, toastStyles } from '../chat/toast.ts';
 import type { Copying } from '../empty.ts';
 import { type CallRequest, emit, type MenuName, type PanelName } from '../events.ts';
 import type { MenuGroup } from '../menu.ts';
@@ -42,6 +42,8 @@ export class Extras implements ReactiveController {
   readonly bar = node('extra');
   /** What lies over the stage. */
   readonly floor = node('on-floor');
+  /** For the element's region of polite announcements: what is said in a chat that is closed. */
+  readonly speech = document.createElement('span');
   /** What the badges of the buttons of panels say. */
   readonly badges: { [Name in PanelName]?: string } = {};
   readonly media: MediaExtras;
@@ -113,7 +115,8 @@ export class Extras implements ReactiveController {
     render(this.#buttons(texts), this.bar);
     const quiet = this.#panels.open === 'people';
     const toasts = this.#people.template(state, quiet, texts, chatToast(this.#chat, this.#lang));
-    render(html`${toasts}${chatSpeech(this.#chat)}`, this.floor);
+    render(toasts, this.floor);
+    if (this.speech.textContent !== this.#chat.spoken) this.speech.textContent = this.#chat.spoken;
     this.#panels.update(this.#view, texts);
   }
 
