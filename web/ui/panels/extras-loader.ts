@@ -1,14 +1,15 @@
-import type { CallPhase } from '../../client/call/call-store.ts';
+import type { CallPhase, CallState } from '../../client/call/call-store.ts';
 import type { Copying } from '../empty.ts';
 import type { Extras, ExtrasHost } from './extras.ts';
 
 /**
- * Loads what a call has beside pictures and switches, when a call begins: panels, hands, reactions, waiting to be let in. Where the
+ * Loads what a call has beside pictures and switches, when a call begins, or is refused: panels, hands, reactions, waiting to be let in. Where the
  * file is missing the call goes on without; the next change of the phase asks for it again.
  */
 export class ExtrasLoader {
   readonly #host: ExtrasHost;
   #kind: CallPhase['kind'] = 'idle';
+  #refusal: CallState['error'];
   #now: Extras | undefined;
 
   constructor(host: ExtrasHost) {
@@ -20,11 +21,13 @@ export class ExtrasLoader {
   }
 
   /** Before each render of the host. `copying`: the result of the last "Copy link". */
-  follow(kind: CallPhase['kind'], copying: Copying): void {
+  follow({ phase: { kind }, error }: CallState, copying: Copying): void {
     if (this.#now) this.#now.copying = copying;
-    if (kind === this.#kind) return;
+    const refusal = error?.fatal ? error : undefined;
+    const same = kind === this.#kind && (refusal === undefined || refusal === this.#refusal);
     this.#kind = kind;
-    this.load();
+    this.#refusal = refusal;
+    if (!same) this.load();
   }
 
   /** Loads it now, unless it is there. */
