@@ -131,11 +131,14 @@ test('R111: a node whose heap is small refuses with node-full before it is full,
         if (text.startsWith('43')) resolve();
       });
     });
-  for (let room = 0; answers.refused < 100; room += 1) {
+  // The heap is over its limit until garbage is collected, which may be between a refusal and this question. So it is asked often.
+  const isFull = async (): Promise<boolean> =>
+    (await (await fetch(`${small.url}/health/accept`)).text()).includes('"heap":{"ok":false');
+  let full = false;
+  for (let room = 0; answers.refused < 100 || !full; room += 1) {
     await Promise.all(Array.from({ length: 50 }, (_, index) => one(`${room}-${index}`)));
+    full ||= await isFull();
   }
   expect(answers.joined).toBeGreaterThan(0);
-  const accept = await fetch(`${small.url}/health/accept`);
-  expect(await accept.json()).toMatchObject({ checks: { heap: { ok: false } } });
   expect(await isLive(small)).toBe(true);
 }, 60_000);
