@@ -37,8 +37,8 @@ test.each<[string, Payload]>([
 });
 
 test.each([
-  ['32,768 characters', long(32_768), true],
-  ['one more', long(32_769), false],
+  ['57,344 characters', long(57_344), true],
+  ['one more', long(57_345), false],
   ['8 sections', `v=0\r\n${'m=video 9 X 0\r\n'.repeat(8)}`, true],
   ['9 sections', `v=0\r\n${'m=video 9 X 0\r\n'.repeat(9)}`, false],
   ['128 candidates', `v=0\r\n${'a=candidate:1\r\n'.repeat(128)}`, true],
