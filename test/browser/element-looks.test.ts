@@ -47,6 +47,8 @@ test.each([320, 900])('an element that the page gives no size fits a page %i pix
 
 test('a long name and a camera that is off stay inside their tiles, at any size', async () => {
   const { page } = await openFake(browser, site, 'room="daily" name="Ada" auto-join camera-off');
+  // Tiles are at their places at once.
+  await page.emulateMedia({ reducedMotion: 'reduce' });
   const long = 'Bartholomew Featherstonehaugh-Cholmondeley the Third of Somewher';
   for (const [width, height] of [
     [1280, 800],
@@ -67,8 +69,8 @@ test('a long name and a camera that is off stay inside their tiles, at any size'
         [long, count] as const,
       );
       const label = `${count} others at ${width} x ${height}`;
-      await expect.poll(() => overhang(page, '.plate', '.tile'), { message: label }).toEqual(Array(count + 1).fill(0));
-      await expect.poll(() => overhang(page, 'video', '.tile'), { message: label }).toEqual(Array(count + 1).fill(0));
+      await expect.poll(() => overhang(page, '.plate', '.tile'), { message: label, timeout: 10_000 }).toEqual(Array(count + 1).fill(0));
+      await expect.poll(() => overhang(page, 'video', '.tile'), { message: label, timeout: 10_000 }).toEqual(Array(count + 1).fill(0));
       // A grid of the smallest tiles scrolls.
       await page.locator('.own').scrollIntoViewIfNeeded();
       expect(await overhang(page, '.own', '.floor'), label).toEqual([0]);

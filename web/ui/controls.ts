@@ -96,7 +96,7 @@ export function controlBar(controls: Controls): TemplateResult {
       ${width === 'tiny' ? nothing : menuButton('more', words.more, menu === 'more', ICONS.more, 'round')}
       <button
         class="round leave" part="button leave-button" type="button" aria-label=${words.leave} data-tip=${words.leave} data-menu="leave"
-        @click=${asks({ kind: 'leave' })}
+        aria-expanded=${menu === 'leave' ? 'true' : nothing} @click=${asks({ kind: 'leave' })}
       >
         ${ICONS.leave}
       </button>

@@ -33,6 +33,8 @@ export class FocusKeeper {
   /** After a render. */
   restore(): void {
     if (!this.#focused || (this.#changedTo === undefined && this.#focused.isConnected)) return;
+    // What opened meanwhile has taken the focus.
+    if (this.#changedTo === undefined && this.#host.shadowRoot?.activeElement) return;
     const inCall = this.#view === 'call' || this.#changedTo === undefined;
     this.#find(inCall ? '.round.audio' : '.root')?.focus({ preventScroll: !inCall });
     this.#focused = null;

@@ -28,7 +28,9 @@ export class Menus<Name extends string = MenuName> implements ReactiveController
   /** `refocus`: the focus goes back to the button of the menu. */
   close(refocus: boolean): void {
     if (this.#open === undefined) return;
-    if (refocus) this.#button(this.#open)?.focus();
+    const focused = this.#host.shadowRoot?.activeElement;
+    // What an item opened may have the focus already.
+    if (refocus && (!focused || this.#menu?.contains(focused))) this.#button(this.#open)?.focus();
     this.#open = undefined;
     this.#host.requestUpdate();
   }

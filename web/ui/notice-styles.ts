@@ -30,6 +30,11 @@ export const noticeStyles = css`
   .notice > .icon {
     margin-block-start: 0.3125rem;
   }
+  .saying p,
+  h2,
+  .people {
+    unicode-bidi: plaintext;
+  }
   .saying {
     display: flex;
     flex-wrap: wrap;

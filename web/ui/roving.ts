@@ -25,7 +25,8 @@ export class Roving implements ReactiveController {
   hostUpdated(): void {
     const buttons = this.#buttons;
     const stops = buttons.filter(({ tabIndex }) => tabIndex === 0);
-    if (stops.length !== 1) this.#stopAt(stops.find((button) => button.matches(':focus')) ?? buttons[0]);
+    if (stops.length === 1 && stops.every(isSeen)) return;
+    this.#stopAt(stops.find((button) => button.matches(':focus')) ?? buttons.find(isSeen));
   }
 
   get #buttons(): readonly HTMLButtonElement[] {
@@ -42,7 +43,7 @@ export class Roving implements ReactiveController {
 
   readonly #onKey = (event: Event): void => {
     if (!(event instanceof KeyboardEvent)) return;
-    const buttons = this.#buttons;
+    const buttons = this.#buttons.filter(isSeen);
     const at = event.target instanceof HTMLButtonElement ? buttons.indexOf(event.target) : -1;
     if (at < 0) return;
     const forth = this.#host.matches(':dir(rtl)') ? -1 : 1;
@@ -58,3 +59,6 @@ export class Roving implements ReactiveController {
     buttons.at(to % buttons.length)?.focus();
   };
 }
+
+/** A button without room in the bar is there, and cannot have the focus. */
+const isSeen = (button: HTMLElement): boolean => button.checkVisibility();

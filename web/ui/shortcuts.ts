@@ -2,8 +2,8 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { LocalMedia } from '../client/call/call-store.ts';
 import { type CallRequest, emit } from './events.ts';
 
-/** The keys that do something in a call. A space, held down, lets somebody who is muted talk. */
-const KEYS = ['m', 'v', 'd', 'h', 'c', 'p', 'f', ' ', '?'] as const;
+/** The keys that do something in a call; `pin` stands for the digits. A space, held down, lets somebody who is muted talk. */
+const KEYS = ['m', 'v', 'd', 'h', 'c', 'p', 'l', 'f', 'pin', ' ', '?'] as const;
 
 /** The keys that `shortcuts` leaves on: all where it is missing, none for `none`, else those it lists (`space` for a space). */
 export function keysOf(shortcuts: string): ReadonlySet<string> {

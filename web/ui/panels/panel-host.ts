@@ -88,7 +88,7 @@ export class PanelHost implements ReactiveController {
   hostUpdated(): void {
     if (this.#entered === this.#open) return;
     // From one panel to the next the focus still goes back to what opened the first one.
-    if (!this.#entered) this.#opener = this.#focused;
+    if (!this.#entered) this.#opener = this.#openerOf(this.#focused);
     this.#entered = this.#open;
     if (this.#open) this.#side.focus({ preventScroll: true });
   }
@@ -127,10 +127,16 @@ export class PanelHost implements ReactiveController {
 
   readonly #onKey = (event: Event): void => {
     if (this.#open === undefined || !(event instanceof KeyboardEvent)) return;
-    if (event.key !== 'Escape' || event.defaultPrevented) return;
+    // A menu is above the panel, and closes first.
+    if (event.key !== 'Escape' || event.defaultPrevented || this.#host.shadowRoot?.querySelector('.menu')) return;
     event.preventDefault();
     this.close();
   };
+
+  /** An entry of a menu goes with it: the button of the menu stays. */
+  #openerOf(focused: Element | null | undefined): Element | null | undefined {
+    return focused?.closest('.menu') ? this.#host.shadowRoot?.querySelector('[data-menu="more"]') : focused;
+  }
 
   get #focused(): Element | null | undefined {
     return this.#host.shadowRoot?.activeElement;

@@ -51,6 +51,14 @@ export const extraStyles = css`
     background: var(--accent);
     color: var(--on-accent);
   }
+  @media (forced-colors: active) {
+    .round.active {
+      border-color: Highlight;
+      background: Highlight;
+      color: HighlightText;
+      forced-color-adjust: none;
+    }
+  }
   .count {
     inline-size: auto;
     min-inline-size: 1rem;
@@ -97,11 +105,16 @@ export const extraStyles = css`
       justify-self: stretch;
       margin: 0.5rem 0.5rem 0;
     }
+    /* A notice that stays is below the panel, not over it. */
+    .stage:has(.toasts > *) > .side {
+      margin-block-end: 7rem;
+    }
   }
   @container call (block-size < 30rem) {
     .side {
       grid-area: 1 / 1 / -1 / -1;
       justify-self: end;
+      z-index: 5;
       inline-size: min(22.5rem, 100%);
       margin: 0;
       border-radius: 0;

@@ -20,6 +20,10 @@ export const overStageStyles = css`
     color: var(--soft);
     font-size: 0.875rem;
   }
+  .asking :is(strong, p),
+  .question p {
+    unicode-bidi: plaintext;
+  }
   .toasts {
     position: absolute;
     inset-block-start: 0.75rem;

@@ -39,8 +39,8 @@ function rowsOf(texts: PanelWords): readonly (readonly [string, string, string])
     ['p', 'P', texts.keyPeople],
     ['l', 'L', texts.keyLayout],
     ['f', 'F', texts.keyFullScreen],
-    ['1', '1 – 9', texts.keyPin],
-    ['0', '0', texts.keyUnpin],
+    ['pin', '1 – 9', texts.keyPin],
+    ['pin', '0', texts.keyUnpin],
     ['?', '?', texts.keyList],
   ];
 }

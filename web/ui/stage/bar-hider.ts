@@ -7,8 +7,8 @@ const IDLE_MS = 4_000;
 
 const USES = ['pointermove', 'pointerdown', 'keydown', 'focusin'] as const;
 
-/** What keeps the bar: keyboard focus in it, a menu or a panel that is open, a notice with a button. */
-const BUSY = '.bar :focus-visible, [aria-expanded="true"], .menu, .side, .notices button';
+/** What keeps the bar: keyboard focus in it, a menu, a panel or a question that is open, a notice with a button. */
+const BUSY = '.bar :focus-visible, [aria-expanded="true"], .menu, .side, .notice button, dialog[open]';
 
 /** Hides the control bar where it is over the picture and nobody uses it (SPEC R290). Marks the stage with `data-idle`. */
 export class BarHider implements ReactiveController {
