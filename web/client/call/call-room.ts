@@ -40,6 +40,7 @@ export class CallRoom {
   #monitor: Monitor | undefined;
   #ignoreNetwork = (): void => {};
   readonly #reasons = new Map<string, LeaveReason>();
+  #count = 0;
 
   constructor({ signaling, rtc, clock, network, local, view, problems, iceTransportPolicy }: CallRoomParts) {
     this.#signaling = signaling;
@@ -69,6 +70,11 @@ export class CallRoom {
   /** Whether a session runs. */
   get entered(): boolean {
     return this.#signaling.self !== undefined;
+  }
+
+  /** How many calls have ended. One that is rejoined as a new peer has not. */
+  get ended(): number {
+    return this.#count;
   }
 
   /** The kinds of media that this participant sends now. */
@@ -172,6 +178,7 @@ export class CallRoom {
     this.#monitor?.stop();
     this.#mesh.clear();
     void this.#local.deactivate();
+    this.#count += 1;
     this.#view.set({
       phase: { kind: 'ended', room, reason },
       participants: [],

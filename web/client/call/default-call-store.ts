@@ -156,7 +156,8 @@ class DefaultCallStore implements CallStore {
   shareScreen(options?: DisplayMediaStreamOptions): Promise<void> {
     return this.#problems.attempt('shareScreen', async () => {
       if (!this.#room.entered) throw new SignalboxError('not-joined');
-      await this.#local.screen.share(options, () => this.#room.entered);
+      const { ended } = this.#room;
+      await this.#local.screen.share(options, () => ended === this.#room.ended);
     });
   }
 

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { wireError } from '../../../../src/protocol/index.ts';
 import { settled } from '../../../support/fake-clock.ts';
-import { joined, newCall } from '../support/call.ts';
+import { enter, joined, newCall } from '../support/call.ts';
 import { FakeTrack } from '../support/fake-media.ts';
-import { peer, roster } from '../support/fake-transport.ts';
+import { peer, roster, welcome } from '../support/fake-transport.ts';
 
 const told = (call: Awaited<ReturnType<typeof joined>>) =>
   call.transport.latest.all('update').map(({ args: [request] }) => request.metadata);
@@ -52,6 +53,40 @@ test('R303: a share ends with the session; outside a room there is none', async 
   await settled();
   expect(store.state.local.screen).toBeUndefined();
   expect(media.screens[0]?.getTracks().every(({ readyState }) => readyState === 'ended')).toBe(true);
+});
+
+test('R302: a screen that is chosen in one call is not shared in the next', async () => {
+  const call = await joined();
+  const { store, media } = call;
+  const asked = Promise.withResolvers<void>();
+  media.asking = asked.promise;
+  const shared = store.shareScreen();
+  media.asking = undefined;
+  void store.leave();
+  await enter(call);
+  asked.resolve();
+  await shared;
+  expect(store.state.phase.kind).toBe('joined');
+  expect(store.state.local.screen).toBeUndefined();
+  expect(media.screens[0]?.getTracks().every(({ readyState }) => readyState === 'ended')).toBe(true);
+});
+
+test('R302: a screen that is chosen while the call is rejoined is shared', async () => {
+  const { store, media, clock, transport } = await joined();
+  const asked = Promise.withResolvers<void>();
+  media.asking = asked.promise;
+  const shared = store.shareScreen();
+  transport.latest.lose();
+  await clock.advance(125);
+  transport.latest.open();
+  await settled();
+  transport.latest.answerJoin({ ok: false, error: wireError('resume-refused') });
+  await settled();
+  transport.latest.answerJoin(welcome({ self: 'me2', roster: roster(20, 'ann', 'me2') }));
+  await settled();
+  asked.resolve();
+  await shared;
+  expect(store.state.local.screen).toBe(media.screens[0]);
 });
 
 test('R302: a screen that cannot be shared is a problem; a question that the person closes is none', async () => {
