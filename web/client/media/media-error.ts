@@ -7,6 +7,9 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   SecurityError: 'media-blocked',
   // The browser has no such function.
   TypeError: 'media-blocked',
+  // A screen was asked for without a click or a key before it, or by a page that is not shown. The second name is Safari's.
+  InvalidStateError: 'media-blocked',
+  InvalidAccessError: 'media-blocked',
   NotFoundError: 'media-not-found',
   NotReadableError: 'media-in-use',
   AbortError: 'media-in-use',
@@ -23,5 +26,7 @@ export function mediaError(
   const name = error instanceof Error ? error.name : '';
   if (name === 'NotAllowedError' && !port.allowed(kind)) return new SignalboxError('media-blocked', kind);
   const code = CODES[name];
-  return code === undefined ? new SignalboxError('media-in-use', `${kind}: ${name}`) : new SignalboxError(code, kind);
+  // A problem of a screen is known by its detail: it is not one of the devices.
+  const known = code !== undefined || kind === 'screen';
+  return new SignalboxError(code ?? 'media-in-use', known ? kind : `${kind}: ${name}`);
 }

@@ -10,6 +10,8 @@ test.each([
   ['NotReadableError', 'media-in-use'],
   ['AbortError', 'media-in-use'],
   ['OverconstrainedError', 'media-constraints'],
+  ['InvalidStateError', 'media-blocked'],
+  ['InvalidAccessError', 'media-blocked'],
   ['SomethingNewError', 'media-in-use'],
 ])('R60: %s of getUserMedia is %s', (name, code) => {
   const media = new FakeMedia();
@@ -23,3 +25,10 @@ test('R60: NotAllowedError is media-blocked where the page itself is not allowed
   expect(mediaError(error, 'video', media).code).toBe('media-blocked');
   expect(mediaError(error, 'audio', media).code).toBe('media-denied');
 });
+
+test.each(['NotReadableError', 'InvalidStateError', 'InvalidAccessError', 'SomethingNewError'])(
+  'R302: %s of getDisplayMedia has the detail `screen` alone',
+  (name) => {
+    expect(mediaError(new DOMException('', name), 'screen', new FakeMedia()).detail).toBe('screen');
+  },
+);
