@@ -34,8 +34,9 @@ export class LocalScreen {
     const stream = await this.#ask({ ...WANTED, ...options });
     if (stream === undefined) return;
     if (!wanted()) return stop(stream);
-    this.stop();
+    const before = this.#stream;
     this.#stream = stream;
+    stop(before);
     for (const track of stream.getVideoTracks()) {
       track.contentHint = 'detail';
       // The person ended it in the browser, or its window is gone. `stop()` does not fire this event.
@@ -67,6 +68,6 @@ export class LocalScreen {
   }
 }
 
-function stop(stream: MediaStream): void {
-  for (const track of stream.getTracks()) track.stop();
+function stop(stream: MediaStream | undefined): void {
+  for (const track of stream?.getTracks() ?? []) track.stop();
 }

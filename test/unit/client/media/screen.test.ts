@@ -97,11 +97,9 @@ describe('a screen beside the camera', () => {
 describe('the screen that is shared', () => {
   function local() {
     const media = new FakeMedia();
-    let changes = 0;
-    const shared = new LocalScreen(media, () => {
-      changes += 1;
-    });
-    return { media, shared, changes: () => changes };
+    const told: (MediaStream | undefined)[] = [];
+    const shared: LocalScreen = new LocalScreen(media, () => void told.push(shared.stream));
+    return { media, shared, told };
   }
   const always = () => true;
 
@@ -115,15 +113,23 @@ describe('the screen that is shared', () => {
     expect(media.screens[0]?.getTracks().map(({ readyState }) => readyState)).toEqual(['ended', 'ended']);
   });
 
+  test('R302: another one takes its place at once: nobody is told that nothing is shared', async () => {
+    const { media, shared, told } = local();
+    await shared.share({}, always);
+    await shared.share({}, always);
+    expect(told).toEqual(media.screens);
+    expect(told.map((each) => each?.getTracks()[0]?.readyState)).toEqual(['ended', 'live']);
+  });
+
   test('R302: ends when the person ends it in the browser', async () => {
-    const { media, shared, changes } = local();
+    const { media, shared, told } = local();
     await shared.share({}, always);
     const [picture] = shared.stream?.getVideoTracks() ?? [];
     if (!(picture instanceof FakeTrack)) throw new Error('no picture');
     picture.unplug();
     expect(shared.stream).toBeUndefined();
     expect(media.screens[0]?.getAudioTracks()[0]?.readyState).toBe('ended');
-    expect(changes()).toBe(2);
+    expect(told).toEqual([media.screens[0], undefined]);
   });
 
   test('R302: nothing is shared, and nothing said, where the person closes the question', async () => {
