@@ -95,8 +95,9 @@ export class CallRoom {
   }
 
   async detailsOf(peerId: string): Promise<ConnectionDetails | undefined> {
-    const report = await this.statsOf(peerId);
-    return report && this.#monitor?.detailsOf(peerId, report);
+    const media = this.#mesh.mediaOf(peerId);
+    const report = await media?.getStats();
+    return report && this.#monitor?.detailsOf(peerId, report, media?.screen);
   }
 
   retry(peerId: string): void {

@@ -1,4 +1,4 @@
-import { entryOf } from './link-report.ts';
+import { entryOf, isOfScreen } from './link-report.ts';
 
 /** The media connection to one participant, for people who want to know. A figure that is not known is undefined. */
 export interface ConnectionDetails {
@@ -10,14 +10,14 @@ export interface ConnectionDetails {
   readonly rttMs: number | undefined;
   /** Packets that did not arrive over the latest 10 s, as a share: 0 to 1. */
   readonly loss: number | undefined;
-  /** The picture that arrives, in pixels; pictures a second. */
+  /** The picture of the camera that arrives, in pixels; pictures a second. */
   readonly width: number | undefined;
   readonly height: number | undefined;
   readonly fps: number | undefined;
   /** All that arrives and all that is sent, in kbit/s, over the latest 2 s. */
   readonly receivedKbps: number | undefined;
   readonly sentKbps: number | undefined;
-  /** Names of the codecs of what arrives, for instance `VP8` and `opus`. */
+  /** Names of the codecs of camera and microphone as they arrive, for instance `VP8` and `opus`. */
   readonly videoCodec: string | undefined;
   readonly audioCodec: string | undefined;
 }
@@ -25,23 +25,22 @@ export interface ConnectionDetails {
 /** What one look at the statistics does not tell. */
 export type Arriving = Pick<ConnectionDetails, 'rttMs' | 'loss' | 'fps' | 'receivedKbps' | 'sentKbps'>;
 
-/** Reads details off the statistics of a connection (W3C WebRTC Statistics). */
+/** Reads details off the statistics of a connection (W3C WebRTC Statistics). `screen`: what arrives of the peer's screen. */
 export function connectionDetails(
   report: Iterable<readonly [string, unknown]>,
+  screen: MediaStream | undefined,
   arriving: Arriving | undefined,
 ): ConnectionDetails {
   const entries = new Map([...report].map(([id, entry]) => [id, entryOf(entry)]));
-  const all = [...entries.values()];
+  const all = [...entries.values()].filter((each) => !isOfScreen(each, screen));
   const pair = all.find(
     ({ type, nominated, state }) => type === 'candidate-pair' && nominated === true && state === 'succeeded',
   );
-  const local = entries.get(text(pair?.['localCandidateId']) ?? '');
-  const remote = entries.get(text(pair?.['remoteCandidateId']) ?? '');
+  const named = (id: unknown) => entries.get(String(id));
+  const local = named(pair?.['localCandidateId']);
+  const remote = named(pair?.['remoteCandidateId']);
   const inbound = (kind: string) => all.find((each) => each['type'] === 'inbound-rtp' && each['kind'] === kind);
-  const codec = (kind: string) => {
-    const mimeType = text(entries.get(text(inbound(kind)?.['codecId']) ?? '')?.['mimeType']);
-    return mimeType?.replace(/^.*\//u, '');
-  };
+  const codec = (kind: string) => text(named(inbound(kind)?.['codecId'])?.['mimeType'])?.replace(/^.*\//u, '');
   const video = inbound('video');
   const relayed = [local, remote].some((candidate) => candidate?.['candidateType'] === 'relay');
   return {

@@ -28,7 +28,7 @@ export interface Reading {
   /** Packets since the connection began. */
   readonly received: number;
   readonly lost: number;
-  /** Pictures that were decoded since then. */
+  /** Pictures of the camera that were decoded since then. */
   readonly frames: number;
   readonly bytesReceived: number;
   readonly bytesSent: number;
@@ -40,7 +40,12 @@ export function entryOf(entry: unknown): Readonly<Record<string, unknown>> {
   return { ...(typeof entry === 'object' ? entry : {}) };
 }
 
-export function readStats(report: Iterable<readonly [string, unknown]>): Reading {
+/** Whether the entry is of what arrives of the peer's screen, which may come before camera and microphone in the statistics. */
+export function isOfScreen(entry: Readonly<Record<string, unknown>>, screen: MediaStream | undefined): boolean {
+  return !!screen?.getTrackById(String(entry['trackIdentifier']));
+}
+
+export function readStats(report: Iterable<readonly [string, unknown]>, screen?: MediaStream): Reading {
   const sum = { received: 0, lost: 0, frames: 0, bytesReceived: 0, bytesSent: 0 };
   let loss = 0;
   let rttMs = 0;
@@ -55,7 +60,7 @@ export function readStats(report: Iterable<readonly [string, unknown]>): Reading
       case 'inbound-rtp':
         sum.received += count('packetsReceived');
         sum.lost += count('packetsLost');
-        sum.frames += count('framesDecoded');
+        if (!isOfScreen(entry, screen)) sum.frames += count('framesDecoded');
         break;
       case 'remote-inbound-rtp':
         loss = Math.max(loss, count('fractionLost'));
@@ -66,7 +71,7 @@ export function readStats(report: Iterable<readonly [string, unknown]>): Reading
         rttMs = Math.max(rttMs, count('currentRoundTripTime') * 1_000);
         sum.bytesReceived += count('bytesReceived');
         sum.bytesSent += count('bytesSent');
-        if (count('availableOutgoingBitrate') > 0) availableKbps = count('availableOutgoingBitrate') / 1_000;
+        availableKbps = count('availableOutgoingBitrate') / 1_000 || availableKbps;
         break;
       default:
     }

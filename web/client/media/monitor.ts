@@ -74,10 +74,10 @@ export class Monitor {
     return share('good') > 0.5 ? 'good' : 'fair';
   }
 
-  /** The connection that `report` is of. */
-  detailsOf(peerId: string, report: RTCStatsReport): ConnectionDetails {
+  /** The connection that `report` is of; `screen`: what arrives of the peer's screen. */
+  detailsOf(peerId: string, report: RTCStatsReport, screen: MediaStream | undefined): ConnectionDetails {
     const watched = this.#watched.get(peerId);
-    return connectionDetails(report, watched?.last && { ...watched.incoming.smoothed, ...watched.kbps });
+    return connectionDetails(report, screen, watched?.last && { ...watched.incoming.smoothed, ...watched.kbps });
   }
 
   start(): void {
@@ -120,7 +120,7 @@ export class Monitor {
     }
     let reading: Reading;
     try {
-      reading = readStats((await media.getStats()) ?? []);
+      reading = readStats((await media.getStats()) ?? [], media.screen);
     } catch {
       // The connection was closed meanwhile.
       return;

@@ -41,10 +41,9 @@ export class QualityMeter {
       sum.fps += fps;
       sum.pictures += 1;
     }
-    const all = sum.received + sum.lost;
     return {
-      loss: all === 0 ? 0 : sum.lost / all,
-      rttMs: length === 0 ? 0 : sum.rttMs / length,
+      loss: sum.lost / Math.max(1, sum.received + sum.lost),
+      rttMs: sum.rttMs / Math.max(1, length),
       fps: sum.pictures === 0 ? undefined : sum.fps / sum.pictures,
     };
   }

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { settled } from '../../../support/fake-clock.ts';
 import { joined } from '../support/call.ts';
+import { FakeTrack } from '../support/fake-media.ts';
 import { FakeNetwork } from '../support/fake-network.ts';
 import { peer, roster, welcome } from '../support/fake-transport.ts';
 
@@ -116,6 +117,28 @@ describe('the quality of a link', () => {
       audioCodec: undefined,
     });
     expect(await store.detailsOf('nobody')).toBeUndefined();
+  });
+
+  test('R282: details and pictures a second are those of the camera, also where a screen comes first', async () => {
+    const { clock, store, stats, ann, rtc, transport } = await watched();
+    const metadata = { video: true, screen: true };
+    transport.latest.receive({ name: 'peer-updated', args: [{ version: 11, peer: peer('ann', { metadata }) }] });
+    const [screen, camera] = [new FakeTrack('video'), new FakeTrack('video')];
+    rtc.latest.receiveTrack(screen, true);
+    rtc.latest.receiveTrack(camera);
+    for (const count of [0, 1, 2]) {
+      stats(100 * count, 0);
+      for (const [track, framesDecoded, frameWidth] of [
+        [screen, 30 * count, 1920],
+        [camera, 4 * count, 640],
+      ] as const) {
+        const entry = { type: 'inbound-rtp', kind: 'video', trackIdentifier: track.id };
+        rtc.latest.stats.set(track.id, { ...entry, framesDecoded, frameWidth });
+      }
+      await clock.advance(2_000);
+    }
+    expect(await store.detailsOf('ann')).toMatchObject({ width: 640, fps: 2 });
+    expect(ann()?.quality).toBe('poor');
   });
 
   test('R283: that is bad shrinks the picture that is sent', async () => {
