@@ -44,7 +44,10 @@ export class MediaInput {
   /** Opens the device, unless it is open or `wanted` is false when its turn comes. Rejects with a media-* error. */
   open(wanted: () => boolean): Promise<void> {
     return this.#next(async () => {
-      if (this.#track === undefined && wanted()) this.#use(await this.#request());
+      if (this.#track !== undefined || !wanted()) return;
+      const missed = this.#missed;
+      this.#use(await this.#request());
+      if (missed !== this.#missed && missed !== undefined) this.#replaced();
     });
   }
 
@@ -100,23 +103,28 @@ export class MediaInput {
       return;
     }
     this.#deviceId = back;
-    this.#ports.lost(new SignalboxError('media-replaced', this.#kind));
+    this.#replaced();
   }
 
+  /** Without `deviceId` it asks for the device that was chosen or is missed, then for any. */
   async #request(deviceId?: ConstrainDOMString): Promise<MediaStreamTrack> {
     const { port } = this.#ports;
     if (!port.secure) throw new SignalboxError('media-insecure');
     const wanted = WANTED[this.#kind];
-    const chosen = deviceId ?? (this.#deviceId === undefined ? undefined : { exact: this.#deviceId });
+    const id = this.#deviceId ?? this.#missed;
+    const chosen = deviceId ?? (id === undefined ? undefined : { exact: id });
     try {
       return await port.open(this.#kind, chosen === undefined ? wanted : { ...wanted, deviceId: chosen });
     } catch (error) {
       const problem = mediaError(error, this.#kind, port);
-      const missing = problem.code === 'media-constraints' || problem.code === 'media-not-found';
-      if (!missing || deviceId !== undefined || this.#deviceId === undefined) throw problem;
-      this.#missed = this.#deviceId;
+      // What another program has is told where the person has chosen it, not where it is only missed.
+      const { code } = problem;
+      const missing = code === 'media-constraints' || code === 'media-not-found';
+      const passed = missing || (code === 'media-in-use' && this.#deviceId === undefined);
+      if (!passed || deviceId !== undefined || id === undefined) throw problem;
+      this.#missed = id;
       this.#deviceId = undefined;
-      return this.#request();
+      return this.#request({});
     }
   }
 
@@ -125,17 +133,25 @@ export class MediaInput {
     this.#use(undefined);
     this.#deviceId = undefined;
     try {
-      this.#use(await this.#request());
-      this.#ports.lost(new SignalboxError('media-replaced', this.#kind));
+      this.#use(await this.#request({}));
+      this.#replaced();
     } catch (error) {
       this.#ports.lost(mediaError(error, this.#kind, this.#ports.port));
     }
+  }
+
+  #replaced(): void {
+    this.#ports.lost(new SignalboxError('media-replaced', this.#kind));
   }
 
   #use(track: MediaStreamTrack | undefined): void {
     const before = this.#track;
     if (before === track) return;
     this.#track = track;
+    if (track !== undefined && this.deviceId === this.#missed) {
+      this.#deviceId = this.#missed;
+      this.#missed = undefined;
+    }
     before?.stop();
     track?.addEventListener('ended', () => {
       // The device was unplugged or its permission was withdrawn. `stop()` does not fire this event.

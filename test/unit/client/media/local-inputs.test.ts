@@ -164,6 +164,60 @@ describe('devices', () => {
     expect(media.live('video').map(({ label }) => label)).toEqual(['cam-9']);
   });
 
+  test('R306: a device that is opened again where its track had ended is no device that comes back', async () => {
+    const { media, inputs, problems } = setUp();
+    await inputs.activate();
+    await inputs.choose('audio', 'mic-1');
+    media.live('audio')[0]?.unplug();
+    await settled();
+    const before = media.live('audio');
+    expect(before.map(({ label }) => label)).toEqual(['mic-1']);
+    const told = problems.length;
+    media.deviceChange();
+    await settled();
+    expect([media.live('audio'), problems.length]).toEqual([before, told]);
+  });
+
+  test('R306: a camera that comes back while it is off is used when it is turned on, and the person is told', async () => {
+    const { media, inputs, problems } = setUp();
+    await inputs.activate();
+    await inputs.choose('video', 'cam-2');
+    media.plugged.video = ['cam-1'];
+    media.deviceChange();
+    await settled();
+    await inputs.turn('video', false);
+    media.plugged.video = ['cam-1', 'cam-2'];
+    media.deviceChange();
+    await settled();
+    await inputs.turn('video', true);
+    expect(media.live('video').map(({ label }) => label)).toEqual(['cam-2']);
+    expect(problems).toEqual(['media-replaced', 'media-replaced']);
+    // It is the chosen one again.
+    await inputs.turn('video', false);
+    await inputs.turn('video', true);
+    media.deviceChange();
+    await settled();
+    expect(media.live('video').map(({ label }) => label)).toEqual(['cam-2']);
+    expect(problems).toHaveLength(2);
+  });
+
+  test.each(['OverconstrainedError', 'NotReadableError'])(
+    'R306: a camera that was gone and does not open (%s) is left for the one that the browser chooses',
+    async (name) => {
+      const { media, inputs, problems } = setUp();
+      await inputs.activate();
+      await inputs.choose('video', 'cam-2');
+      media.plugged.video = ['cam-1'];
+      media.deviceChange();
+      await settled();
+      await inputs.turn('video', false);
+      media.failingDevices.set('cam-2', name);
+      await inputs.turn('video', true);
+      expect(media.live('video').map(({ label }) => label)).toEqual(['cam-1']);
+      expect(problems).toEqual(['media-replaced']);
+    },
+  );
+
   test('R306: where only one camera opens at a time, the other one is closed first', async () => {
     const { media, inputs } = setUp();
     await inputs.activate();

@@ -69,6 +69,8 @@ export class FakeMedia implements MediaPort {
   readonly plugged: Record<MediaKind, string[]> = { audio: ['mic-1', 'mic-2'], video: ['cam-1', 'cam-2'] };
   /** The name of the DOMException that opening fails with. */
   readonly failing: { [Kind in MediaKind]?: string } = {};
+  /** The same, for one device by its id. */
+  readonly failingDevices = new Map<string, string>();
   /** Only one device of a kind opens at a time, as on some phones. */
   single = false;
   readonly opened: FakeTrack[] = [];
@@ -85,10 +87,10 @@ export class FakeMedia implements MediaPort {
 
   async open(kind: MediaKind, { deviceId }: MediaTrackConstraints): Promise<MediaStreamTrack> {
     await this.asking;
-    const failing = this.failing[kind];
+    const exact = typeof deviceId === 'object' && 'exact' in deviceId ? String(deviceId.exact) : undefined;
+    const failing = this.failing[kind] ?? this.failingDevices.get(exact ?? '');
     if (this.single && this.live(kind).length > 0) throw new DOMException('', 'NotReadableError');
     if (failing !== undefined) throw new DOMException('', failing);
-    const exact = typeof deviceId === 'object' && 'exact' in deviceId ? deviceId.exact : undefined;
     const id = exact === undefined ? this.plugged[kind][0] : this.plugged[kind].find((each) => each === exact);
     if (id === undefined) throw new DOMException('', exact === undefined ? 'NotFoundError' : 'OverconstrainedError');
     const track = new FakeTrack(kind, id);
