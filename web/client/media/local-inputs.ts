@@ -94,8 +94,15 @@ export class LocalInputs {
     await this.#list();
   }
 
+  /** Where it rejects, with a media-* error, the device in use goes on; the switch is off where that is not possible. */
   async choose(kind: MediaKind, deviceId: string): Promise<void> {
-    await this.#inputs[kind].choose(deviceId);
+    const input = this.#inputs[kind];
+    try {
+      await input.choose(deviceId);
+    } catch (error) {
+      if (this.#active && input.track === undefined) this.#switch(kind, false);
+      throw error;
+    }
     this.#ports.changed();
   }
 

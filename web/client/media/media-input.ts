@@ -56,7 +56,7 @@ export class MediaInput {
     return this.#next(async () => this.#use(undefined));
   }
 
-  /** Uses another device from now on. If it cannot be opened, the one in use goes on. */
+  /** Uses another device from now on. If it cannot be opened, the one in use goes on, if that can be opened again. */
   choose(deviceId: string): Promise<void> {
     return this.#next(async () => {
       if (this.#track !== undefined) await this.#change(deviceId);
@@ -87,7 +87,7 @@ export class MediaInput {
       try {
         await use();
       } catch {
-        this.#use(await this.#request());
+        this.#use(await this.#request().catch(() => undefined));
         throw error;
       }
     }

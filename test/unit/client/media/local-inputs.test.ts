@@ -228,6 +228,20 @@ describe('devices', () => {
     expect(media.live('video').map(({ label }) => label)).toEqual(['cam-2']);
   });
 
+  test('R306: a camera is off where neither the chosen one nor the one in use opens; the first reason is told', async () => {
+    const { media, inputs } = setUp();
+    await inputs.activate();
+    media.single = true;
+    const chosen = inputs.choose('video', 'cam-2');
+    media.plugged.video = ['cam-2'];
+    media.failing.video = 'NotFoundError';
+    await expect(chosen).rejects.toMatchObject({ code: 'media-in-use' });
+    expect([inputs.state.video, inputs.tracks.video, media.live('video')]).toEqual([false, null, []]);
+    delete media.failing.video;
+    await inputs.turn('video', true);
+    expect(media.live('video').map(({ label }) => label)).toEqual(['cam-2']);
+  });
+
   test('an unplugged device is off if there is no other', async () => {
     const { media, inputs, problems } = setUp();
     await inputs.activate();
