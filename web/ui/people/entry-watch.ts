@@ -77,7 +77,7 @@ export class EntryWatch {
       const waits = this.#entry?.kind === 'full' && this.#entry.waits;
       if (!waits) void this.#tellHowFull();
       else this.waitForPlace(true);
-    }
+    } else this.#show(undefined);
   }
 
   #countDown(): void {

@@ -85,3 +85,15 @@ test('R313: a full room is joined as soon as it has a place, if the person waits
   await clock.advance(60_000);
   expect(joins).toBe(2);
 });
+
+test('R313: a wait for a place is over where the room cannot be joined for another reason', async () => {
+  joining();
+  refused('room-full');
+  await clock.advance(0);
+  watch.waitForPlace(true);
+  joining();
+  refused('room-locked');
+  expect(watch.entry).toBeUndefined();
+  await clock.advance(60_000);
+  expect(joins).toBe(0);
+});
