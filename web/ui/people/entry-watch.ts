@@ -10,6 +10,8 @@ const LOOK_MS = 5_000;
 /** What the watch needs of the element. */
 export interface EntryPorts {
   readonly clock: Clock;
+  /** The room that it is for now; undefined where it is not on a page. */
+  readonly room: () => string | undefined;
   /** How full the room is; undefined where nobody can say. */
   readonly peek: () => Promise<RoomGlimpse | undefined>;
   readonly changed: () => void;
@@ -20,6 +22,8 @@ export interface EntryPorts {
 export class EntryWatch {
   readonly #ports: EntryPorts;
   #entry: Entry | undefined;
+  /** The room that `#entry` is about. */
+  #room: string | undefined;
   #waited = false;
   /** What was told of last: the code of the refusal. */
   #code: ErrorCode | undefined;
@@ -39,6 +43,7 @@ export class EntryWatch {
   follow({ phase, error }: CallState): void {
     switch (phase.kind) {
       case 'joining': {
+        this.#room = phase.room;
         if (phase.waiting) this.#waited = true;
         else if (this.#entry?.kind !== 'full' || !this.#entry.waits) this.#waited = false;
         this.#code = undefined;
@@ -48,7 +53,7 @@ export class EntryWatch {
       }
       case 'idle':
         if (error && error.code !== this.#code) this.#refused(error.code, error.retryAfterMs);
-        return;
+        return this.#forgetOther();
       default:
         this.#waited = false;
         this.#code = undefined;
@@ -58,6 +63,7 @@ export class EntryWatch {
 
   /** Whether the person may ask now. */
   get mayAsk(): boolean {
+    this.#forgetOther();
     return this.#entry?.kind !== 'denied' || this.#entry.seconds === 0;
   }
 
@@ -69,6 +75,7 @@ export class EntryWatch {
 
   #refused(code: ErrorCode, retryAfterMs = DENIED_MS): void {
     this.#code = code;
+    this.#room ??= this.#ports.room();
     if (code === 'denied') {
       this.#askAgainAt = this.#ports.clock.now() + retryAfterMs;
       this.#countDown();
@@ -86,13 +93,23 @@ export class EntryWatch {
     if (ms > 0) this.#later(Math.min(1_000, ms), () => this.#countDown());
   }
 
+  /** What was about another room, or is on no page any more, is over. */
+  #forgetOther(): void {
+    if (this.#room === undefined || this.#room === this.#ports.room()) return;
+    this.#room = undefined;
+    this.#show(undefined);
+  }
+
   async #tellHowFull(): Promise<void> {
     const glimpse = await this.#ports.peek();
-    if (this.#code === 'room-full' && glimpse) this.#show({ kind: 'full', peers: glimpse.capacity, waits: false });
+    if (this.#code !== 'room-full' || this.#room === undefined || !glimpse) return;
+    this.#show({ kind: 'full', peers: glimpse.capacity, waits: false });
   }
 
   async #look(): Promise<void> {
+    this.#forgetOther();
     const glimpse = await this.#ports.peek();
+    this.#forgetOther();
     if (this.#entry?.kind !== 'full' || !this.#entry.waits) return;
     if (glimpse && !glimpse.full) this.#ports.join();
     else this.#later(LOOK_MS, () => void this.#look());

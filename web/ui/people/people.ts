@@ -42,6 +42,7 @@ export class People {
     this.#reactions = new Reactions(clock, changed);
     this.#entryWatch = new EntryWatch({
       clock,
+      room: () => (host.isConnected ? host.room : undefined),
       peek: () => this.#peek(),
       changed,
       join: () => emit(host, 'call-request', { kind: 'join' }),

@@ -8,14 +8,17 @@ import { FakeClock } from '../../../support/fake-clock.ts';
 let clock: FakeClock;
 let watch: EntryWatch;
 let joins = 0;
+let room: string | undefined;
 let glimpse: RoomGlimpse;
 
 beforeEach(() => {
   clock = new FakeClock();
   joins = 0;
+  room = 'r';
   glimpse = { room: 'r', peers: 4, capacity: 4, full: true };
   watch = new EntryWatch({
     clock,
+    room: () => room,
     peek: async () => glimpse,
     changed: () => {},
     join: () => (joins += 1),
@@ -96,4 +99,30 @@ test('R313: a wait for a place is over where the room cannot be joined for anoth
   expect(watch.entry).toBeUndefined();
   await clock.advance(60_000);
   expect(joins).toBe(0);
+});
+
+test.each([
+  ['another room', 'other'],
+  ['no element', undefined],
+] as const)('R313: somebody who waits for a place does not come into %s by that', async (_, then) => {
+  joining();
+  refused('room-full');
+  await clock.advance(0);
+  watch.waitForPlace(true);
+  room = then;
+  glimpse = { ...glimpse, peers: 3, full: false };
+  await clock.advance(60_000);
+  expect(joins).toBe(0);
+  expect(watch.entry).toBeUndefined();
+  expect(clock.waiting).toBe(0);
+});
+
+test('R313: whoever was turned away from one room may ask at another', () => {
+  joining({ host: true });
+  refused('denied', 20_000);
+  room = 'other';
+  expect(watch.mayAsk).toBe(true);
+  watch.follow(NO_CALL);
+  expect(watch.entry).toBeUndefined();
+  expect(clock.waiting).toBe(0);
 });
