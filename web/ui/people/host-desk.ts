@@ -6,20 +6,22 @@ import type { Clock } from '../../client/signaling/clock.ts';
 import type { CallRequest } from '../events.ts';
 import { isolated, type PanelWords } from '../panels/words.ts';
 import { type Question, questionDialog } from './question.ts';
-import { mayModerate } from './rights.ts';
+import { mayModerate, selfOf } from './rights.ts';
 import { askRoom } from './room-requests.ts';
 import { failedToast, knockText, knockToast, muteToast } from './toasts.ts';
 
-/** How long a refusal is told, in ms. */
+/** How long a refusal is told, and how long what screen readers say stays, so that the same is heard again, in ms. */
 const TOLD_MS = 5_000;
+const SAID_MS = 1_000;
 
 /** What a host asks of the room and hears from it, and what others hear from the host. */
 export class HostDesk {
   readonly #clock: Clock;
-  readonly #alert: HTMLElement;
+  readonly #alert: Pick<HTMLElement, 'textContent'>;
   readonly #changed: () => void;
   #store: CallStore | undefined;
   #forget = (): void => {};
+  #quiet = (): void => {};
   /** The name of the host that asked to mute. */
   #asker: string | undefined;
   #failed: string | undefined;
@@ -28,7 +30,7 @@ export class HostDesk {
   #ended = false;
 
   /** `alert`: what screen readers say at once. */
-  constructor(clock: Clock, alert: HTMLElement, changed: () => void) {
+  constructor(clock: Clock, alert: Pick<HTMLElement, 'textContent'>, changed: () => void) {
     this.#clock = clock;
     this.#alert = alert;
     this.#changed = changed;
@@ -48,14 +50,14 @@ export class HostDesk {
         }) ?? this.#forget;
     }
     const { phase, local, waiting } = state;
-    if (!local.audio || phase.kind === 'ended') this.#asker = undefined;
-    if (phase.kind === 'ended') this.#question = undefined;
+    if (!local.audio) this.#asker = undefined;
+    if (selfOf(state) === '') this.#endAll();
     const removed = phase.kind === 'ended' && phase.reason === 'removed';
-    if (removed && !this.#ended) this.#alert.textContent = texts.removed;
+    if (removed && !this.#ended) this.#say(texts.removed);
     this.#ended = removed;
     const knocks = mayModerate(state) ? waiting : [];
     const fresh = knocks.filter(({ id }) => !this.#knocks.has(id));
-    if (fresh.length > 0) this.#alert.textContent = knockText(fresh, texts);
+    if (fresh.length > 0) this.#say(knockText(fresh, texts));
     this.#knocks = new Set(knocks.map(({ id }) => id));
   }
 
@@ -118,6 +120,21 @@ export class HostDesk {
         this.#changed();
       });
       this.#changed();
+    });
+  }
+
+  /** What was asked and told in a call is over with it. */
+  #endAll(): void {
+    this.#asker = undefined;
+    this.#failed = undefined;
+    this.#question = undefined;
+  }
+
+  #say(text: string): void {
+    this.#quiet();
+    this.#alert.textContent = text;
+    this.#quiet = this.#clock.after(SAID_MS, () => {
+      this.#alert.textContent = '';
     });
   }
 
