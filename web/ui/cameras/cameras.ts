@@ -15,6 +15,8 @@ export class Cameras implements ReactiveController {
   /** The device ids that `#cameras` were read for. */
   #read = '';
   #blurred = false;
+  /** The tracks that were asked to blur, or not to. A system that does neither is not asked again and again. */
+  readonly #asked = new WeakSet<MediaStreamTrack>();
 
   constructor(host: CameraHost) {
     this.#host = host;
@@ -29,7 +31,8 @@ export class Cameras implements ReactiveController {
     }
     // A camera that was opened anew does not blur yet.
     const track = this.#track;
-    if (this.#blurred && track && canBlur(track) && settingOf(track) !== true) void this.#blur(track, true);
+    const fresh = track && !this.#asked.has(track) && canBlur(track) && settingOf(track) !== true;
+    if (this.#blurred && fresh) void this.#blur(track, true);
   }
 
   /** The group of the camera menu. */
@@ -65,6 +68,7 @@ export class Cameras implements ReactiveController {
 
   async #blur(track: MediaStreamTrack, on: boolean): Promise<void> {
     this.#blurred = on;
+    this.#asked.add(track);
     const wanted: MediaTrackConstraints & { backgroundBlur: boolean } = {
       ...track.getConstraints(),
       backgroundBlur: on,
