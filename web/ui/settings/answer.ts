@@ -1,10 +1,13 @@
 import type { CallRequest } from '../events.ts';
 
 /** The element, as far as the settings change it. */
-export interface SettingsHost extends HTMLElement {
+export interface SettingsHost extends Pick<HTMLElement, 'lang' | 'toggleAttribute'> {
   shortcuts: string;
   requestUpdate(): void;
 }
+
+/** The keys that each element had before they were turned off. */
+const listed = new WeakMap<SettingsHost, string>();
 
 /** Does what the panel "Settings" asks of the element itself; false where a request is about something else. */
 export function answerSettings(request: CallRequest, host: SettingsHost): boolean {
@@ -17,7 +20,8 @@ export function answerSettings(request: CallRequest, host: SettingsHost): boolea
       host.requestUpdate();
       return true;
     case 'set-shortcuts':
-      host.shortcuts = request.on ? '' : 'none';
+      if (!request.on) listed.set(host, host.shortcuts);
+      host.shortcuts = request.on ? (listed.get(host) ?? '') : 'none';
       return true;
     default:
       return false;
