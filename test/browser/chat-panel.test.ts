@@ -238,6 +238,28 @@ describe('R329: chat', () => {
     expect(problems).toEqual([]);
   });
 
+  test('a link is read from left to right, whatever stands before it', async () => {
+    const { page, button, log } = await open();
+    await button.click();
+    await say(page, chat('\u202Ehttps://example.org/moc.doog//:sptth'));
+    await say(page, chat('שלום https://example.org/moc.doog//:sptth'));
+    await expect.poll(() => log.getByRole('link').count()).toBe(2);
+    const places = await log.getByRole('link').evaluateAll((links) =>
+      links.map(({ childNodes }) => {
+        const range = document.createRange();
+        const text = [...childNodes].find((node) => node instanceof Text);
+        if (!text) return [];
+        return [0, 4, 12].map((at) => {
+          range.setStart(text, at);
+          range.setEnd(text, at + 1);
+          return range.getBoundingClientRect().left;
+        });
+      }),
+    );
+    for (const place of places) expect(place).toEqual(place.toSorted((a, b) => a - b));
+    expect(places.flat()).toHaveLength(6);
+  });
+
   test.each([
     ['light', 1280, 'ltr'],
     ['dark', 800, 'ltr'],

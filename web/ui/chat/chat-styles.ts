@@ -61,6 +61,8 @@ export const chatStyles = css`
     background: color-mix(in oklab, var(--accent) 16%, var(--panel));
   }
   a {
+    unicode-bidi: isolate;
+    direction: ltr;
     color: inherit;
     text-decoration: underline;
     text-underline-offset: 2px;
