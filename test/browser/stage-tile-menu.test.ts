@@ -164,6 +164,31 @@ describe('the menu of a tile', () => {
     await page.context().close();
   });
 
+  test('R197: where rooms need a token, its permission decides who may change the room, not who is host', async () => {
+    const { page } = await openFakeCall(browser, site, 2, { ...SIZE, changes: [{ audio: false }] });
+    const become = (permissions: readonly 'moderate'[], host: string) =>
+      page.evaluate(
+        ([permits, who]) =>
+          document.querySelector('fake-call')?.fake.set({
+            phase: { kind: 'joined', room: 'daily', self: 'self', capacity: 8, permissions: permits },
+            roomState: { host: who },
+          }),
+        [permissions, host] as const,
+      );
+    const choices = async (name: string) => {
+      const texts = await (await openMenu(page, name)).getByRole('button').allInnerTexts();
+      await page.keyboard.press('Escape');
+      return texts.slice(4);
+    };
+    await become([], 'self');
+    expect(await choices('Jonas Lindqvist')).toEqual([]);
+    await become(['moderate'], 'peer-1');
+    // One is muted, the other is the host.
+    expect(await choices('Amara Okafor')).toEqual(['Make host', 'Remove']);
+    expect(await choices('Jonas Lindqvist')).toEqual(['Ask to mute', 'Remove']);
+    await page.context().close();
+  });
+
   test('closes by a press elsewhere, and when its tile goes', async () => {
     const { page } = await openFakeCall(browser, site, 2, SIZE);
     const menu = await openMenu(page, 'Jonas Lindqvist');

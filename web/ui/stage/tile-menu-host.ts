@@ -1,5 +1,6 @@
 import type { ReactiveController } from 'lit';
 import { emit } from '../events.ts';
+import { mayModerate, selfOf } from '../people/rights.ts';
 import type { StageChoices, StageHost } from './stage-host.ts';
 import type { TileMenu } from './tile-menu.ts';
 
@@ -37,16 +38,16 @@ export class TileMenuHost implements ReactiveController {
     const { menu: key, pinned, volumes } = this.#view;
     const { store, shadowRoot } = this.#host;
     if (key === undefined || !store || button !== this.#button) return;
-    const { participants, roomState, phase } = store.state;
-    const self = phase.kind === 'joined' || phase.kind === 'reconnecting' ? phase.self : '';
+    const { participants, roomState } = store.state;
     this.#menu ??= document.createElement('video-call-tile-menu');
     const video = button.closest('.tile')?.querySelector('video');
     this.#menu.view = {
       key,
       store,
       participant: participants.find(({ peerId }) => peerId === key),
-      own: key === self,
-      hosts: roomState.host === self,
+      own: key === selfOf(store.state),
+      moderates: mayModerate(store.state),
+      host: roomState.host === key,
       pinned: key === pinned,
       fits: video !== null && video !== undefined && getComputedStyle(video).objectFit === 'contain',
       volume: volumes.get(key) ?? 1,

@@ -17,8 +17,10 @@ export interface TileMenuView {
   /** Undefined for the own tile, and for a screen. */
   readonly participant: Participant | undefined;
   readonly own: boolean;
-  /** This person is the host. */
-  readonly hosts: boolean;
+  /** This person may change the room (SPEC R197). */
+  readonly moderates: boolean;
+  /** The participant is the host. */
+  readonly host: boolean;
   readonly pinned: boolean;
   /** All of the picture is seen. */
   readonly fits: boolean;
@@ -69,7 +71,8 @@ export class TileMenu extends LitElement {
     if (opens || (changed.has('details') && !box.querySelector(':focus'))) this.#items[0]?.focus();
   }
 
-  #choices({ key, participant, own, hosts, pinned, fits, volume }: TileMenuView, texts: TileTexts): TemplateResult {
+  #choices(view: TileMenuView, texts: TileTexts): TemplateResult {
+    const { key, participant, own, moderates, host, pinned, fits, volume } = view;
     const item = (text: string, request: CallRequest): TemplateResult =>
       html`<button type="button" @click=${() => this.#ask(request)}>${text}</button>`;
     return html`
@@ -88,10 +91,10 @@ export class TileMenu extends LitElement {
               </button>
               <button type="button" @click=${this.#showDetails}>${texts.details}</button>
               ${
-                hosts
+                moderates
                   ? html`<hr />
-                      ${item(texts.askToMute, { kind: 'ask-to-mute', peerId: key })}
-                      ${item(texts.makeHost, { kind: 'make-host', peerId: key })}
+                      ${participant.audio ? item(texts.askToMute, { kind: 'ask-to-mute', peerId: key }) : nothing}
+                      ${host ? nothing : item(texts.makeHost, { kind: 'make-host', peerId: key })}
                       ${item(texts.remove, { kind: 'remove', peerId: key })}`
                   : nothing
               }
