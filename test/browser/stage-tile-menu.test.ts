@@ -189,6 +189,27 @@ describe('the menu of a tile', () => {
     await page.context().close();
   });
 
+  test('what somebody chose for the stage is over with the call', async () => {
+    const { page } = await openFakeCall(browser, site, 2, SIZE);
+    await (await openMenu(page, 'Amara Okafor')).getByRole('button', { name: 'Fit' }).click();
+    await (await openMenu(page, 'Jonas Lindqvist')).getByRole('button', { name: 'Mute for me' }).click();
+    await (await openMenu(page, 'Jonas Lindqvist')).getByRole('button', { name: 'Pin' }).click();
+    await (await openMenu(page, 'You')).getByRole('button', { name: 'Hide my picture' }).click();
+    await page.locator('.main', { hasText: 'Jonas Lindqvist' }).waitFor();
+    await expect.poll(() => page.getByRole('listitem', { name: 'You' }).count()).toBe(0);
+    await page.evaluate(() => document.querySelector('fake-call')?.leave());
+    await page.getByRole('button', { name: 'Join again' }).click();
+    await page.evaluate(showOthers, [2, []] as const);
+    await page.getByRole('listitem', { name: 'You' }).waitFor();
+    expect(await page.locator('.main').count()).toBe(0);
+    expect(await page.locator('.tile.fit').count()).toBe(0);
+    const muted = await page
+      .locator('video[data-peer="peer-1"]')
+      .evaluate((video) => video instanceof HTMLVideoElement && video.muted);
+    expect(muted).toBe(false);
+    await page.context().close();
+  });
+
   test('closes by a press elsewhere, and when its tile goes', async () => {
     const { page } = await openFakeCall(browser, site, 2, SIZE);
     const menu = await openMenu(page, 'Jonas Lindqvist');

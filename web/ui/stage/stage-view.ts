@@ -1,13 +1,17 @@
 import type { ReactiveController } from 'lit';
 import type { CallRequest } from '../events.ts';
+import { selfOf } from '../people/rights.ts';
 import type { StageExtras } from './extras.ts';
 import type { StageChoices, StageHost } from './stage-host.ts';
+
+/** Where the own picture is at first. */
+const CORNER = { top: false, start: false, shown: true } as const;
 
 /** Keeps what a person chose for the stage, answers requests about it, and loads what is not needed before a call. */
 export class StageView implements ReactiveController, StageChoices {
   pinned: string | undefined;
   menu: string | undefined;
-  self = { top: false, start: false, shown: true };
+  self: StageChoices['self'] = CORNER;
   readonly fits = new Map<string, 'fit' | 'fill'>();
   readonly volumes = new Map<string, number>();
   /** What is loaded when a call has begun. */
@@ -18,6 +22,16 @@ export class StageView implements ReactiveController, StageChoices {
   constructor(host: StageHost) {
     this.#host = host;
     host.addController(this);
+  }
+
+  /** What was chosen holds for one call. */
+  hostUpdate(): void {
+    const { store } = this.#host;
+    if (!store || selfOf(store.state)) return;
+    this.pinned = undefined;
+    this.self = CORNER;
+    this.fits.clear();
+    this.volumes.clear();
   }
 
   hostUpdated(): void {
