@@ -71,6 +71,18 @@ describe('panels', () => {
     await page.context().close();
   });
 
+  test('the button "Reactions" says whether its menu is open', async () => {
+    const { page } = await openFake(browser, site, 'room="daily" auto-join', { width: 1280, height: 800 });
+    const button = page.getByRole('button', { name: 'Reactions' });
+    await button.waitFor();
+    expect(await button.getAttribute('aria-expanded')).toBe('false');
+    await button.click();
+    await expect.poll(() => button.getAttribute('aria-expanded')).toBe('true');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => button.getAttribute('aria-expanded')).toBe('false');
+    await page.context().close();
+  });
+
   test('wide pushes the stage, medium lies over its end, narrow over all of it, flat over the bar too', async () => {
     const { page } = await openFake(browser, site, 'room="daily" auto-join', { width: 1280, height: 800 });
     await page.getByRole('button', { name: 'People' }).click();

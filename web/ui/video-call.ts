@@ -206,7 +206,7 @@ export class VideoCall extends CallElement {
     }
     this.#view = view;
     this.#focus.keep(view);
-    this.#extras.follow(this.state, this.#shareLink.copying);
+    this.#extras.follow(this.state, this.#shareLink.copying, this.#menus.open);
   }
 
   protected override render(): TemplateResult {

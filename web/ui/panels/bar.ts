@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { asks, type PanelName } from '../events.ts';
+import { asks, type MenuName, type PanelName } from '../events.ts';
 import { tipFor } from '../shortcuts.ts';
 import { EXTRA_ICONS } from './icons.ts';
 import { hasPanel, panelTitle } from './panel-host.ts';
@@ -10,6 +10,8 @@ export interface ExtraBar {
   readonly open: PanelName | undefined;
   readonly badges: { readonly [Name in PanelName]?: string };
   readonly keys: ReadonlySet<string>;
+  /** Which menu is open. */
+  readonly menu: MenuName | undefined;
   /** The own hand. */
   readonly raised: boolean;
   /** Whether this person shares a screen; undefined where the browser cannot. */
@@ -54,11 +56,11 @@ function handButton({ raised, keys, texts }: ExtraBar): TemplateResult {
   `;
 }
 
-function reactionsButton({ texts }: ExtraBar): TemplateResult {
+function reactionsButton({ menu, texts }: ExtraBar): TemplateResult {
   return html`
     <button
       class="round" part="button reactions-button" type="button" data-extra="reactions" data-menu="reactions" aria-haspopup="menu"
-      aria-label=${texts.reactions} data-tip=${texts.reactions} @click=${asks({ kind: 'show-menu', menu: 'reactions' })}
+      aria-expanded=${menu === 'reactions' ? 'true' : 'false'} aria-label=${texts.reactions} data-tip=${texts.reactions} @click=${asks({ kind: 'show-menu', menu: 'reactions' })}
     >${EXTRA_ICONS.reactions}</button>
   `;
 }

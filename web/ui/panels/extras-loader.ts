@@ -1,5 +1,6 @@
 import type { CallPhase, CallState } from '../../client/call/call-store.ts';
 import type { Copying } from '../empty.ts';
+import type { MenuName } from '../events.ts';
 import type { Extras, ExtrasHost } from './extras.ts';
 
 /**
@@ -20,9 +21,12 @@ export class ExtrasLoader {
     return this.#now;
   }
 
-  /** Before each render of the host. `copying`: the result of the last "Copy link". */
-  follow({ phase: { kind }, error }: CallState, copying: Copying): void {
-    if (this.#now) this.#now.copying = copying;
+  /** Before each render of the host. `copying`: the result of the last "Copy link". `open`: which menu is open. */
+  follow({ phase: { kind }, error }: CallState, copying: Copying, open: MenuName | undefined): void {
+    if (this.#now) {
+      this.#now.copying = copying;
+      this.#now.open = open;
+    }
     const refusal = error?.fatal ? error : undefined;
     const same = kind === this.#kind && (refusal === undefined || refusal === this.#refusal);
     this.#kind = kind;

@@ -49,6 +49,8 @@ export class Extras implements ReactiveController {
   readonly media: MediaExtras;
   /** The result of the last "Copy link". */
   copying: Copying = 'not-yet';
+  /** Which menu of the element is open. */
+  open: MenuName | undefined;
   readonly #host: ExtrasHost;
   readonly #panels: PanelHost;
   readonly #people: People;
@@ -182,7 +184,8 @@ export class Extras implements ReactiveController {
   #buttons(texts: PanelWords) {
     const { raised } = this.#people;
     const { sharing } = this.media;
-    return extraButtons({ open: this.#panels.open, badges: this.badges, keys: this.#keys, raised, sharing, texts });
+    const { open } = this.#panels;
+    return extraButtons({ open, badges: this.badges, keys: this.#keys, menu: this.open, raised, sharing, texts });
   }
 
   /** Whether the button of an extra is seen in the bar. */
