@@ -71,6 +71,25 @@ describe('panels', () => {
     await page.context().close();
   });
 
+  test('tiny, no key opens a panel, for there is none to be seen', async () => {
+    const { page } = await openFake(browser, site, 'room="daily" auto-join', { width: 240, height: 160 });
+    const mute = page.getByRole('button', { name: 'Mute', exact: true });
+    await page.locator('.extra [data-extra="chat"]').waitFor({ state: 'attached' });
+    for (const key of ['c', 'p', '?']) {
+      await mute.press(key);
+      await page.evaluate(() => document.querySelector('fake-call')?.updateComplete);
+      expect(await page.locator('.side').count()).toBe(0);
+    }
+    await page.setViewportSize({ width: 280, height: 240 });
+    await mute.press('p');
+    await page.getByRole('complementary').waitFor();
+    // A panel that is open can still be closed.
+    await page.setViewportSize({ width: 240, height: 160 });
+    await mute.press('p');
+    await expect.poll(() => page.locator('.side').count()).toBe(0);
+    await page.context().close();
+  });
+
   test('the button "Reactions" says whether its menu is open', async () => {
     const { page } = await openFake(browser, site, 'room="daily" auto-join', { width: 1280, height: 800 });
     const button = page.getByRole('button', { name: 'Reactions' });
@@ -215,6 +234,17 @@ test.each(SIZES)(
     await page.context().close();
   },
 );
+
+test('R313: tiny, whoever waits reads that they ask; screen readers say who lets them in', async () => {
+  const { page } = await openFake(browser, site, 'room="daily"', { width: 240, height: 160 });
+  await STATES['asking']?.(page);
+  const box = await page.getByText('Asking to join').boundingBox();
+  const more = page.getByText('Somebody in the call will let you in');
+  await more.waitFor({ state: 'attached' });
+  expect(await more.boundingBox()).toMatchObject({ width: 1, height: 1 });
+  expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(160);
+  await page.context().close();
+});
 
 test('R313: whoever nobody answered asks again, and the element does not; nor does Enter before the time is over', async () => {
   const { page } = await openFake(browser, site, 'room="daily" name="Robin"');

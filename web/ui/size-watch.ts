@@ -20,6 +20,17 @@ export function isFlat(inline: number, block: number): boolean {
   return block < FLAT_REM && block >= TINY_BLOCK_REM && inline >= TINY_INLINE_REM;
 }
 
+/** Whether an element is so small that it shows one tile and no panel. */
+export function isTiny({ clientWidth, clientHeight }: Element): boolean {
+  const rem = remOf();
+  return clientWidth < TINY_INLINE_REM * rem || clientHeight < TINY_BLOCK_REM * rem;
+}
+
+/** The size of the page's text, in CSS pixels. */
+function remOf(): number {
+  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+}
+
 /** Follows the size of the host, and updates it when its control bar has to show more or less. */
 export class SizeWatch implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
@@ -58,7 +69,7 @@ export class SizeWatch implements ReactiveController {
   #measure(): void {
     const { clientWidth, clientHeight } = this.#host;
     if (clientWidth === 0) return;
-    const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+    const rem = remOf();
     const width = barWidthOf(clientWidth / rem, clientHeight / rem);
     const flat = isFlat(clientWidth / rem, clientHeight / rem);
     if (width === this.#width && flat === this.#flat) return;

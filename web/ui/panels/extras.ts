@@ -6,11 +6,13 @@ import { chatToast, toastStyles } from '../chat/toast.ts';
 import type { Copying } from '../empty.ts';
 import { type CallRequest, emit, type MenuName, type PanelName } from '../events.ts';
 import type { MenuGroup } from '../menu.ts';
+import { entryStyles } from '../people/entry.ts';
 import { overStageStyles } from '../people/over-stage-styles.ts';
 import { People, type PeopleHost } from '../people/people.ts';
 import { selfOf } from '../people/rights.ts';
 import { answerSettings, type SettingsHost } from '../settings/answer.ts';
 import { keysOf } from '../shortcuts.ts';
+import { isTiny } from '../size-watch.ts';
 import { NO_CALL } from '../view.ts';
 import { extraButtons } from './bar.ts';
 import { definePanels } from './define.ts';
@@ -68,7 +70,7 @@ export class Extras implements ReactiveController {
     });
     this.#people = new People(host, systemClock);
     const { shadowRoot } = host;
-    for (const { styleSheet } of [extraStyles, overStageStyles, toastStyles]) {
+    for (const { styleSheet } of [extraStyles, overStageStyles, entryStyles, toastStyles]) {
       if (shadowRoot && styleSheet) shadowRoot.adoptedStyleSheets.push(styleSheet);
     }
     host.addEventListener('call-request', (event) => this.#people.before(event, this.state), true);
@@ -196,6 +198,8 @@ export class Extras implements ReactiveController {
   #answer(request: CallRequest): void {
     switch (request.kind) {
       case 'show-panel':
+        // Tiny: a panel would not be seen.
+        if (isTiny(this.#host) && this.#panels.open !== request.panel) return;
         return this.#panels.toggle(request.panel);
       default:
         if (answerSettings(request, this.#host)) return;

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import { asks, type CallRequest } from '../events.ts';
 import type { PanelWords } from '../panels/words.ts';
 
@@ -60,3 +60,16 @@ export function entryBox(entry: Entry, texts: PanelWords): TemplateResult {
     >${button}</button>
   `;
 }
+
+/** Tiny: there is room for one line; the other one is for screen readers. */
+export const entryStyles = css`
+  @container call (inline-size < 15rem) or (block-size < 14rem) {
+    .asking p {
+      position: absolute;
+      inline-size: 1px;
+      block-size: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+  }
+`;
