@@ -64,13 +64,26 @@ export class FileWire {
   }
 
   say(message: SenderMessage | ReceiverMessage): void {
-    if (this.isOpen) this.#channel.send(JSON.stringify(message));
+    this.#send(JSON.stringify(message));
   }
 
-  /** Sends bytes of the file, in messages that the peer takes. */
-  send(bytes: Uint8Array<ArrayBuffer>): void {
+  /** Sends bytes of the file, in messages that the peer takes; false where the channel takes them no more. */
+  send(bytes: Uint8Array<ArrayBuffer>): boolean {
     const most = Math.max(1, Math.min(MOST_CHUNK, this.#maxMessageSize() || MOST_CHUNK));
-    for (let at = 0; at < bytes.length && this.isOpen; at += most) this.#channel.send(bytes.subarray(at, at + most));
+    for (let at = 0; at < bytes.length; at += most) if (!this.#send(bytes.subarray(at, at + most))) return false;
+    return true;
+  }
+
+  /** A channel may be gone, or full, or take no message of this size: browsers throw then (W3C WebRTC 1.0, 6.2). */
+  #send(data: string | Uint8Array<ArrayBuffer>): boolean {
+    try {
+      if (!this.isOpen) return false;
+      if (typeof data === 'string') this.#channel.send(data);
+      else this.#channel.send(data);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** What was said before still arrives (W3C WebRTC 1.0, 6.2.4). */

@@ -47,7 +47,7 @@ export class IncomingFile {
 
   /** The sender offers the file over another channel. */
   resume(wire: FileWire): void {
-    if (wire !== this.#wire) this.#wire?.close();
+    this.#interrupted();
     this.#wire = wire;
     wire.say({ kind: 'seen' });
     switch (this.phase.kind) {
@@ -127,7 +127,8 @@ export class IncomingFile {
   }
 
   #go(): void {
-    if (this.#sink === undefined || !this.#wire?.alive) return;
+    // Until all that came before is stored the bytes on their way are not known. `#store` goes on here.
+    if (this.#sink === undefined || this.#writing || !this.#wire?.alive) return;
     this.#promised = undefined;
     this.#wire.say({ kind: 'accept', offset: this.#received });
     this.#enter({ kind: 'running' });
@@ -145,7 +146,7 @@ export class IncomingFile {
         await this.#sink.write(parts);
         if (isOver(this.phase)) return;
         this.bytes += parts.reduce((sum, { length }) => sum + length, 0);
-        this.#wire?.say({ kind: 'got', offset: this.bytes });
+        if (this.phase.kind === 'running') this.#wire?.say({ kind: 'got', offset: this.bytes });
         this.#ports.changed();
       }
       if (this.#promised !== undefined && this.bytes === this.offer.size) await this.#finish(this.#promised);
@@ -154,6 +155,7 @@ export class IncomingFile {
     } finally {
       this.#writing = false;
     }
+    if (this.phase.kind === 'interrupted') this.#go();
   }
 
   async #finish(promised: string): Promise<void> {
@@ -165,6 +167,7 @@ export class IncomingFile {
   }
 
   #interrupted(): void {
+    this.#wire?.close();
     this.#wire = undefined;
     if (this.phase.kind === 'running') this.#enter({ kind: 'interrupted' });
   }

@@ -33,7 +33,7 @@ export class OutgoingFile {
   readonly #ports: OutgoingPorts;
   readonly #offer: OutgoingOffer;
   #wire: FileWire | undefined;
-  /** When there was a channel last, and when the offer went out first, in ms. */
+  /** When there was a channel last, and since when offers go out to a connection that works, in ms. */
   #aliveAt: number;
   #offeredAt: number | undefined;
   #seen = false;
@@ -56,11 +56,12 @@ export class OutgoingFile {
   tick(): void {
     if (isOver(this.phase)) return;
     const now = this.#ports.clock.now();
-    if (this.#wire?.isOpen) this.#aliveAt = now;
-    if (this.#offeredAt !== undefined && !this.#seen && now - this.#offeredAt >= SEEN_MS) {
-      this.#over({ kind: 'stopped', by: 'peer', reason: 'unsupported' });
+    if (this.#wire?.isOpen) {
+      this.#aliveAt = now;
+      this.#expectSeen();
     } else if (now - this.#aliveAt >= LOST_MS) this.lose();
     else if (!this.#wire?.alive) this.#connect();
+    else this.#offeredAt = undefined;
   }
 
   stop(reason: StopReason): void {
@@ -77,13 +78,16 @@ export class OutgoingFile {
   #connect(): void {
     this.#interrupted();
     const channel = this.#ports.open();
-    if (channel === undefined) return;
+    if (channel === undefined) {
+      this.#offeredAt = undefined;
+      return;
+    }
     const wire = new FileWire(channel, {
       opened: () => {
-        this.#aliveAt = this.#ports.clock.now();
-        this.#offeredAt ??= this.#aliveAt;
+        this.#offeredAt ??= this.#ports.clock.now();
         const { id, name, source } = this.#offer;
         wire.say({ kind: 'offer', id, name, size: source.size });
+        this.#expectSeen();
       },
       text: (text) => this.#hear(decodeReceiver(text)),
       bytes: () => this.stop('broken-rules'),
@@ -93,7 +97,14 @@ export class OutgoingFile {
     this.#wire = wire;
   }
 
+  /** A client that knows no files leaves the channel as it is, or closes each one. */
+  #expectSeen(): void {
+    if (this.#seen || this.#offeredAt === undefined || this.#ports.clock.now() - this.#offeredAt < SEEN_MS) return;
+    this.#over({ kind: 'stopped', by: 'peer', reason: 'unsupported' });
+  }
+
   #interrupted(): void {
+    this.#wire?.close();
     this.#wire = undefined;
     this.#accepted = false;
     this.#ended = false;
@@ -147,7 +158,7 @@ export class OutgoingFile {
         // The channel was replaced while the file was read, so this block may not be the next one.
         if (wire !== this.#wire || from !== this.#sent) continue;
         this.#add(from, block);
-        wire?.send(block);
+        if (wire?.send(block) !== true) return this.#interrupted();
         this.#sent += block.length;
       }
     } catch {
