@@ -19,7 +19,8 @@ const SILENT_MS = 10_000;
 export interface ArrivalsPorts {
   readonly clock: Clock;
   readonly maxBytes: number;
-  find(id: string): { readonly peerId: string; readonly file: IncomingFile } | undefined;
+  /** `file`: undefined where this person is the one who sends it. */
+  find(id: string): { readonly peerId: string; readonly file: IncomingFile | undefined } | undefined;
   /** The offers that wait for the person. */
   waiting(): readonly { readonly peerId: string }[];
   add(peerId: string, file: IncomingFile): void;
@@ -89,10 +90,10 @@ export class Arrivals {
     const known = find(offer.id);
     if (known !== undefined) {
       const { file } = known;
-      const same = file.offer.size === offer.size && file.offer.name === offer.name;
+      const same = file?.offer.size === offer.size && file.offer.name === offer.name;
       // Of a sender that is still there nobody else may take the place.
-      const free = known.peerId === peerId || !file.connected;
-      if (!same || !free) return void refuse(wire, 'broken-rules');
+      const free = known.peerId === peerId || !file?.connected;
+      if (file === undefined || !same || !free) return void refuse(wire, 'broken-rules');
       if (known.peerId !== peerId) moved(offer.id, peerId);
       file.resume(wire);
       return file;

@@ -18,6 +18,9 @@ const TICK_MS = 1_000;
 /** Most transfers that are over and still in `list`. The files of older ones are gone. */
 const MOST_OVER = 100;
 
+/** Most of them that one peer offered and that nobody accepted. */
+const MOST_REFUSED = 5;
+
 /** The largest file that is taken unless `maxBytes` says otherwise: 4 GiB. */
 const MAX_BYTES = 4_294_967_296;
 
@@ -59,7 +62,7 @@ export class FileTransfers {
       maxBytes,
       find: (id) => {
         const entry = this.#entries.get(id);
-        return entry?.direction === 'in' ? { peerId: entry.view.peerId, file: entry.file } : undefined;
+        return entry && { peerId: entry.view.peerId, file: entry.direction === 'in' ? entry.file : undefined };
       },
       waiting: () => this.#list.filter(({ direction, phase }) => direction === 'in' && phase.kind === 'offered'),
       add: (peerId, file) => this.#add({ direction: 'in', file, view: viewOf('in', peerId, file.offer, file) }),
@@ -160,16 +163,22 @@ export class FileTransfers {
 
   #add(entry: Entry): void {
     this.#entries.set(entry.view.id, entry);
-    const over = this.#list.filter(({ phase }) => isOver(phase));
-    for (const { id } of over.slice(0, Math.max(0, over.length - MOST_OVER + 1))) this.#forget(id);
+    this.#tidy(entry.view.peerId);
     this.#show();
     this.#plan();
   }
 
-  #forget(id: string): void {
-    const entry = this.#entries.get(id);
-    if (entry?.direction === 'in') entry.file.release();
-    this.#entries.delete(id);
+  /** Forgets transfers that are over: the oldest, but those of no worth first, so that nobody else can make it forget files. */
+  #tidy(peerId: string): void {
+    const over = [...this.#entries.values()].filter(({ view }) => isOver(view.phase));
+    const refused = over
+      .filter((entry) => worthOf(entry) === 0 && entry.view.peerId === peerId)
+      .slice(0, -MOST_REFUSED);
+    const least = over.toSorted((a, b) => worthOf(a) - worthOf(b)).slice(0, Math.max(0, over.length - MOST_OVER));
+    for (const { direction, file, view } of [...refused, ...least]) {
+      if (direction === 'in') file.release();
+      this.#entries.delete(view.id);
+    }
   }
 
   /** The sender came back as another peer. */
@@ -202,6 +211,13 @@ export class FileTransfers {
       this.#plan();
     });
   }
+}
+
+/** How much a transfer that is over means to this person: least where it is an offer that was not accepted. */
+function worthOf(entry: Entry): 0 | 1 | 2 {
+  if (entry.direction === 'out') return 1;
+  if (entry.view.phase.kind === 'done') return 2;
+  return entry.file.accepted ? 1 : 0;
 }
 
 function viewOf(

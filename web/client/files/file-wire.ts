@@ -7,6 +7,9 @@ import type { ReceiverMessage, SenderMessage } from './file-messages.ts';
  */
 const MOST_CHUNK = 65_536;
 
+/** Messages with fewer bytes are refused, but for the last one of a file: they cost far more than they carry. */
+export const LEAST_CHUNK = 1_024;
+
 /** Above this many bytes a sender waits until the browser has sent all but LOW of them. */
 const HIGH = 1_048_576;
 const LOW = 262_144;
@@ -58,6 +61,12 @@ export class FileWire {
     return this.alive && this.#channel.readyState === 'open';
   }
 
+  /** How many bytes of the file the peer takes in one message; undefined where it wants too few. */
+  get chunk(): number | undefined {
+    const most = Math.min(MOST_CHUNK, this.#maxMessageSize() || MOST_CHUNK);
+    return most < LEAST_CHUNK ? undefined : most;
+  }
+
   /** Whether a sender has to wait for `drained`. */
   get full(): boolean {
     return this.#channel.bufferedAmount > HIGH;
@@ -67,10 +76,9 @@ export class FileWire {
     this.#send(JSON.stringify(message));
   }
 
-  /** Sends bytes of the file, in messages that the peer takes; false where the channel takes them no more. */
-  send(bytes: Uint8Array<ArrayBuffer>): boolean {
-    const most = Math.max(1, Math.min(MOST_CHUNK, this.#maxMessageSize() || MOST_CHUNK));
-    for (let at = 0; at < bytes.length; at += most) if (!this.#send(bytes.subarray(at, at + most))) return false;
+  /** Sends bytes of the file, `chunk` in each message; false where the channel takes them no more. */
+  send(bytes: Uint8Array<ArrayBuffer>, chunk: number): boolean {
+    for (let at = 0; at < bytes.length; at += chunk) if (!this.#send(bytes.subarray(at, at + chunk))) return false;
     return true;
   }
 

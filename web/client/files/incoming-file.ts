@@ -3,7 +3,7 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import type { Clock } from '../signaling/clock.ts';
 import type { FileOffer, SenderMessage, StopReason } from './file-messages.ts';
 import type { FileSink, OpenSink } from './file-sink.ts';
-import type { FileWire } from './file-wire.ts';
+import { type FileWire, LEAST_CHUNK } from './file-wire.ts';
 import { isOver, LOST_MS, type TransferPhase, WINDOW } from './transfer.ts';
 
 /** A block is sent before the window is looked at again. */
@@ -38,6 +38,11 @@ export class IncomingFile {
     this.#ports = ports;
     this.#aliveAt = ports.clock.now();
     this.resume(wire);
+  }
+
+  /** Whether its person wanted it. */
+  get accepted(): boolean {
+    return this.#accepted;
   }
 
   /** Whether the channel of now still works. */
@@ -112,10 +117,11 @@ export class IncomingFile {
 
   take(bytes: Uint8Array<ArrayBuffer>): void {
     if (isOver(this.phase)) return;
-    const fits = this.#received + bytes.length <= this.offer.size;
-    const inWindow = this.#received + bytes.length - this.bytes <= WINDOW + SLACK;
+    const received = this.#received + bytes.length;
+    const fits = bytes.length >= LEAST_CHUNK ? received <= this.offer.size : received === this.offer.size;
+    const inWindow = received - this.bytes <= WINDOW + SLACK;
     if (this.phase.kind !== 'running' || bytes.length === 0 || !fits || !inWindow) return this.stop('broken-rules');
-    this.#received += bytes.length;
+    this.#received = received;
     this.#waiting.push(bytes);
     void this.#store();
   }

@@ -84,6 +84,7 @@ export class OutgoingFile {
     }
     const wire = new FileWire(channel, {
       opened: () => {
+        if (wire.chunk === undefined) return this.stop('broken-rules');
         this.#offeredAt ??= this.#ports.clock.now();
         const { id, name, source } = this.#offer;
         wire.say({ kind: 'offer', id, name, size: source.size });
@@ -152,13 +153,16 @@ export class OutgoingFile {
     try {
       while (this.#maySend()) {
         const wire = this.#wire;
+        const chunk = wire?.chunk;
+        if (chunk === undefined) return this.stop('broken-rules');
         const from = this.#sent;
-        const block = new Uint8Array(await source.slice(from, from + BLOCK).arrayBuffer());
+        // Whole messages: one that is too small is the last of the file.
+        const block = new Uint8Array(await source.slice(from, from + BLOCK - (BLOCK % chunk)).arrayBuffer());
         if (block.length === 0) throw new Error('the file is shorter than it was');
         // The channel was replaced while the file was read, so this block may not be the next one.
         if (wire !== this.#wire || from !== this.#sent) continue;
         this.#add(from, block);
-        if (wire?.send(block) !== true) return this.#interrupted();
+        if (wire?.send(block, chunk) !== true) return this.#interrupted();
         this.#sent += block.length;
       }
     } catch {
