@@ -202,7 +202,7 @@ export class CallRoom {
     const { came, went } = cameAndWent(before, participants);
     for (const participant of went) {
       const { peerId } = participant;
-      this.#view.tell('participant-left', { participant, reason: this.#reasons.get(peerId) ?? 'left' });
+      this.#view.tell('participant-left', { participant, reason: this.#reasons.get(peerId) ?? 'lost' });
       this.#reasons.delete(peerId);
     }
     for (const participant of came) this.#view.tell('participant-joined', participant);

@@ -84,8 +84,8 @@ export class RosterView {
         continue;
       }
       this.#peers.delete(peer.peerId);
-      // A whole roster does not tell why a peer is missing.
-      diffs.push({ type: 'peer-left', peer, reason: 'left' });
+      // A whole roster does not tell why a peer is missing. One that is lost may come back as another peer.
+      diffs.push({ type: 'peer-left', peer, reason: 'lost' });
     }
     for (const peer of roster.peers) diffs.push(...this.#put(peer));
     return [...diffs, ...this.#catchUp()];

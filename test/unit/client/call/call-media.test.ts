@@ -224,6 +224,8 @@ describe('media that fails', () => {
 
   test('R286: a peer that closed its end is gone as soon as it is away, and here again when it is back', async () => {
     const { store, rtc, transport, clock, seen } = await joined();
+    const reasons: string[] = [];
+    store.on('participant-left', ({ reason }) => reasons.push(reason));
     rtc.latest.become('connected');
     rtc.latest.closeAtPeer();
     await clock.advance(500);
@@ -236,6 +238,8 @@ describe('media that fails', () => {
     transport.latest.answerJoin(welcome({ resumed: true, roster: away }));
     await settled();
     expect([store.state.participants, seen.at(-1)]).toEqual([[], 'participant-left']);
+    // It has not said that it leaves: a page that is loaded anew looks like this, too.
+    expect(reasons).toEqual(['lost']);
     transport.latest.receive({ name: 'peer-back', args: [{ version: 13, peerId: 'ann' }] });
     expect([store.state.participants.length, seen.at(-1)]).toEqual([1, 'participant-joined']);
   });

@@ -112,6 +112,24 @@ test('R324: what a channel that was lost still tells disturbs nothing', async ()
   expect([calls.ada.opened.length, from()?.phase.kind, await same()]).toEqual([2, 'done', true]);
 });
 
+test('R324: it goes on with the next peer of a sender that was told as lost, and ends with one that left', async () => {
+  const { calls, channel, clock, converse, to } = await accepted(6_000_000);
+  const ada = {
+    ...{ peerId: 'ada', name: 'Ada', metadata: {}, away: false, audio: true, video: true, connection: 'connected' },
+    ...{ quality: undefined, speaking: false, stream: undefined, screen: undefined },
+  } as const;
+  await converse(3);
+  channel()?.cut();
+  calls.bob.events.emit('participant-left', { participant: ada, reason: 'lost' });
+  expect(to()?.phase.kind).toBe('interrupted');
+  Object.assign(calls.ada, { peerId: 'ada-again' });
+  await clock.advance(1_000);
+  await converse(2);
+  expect(to()).toMatchObject({ peerId: 'ada-again', phase: { kind: 'running' } });
+  calls.bob.events.emit('participant-left', { participant: { ...ada, peerId: 'ada-again' }, reason: 'left' });
+  expect(to()?.phase).toMatchObject({ kind: 'stopped', reason: 'lost' });
+});
+
 test('R320: a connection that was lost before `seen` came is not taken for a client that knows no files', async () => {
   const { ada, calls, channel, clock, converse } = filePair();
   ada.offer('bob', new Blob(['x']), 'x.txt');

@@ -63,6 +63,8 @@ test('R22: a whole roster leads to the changes: peers that left, came, went away
     ['peer-updated', 'cid'],
     ['peer-joined', 'dan'],
   ]);
+  // A roster does not tell whether she said that she leaves.
+  expect(diffs[0]).toMatchObject({ reason: 'lost' });
 });
 
 test('R141: after a loss of data peers that the roster lacks are away, until they come back, are said to leave or are given up', () => {
