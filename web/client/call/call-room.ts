@@ -61,7 +61,7 @@ export class CallRoom {
       },
       flooded: (peerId) =>
         problems.report(new SignalboxError('peer-connection-failed', `${peerId}: too many offers`), false),
-      channel: (from, channel) => view.offer('channel', { from, ...channel }) || channel.channel.close(),
+      channel: (from, channel) => view.offer({ from, ...channel }) || channel.channel.close(),
     });
     this.#profile = new ProfileSync(clock, signaling, () => this.sends);
     this.#listen();

@@ -105,8 +105,8 @@ export interface CallEvents {
   /** The host, peer `from`, asks this person to mute. */
   'asked-to-mute': (event: { readonly from: string }) => void;
   message: (event: { readonly from: string; readonly payload: unknown }) => void;
-  /** Participant `from` opened a data channel. Where nobody listens, it is closed. */
-  channel: (event: PeerChannel & { readonly from: string }) => void;
+  /** Participant `from` opened a data channel. A listener that does not want it returns false; what nobody wants is closed. */
+  channel: (event: PeerChannel & { readonly from: string }) => unknown;
   error: (error: CallError) => void;
 }
 

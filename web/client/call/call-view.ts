@@ -33,10 +33,15 @@ export class CallView {
     shield(() => this.#events.emit(name, ...args));
   }
 
-  /** As `tell`; false where nobody listens. */
-  offer<Name extends keyof CallEvents>(name: Name, ...args: Parameters<CallEvents[Name]>): boolean {
-    this.tell(name, ...args);
-    return Boolean(this.#events.events[name]?.length);
+  /** Tells of a channel; true where a listener takes it. */
+  offer(event: Parameters<CallEvents['channel']>[0]): boolean {
+    let taken = false;
+    for (const listener of [...(this.#events.events.channel ?? [])]) {
+      shield(() => {
+        if (listener(event) !== false) taken = true;
+      });
+    }
+    return taken;
   }
 
   /** Forgets all listeners. */

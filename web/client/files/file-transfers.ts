@@ -145,10 +145,11 @@ export class FileTransfers {
     }
   }
 
-  #channel({ from, ...channel }: PeerChannel & { readonly from: string }): void {
-    if (channel.channel.label !== FILE_CHANNEL) return;
+  #channel({ from, ...channel }: PeerChannel & { readonly from: string }): boolean {
+    if (channel.channel.label !== FILE_CHANNEL) return false;
     this.#arrivals.take(from, channel);
     this.#plan();
+    return true;
   }
 
   #end(id: string, reason: StopReason): void {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { FileTransfers } from '../../../../web/client/files/index.ts';
 import { settled } from '../../../support/fake-clock.ts';
 import { joined } from '../support/call.ts';
 import { FakeChannel } from '../support/fake-channel.ts';
@@ -31,4 +32,21 @@ test('R320: a channel of a participant is told; where nobody listens it is close
   const channel = new FakeChannel();
   rtc.latest.receiveChannel(channel);
   expect([heard, channel.readyState]).toEqual([['ann signalbox-file'], 'connecting']);
+});
+
+test('R320: a channel with a label that no listener knows is closed, also where files are taken', async () => {
+  const { store, rtc } = await joined();
+  const files = new FileTransfers({ store });
+  const open = (label: string) => {
+    const channel = new FakeChannel(label);
+    rtc.latest.receiveChannel(channel);
+    return channel.readyState;
+  };
+  expect([open('signalbox-file'), open('game')]).toEqual(['connecting', 'closed']);
+  const stop = store.on('channel', ({ channel: { label } }) => label === 'game');
+  expect([open('game'), open('chess'), open('signalbox-file')]).toEqual(['connecting', 'closed', 'connecting']);
+  stop();
+  expect(open('game')).toBe('closed');
+  files.destroy();
+  expect(open('signalbox-file')).toBe('closed');
 });
