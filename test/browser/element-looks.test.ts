@@ -69,8 +69,12 @@ test('a long name and a camera that is off stay inside their tiles, at any size'
         [long, count] as const,
       );
       const label = `${count} others at ${width} x ${height}`;
-      await expect.poll(() => overhang(page, '.plate', '.tile'), { message: label, timeout: 10_000 }).toEqual(Array(count + 1).fill(0));
-      await expect.poll(() => overhang(page, 'video', '.tile'), { message: label, timeout: 10_000 }).toEqual(Array(count + 1).fill(0));
+      await expect
+        .poll(() => overhang(page, '.plate', '.tile'), { message: label, timeout: 10_000 })
+        .toEqual(Array(count + 1).fill(0));
+      await expect
+        .poll(() => overhang(page, 'video', '.tile'), { message: label, timeout: 10_000 })
+        .toEqual(Array(count + 1).fill(0));
       // A grid of the smallest tiles scrolls.
       await page.locator('.own').scrollIntoViewIfNeeded();
       expect(await overhang(page, '.own', '.floor'), label).toEqual([0]);

@@ -66,7 +66,10 @@ async function leave(page: Page | undefined): Promise<void> {
   if (!page) return;
   await page.getByRole('button', { name: /^Leave/u }).click();
   const asked = page.getByRole('menuitem', { name: /^Leave/u });
-  await asked.or(page.getByRole('button', { name: /^Join/u })).first().waitFor();
+  await asked
+    .or(page.getByRole('button', { name: /^Join/u }))
+    .first()
+    .waitFor();
   if (await asked.isVisible()) await asked.click();
 }
 

@@ -115,7 +115,15 @@ test('R324: what a channel that was lost still tells disturbs nothing', async ()
 test('R324: it goes on with the next peer of a sender that was told as lost, and ends with one that left', async () => {
   const { calls, channel, clock, converse, to } = await accepted(6_000_000);
   const ada = {
-    ...{ peerId: 'ada', name: 'Ada', metadata: {}, away: false, audio: true, video: true, connection: 'connected' },
+    ...{
+      peerId: 'ada',
+      name: 'Ada',
+      metadata: {},
+      away: false,
+      audio: true,
+      video: true,
+      connection: 'connected' as const,
+    },
     ...{ quality: undefined, speaking: false, stream: undefined, screen: undefined },
   } as const;
   await converse(3);
