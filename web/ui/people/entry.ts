@@ -64,6 +64,10 @@ export function entryBox(entry: Entry, texts: PanelWords): TemplateResult {
 /** Tiny: there is room for one line; the other one is for screen readers. */
 export const entryStyles = css`
   @container call (inline-size < 15rem) or (block-size < 14rem) {
+    .go:has(.asking) {
+      grid-template-columns: minmax(0, 1fr);
+      gap: 0.25rem;
+    }
     .asking p {
       position: absolute;
       inline-size: 1px;
