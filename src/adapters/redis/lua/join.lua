@@ -15,14 +15,21 @@ local function refused(answer)
   return answered(answer)
 end
 
+-- The knock of one that comes back, looked for where something else would refuse it.
+local place
+local function has_place()
+  if place == nil then place = knock and knock ~= '*' and known_knock(knock) or false end
+  return place
+end
+
+if taken >= tonumber(ARGV[2]) and not has_place() then return refused({}) end
 local found = found_state()
 if taken == 0 and #found > 0 then
   redis.call('DEL', STATE)
   found = {}
 end
 -- One that waits does not begin the room anew: all may have left, or the store may have lost it, and its nodes put it back.
-local place = knock and knock ~= '*' and known_knock(knock)
-local waits = taken == 0 and (ARGV[10] == '1' or place)
+local waits = taken == 0 and (ARGV[10] == '1' or has_place())
 local why = taken >= tonumber(ARGV[2]) and {} or nil
 for i = 1, #found, 2 do
   local name, value = found[i], found[i + 1]
@@ -33,7 +40,7 @@ for i = 1, #found, 2 do
   if name == 'capacity' and taken >= (whole(value) or taken + 1) then why = why or {} end
 end
 -- One that comes back keeps its place, whatever keeps others from waiting.
-if why and not (waits and place and place.status == 'waiting') then return refused(why) end
+if why and not (waits and has_place() and has_place().status == 'waiting') then return refused(why) end
 if waits and knock ~= '*' then
   local mine = knock and {
     id = knock, node = ARGV[4], ends = now() + tonumber(ARGV[11]), status = 'waiting', at = tonumber(ARGV[9]), key = ARGV[7], name = ARGV[12],
