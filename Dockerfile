@@ -14,7 +14,7 @@ FROM base AS dependencies
 # Without what pages alone use (dist/public has it in one file), and without what no process reads: types, source maps, documents.
 RUN --mount=type=cache,target=/root/.npm \
   npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
-  && npm uninstall --omit=dev --ignore-scripts --no-audit --no-fund lit nanoevents socket.io-client \
+  && npm uninstall --omit=dev --ignore-scripts --no-audit --no-fund @noble/hashes engine.io-client lit nanoevents socket.io-parser \
   && find node_modules -type f \( -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.map' -o -name '*.md' \) -delete \
   && find node_modules -type d \( -name '.bin' -o -path '*/socket.io/client-dist' -o -path '*/@opentelemetry/*/build/es*' \) -prune -exec rm -r {} + \
   && find node_modules -type d -empty -delete
