@@ -51,9 +51,8 @@ export class Shortcuts implements ReactiveController {
 
   readonly #down = (event: KeyboardEvent): void => {
     const local = this.#local();
-    const key = event.key.toLowerCase();
-    if (!local || event.defaultPrevented || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (isTyping(event) || !keysOf(this.#host.shortcuts).has(key)) return;
+    const key = pressedKey(event);
+    if (!local || key === undefined || !keysOf(this.#host.shortcuts).has(key)) return;
     const request = this.#requestOf(key, local, event);
     if (!request) return;
     event.preventDefault();
@@ -93,8 +92,14 @@ function targetOf(event: Event): Element | undefined {
   return target instanceof Element ? target : undefined;
 }
 
-/** Whether a key goes into a field. */
-export function isTyping(event: Event): boolean {
+/** The key in lower case; undefined where it is held down, goes with a modifier or into a field, or is answered already. */
+export function pressedKey(event: KeyboardEvent): string | undefined {
+  const { defaultPrevented, repeat, ctrlKey, altKey, metaKey } = event;
+  if (defaultPrevented || repeat || ctrlKey || altKey || metaKey || isTyping(event)) return undefined;
+  return event.key.toLowerCase();
+}
+
+function isTyping(event: Event): boolean {
   const target = targetOf(event);
   return target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'));
 }

@@ -8,6 +8,7 @@ import { CHAT_ICONS } from './icons.ts';
 import { linkParts } from './links.ts';
 import { saveFile } from './save-file.ts';
 import type { ChatWords } from './words.ts';
+import { isolated } from '../words/isolated.ts';
 
 /** Who and when is said again after this time, in ms. */
 const AGAIN_MS = 300_000;
@@ -73,11 +74,6 @@ function textRow({ id, text, state }: ChatText, texts: ChatWords): TemplateResul
           : nothing
     }
   `;
-}
-
-/** A name inside of a sentence, whose direction must not turn the sentence (Unicode 3.11, FSI and PDI). */
-function isolated(name: string): string {
-  return `\u2068${name}\u2069`;
 }
 
 function fileRow({ from, name, transfer }: ChatFile, texts: ChatWords, lang: string): TemplateResult {

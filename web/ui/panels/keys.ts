@@ -1,5 +1,5 @@
 import type { CallRequest } from '../events.ts';
-import { isTyping } from '../shortcuts.ts';
+import { pressedKey } from '../shortcuts.ts';
 
 /** What a key asks of the extras; undefined where it asks for nothing, or belongs to a field. `keys`: those that are on; `raised`: the own hand; `sharing`: as in ExtraBar. */
 export function extraKey(
@@ -8,9 +8,8 @@ export function extraKey(
   raised: boolean,
   sharing: boolean | undefined,
 ): CallRequest | undefined {
-  const key = event.key.toLowerCase();
-  if (event.defaultPrevented || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return undefined;
-  if (isTyping(event) || !keys.has(key)) return undefined;
+  const key = pressedKey(event);
+  if (key === undefined || !keys.has(key)) return undefined;
   switch (key) {
     case 'h':
       return { kind: 'set-hand', on: !raised };

@@ -245,8 +245,3 @@ export const zhCn: PanelWords = {
 export function panelWords(lang: string): PanelWords {
   return lang === 'zh-CN' ? zhCn : en;
 }
-
-/** A name inside of a sentence, whose direction must not turn the sentence (Unicode 3.11, FSI and PDI). */
-export function isolated(name: string): string {
-  return `\u2068${name}\u2069`;
-}

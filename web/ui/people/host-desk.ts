@@ -4,11 +4,12 @@ import type { CallState, CallStore } from '../../client/call/call-store.ts';
 import { displayName } from '../../client/call/display-name.ts';
 import type { Clock } from '../../client/signaling/clock.ts';
 import type { CallRequest } from '../events.ts';
-import { isolated, type PanelWords } from '../panels/words.ts';
+import type { PanelWords } from '../panels/words.ts';
 import { type Question, questionDialog } from './question.ts';
 import { mayModerate, selfOf } from './rights.ts';
 import { askRoom } from './room-requests.ts';
 import { failedToast, knockText, knockToast, muteToast } from './toasts.ts';
+import { isolated } from '../words/isolated.ts';
 
 /** How long a refusal is told, and how long what screen readers say stays, so that the same is heard again, in ms. */
 const TOLD_MS = 5_000;

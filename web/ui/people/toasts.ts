@@ -4,7 +4,8 @@ import { displayName } from '../../client/call/display-name.ts';
 import { asks, type CallRequest } from '../events.ts';
 import { ICONS } from '../icons.ts';
 import { EXTRA_ICONS } from '../panels/icons.ts';
-import { isolated, type PanelWords } from '../panels/words.ts';
+import type { PanelWords } from '../panels/words.ts';
+import { isolated } from '../words/isolated.ts';
 
 interface Action {
   readonly label: string;

@@ -5,9 +5,10 @@ import type { Clock } from '../../client/signaling/clock.ts';
 import type { MenuGroup } from '../menu.ts';
 import type { Notice } from '../notices.ts';
 import { EXTRA_ICONS } from '../panels/icons.ts';
-import { isolated, type PanelWords } from '../panels/words.ts';
+import type { PanelWords } from '../panels/words.ts';
 import { Since } from '../since.ts';
 import { ownScreen, screenOf } from './screen-tile.ts';
+import { isolated } from '../words/isolated.ts';
 
 /** How long it is told that somebody shares, in ms. */
 const NEWS_MS = 5_000;

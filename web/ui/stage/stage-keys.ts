@@ -1,6 +1,6 @@
 import type { ReactiveController } from 'lit';
 import { type CallRequest, emit } from '../events.ts';
-import { isTyping } from '../shortcuts.ts';
+import { keysOf, pressedKey } from '../shortcuts.ts';
 import { LAYOUTS } from './plan.ts';
 import type { StageChoices, StageHost } from './stage-host.ts';
 
@@ -24,8 +24,8 @@ export class StageKeys implements ReactiveController {
   }
 
   readonly #down = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
-    const request = isTyping(event) ? undefined : this.#requestOf(event.key.toLowerCase());
+    const key = pressedKey(event);
+    const request = key === undefined ? undefined : this.#requestOf(key);
     if (!request) return;
     event.preventDefault();
     emit(this.#host, 'call-request', request);
@@ -35,17 +35,13 @@ export class StageKeys implements ReactiveController {
     const tiles = [...(this.#host.shadowRoot?.querySelectorAll<HTMLElement>('.grid > .tile') ?? [])];
     if (tiles.length === 0) return undefined;
     if (key === 'escape') return this.#view.pinned === undefined ? undefined : { kind: 'pin' };
-    if (/^\d$/u.test(key) && this.#isOn('pin')) {
+    const keys = keysOf(this.#host.shortcuts);
+    if (/^\d$/u.test(key) && keys.has('pin')) {
       const tile = tiles[Number(key) - 1]?.dataset['key'];
       return key === '0' ? { kind: 'pin' } : tile === undefined ? undefined : { kind: 'pin', key: tile };
     }
-    if (key !== 'l' || !this.#isOn(key)) return undefined;
+    if (key !== 'l' || !keys.has(key)) return undefined;
     const next = (LAYOUTS.indexOf(this.#host.layout) + 1) % LAYOUTS.length;
     return { kind: 'set-layout', layout: LAYOUTS[next] ?? 'auto' };
-  }
-
-  #isOn(name: string): boolean {
-    const listed = this.#host.shortcuts.trim().toLowerCase();
-    return listed === '' || listed.split(/\s+/u).includes(name);
   }
 }

@@ -3,6 +3,7 @@ import { displayName } from '../../client/call/display-name.ts';
 import type { Announcement } from '../announcements.ts';
 import type { TileState } from '../tile-state.ts';
 import type { Words } from './en.ts';
+import { isolated } from './isolated.ts';
 
 export function endTitle(reason: EndReason, words: Words): string {
   switch (reason) {
@@ -63,11 +64,6 @@ export function statusText(state: TileState, name: string, words: Words): string
 /** The name of somebody else, as every part of the element shows it (SPEC R155). */
 export function nameText(name: string, words: Words): string {
   return displayName(name) || words.guest;
-}
-
-/** A name inside of a sentence, whose direction must not turn the sentence (Unicode 3.11, FSI and PDI). */
-function isolated(name: string): string {
-  return `\u2068${name}\u2069`;
 }
 
 /** What follows the name of an announcement. */
