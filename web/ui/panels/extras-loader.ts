@@ -4,8 +4,8 @@ import type { MenuName } from '../events.ts';
 import type { Extras, ExtrasHost } from './extras.ts';
 
 /**
- * Loads what a call has beside pictures and switches, when a call begins, or is refused: panels, hands, reactions, waiting to be let in. Where the
- * file is missing the call goes on without; the next change of the phase asks for it again.
+ * Loads what a call has beside pictures and switches when the call begins or is refused: panels, hands, reactions, waiting to be let in.
+ * Where the file is missing, the call goes on without it, and the next change of the phase asks for it again.
  */
 export class ExtrasLoader {
   readonly #host: ExtrasHost;

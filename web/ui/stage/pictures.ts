@@ -26,7 +26,7 @@ export class Pictures implements ReactiveController {
       const volume = this.#view.volumes.get(video.dataset['peer'] ?? '');
       if (volume === undefined) continue;
       video.volume = volume;
-      // Where a browser ignores the volume (iOS), nobody is heard who should not be.
+      // iOS ignores the volume: there a volume of 0 still has to be silent.
       const hushed = volume === 0;
       if (hushed) video.muted = true;
       else if ('hushed' in video.dataset) video.muted = false;

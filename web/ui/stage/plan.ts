@@ -5,7 +5,7 @@ export type Layout = (typeof LAYOUTS)[number];
 
 /** What one tile shows: a person, or the screen that a person shares. */
 export interface StageItem {
-  /** No other tile has it, and the tile keeps it. That of a person is its peer id. */
+  /** It is unique among the tiles and stays the same. That of a person is its peer id. */
   readonly key: string;
   readonly kind: 'person' | 'screen';
   /** Whose picture it is. */
