@@ -28,11 +28,17 @@ export class FirstFrames implements ReactiveController {
     const seen = (): void => {
       this.#waiting.delete(video);
       const shown = !video.classList.contains('dark') && video.srcObject === srcObject;
-      if (shown) video.setAttribute('data-frame', '');
+      if (shown) this.#mark(video);
       else if (video.isConnected) this.#watch(video);
     };
     if ('requestVideoFrameCallback' in video) video.requestVideoFrameCallback(seen);
     else this.#onLoaded(video, seen);
+  }
+
+  #mark(video: HTMLVideoElement): void {
+    video.setAttribute('data-frame', '');
+    // What waits for a picture may begin.
+    this.#host.requestUpdate();
   }
 
   #onLoaded(video: HTMLVideoElement, seen: () => void): void {

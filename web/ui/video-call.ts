@@ -17,6 +17,7 @@ import { ExtrasLoader } from './panels/extras-loader.ts';
 import { endedPanel, joiningPanel } from './panels.ts';
 import { PeopleHere } from './people-here.ts';
 import { PermissionWatch } from './permission-watch.ts';
+import { PicturesFirst } from './pictures-first.ts';
 import { Playback } from './playback.ts';
 import {
   deviceNotices,
@@ -177,6 +178,11 @@ export class VideoCall extends CallElement {
   readonly #signaling = new SignalingNotice(this, systemClock);
   readonly #permission = new PermissionWatch(this, systemClock);
   readonly #joining = new Since(this, systemClock);
+  readonly #picturesFirst = new PicturesFirst(
+    this,
+    systemClock,
+    () => this.renderRoot.querySelector('video[data-peer][data-frame]') !== null,
+  );
   readonly #stageView = new StageView(this);
   #view: View = 'lobby';
 
@@ -198,6 +204,13 @@ export class VideoCall extends CallElement {
     this.#stageView.answer({ kind: 'pin', ...(peerId !== undefined && { key: peerId }) });
   }
 
+  protected override scheduleUpdate(): Promise<unknown> | undefined {
+    const headStart = this.#picturesFirst.headStart(this.state);
+    if (headStart) return headStart.then(() => super.scheduleUpdate());
+    super.scheduleUpdate();
+    return undefined;
+  }
+
   protected override willUpdate(): void {
     const view = viewOf(this.state, this.joinsByItself, this.cancelled);
     if (view !== this.#view) {
@@ -206,7 +219,9 @@ export class VideoCall extends CallElement {
     }
     this.#view = view;
     this.#focus.keep(view);
-    this.#extras.follow(this.state, this.#shareLink.copying, this.#menus.open);
+    const due = this.#picturesFirst.due(this.state);
+    this.#extras.follow(this.state, due, this.#shareLink.copying, this.#menus.open);
+    if (due && view === 'call') this.#stageView.load();
   }
 
   protected override render(): TemplateResult {

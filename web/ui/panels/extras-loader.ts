@@ -1,16 +1,15 @@
-import type { CallPhase, CallState } from '../../client/call/call-store.ts';
+import type { CallState } from '../../client/call/call-store.ts';
 import type { Copying } from '../empty.ts';
 import type { MenuName } from '../events.ts';
 import type { Extras, ExtrasHost } from './extras.ts';
 
 /**
- * Loads what a call has beside pictures and switches when the call begins or is refused: panels, hands, reactions, waiting to be let in.
- * Where the file is missing, the call goes on without it, and the next change of the phase asks for it again.
+ * Loads what a call has beside pictures and switches, when it is due: panels, hands, reactions, waiting to be let in. Where the
+ * file is missing, the call goes on without it, and the next phase or refusal asks for it again.
  */
 export class ExtrasLoader {
   readonly #host: ExtrasHost;
-  #kind: CallPhase['kind'] = 'idle';
-  #refusal: CallState['error'];
+  #asked = '';
   #now: Extras | undefined;
 
   constructor(host: ExtrasHost) {
@@ -22,16 +21,14 @@ export class ExtrasLoader {
   }
 
   /** Before each render of the host. `copying`: the result of the last "Copy link". `open`: which menu is open. */
-  follow({ phase: { kind }, error }: CallState, copying: Copying, open: MenuName | undefined): void {
+  follow({ phase, error }: CallState, due: boolean, copying: Copying, open: MenuName | undefined): void {
     if (this.#now) {
       this.#now.copying = copying;
       this.#now.open = open;
     }
-    const refusal = error?.fatal ? error : undefined;
-    const same = kind === this.#kind && (refusal === undefined || refusal === this.#refusal);
-    this.#kind = kind;
-    this.#refusal = refusal;
-    if (!same) this.load();
+    const asked = due ? `${phase.kind} ${error?.code}` : '';
+    if (asked !== this.#asked && due) this.load();
+    this.#asked = asked;
   }
 
   /** Loads it now, unless it is there. */

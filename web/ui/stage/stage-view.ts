@@ -34,8 +34,9 @@ export class StageView implements ReactiveController, StageChoices {
     this.volumes.clear();
   }
 
-  hostUpdated(): void {
-    if (this.#asked || !this.#host.shadowRoot?.querySelector('.grid')) return;
+  /** Loads what the stage can do beside showing tiles, once. */
+  load(): void {
+    if (this.#asked) return;
     this.#asked = true;
     import('./extras.ts').then(
       ({ StageExtras }) => {
