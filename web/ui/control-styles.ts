@@ -68,7 +68,8 @@ export const barStyles = css`
     inline-size: 1.125em;
     block-size: 1.125em;
   }
-  .extra {
+  .extra,
+  .mid {
     display: contents;
   }
   .extra ::slotted([data-in-more]) {

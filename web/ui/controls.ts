@@ -18,6 +18,7 @@ export interface Controls {
   /** The keys that are on. */
   readonly keys: ReadonlySet<string>;
   readonly width: BarWidth;
+  readonly wide: boolean;
   readonly words: Words;
   /** What is there once its file is loaded. */
   readonly extras: Extras | undefined;
@@ -85,21 +86,25 @@ function levelMeter(): TemplateResult {
   return html`<span class="meter" aria-hidden="true"><i></i><i></i><i></i><i></i><i></i></span>`;
 }
 
-/** The control bar of the call: one row at any width. */
+/** The control bar of the call: one row at any width. Wide: what tells of the call at its start, people and chat at its end. */
 export function controlBar(controls: Controls): TemplateResult {
-  const { menu, width, words, extras } = controls;
+  const { menu, width, wide, words, extras } = controls;
   return html`
-    <div class="bar" part="controls" role="toolbar" aria-label=${words.controls}>
-      ${mediaButtons(controls)}
-      ${extras?.bar}
-      <div class="extra"><slot name="toolbar"></slot></div>
-      ${width === 'tiny' ? nothing : menuButton('more', words.more, menu === 'more', ICONS.more, 'round')}
-      <button
-        class="round leave" part="button leave-button" type="button" aria-label=${words.leave} data-tip=${words.leave} data-menu="leave"
-        aria-expanded=${menu === 'leave' ? 'true' : nothing} @click=${asks({ kind: 'leave' })}
-      >
-        ${ICONS.leave}
-      </button>
+    <div class="bar ${wide ? 'wide' : ''}" part="controls" role="toolbar" aria-label=${words.controls}>
+      ${wide ? extras?.about : nothing}
+      <div class="mid">
+        ${mediaButtons(controls)}
+        ${extras?.bar}${wide ? nothing : extras?.end}
+        <div class="extra"><slot name="toolbar"></slot></div>
+        ${width === 'tiny' ? nothing : menuButton('more', words.more, menu === 'more', ICONS.more, 'round')}
+        <button
+          class="round leave" part="button leave-button" type="button" aria-label=${words.leave} data-tip=${words.leave} data-menu="leave"
+          aria-expanded=${menu === 'leave' ? 'true' : nothing} @click=${asks({ kind: 'leave' })}
+        >
+          ${ICONS.leave}
+        </button>
+      </div>
+      ${wide ? extras?.end : nothing}
     </div>
   `;
 }

@@ -82,8 +82,8 @@ function speakers({ speakers: devices, speaker, words }: MenuView): readonly Men
 function more(view: MenuView): readonly MenuGroup[] {
   const { width, extra, stage, fullScreen, words, extras } = view;
   return [
-    { items: extra },
     ...(extras?.menu('more') ?? []),
+    { items: extra },
     ...(width === 'full' ? [] : [microphones(view), cameras(view)]),
     ...stage,
     {

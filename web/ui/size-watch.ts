@@ -9,6 +9,7 @@ const SMALL_REM = 18;
 const TINY_BLOCK_REM = 14;
 const FLAT_REM = 30;
 const TINY_INLINE_REM = 15;
+const WIDE_REM = 64;
 
 export function barWidthOf(inline: number, block: number): BarWidth {
   if (inline < SMALL_REM || block < TINY_BLOCK_REM) return 'tiny';
@@ -26,6 +27,12 @@ export function isTiny({ clientWidth, clientHeight }: Element): boolean {
   return clientWidth < TINY_INLINE_REM * rem || clientHeight < TINY_BLOCK_REM * rem;
 }
 
+/** Whether an element is so large that panels stand beside the stage, and people and chat at the end of the control bar. */
+export function isWide({ clientWidth, clientHeight }: Element): boolean {
+  const rem = remOf();
+  return clientWidth >= WIDE_REM * rem && clientHeight >= FLAT_REM * rem;
+}
+
 /** The size of the page's text, in CSS pixels. */
 function remOf(): number {
   return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
@@ -37,6 +44,7 @@ export class SizeWatch implements ReactiveController {
   #observer: ResizeObserver | undefined;
   #width: BarWidth = 'full';
   #flat = false;
+  #wide = false;
 
   constructor(host: ReactiveControllerHost & HTMLElement) {
     this.#host = host;
@@ -49,6 +57,10 @@ export class SizeWatch implements ReactiveController {
 
   get flat(): boolean {
     return this.#flat;
+  }
+
+  get wide(): boolean {
+    return this.#wide;
   }
 
   hostConnected(): void {
@@ -72,9 +84,11 @@ export class SizeWatch implements ReactiveController {
     const rem = remOf();
     const width = barWidthOf(clientWidth / rem, clientHeight / rem);
     const flat = isFlat(clientWidth / rem, clientHeight / rem);
-    if (width === this.#width && flat === this.#flat) return;
+    const wide = isWide(this.#host);
+    if (width === this.#width && flat === this.#flat && wide === this.#wide) return;
     this.#width = width;
     this.#flat = flat;
+    this.#wide = wide;
     this.#host.requestUpdate();
   }
 }

@@ -101,6 +101,7 @@ const LATE_MS = 4_000;
  * @csspart video - A picture.
  * @csspart name - The name on a tile.
  * @csspart controls - The control bar.
+ * @csspart call-info - Room and time in the call, at the start of a wide control bar.
  * @csspart hand-button - "Raise hand" and "Lower hand".
  * @csspart reactions-button - "Reactions".
  * @csspart chat-button - "Chat".
@@ -290,6 +291,7 @@ export class VideoCall extends CallElement {
       menu: this.#menus.open,
       keys: keysOf(this.shortcuts),
       width: this.#size.width,
+      wide: this.#size.wide,
       words: this.#language.words,
       extras: this.#extras.now,
     };

@@ -16,6 +16,7 @@ export interface ExtraBar {
   readonly raised: boolean;
   /** Whether this person shares a screen; undefined where the browser cannot. */
   readonly sharing: boolean | undefined;
+  readonly wide: boolean;
   readonly texts: PanelWords;
 }
 
@@ -67,8 +68,12 @@ function reactionsButton({ menu, texts }: ExtraBar): TemplateResult {
 
 /** The buttons that the extras add to the control bar. Styles hide those that have no room; they are in the menu "More" then. */
 export function extraButtons(bar: ExtraBar): TemplateResult {
-  return html`
-    ${shareButton(bar)}${handButton(bar)}${reactionsButton(bar)}
-    ${panelButton('chat', EXTRA_ICONS.chat, bar)}${panelButton('people', EXTRA_ICONS.people, bar)}
-  `;
+  return html`${shareButton(bar)}${handButton(bar)}${reactionsButton(bar)}`;
+}
+
+/** The buttons of panels. Wide, they stand at the end of the bar, and the last one is that of the chat. */
+export function panelButtons(bar: ExtraBar): TemplateResult {
+  const chat = panelButton('chat', EXTRA_ICONS.chat, bar);
+  const people = panelButton('people', EXTRA_ICONS.people, bar);
+  return bar.wide ? html`${people}${chat}` : html`${chat}${people}`;
 }

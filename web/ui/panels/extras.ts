@@ -12,9 +12,10 @@ import { People, type PeopleHost } from '../people/people.ts';
 import { selfOf } from '../people/rights.ts';
 import { answerSettings, type SettingsHost } from '../settings/answer.ts';
 import { keysOf } from '../shortcuts.ts';
-import { isTiny } from '../size-watch.ts';
+import { isTiny, isWide } from '../size-watch.ts';
 import { NO_CALL } from '../view.ts';
-import { extraButtons } from './bar.ts';
+import { About } from './about.ts';
+import { extraButtons, panelButtons } from './bar.ts';
 import { definePanels } from './define.ts';
 import { extraKey } from './keys.ts';
 import { MediaExtras } from './media-extras.ts';
@@ -40,8 +41,9 @@ function node(className: string): HTMLElement {
  * nodes that it fills itself, before each render. It hears the same `call-request` events as the element.
  */
 export class Extras implements ReactiveController {
-  /** Buttons for the control bar. */
+  /** Buttons for the control bar, and those of panels, which stand at its end where it is wide. */
   readonly bar = node('extra');
+  readonly end = node('extra end');
   /** What lies over the stage. */
   readonly floor = node('on-floor');
   /** For the element's region of polite announcements: what is said in a chat that is closed. */
@@ -57,6 +59,7 @@ export class Extras implements ReactiveController {
   readonly #panels: PanelHost;
   readonly #people: People;
   readonly #chat: Chat;
+  readonly #about: About;
   #drawnIn = '';
 
   constructor(host: ExtrasHost) {
@@ -69,6 +72,9 @@ export class Extras implements ReactiveController {
       cameUnseen: () => this.media.sounds.play('message'),
     });
     this.#people = new People(host, systemClock);
+    this.#about = new About(systemClock, () => {
+      if (this.open === 'more') host.requestUpdate();
+    });
     const { shadowRoot } = host;
     for (const { styleSheet } of [extraStyles, overStageStyles, entryStyles, toastStyles]) {
       if (shadowRoot && styleSheet) shadowRoot.adoptedStyleSheets.push(styleSheet);
@@ -82,6 +88,11 @@ export class Extras implements ReactiveController {
     );
     host.addEventListener('keydown', this.#onKey);
     host.addController(this);
+  }
+
+  /** Room and time in the call, for a wide control bar. */
+  get about(): HTMLElement {
+    return this.#about.node;
   }
 
   /** The open panel. */
@@ -107,7 +118,9 @@ export class Extras implements ReactiveController {
   hostUpdate(): void {
     const { state, texts } = this;
     this.#drawnIn = this.#lang;
-    const inCall = selfOf(state) !== '';
+    const self = selfOf(state);
+    const inCall = self !== '';
+    this.#about.follow(self, this.#host.room);
     if (!inCall) this.#panels.close();
     this.#chat.follow(inCall, this.#panels.open === 'chat');
     const { badge } = this.#chat;
@@ -116,7 +129,7 @@ export class Extras implements ReactiveController {
     this.badges.people = `${state.participants.length + 1}`;
     this.#people.follow(state, texts);
     this.media.follow(texts);
-    render(this.#buttons(texts), this.bar);
+    this.#drawButtons(texts);
     const quiet = this.#panels.open === 'people';
     const toasts = this.#people.template(state, quiet, texts, chatToast(this.#chat, this.#lang));
     render(toasts, this.floor);
@@ -128,6 +141,10 @@ export class Extras implements ReactiveController {
     // The host has changed its language in this render.
     if (this.#drawnIn !== this.#lang) this.#host.requestUpdate();
     this.#people.shown(this.floor, this.state);
+  }
+
+  hostDisconnected(): void {
+    this.#about.pause();
   }
 
   /** The name of a menu of the element. */
@@ -144,7 +161,7 @@ export class Extras implements ReactiveController {
       case 'reactions':
         return reactionMenu(texts);
       case 'more':
-        return [...moreMenu((extra) => this.#inBar(extra), this.#people.raised, texts), ...this.media.moreMenu(texts)];
+        return [...this.#moreMenu(texts), ...this.media.moreMenu(texts)];
       case 'camera':
         return this.media.cameraMenu(texts);
       default:
@@ -183,16 +200,24 @@ export class Extras implements ReactiveController {
     };
   }
 
-  #buttons(texts: PanelWords) {
+  #drawButtons(texts: PanelWords): void {
     const { raised } = this.#people;
     const { sharing } = this.media;
     const { open } = this.#panels;
-    return extraButtons({ open, badges: this.badges, keys: this.#keys, menu: this.open, raised, sharing, texts });
+    const wide = isWide(this.#host);
+    const bar = { open, badges: this.badges, keys: this.#keys, menu: this.open, raised, sharing, wide, texts };
+    render(extraButtons(bar), this.bar);
+    render(panelButtons(bar), this.end);
+    // An element of an older build (SPEC R265) knows one place for buttons.
+    if (!this.end.isConnected) this.bar.append(this.end);
   }
 
-  /** Whether the button of an extra is seen in the bar. */
-  #inBar(extra: string): boolean {
-    return this.bar.querySelector(`[data-extra='${extra}']`)?.checkVisibility() ?? false;
+  #moreMenu(texts: PanelWords): readonly MenuGroup[] {
+    const buttons = [this.bar, this.end];
+    const inBar = (extra: string): boolean =>
+      buttons.some((each) => each.querySelector(`[data-extra='${extra}']`)?.checkVisibility());
+    const about = isWide(this.#host) ? undefined : this.#about.text;
+    return moreMenu({ inBar, raised: this.#people.raised, about }, texts);
   }
 
   #answer(request: CallRequest): void {

@@ -26,14 +26,24 @@ function reactionItem(reaction: string, index: number, texts: PanelWords): MenuI
   return { label: `${reaction}  ${texts.reactionNames[index] ?? ''}`, does: { kind: 'react', reaction } };
 }
 
-/** What the bar has no room for. `inBar`: whether the button of an extra is seen. `raised`: the own hand. */
-export function moreMenu(inBar: (extra: string) => boolean, raised: boolean, texts: PanelWords): readonly MenuGroup[] {
+/** What the menu "More" is made from. */
+interface More {
+  /** Whether the button of an extra is seen in the bar. */
+  inBar(extra: string): boolean;
+  /** The own hand. */
+  readonly raised: boolean;
+  /** Room and time in the call, where the bar does not show them. */
+  readonly about: string | undefined;
+}
+
+/** What the bar has no room for. */
+export function moreMenu({ inBar, raised, about }: More, texts: PanelWords): readonly MenuGroup[] {
   const panels = PANELS.filter((panel) => hasPanel(panel) && !inBar(panel)).map(
     (panel) => ({ label: panelTitle(panel, texts), does: { kind: 'show-panel', panel } }) as const,
   );
   const hand = { label: raised ? texts.lowerHand : texts.raiseHand, does: { kind: 'set-hand', on: !raised } } as const;
   return [
-    { items: [...(inBar('hand') ? [] : [hand]), ...panels] },
+    { ...(about && { label: about }), items: [...(inBar('hand') ? [] : [hand]), ...panels] },
     ...(inBar('reactions') ? [] : reactionMenu(texts).map((group) => ({ ...group, label: texts.reactions }))),
   ];
 }

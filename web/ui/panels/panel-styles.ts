@@ -73,9 +73,50 @@ export const extraStyles = css`
   .on-floor {
     display: contents;
   }
+  .bar.wide {
+    display: grid;
+    grid-template-columns: minmax(min-content, 1fr) auto minmax(min-content, 1fr);
+    gap: 0.75rem;
+    padding-inline: 1rem;
+  }
+  .wide > .mid {
+    grid-column: 2;
+  }
+  .wide > :is(.mid, .end) {
+    display: flex;
+    justify-content: end;
+    gap: 0.5rem;
+  }
+  .about {
+    display: grid;
+    grid-template-columns: minmax(0, auto) auto;
+    justify-self: start;
+    gap: 0.375rem;
+    max-inline-size: 100%;
+    font-size: 0.875rem;
+    font-variant-numeric: tabular-nums;
+    white-space: nowrap;
+  }
+  .about > bdi {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    font-weight: 600;
+  }
+  .bar-over .about {
+    padding: 0.25rem 0.75rem;
+    border-radius: 999px;
+    background: rgb(12 16 22 / 72%);
+    color: #fff;
+  }
   @container call (inline-size < 40rem) {
     .bar :is([data-extra='hand'], [data-extra='reactions']) {
       display: none;
+    }
+  }
+  @container call (inline-size < 20rem) {
+    .bar {
+      gap: 0.25rem;
+      padding-inline: 0.25rem;
     }
   }
   @container call (inline-size < 30rem) {
