@@ -243,6 +243,21 @@ describe('the own picture', () => {
     await page.locator('.tile.own').waitFor();
     await page.context().close();
   });
+
+  test('R345: More and the settings agree whether it is shown', async () => {
+    const { page } = await openFakeCall(browser, site, 2, { width: 1000, height: 700 });
+    const more = page.getByRole('button', { name: 'More' });
+    await more.click();
+    await page.getByRole('menuitem', { name: 'Settings' }).click();
+    await page.getByRole('switch', { name: 'My picture', checked: true }).click();
+    await page.getByRole('switch', { name: 'My picture', checked: false }).waitFor();
+    await page.locator('.tile.own').waitFor({ state: 'detached' });
+    await more.click();
+    await page.getByRole('menuitem', { name: 'Show my picture' }).click();
+    await page.getByRole('switch', { name: 'My picture', checked: true }).waitFor();
+    await page.locator('.tile.own').waitFor();
+    await page.context().close();
+  });
 });
 
 test('tiles move to their places, unless the person wants less motion', async () => {

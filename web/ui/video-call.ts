@@ -221,7 +221,9 @@ export class VideoCall extends CallElement {
     this.#view = view;
     this.#focus.keep(view);
     const due = this.#picturesFirst.due(this.state);
-    this.#extras.follow(this.state, due, this.#shareLink.copying, this.#menus.open);
+    const { copying } = this.#shareLink;
+    const ownPicture = this.#stageView.self.shown;
+    this.#extras.follow(this.state, due, { copying, open: this.#menus.open, ownPicture });
     if (due && view === 'call') this.#stageView.load();
   }
 

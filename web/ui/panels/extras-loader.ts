@@ -3,6 +3,16 @@ import type { Copying } from '../empty.ts';
 import type { MenuName } from '../events.ts';
 import type { Extras, ExtrasHost } from './extras.ts';
 
+/** What the element tells its extras. */
+interface Told {
+  /** The result of the last "Copy link". */
+  readonly copying: Copying;
+  /** Which menu is open. */
+  readonly open: MenuName | undefined;
+  /** Whether this person sees the own picture. */
+  readonly ownPicture: boolean;
+}
+
 /**
  * Loads what a call has beside pictures and switches, when it is due: panels, hands, reactions, waiting to be let in. Where the
  * file is missing, the call goes on without it, and the next phase or refusal asks for it again.
@@ -20,11 +30,12 @@ export class ExtrasLoader {
     return this.#now;
   }
 
-  /** Before each render of the host. `copying`: the result of the last "Copy link". `open`: which menu is open. */
-  follow({ phase, error }: CallState, due: boolean, copying: Copying, open: MenuName | undefined): void {
+  /** Before each render of the host. `due`: whether it is time to load it. */
+  follow({ phase, error }: CallState, due: boolean, { copying, open, ownPicture }: Told): void {
     if (this.#now) {
       this.#now.copying = copying;
       this.#now.open = open;
+      this.#now.ownPicture = ownPicture;
     }
     const asked = due ? `${phase.kind} ${error?.code}` : '';
     if (asked !== this.#asked && due) this.load();

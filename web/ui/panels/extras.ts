@@ -55,6 +55,8 @@ export class Extras implements ReactiveController {
   copying: Copying = 'not-yet';
   /** Which menu of the element is open. */
   open: MenuName | undefined;
+  /** Whether this person sees the own picture; undefined where an older element does not say. */
+  ownPicture: boolean | undefined;
   readonly #host: ExtrasHost;
   readonly #panels: PanelHost;
   readonly #people: People;
@@ -197,6 +199,7 @@ export class Extras implements ReactiveController {
       chat: this.#chat,
       speaker: this.#host.shadowRoot?.querySelector<HTMLVideoElement>('video[data-peer]')?.sinkId ?? '',
       sounds: !this.#host.noSounds,
+      ownPicture: this.ownPicture,
     };
   }
 

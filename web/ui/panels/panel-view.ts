@@ -20,6 +20,8 @@ export interface PanelView {
   readonly speaker: string;
   /** Whether the element makes sounds; undefined where it has none. */
   readonly sounds: boolean | undefined;
+  /** Whether this person sees the own picture; undefined where nobody knows. */
+  readonly ownPicture: boolean | undefined;
   /** The keys that are on. */
   readonly keys: ReadonlySet<string>;
   readonly chat: Chat;

@@ -10,7 +10,7 @@ import { Speakers } from '../speakers.ts';
 import { controlStyles } from '../theme.ts';
 import { settingsStyles } from './settings-styles.ts';
 
-/** The panel "Settings": devices, name, language, sounds, keys. */
+/** The panel "Settings": devices, name, language, sounds, own picture, keys. */
 export class SettingsPanel extends LitElement {
   static override properties = { view: { attribute: false } };
   static override styles = [controlStyles, switchStyles, settingsStyles];
@@ -98,7 +98,7 @@ const LANGUAGES = [
   ['zh-CN', '简体中文'],
 ] as const;
 
-function general({ name, lang, sounds, keys }: PanelView, texts: PanelWords): TemplateResult {
+function general({ name, lang, sounds, ownPicture, keys }: PanelView, texts: PanelWords): TemplateResult {
   const on = keys.size > 0;
   return html`
     <section>
@@ -112,6 +112,7 @@ function general({ name, lang, sounds, keys }: PanelView, texts: PanelWords): Te
         </select>
       </label>
       ${sounds === undefined ? nothing : toggle(texts.sounds, sounds, { kind: 'set-sounds', on: !sounds })}
+      ${ownPicture === undefined ? nothing : toggle(texts.myPicture, ownPicture, { kind: 'show-self', on: !ownPicture })}
       ${toggle(texts.keysOn, on, { kind: 'set-shortcuts', on: !on })}
       <button class="quiet" part="button" type="button" @click=${asks({ kind: 'show-panel', panel: 'shortcuts' })}>${texts.keys}</button>
     </section>
