@@ -96,6 +96,9 @@ describe('the control bar', () => {
     expect(await page.locator('.bar .about').count()).toBe(0);
     await page.getByRole('button', { name: MORE }).click();
     const heading = page.getByRole('menu').locator('.heading').first();
+    // The focus is on the first entry, not on the layout that is ticked: the menu begins at its top.
+    const first = page.getByRole('menu').locator('button').first();
+    await expect.poll(() => first.evaluate((each) => each.matches(':focus'))).toBe(true);
     expect(await heading.textContent()).toMatch(/daily.* · .*1:0\d/u);
     const before = await heading.textContent();
     await page.clock.runFor(1_000);

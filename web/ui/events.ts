@@ -43,6 +43,8 @@ export type CallRequest =
   /** Sets `lang`, `no-sounds` and `shortcuts` of the element. */
   | { readonly kind: 'set-language'; readonly lang: string }
   | { readonly kind: 'set-sounds' | 'set-shortcuts'; readonly on: boolean }
+  /** Shows the captions that the page brings. */
+  | { readonly kind: 'set-captions'; readonly on: boolean }
   | { readonly kind: 'react'; readonly reaction: string }
   | { readonly kind: 'send-chat'; readonly text: string }
   /** Sends a chat message again. */

@@ -8,6 +8,8 @@ export interface MenuItem {
   readonly does: CallRequest | (() => void);
   /** One of a group is in use; undefined where the item is no choice. */
   readonly checked?: boolean;
+  /** It is on or off by itself, and no choice among others. */
+  readonly toggle?: true;
 }
 
 export interface MenuGroup {
@@ -33,10 +35,11 @@ export function menu(label: string, groups: readonly MenuGroup[]): TemplateResul
   `;
 }
 
-function menuItem({ label, does, checked }: MenuItem): TemplateResult {
+function menuItem({ label, does, checked, toggle }: MenuItem): TemplateResult {
+  const role = checked === undefined ? 'menuitem' : toggle ? 'menuitemcheckbox' : 'menuitemradio';
   return html`
     <button
-      type="button" tabindex="-1" role=${checked === undefined ? 'menuitem' : 'menuitemradio'}
+      type="button" tabindex="-1" role=${role}
       aria-checked=${checked === undefined ? nothing : checked ? 'true' : 'false'}
       @click=${typeof does === 'function' ? does : asks(does)}
     >
@@ -59,6 +62,7 @@ export const menuStyles = css`
     box-shadow: var(--shadow);
     overflow-y: auto;
     overscroll-behavior: contain;
+    scroll-padding-block: 2.5rem 0.375rem;
   }
   .menu .group + .group {
     margin-block-start: 0.375rem;

@@ -65,7 +65,10 @@ export class Menus<Name extends string = MenuName> implements ReactiveController
     if (this.#shown === this.#open) return;
     this.#shown = this.#open;
     const items = this.#items;
-    (items.find((item) => item.ariaChecked === 'true') ?? items[0])?.focus();
+    // A menu that begins with a choice begins with what is chosen.
+    const [first] = items;
+    const chosen = first?.ariaChecked ? items.find((item) => item.ariaChecked === 'true') : undefined;
+    (chosen ?? first)?.focus();
   }
 
   readonly #onResize = (): void => this.close(false);

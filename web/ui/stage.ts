@@ -86,7 +86,7 @@ export function stage(shown: Stage): TemplateResult {
         ${participants.length === 0 ? emptyState(link, copying, words) : nothing}
         ${noticeStack(notices, words)}${controls.extras?.floor}
       </div>
-      ${controls.extras?.side}${controlBar(controls)}
+      ${controls.extras?.side}${controls.extras?.media.captions}${controlBar(controls)}
     </section>
   `;
 }

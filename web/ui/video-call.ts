@@ -82,6 +82,7 @@ const LATE_MS = 4_000;
  *
  * @slot toolbar - More buttons for the control bar, before "More". What has no room is in that menu, under its `aria-label`.
  * @slot lobby - Between the fields of the lobby and its join button.
+ * @slot captions - What is said, as text that the page brings: the name of the speaker, then the words. Its latest two lines are seen above the control bar.
  * @slot empty - Instead of the link to share, while nobody else is in the room.
  *
  * @csspart lobby - The screen before the call.
@@ -101,6 +102,7 @@ const LATE_MS = 4_000;
  * @csspart video - A picture.
  * @csspart name - The name on a tile.
  * @csspart controls - The control bar.
+ * @csspart captions - The captions.
  * @csspart call-info - Room and time in the call, at the start of a wide control bar.
  * @csspart hand-button - "Raise hand" and "Lower hand".
  * @csspart reactions-button - "Reactions".

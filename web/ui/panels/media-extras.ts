@@ -1,7 +1,9 @@
 import type { CallState, CallStore } from '../../client/call/call-store.ts';
 import type { ReactiveControllerHost } from 'lit';
 import { systemClock } from '../../client/signaling/clock.ts';
+import { Captions, captionStyles } from '../captions/captions.ts';
 import { Cameras } from '../cameras/cameras.ts';
+import type { CallRequest } from '../events.ts';
 import type { MenuGroup } from '../menu.ts';
 import type { Notice } from '../notices.ts';
 import { selfOf } from '../people/rights.ts';
@@ -25,6 +27,7 @@ export class MediaExtras {
   readonly #cameras: Cameras;
   readonly #pip: PictureInPicture;
   readonly #screens: Screens;
+  readonly #captions: Captions;
 
   constructor(host: MediaHost) {
     this.#host = host;
@@ -32,18 +35,23 @@ export class MediaExtras {
     this.#pip = new PictureInPicture(host);
     this.#screens = new Screens(host, systemClock);
     this.sounds = new Sounds(host, systemClock);
-    if (screenStyles.styleSheet) host.shadowRoot?.adoptedStyleSheets.push(screenStyles.styleSheet);
+    this.#captions = new Captions(host);
+    for (const { styleSheet } of [screenStyles, captionStyles]) {
+      if (styleSheet) host.shadowRoot?.adoptedStyleSheets.push(styleSheet);
+    }
     host.addEventListener('call-request', (event) => {
-      if (event.defaultPrevented || event.detail.kind !== 'set-screen') return;
-      if (!event.detail.on) this.#stopSharing();
-      // What goes wrong is in the state.
-      else host.store?.shareScreen().catch(() => {});
+      if (!event.defaultPrevented) this.#answer(event.detail);
     });
   }
 
   /** The tiles of the screens that are shared, by the peer id of whoever shares, the first one first. */
   get screens(): ReadonlyMap<string, HTMLElement> {
     return this.#screens.tiles;
+  }
+
+  /** What lies between the pictures and the control bar. */
+  get captions(): HTMLElement {
+    return this.#captions.node;
   }
 
   /** What is told for a while. */
@@ -60,6 +68,7 @@ export class MediaExtras {
   follow(texts: PanelWords): void {
     this.#screens.follow(this.#state, selfOf(this.#state), texts);
     this.#pip.update(texts);
+    this.#captions.follow();
   }
 
   cameraMenu(texts: PanelWords): readonly MenuGroup[] {
@@ -68,7 +77,7 @@ export class MediaExtras {
 
   moreMenu(texts: PanelWords): readonly MenuGroup[] {
     const share = this.#shareButton ? [] : this.#screens.menu(this.sharing === true, texts);
-    return [...share, ...this.#pip.menu(texts)];
+    return [...share, ...this.#pip.menu(texts), ...this.#captions.menu(texts)];
   }
 
   get #state(): CallState {
@@ -79,6 +88,17 @@ export class MediaExtras {
   get #shareButton(): HTMLElement | undefined {
     const button = this.#host.shadowRoot?.querySelector<HTMLElement>('.bar [data-extra=share]');
     return button?.checkVisibility() ? button : undefined;
+  }
+
+  #answer(request: CallRequest): void {
+    if (request.kind === 'set-captions') {
+      this.#captions.show(request.on);
+      this.#host.requestUpdate();
+    } else if (request.kind === 'set-screen') {
+      if (!request.on) this.#stopSharing();
+      // What goes wrong is in the state.
+      else this.#host.store?.shareScreen().catch(() => {});
+    }
   }
 
   /** The card of the own share goes away: what had the focus there gives it to the bar. */

@@ -6,7 +6,7 @@ export const extraStyles = css`
     grid-area: 1 / 1;
   }
   .stage > .bar {
-    grid-area: 2 / 1 / auto / -1;
+    grid-area: 3 / 1 / auto / -1;
   }
   .side {
     grid-area: 1 / 1;
@@ -134,7 +134,7 @@ export const extraStyles = css`
       grid-template-columns: minmax(0, 1fr) auto;
     }
     .side {
-      grid-area: 1 / 2;
+      grid-area: 1 / 2 / span 2;
       inline-size: 22.5rem;
       margin-inline-start: 0;
       box-shadow: none;
@@ -153,7 +153,7 @@ export const extraStyles = css`
   }
   @container call (block-size < 30rem) {
     .side {
-      grid-area: 1 / 1 / -1 / -1;
+      grid-area: 1 / 1 / span 3 / -1;
       justify-self: end;
       z-index: 5;
       inline-size: min(22.5rem, 100%);

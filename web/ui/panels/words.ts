@@ -116,6 +116,7 @@ export const en = {
   noBlur: 'Show background',
   pip: 'Picture in picture',
   endPip: 'Close picture in picture',
+  captions: 'Captions',
   unmute: 'Unmute',
 };
 
@@ -240,6 +241,7 @@ export const zhCn: PanelWords = {
   noBlur: '显示背景',
   pip: '画中画',
   endPip: '关闭画中画',
+  captions: '字幕',
   unmute: '取消静音',
 };
 

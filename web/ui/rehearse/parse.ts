@@ -81,6 +81,7 @@ function combine(parts: readonly Part[]): Scene {
   let trouble: Scene['trouble'];
   let quality: Scene['quality'];
   let room: Scene['room'] = {};
+  let captions = false;
   const devices: DeviceTrouble[] = [];
   const changes: PersonChange[] = [];
 
@@ -107,6 +108,7 @@ function combine(parts: readonly Part[]): Scene {
         own = { ...own, host: true };
       } else if ('trouble' in word) trouble = word.trouble;
       else if ('quality' in word) quality = word.quality;
+      else if ('captions' in word) captions = true;
       else room = { ...room, ...word.room };
     }
   }
@@ -125,6 +127,7 @@ function combine(parts: readonly Part[]): Scene {
     trouble,
     quality,
     room,
+    captions,
   };
 }
 

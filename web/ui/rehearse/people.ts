@@ -22,7 +22,8 @@ export const SELF = 'you';
 
 export const peerIdOf = (index: number): string => `person-${index + 1}`;
 
-function nameOf(index: number): string {
+/** The name of the n-th of the others. */
+export function nameOf(index: number): string {
   const name = NAMES[index % NAMES.length] ?? '';
   const round = Math.floor(index / NAMES.length);
   return round === 0 ? name : `${name} ${round + 1}`;

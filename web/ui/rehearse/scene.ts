@@ -54,4 +54,5 @@ export interface Scene {
   readonly trouble: ErrorCode | undefined;
   readonly quality: Quality | undefined;
   readonly room: RoomState;
+  readonly captions: boolean;
 }

@@ -15,7 +15,8 @@ type Effect =
   | { readonly knocks: true }
   | { readonly trouble: ErrorCode }
   | { readonly quality: NonNullable<Scene['quality']> }
-  | { readonly room: RoomState };
+  | { readonly room: RoomState }
+  | { readonly captions: true };
 
 /** `means`: for the documentation. */
 export type Word = Effect & { readonly means: string };
@@ -121,5 +122,6 @@ export const WORDS: Readonly<Record<string, Word>> = {
 
   lock: { room: { locked: true }, means: 'The room is locked, and you are in it.' },
   'waiting room': { room: { waiting: true }, means: 'Those who join wait until a host lets them in.' },
+  captions: { captions: true, means: 'Captions, as a page would put them into the slot.' },
   'asked to mute': { room: { muted: {} }, means: 'The first of the others asked you to mute.' },
 };

@@ -15,7 +15,7 @@ const LATER = {
   panels: {
     english: panels.en,
     'zh-CN': panels.zhCn,
-    folders: ['panels', 'people', 'settings', 'cameras', 'pip', 'screens'],
+    folders: ['panels', 'people', 'settings', 'cameras', 'pip', 'screens', 'captions'],
   },
   chat: { english: chat.en, 'zh-CN': chat.zhCn, folders: ['chat'] },
 };
