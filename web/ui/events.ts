@@ -60,7 +60,7 @@ export type CallRequest =
   | { readonly kind: 'show-problem'; readonly device: DeviceKind }
   | StageRequest;
 
-/** What is asked of the stage. A key is that of a tile: the peer id of the person whose picture it shows. */
+/** What is asked of the stage. A key is that of a tile: a peer id, or a peer id and ` screen`, for the screen of that peer. */
 export type StageRequest =
   /** Builds a new connection to a participant. */
   | { readonly kind: 'retry'; readonly peerId: string }
@@ -72,8 +72,10 @@ export type StageRequest =
   /** Puts the own picture into a corner. */
   | { readonly kind: 'move-self'; readonly top: boolean; readonly start: boolean }
   | { readonly kind: 'show-self'; readonly on: boolean }
-  /** How loud somebody is for this person alone: 0 to 1. */
-  | { readonly kind: 'set-volume'; readonly peerId: string; readonly volume: number }
+  /** How loud somebody, or the sound of a screen, is for this person alone: 0 to 1. */
+  | { readonly kind: 'set-volume'; readonly key: string; readonly volume: number }
+  /** Shows one tile in full screen; ends that where it is. */
+  | { readonly kind: 'toggle-tile-full-screen'; readonly key: string }
   /** Opens the menu of a tile, or closes it. */
   | { readonly kind: 'show-tile-menu'; readonly key?: string };
 

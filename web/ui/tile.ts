@@ -5,6 +5,7 @@ import { displayName } from '../client/call/display-name.ts';
 import { hueOf, initialsOf } from './disc.ts';
 import { asks, type CallRequest } from './events.ts';
 import { ICONS } from './icons.ts';
+import { dots } from './tile-marks.ts';
 import type { TileState } from './tile-state.ts';
 import type { Words } from './words/en.ts';
 import { nameText, statusText } from './words/texts.ts';
@@ -88,12 +89,7 @@ function marks(
   return html`
     <div class="top">
       ${quality ? html`<span class="bars ${quality}" aria-hidden="true"><i></i><i></i><i></i></span>` : nothing}
-      <button
-        class="dots" part="button" type="button" aria-label=${words.optionsOf(name)} aria-haspopup="dialog"
-        aria-expanded=${menu.open} @click=${asks({ kind: 'show-tile-menu', key })}
-      >
-        ${ICONS.more}
-      </button>
+      ${dots(key, words.optionsOf(name), menu.open)}
     </div>
   `;
 }

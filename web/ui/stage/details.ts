@@ -1,3 +1,4 @@
+import { html, type TemplateResult } from 'lit';
 import type { ConnectionDetails } from '../../client/call/call-store.ts';
 import type { TileTexts } from './tile-texts.ts';
 
@@ -17,4 +18,9 @@ export function detailRows(details: Partial<ConnectionDetails>, texts: TileTexts
     [texts.codec, codecs.length === 0 ? undefined : codecs.join(', ')],
   ];
   return rows.map(([name, value]) => [name, value ?? texts.unknown]);
+}
+
+/** The same as a list of terms. */
+export function detailsList(details: Partial<ConnectionDetails>, texts: TileTexts): TemplateResult {
+  return html`<dl>${detailRows(details, texts).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
 }

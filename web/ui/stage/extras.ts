@@ -4,12 +4,14 @@ import { BarHider } from './bar-hider.ts';
 import { MARK_STYLES } from './mark-styles.ts';
 import { Pictures } from './pictures.ts';
 import { LAYOUTS } from './plan.ts';
+import { ScreenMenus } from './screen-menus.ts';
 import { SelfMover } from './self-mover.ts';
 import { ShownHeights } from './shown-heights.ts';
 import type { StageChoices, StageHost } from './stage-host.ts';
 import { StageKeys } from './stage-keys.ts';
 import { STAGE_STYLES } from './stage-styles.ts';
 import { STAGE_TEXTS } from './stage-texts.ts';
+import { TileFullScreen } from './tile-full-screen.ts';
 import { TileMenuHost } from './tile-menu-host.ts';
 import { TileMoves } from './tile-moves.ts';
 
@@ -30,6 +32,8 @@ export class StageExtras {
     new StageKeys(host, view);
     new Pictures(host, view);
     new TileMenuHost(host, view);
+    new ScreenMenus(host, view);
+    new TileFullScreen(host);
     // After those that change where a tile stands.
     new TileMoves(host);
   }

@@ -33,6 +33,9 @@ export const MARK_STYLES = css`
     opacity: 1;
     transition-duration: 0.15s;
   }
+  .tile:fullscreen {
+    border-radius: 0;
+  }
   .top {
     place-self: start end;
     z-index: 1;

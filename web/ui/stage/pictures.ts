@@ -1,7 +1,7 @@
 import type { ReactiveController } from 'lit';
 import type { StageChoices, StageHost } from './stage-host.ts';
 
-/** Marks pictures that are higher than wide with `data-portrait`, and plays everybody as loud as this person wants. */
+/** Marks pictures that are higher than wide with `data-portrait`, and plays each tile as loud as this person wants. */
 export class Pictures implements ReactiveController {
   readonly #host: StageHost;
   readonly #view: StageChoices;
@@ -23,7 +23,7 @@ export class Pictures implements ReactiveController {
   hostUpdated(): void {
     this.#measureAll();
     for (const video of this.#videos) {
-      const volume = this.#view.volumes.get(video.dataset['peer'] ?? '');
+      const volume = this.#view.volumes.get(video.closest<HTMLElement>('.tile')?.dataset['key'] ?? '');
       if (volume === undefined) continue;
       video.volume = volume;
       // iOS ignores the volume: there a volume of 0 still has to be silent.

@@ -129,5 +129,5 @@ export class SelfMover implements ReactiveController {
 }
 
 function isControl({ target }: Event): boolean {
-  return target instanceof Element && target.closest('button') !== null;
+  return target instanceof Element && target.closest('button, video-call-tile-menu') !== null;
 }

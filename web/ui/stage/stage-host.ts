@@ -17,6 +17,6 @@ export interface StageChoices {
   /** In which corner the own picture is, and whether it is shown at all. */
   self: { readonly top: boolean; readonly start: boolean; readonly shown: boolean };
   readonly fits: ReadonlyMap<string, 'fit' | 'fill'>;
-  /** By peer id, where somebody is not as loud as they come: 0 to 1. */
+  /** By the key of a tile that is not as loud as it comes: 0 to 1. */
   readonly volumes: ReadonlyMap<string, number>;
 }

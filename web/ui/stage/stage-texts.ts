@@ -6,6 +6,7 @@ const en = {
   speaker: 'Speaker',
   hideSelf: 'Hide my picture',
   showSelf: 'Show my picture',
+  optionsOf: (name: string): string => `Options for ${name}`,
 };
 
 const zhCn: typeof en = {
@@ -15,6 +16,7 @@ const zhCn: typeof en = {
   speaker: '演讲者',
   hideSelf: '隐藏我的画面',
   showSelf: '显示我的画面',
+  optionsOf: (name) => `${name} 的选项`,
 };
 
 /** By the tag of a language of the element. */

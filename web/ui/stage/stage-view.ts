@@ -69,7 +69,7 @@ export class StageView implements ReactiveController, StageChoices {
         this.self = { ...this.self, shown: request.on };
         break;
       case 'set-volume':
-        this.volumes.set(request.peerId, request.volume);
+        this.volumes.set(request.key, request.volume);
         break;
       case 'show-tile-menu':
         this.menu = this.menu === request.key ? undefined : request.key;

@@ -40,22 +40,34 @@ export class TileMenuHost implements ReactiveController {
     if (key === undefined || !store || button !== this.#button) return;
     const { participants, roomState } = store.state;
     this.#menu ??= document.createElement('video-call-tile-menu');
-    const video = button.closest('.tile')?.querySelector('video');
+    const tile = button.closest('.tile');
+    const video = tile?.querySelector('video');
+    const sharer = participants.find(({ peerId }) => `${peerId} screen` === key);
     this.#menu.view = {
       key,
       store,
       participant: participants.find(({ peerId }) => peerId === key),
+      // The card of the own screen has no picture and no sound.
+      ...(sharer && {
+        screen: {
+          sound: (sharer.screen?.getAudioTracks().length ?? 0) > 0,
+          full: document.fullscreenEnabled ? shadowRoot?.fullscreenElement === tile : undefined,
+        },
+      }),
       own: key === selfOf(store.state),
       moderates: mayModerate(store.state),
       host: roomState.host === key,
       pinned: key === pinned,
-      fits: video !== null && video !== undefined && getComputedStyle(video).objectFit === 'contain',
+      fits: video ? getComputedStyle(video).objectFit === 'contain' : undefined,
       volume: volumes.get(key) ?? 1,
       label: button.ariaLabel ?? '',
       tag: button.closest('[lang]')?.getAttribute('lang') ?? 'en',
       button,
     };
-    if (!this.#menu.isConnected) shadowRoot?.append(this.#menu);
+    if (this.#menu.isConnected) return;
+    // What is beside a tile in full screen takes no press.
+    if (shadowRoot?.fullscreenElement) shadowRoot.fullscreenElement.prepend(this.#menu);
+    else shadowRoot?.append(this.#menu);
   }
 
   #close(): void {

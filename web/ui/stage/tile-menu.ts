@@ -2,7 +2,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import type { CallStore, ConnectionDetails, Participant } from '../../client/call/call-store.ts';
 import { systemClock } from '../../client/signaling/clock.ts';
 import { type CallRequest, emit } from '../events.ts';
-import { detailRows } from './details.ts';
+import { detailsList } from './details.ts';
 import { tileMenuStyles } from './tile-menu-styles.ts';
 import { TILE_TEXTS, type TileTexts } from './tile-texts.ts';
 
@@ -16,14 +16,16 @@ export interface TileMenuView {
   readonly store: CallStore;
   /** Undefined for the own tile, and for a screen. */
   readonly participant: Participant | undefined;
+  /** Of the screen of somebody else: whether it has sound, and is in full screen; undefined where the browser permits none. */
+  readonly screen?: { readonly sound: boolean; readonly full: boolean | undefined };
   readonly own: boolean;
   /** This person may change the room (SPEC R197). */
   readonly moderates: boolean;
   /** The participant is the host. */
   readonly host: boolean;
   readonly pinned: boolean;
-  /** All of the picture is seen. */
-  readonly fits: boolean;
+  /** All of the picture is seen; undefined where there is no picture. */
+  readonly fits: boolean | undefined;
   /** 0 to 1. */
   readonly volume: number;
   readonly label: string;
@@ -72,23 +74,23 @@ export class TileMenu extends LitElement {
   }
 
   #choices(view: TileMenuView, texts: TileTexts): TemplateResult {
-    const { key, participant, own, moderates, host, pinned, fits, volume } = view;
+    const { key, participant, screen, own, moderates, host, pinned, fits } = view;
     const item = (text: string, request: CallRequest): TemplateResult =>
       html`<button type="button" @click=${() => this.#ask(request)}>${text}</button>`;
     return html`
       ${item(pinned ? texts.unpin : texts.pin, pinned ? { kind: 'pin' } : { kind: 'pin', key })}
-      ${item(fits ? texts.fill : texts.fit, { kind: 'set-fit', key, fit: fits ? 'fill' : 'fit' })}
+      ${fits === undefined ? nothing : item(fits ? texts.fill : texts.fit, { kind: 'set-fit', key, fit: fits ? 'fill' : 'fit' })}
+      ${screen?.sound ? this.#sound(view, texts) : nothing}
+      ${
+        screen?.full === undefined
+          ? nothing
+          : item(screen.full ? texts.endFullScreen : texts.fullScreen, { kind: 'toggle-tile-full-screen', key })
+      }
       ${own ? item(texts.hideSelf, { kind: 'show-self', on: false }) : nothing}
       ${
         participant
           ? html`
-              <label>
-                <span>${texts.volume}</span>
-                <input type="range" min="0" max="100" .value=${`${Math.round(volume * 100)}`} @input=${this.#onVolume} />
-              </label>
-              <button type="button" @click=${() => this.#mute(key, volume)}>
-                ${volume === 0 ? texts.unmute : texts.mute}
-              </button>
+              ${this.#sound(view, texts)}
               <button type="button" @click=${this.#showDetails}>${texts.details}</button>
               ${
                 moderates
@@ -104,10 +106,20 @@ export class TileMenu extends LitElement {
     `;
   }
 
+  #sound({ key, volume }: TileMenuView, texts: TileTexts): TemplateResult {
+    return html`
+      <label>
+        <span>${texts.volume}</span>
+        <input type="range" min="0" max="100" .value=${`${Math.round(volume * 100)}`} @input=${this.#onVolume} />
+      </label>
+      <button type="button" @click=${() => this.#mute(key, volume)}>${volume === 0 ? texts.unmute : texts.mute}</button>
+    `;
+  }
+
   #detailsOf(details: Partial<ConnectionDetails>, texts: TileTexts): TemplateResult {
     return html`
       <h2>${texts.details}</h2>
-      <dl>${detailRows(details, texts).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
+      ${detailsList(details, texts)}
       <button type="button" @click=${this.#hideDetails}>${texts.back}</button>
     `;
   }
@@ -133,12 +145,12 @@ export class TileMenu extends LitElement {
   readonly #onVolume = ({ target }: Event): void => {
     if (!(target instanceof HTMLInputElement) || !this.view) return;
     const volume = target.valueAsNumber / 100;
-    emit(this, 'call-request', { kind: 'set-volume', peerId: this.view.key, volume });
+    emit(this, 'call-request', { kind: 'set-volume', key: this.view.key, volume });
   };
 
-  #mute(peerId: string, volume: number): void {
+  #mute(key: string, volume: number): void {
     if (volume > 0) this.#loud = volume;
-    this.#ask({ kind: 'set-volume', peerId, volume: volume > 0 ? 0 : this.#loud });
+    this.#ask({ kind: 'set-volume', key, volume: volume > 0 ? 0 : this.#loud });
   }
 
   /** What was chosen closes the menu. */

@@ -10,7 +10,7 @@ const folder = join(import.meta.dirname, '..', '..', '..', '..', 'web', 'ui', 's
 type Texts = Readonly<Record<string, unknown>>;
 
 const FILES: readonly (readonly [string, Readonly<Record<string, Texts>>, readonly string[], readonly string[]])[] = [
-  ['the stage', STAGE_TEXTS, ['extras.ts'], LAYOUTS],
+  ['the stage', STAGE_TEXTS, ['extras.ts', 'screen-menus.ts'], LAYOUTS],
   ['the menu of a tile', TILE_TEXTS, ['tile-menu.ts', 'details.ts'], []],
 ];
 
