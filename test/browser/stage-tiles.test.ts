@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../../scripts/lib/browser/launch.ts';
 import type { Site } from '../../scripts/lib/browser/site.ts';
 import type { CallState } from '../../web/client/call/call-store.ts';
+import { axeFindings } from './support/axe.ts';
 import { openFakeCall } from './support/fake-call.ts';
 import { startGallery } from './support/gallery.ts';
 
@@ -46,6 +47,25 @@ describe('a tile', () => {
     const asked = await page.evaluate(() => document.querySelector('fake-call')?.fake.asked);
     expect(asked).toContainEqual(['retry', 'peer-0']);
     expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  test('R340: whose picture is paused says so, in a small tile below the name, and shows the disc', async () => {
+    const { page } = await openFakeCall(browser, site, 5, {
+      changes: [{ paused: true }, { paused: true, connection: 'interrupted' }],
+      width: 800,
+      height: 600,
+    });
+    const tile = page.getByRole('listitem', { name: 'Amara Okafor, Video paused: weak connection', exact: true });
+    const seen = (part: string) =>
+      tile.locator(part).evaluate((each) => each.checkVisibility({ opacityProperty: true }));
+    await expect.poll(() => seen('.disc')).toBe(true);
+    expect([await seen('video'), await seen('.status'), await seen('.says')]).toEqual([false, true, false]);
+    expect(await tile.locator('.spinner').count()).toBe(0);
+    expect(await axeFindings(page, 'fake-call')).toEqual([]);
+    await page.getByRole('listitem', { name: 'Reconnecting to \u2068Jonas Lindqvist' }).waitFor();
+    await page.setViewportSize({ width: 320, height: 568 });
+    await expect.poll(async () => [await seen('.status'), await seen('.says')]).toEqual([false, true]);
     await page.context().close();
   });
 

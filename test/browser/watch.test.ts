@@ -10,6 +10,8 @@ declare global {
   interface Window {
     /** What `recordBitrates` saw. */
     bitrates: number[];
+    /** What `loseReports` tells. */
+    loss: number;
   }
 }
 
@@ -98,6 +100,35 @@ test('R282, R285: quality, details and speech of a participant come from the run
     return { speaker: state?.speaker, participants: state?.participants.map(({ peerId }) => peerId) };
   });
   expect([speaker]).toEqual(participants);
+});
+
+/** Runs at the start of a page: its peers report this much loss, as a share, as long as `window.loss` is over 0. */
+function loseReports(): void {
+  window.loss = 0;
+  const original = RTCPeerConnection.prototype.getStats;
+  RTCPeerConnection.prototype.getStats = async function lossy() {
+    const report = await original.call(this);
+    const entries = [...report].map(([id, entry]): [string, unknown] => [
+      id,
+      entry.type === 'remote-inbound-rtp' && window.loss > 0 ? { ...entry, fractionLost: window.loss } : entry,
+    ]);
+    return new Map(entries);
+  };
+}
+
+test('R339, R340: a poor link carries the sound alone, the other one reads why, and the picture comes back', {
+  timeout: 180_000,
+}, async () => {
+  const [ada, bob] = await call('paused', loseReports, 'Ada', 'Bob');
+  if (!ada || !bob) throw new Error('no page');
+  await bob.evaluate(() => (window.loss = 0.5));
+  const tile = ada.getByRole('listitem', { name: 'Bob, Video paused: weak connection' });
+  await tile.waitFor({ timeout: 60_000 });
+  // The other way, nothing has changed.
+  expect((await participant(bob))?.paused).toBe(false);
+  await bob.evaluate(() => (window.loss = 0));
+  await tile.waitFor({ state: 'detached', timeout: 90_000 });
+  await untilPlaying(ada, 1);
 });
 
 test('R284: a picture that nobody sees is not sent, and comes back when somebody does; sound goes on', async () => {

@@ -2,10 +2,10 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Participant } from '../client/call/call-store.ts';
 import type { Clock } from '../client/signaling/clock.ts';
 
-/** What a tile tells about the connection to its participant. `away` is lost signaling, the others are lost media. */
-export type TileState = 'well' | 'connecting' | 'slow' | 'failed' | 'interrupted' | 'lost' | 'away';
+/** What a tile tells about the connection to its participant. `away` is lost signaling, `paused` a link for sound alone, the others are lost media. */
+export type TileState = 'well' | 'connecting' | 'slow' | 'failed' | 'interrupted' | 'lost' | 'away' | 'paused';
 
-type Cause = 'well' | 'connecting' | 'failed' | 'interrupted' | 'away';
+type Cause = 'well' | 'connecting' | 'failed' | 'interrupted' | 'away' | 'paused';
 
 /** What each cause shows from which ms on. A short interruption is over before a person could read about it. */
 const STEPS: Readonly<Record<Cause, readonly (readonly [number, TileState])[]>> = {
@@ -24,14 +24,16 @@ const STEPS: Readonly<Record<Cause, readonly (readonly [number, TileState])[]>> 
     [0, 'well'],
     [3_000, 'away'],
   ],
+  paused: [[0, 'paused']],
 };
 
 /** Media outweighs signaling: somebody who is heard is not gone. */
-export function causeOf({ away, connection }: Pick<Participant, 'away' | 'connection'>): Cause {
+export function causeOf({ away, connection, paused }: Pick<Participant, 'away' | 'connection' | 'paused'>): Cause {
   if (connection === 'interrupted') return 'interrupted';
   if (away) return 'away';
   if (connection === 'failed') return 'failed';
-  return connection === 'connected' ? 'well' : 'connecting';
+  if (connection !== 'connected') return 'connecting';
+  return paused ? 'paused' : 'well';
 }
 
 /** What a cause shows after `ms`, and in how many ms it shows something else; undefined if it never does. */

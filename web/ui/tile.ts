@@ -33,6 +33,8 @@ interface Tile {
   readonly video: boolean;
   /** How the connection is, in words; empty if there is nothing to say. */
   readonly status: string;
+  /** The words are of something that is on its way. */
+  readonly waits: boolean;
   readonly faint: boolean;
   /** What a button beside those words asks for. */
   readonly again?: CallRequest;
@@ -64,7 +66,7 @@ function tile({ place, words, ...tile }: Tile): TemplateResult {
       ${
         status
           ? html`<div class="status">
-              ${again ? nothing : html`<span class="spinner"></span>`}<span aria-hidden="true">${status}</span>
+              ${tile.waits ? html`<span class="spinner"></span>` : nothing}<span aria-hidden="true">${status}</span>
               ${again ? html`<button class="quiet small" part="button" type="button" @click=${asks(again)}>${words.tryDevices}</button>` : nothing}
             </div>`
           : nothing
@@ -106,6 +108,7 @@ export function participantTile(
   words: Words,
 ): TemplateResult {
   const name = nameText(participant.name, words);
+  const dark = !participant.video || participant.paused || state === 'lost' || state === 'failed';
   return tile({
     label: name,
     plate: name,
@@ -114,6 +117,7 @@ export function participantTile(
     audio: participant.audio,
     video: participant.video,
     status: statusText(state, name, words),
+    waits: state !== 'failed' && state !== 'paused',
     faint: state === 'interrupted',
     ...(state === 'failed' && { again: { kind: 'retry', peerId: participant.peerId } }),
     quality: participant.connection === 'connected' ? participant.quality : undefined,
@@ -122,7 +126,7 @@ export function participantTile(
     place,
     words,
     picture: html`<video
-      class=${participant.video && state !== 'lost' && state !== 'failed' ? '' : 'dark'} part="video" data-peer=${participant.peerId} autoplay playsinline
+      class=${dark ? 'dark' : ''} part="video" data-peer=${participant.peerId} autoplay playsinline
       .srcObject=${live(participant.stream ?? null)}
     ></video>${place.hand}`,
   });
@@ -138,6 +142,7 @@ export function ownTile(local: LocalMedia, ownName: string, self: string, place:
     audio: local.audio,
     video: local.video,
     status: '',
+    waits: false,
     faint: false,
     quality: undefined,
     speaking: false,

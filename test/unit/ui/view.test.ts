@@ -43,9 +43,10 @@ test('every phase has its screen', () => {
 });
 
 test.each([
-  [{ away: false, connection: 'connected' }, [[0, 'well']]],
+  [{ away: false, connection: 'connected', paused: false }, [[0, 'well']]],
+  [{ away: false, connection: 'connected', paused: true }, [[0, 'paused']]],
   [
-    { away: false, connection: 'connecting' },
+    { away: false, connection: 'connecting', paused: true },
     [
       [0, 'connecting'],
       [7_999, 'connecting'],
@@ -54,14 +55,14 @@ test.each([
     ],
   ],
   [
-    { away: true, connection: 'interrupted' },
+    { away: true, connection: 'interrupted', paused: true },
     [
       [0, 'interrupted'],
       [15_000, 'lost'],
     ],
   ],
   [
-    { away: true, connection: 'connected' },
+    { away: true, connection: 'connected', paused: false },
     [
       [2_999, 'well'],
       [3_000, 'away'],
@@ -91,6 +92,7 @@ test('a tile is drawn again when it has to say something else, and not for peopl
     screen: undefined,
     away: false,
     quality: undefined,
+    paused: false,
     speaking: false,
   };
   expect(states.of([{ ...ada, connection: 'connecting' }]).get('ada')).toBe('connecting');

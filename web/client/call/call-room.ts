@@ -218,7 +218,7 @@ export class CallRoom {
       peers: () => this.#mesh.all(),
       expectsPicture: (peerId) =>
         this.#mesh.isShown(peerId) &&
-        this.#view.state.participants.some((each) => each.peerId === peerId && each.video),
+        this.#view.state.participants.some((each) => each.peerId === peerId && each.video && !each.paused),
       changed: () => this.#refresh(),
     });
     this.#monitor.start();

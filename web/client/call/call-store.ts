@@ -65,6 +65,8 @@ export interface Participant {
   readonly audio: boolean;
   readonly video: boolean;
   readonly connection: MediaConnection;
+  /** Its camera is on, and it sends no picture to this device because the link does not carry one. */
+  readonly paused: boolean;
   /** How well its sound and picture arrive; undefined while that is not known. */
   readonly quality: Quality | undefined;
   /** Whether it speaks now, by the loudness of its sound. */

@@ -44,6 +44,7 @@ function participantOf(
     audio: metadata['audio'] === true,
     video: metadata['video'] === true,
     connection: media?.state ?? 'connecting',
+    paused: metadata['video'] === true && media?.paused === true,
     quality: monitor?.qualityOf(peerId),
     speaking: monitor?.isSpeaking(peerId) === true,
     stream: media?.stream,
@@ -57,6 +58,7 @@ function same(a: Participant, b: Participant): boolean {
     a.metadata === b.metadata &&
     a.away === b.away &&
     a.connection === b.connection &&
+    a.paused === b.paused &&
     a.quality === b.quality &&
     a.speaking === b.speaking &&
     a.stream === b.stream &&

@@ -12,6 +12,12 @@ export interface LinkReport {
   readonly rttMs: number;
 }
 
+/**
+ * A peer reports every 7.5 s or more often (RFC 3550, 6.3.1). Its last report of a picture that is sent no more stays in the statistics,
+ * and does not count after this time, in ms.
+ */
+const STALE_MS = 8_000;
+
 /** What this device sends to a peer, as the peer and the browser see it. */
 export interface SendReport extends LinkReport {
   /** What the browser thinks that the link carries, in kbit/s. */
@@ -50,8 +56,9 @@ export function readStats(report: Iterable<readonly [string, unknown]>, screen?:
   let loss = 0;
   let rttMs = 0;
   let availableKbps: number | undefined;
-  for (const [, each] of report) {
-    const entry = entryOf(each);
+  const entries = [...report].map(([, each]) => entryOf(each));
+  const latest = Math.max(...entries.map(({ timestamp }) => Number(timestamp) || 0));
+  for (const entry of entries) {
     const count = (name: string): number => {
       const value = entry[name];
       return typeof value === 'number' ? value : 0;
@@ -63,7 +70,7 @@ export function readStats(report: Iterable<readonly [string, unknown]>, screen?:
         if (!isOfScreen(entry, screen)) sum.frames += count('framesDecoded');
         break;
       case 'remote-inbound-rtp':
-        loss = Math.max(loss, count('fractionLost'));
+        if (latest - count('timestamp') < STALE_MS) loss = Math.max(loss, count('fractionLost'));
         break;
       case 'candidate-pair':
         // Only the pair in use has a round-trip time that goes on, and an estimate.

@@ -1,7 +1,7 @@
 import type { IceServer, Payload, Peer } from '../../../src/protocol/index.ts';
 import type { Clock } from '../signaling/clock.ts';
 import { NegotiationBudget } from './negotiation-budget.ts';
-import { decodeNegotiation, decodeShown } from './negotiation-signal.ts';
+import { decodeNegotiation, decodePaused, decodeShown } from './negotiation-signal.ts';
 import { PeerMedia } from './peer-media.ts';
 import type { OutgoingTracks, PeerChannel, Rtc } from './rtc.ts';
 
@@ -106,7 +106,7 @@ export class Mesh {
     if (entry === undefined) return;
     const shown = decodeShown(payload);
     if (shown !== undefined) entry.media.outgoing.setShownHeight(shown.height);
-    const signal = decodeNegotiation(payload);
+    const signal = decodeNegotiation(payload) ?? decodePaused(payload);
     if (signal === undefined) return;
     if (signal.kind === 'description' && signal.type === 'offer') entry.cancelWait();
     entry.media.receive(signal);

@@ -3,7 +3,7 @@ import { type Reading, readStats } from './link-report.ts';
 import type { Quality } from './media-state.ts';
 import { type ConnectionDetails, connectionDetails } from './connection-details.ts';
 import type { PeerMedia } from './peer-media.ts';
-import { PictureRate } from './picture-rate.ts';
+import { PicturePause, PictureRate } from './picture-rate.ts';
 import { QualityMeter } from './quality-meter.ts';
 import { ActiveSpeaker, Speech } from './speech.ts';
 
@@ -23,6 +23,7 @@ export interface MonitorPorts {
 class Watched {
   readonly speech = new Speech();
   readonly rate = new PictureRate();
+  readonly pause = new PicturePause();
   incoming = new QualityMeter();
   outgoing = new QualityMeter();
   last: { readonly at: number; readonly reading: Reading } | undefined;
@@ -142,8 +143,10 @@ export class Monitor {
     watched.kbps = { receivedKbps: kbps(grown('bytesReceived')), sentKbps: kbps(grown('bytesSent')) };
     const { outgoing } = media;
     // Without a picture the link carries too little to judge it by.
-    if (outgoing.hasPicture)
+    if (outgoing.hasPicture && !outgoing.paused)
       outgoing.setKbps(watched.rate.next(outgoing.kbps, outgoing.beginKbps, send, outgoing.hasScreen));
+    const quality = outgoing.hasPicture || outgoing.paused ? watched.outgoing.quality : undefined;
+    media.pausePicture(watched.pause.next(outgoing.paused, outgoing.kbps, quality));
   }
 
   #hear(): void {

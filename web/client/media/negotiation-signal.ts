@@ -40,6 +40,12 @@ export type ShownSignal = {
   readonly height: number;
 };
 
+/** A signal payload by which a peer tells that its picture waits for a better link, and that it waits no more. */
+export type PausedSignal = {
+  readonly kind: 'paused';
+  readonly on: boolean;
+};
+
 export type CandidateInit = {
   readonly candidate: string;
   readonly sdpMid: string | null;
@@ -56,6 +62,12 @@ export function decodeShown(payload: Payload): ShownSignal | undefined {
   if (!isRecord(payload)) return undefined;
   const { kind, height } = payload;
   return kind === 'shown' && isCount(height) ? { kind, height } : undefined;
+}
+
+export function decodePaused(payload: Payload): PausedSignal | undefined {
+  if (!isRecord(payload)) return undefined;
+  const { kind, on } = payload;
+  return kind === 'paused' && typeof on === 'boolean' ? { kind, on } : undefined;
 }
 
 /** Undefined for any other payload: a peer may send anything. */

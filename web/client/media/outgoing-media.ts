@@ -40,6 +40,7 @@ export class OutgoingMedia {
   #shownHeight = Number.POSITIVE_INFINITY;
   #wishedHeight = this.#shownHeight;
   #cancelWish: (() => void) | undefined;
+  #paused = false;
 
   constructor(clock: Clock, tracks: OutgoingTracks) {
     this.#clock = clock;
@@ -51,9 +52,19 @@ export class OutgoingMedia {
     this.apply();
   }
 
-  /** Whether a picture is sent. */
+  /** Whether there is a picture to send. */
   get hasPicture(): boolean {
     return this.#tracks.video !== null && this.#shownHeight > 0;
+  }
+
+  /** Whether the picture waits for a better link. */
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  setPaused(paused: boolean): void {
+    this.#paused = paused;
+    this.#encode();
   }
 
   /** Whether a screen is sent. */
@@ -127,7 +138,7 @@ export class OutgoingMedia {
 
   #encode(): void {
     const { width = 0, height = 0 } = this.#tracks.video?.getSettings() ?? {};
-    const active = this.#shownHeight > 0;
+    const active = this.#shownHeight > 0 && !this.#paused;
     const forRate = Math.sqrt((width * height) / (this.#kbps * PIXELS_PER_KBPS));
     const wanted = Math.max(forRate, active ? height / this.#shownHeight : 0) * TOLERANCE;
     const scaleBy = SCALES.find((each) => each >= wanted) ?? SCALES[SCALES.length - 1] ?? 1;

@@ -4,7 +4,7 @@ import { IceWatch } from './ice-watch.ts';
 import type { MediaConnection } from './media-state.ts';
 import { Negotiation } from './negotiation.ts';
 import type { PeerBudget } from './negotiation-budget.ts';
-import type { NegotiationSignal } from './negotiation-signal.ts';
+import type { NegotiationSignal, PausedSignal } from './negotiation-signal.ts';
 import { OutgoingMedia } from './outgoing-media.ts';
 import { RemoteStream } from './remote-stream.ts';
 import type { OutgoingTracks, PeerChannel, Rtc } from './rtc.ts';
@@ -18,8 +18,8 @@ export interface PeerMediaPorts {
   readonly iceTransportPolicy: RTCIceTransportPolicy;
   readonly tracks: OutgoingTracks;
   readonly budget: PeerBudget;
-  send(signal: NegotiationSignal): void;
-  /** `state`, `closed`, `stream` or `screen` changed. */
+  send(signal: NegotiationSignal | PausedSignal): void;
+  /** `state`, `closed`, `paused`, `stream` or `screen` changed. */
   changed(): void;
   /** Media does not come, or the connection failed for good. Called once until media flows. */
   failed(): void;
@@ -36,6 +36,7 @@ export class PeerMedia {
   readonly #stream: RemoteStream;
   readonly #screen: RemoteStream;
   #closedByPeer = false;
+  #paused = false;
   #giveUpTurn: (() => void) | undefined;
 
   constructor(ports: PeerMediaPorts) {
@@ -55,6 +56,7 @@ export class PeerMedia {
         this.#stream.clear();
         this.#screen.clear();
         this.#watch.rebuilt();
+        this.pausePicture(false);
         this.outgoing.use(connection);
       },
       ready: () => this.outgoing.apply(),
@@ -92,6 +94,18 @@ export class PeerMedia {
     return this.#closedByPeer;
   }
 
+  /** Whether the peer's picture waits for a better link, as the peer says. */
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  /** Sends no picture until it is told otherwise, or a new connection begins, and tells the peer. */
+  pausePicture(on: boolean): void {
+    if (on === this.outgoing.paused) return;
+    this.outgoing.setPaused(on);
+    this.#ports.send({ kind: 'paused', on });
+  }
+
   /** The peer's sound and picture: the same object from the first track until the peer leaves. */
   get stream(): MediaStream | undefined {
     return this.#stream.stream;
@@ -115,8 +129,10 @@ export class PeerMedia {
     return giveUp;
   }
 
-  receive(signal: NegotiationSignal): void {
-    this.#negotiation.receive(signal);
+  receive(signal: NegotiationSignal | PausedSignal): void {
+    if (signal.kind !== 'paused') return this.#negotiation.receive(signal);
+    this.#paused = signal.on;
+    this.#ports.changed();
   }
 
   setTracks(tracks: OutgoingTracks): void {

@@ -1,4 +1,5 @@
 import { qualityOf, type SendReport } from './link-report.ts';
+import type { Quality } from './media-state.ts';
 
 /** A picture grows to this many times of what it begins with, where the link carries it, and shrinks to LEAST_KBPS. */
 const MOST_TIMES = 4;
@@ -26,5 +27,19 @@ export class PictureRate {
     this.#good = quality === 'good' && room >= kbps ? this.#good + 1 : 0;
     const factor = quality === 'good' ? (this.#good < GOOD_REPORTS ? 1 : GROW) : SHRINK[quality];
     return Math.round(Math.max(LEAST_KBPS, Math.min(MOST_TIMES * beginKbps, room, kbps * factor)));
+  }
+}
+
+/** So many poor reports in a row at the least rate pause a picture: those of 6 s. */
+const POOR_REPORTS = 3;
+
+/** Decides whether a picture to one peer pauses, so that the link carries the sound. */
+export class PicturePause {
+  #poor = 0;
+
+  /** Whether it pauses from now on; `paused`: it does so now. `quality`: of what is sent. Asked each 2 s. */
+  next(paused: boolean, kbps: number, quality: Quality | undefined): boolean {
+    this.#poor = quality === 'poor' && kbps <= LEAST_KBPS ? this.#poor + 1 : 0;
+    return paused ? quality === 'poor' : this.#poor > POOR_REPORTS;
   }
 }

@@ -44,6 +44,7 @@ export function personOf(index: number, change: PersonChange, cameras: Cameras):
     stream: cameras.of(index + 1),
     screen: sharing && cameras.screenOf(index + 1),
     ...shown,
+    paused: shown.paused === true && shown.video !== false,
   };
   return participant.connection === 'connected' || participant.connection === 'interrupted'
     ? participant

@@ -15,6 +15,7 @@ export interface PersonChange {
   readonly video?: boolean;
   readonly connection?: 'connecting' | 'still-connecting' | 'interrupted' | 'failed';
   readonly quality?: Quality;
+  readonly paused?: boolean;
   readonly speaking?: boolean;
   readonly host?: true;
   /** Shares a screen. */

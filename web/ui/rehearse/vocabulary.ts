@@ -113,6 +113,7 @@ export const WORDS: Readonly<Record<string, Word>> = {
   away: { person: { away: true }, means: 'Signaling is away at that end.' },
   fair: { person: { quality: 'fair' }, means: 'The connection is fair.' },
   poor: { person: { quality: 'poor' }, means: 'The connection is poor.' },
+  paused: { person: { paused: true }, means: 'The picture is paused: the connection carries the sound alone.' },
 
   knocking: { knocks: true, means: 'Waits to be let in, and you are the host.' },
   'not through': { trouble: 'peer-connection-failed', means: 'A notice: no connection to the first of the others.' },

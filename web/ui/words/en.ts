@@ -47,6 +47,7 @@ export const en = {
   stillConnecting: 'Still connecting…',
   fair: 'weak connection',
   poor: 'very weak connection',
+  videoPaused: 'Video paused: weak connection',
   weakLink: 'Your connection is weak. Sound comes first.',
   turnMyCameraOff: 'Turn my camera off',
   optionsOf: (name: string): string => `Options for ${name}`,

@@ -58,6 +58,8 @@ export function statusText(state: TileState, name: string, words: Words): string
       return words.reconnectingTo(isolated(name));
     case 'away':
       return words.isReconnecting(isolated(name));
+    case 'paused':
+      return words.videoPaused;
   }
 }
 

@@ -49,6 +49,7 @@ export const zhCn: Words = {
   stillConnecting: '仍在连接…',
   fair: '连接较弱',
   poor: '连接很弱',
+  videoPaused: '视频已暂停：连接较弱',
   weakLink: '你的连接较弱，将优先保证声音。',
   turnMyCameraOff: '关闭我的摄像头',
   optionsOf: (name) => `${name} 的选项`,

@@ -153,6 +153,101 @@ describe('the quality of a link', () => {
   });
 });
 
+describe('R339: a picture that the link does not carry', () => {
+  /** In a call with ann whose camera is on, over a link that loses this much of what is sent; `turns` of 2 s. */
+  async function losing() {
+    const call = await watched();
+    await call.store.setVideo(true);
+    const { transport, rtc, clock, stats } = call;
+    let received = 0;
+    const pass = async (loss: number, turns: number) => {
+      for (let turn = 0; turn < turns; turn += 1) {
+        stats((received += 100), 0, { loss });
+        await clock.advance(2_000);
+      }
+    };
+    const told = () =>
+      transport.latest
+        .all('signal')
+        .flatMap(({ args: [, , payload] }) =>
+          'kind' in payload && payload['kind'] === 'paused' ? [payload['on']] : [],
+        );
+    return { ...call, pass, told, active: () => rtc.latest.encodings.at(-1)?.active };
+  }
+
+  test('is not sent, and the peer is told; it comes back when the link has been better for 6 s', async () => {
+    const { pass, told, active } = await losing();
+    // The first report is none; then 384 becomes 230, 138, 83 and 64 kbit/s.
+    await pass(0.3, 7);
+    expect([told(), active()]).toEqual([[], true]);
+    await pass(0.3, 1);
+    expect([told(), active()]).toEqual([[true], false]);
+    // What is smoothed over 10 s is poor three times more.
+    await pass(0, 5);
+    expect([told(), active()]).toEqual([[true], false]);
+    await pass(0, 1);
+    expect([told(), active()]).toEqual([[true, false], true]);
+  });
+
+  test('is judged no longer by what the peer last said of it', async () => {
+    const { pass, told, rtc } = await losing();
+    await pass(0.3, 9);
+    // The report of the picture stays as it was; that of the sound goes on.
+    rtc.latest.stats.set('far picture', { type: 'remote-inbound-rtp', kind: 'video', fractionLost: 0.3, timestamp: 1 });
+    rtc.latest.stats.set('transport', { type: 'transport', timestamp: 9_001 });
+    const { stats } = rtc.latest;
+    const set = stats.set.bind(stats);
+    stats.set = (id, entry) =>
+      set(id, id === 'far' && entry instanceof Object ? { ...entry, timestamp: 9_001 } : entry);
+    await pass(0, 7);
+    expect(told()).toEqual([true, false]);
+  });
+
+  test('begins anew with a new connection', async () => {
+    const { pass, told, active, rtc, store } = await losing();
+    await pass(0.3, 9);
+    store.retry('ann');
+    expect([told(), rtc.connections.length, active()]).toEqual([[true, false], 2, true]);
+  });
+
+  test('of a peer is paused only as long as the peer says so and its camera is on', async () => {
+    const { transport, ann } = await watched();
+    let version = 10;
+    const say = (metadata: Record<string, boolean>) =>
+      transport.latest.receive({
+        name: 'peer-updated',
+        args: [{ version: (version += 1), peer: peer('ann', { metadata }) }],
+      });
+    const signal = (id: number, on: unknown) =>
+      transport.latest.receive({ name: 'signal', args: ['ann', id, { kind: 'paused', on }, 0] });
+    signal(1, true);
+    expect(ann()?.paused).toBe(false);
+    say({ video: true });
+    expect(ann()?.paused).toBe(true);
+    signal(2, 'no');
+    expect(ann()?.paused).toBe(true);
+    signal(3, false);
+    expect(ann()?.paused).toBe(false);
+    signal(4, true);
+    say({ video: false });
+    expect(ann()?.paused).toBe(false);
+  });
+
+  test('is not expected, so that few pictures a second are no poor link', async () => {
+    const { transport, ann, stats, clock } = await watched();
+    transport.latest.receive({
+      name: 'peer-updated',
+      args: [{ version: 11, peer: peer('ann', { metadata: { video: true } }) }],
+    });
+    transport.latest.receive({ name: 'signal', args: ['ann', 1, { kind: 'paused', on: true }, 0] });
+    for (const received of [0, 100, 200]) {
+      stats(received, 0);
+      await clock.advance(2_000);
+    }
+    expect(ann()?.quality).toBe('good');
+  });
+});
+
 describe('who speaks', () => {
   test('R285: is told within 0.3 s, and the active speaker stays when it is silent again', async () => {
     const { clock, store, rtc, ann } = await watched();

@@ -214,6 +214,7 @@ describe('R327: either end stops a transfer', () => {
       ...participant,
       connection: 'connected',
       quality: undefined,
+      paused: false,
       speaking: false,
       stream: undefined,
       screen: undefined,

@@ -124,7 +124,7 @@ test('R324: it goes on with the next peer of a sender that was told as lost, and
       video: true,
       connection: 'connected' as const,
     },
-    ...{ quality: undefined, speaking: false, stream: undefined, screen: undefined },
+    ...{ quality: undefined, speaking: false, paused: false, stream: undefined, screen: undefined },
   } as const;
   await converse(3);
   channel()?.cut();

@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Payload } from '../../../../src/protocol/index.ts';
-import { decodeNegotiation, type NegotiationSignal } from '../../../../web/client/media/negotiation-signal.ts';
+import {
+  decodeNegotiation,
+  decodePaused,
+  type NegotiationSignal,
+} from '../../../../web/client/media/negotiation-signal.ts';
 
 const long = (length: number) => 'x'.repeat(length);
 
@@ -46,5 +50,12 @@ test.each([
 ])('R153: whether a page takes a description with %s', (_, sdp, taken) => {
   for (const rest of [{ type: 'offer' }, { type: 'answer', answers: 1 }]) {
     expect(decodeNegotiation({ kind: 'description', epoch: 1, id: 1, sdp, ...rest }) !== undefined).toBe(taken);
+  }
+});
+
+test('R339: a signal about a picture that pauses says yes or no', () => {
+  expect(decodePaused({ kind: 'paused', on: true, more: 1 })).toEqual({ kind: 'paused', on: true });
+  for (const payload of [[], { kind: 'paused' }, { kind: 'paused', on: 1 }, { kind: 'shown', on: true }]) {
+    expect(decodePaused(payload)).toBeUndefined();
   }
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { PictureRate } from '../../../../web/client/media/picture-rate.ts';
+import { PicturePause, PictureRate } from '../../../../web/client/media/picture-rate.ts';
 
 const good = { loss: 0, rttMs: 50, availableKbps: undefined };
 
@@ -34,4 +34,21 @@ test('R301: beside a screen it takes a quarter of what the link carries, with th
   expect(rate.next(384, 384, { ...good, availableKbps: 1_200 }, true)).toBe(252);
   expect(rate.next(384, 384, { ...good, availableKbps: 300 }, true)).toBe(64);
   expect(rate.next(384, 384, { ...good, availableKbps: 1_200 })).toBe(384);
+});
+
+test('R339: a picture pauses after 6 s of poor at the least rate, and not before the rate is the least', () => {
+  const pause = new PicturePause();
+  const poor = (kbps: number) => pause.next(false, kbps, 'poor');
+  expect([83, 64, 64, 64].map(poor)).toEqual([false, false, false, false]);
+  expect(poor(64)).toBe(true);
+  const other = new PicturePause();
+  const qualities = ['poor', 'poor', 'poor', 'fair', 'poor', 'poor', 'poor', undefined, 'poor'] as const;
+  expect(qualities.map((quality) => other.next(false, 64, quality))).toEqual(qualities.map(() => false));
+});
+
+test('R339: it goes on when the link is poor no more, and pauses anew only after 6 s', () => {
+  const pause = new PicturePause();
+  expect(pause.next(true, 64, 'poor')).toBe(true);
+  expect(pause.next(true, 64, 'fair')).toBe(false);
+  expect([1, 2, 3].map(() => pause.next(false, 64, 'poor'))).toEqual([false, false, false]);
 });

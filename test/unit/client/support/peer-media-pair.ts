@@ -1,4 +1,4 @@
-import type { NegotiationSignal } from '../../../../web/client/media/negotiation-signal.ts';
+import type { NegotiationSignal, PausedSignal } from '../../../../web/client/media/negotiation-signal.ts';
 import { NegotiationBudget } from '../../../../web/client/media/negotiation-budget.ts';
 import { PeerMedia } from '../../../../web/client/media/peer-media.ts';
 import { FakeClock, settled } from '../../../support/fake-clock.ts';
@@ -8,8 +8,8 @@ import { FakeRtc } from './fake-rtc.ts';
 /** One end of a pair, its outgoing signals waiting in `wire`. */
 function end(clock: FakeClock, polite: boolean) {
   const rtc = new FakeRtc();
-  const wire: NegotiationSignal[] = [];
-  const sent: NegotiationSignal[] = [];
+  const wire: (NegotiationSignal | PausedSignal)[] = [];
+  const sent: (NegotiationSignal | PausedSignal)[] = [];
   const failures: string[] = [];
   const tracks = { audio: new FakeTrack('audio'), video: null };
   const media = new PeerMedia({

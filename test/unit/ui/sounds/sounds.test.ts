@@ -4,7 +4,7 @@ import { type Sound, soundOf } from '../../../../web/ui/sounds/sound-of.ts';
 import { NO_CALL } from '../../../../web/ui/view.ts';
 
 function participant(peerId: string, metadata: Participant['metadata'] = {}): Participant {
-  const quiet = { away: false, audio: true, video: true, speaking: false, quality: undefined } as const;
+  const quiet = { away: false, audio: true, video: true, speaking: false, paused: false, quality: undefined } as const;
   return { peerId, name: peerId, metadata, ...quiet, connection: 'connected', stream: undefined, screen: undefined };
 }
 
