@@ -8,13 +8,18 @@ export interface BrowserOptions {
   readonly picture?: string;
   /** A certificate to trust: base64 of the SHA-256 of its public key (SubjectPublicKeyInfo, DER). */
   readonly trusts?: string;
+  /** A program that starts the browser of `findChromium` with the arguments that it gets itself. */
+  readonly starter?: string;
+  /** An origin of plain HTTP that gets what secure ones get: camera and microphone. */
+  readonly secure?: string;
 }
 
 /** Chromium with a fake camera, a fake microphone, and somebody who answers the permission prompt. */
-export async function launchBrowser({ devices = 'granted', picture, trusts }: BrowserOptions = {}): Promise<Browser> {
+export async function launchBrowser(options: BrowserOptions = {}): Promise<Browser> {
+  const { devices = 'granted', picture, trusts, starter, secure } = options;
   const { path, libraries } = await findChromium();
   return chromium.launch({
-    executablePath: path,
+    executablePath: starter ?? path,
     env: { ...process.env, ...(libraries && { LD_LIBRARY_PATH: libraries }) },
     headless: true,
     args: [
@@ -26,6 +31,7 @@ export async function launchBrowser({ devices = 'granted', picture, trusts }: Br
       '--use-fake-device-for-media-stream',
       `--use-fake-ui-for-media-stream${devices === 'refused' ? '=deny' : ''}`,
       ...(trusts ? [`--ignore-certificate-errors-spki-list=${trusts}`] : []),
+      ...(secure ? [`--unsafely-treat-insecure-origin-as-secure=${secure}`] : []),
       ...(picture ? [`--use-file-for-fake-video-capture=${picture}`] : []),
     ],
   });

@@ -5,6 +5,7 @@ export interface Path {
   /** RTCIceCandidateType of the selected pair: `relay` where it goes through a TURN server. */
   readonly local: string;
   readonly remote: string;
+  readonly localAddress: string | undefined;
   /** How this page talks to its TURN server: `udp`, `tcp` or `tls`. */
   readonly relayProtocol: string | undefined;
   /** Changes with each ICE restart. */
@@ -26,6 +27,7 @@ export function pathOf(page: Page): Promise<Path | undefined> {
     return {
       local: local.candidateType,
       remote: remote.candidateType,
+      localAddress: local.address,
       relayProtocol: local.relayProtocol,
       usernameFragment: local.usernameFragment,
       framesDecoded: video?.framesDecoded ?? 0,

@@ -59,6 +59,7 @@ export class CallRoom {
         const peer = signaling.peers.find((each) => each.peerId === peerId);
         if (peer?.presence === 'present') problems.report(new SignalboxError('peer-connection-failed', peerId), false);
       },
+      stalled: () => signaling.check(),
       flooded: (peerId) =>
         problems.report(new SignalboxError('peer-connection-failed', `${peerId}: too many offers`), false),
       channel: (from, channel) => view.offer({ from, ...channel }) || channel.channel.close(),
@@ -155,7 +156,10 @@ export class CallRoom {
 
   #entered(welcome: Welcome): void {
     this.#ignoreNetwork();
-    this.#ignoreNetwork = this.#network.onOnline(() => this.#mesh.networkChanged());
+    this.#ignoreNetwork = this.#network.onOnline(() => {
+      this.#signaling.check();
+      this.#mesh.networkChanged();
+    });
     this.#monitorMedia().catch(() => {});
     this.#mesh.enter(welcome.self, welcome.iceServers, this.#signaling.peers);
     this.#inRoom(welcome, 'joined');

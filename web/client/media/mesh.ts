@@ -20,6 +20,8 @@ export interface MeshPorts {
   /** The media connection or the stream of a peer changed. */
   changed(): void;
   failed(peerId: string): void;
+  /** Nothing comes from a peer any more: the network of this device may be another one. */
+  stalled(): void;
   /** A peer asks for new connections too often. Until it may have one again, it is left without media. */
   flooded(peerId: string): void;
   /** A peer opened a data channel. */
@@ -136,7 +138,7 @@ export class Mesh {
   }
 
   #add(peerId: string, cancelWait: () => void): PeerMedia {
-    const { rtc, clock, iceTransportPolicy, signal, changed, failed, flooded } = this.#ports;
+    const { rtc, clock, iceTransportPolicy, signal, changed, failed, flooded, stalled } = this.#ports;
     const media = new PeerMedia({
       rtc,
       clock,
@@ -148,6 +150,7 @@ export class Mesh {
       send: (negotiation) => signal(peerId, negotiation),
       changed,
       failed: () => failed(peerId),
+      stalled,
       channel: (channel) => this.#ports.channel(peerId, channel),
     });
     this.#entries.set(peerId, { media, cancelWait });

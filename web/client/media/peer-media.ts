@@ -23,6 +23,8 @@ export interface PeerMediaPorts {
   changed(): void;
   /** Media does not come, or the connection failed for good. Called once until media flows. */
   failed(): void;
+  /** Nothing comes from the peer any more, over a connection that worked. */
+  stalled(): void;
   /** The peer opened a data channel. */
   channel(channel: PeerChannel): void;
 }
@@ -67,6 +69,7 @@ export class PeerMedia {
       stateChanged: (state) => {
         // Some browsers have no encodings before that.
         if (state === 'connected') this.outgoing.apply();
+        if (state === 'disconnected') ports.stalled();
         this.#watch.update(state);
       },
       restarted: () => this.#watch.restartedByPeer(),

@@ -1,6 +1,7 @@
 import {
   ERRORS,
   type Goodbye,
+  type Roster,
   type ServerEvent,
   SignalboxError,
   WAITING_ROOM,
@@ -20,6 +21,9 @@ import { TokenRenewal } from './token-renewal.ts';
 import type { SignalingState } from './signaling-events.ts';
 import type { Transport } from './transport.ts';
 
+/** How long a node may take to answer on a connection that may be dead, in ms. */
+const CHECK_MS = 3_000;
+
 export interface MembershipPorts {
   readonly server: string;
   readonly transport: Transport;
@@ -36,6 +40,8 @@ export class Membership {
   #seat: SeatRequests;
   /** The wait that a refused join asked for, and when. */
   #wait = { from: 0, ms: 0 };
+  /** The connection that is being checked. */
+  #checked: Channel | undefined;
 
   constructor(ports: MembershipPorts) {
     this.#ports = ports;
@@ -115,6 +121,22 @@ export class Membership {
     }
     this.#finish('left');
     await Promise.all(farewells);
+  }
+
+  /** Asks the node for an answer, and takes the session to a new connection where none comes (SPEC R361). */
+  check(): void {
+    const { channel } = this;
+    if (channel === undefined || channel === this.#checked) return;
+    this.#checked = channel;
+    channel
+      .request<{ readonly roster: Roster }>((emit, ack) => emit('sync', ack), CHECK_MS)
+      .catch((error: unknown) => {
+        const carrying = carriedBy(channel, this.#life);
+        if (carrying !== undefined && error instanceof SignalboxError && error.code === 'timeout') this.#lost(carrying);
+      })
+      .finally(() => {
+        if (this.#checked === channel) this.#checked = undefined;
+      });
   }
 
   end(reason: EndReason): void {

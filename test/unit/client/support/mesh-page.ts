@@ -26,6 +26,7 @@ export function page(peers: readonly string[] = [...HOSTILE, 'zoe']) {
     },
     changed: () => {},
     failed: () => {},
+    stalled: () => {},
     flooded: (peerId) => flooded.push(peerId),
     channel: () => {},
   });

@@ -26,6 +26,7 @@ function end(clock: FakeClock, polite: boolean) {
     },
     changed: () => {},
     failed: () => failures.push('failed'),
+    stalled: () => {},
     channel: () => {},
   });
   return { rtc, media, wire, sent, failures, tracks };
