@@ -2,13 +2,14 @@ import { encodeEvent } from '../protocol/frames.ts';
 import type { Peer, Roster } from '../protocol/peer.ts';
 import type { PeekRequest, RoomGlimpse } from '../protocol/requests.ts';
 import { checkToken } from './access/check-token.ts';
+import { type Grant, OPEN, passesWaitingRoom } from './access/grant.ts';
 import type { Connection, SignalingNode } from './node.ts';
 import { type ConnectionId, type RoomId, StoreUnavailable } from './ports.ts';
 import { peerOf, type ShownRoster, shownRoster } from './replica.ts';
 import { capacityOf } from './room-rules.ts';
-import { failure, rateLimited, type Refusal, type Result, success } from './result.ts';
+import { failure, rateLimited, type Result, success } from './result.ts';
 
-/** How many peers are in a room, without joining it (SPEC R52, R122). */
+/** How many peers are in a room and how one gets in, without joining it (SPEC R52, R122, R350). */
 export async function peekRoom(
   node: SignalingNode,
   id: ConnectionId,
@@ -16,12 +17,13 @@ export async function peekRoom(
 ): Promise<Result<RoomGlimpse>> {
   const wait = waitOf(node, id);
   if (wait > 0) return rateLimited(wait);
-  const refusal = await whyNoLook(node, id, room, token);
-  if (refusal !== undefined) return refusal;
+  const granted = await grantToLook(node, id, room, token);
+  if (!granted.ok) return granted;
   try {
-    const peers = await node.store.count(room);
-    const capacity = capacityOf(node, room);
-    return success({ room, peers, capacity, full: peers >= capacity });
+    const { peers, state } = await node.store.look(room);
+    const capacity = Math.min(capacityOf(node, room, state), granted.value.claims.capacity ?? Number.POSITIVE_INFINITY);
+    const entry = state.locked ? 'locked' : state.waiting && !passesWaitingRoom(granted.value) ? 'wait' : 'open';
+    return success({ room, peers, capacity, full: peers >= capacity, entry });
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
     return failure('store-unavailable');
@@ -39,8 +41,8 @@ export async function lookInto(
 ): Promise<Result<readonly Peer[]>> {
   const wait = waitOf(node, id);
   if (wait > 0) return rateLimited(wait);
-  const refusal = await whyNoLook(node, id, room, token);
-  if (refusal !== undefined) return refusal;
+  const granted = await grantToLook(node, id, room, token);
+  if (!granted.ok) return granted;
   try {
     const { seats } = await node.store.load(room);
     return success(seats.filter(({ presence }) => presence === 'present').map(peerOf));
@@ -50,19 +52,18 @@ export async function lookInto(
   }
 }
 
-/** Why a connection may not look into a room: one that needs a token is looked into with a token, or from inside (SPEC R184). */
-async function whyNoLook(
+/** Where a room needs a token, it is looked into with a token, or from inside (SPEC R184). */
+async function grantToLook(
   node: SignalingNode,
   id: ConnectionId,
   room: RoomId,
   token: string | undefined,
-): Promise<({ readonly ok: false } & Refusal) | undefined> {
-  if (node.access?.needsToken(room) !== true) return undefined;
+): Promise<Result<Grant>> {
+  if (node.access?.needsToken(room) !== true) return success(OPEN);
   const connection = node.connected.get(id);
   if (connection === undefined) return failure('not-joined');
-  if (connection.state.kind === 'joined' && connection.state.room === room) return undefined;
-  const checked = await checkToken(node, connection, { room, token });
-  return checked.ok ? undefined : checked;
+  if (connection.state.kind === 'joined' && connection.state.room === room) return success(connection.grant);
+  return checkToken(node, connection, { room, token });
 }
 
 /** How long the address of a connection has to wait before it may look, in ms; 0 for not at all. */

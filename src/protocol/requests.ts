@@ -119,6 +119,11 @@ export interface RoomGlimpse {
   readonly peers: number;
   readonly capacity: number;
   readonly full: boolean;
+  /**
+   * What a join of whoever asks would meet where a seat is left: it comes in at once, it waits to be let in, or nobody comes in.
+   * Missing from nodes of earlier versions (SPEC R350).
+   */
+  readonly entry?: 'open' | 'wait' | 'locked';
 }
 
 /** The answer to a `sync`. */

@@ -41,6 +41,22 @@ describe.each(STORES)('state of a room: %s', (_, open) => {
     expect((await under.store.restore(room, [], [], terms)).snapshot).toMatchObject({ state });
   });
 
+  test('R350: from outside a room shows its seats and what may keep somebody out, and changes by no look', async () => {
+    const room = newRoom();
+    expect(await under.store.look(room)).toEqual({ peers: 0, state: {} });
+    await joined(under.store, room, seat('a'), seat('b'));
+    expect(await under.store.look(room)).toEqual({ peers: 2, state: {} });
+    await under.store.amend(room, { locked: true, waiting: true, capacity: 5, ban: 'b' }, 'a');
+    const { version } = await under.store.load(room);
+    expect(await under.store.look(room)).toEqual({ peers: 2, state: { locked: true, waiting: true, capacity: 5 } });
+    await under.store.amend(room, { locked: null }, 'a');
+    expect(await under.store.look(room)).toEqual({ peers: 2, state: { waiting: true, capacity: 5 } });
+    expect(await under.store.load(room)).toMatchObject({ version: version + 1 });
+    await under.store.leave(room, 'a', 'n1');
+    await under.store.leave(room, 'b', 'n1');
+    expect(await under.store.look(room)).toEqual({ peers: 0, state: {} });
+  });
+
   test('R190: the state ends with the room: when nobody has a seat', async () => {
     const room = newRoom();
     await joined(under.store, room, seat('a'));
@@ -370,11 +386,19 @@ describe.each(REDIS_STORES)('bad states: %s', (_, open) => {
     },
   );
 
+  test('R196, R350: from outside, a field that does not fit is passed over', async () => {
+    const room = newRoom();
+    await joined(under.store, room, seat('a'));
+    await under.redis.hset(keyOf(room), { locked: 'yes', waiting: '1', capacity: '1e3' });
+    expect(await under.store.look(room)).toEqual({ peers: 1, state: { waiting: true } });
+  });
+
   test.each(['string', 'list'])('R131, R196: a state of type %s reads as none', async (type) => {
     const room = newRoom();
     await joined(under.store, room, seat('a'), seat('b'));
     for (const act of [
       () => under.store.load(room),
+      () => under.store.look(room),
       () => under.store.join(room, seat('c'), 8),
       () => under.store.leave(room, 'a', 'n1'),
       () => under.store.amend(room, { locked: true }, undefined),

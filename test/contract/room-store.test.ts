@@ -71,7 +71,7 @@ describe.each(STORES)('room store: %s', (_, open) => {
     await under.store.join(room, seat('b'), 2);
     await under.store.markAway(room, 'b', 'n1', 10_000);
     expect(await under.store.join(room, seat('c'), 2)).toEqual({ kind: 'full' });
-    expect(await under.store.count(room)).toBe(2);
+    expect(await under.store.look(room)).toMatchObject({ peers: 2 });
   });
 
   test('R14: of joins that race for the last seat one gets it', async () => {
@@ -79,7 +79,7 @@ describe.each(STORES)('room store: %s', (_, open) => {
     const all = Array.from({ length: 50 }, (_, index) => under.store.join(room, seat(`p${index}`, `n${index % 4}`), 8));
     const outcomes = await Promise.all(all);
     expect(outcomes.filter(({ kind }) => kind === 'joined')).toHaveLength(8);
-    expect(await under.store.count(room)).toBe(8);
+    expect(await under.store.look(room)).toMatchObject({ peers: 8 });
   });
 
   test('R14, R40: a join clears the seats whose grace period is over', async () => {
@@ -130,7 +130,7 @@ describe.each(STORES)('room store: %s', (_, open) => {
 
   test('R52: an empty room has a count of 0 and loads without seats', async () => {
     const room = newRoom();
-    expect(await under.store.count(room)).toBe(0);
+    expect(await under.store.look(room)).toMatchObject({ peers: 0 });
     expect(await under.store.load(room)).toMatchObject({ version: 0, seats: [] });
   });
 

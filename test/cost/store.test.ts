@@ -120,6 +120,13 @@ test('R207: one that waits costs one round trip that writes its knock; what is l
   expect(await asked(() => store.knocks('waited', 'one', 15_000, []))).toEqual({ evalsha: 1, hgetall: 1, time: 1 });
 });
 
+test('R350: a peek is one round trip that counts the seats and reads three fields; of a room without peers it reads none', async () => {
+  await store.join('seen', seat('a'), 8);
+  await store.look('seen');
+  expect(await asked(() => store.look('seen'))).toEqual({ evalsha: 1, hlen: 1, hmget: 1 });
+  expect(await asked(() => store.look('nobody'))).toEqual({ evalsha: 1, hlen: 1 });
+});
+
 test('R191: a change of the state is one round trip; only rooms whose state was changed cost the sweep one command more', async () => {
   for (const peer of ['a', 'b']) await store.join('ruled', seat(peer), 8);
   await store.amend('ruled', { capacity: 5 }, 'a');

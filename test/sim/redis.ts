@@ -222,7 +222,7 @@ export class RedisLink {
     answerKnock: (...args) => this.#call(() => this.#redis.answerKnock(...args)),
     withdrawKnock: (...args) => this.#call(() => this.#redis.rooms.withdrawKnock(...args)),
     load: (...args) => this.#call(() => this.#redis.rooms.load(...args)),
-    count: (...args) => this.#call(() => this.#redis.rooms.count(...args)),
+    look: (...args) => this.#call(() => this.#redis.rooms.look(...args)),
     list: (...args) => this.#call(() => this.#redis.rooms.list(...args)),
     versions: (...args) => this.#call(() => this.#redis.rooms.versions(...args)),
   };

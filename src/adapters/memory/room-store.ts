@@ -20,6 +20,7 @@ import {
   type ResumeOutcome,
   type RoomId,
   type RoomList,
+  type RoomLook,
   type RoomSnapshot,
   type RoomStore,
   type Seat,
@@ -198,8 +199,18 @@ export class MemoryRoomStore implements RoomStore {
     return room === undefined ? NO_ROOM : described(room).snapshot;
   }
 
-  async count(id: RoomId): Promise<number> {
-    return this.#rooms.get(id)?.records.size ?? 0;
+  async look(id: RoomId): Promise<RoomLook> {
+    const room = this.#rooms.get(id);
+    if (room === undefined || room.records.size === 0) return { peers: 0, state: {} };
+    const { locked, waiting, capacity } = room.kept.state;
+    return {
+      peers: room.records.size,
+      state: {
+        ...(locked && { locked }),
+        ...(waiting && { waiting }),
+        ...(capacity !== undefined && { capacity }),
+      },
+    };
   }
 
   async list(cursor: string, most: number): Promise<RoomList | undefined> {

@@ -5,6 +5,7 @@ import {
   type PeerId,
   type RemovalReason,
   type RestoreOutcome,
+  type RoomLook,
   type Seat,
   type Unchanged,
 } from '../../core/ports.ts';
@@ -49,6 +50,11 @@ export function changed([version, host = '', ...nodes]: readonly string[]): Chan
 export function amended([version, state, ...nodes]: readonly string[]): AmendOutcome {
   if (version === undefined) return { kind: 'refused' };
   return { kind: 'amended', version: versionIn(version), state: stateOf(state ?? notUnderstood()).state, nodes };
+}
+
+/** Reads { peers, field, value, ... }, the fields as one text: a room as it is seen from outside. */
+export function looked([peers, state]: readonly string[]): RoomLook {
+  return { peers: versionIn(peers), state: stateOf(state ?? notUnderstood()).state };
 }
 
 /** Reads { number, peer, how, ... } before the rest: the peers that were removed. */

@@ -20,6 +20,7 @@ import {
   type ResumeOutcome,
   type RoomId,
   type RoomList,
+  type RoomLook,
   type RoomSnapshot,
   type RoomStore,
   type Seat,
@@ -32,7 +33,7 @@ import type { Metadata } from '../../protocol/peer.ts';
 import type { RedisClient } from './client.ts';
 import { entryArguments, knockReply, knocksIn, refusedJoin } from './knock-answers.ts';
 import { shownOf, wholeOf } from './record.ts';
-import { amended, changed, described, isRemovalReason, versionIn, withRemovals } from './room-answers.ts';
+import { amended, changed, described, isRemovalReason, looked, withRemovals } from './room-answers.ts';
 import { listRooms } from './room-list.ts';
 import { fieldsOf, textOf } from './state-fields.ts';
 import { type StoreReports, Verbs } from './verbs.ts';
@@ -150,16 +151,9 @@ export class RedisRoomStore implements RoomStore {
     return (await this.#described(room, await this.#run('load', room))).snapshot;
   }
 
-  async count(room: RoomId): Promise<number> {
-    const [seats] = this.#keys(room);
-    const count = await this.#verbs.call(seats, async () => {
-      // A key of another type: to read the room clears it.
-      return this.#redis
-        .hlen(seats)
-        .catch((error: unknown) => (isWrongType(error) ? undefined : Promise.reject(error)));
-    });
-    if (count === undefined) return (await this.load(room)).seats.length;
-    return this.#verbs.understood(() => versionIn(String(count)));
+  async look(room: RoomId): Promise<RoomLook> {
+    const answer = await this.#run('look', room);
+    return this.#verbs.understood(() => looked(answer));
   }
 
   async list(cursor: string, most: number): Promise<RoomList | undefined> {

@@ -19,6 +19,7 @@ const ROOM_VERBS = [
   'reclaim',
   'restore',
   'load',
+  'look',
   'clear',
   'amend',
 ] as const;

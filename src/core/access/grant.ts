@@ -23,6 +23,11 @@ export const OPEN: Grant = {
   },
 };
 
+/** Whether a waiting room lets it in at once (SPEC R208). */
+export function passesWaitingRoom({ claims: { role, permissions } }: Grant): boolean {
+  return role === 'host' || permissions.includes('moderate');
+}
+
 export function grantOf(claims: TokenClaims): Grant {
   return { kind: 'token', signals: claims.permissions.includes('signal'), claims };
 }

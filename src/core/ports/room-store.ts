@@ -24,6 +24,14 @@ export interface StateSnapshot {
   readonly stateSince: number;
 }
 
+/** A room as it is seen from outside. */
+export interface RoomLook {
+  /** How many seats are taken. */
+  readonly peers: number;
+  /** What of its state may keep somebody out. */
+  readonly state: Pick<RoomState, 'locked' | 'waiting' | 'capacity'>;
+}
+
 /** A room as the store knows it, at one version. */
 export interface RoomSnapshot extends StateSnapshot {
   readonly version: number;
@@ -284,8 +292,8 @@ export interface RoomStore {
   withdrawKnock(room: RoomId, knock: KnockId, node: NodeId): Promise<readonly NodeId[]>;
   /** The room now; version 0 and no seats if there is no such room. */
   load(room: RoomId): Promise<RoomSnapshot>;
-  /** How many seats are taken. */
-  count(room: RoomId): Promise<number>;
+  /** What one who is not in the room may know of it, in one round trip and without a change. */
+  look(room: RoomId): Promise<RoomLook>;
   /**
    * Some of the rooms with peers, in no order: about `most` at most, and maybe none before the end. `cursor`: '' for the first
    * part, or `next` of the part before. A room that has peers all the time is in one part at least. Undefined for any other

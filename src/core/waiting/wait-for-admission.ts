@@ -1,4 +1,4 @@
-import { may } from '../access/grants.ts';
+import { passesWaitingRoom } from '../access/grant.ts';
 import { labelOf } from '../connection-label.ts';
 import { publish } from '../members.ts';
 import { type Entry, type KnockId, NO_SPAN, type NodeId } from '../ports.ts';
@@ -24,8 +24,7 @@ export function placeOf({ node, request, at }: Admission, place: Place | undefin
 
 /** How the store is to take a join. `waits`: the peer waits already. */
 export function entryOf({ node, connection }: Admission, place: Place | undefined, waits: boolean): Entry {
-  const { grant } = connection;
-  if (may(connection, 'moderate') || grant.claims.role === 'host') return { kind: 'free' };
+  if (passesWaitingRoom(connection.grant)) return { kind: 'free' };
   if (place === undefined) return { kind: 'plain' };
   return { kind: 'knock', id: place.knock, at: place.at, waits, lifeMs: node.settings.leaseMs };
 }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { may } from '../../../src/core/access/grants.ts';
 import { renewToken } from '../../../src/core/access/renew-token.ts';
+import { changeRoom } from '../../../src/core/change-room.ts';
 import type { NodeEvent } from '../../../src/core/events.ts';
 import { FREE_FAILURES } from '../../../src/core/limits/address-limits.ts';
 import { peekRoom } from '../../../src/core/look-at-room.ts';
@@ -176,6 +177,32 @@ describe('R184: looking into a room', () => {
     expect(await peekRoom(n1.node, outside, { room: 'room', token: 'good' })).toMatchObject({ value: { peers: 1 } });
     expect(await peekRoom(n1.node, a.id, { room: 'room' })).toMatchObject({ value: { peers: 1 } });
     expect(await peekRoom(n1.node, a.id, { room: 'other' })).toEqual({ ok: false, code: 'token-required' });
+  });
+
+  test('R350: whoever a waiting room lets in at once is told so; a lock holds for all', async () => {
+    const speaks = { permissions: ['signal', 'message'] } as const;
+    const { id } = await n1.join('room', { token: access.give('mod', 'room') });
+    access.give('speaker', 'room', speaks);
+    access.give('host', 'room', { ...speaks, role: 'host' });
+    const outside = n2.connect('address').id;
+    const entry = async (token: string): Promise<unknown> => {
+      const peeked = await peekRoom(n2.node, outside, { room: 'room', token });
+      return peeked.ok && peeked.value.entry;
+    };
+    const entries = async () => [await entry('speaker'), await entry('host'), await entry('mod')];
+    expect(await changeRoom(n1.node, id, { action: 'waiting', on: true })).toMatchObject({ ok: true });
+    expect(await entries()).toEqual(['wait', 'open', 'open']);
+    expect(await changeRoom(n1.node, id, { action: 'lock' })).toMatchObject({ ok: true });
+    expect(await entries()).toEqual(['locked', 'locked', 'locked']);
+  });
+
+  test('R350: a token with a capacity finds the room full at that many peers, as a join does', async () => {
+    await join(n1, 'room', access.give('good', 'room'));
+    const outside = n2.connect('address').id;
+    access.give('small', 'room', { capacity: 1 });
+    const look = (token: string) => peekRoom(n2.node, outside, { room: 'room', token });
+    expect(await look('good')).toMatchObject({ value: { capacity: 8, full: false } });
+    expect(await look('small')).toMatchObject({ value: { capacity: 1, full: true } });
   });
 });
 

@@ -111,7 +111,7 @@ describe('joining', () => {
     cluster.store.join = join;
     cluster.storeUp = true;
     await beat(n1);
-    expect(await cluster.store.count('room')).toBe(1);
+    expect(await cluster.store.look('room')).toMatchObject({ peers: 1 });
     expect(syncRoster(n2.node, a.id)).toMatchObject({ ok: true, value: { roster: { peers: [{ peerId: a.self }] } } });
   });
 
@@ -133,7 +133,7 @@ describe('joining', () => {
     await connection.drop();
     await join;
     await settled();
-    expect(await cluster.store.count('room')).toBe(0);
+    expect(await cluster.store.look('room')).toMatchObject({ peers: 0 });
     expect(countNode(n1.node)).toEqual({ connections: 0, peers: 0, rooms: 0 });
     expect(n1.node.replicas.size).toBe(0);
   });
@@ -171,13 +171,12 @@ describe('leaving and looking', () => {
     expect(syncRoster(n1.node, id)).toEqual(refused);
   });
 
-  test('R247: a peek says how many peers the host allows, where the node knows the room', async () => {
+  test('R247: a peek says how many peers the host allows, on any node', async () => {
     const a = await n1.join('room');
     await changeRoom(n1.node, a.id, { action: 'capacity', peers: 1 });
-    n1.connect();
     const look = { room: 'room' };
     expect(await peekRoom(n1.node, a.id, look)).toMatchObject({ value: { peers: 1, capacity: 1, full: true } });
-    expect(await peekRoom(n2.node, 'looker', look)).toMatchObject({ value: { capacity: 8, full: false } });
+    expect(await peekRoom(n2.node, 'looker', look)).toMatchObject({ value: { capacity: 1, full: true } });
     expect(await lookAtRoom(n2.node, 'room')).toMatchObject({ capacity: 1 });
   });
 
@@ -185,7 +184,7 @@ describe('leaving and looking', () => {
     await n1.join('room');
     expect(await peekRoom(n2.node, 'looker', { room: 'room' })).toEqual({
       ok: true,
-      value: { room: 'room', peers: 1, capacity: 8, full: false },
+      value: { room: 'room', peers: 1, capacity: 8, full: false, entry: 'open' },
     });
     expect(await peekRoom(n2.node, 'looker', { room: 'nobody' })).toMatchObject({
       ok: true,
@@ -193,6 +192,27 @@ describe('leaving and looking', () => {
     });
     cluster.storeUp = false;
     expect(await peekRoom(n2.node, 'looker', { room: 'room' })).toEqual({ ok: false, code: 'store-unavailable' });
+  });
+
+  test('R350: a peek tells on any node, by one store call, whether a join comes in, waits or is refused', async () => {
+    const host = await n1.join('room');
+    const entry = async (): Promise<unknown> => {
+      const peeked = await peekRoom(n2.node, 'looker', { room: 'room' });
+      return peeked.ok && peeked.value.entry;
+    };
+    expect(await entry()).toBe('open');
+    await changeRoom(n1.node, host.id, { action: 'waiting', on: true });
+    cluster.calls.length = 0;
+    expect(await entry()).toBe('wait');
+    expect(cluster.calls).toEqual(['look']);
+    // A lock is stronger (R207).
+    await changeRoom(n1.node, host.id, { action: 'lock' });
+    expect(await entry()).toBe('locked');
+    await changeRoom(n1.node, host.id, { action: 'waiting', on: false });
+    expect(await entry()).toBe('locked');
+    leaveRoom(n1.node, host.id);
+    await settled();
+    expect(await entry()).toBe('open');
   });
 });
 

@@ -102,7 +102,7 @@ describe('R189: a dialect on a node that needs tokens', () => {
         expect([visit.heard, visit.closed()]).toEqual([[], true]);
       }
       expect(node.results).toEqual(['token-required', 'token-refused', 'token-refused']);
-      expect(await cluster.store.count(id)).toBe(0);
+      expect(await cluster.store.look(id)).toMatchObject({ peers: 0 });
       const visit = open('good', access.give('good', id));
       await visit.say(...first);
       expect([node.results.at(-1), visit.closed()]).toEqual(['taken', false]);
