@@ -33,7 +33,7 @@ async function open(node: RunningNode, room: string): Promise<Page> {
 /** Asks to join a room with a waiting room. */
 async function knock(page: Page, name: string): Promise<void> {
   await page.getByLabel('Your name').fill(name);
-  await page.getByRole('button', { name: 'Join call' }).click();
+  await page.getByRole('button', { name: 'Ask to join' }).click();
   await page.getByText('Asking to join…').waitFor();
 }
 

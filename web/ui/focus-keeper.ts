@@ -2,13 +2,16 @@ import type { View } from './view.ts';
 
 /**
  * Keeps the focus inside the element when the focused control goes: after joining it is on the microphone switch, after
- * another change of the screen at the start of the new screen, and after a notice was put away on the microphone switch.
+ * another change of the screen at the start of the new screen, and after a notice was put away on the microphone switch. What leads
+ * into the call changes while it has the focus: "Join call", "Cancel", "Wait for a place" take it over from each other.
  */
 export class FocusKeeper {
   readonly #host: HTMLElement;
   #view: View = 'lobby';
   #focused: Element | null = null;
   #changedTo: View | undefined;
+  /** The focus was on what leads into the call. */
+  #going = false;
   #started = false;
 
   constructor(host: HTMLElement) {
@@ -26,6 +29,7 @@ export class FocusKeeper {
   /** Before a render: remembers what has the focus. */
   keep(view: View): void {
     this.#focused = this.#host.shadowRoot?.activeElement ?? null;
+    this.#going = Boolean(this.#focused?.closest('.go'));
     this.#changedTo = view === this.#view ? undefined : view;
     this.#view = view;
   }
@@ -35,8 +39,9 @@ export class FocusKeeper {
     if (!this.#focused || (this.#changedTo === undefined && this.#focused.isConnected)) return;
     // What opened meanwhile has taken the focus.
     if (this.#changedTo === undefined && this.#host.shadowRoot?.activeElement) return;
+    const goes = this.#going && this.#changedTo === undefined && this.#find('.go button');
     const inCall = this.#view === 'call' || this.#changedTo === undefined;
-    this.#find(inCall ? '.round.audio' : '.root')?.focus({ preventScroll: !inCall });
+    (goes || this.#find(inCall ? '.round.audio' : '.root'))?.focus({ preventScroll: !inCall });
     this.#focused = null;
   }
 

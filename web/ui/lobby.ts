@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { LIMITS } from '../../src/protocol/index.ts';
+import { LIMITS, type RoomGlimpse } from '../../src/protocol/index.ts';
 import type { CallState, LocalMedia } from '../client/call/call-store.ts';
 import { displayName } from '../client/call/display-name.ts';
 import { type Controls, mediaButtons } from './controls.ts';
 import { asks, emit } from './events.ts';
 import { noticeBox } from './notices.ts';
-import { deviceNotices, noRoomNotice, refusalNotice, silentNotice } from './problem-notices.ts';
+import { barredNotice, deviceNotices, noRoomNotice, silentNotice } from './problem-notices.ts';
 import { ownPicture } from './tile.ts';
 import type { Words } from './words/en.ts';
 import { previewText } from './words/problem-texts.ts';
@@ -25,6 +25,8 @@ export interface Lobby {
   readonly silent: boolean;
   /** How many are in the room; undefined while nobody knows. */
   readonly people: number | undefined;
+  /** The room as it is now; undefined while nobody knows. */
+  readonly glimpse: RoomGlimpse | undefined;
 }
 
 const rename = (event: InputEvent): void => {
@@ -56,12 +58,13 @@ function preview({ asking, controls }: Lobby): TemplateResult {
 }
 
 /** A button that does nothing yet keeps the focus: it is not `disabled`, it only says so. */
-function joinButtons({ state: { phase }, room, late, controls: { words } }: Lobby): TemplateResult {
+function joinButtons({ state: { phase }, room, late, glimpse, controls: { words } }: Lobby): TemplateResult {
   const joining = phase.kind === 'joining';
+  const join = glimpse?.entry === 'wait' ? words.askToJoin : words.join;
   return html`
     <div class="go">
       <button class="primary enter" part="button join-button" type="submit" aria-disabled=${joining || !room ? 'true' : 'false'}>
-        ${joining ? html`<span class="spinner"></span> ${late ? words.stillJoining : words.joining}` : words.join}
+        ${joining ? html`<span class="spinner"></span> ${late ? words.stillJoining : words.joining}` : join}
       </button>
       ${
         joining && late
@@ -78,7 +81,7 @@ function peopleText(people: number, words: Words): string {
 
 /** The screen before the call: the own picture, the name, the devices, and the reason if a join failed. */
 export function lobby(view: Lobby): TemplateResult {
-  const { state, room, name, controls, seconds, silent, people } = view;
+  const { state, room, name, controls, seconds, silent, people, glimpse } = view;
   const { problems, width, words } = controls;
   const { phase } = state;
   const submit = (event: SubmitEvent): void => {
@@ -87,7 +90,7 @@ export function lobby(view: Lobby): TemplateResult {
       emit(event.currentTarget, 'call-request', { kind: 'join' });
   };
   const entry = controls.extras?.entry;
-  const refusal = entry ? [] : room ? refusalNotice(problems, seconds, words) : [noRoomNotice(words)];
+  const refusal = entry ? [] : room ? barredNotice(problems, glimpse, seconds, words) : [noRoomNotice(words)];
   return html`
     <div class="lobby" part="lobby">
       <div class="desk">

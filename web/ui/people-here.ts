@@ -1,5 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { CallStore } from '../client/call/call-store.ts';
+import type { RoomGlimpse } from '../../src/protocol/index.ts';
+import type { CallError, CallStore } from '../client/call/call-store.ts';
 import type { Clock } from '../client/signaling/clock.ts';
 
 /** How often the lobby asks how many are in the room, and after a refusal, in ms. */
@@ -10,14 +11,16 @@ interface Asked {
   readonly store: CallStore;
   readonly room: string;
   readonly token: string;
+  /** Why the latest join was refused: what was seen before that may not hold any more. */
+  readonly refusal: CallError | undefined;
 }
 
-/** Knows how many people are in the room before somebody joins it. Asks only while the page can be seen. */
+/** Knows how many people are in the room, and how one gets in, before somebody joins it. Asks only while the page can be seen. */
 export class PeopleHere implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #clock: Clock;
   #asked: Asked | undefined;
-  #count: number | undefined;
+  #seen: { readonly asked: Asked; readonly glimpse: RoomGlimpse } | undefined;
   #cancel: (() => void) | undefined;
 
   constructor(host: ReactiveControllerHost, clock: Clock) {
@@ -28,7 +31,12 @@ export class PeopleHere implements ReactiveController {
 
   /** Undefined while nobody knows. */
   get count(): number | undefined {
-    return this.#count;
+    return this.#seen?.glimpse.peers;
+  }
+
+  /** The room as it was seen after the latest refusal; undefined while nobody knows. */
+  get glimpse(): RoomGlimpse | undefined {
+    return this.#seen?.asked === this.#asked ? this.#seen?.glimpse : undefined;
   }
 
   hostConnected(): void {
@@ -42,10 +50,11 @@ export class PeopleHere implements ReactiveController {
 
   /** Asks about this room from now on; about none where it is undefined. */
   follow(asked: Asked | undefined): void {
-    const { store, room, token } = this.#asked ?? {};
-    if (asked?.store === store && asked?.room === room && asked?.token === token) return;
+    const { store, room, token, refusal } = this.#asked ?? {};
+    const same = asked?.store === store && asked?.room === room && asked?.token === token;
+    if (same && asked?.refusal === refusal) return;
     this.#asked = asked;
-    this.#count = undefined;
+    if (!same) this.#seen = undefined;
     this.#again();
   }
 
@@ -57,15 +66,17 @@ export class PeopleHere implements ReactiveController {
 
   async #ask(asked: Asked): Promise<void> {
     const { store, room, token } = asked;
-    const count = await store.peek(room, token || undefined).then(
-      ({ peers }) => peers,
-      () => undefined,
-    );
+    const glimpse = await store.peek(room, token || undefined).catch(() => undefined);
     if (this.#asked !== asked) return;
     this.#cancel?.();
-    this.#cancel = this.#clock.after(count === undefined ? AFTER_REFUSAL_MS : EVERY_MS, this.#again);
-    if (count === this.#count) return;
-    this.#count = count;
-    this.#host.requestUpdate();
+    this.#cancel = this.#clock.after(glimpse ? EVERY_MS : AFTER_REFUSAL_MS, this.#again);
+    const before = this.#seen;
+    this.#seen = glimpse && { asked, glimpse };
+    if (before?.asked !== asked || !isSame(before.glimpse, glimpse)) this.#host.requestUpdate();
   }
+}
+
+function isSame(one: RoomGlimpse, other: RoomGlimpse | undefined): boolean {
+  const { peers, capacity, full, entry } = one;
+  return peers === other?.peers && capacity === other.capacity && full === other.full && entry === other.entry;
 }

@@ -1,4 +1,4 @@
-import { ERRORS } from '../../src/protocol/index.ts';
+import { ERRORS, type RoomGlimpse } from '../../src/protocol/index.ts';
 import type { CallState } from '../client/call/call-store.ts';
 import type { Copying } from './empty.ts';
 import { ICONS } from './icons.ts';
@@ -43,6 +43,20 @@ export function refusalNotice({ other }: Problems, seconds: number | undefined, 
       ...(mayPass(code) && { action: { label: words.tryNow, request: { kind: 'join' } } }),
     },
   ];
+}
+
+/** What keeps somebody in the lobby: why a join failed, unless the room was seen to be open since; or that the room is locked. */
+export function barredNotice(
+  problems: Problems,
+  glimpse: RoomGlimpse | undefined,
+  seconds: number | undefined,
+  words: Words,
+): readonly Notice[] {
+  const code = problems.other?.code;
+  const locked = glimpse?.entry === 'locked';
+  const over = (code === 'room-locked' && glimpse && !locked) || (code === 'room-full' && glimpse && !glimpse.full);
+  if (code !== undefined && !over) return refusalNotice(problems, seconds, words);
+  return locked ? [{ kind: 'info', icon: ICONS.warning, ...refusalText('room-locked', undefined, words) }] : [];
 }
 
 /** What is wrong in a call that goes on, beside the devices. */

@@ -223,9 +223,12 @@ export class VideoCall extends CallElement {
     this.#view = view;
     this.#focus.keep(view);
     const due = this.#picturesFirst.due(this.state);
-    const { copying } = this.#shareLink;
-    const ownPicture = this.#stageView.self.shown;
-    this.#extras.follow(this.state, due, { copying, open: this.#menus.open, ownPicture });
+    this.#extras.follow(this.state, due, {
+      copying: this.#shareLink.copying,
+      open: this.#menus.open,
+      ownPicture: this.#stageView.self.shown,
+      glimpse: this.#peopleHere.glimpse,
+    });
     if (due && view === 'call') this.#stageView.load();
   }
 
@@ -245,8 +248,9 @@ export class VideoCall extends CallElement {
     const lobby = this.#view === 'lobby' && this.isConnected;
     this.#meter.listenTo(lobby && this.rehearse === null ? this.state.local : undefined);
     const { store, room, token } = this;
+    const { error } = this.state;
     const asks = lobby && store && room && typeof token === 'string';
-    this.#peopleHere.follow(asks ? { store, room, token } : undefined);
+    this.#peopleHere.follow(asks ? { store, room, token, refusal: error?.fatal ? error : undefined } : undefined);
     if (lobby && store?.state.phase.kind === 'idle' && !this.name) this.#focus.startIn('input');
   }
 
@@ -334,6 +338,7 @@ export class VideoCall extends CallElement {
           asking: this.#permission.asking(isOpening(state.local)),
           silent: this.#meter.silent,
           people: this.#peopleHere.count,
+          glimpse: this.#peopleHere.glimpse,
         });
       case 'call':
         return this.#stage();

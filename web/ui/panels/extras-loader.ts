@@ -1,3 +1,4 @@
+import type { RoomGlimpse } from '../../../src/protocol/index.ts';
 import type { CallState } from '../../client/call/call-store.ts';
 import type { Copying } from '../empty.ts';
 import type { MenuName } from '../events.ts';
@@ -11,11 +12,13 @@ interface Told {
   readonly open: MenuName | undefined;
   /** Whether this person sees the own picture. */
   readonly ownPicture: boolean;
+  /** The room as it was seen from the lobby. */
+  readonly glimpse: RoomGlimpse | undefined;
 }
 
 /**
- * Loads what a call has beside pictures and switches, when it is due: panels, hands, reactions, waiting to be let in. Where the
- * file is missing, the call goes on without it, and the next phase or refusal asks for it again.
+ * Loads what a call has beside pictures and switches, when it is due or the call is full: panels, hands, reactions, getting in.
+ * Where the file is missing, the call goes on without it, and the next phase or refusal asks for it again.
  */
 export class ExtrasLoader {
   readonly #host: ExtrasHost;
@@ -31,14 +34,11 @@ export class ExtrasLoader {
   }
 
   /** Before each render of the host. `due`: whether it is time to load it. */
-  follow({ phase, error }: CallState, due: boolean, { copying, open, ownPicture }: Told): void {
-    if (this.#now) {
-      this.#now.copying = copying;
-      this.#now.open = open;
-      this.#now.ownPicture = ownPicture;
-    }
-    const asked = due ? `${phase.kind} ${error?.code}` : '';
-    if (asked !== this.#asked && due) this.load();
+  follow({ phase, error }: CallState, due: boolean, told: Told): void {
+    if (this.#now) Object.assign(this.#now, told);
+    const full = told.glimpse?.full === true;
+    const asked = due || full ? `${phase.kind} ${error?.code} ${full}` : '';
+    if (asked !== this.#asked && asked) this.load();
     this.#asked = asked;
   }
 

@@ -1,4 +1,5 @@
 import { type nothing, type ReactiveController, type ReactiveControllerHost, render } from 'lit';
+import type { RoomGlimpse } from '../../../src/protocol/index.ts';
 import type { CallState } from '../../client/call/call-store.ts';
 import { systemClock } from '../../client/signaling/clock.ts';
 import { Chat } from '../chat/chat.ts';
@@ -57,6 +58,8 @@ export class Extras implements ReactiveController {
   open: MenuName | undefined;
   /** Whether this person sees the own picture; undefined where an older element does not say. */
   ownPicture: boolean | undefined;
+  /** The room as it was seen from the lobby. */
+  glimpse: RoomGlimpse | undefined;
   readonly #host: ExtrasHost;
   readonly #panels: PanelHost;
   readonly #people: People;
@@ -129,7 +132,7 @@ export class Extras implements ReactiveController {
     if (badge) this.badges.chat = badge;
     else delete this.badges.chat;
     this.badges.people = `${state.participants.length + 1}`;
-    this.#people.follow(state, texts);
+    this.#people.follow(state, texts, this.glimpse);
     this.media.follow(texts);
     this.#drawButtons(texts);
     const quiet = this.#panels.open === 'people';

@@ -25,6 +25,9 @@ export class EntryWatch {
   /** The room that `#entry` is about. */
   #room: string | undefined;
   #waited = false;
+  #idle = true;
+  /** The lobby saw that the room is full. Where a join alone was told so, too many may wait: a look does not show that. */
+  #sawFull = false;
   /** What was told of last: the code of the refusal. */
   #code: ErrorCode | undefined;
   #askAgainAt = 0;
@@ -41,6 +44,7 @@ export class EntryWatch {
 
   /** After each change of the store. */
   follow({ phase, error }: CallState): void {
+    this.#idle = phase.kind === 'idle';
     switch (phase.kind) {
       case 'joining': {
         this.#room = phase.room;
@@ -59,6 +63,17 @@ export class EntryWatch {
         this.#code = undefined;
         this.#show(undefined);
     }
+  }
+
+  /** What the lobby saw of the room, after the latest refusal: full before anybody has tried to join, or not full any more. */
+  saw(glimpse: RoomGlimpse | undefined): void {
+    const entry = this.#entry;
+    if (!glimpse || !this.#idle || (entry && (entry.kind !== 'full' || entry.waits))) return;
+    if (glimpse.full) {
+      this.#room = this.#ports.room();
+      if (entry?.peers !== glimpse.capacity) this.#show({ kind: 'full', peers: glimpse.capacity, waits: false });
+    } else if (this.#sawFull) this.#show(undefined);
+    this.#sawFull = glimpse.full;
   }
 
   /** Whether the person may ask now. */

@@ -69,11 +69,12 @@ export class People {
     return this.#hands.metadata;
   }
 
-  /** Before each render of the host. */
-  follow(state: CallState, texts: PanelWords): void {
+  /** Before each render of the host. `glimpse`: the room as it was seen from the lobby. */
+  follow(state: CallState, texts: PanelWords, glimpse?: RoomGlimpse): void {
     if (selfOf(state) === '') this.#reactions.forget();
     this.#hands.follow(state, texts);
     this.#entryWatch.follow(state);
+    this.#entryWatch.saw(glimpse);
     this.#desk.follow(this.#host.store, state, texts);
     const { entry } = this.#entryWatch;
     if (entry) render(entryBox(entry, texts), this.#entry);

@@ -19,6 +19,7 @@ export const en = {
   notHeard: "We can't hear you. Is this the right microphone?",
   choose: 'Choose',
   join: 'Join call',
+  askToJoin: 'Ask to join',
   joining: 'Joining…',
   stillJoining: 'Still joining…',
   cancel: 'Cancel',

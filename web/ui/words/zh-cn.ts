@@ -21,6 +21,7 @@ export const zhCn: Words = {
   notHeard: '听不到你的声音。麦克风选对了吗？',
   choose: '选择',
   join: '加入通话',
+  askToJoin: '请求加入',
   joining: '正在加入…',
   stillJoining: '仍在加入…',
   cancel: '取消',
