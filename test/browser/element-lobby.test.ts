@@ -94,13 +94,13 @@ describe('lobby', () => {
       const call = document.querySelector('fake-call');
       if (!call) return;
       call.fake.onJoin = async () => {
-        call.fake.set({ phase: { kind: 'idle' }, error: window.toolkit.error('room-full') });
-        throw new Error('full');
+        call.fake.set({ phase: { kind: 'idle' }, error: window.toolkit.error('banned') });
+        throw new Error('banned');
       };
       call.room = 'daily';
       call.autoJoin = true;
     });
-    await page.getByRole('alert').getByText('Try again when somebody has left.').waitFor();
+    await page.getByRole('alert').getByText('The host keeps you out.').waitFor();
     await page.getByRole('button', { name: 'Join call' }).waitFor();
     expect(await page.evaluate(asked)).toEqual(['preview', 'join']);
     await page.context().close();

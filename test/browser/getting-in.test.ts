@@ -83,8 +83,13 @@ test('R351: a locked room says so without an alert; what a refused join said is 
   await page.getByRole('status').getByText('This call is locked.').waitFor();
   expect(await page.getByRole('alert').count()).toBe(0);
   expect(await axeFindings(page, 'fake-call')).toEqual([]);
+  await become({ entry: undefined });
   await refuse(page, 'room-locked');
   await page.getByRole('alert').getByText('This call is locked.').waitFor();
+  // A node of an earlier version tells nothing that ends it.
+  await become({ people: 3 });
+  await page.getByText('3 people are here').waitFor();
+  expect(await page.getByRole('alert').count()).toBe(1);
   await become({ entry: 'open' });
   await page.getByText('This call is locked.').waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Join call' }).waitFor();

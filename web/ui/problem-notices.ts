@@ -53,8 +53,9 @@ export function barredNotice(
   words: Words,
 ): readonly Notice[] {
   const code = problems.other?.code;
-  const locked = glimpse?.entry === 'locked';
-  const over = (code === 'room-locked' && glimpse && !locked) || (code === 'room-full' && glimpse && !glimpse.full);
+  // A node of an earlier version does not tell.
+  const locked = glimpse?.entry && glimpse.entry === 'locked';
+  const over = code === 'room-locked' ? locked === false : code === 'room-full' && glimpse?.full === false;
   if (code !== undefined && !over) return refusalNotice(problems, seconds, words);
   return locked ? [{ kind: 'info', icon: ICONS.warning, ...refusalText('room-locked', undefined, words) }] : [];
 }
