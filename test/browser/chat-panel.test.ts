@@ -276,3 +276,26 @@ describe('R329: chat', () => {
     expect(await axeFindings(page, 'fake-call')).toEqual([]);
   });
 });
+
+test('R353: whoever may not send files sees no button for them, and none are dropped', async () => {
+  const { page, button, field } = await open();
+  await button.click();
+  const attach = page.getByRole('button', { name: 'Send a file' });
+  await attach.waitFor();
+  await page.evaluate(() => {
+    const permissions = ['signal', 'message'] as const;
+    const phase = { kind: 'joined', room: 'daily', self: 'self', capacity: 8, permissions } as const;
+    document.querySelector('fake-call')?.fake.set({ phase });
+  });
+  await attach.waitFor({ state: 'detached' });
+  await field.evaluate((target) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File(['x'], 'dropped.txt'));
+    target.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, composed: true, cancelable: true }));
+  });
+  await field.fill('Hello');
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await page.getByRole('log').getByText('Hello').waitFor();
+  expect(await page.getByText('dropped.txt').count()).toBe(0);
+  expect(await axeFindings(page, 'fake-call')).toEqual([]);
+});

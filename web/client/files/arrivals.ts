@@ -19,6 +19,8 @@ const SILENT_MS = 10_000;
 export interface ArrivalsPorts {
   readonly clock: Clock;
   readonly maxBytes: number;
+  /** Whether this person may take files. */
+  permitted(): boolean;
   /** `file`: undefined where this person is the one who sends it. */
   find(id: string): { readonly peerId: string; readonly file: IncomingFile | undefined } | undefined;
   /** The offers that wait for the person. */
@@ -86,7 +88,7 @@ export class Arrivals {
   }
 
   #offered(peerId: string, wire: FileWire, offer: FileOffer): IncomingFile | undefined {
-    const { clock, maxBytes, find, add, moved, changed } = this.#ports;
+    const { clock, maxBytes, permitted, find, add, moved, changed } = this.#ports;
     const known = find(offer.id);
     if (known !== undefined) {
       const { file } = known;
@@ -98,6 +100,8 @@ export class Arrivals {
       file.resume(wire);
       return file;
     }
+    // In a word that clients of all versions know.
+    if (!permitted()) return void refuse(wire, 'declined');
     const waiting = this.#ports.waiting();
     const own = waiting.filter((each) => each.peerId === peerId);
     if (waiting.length >= WAITING || own.length >= WAITING_OF_PEER) return void refuse(wire, 'too-many');

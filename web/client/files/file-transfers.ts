@@ -1,6 +1,8 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { createNanoEvents } from 'nanoevents';
+import { SignalboxError } from '../../../src/protocol/index.ts';
 import type { CallStore } from '../call/call-store.ts';
+import { permits } from '../call/permits.ts';
 import type { PeerChannel } from '../media/rtc.ts';
 import { type Clock, systemClock } from '../signaling/clock.ts';
 import { shield } from '../signaling/shield.ts';
@@ -25,7 +27,7 @@ const MOST_REFUSED = 5;
 const MAX_BYTES = 4_294_967_296;
 
 export interface FileTransfersOptions {
-  readonly store: Pick<CallStore, 'on' | 'openChannel'>;
+  readonly store: Pick<CallStore, 'on' | 'openChannel' | 'state'>;
   /** The largest file that is taken from others, in bytes; 4 GiB unless given. */
   readonly maxBytes?: number;
   readonly clock?: Clock;
@@ -60,6 +62,7 @@ export class FileTransfers {
     this.#arrivals = new Arrivals({
       clock,
       maxBytes,
+      permitted: () => permits(store.state, 'files') !== false,
       find: (id) => {
         const entry = this.#entries.get(id);
         return entry && { peerId: entry.view.peerId, file: entry.direction === 'in' ? entry.file : undefined };
@@ -89,8 +92,12 @@ export class FileTransfers {
     return this.#events.on('list', listener);
   }
 
-  /** Offers a file to one participant; nothing is sent before it accepts. `name`: that of a File unless given. */
+  /**
+   * Offers a file to one participant; nothing is sent before it accepts. `name`: that of a File unless given. Throws a SignalboxError,
+   * `forbidden`, where the token of this person does not permit `files` (SPEC R353).
+   */
   offer(peerId: string, source: Blob, name = source instanceof File ? source.name : 'file'): FileTransfer {
+    this.#demand();
     const offer = { id: this.#newId(), name: safeFileName(name), size: source.size };
     const file = new OutgoingFile(
       { ...offer, source },
@@ -107,9 +114,10 @@ export class FileTransfers {
 
   /**
    * Takes a file that was offered. Without `open` it goes to the disk of the browser (origin private file system), or to
-   * memory up to 256 MiB; it is then in `phase.file`. `open` may put it elsewhere: `writableSink(stream)`.
+   * memory up to 256 MiB; it is then in `phase.file`. `open` may put it elsewhere: `writableSink(stream)`. Rejects as `offer` throws.
    */
   async accept(id: string, open: OpenSink = browserSink): Promise<void> {
+    this.#demand();
     const entry = this.#entries.get(id);
     if (entry?.direction === 'in') await entry.file.accept(open);
   }
@@ -134,6 +142,10 @@ export class FileTransfers {
     }
     this.#entries.clear();
     this.#events.events = {};
+  }
+
+  #demand(): void {
+    if (permits(this.#store.state, 'files') === false) throw new SignalboxError('forbidden', 'files');
   }
 
   #open(peerId: string): PeerChannel | undefined {

@@ -3,6 +3,7 @@ import { displayName } from '../../client/call/display-name.ts';
 import { emit } from '../events.ts';
 import { ICONS, iconStyles } from '../icons.ts';
 import type { PanelView } from '../panels/panel-view.ts';
+import { maySendFiles } from '../people/rights.ts';
 import { controlStyles } from '../theme.ts';
 import { COUNTED_LENGTH, MESSAGE_LENGTH } from './chat-message.ts';
 import { chatRows } from './chat-rows.ts';
@@ -86,14 +87,18 @@ export class ChatPanel extends LitElement {
     else if (fresh) this.behind = true;
   }
 
-  #composer({ chat, lang }: PanelView, texts: ChatWords): TemplateResult {
+  #composer({ chat, lang, state }: PanelView, texts: ChatWords): TemplateResult {
     const { length } = chat.draft;
     const number = new Intl.NumberFormat(lang);
     const tooLong = length > MESSAGE_LENGTH;
     return html`
       <form @submit=${this.#onSubmit}>
-        <button class="plain" part="button" type="button" aria-label=${texts.attach} @click=${this.#choose}>${CHAT_ICONS.attach}</button>
-        <input type="file" multiple hidden aria-label=${texts.attach} @change=${this.#onFiles} />
+        ${
+          maySendFiles(state)
+            ? html`<button class="plain" part="button" type="button" aria-label=${texts.attach} @click=${this.#choose}>${CHAT_ICONS.attach}</button>
+              <input type="file" multiple hidden aria-label=${texts.attach} @change=${this.#onFiles} />`
+            : nothing
+        }
         <textarea
           part="chat-field" rows="1" dir="auto" enterkeyhint="send" autocomplete="off" aria-label=${texts.field} placeholder=${texts.field}
           aria-invalid=${tooLong ? 'true' : 'false'} aria-describedby="count" .value=${chat.draft} @input=${this.#onInput} @keydown=${this.#onKey}
@@ -140,6 +145,10 @@ export class ChatPanel extends LitElement {
   get #maySend(): boolean {
     const draft = this.view?.chat.draft ?? '';
     return draft.trim() !== '' && draft.length <= MESSAGE_LENGTH;
+  }
+
+  get #mayAttach(): boolean {
+    return this.view !== undefined && maySendFiles(this.view.state);
   }
 
   get #field(): HTMLTextAreaElement | null {
@@ -203,14 +212,15 @@ export class ChatPanel extends LitElement {
 
   readonly #onDrag = (event: DragEvent): void => {
     if (!event.dataTransfer?.types.includes('Files')) return;
+    // Also where no file is taken: the browser would leave the page for it.
     event.preventDefault();
-    this.dragging = true;
+    this.dragging = this.#mayAttach;
   };
 
   readonly #onDrop = (event: DragEvent): void => {
     event.preventDefault();
     this.dragging = false;
-    this.#stage([...(event.dataTransfer?.files ?? [])]);
+    if (this.#mayAttach) this.#stage([...(event.dataTransfer?.files ?? [])]);
   };
 
   #stage(files: readonly File[]): void {

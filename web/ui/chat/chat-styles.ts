@@ -133,6 +133,10 @@ export const chatStyles = css`
     line-height: 1.375rem;
     resize: none;
   }
+  /* No button for files before it. */
+  textarea:first-child {
+    grid-column: span 2;
+  }
   textarea::placeholder {
     color: var(--soft);
     opacity: 1;

@@ -3,6 +3,7 @@ import { displayName } from '../../client/call/display-name.ts';
 import type { FileTransfer, FileTransfers } from '../../client/files/index.ts';
 import type { Clock } from '../../client/signaling/clock.ts';
 import type { CallRequest } from '../events.ts';
+import { maySendFiles } from '../people/rights.ts';
 import { ChatLog, type ChatEntry } from './chat-log.ts';
 import { decodeChat } from './chat-message.ts';
 import { chatWords } from './words.ts';
@@ -91,10 +92,11 @@ export class Chat {
       case 'retry-chat':
         return this.#retry(request.id);
       case 'offer-files':
+        if (!this.#mayHaveFiles) return;
         for (const file of request.files) for (const peerId of request.to) transfers?.offer(peerId, file);
         return;
       case 'accept-file':
-        return void transfers?.accept(request.id);
+        return this.#mayHaveFiles ? void transfers?.accept(request.id) : undefined;
       case 'decline-file':
         return transfers?.decline(request.id);
       case 'cancel-file':
@@ -102,6 +104,11 @@ export class Chat {
       default:
         return;
     }
+  }
+
+  get #mayHaveFiles(): boolean {
+    const { store } = this.#host;
+    return store !== undefined && maySendFiles(store.state);
   }
 
   #send(text: string): void {

@@ -1,4 +1,5 @@
 import type { CallState } from '../../client/call/call-store.ts';
+import { permits } from '../../client/call/permits.ts';
 
 /** The own peer id; empty while not in a room. */
 export function selfOf({ phase }: CallState): string {
@@ -9,5 +10,10 @@ export function selfOf({ phase }: CallState): string {
 export function mayModerate(state: CallState): boolean {
   const { phase, roomState } = state;
   if (phase.kind !== 'joined' && phase.kind !== 'reconnecting') return false;
-  return phase.permissions?.includes('moderate') ?? roomState.host === phase.self;
+  return permits(state, 'moderate') ?? roomState.host === phase.self;
+}
+
+/** Whether this person may send files and take them (SPEC R353). */
+export function maySendFiles(state: CallState): boolean {
+  return permits(state, 'files') !== false;
 }

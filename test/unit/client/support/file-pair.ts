@@ -1,14 +1,18 @@
 import { createNanoEvents } from 'nanoevents';
-import type { CallEvents, CallStore } from '../../../../web/client/call/call-store.ts';
+import type { Permission } from '../../../../src/protocol/index.ts';
+import type { CallEvents, CallState, CallStore } from '../../../../web/client/call/call-store.ts';
 import { FileTransfers } from '../../../../web/client/files/index.ts';
+import { NO_CALL } from '../../../../web/ui/view.ts';
 import { FakeClock, settled } from '../../../support/fake-clock.ts';
 import { FakeChannel } from './fake-channel.ts';
 
 /** The part of a call store that files need, with one other participant, `far`. */
-class FakeCall implements Pick<CallStore, 'on' | 'openChannel'> {
+class FakeCall implements Pick<CallStore, 'on' | 'openChannel' | 'state'> {
   readonly events = createNanoEvents<CallEvents>();
   /** The channels that this end opened. */
   readonly opened: FakeChannel[] = [];
+  /** What the token permits; undefined in an open room. */
+  permissions: readonly Permission[] | undefined;
   /** Whether there is a connection. */
   connected = true;
   far: FakeCall | undefined;
@@ -16,6 +20,11 @@ class FakeCall implements Pick<CallStore, 'on' | 'openChannel'> {
 
   constructor(peerId: string) {
     this.peerId = peerId;
+  }
+
+  get state(): CallState {
+    const { peerId: self, permissions } = this;
+    return { ...NO_CALL, phase: { kind: 'joined', room: 'r', self, capacity: 8, permissions } };
   }
 
   on<Name extends keyof CallEvents>(event: Name, listener: CallEvents[Name]): () => void {
