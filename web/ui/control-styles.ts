@@ -1,12 +1,15 @@
 import { css } from 'lit';
 
 export const barStyles = css`
+  /* Buttons are as large as the text asks for and the row has room: it is so many buttons long, beside gaps and padding. */
   .bar {
+    --size: var(--video-call-control, 3rem);
+    --control: min(var(--size), (100cqi - 88px) / 10.5);
     display: flex;
     align-items: center;
     justify-content: safe center;
-    gap: 0.5rem;
-    padding: 0.75rem;
+    gap: 8px;
+    padding: 12px;
     padding-block-end: calc(1rem + env(safe-area-inset-bottom));
   }
   .round {
@@ -64,9 +67,12 @@ export const barStyles = css`
   .split > :focus-visible {
     z-index: 1;
   }
+  .round .icon {
+    max-inline-size: 55%;
+  }
   .half .icon {
     inline-size: 1.125em;
-    block-size: 1.125em;
+    max-inline-size: 64%;
   }
   .extra,
   .mid {
@@ -106,19 +112,26 @@ export const barStyles = css`
   .leave:hover {
     background: color-mix(in oklab, var(--danger) 88%, #000);
   }
-  @container call (block-size < 30rem) {
+  @container call (inline-size < 640px) {
     .bar {
-      --control: 2.5rem;
+      --control: min(var(--size), (100cqi - 72px) / 8.5);
+    }
+  }
+  @container call (inline-size < 480px) {
+    .bar {
+      --control: min(var(--size), (100cqi - 56px) / 5.4);
+    }
+  }
+  @container call (block-size < 480px) {
+    .bar {
+      --size: 2.5rem;
       padding-block: 0.25rem calc(0.5rem + env(safe-area-inset-bottom));
     }
   }
-  @container call (inline-size < 15rem) or (block-size < 14rem) {
-    .bar,
-    .switches {
-      --control: 2.25rem;
-    }
+  @container call (inline-size < 240px) or (block-size < 224px) {
     .bar {
-      padding: 0.25rem;
+      --control: min(2.25rem, (100cqi - 24px) / 3.4, 24cqb);
+      padding: 4px;
     }
   }
 `;

@@ -82,15 +82,15 @@ export const emptyStyles = css`
     text-overflow: ellipsis;
   }
   .share button {
-    flex: none;
+    flex: 0 1 auto;
   }
   /* The own picture is in the corner below: the link is above it, or beside it. */
-  @container call (inline-size >= 40rem) and (block-size >= 30rem) {
+  @container call (inline-size >= 40rem) and (block-size >= 480px) {
     .alone {
       padding-block-end: 16%;
     }
   }
-  @container call (inline-size < 40rem) and (block-size >= 30rem) {
+  @container call (inline-size < 40rem) and (block-size >= 480px) {
     .alone {
       inset-block-end: 9.25rem;
     }
@@ -104,9 +104,9 @@ export const emptyStyles = css`
       text-align: center;
     }
   }
-  @container call (block-size < 30rem) {
+  @container call (block-size < 480px) {
     .alone {
-      inset-inline-end: calc(clamp(7rem, 22cqi, 15rem) + 0.75rem);
+      inset-inline-end: calc(clamp(112px, 22cqi, 240px) + 0.75rem);
       padding: 0.5rem;
     }
     .alone h2 {
@@ -117,7 +117,7 @@ export const emptyStyles = css`
     }
   }
   /* Tiny: one button over the own picture. */
-  @container call (inline-size < 15rem) or (block-size < 14rem) {
+  @container call (inline-size < 240px) or (block-size < 224px) {
     .alone {
       inset: 0;
     }
@@ -125,7 +125,8 @@ export const emptyStyles = css`
       display: none;
     }
     .share {
-      inline-size: auto;
+      inline-size: 100%;
+      justify-content: center;
       margin: 0;
       padding: 0;
       border: 0;
@@ -134,6 +135,7 @@ export const emptyStyles = css`
     }
     .share button {
       min-block-size: 2.25rem;
+      padding-inline: 0.75em;
     }
   }
 `;

@@ -6,7 +6,7 @@ export const lobbyStyles = css`
     min-block-size: 0;
     overflow: hidden auto;
     /* A field that the keyboard reaches is scrolled above the button that sticks to the end. */
-    scroll-padding-block: 1rem 6rem;
+    scroll-padding-block: 1rem min(6rem, 45cqb);
   }
   .desk {
     display: grid;
@@ -41,11 +41,12 @@ export const lobbyStyles = css`
     text-align: center;
   }
   .switches {
+    --control: min(var(--video-call-control, 3rem), (100cqi - 24px) / 3.3);
     place-self: end center;
     z-index: 1;
     display: flex;
-    gap: 0.75rem;
-    margin: 1rem;
+    gap: 12px;
+    margin-block-end: min(1rem, 4cqi);
   }
   .preview .round:not(.off) {
     --icon-ground: transparent;
@@ -56,9 +57,10 @@ export const lobbyStyles = css`
   .preview .round:not(.off):hover {
     background: rgb(12 16 22 / 75%);
   }
+  /* No grid: what sticks inside of a grid does so in its own row alone. */
   .entry {
-    display: grid;
-    grid-template-columns: minmax(0, 1fr);
+    display: flex;
+    flex-direction: column;
     gap: 1rem;
     min-inline-size: 0;
   }
@@ -117,7 +119,7 @@ export const lobbyStyles = css`
     }
   }
   /* Flat: two columns, as far as there is room for two. */
-  @container call (block-size < 30rem) {
+  @container call (block-size < 480px) {
     .desk {
       gap: 1rem;
       padding: 0.75rem;
@@ -130,7 +132,7 @@ export const lobbyStyles = css`
       font-size: 1.25rem;
     }
   }
-  @container call (block-size < 30rem) and (inline-size >= 30rem) {
+  @container call (block-size < 480px) and (inline-size >= 30rem) {
     .desk {
       grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
       inline-size: min(100%, 66rem);
@@ -142,7 +144,7 @@ export const lobbyStyles = css`
     }
   }
   /* Tiny */
-  @container call (inline-size < 15rem) or (block-size < 14rem) {
+  @container call (inline-size < 240px) or (block-size < 224px) {
     .desk {
       gap: 0.5rem;
       padding: 0.5rem;
@@ -159,8 +161,9 @@ export const lobbyStyles = css`
       display: none;
     }
     .switches {
-      gap: 0.5rem;
-      margin: 0.25rem;
+      --control: min(2.25rem, (100cqi - 16px) / 2.2);
+      gap: 8px;
+      margin-block-end: 4px;
     }
     .go {
       margin-block-start: 0;
@@ -183,7 +186,7 @@ export const lobbyStyles = css`
       padding-inline: 0.5rem;
     }
   }
-  @container call (block-size < 14rem) and (inline-size >= 14rem) {
+  @container call (block-size < 224px) and (inline-size >= 14rem) {
     .desk {
       grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
       inline-size: 100%;
@@ -191,6 +194,26 @@ export const lobbyStyles = css`
     .preview {
       position: sticky;
       inset-block-start: 0.5rem;
+    }
+  }
+  /* Text is so large that its button alone has room at the end. */
+  @container call (inline-size < 15rem) or ((inline-size < 18rem) and (block-size >= 224px)) {
+    .go {
+      display: contents;
+    }
+    .go > :last-child {
+      position: sticky;
+      inset-block-end: 8px;
+      z-index: 2;
+      min-block-size: 44px;
+      margin-block-end: 8px;
+      box-shadow: 0 0 0 8px var(--ground);
+    }
+    .preview {
+      inline-size: min(100%, 30cqb * 16 / 9);
+    }
+    .entry .notice > .icon {
+      display: none;
     }
   }
 `;

@@ -6,6 +6,7 @@ export const noticeStyles = css`
     inset: 0.75rem 0.75rem auto;
     z-index: 3;
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     justify-items: center;
     gap: 0.5rem;
     pointer-events: none;
@@ -14,10 +15,10 @@ export const noticeStyles = css`
     display: flex;
     align-items: flex-start;
     min-inline-size: 0;
-    gap: 0.75rem;
-    max-inline-size: 36rem;
-    padding: 0.5rem 0.625rem 0.5rem 1rem;
-    padding-inline: 1rem 0.625rem;
+    gap: 12px;
+    max-inline-size: min(36rem, 100%);
+    padding-block: 8px;
+    padding-inline: 16px 10px;
     border: 1px solid var(--line);
     border-radius: 0.875rem;
     background: var(--panel);
@@ -43,7 +44,7 @@ export const noticeStyles = css`
     min-inline-size: 0;
   }
   .notice p {
-    flex: 1 1 10rem;
+    flex: 1 1 min(10rem, 100%);
     padding-block: 0.375rem;
     overflow-wrap: anywhere;
   }
@@ -60,23 +61,22 @@ export const noticeStyles = css`
     color: var(--danger-text);
   }
   .small {
-    flex: none;
-    min-block-size: 2.25rem;
+    max-inline-size: 100%;
+    min-block-size: min(2.25rem, 44px);
     padding: 0 1em;
-    white-space: nowrap;
   }
   .notice .quiet {
     color: var(--text);
   }
   .notice .plain {
     flex: none;
-    min-block-size: 2.25rem;
-    inline-size: 2.25rem;
+    min-block-size: min(2.25rem, 44px);
+    inline-size: min(2.25rem, 44px);
     margin-inline-start: auto;
     padding: 0;
   }
   /* Narrow: above the bar, and never over more than a quarter of the stage. */
-  @container call (inline-size < 40rem) and (block-size >= 30rem) {
+  @container call (inline-size < 40rem) and (block-size >= 480px) {
     .notices {
       inset: auto 0.5rem 0.5rem;
       max-block-size: 25%;
@@ -84,7 +84,7 @@ export const noticeStyles = css`
     }
   }
   /* Flat: a single line at the top, next to which pictures stay visible. */
-  @container call (block-size < 30rem) {
+  @container call (block-size < 480px) {
     .notices {
       inset: 0.25rem 0.5rem auto;
       max-block-size: 50%;
@@ -95,12 +95,17 @@ export const noticeStyles = css`
     }
   }
   /* Tiny: an icon, which shows its words where somebody points at it or reaches it by Tab. */
-  @container call (inline-size < 15rem) or (block-size < 14rem) {
+  @container call (inline-size < 240px) or (block-size < 224px) {
     .notices {
       inset: 0.25rem 0.25rem auto;
-      max-block-size: none;
-      justify-items: end;
+      max-block-size: calc(100% - 0.25rem);
+      display: flex;
+      flex-wrap: wrap;
+      justify-content: end;
       gap: 0.25rem;
+    }
+    .notice .small {
+      padding: 0 0.5em;
     }
     .notices .notice {
       padding: 0.25rem 0.5rem;

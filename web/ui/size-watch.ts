@@ -3,39 +3,30 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 /** How much the control bar shows: split buttons; single ones; microphone, camera and leave alone. */
 export type BarWidth = 'full' | 'small' | 'tiny';
 
-/** From which width of the element on, in rem. */
-const FULL_REM = 30;
-const SMALL_REM = 18;
-const TINY_BLOCK_REM = 14;
-const FLAT_REM = 30;
-const TINY_INLINE_REM = 15;
-const WIDE_REM = 64;
-
-export function barWidthOf(inline: number, block: number): BarWidth {
-  if (inline < SMALL_REM || block < TINY_BLOCK_REM) return 'tiny';
-  return inline < FULL_REM ? 'small' : 'full';
-}
-
-/** Whether the element is so low that its control bar is over the picture. */
-export function isFlat(inline: number, block: number): boolean {
-  return block < FLAT_REM && block >= TINY_BLOCK_REM && inline >= TINY_INLINE_REM;
-}
+/**
+ * From which size of the element on, in CSS pixels: text of another size does not change which controls there are (SPEC R357).
+ * The styles have the same figures.
+ */
+const FULL = 480;
+const SMALL = 288;
+const FLAT = 480;
+const TINY_INLINE = 240;
+const TINY_BLOCK = 224;
+const WIDE = 1024;
 
 /** Whether an element is so small that it shows one tile and no panel. */
 export function isTiny({ clientWidth, clientHeight }: Element): boolean {
-  const rem = remOf();
-  return clientWidth < TINY_INLINE_REM * rem || clientHeight < TINY_BLOCK_REM * rem;
+  return clientWidth < TINY_INLINE || clientHeight < TINY_BLOCK;
 }
 
 /** Whether an element is so large that panels stand beside the stage, and people and chat at the end of the control bar. */
 export function isWide({ clientWidth, clientHeight }: Element): boolean {
-  const rem = remOf();
-  return clientWidth >= WIDE_REM * rem && clientHeight >= FLAT_REM * rem;
+  return clientWidth >= WIDE && clientHeight >= FLAT;
 }
 
-/** The size of the page's text, in CSS pixels. */
-function remOf(): number {
-  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+function barWidthOf({ clientWidth, clientHeight }: Element): BarWidth {
+  if (clientWidth < SMALL || clientHeight < TINY_BLOCK) return 'tiny';
+  return clientWidth < FULL ? 'small' : 'full';
 }
 
 /** Follows the size of the host, and updates it when its control bar has to show more or less. */
@@ -55,6 +46,7 @@ export class SizeWatch implements ReactiveController {
     return this.#width;
   }
 
+  /** Whether the element is so low that its control bar is over the picture. */
   get flat(): boolean {
     return this.#flat;
   }
@@ -73,22 +65,16 @@ export class SizeWatch implements ReactiveController {
     this.#observer?.disconnect();
   }
 
-  /** The size of text may change without a change of the host's size. */
-  hostUpdate(): void {
-    this.#measure();
-  }
-
   #measure(): void {
-    const { clientWidth, clientHeight } = this.#host;
-    if (clientWidth === 0) return;
-    const rem = remOf();
-    const width = barWidthOf(clientWidth / rem, clientHeight / rem);
-    const flat = isFlat(clientWidth / rem, clientHeight / rem);
-    const wide = isWide(this.#host);
+    const host = this.#host;
+    if (host.clientWidth === 0) return;
+    const width = barWidthOf(host);
+    const flat = host.clientHeight < FLAT && !isTiny(host);
+    const wide = isWide(host);
     if (width === this.#width && flat === this.#flat && wide === this.#wide) return;
     this.#width = width;
     this.#flat = flat;
     this.#wide = wide;
-    this.#host.requestUpdate();
+    host.requestUpdate();
   }
 }

@@ -102,7 +102,7 @@ export const stageStyles = css`
     margin: 0.75rem 0.75rem 0;
   }
   .grid {
-    --self-width: clamp(7rem, 22cqi, 15rem);
+    --self-width: clamp(112px, 22cqi, 240px);
     --self-ratio: 16 / 9;
     --edge: 0.75rem;
     position: absolute;
@@ -146,22 +146,22 @@ export const stageStyles = css`
       margin: 0.5rem 0.5rem 0;
     }
     .grid {
-      --self-width: 5.5rem;
+      --self-width: 88px;
       --self-ratio: 2 / 3;
       --edge: 0.5rem;
     }
   }
-  @container call (block-size < 30rem) {
+  @container call (block-size < 480px) {
     .floor {
       margin: 0.5rem 0.5rem 0;
     }
     .grid {
-      --self-width: clamp(7rem, 22cqi, 15rem);
+      --self-width: clamp(112px, 22cqi, 240px);
       --self-ratio: 16 / 9;
     }
   }
   /* Tiny: one tile. */
-  @container call (inline-size < 15rem) or (block-size < 14rem) {
+  @container call (inline-size < 240px) or (block-size < 224px) {
     .floor {
       margin: 0.25rem 0.25rem 0;
     }

@@ -46,7 +46,7 @@ export const toastStyles = css`
       inline-size: auto;
     }
   }
-  @container call (inline-size < 15rem) or (block-size < 14rem) {
+  @container call (inline-size < 240px) or (block-size < 224px) {
     .chat-toast {
       display: none;
     }

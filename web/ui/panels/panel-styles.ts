@@ -108,28 +108,28 @@ export const extraStyles = css`
     background: rgb(12 16 22 / 72%);
     color: #fff;
   }
-  @container call (inline-size < 40rem) {
+  @container call (inline-size < 640px) {
     .bar :is([data-extra='hand'], [data-extra='reactions']) {
       display: none;
     }
   }
-  @container call (inline-size < 20rem) {
+  @container call (inline-size < 320px) {
     .bar {
       gap: 0.25rem;
       padding-inline: 0.25rem;
     }
   }
-  @container call (inline-size < 30rem) {
+  @container call (inline-size < 480px) {
     .bar :is([data-extra='people'], [data-extra='share']) {
       display: none;
     }
   }
-  @container call (inline-size < 18rem) or (block-size < 14rem) {
+  @container call (inline-size < 288px) or (block-size < 224px) {
     .bar [data-extra] {
       display: none;
     }
   }
-  @container call (inline-size >= 64rem) and (block-size >= 30rem) {
+  @container call (inline-size >= 64rem) and (block-size >= 480px) {
     .stage:has(> .side) {
       grid-template-columns: minmax(0, 1fr) auto;
     }
@@ -151,7 +151,7 @@ export const extraStyles = css`
       margin-block-end: 7rem;
     }
   }
-  @container call (block-size < 30rem) {
+  @container call (block-size < 480px) {
     .side {
       grid-area: 1 / 1 / span 3 / -1;
       justify-self: end;
@@ -161,7 +161,7 @@ export const extraStyles = css`
       border-radius: 0;
     }
   }
-  @container call (inline-size < 15rem) or (block-size < 14rem) {
+  @container call (inline-size < 240px) or (block-size < 224px) {
     .side {
       display: none;
     }

@@ -63,7 +63,7 @@ export function entryBox(entry: Entry, texts: PanelWords): TemplateResult {
 
 /** Tiny: there is room for one line; the other one is for screen readers. */
 export const entryStyles = css`
-  @container call (inline-size < 15rem) or (block-size < 14rem) {
+  @container call (inline-size < 240px) or (block-size < 224px) {
     .go:has(.asking) {
       grid-template-columns: minmax(0, 1fr);
       gap: 0.25rem;

@@ -160,7 +160,7 @@ export const overStageStyles = css`
     color: #fff;
   }
   /* Narrow: above the bar. Flat: the bar is over the picture, so these stay at the top. */
-  @container call (inline-size < 40rem) and (block-size >= 30rem) {
+  @container call (inline-size < 40rem) and (block-size >= 480px) {
     .toasts {
       inset-block: auto 0.5rem;
       inset-inline: 0.5rem;
@@ -172,7 +172,7 @@ export const overStageStyles = css`
     }
   }
   /* Tiny: an icon, as other notices. */
-  @container call (inline-size < 15rem) or (block-size < 14rem) {
+  @container call (inline-size < 240px) or (block-size < 224px) {
     .toasts,
     .notices:has(.notice) ~ .on-floor .toasts {
       inset: 0.25rem 0.25rem auto auto;

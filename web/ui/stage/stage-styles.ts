@@ -89,7 +89,7 @@ export const STAGE_STYLES = css`
       block-size: auto;
     }
   }
-  @container call (block-size < 30rem) {
+  @container call (block-size < 480px) {
     /* The large tile, and the own one in its corner. */
     .grid.strip {
       grid-template: minmax(0, 1fr) / minmax(0, 1fr);
@@ -147,7 +147,7 @@ export const STAGE_STYLES = css`
   .bar-over[data-idle] > .bar > * {
     pointer-events: none;
   }
-  @container call (inline-size < 15rem) or (block-size < 14rem) {
+  @container call (inline-size < 240px) or (block-size < 224px) {
     .grid.strip {
       display: flex;
     }
