@@ -213,9 +213,9 @@ describe('call', () => {
       const error = { ...window.toolkit.error('peer-connection-failed'), detail: ada.peerId };
       document.querySelector('fake-call')?.fake.set({ participants: [ada], error });
     });
-    await page.getByRole('alert').getByText("Can't connect to Amara Okafor").waitFor();
+    await page.locator('.notice.error').getByText("Can't connect to Amara Okafor").waitFor();
     await page.getByRole('button', { name: 'Dismiss' }).click();
-    await page.getByRole('alert').waitFor({ state: 'detached' });
+    await page.locator('.notice.error').waitFor({ state: 'detached' });
     await page.context().close();
   });
 
@@ -228,7 +228,7 @@ describe('call', () => {
       document.querySelector('fake-call')?.fake.set({ error: window.toolkit.error('link-full') }),
     );
     await page.getByRole('button', { name: 'Dismiss' }).press('Enter');
-    await page.getByRole('alert').waitFor({ state: 'detached' });
+    await page.locator('.notice.error').waitFor({ state: 'detached' });
     expect(await page.evaluate(focused)).toBe('Mute');
     await page.context().close();
   });
@@ -241,12 +241,12 @@ describe('call', () => {
       fake?.set({ error: { ...window.toolkit.error('media-in-use'), detail: 'video' } });
     });
     await page.getByRole('button', { name: 'Dismiss' }).click();
-    await page.getByRole('alert').waitFor({ state: 'detached' });
+    await page.locator('.notice.error').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Turn camera on' }).click();
-    await page.getByRole('alert').getByText('Camera is in use Close the other app or tab.').waitFor();
+    await page.locator('.notice.error').getByText('Camera is in use Close the other app or tab.').waitFor();
     expect(await page.evaluate(asked)).toEqual(['join']);
     await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByRole('alert').waitFor({ state: 'detached' });
+    await page.locator('.notice.error').waitFor({ state: 'detached' });
     expect(await page.evaluate(asked)).toEqual(['join', 'setVideo']);
     await page.context().close();
   });

@@ -15,11 +15,12 @@ export interface Notice {
   readonly dismiss?: CallRequest;
 }
 
-export function noticeBox(notice: Notice, words: Words): TemplateResult {
+/** `tells`: screen readers are told of this notice itself, and not by what it is in. */
+export function noticeBox(notice: Notice, words: Words, tells = true): TemplateResult {
   const { kind, icon, title, text = '', countdown, action, dismiss } = notice;
   const problem = kind === 'problem';
   return html`
-    <div class="notice ${problem ? 'error' : ''}" part=${problem ? 'error' : 'notice'} role=${problem ? 'alert' : 'status'}>
+    <div class="notice ${problem ? 'error' : ''}" part=${problem ? 'error' : 'notice'} role=${tells ? (problem ? 'alert' : 'status') : nothing}>
       ${icon}
       <div class="saying">
         <p><strong>${title}</strong> ${text} ${countdown ? html`<span aria-hidden="true">${countdown}</span>` : nothing}</p>
@@ -41,7 +42,8 @@ export function noticeBox(notice: Notice, words: Words): TemplateResult {
 /** At most this many at once, so that most of the call stays visible. */
 const MOST = 2;
 
-/** The notices over the call. */
+/** The notices over the call. Their region is there before they are, so that screen readers tell them, and politely: people talk. */
 export function noticeStack(notices: readonly Notice[], words: Words): TemplateResult {
-  return html`<div class="notices">${notices.slice(0, MOST).map((notice) => noticeBox(notice, words))}</div>`;
+  const boxes = notices.slice(0, MOST).map((notice) => noticeBox(notice, words, false));
+  return html`<div class="notices" role="status" aria-atomic="false">${boxes}</div>`;
 }

@@ -24,6 +24,7 @@ import { leaveMenu, moreMenu, reactionMenu } from './menus.ts';
 import { PanelHost } from './panel-host.ts';
 import { extraStyles } from './panel-styles.ts';
 import type { PanelView } from './panel-view.ts';
+import { Speech } from './speech.ts';
 import { type PanelWords, panelWords } from './words.ts';
 
 /** The element, as far as its extras need it. */
@@ -47,7 +48,7 @@ export class Extras implements ReactiveController {
   readonly end = node('extra end');
   /** What lies over the stage. */
   readonly floor = node('on-floor');
-  /** For the element's region of polite announcements: what is said in a chat that is closed. */
+  /** For the element's region of polite announcements. */
   readonly speech = document.createElement('span');
   /** What the badges of the buttons of panels say. */
   readonly badges: { [Name in PanelName]?: string } = {};
@@ -65,6 +66,7 @@ export class Extras implements ReactiveController {
   readonly #people: People;
   readonly #chat: Chat;
   readonly #about: About;
+  readonly #speech = new Speech(systemClock, this.speech);
   #drawnIn = '';
 
   constructor(host: ExtrasHost) {
@@ -76,7 +78,7 @@ export class Extras implements ReactiveController {
       lang: () => this.#lang,
       cameUnseen: () => this.media.sounds.play('message'),
     });
-    this.#people = new People(host, systemClock);
+    this.#people = new People(host, systemClock, (text) => this.#speech.say(text));
     this.#about = new About(systemClock, () => {
       if (this.open === 'more') host.requestUpdate();
     });
@@ -138,7 +140,7 @@ export class Extras implements ReactiveController {
     const quiet = this.#panels.open === 'people';
     const toasts = this.#people.template(state, quiet, texts, chatToast(this.#chat, this.#lang));
     render(toasts, this.floor);
-    if (this.speech.textContent !== this.#chat.spoken) this.speech.textContent = this.#chat.spoken;
+    this.#speech.follow(state, this.#chat.spoken, texts);
     this.#panels.update(this.#view, texts);
   }
 

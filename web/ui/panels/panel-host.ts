@@ -121,7 +121,7 @@ export class PanelHost implements ReactiveController {
 
   #notThere(name: PanelName, texts: PanelWords): TemplateResult {
     return this.#file === 'missing'
-      ? html`<div class="missing"><p role="alert">${texts.missing}</p><button class="quiet" part="button" type="button" @click=${() => this.#show(name)}>${texts.tryAgain}</button></div>`
+      ? html`<div class="missing"><p role="status">${texts.missing}</p><button class="quiet" part="button" type="button" @click=${() => this.#show(name)}>${texts.tryAgain}</button></div>`
       : html`<div class="missing"><p role="status"><span class="spinner"></span> ${texts.loading}</p></div>`;
   }
 

@@ -108,6 +108,7 @@ export const en = {
   shareScreen: 'Share screen',
   stopSharing: 'Stop sharing',
   youShare: 'You are sharing your screen',
+  sharingEnded: 'Your screen is no longer shared',
   isSharing: (name: string): string => `${name} is sharing their screen`,
   screenOf: (name: string): string => `${name}: screen`,
 
@@ -233,6 +234,7 @@ export const zhCn: PanelWords = {
   shareScreen: '共享屏幕',
   stopSharing: '停止共享',
   youShare: '你正在共享屏幕',
+  sharingEnded: '你的屏幕已停止共享',
   isSharing: (name) => `${name} 正在共享屏幕`,
   screenOf: (name) => `${name} 的屏幕`,
 

@@ -15,26 +15,39 @@ import { isolated } from '../words/isolated.ts';
 const TOLD_MS = 5_000;
 const SAID_MS = 1_000;
 
+/** What surrounds the desk. */
+interface DeskPorts {
+  readonly clock: Clock;
+  /** What screen readers say at once. */
+  readonly alert: Pick<HTMLElement, 'textContent'>;
+  changed(): void;
+  /** What screen readers say politely. */
+  say(text: string): void;
+}
+
 /** What a host asks of the room and hears from it, and what others hear from the host. */
 export class HostDesk {
   readonly #clock: Clock;
   readonly #alert: Pick<HTMLElement, 'textContent'>;
   readonly #changed: () => void;
+  readonly #politely: (text: string) => void;
   #store: CallStore | undefined;
   #forget = (): void => {};
   #quiet = (): void => {};
   /** The name of the host that asked to mute. */
   #asker: string | undefined;
   #failed: string | undefined;
+  /** What the toasts say, as far as it was announced. */
+  #told: readonly (string | undefined)[] = [];
   #question: Question | undefined;
   #knocks: ReadonlySet<string> = new Set();
   #ended = false;
 
-  /** `alert`: what screen readers say at once. */
-  constructor(clock: Clock, alert: Pick<HTMLElement, 'textContent'>, changed: () => void) {
+  constructor({ clock, alert, changed, say }: DeskPorts) {
     this.#clock = clock;
     this.#alert = alert;
     this.#changed = changed;
+    this.#politely = say;
   }
 
   /** Before each render. */
@@ -60,6 +73,9 @@ export class HostDesk {
     const fresh = knocks.filter(({ id }) => !this.#knocks.has(id));
     if (fresh.length > 0) this.#say(knockText(fresh, texts));
     this.#knocks = new Set(knocks.map(({ id }) => id));
+    const now = [this.#askText(texts), this.#failed && texts.notDone(this.#failed)];
+    for (const [index, text] of now.entries()) if (text && text !== this.#told[index]) this.#politely(text);
+    this.#told = now;
   }
 
   /** `quiet`: those who wait are seen in the panel already. `last`: what is shown behind the own toasts. */
@@ -68,7 +84,7 @@ export class HostDesk {
     return html`
       <div class="toasts">
         ${knockToast(knocks, texts)}
-        ${this.#asker === undefined ? nothing : muteToast(this.#asker || texts.host, texts)}
+        ${this.#asker === undefined ? nothing : muteToast(this.#askText(texts) ?? '', texts)}
         ${this.#failed === undefined ? nothing : failedToast(this.#failed, texts)}
         ${last}
       </div>
@@ -122,6 +138,10 @@ export class HostDesk {
       });
       this.#changed();
     });
+  }
+
+  #askText(texts: PanelWords): string | undefined {
+    return this.#asker === undefined ? undefined : texts.asksToMute(isolated(this.#asker || texts.host));
   }
 
   /** What was asked and told in a call is over with it. */

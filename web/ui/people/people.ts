@@ -32,13 +32,14 @@ export class People {
   readonly #hands = new Hands();
   readonly #reactions: Reactions;
 
-  constructor(host: PeopleHost, clock: Clock) {
+  /** `say`: what screen readers say politely. */
+  constructor(host: PeopleHost, clock: Clock, say: (text: string) => void) {
     const changed = (): void => host.requestUpdate();
     this.#host = host;
     this.alert.className = 'said';
     this.alert.ariaLive = 'assertive';
     this.#entry.className = 'go';
-    this.#desk = new HostDesk(clock, this.alert, changed);
+    this.#desk = new HostDesk({ clock, alert: this.alert, changed, say });
     this.#reactions = new Reactions(clock, changed);
     this.#entryWatch = new EntryWatch({
       clock,

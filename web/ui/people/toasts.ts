@@ -13,10 +13,10 @@ interface Action {
   readonly main?: boolean;
 }
 
-/** A notice at the end of the stage, which stays until somebody does something about it. */
+/** A notice at the end of the stage, which stays until somebody does something about it. Screen readers are told elsewhere. */
 function toast(icon: TemplateResult, text: string, actions: readonly Action[], close?: Action): TemplateResult {
   return html`
-    <div class="notice toast" part="notice toast" role="status">
+    <div class="notice toast" part="notice toast">
       ${icon}
       <div class="saying">
         <p>${text}</p>
@@ -52,11 +52,11 @@ export function knockToast(waiting: readonly Knock[], texts: PanelWords): Templa
   return toast(EXTRA_ICONS.people, knockText(waiting, texts), actions);
 }
 
-/** A host, `name`, asks this person to mute. */
-export function muteToast(name: string, texts: PanelWords): TemplateResult {
+/** A host asks this person to mute, and `text` says so. */
+export function muteToast(text: string, texts: PanelWords): TemplateResult {
   return toast(
     ICONS.microphoneOff,
-    texts.asksToMute(isolated(name)),
+    text,
     [{ label: texts.mute, request: { kind: 'set-audio', on: false }, main: true }],
     { label: texts.dismiss, request: { kind: 'dismiss-ask' } },
   );

@@ -18,12 +18,14 @@ let clock: FakeClock;
 let store: FakeStore;
 let desk: HostDesk;
 let alert: { textContent: string };
+let said: string[];
 
 beforeEach(() => {
   clock = new FakeClock();
   store = new FakeStore({ server: 'http://localhost' });
   alert = { textContent: '' };
-  desk = new HostDesk(clock, alert, () => {});
+  said = [];
+  desk = new HostDesk({ clock, alert, changed: () => {}, say: (text) => said.push(text) });
 });
 
 const become = (change: Partial<CallState>): void => {
@@ -54,6 +56,19 @@ test.each([
     expect(shown()).toEqual([false, false, false]);
   },
 );
+
+test('R347: a request to mute and a refusal are said once, politely', async () => {
+  become(inRoom);
+  store.setLocal({ audio: true });
+  store.raise['asked-to-mute']({ from: 'somebody' });
+  become({});
+  desk.watch(Promise.reject(new SignalboxError('forbidden')));
+  await clock.advance(0);
+  become({});
+  become({});
+  expect(said).toEqual(['\u2068Host\u2069 asks you to mute', 'That did not work (forbidden).']);
+  expect(alert.textContent).toBe('');
+});
 
 test('R314: a second knock under the same name is said, too', async () => {
   become(inRoom);
