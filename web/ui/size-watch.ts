@@ -12,7 +12,9 @@ const SMALL = 288;
 const FLAT = 480;
 const TINY_INLINE = 240;
 const TINY_BLOCK = 224;
-const WIDE = 1024;
+
+/** In rem: where things stand follows the size of text. */
+const WIDE_REM = 64;
 
 /** Whether an element is so small that it shows one tile and no panel. */
 export function isTiny({ clientWidth, clientHeight }: Element): boolean {
@@ -21,7 +23,12 @@ export function isTiny({ clientWidth, clientHeight }: Element): boolean {
 
 /** Whether an element is so large that panels stand beside the stage, and people and chat at the end of the control bar. */
 export function isWide({ clientWidth, clientHeight }: Element): boolean {
-  return clientWidth >= WIDE && clientHeight >= FLAT;
+  return clientWidth >= WIDE_REM * remOf() && clientHeight >= FLAT;
+}
+
+/** The size of the page's text, in CSS pixels. */
+function remOf(): number {
+  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
 }
 
 function barWidthOf({ clientWidth, clientHeight }: Element): BarWidth {
@@ -63,6 +70,11 @@ export class SizeWatch implements ReactiveController {
 
   hostDisconnected(): void {
     this.#observer?.disconnect();
+  }
+
+  /** The size of text may change without a change of the host's size. */
+  hostUpdate(): void {
+    this.#measure();
   }
 
   #measure(): void {

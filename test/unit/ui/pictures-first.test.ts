@@ -15,6 +15,7 @@ const ada: Participant = {
   away: false,
   quality: undefined,
   speaking: false,
+  paused: false,
   connection: 'connecting',
 };
 

@@ -97,13 +97,13 @@ export const captionStyles = css`
       margin-inline: 0.5rem;
     }
   }
-  @container call (block-size < 30rem) {
+  @container call (block-size < 480px) {
     .bar-over > .captions {
       inset-block-end: 3.25rem;
     }
   }
   /* Tiny: there is no room, and no menu to turn them off. */
-  @container call (inline-size < 15rem) or (block-size < 14rem) {
+  @container call (inline-size < 240px) or (block-size < 224px) {
     .captions {
       display: none;
     }

@@ -218,7 +218,7 @@ describe('R339: a picture that the link does not carry', () => {
         name: 'peer-updated',
         args: [{ version: (version += 1), peer: peer('ann', { metadata }) }],
       });
-    const signal = (id: number, on: unknown) =>
+    const signal = (id: number, on: boolean | string) =>
       transport.latest.receive({ name: 'signal', args: ['ann', id, { kind: 'paused', on }, 0] });
     signal(1, true);
     expect(ann()?.paused).toBe(false);
