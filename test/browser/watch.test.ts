@@ -93,6 +93,8 @@ test('R282, R285: quality, details and speech of a participant come from the run
   expect(details?.width).toBeGreaterThan(0);
   expect(details?.receivedKbps).toBeGreaterThan(0);
   await until('Bob speaks', async () => (await participant(ada))?.speaking === true, 20_000);
+  // The bar is over the picture, and may be away by now.
+  await bob.mouse.move(160, 160);
   await bob.getByRole('button', { name: 'Mute' }).click();
   await until('Bob is silent', async () => (await participant(ada))?.speaking === false);
   const { speaker, participants } = await ada.evaluate(() => {

@@ -5,7 +5,6 @@ import { displayName } from '../client/call/display-name.ts';
 import { hueOf, initialsOf } from './disc.ts';
 import { asks, type CallRequest } from './events.ts';
 import { ICONS } from './icons.ts';
-import { dots } from './tile-marks.ts';
 import type { TileState } from './tile-state.ts';
 import type { Words } from './words/en.ts';
 import { nameText, statusText } from './words/texts.ts';
@@ -91,7 +90,12 @@ function marks(
   return html`
     <div class="top">
       ${quality ? html`<span class="bars ${quality}" aria-hidden="true"><i></i><i></i><i></i></span>` : nothing}
-      ${dots(key, words.optionsOf(name), menu.open)}
+      <button
+        class="dots" part="button" type="button" aria-label=${words.optionsOf(name)} aria-haspopup="dialog"
+        aria-expanded=${menu.open} @click=${asks({ kind: 'show-tile-menu', key })}
+      >
+        ${ICONS.more}
+      </button>
     </div>
   `;
 }

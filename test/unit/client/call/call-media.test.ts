@@ -162,7 +162,8 @@ describe('R339: a picture that the link does not carry', () => {
     let received = 0;
     const pass = async (loss: number, turns: number) => {
       for (let turn = 0; turn < turns; turn += 1) {
-        stats((received += 100), 0, { loss });
+        received += 100;
+        stats(received, 0, { loss });
         await clock.advance(2_000);
       }
     };
@@ -212,24 +213,20 @@ describe('R339: a picture that the link does not carry', () => {
 
   test('of a peer is paused only as long as the peer says so and its camera is on', async () => {
     const { transport, ann } = await watched();
-    let version = 10;
-    const say = (metadata: Record<string, boolean>) =>
-      transport.latest.receive({
-        name: 'peer-updated',
-        args: [{ version: (version += 1), peer: peer('ann', { metadata }) }],
-      });
+    const say = (version: number, metadata: Record<string, boolean>) =>
+      transport.latest.receive({ name: 'peer-updated', args: [{ version, peer: peer('ann', { metadata }) }] });
     const signal = (id: number, on: boolean | string) =>
       transport.latest.receive({ name: 'signal', args: ['ann', id, { kind: 'paused', on }, 0] });
     signal(1, true);
     expect(ann()?.paused).toBe(false);
-    say({ video: true });
+    say(11, { video: true });
     expect(ann()?.paused).toBe(true);
     signal(2, 'no');
     expect(ann()?.paused).toBe(true);
     signal(3, false);
     expect(ann()?.paused).toBe(false);
     signal(4, true);
-    say({ video: false });
+    say(12, { video: false });
     expect(ann()?.paused).toBe(false);
   });
 
