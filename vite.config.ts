@@ -36,6 +36,7 @@ const LATER = {
   'signalbox-files': here('web/client/files/index.ts'),
   'signalbox-error-texts': here('src/protocol/error-texts.ts'),
   'signalbox-stage': here('web/ui/stage/extras.ts'),
+  'signalbox-connections': here('web/ui/connections/connections-panel.ts'),
   'signalbox-tile-menu': here('web/ui/stage/tile-menu.ts'),
   'signalbox-rehearse': here('web/ui/rehearse/rehearse.ts'),
   'signalbox-zh-cn': here('web/ui/words/zh-cn.ts'),

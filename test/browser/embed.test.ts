@@ -59,9 +59,19 @@ test('a page loads one file of at most 60 KB gzipped, and what is beside it when
   };
   await follow(text);
   expect([...seen].sort()).toEqual(
-    ['chat', 'error-texts', 'files', 'menus', 'monitor', 'panels', 'rehearse', 'stage', 'tile-menu', 'zh-cn'].map(
-      (name) => `/signalbox-${name}.js`,
-    ),
+    [
+      'chat',
+      'connections',
+      'error-texts',
+      'files',
+      'menus',
+      'monitor',
+      'panels',
+      'rehearse',
+      'stage',
+      'tile-menu',
+      'zh-cn',
+    ].map((name) => `/signalbox-${name}.js`),
   );
 });
 

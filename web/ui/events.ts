@@ -86,7 +86,7 @@ export type StageRequest =
 export type MenuName = 'microphone' | 'camera' | 'more' | 'leave' | 'reactions';
 
 /** What can be open beside the stage. */
-export type PanelName = 'people' | 'chat' | 'settings' | 'shortcuts';
+export type PanelName = 'people' | 'chat' | 'settings' | 'connections' | 'shortcuts';
 
 /** What a problem is about: a microphone (`audio`), a camera (`video`), a device that was replaced, anything else. */
 export type ProblemSubject = DeviceKind | 'replaced' | 'other';

@@ -4,7 +4,7 @@ import { REACTIONS } from '../people/reactions.ts';
 import { hasPanel, panelTitle } from './panel-host.ts';
 import type { PanelWords } from './words.ts';
 
-const PANELS: readonly PanelName[] = ['chat', 'people', 'settings', 'shortcuts'];
+const PANELS: readonly PanelName[] = ['chat', 'people', 'settings', 'connections', 'shortcuts'];
 
 /** A host leaves, or ends the call for all. */
 export function leaveMenu(leave: () => void, texts: PanelWords): readonly MenuGroup[] {

@@ -20,6 +20,7 @@ const LOADERS: { readonly [Name in PanelName]?: () => Promise<unknown> } = {
   people: async () => undefined,
   chat: () => import('../chat/chat-panel.ts'),
   settings: async () => undefined,
+  connections: () => import('../connections/connections-panel.ts'),
   shortcuts: async () => undefined,
 };
 
@@ -27,7 +28,13 @@ const LOADERS: { readonly [Name in PanelName]?: () => Promise<unknown> } = {
 export const hasPanel = (name: PanelName): boolean => name in LOADERS;
 
 export function panelTitle(name: PanelName, texts: PanelWords): string {
-  return { people: texts.people, chat: texts.chat, settings: texts.settings, shortcuts: texts.keys }[name];
+  return {
+    people: texts.people,
+    chat: texts.chat,
+    settings: texts.settings,
+    connections: texts.connections,
+    shortcuts: texts.keys,
+  }[name];
 }
 
 /** The panel that is open: at most one. The focus goes into it, and back to what opened it. */
