@@ -244,7 +244,7 @@ describe('lobby', () => {
     await page.context().close();
   });
 
-  test('remembers name and devices for the next time, unless the page says no', async () => {
+  test('R348: remembers name and devices for the next time, unless the page says no', async () => {
     const { page } = await openFake(browser, site);
     await page.getByLabel('Your name').fill('Ada');
     await page.evaluate(() => {

@@ -6,9 +6,10 @@ export interface Remembered {
   readonly microphone?: string;
   readonly camera?: string;
   readonly speaker?: string;
+  readonly language?: string;
 }
 
-const FIELDS = ['name', 'microphone', 'camera', 'speaker'] as const;
+const FIELDS = ['name', 'microphone', 'camera', 'speaker', 'language'] as const;
 
 /** Keeps what a person chose in the browser's `localStorage`, under one key a server. Where that is refused, nothing is kept. */
 export class Memory {
@@ -37,6 +38,7 @@ export class Memory {
     else if (request.kind === 'set-microphone') this.#keep({ microphone: request.deviceId });
     else if (request.kind === 'set-camera') this.#keep({ camera: request.deviceId });
     else if (request.kind === 'set-speaker') this.#keep({ speaker: request.deviceId });
+    else if (request.kind === 'set-language') this.#keep({ language: request.lang });
   }
 
   #keep(change: Remembered): void {

@@ -64,7 +64,7 @@ const LATE_MS = 4_000;
  * @attr {boolean} muted - The microphone stays open and sends nothing. Follows what the person chooses.
  * @attr {boolean} camera-off - The camera is closed and sends nothing. Follows what the person chooses.
  * @attr {string} token - Where rooms need one: a token of the site (docs/tokens.md). As a property also a function that brings a fresh one.
- * @attr {boolean} no-memory - Name and devices are not kept in the browser for the next time.
+ * @attr {boolean} no-memory - Name, devices and language are not kept in the browser for the next time.
  * @attr {boolean} no-sounds - No sounds when somebody comes, goes, raises a hand, knocks or writes. There are none with more than 8 people.
  * @attr {string} shortcuts - The keys that do something in a call: all where it is absent, `none`, or a list of `m`, `v`, `d`, `h`, `c`, `p`, `l`, `f`, `pin` (0 to 9), `?`, `space`.
  * @attr {string} layout - `auto`, `grid`: all tiles alike, or `speaker`: the active speaker is large. Follows what the person chooses.
@@ -255,8 +255,9 @@ export class VideoCall extends CallElement {
   }
 
   protected override storeMade(store: CallStore): void {
-    const { name, microphone, camera, speaker } = this.#memory?.read() ?? {};
+    const { name, microphone, camera, speaker, language } = this.#memory?.read() ?? {};
     if (name && !this.name) this.name = name;
+    if (language && !this.lang) this.lang = language;
     if (microphone) this.quietly(store.setMicrophone(microphone));
     if (camera) this.quietly(store.setCamera(camera));
     if (speaker) this.#speakers.choose(speaker);
