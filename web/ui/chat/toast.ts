@@ -18,7 +18,9 @@ export function chatToast({ toast }: Chat, lang: string): TemplateResult | typeo
 export const toastStyles = css`
   .chat-toast {
     display: grid;
-    justify-items: stretch;
+    grid-template-columns: minmax(0, 1fr);
+    justify-items: start;
+    justify-content: stretch;
     gap: 0.125rem;
     inline-size: 20rem;
     max-inline-size: 100%;

@@ -41,6 +41,10 @@ export const overStageStyles = css`
   .notices:has(.notice) ~ .on-floor .toasts {
     inset-block-start: 4.5rem;
   }
+  /* Below the own picture in the same corner. */
+  .grid.corner.at-top:not(.at-start):has(> .own + .tile, > .tile + .own) ~ .on-floor .toasts {
+    inset-block-start: calc(clamp(7rem, 22cqi, 15rem) * 9 / 16 + 1.5rem);
+  }
   .acts {
     display: flex;
     gap: 0.5rem;
@@ -167,8 +171,9 @@ export const overStageStyles = css`
       max-inline-size: none;
       justify-items: stretch;
     }
-    .notices:has(.notice) ~ .on-floor .toasts {
-      inset-block: auto calc(25% + 1rem);
+    .notices:has(.notice) ~ .on-floor .toasts,
+    .grid.corner.at-top ~ .on-floor .toasts {
+      inset-block: auto calc(var(--notices, 0px) + 0.5rem);
     }
   }
   /* Tiny: an icon, as other notices. */

@@ -5,6 +5,7 @@ import { MARK_STYLES } from './mark-styles.ts';
 import { Pictures } from './pictures.ts';
 import { LAYOUTS } from './plan.ts';
 import { ScreenMenus } from './screen-menus.ts';
+import { SelfAbove } from './self-above.ts';
 import { SelfMover } from './self-mover.ts';
 import { ShownHeights } from './shown-heights.ts';
 import type { StageChoices, StageHost } from './stage-host.ts';
@@ -28,6 +29,7 @@ export class StageExtras {
     host.shadowRoot?.adoptedStyleSheets.push(styles);
     new ShownHeights(host, systemClock);
     new BarHider(host, systemClock);
+    new SelfAbove(host);
     new SelfMover(host, view, systemClock);
     new StageKeys(host, view);
     new Pictures(host, view);

@@ -89,6 +89,12 @@ export const STAGE_STYLES = css`
       block-size: auto;
     }
   }
+  /* What is told is at the bottom: the own picture stands above it. */
+  @container call (inline-size < 40rem) and (block-size >= 480px) {
+    .corner:not(.at-top) > .own {
+      inset-block-end: calc(var(--edge) + var(--told, 0px));
+    }
+  }
   @container call (block-size < 480px) {
     /* The large tile, and the own one in its corner. */
     .grid.strip {
@@ -133,7 +139,12 @@ export const STAGE_STYLES = css`
     pointer-events: auto;
   }
   /* The own picture is above the bar where there is no room beside it. */
-  @container call (inline-size < 35rem) {
+  @container call (inline-size < 66rem) {
+    .bar-over .corner:not(.at-top) > .own {
+      inset-block-end: 5rem;
+    }
+  }
+  @container call (inline-size < 66rem) and (block-size < 30rem) {
     .bar-over .corner:not(.at-top) > .own,
     .bar-over .strip > .own:not(.main) {
       inset-block-end: 3.25rem;

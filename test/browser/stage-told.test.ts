@@ -1,0 +1,95 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser } from '../../scripts/lib/browser/launch.ts';
+import type { Site } from '../../scripts/lib/browser/site.ts';
+import { openFakeCall } from './support/fake-call.ts';
+import { startGallery } from './support/gallery.ts';
+
+let browser: Browser;
+let site: Site;
+
+beforeAll(async () => {
+  [browser, site] = await Promise.all([launchBrowser(), startGallery()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+/** Pairs of boxes of which one covers the other: notices, toasts, the own picture. */
+const overlaps = (page: Page) =>
+  page.evaluate(() => {
+    const root = document.querySelector('fake-call')?.shadowRoot;
+    const boxes = [...(root?.querySelectorAll('.notices > .notice, .toasts > *, .own') ?? [])].map(
+      (each) => [each.className.trim(), each.getBoundingClientRect()] as const,
+    );
+    return boxes.flatMap(([name, a], index) =>
+      boxes
+        .slice(index + 1)
+        .filter(([, b]) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)
+        .map(([other]) => `${name} / ${other}`),
+    );
+  });
+
+const message = (text: string) => {
+  const payload = { kind: 'chat', id: text.slice(0, 9), text };
+  document.querySelector('fake-call')?.fake.raise.message({ from: 'peer-0', payload });
+};
+
+const LONG = 'Shall we look at the figures of the last week before we go on with the next point? I have them here.';
+
+test.each([
+  [320, 568],
+  [390, 576],
+  [600, 900],
+])('R349: the own picture stands above what is told, in %i × %i', async (width, height) => {
+  const { page } = await openFakeCall(browser, site, 1, { width, height });
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.clock.pauseAt(Date.now() + 60_000);
+  const own = () => page.locator('.own').evaluate((tile) => tile.getBoundingClientRect().bottom);
+  const before = await own();
+  await page.evaluate(message, LONG);
+  await page.locator('.chat-toast').waitFor();
+  await expect.poll(own).toBeLessThan(before);
+  expect(await overlaps(page)).toEqual([]);
+  await page.evaluate(() => {
+    const waiting = [{ id: 'k', name: 'Kim' }];
+    document.querySelector('fake-call')?.fake.set({ roomState: { host: 'self' }, waiting, quality: 'poor' });
+  });
+  await page.getByRole('button', { name: 'Turn my camera off' }).waitFor();
+  await page.getByRole('button', { name: 'Admit' }).waitFor();
+  await expect.poll(() => overlaps(page)).toEqual([]);
+  await page.evaluate(() => document.querySelector('fake-call')?.fake.set({ waiting: [], quality: 'good' }));
+  await page.clock.runFor(6_000);
+  await page.locator('.chat-toast').waitFor({ state: 'detached' });
+  await expect.poll(own).toBe(before);
+  await page.context().close();
+});
+
+test('R349: in a larger element toasts stand below an own picture in the same corner', async () => {
+  const { page } = await openFakeCall(browser, site, 1, { width: 1280, height: 800 });
+  await page.evaluate(() => {
+    const detail = { kind: 'move-self', top: true, start: false } as const;
+    document.querySelector('fake-call')?.dispatchEvent(new CustomEvent('call-request', { detail }));
+  });
+  await page.evaluate(message, LONG);
+  await page.locator('.chat-toast').waitFor();
+  await expect.poll(() => overlaps(page)).toEqual([]);
+  await page.context().close();
+});
+
+test.each(['ltr', 'rtl'])('R349: the message of a closed chat begins at its start, in %s', async (dir) => {
+  const { page } = await openFakeCall(browser, site, 1, { width: 390, height: 576 });
+  await page.evaluate((direction) => document.documentElement.setAttribute('dir', direction), dir);
+  await page.evaluate(message, 'Hi');
+  const toast = page.locator('.chat-toast');
+  await toast.waitFor();
+  const gap = await toast.evaluate((box) => {
+    const name = box.querySelector('strong')?.getBoundingClientRect();
+    const outer = box.getBoundingClientRect();
+    return name && (box.matches(':dir(rtl)') ? outer.right - name.right : name.left - outer.left);
+  });
+  expect(gap).toBe(17);
+  await page.context().close();
+});
