@@ -11,5 +11,6 @@ export function rehearsePage(page: string): string {
 function numbered(word: Word): string {
   if ('people' in word) return word.people === 'counted' ? 'yes' : 'no';
   if ('person' in word) return word.own ? 'or not' : 'yes';
+  if ('messages' in word) return 'or not';
   return 'knocks' in word ? 'yes' : 'no';
 }

@@ -105,6 +105,66 @@ describe('R332: axe finds nothing', () => {
   });
 });
 
+/** Sentences, and what is seen then: states that no word shows of its own. */
+const SEEN = [
+  ['lobby, waiting room', 'Ask to join'],
+  ['lobby, lock', 'This call is locked.'],
+  ['full', 'This call is full (12 of 12).'],
+  ['waiting for a place', 'Waiting for a place…'],
+  ['waiting', 'Somebody in the call will let you in.'],
+  ['waiting without host', "The host isn't here yet."],
+  ['denied', "You weren't let in."],
+  ['nobody answered', 'Nobody answered.'],
+  ['browser asking', 'Join without'],
+  ['microphone silent', "We can't hear you. Is this the right microphone?"],
+  ['sound off', 'Turn sound on'],
+  ['chat open', 'Messages reach everybody in the call and are gone when it ends.'],
+  ['chat open, 2 messages', 'Yes, loud and clear.'],
+  ['one message', 'Good morning! Can everybody hear me?'],
+  ['not sent', 'Not sent'],
+  ['people open, host', 'Lock call'],
+  ['settings open', 'General'],
+  ['keys open', 'Hold to talk while muted'],
+  ['microphones open', 'Play a test sound'],
+  ['cameras open', 'Camera on the desk'],
+  ['reactions open', 'Celebration'],
+  ['more open', 'Settings'],
+  ['leaving', 'End call for everyone'],
+] as const;
+
+test('R352: what opens, what a browser alone causes, and how one gets in can be said', {
+  timeout: 180_000,
+}, async () => {
+  const { page, problems } = await openRehearsal(browser, site, '');
+  for (const [text, seen] of SEEN) {
+    await play(page, text);
+    await page.getByText(seen).first().waitFor();
+    expect(await axeFindings(page, 'video-call'), text).toEqual([]);
+  }
+  await play(page, '3 people, 12 messages');
+  await page.getByRole('button', { name: /^Chat.*9\+/u }).waitFor();
+  expect(errorsOf(problems)).toEqual([]);
+  await page.context().close();
+});
+
+test('R352: what is answered goes away', async () => {
+  const { page } = await openRehearsal(browser, site, 'sound off');
+  await page.getByRole('button', { name: 'Turn sound on' }).click();
+  await page.getByText('Sound is off').waitFor({ state: 'detached' });
+  await play(page, 'browser asking');
+  await page.getByRole('button', { name: 'Join without' }).click();
+  await page.getByRole('button', { name: 'Unmute', exact: true }).waitFor();
+  await play(page, 'lobby, waiting room');
+  await page.getByRole('button', { name: 'Ask to join' }).click();
+  await page.getByText('Asking to join…').waitFor();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('button', { name: 'Ask to join' }).waitFor();
+  await play(page, 'lobby, lock');
+  await page.getByRole('button', { name: 'Join call' }).click();
+  await page.getByRole('alert').getByText('This call is locked.').waitFor();
+  await page.context().close();
+});
+
 test('R332: any two words go together', { timeout: 180_000 }, async () => {
   const { page, problems } = await openRehearsal(browser, site, '');
   const empty = await page.evaluate(async (sayings) => {

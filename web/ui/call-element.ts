@@ -6,7 +6,8 @@ import { systemClock } from '../client/signaling/clock.ts';
 import { turnOffUnopened, turnOn } from './device-requests.ts';
 import { type CallRequest, emit } from './events.ts';
 import { ProblemBoard } from './problem-board.ts';
-import { loadRehearsal, rehearsal } from './rehearsal.ts';
+import { browserOf, loadRehearsal, rehearsal } from './rehearsal.ts';
+import type { BrowserState } from './rehearse/scene.ts';
 import { Rejoin } from './rejoin.ts';
 import { report } from './report.ts';
 import { StoreController } from './store-controller.ts';
@@ -62,6 +63,8 @@ export class CallElement extends LitElement {
   readonly #internals = this.attachInternals();
   /** The store of the latest update. */
   #known: CallStore | undefined;
+  /** What only a browser can cause, where a rehearsal plays it. */
+  protected played: BrowserState | undefined;
   /** The person gave up waiting for a join: what follows is the lobby, not the end of a call. */
   protected cancelled = false;
   #entering = false;
@@ -142,7 +145,12 @@ export class CallElement extends LitElement {
 
   /** Makes the store. A subclass may make another one. */
   createStore(options: CallOptions): CallStore {
-    if (this.rehearse !== null && rehearsal) return rehearsal(this, this.rehearse, options);
+    this.played = undefined;
+    if (this.rehearse !== null && rehearsal) {
+      const store = rehearsal(this, this.rehearse, options);
+      this.played = browserOf?.(store);
+      return store;
+    }
     void loadErrorTexts();
     return createCallStore({ errorTexts, ...options });
   }

@@ -53,6 +53,8 @@ export type CallRequest =
   | { readonly kind: 'offer-files'; readonly files: readonly File[]; readonly to: readonly string[] }
   | { readonly kind: 'accept-file' | 'decline-file' | 'cancel-file'; readonly id: string }
   | { readonly kind: 'toggle-full-screen' }
+  /** Opens the small window above all others, or closes it. */
+  | { readonly kind: 'toggle-pip' }
   | { readonly kind: 'enable-sound' }
   | { readonly kind: 'copy-link' }
   | { readonly kind: 'dismiss-error'; readonly about?: readonly ProblemSubject[] }

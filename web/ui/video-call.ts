@@ -320,6 +320,12 @@ export class VideoCall extends CallElement {
     };
   }
 
+  /** Whether the browser asks the person for devices. */
+  get #asking(): boolean {
+    const opening = isOpening(this.state.local);
+    return this.played?.asks ? opening : this.#permission.asking(opening);
+  }
+
   #screen(): TemplateResult {
     const { state } = this;
     const { words } = this.#language;
@@ -336,8 +342,8 @@ export class VideoCall extends CallElement {
           controls: this.#controls,
           seconds: this.rejoin.seconds,
           late,
-          asking: this.#permission.asking(isOpening(state.local)),
-          silent: this.#meter.silent,
+          asking: this.#asking,
+          silent: this.played?.silent ? state.local.audio : this.#meter.silent,
           people: this.#peopleHere.count,
           glimpse: this.#peopleHere.glimpse,
         });
@@ -368,7 +374,7 @@ export class VideoCall extends CallElement {
         ...this.#signaling.of(phase, words),
         ...(this.#extras.now?.media.notices ?? []),
         ...(participants.length > 0 ? linkNotice(copying, link, words) : []),
-        ...(this.#playback.blocked && this.rehearse === null ? [soundNotice(words)] : []),
+        ...((this.rehearse === null ? this.#playback.blocked : this.played?.soundOff) ? [soundNotice(words)] : []),
         ...deviceNotices(problems, false, words),
         ...troubleNotice(problems, state, words),
         ...weakNotice(state, words),

@@ -28,6 +28,7 @@ export class MediaExtras {
   readonly #pip: PictureInPicture;
   readonly #screens: Screens;
   readonly #captions: Captions;
+  #texts: PanelWords | undefined;
 
   constructor(host: MediaHost) {
     this.#host = host;
@@ -66,6 +67,7 @@ export class MediaExtras {
 
   /** Before each render of the host. */
   follow(texts: PanelWords): void {
+    this.#texts = texts;
     this.#screens.follow(this.#state, selfOf(this.#state), texts);
     this.#pip.update(texts);
     this.#captions.follow();
@@ -91,6 +93,7 @@ export class MediaExtras {
   }
 
   #answer(request: CallRequest): void {
+    if (request.kind === 'toggle-pip') return this.#texts && this.#pip.toggle(this.#texts);
     if (request.kind === 'set-captions') {
       this.#captions.show(request.on);
       this.#host.requestUpdate();

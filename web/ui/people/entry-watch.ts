@@ -1,5 +1,5 @@
-import type { ErrorCode, RoomGlimpse } from '../../../src/protocol/index.ts';
-import type { CallState } from '../../client/call/call-store.ts';
+import { type ErrorCode, type RoomGlimpse, WAITING_ROOM } from '../../../src/protocol/index.ts';
+import type { CallError, CallState } from '../../client/call/call-store.ts';
 import type { Clock } from '../../client/signaling/clock.ts';
 import type { Entry } from './entry.ts';
 
@@ -56,7 +56,7 @@ export class EntryWatch {
         return;
       }
       case 'idle':
-        if (error && error.code !== this.#code) this.#refused(error.code, error.retryAfterMs);
+        if (error && error.code !== this.#code) this.#refused(error);
         return this.#forgetOther();
       default:
         this.#waited = false;
@@ -88,13 +88,13 @@ export class EntryWatch {
     if (on) this.#later(LOOK_MS, () => void this.#look());
   }
 
-  #refused(code: ErrorCode, retryAfterMs = DENIED_MS): void {
+  #refused({ code, detail, retryAfterMs = DENIED_MS }: CallError): void {
     this.#code = code;
     this.#room ??= this.#ports.room();
     if (code === 'denied') {
       this.#askAgainAt = this.#ports.clock.now() + retryAfterMs;
       this.#countDown();
-    } else if (code === 'timeout' && this.#waited) this.#show({ kind: 'unanswered' });
+    } else if (code === 'timeout' && (this.#waited || detail === WAITING_ROOM)) this.#show({ kind: 'unanswered' });
     else if (code === 'room-full') {
       const waits = this.#entry?.kind === 'full' && this.#entry.waits;
       if (!waits) void this.#tellHowFull();

@@ -32,7 +32,7 @@ export class PictureInPicture implements ReactiveController {
   menu(texts: PanelWords): readonly MenuGroup[] {
     if (!opener() && !document.pictureInPictureEnabled) return [];
     const label = this.#window || document.pictureInPictureElement ? texts.endPip : texts.pip;
-    return [{ items: [{ label, does: () => void this.#toggle(texts).catch(() => {}) }] }];
+    return [{ items: [{ label, does: { kind: 'toggle-pip' } }] }];
   }
 
   hostDisconnected(): void {
@@ -53,6 +53,12 @@ export class PictureInPicture implements ReactiveController {
   get #speaker(): Participant | undefined {
     const { participants, speaker } = this.#state;
     return participants.find(({ peerId }) => peerId === speaker) ?? participants[0];
+  }
+
+  /** Opens the window, or closes it. Call it in the handler of a click or a key. */
+  toggle(texts: PanelWords): void {
+    // Where the browser opens none, nothing changes.
+    this.#toggle(texts).catch(() => {});
   }
 
   async #toggle(texts: PanelWords): Promise<void> {

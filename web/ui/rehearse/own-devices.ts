@@ -18,11 +18,14 @@ export class OwnDevices {
   readonly #cameras: Cameras;
   readonly #scene: Scene;
   #sound: AudioContext | undefined;
+  /** The browser asks whether it may open them. */
+  #asked: boolean;
   #state: LocalMedia;
 
   constructor(cameras: Cameras, scene: Scene, { audio, video }: Record<DeviceKind, boolean>) {
     this.#cameras = cameras;
     this.#scene = scene;
+    this.#asked = scene.browser.asks === true;
     this.#state = {
       stream: undefined,
       screen: undefined,
@@ -52,9 +55,14 @@ export class OwnDevices {
     });
   }
 
+  /** The person has answered the browser. */
+  allow(): void {
+    this.#asked = false;
+  }
+
   change(change: Partial<LocalMedia>): LocalMedia {
     this.#state = { ...this.#state, ...change };
-    this.#state = { ...this.#state, stream: this.#streamNow() };
+    this.#state = { ...this.#state, stream: this.#asked ? undefined : this.#streamNow() };
     return this.#state;
   }
 

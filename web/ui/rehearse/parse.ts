@@ -1,4 +1,3 @@
-import type { ErrorCode } from '../../../src/protocol/index.ts';
 import type { DeviceTrouble, OwnChange, PersonChange, Scene, Screen } from './scene.ts';
 import { WORDS, type Word } from './vocabulary.ts';
 
@@ -21,6 +20,12 @@ const NUMBERS = [
 /** Most people of a rehearsal. A browser draws no more faces than that in a second. */
 const MOST_PEOPLE = 50;
 const USUAL_OTHERS = 3;
+const USUAL_MESSAGES = 3;
+
+const SINGULARS: ReadonlyMap<string, string> = new Map([
+  ['person', 'people'],
+  ['message', 'messages'],
+]);
 
 interface Part {
   readonly word: Word;
@@ -51,7 +56,7 @@ function partOf(said: string): Part | undefined {
 }
 
 function wordOf(name: string): Word | undefined {
-  const known = name === 'person' ? 'people' : name;
+  const known = SINGULARS.get(name) ?? name;
   return Object.hasOwn(WORDS, known) ? WORDS[known] : undefined;
 }
 
@@ -66,22 +71,23 @@ function numberOf(text: string | undefined): number | undefined {
 function fits(part: Part): Part | undefined {
   const { word, count } = part;
   if ('people' in word) return (word.people === 'counted') === (count !== undefined) ? part : undefined;
-  if ('person' in word || 'knocks' in word) return part;
+  if ('person' in word || 'knocks' in word || 'messages' in word) return part;
   return count === undefined ? part : undefined;
 }
 
 function combine(parts: readonly Part[]): Scene {
   let screen: Screen | undefined;
-  let inCall = false;
   let people: number | undefined;
   let alone = false;
-  let refused: ErrorCode | undefined;
+  let refused: Scene['refused'];
   let own: OwnChange = {};
   let knocking = 0;
   let trouble: Scene['trouble'];
   let quality: Scene['quality'];
   let room: Scene['room'] = {};
   let captions = false;
+  let browser: Scene['browser'] = {};
+  let opens: Scene['opens'] = {};
   const devices: DeviceTrouble[] = [];
   const changes: PersonChange[] = [];
 
@@ -89,31 +95,32 @@ function combine(parts: readonly Part[]): Scene {
     if ('people' in word) {
       people = count;
       alone = word.people === 'alone';
-      inCall = true;
     } else if ('screen' in word) screen = word.screen;
     else if ('refused' in word) {
-      refused = word.refused;
+      const { refused: code, detail } = word;
+      refused = { code, ...(detail !== undefined && { detail }) };
+      if (word.opens) opens = { ...opens, ...word.opens };
       screen ??= { kind: 'idle' };
     } else if ('device' in word) devices.push(word.device);
     else if ('person' in word) {
       if (count === undefined && word.own) own = { ...own, ...word.own };
-      else {
-        inCall = true;
-        for (let each = 0; each < (count ?? 1); each++) changes.push(word.person);
-      }
-    } else {
-      inCall = true;
-      if ('knocks' in word) {
-        knocking += count ?? 1;
-        own = { ...own, host: true };
-      } else if ('trouble' in word) trouble = word.trouble;
-      else if ('quality' in word) quality = word.quality;
-      else if ('captions' in word) captions = true;
-      else room = { ...room, ...word.room };
+      else for (let each = 0; each < (count ?? 1); each++) changes.push(word.person);
+    } else if ('knocks' in word) {
+      knocking += count ?? 1;
+      own = { ...own, host: true };
+    } else if ('trouble' in word) trouble = word.trouble;
+    else if ('quality' in word) quality = word.quality;
+    else if ('captions' in word) captions = true;
+    else if ('room' in word) room = { ...room, ...word.room };
+    else if ('browser' in word) browser = { ...browser, ...word.browser };
+    else if ('messages' in word) opens = { ...opens, messages: count ?? USUAL_MESSAGES };
+    else {
+      opens = { ...opens, ...word.opens };
+      own = { ...own, ...word.own };
     }
   }
 
-  const begins: Screen = screen ?? { kind: inCall ? 'joined' : 'idle' };
+  const begins: Screen = screen ?? { kind: parts.some(isOfCall) ? 'joined' : 'idle' };
   // Outside of the call, all of them are in the room already.
   const self = begins.kind === 'joined' || begins.kind === 'reconnecting' ? 1 : 0;
   const others = alone ? 0 : people === undefined ? Math.max(USUAL_OTHERS, changes.length) : Math.max(0, people - self);
@@ -128,7 +135,17 @@ function combine(parts: readonly Part[]): Scene {
     quality,
     room,
     captions,
+    browser,
+    opens,
   };
+}
+
+/** Whether the call is on where this is said. */
+function isOfCall({ word, count }: Part): boolean {
+  if ('screen' in word || 'refused' in word || 'device' in word) return false;
+  if ('person' in word) return count !== undefined || !word.own;
+  if ('browser' in word) return word.browser.soundOff === true;
+  return !('opens' in word && (word.opens.menu === 'microphone' || word.opens.menu === 'camera'));
 }
 
 /** The first change is for the first of the others, the second for the second, and from the last on for the first again. */

@@ -1,9 +1,7 @@
-import { ERROR_TEXTS } from '../../../src/protocol/error-texts.ts';
-import { type ErrorCode, type RoomGlimpse, SignalboxError } from '../../../src/protocol/index.ts';
+import { type RoomGlimpse, SignalboxError } from '../../../src/protocol/index.ts';
 import type {
   CallEvents,
   CallOptions,
-  CallPhase,
   CallState,
   CallStore,
   ConnectionDetails,
@@ -15,15 +13,17 @@ import type { Clock } from '../../client/signaling/clock.ts';
 import { RoomControls } from '../../client/signaling/room-controls.ts';
 import type { DeviceKind } from '../problem-board.ts';
 import { NO_CALL } from '../view.ts';
+import { callOf, detailsOf, tellCall } from './call-of-scene.ts';
 import { Cameras } from './cameras.ts';
 import { HostDesk } from './host-desk.ts';
 import { OwnDevices } from './own-devices.ts';
-import { knocksOf, peerIdOf, personOf, SELF } from './people.ts';
+import { peerIdOf, personOf } from './people.ts';
 import type { Scene } from './scene.ts';
+import { Troubles } from './troubles.ts';
+import { entryOf, glimpseOf, refusalOf } from './way-in.ts';
 
 /** How long a join takes, in ms: long enough to be seen. */
 const JOIN_MS = 400;
-const CAPACITY = 12;
 
 interface RehearsalParts {
   readonly scene: Scene;
@@ -43,9 +43,9 @@ export class RehearsalStore implements CallStore {
   readonly #cameras: Cameras;
   readonly #devices: OwnDevices;
   readonly #view: CallView;
+  readonly #troubles: Troubles;
   readonly #close: () => void;
   #room: string;
-  #begun = false;
   #cancelJoin: (() => void) | undefined;
 
   constructor({ scene, room, options: { audio = true, video = true }, clock, close }: RehearsalParts) {
@@ -56,6 +56,7 @@ export class RehearsalStore implements CallStore {
     this.#cameras = new Cameras(clock);
     this.#devices = new OwnDevices(this.#cameras, scene, { audio, video });
     this.#view = new CallView({ ...NO_CALL, local: this.#devices.state });
+    this.#troubles = new Troubles(this.#view, scene);
     this.room = new RoomControls(
       new HostDesk(
         this.#view,
@@ -80,13 +81,11 @@ export class RehearsalStore implements CallStore {
 
   async preview(): Promise<void> {
     this.#view.set({ local: this.#devices.open() });
-    this.#tellTroubles();
+    this.#troubles.begin();
   }
 
   async peek(room: string): Promise<RoomGlimpse> {
-    const { refused, others } = this.#scene;
-    const full = refused === 'room-full';
-    return { room, peers: full ? CAPACITY : others.length, capacity: CAPACITY, full };
+    return glimpseOf(this.#scene, room);
   }
 
   async join({ room }: JoinOptions): Promise<void> {
@@ -94,8 +93,8 @@ export class RehearsalStore implements CallStore {
     if (phase.kind !== 'idle' && phase.kind !== 'ended') throw new SignalboxError('already-joined');
     this.#room = room;
     this.#view.set({ phase: { kind: 'joining', room }, local: this.#devices.open(), error: undefined });
-    this.#tellTroubles();
-    if (this.#scene.screen.kind === 'joining') return this.#forEver();
+    this.#troubles.begin();
+    if (this.#scene.screen.kind === 'joining') return this.#forEver(this.#scene.screen.waiting);
     await new Promise<void>((resolve) => {
       const cancel = this.#clock.after(JOIN_MS, resolve);
       this.#cancelJoin = () => {
@@ -104,11 +103,12 @@ export class RehearsalStore implements CallStore {
       };
     });
     if (this.state.phase.kind !== 'joining') throw new SignalboxError('not-joined');
-    const { refused } = this.#scene;
+    const refused = refusalOf(this.#scene);
+    if (refused === undefined && entryOf(this.#scene) === 'wait') return this.#forEver({ host: true });
     if (refused === undefined) return this.#enter();
     this.#view.set({ phase: { kind: 'idle' } });
-    this.#report(refused, true);
-    throw new SignalboxError(refused);
+    this.#troubles.report(refused.code, true, refused.detail);
+    throw new SignalboxError(refused.code, refused.detail);
   }
 
   async leave(): Promise<void> {
@@ -144,18 +144,20 @@ export class RehearsalStore implements CallStore {
 
   async setMetadata(): Promise<void> {}
 
-  async sendMessage(): Promise<void> {}
+  async sendMessage(): Promise<void> {
+    if (this.#scene.opens.unsent) throw new SignalboxError('connection-failed');
+  }
+
+  /** A message of the n-th of the others. */
+  hear(index: number, payload: unknown): void {
+    this.#view.tell('message', { from: peerIdOf(index), payload });
+  }
 
   async statsOf(): Promise<undefined> {}
 
   async detailsOf(peerId: string): Promise<ConnectionDetails | undefined> {
     const person = this.state.participants.find((each) => each.peerId === peerId);
-    if (person?.connection !== 'connected') return undefined;
-    const loss = { good: 0, fair: 0.04, poor: 0.12 }[person.quality ?? 'good'];
-    return {
-      ...{ path: 'direct', protocol: 'udp', rttMs: 42, loss, width: 640, height: 360, fps: 12 },
-      ...{ receivedKbps: 410, sentKbps: 405, videoCodec: 'VP8', audioCodec: 'opus' },
-    };
+    return detailsOf(person);
   }
 
   retry(peerId: string): void {
@@ -195,53 +197,23 @@ export class RehearsalStore implements CallStore {
         return;
       case 'joined':
       case 'reconnecting':
-        this.#view.set({ ...this.#inCall(screen.kind), local: this.#devices.open() });
+        this.#view.set({ ...this.#call(screen.kind), local: this.#devices.open() });
     }
     queueMicrotask(() => {
-      if (screen.kind === 'joined') this.#tellWhoIsThere();
-      if (screen.kind !== 'idle' || this.#scene.refused === undefined) this.#tellTroubles();
-      else this.#report(this.#scene.refused, true);
+      if (screen.kind === 'joined') tellCall(this.#view, room);
+      if (screen.kind !== 'idle' || this.#scene.refused === undefined) this.#troubles.begin();
+      else this.#troubles.report(this.#scene.refused.code, true, this.#scene.refused.detail);
     });
   }
 
+  #call(kind: 'joined' | 'reconnecting'): Partial<CallState> {
+    return callOf(this.#scene, kind, this.#room, this.#cameras);
+  }
+
   #enter(): void {
-    this.#view.set(this.#inCall('joined'));
-    this.#tellWhoIsThere();
-  }
-
-  #inCall(kind: 'joined' | 'reconnecting'): Partial<CallState> {
-    const { others, own, room, quality } = this.#scene;
-    const participants = others.map((change, index) => personOf(index, change, this.#cameras));
-    const other = others.findIndex(({ host }) => host);
-    const host = own.host ? SELF : other === -1 ? undefined : peerIdOf(other);
-    const muted = room.muted && { [SELF]: { from: peerIdOf(0), version: 1 } };
-    return {
-      phase: { kind, room: this.#room, self: SELF, capacity: CAPACITY } satisfies CallPhase,
-      participants,
-      quality: quality ?? 'good',
-      speaker: participants.find(({ speaking }) => speaking)?.peerId,
-      roomState: { ...room, ...(host && { host }), ...(muted && { muted }) },
-      waiting: knocksOf(this.#scene),
-    };
-  }
-
-  #tellWhoIsThere(): void {
-    const { participants, roomState, waiting } = this.state;
-    this.#view.tell('joined', { room: this.#room, self: SELF });
-    for (const participant of participants) this.#view.tell('participant-joined', participant);
-    if (roomState.muted) this.#view.tell('asked-to-mute', { from: peerIdOf(0) });
-    if (waiting.length > 0) this.#view.tell('waiting-updated', waiting);
-  }
-
-  /** Once: what is wrong from the beginning. */
-  #tellTroubles(): void {
-    if (this.#begun) return;
-    this.#begun = true;
-    for (const { code, kinds } of this.#scene.devices) {
-      for (const kind of kinds) this.#report(code, false, kind);
-    }
-    const { trouble } = this.#scene;
-    if (trouble) this.#report(trouble, false, trouble === 'peer-connection-failed' ? peerIdOf(0) : undefined);
+    this.#devices.allow();
+    this.#view.set({ ...this.#call('joined'), local: this.#devices.open() });
+    tellCall(this.#view, this.#room);
   }
 
   async #turn(kind: DeviceKind, on: boolean): Promise<void> {
@@ -249,17 +221,10 @@ export class RehearsalStore implements CallStore {
     if (error?.detail === kind) this.dismissError();
     const refused = on ? this.#devices.refusalOf(kind) : undefined;
     if (refused) {
-      this.#report(refused, false, kind);
+      this.#troubles.report(refused, false, kind);
       throw new SignalboxError(refused, kind);
     }
     this.#view.set({ local: this.#devices.change({ [kind]: on }) });
-  }
-
-  #report(code: ErrorCode, fatal: boolean, detail?: string): void {
-    const { meaning: message, action } = ERROR_TEXTS[code];
-    const error = { code, message, action, fatal, ...(detail !== undefined && { detail }) };
-    this.#view.set({ error });
-    this.#view.tell('error', error);
   }
 
   #end(reason: EndReason): void {
@@ -270,8 +235,7 @@ export class RehearsalStore implements CallStore {
   }
 
   /** Until the person leaves. */
-  async #forEver(): Promise<void> {
-    const { waiting } = { waiting: undefined, ...this.#scene.screen };
+  async #forEver(waiting: { readonly host: boolean } | undefined): Promise<void> {
     if (waiting) this.#view.set({ phase: { kind: 'joining', room: this.#room, waiting } });
     await new Promise<void>((resolve) => {
       this.#cancelJoin = resolve;

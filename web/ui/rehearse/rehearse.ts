@@ -1,18 +1,35 @@
 import type { CallOptions, CallStore } from '../../client/call/call-store.ts';
 import { systemClock } from '../../client/signaling/clock.ts';
 import { moveMeter } from './level.ts';
+import { open } from './open.ts';
 import { sceneOf } from './parse.ts';
 import { nameOf } from './people.ts';
 import { RehearsalStore } from './rehearsal-store.ts';
+import type { BrowserState } from './scene.ts';
 import { REHEARSAL_TEXTS, type RehearsalTexts } from './texts.ts';
 import { WORDS } from './vocabulary.ts';
 
+/** The element, as far as a rehearsal needs it. */
+interface RehearsalHost extends HTMLElement {
+  readonly room: string;
+  requestUpdate(): void;
+}
+
+const browsers = new WeakMap<CallStore, BrowserState>();
+
+/** What a browser would cause, as a store that was made here plays it. It changes with what the person does. */
+export function browserOf(store: CallStore): BrowserState | undefined {
+  return browsers.get(store);
+}
+
 /** Makes the store that plays `text` for an element. What the text says and nobody knows is told in the console and on the screen. */
-export function rehearse(host: HTMLElement & { readonly room: string }, text: string, options: CallOptions): CallStore {
+export function rehearse(host: RehearsalHost, text: string, options: CallOptions): CallStore {
   const { scene, unknown } = sceneOf(text);
   const line = unknown.length > 0 ? complain(host, unknown) : undefined;
   const caption = scene.captions ? speak(host) : undefined;
-  const store: CallStore = new RehearsalStore({
+  const browser = { asks: false, soundOff: false, silent: false, ...scene.browser };
+  const answered = new AbortController();
+  const store = new RehearsalStore({
     scene,
     room: host.room,
     options,
@@ -20,10 +37,24 @@ export function rehearse(host: HTMLElement & { readonly room: string }, text: st
     close: () => {
       line?.remove();
       caption?.remove();
+      answered.abort();
+      stopOpening();
       stopMeter();
     },
   });
-  const stopMeter = moveMeter(host, store, systemClock);
+  host.addEventListener(
+    'call-request',
+    ({ detail: { kind } }) => {
+      if (kind === 'enable-sound') browser.soundOff = false;
+      else if (kind === 'set-microphone') browser.silent = false;
+      else return;
+      host.requestUpdate();
+    },
+    { signal: answered.signal },
+  );
+  const stopOpening = open(host, store, scene.opens, systemClock);
+  const stopMeter = browser.silent ? () => {} : moveMeter(host, store, systemClock);
+  browsers.set(store, browser);
   return store;
 }
 

@@ -40,6 +40,30 @@ export interface DeviceTrouble {
   readonly kinds: readonly ('audio' | 'video')[];
 }
 
+/** What is done to the element when it can be: what is opened, what is written in the chat. */
+export interface Opens {
+  readonly panel?: 'people' | 'chat' | 'settings' | 'shortcuts';
+  readonly menu?: 'microphone' | 'camera' | 'more' | 'leave' | 'reactions';
+  /** So many messages come. */
+  readonly messages?: number;
+  /** A message of this person is not sent. */
+  readonly unsent?: true;
+  /** Waits for a place in a full call. */
+  readonly place?: true;
+  /** A small window, at the first click or key: browsers open none before. */
+  readonly pip?: true;
+}
+
+/** What only a browser can cause. */
+export interface BrowserState {
+  /** Its question for camera and microphone is open. */
+  readonly asks: boolean;
+  /** It holds sound back until somebody clicks. */
+  readonly soundOff: boolean;
+  /** The microphone is on, and gives not even noise. */
+  readonly silent: boolean;
+}
+
 /** All that the words of a rehearsal say. */
 export interface Scene {
   readonly screen: Screen;
@@ -49,11 +73,13 @@ export interface Scene {
   /** How many wait to be let in. */
   readonly knocking: number;
   /** Why each join is refused; undefined if it is not. */
-  readonly refused: ErrorCode | undefined;
+  readonly refused: { readonly code: ErrorCode; readonly detail?: string } | undefined;
   readonly devices: readonly DeviceTrouble[];
   /** What goes wrong in the call, beside the devices. */
   readonly trouble: ErrorCode | undefined;
   readonly quality: Quality | undefined;
   readonly room: RoomState;
   readonly captions: boolean;
+  readonly browser: Partial<BrowserState>;
+  readonly opens: Opens;
 }

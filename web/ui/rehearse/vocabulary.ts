@@ -1,6 +1,6 @@
-import type { ErrorCode, RoomState } from '../../../src/protocol/index.ts';
+import { type ErrorCode, type RoomState, WAITING_ROOM } from '../../../src/protocol/index.ts';
 import type { EndReason } from '../../client/signaling/end-reason.ts';
-import type { DeviceTrouble, OwnChange, PersonChange, Scene, Screen } from './scene.ts';
+import type { BrowserState, DeviceTrouble, Opens, OwnChange, PersonChange, Scene, Screen } from './scene.ts';
 
 /**
  * What a word of `rehearse` does. `person` is for one of the others, with a number before the word; `own` is for the person in
@@ -9,13 +9,16 @@ import type { DeviceTrouble, OwnChange, PersonChange, Scene, Screen } from './sc
 type Effect =
   | { readonly people: 'counted' | 'alone' }
   | { readonly screen: Screen }
-  | { readonly refused: ErrorCode }
+  | { readonly refused: ErrorCode; readonly detail?: string; readonly opens?: Opens }
   | { readonly device: DeviceTrouble }
   | { readonly person: PersonChange; readonly own?: OwnChange }
   | { readonly knocks: true }
   | { readonly trouble: ErrorCode }
   | { readonly quality: NonNullable<Scene['quality']> }
   | { readonly room: RoomState }
+  | { readonly browser: Partial<BrowserState> }
+  | { readonly messages: true }
+  | { readonly opens: Opens; readonly own?: OwnChange }
   | { readonly captions: true };
 
 /** `means`: for the documentation. */
@@ -82,12 +85,20 @@ export const WORDS: Readonly<Record<string, Word>> = {
   full: refused('room-full', 'The call is full.'),
   locked: refused('room-locked', 'The call is locked.'),
   denied: refused('denied', 'A host did not let you in.'),
+  'nobody answered': { refused: 'timeout', detail: WAITING_ROOM, means: 'Nobody let you in, or turned you away.' },
+  'waiting for a place': {
+    refused: 'room-full',
+    opens: { place: true },
+    means: 'The call is full, and you wait for a place.',
+  },
   banned: refused('banned', 'A host keeps you out.'),
   'no access': refused('token-required', 'The page shows no token where one is needed.'),
   unreachable: refused('connection-failed', 'The server does not answer; tries again by itself.'),
   busy: refused('node-full', 'The server takes nobody for now; tries again by itself.'),
   'set up wrong': refused('origin-refused', 'The server does not accept the page.'),
 
+  'browser asking': { browser: { asks: true }, means: 'The browser asks for camera and microphone.' },
+  'microphone silent': { browser: { silent: true }, means: 'In the lobby: the microphone gives nothing.' },
   ...deviceWords(),
   'camera replaced': {
     device: { code: 'media-replaced', kinds: ['video'] },
@@ -121,8 +132,28 @@ export const WORDS: Readonly<Record<string, Word>> = {
   'own connection fair': { quality: 'fair', means: 'What you send gets through fairly.' },
   'own connection poor': { quality: 'poor', means: 'What you send gets through poorly.' },
 
-  lock: { room: { locked: true }, means: 'The room is locked, and you are in it.' },
-  'waiting room': { room: { waiting: true }, means: 'Those who join wait until a host lets them in.' },
+  lock: { room: { locked: true }, means: 'The room is locked, and you are in it. With `lobby`: and you are not.' },
+  'waiting room': {
+    room: { waiting: true },
+    means: 'Those who join wait until a host lets them in. With `lobby`: so do you.',
+  },
   captions: { captions: true, means: 'Captions, as a page would put them into the slot.' },
   'asked to mute': { room: { muted: {} }, means: 'The first of the others asked you to mute.' },
+  'sound off': { browser: { soundOff: true }, means: 'The browser holds sound back until somebody clicks.' },
+
+  messages: { messages: true, means: 'So many messages come; three without a number. With `chat open` they are read.' },
+  'not sent': { opens: { panel: 'chat', unsent: true }, means: 'A message of yours was not sent, in the open chat.' },
+  'chat open': { opens: { panel: 'chat' }, means: 'The chat.' },
+  'people open': { opens: { panel: 'people' }, means: 'The list of people; with `host` what a host can do.' },
+  'settings open': { opens: { panel: 'settings' }, means: 'The settings.' },
+  'keys open': { opens: { panel: 'shortcuts' }, means: 'The list of keys.' },
+  'microphones open': { opens: { menu: 'microphone' }, means: 'The menu of microphones and speakers.' },
+  'cameras open': { opens: { menu: 'camera' }, means: 'The menu of cameras.' },
+  'reactions open': { opens: { menu: 'reactions' }, means: 'The menu of reactions.' },
+  'more open': { opens: { menu: 'more' }, means: 'The menu of what the bar has no room for.' },
+  leaving: { opens: { menu: 'leave' }, own: { host: true }, means: 'You are the host, and are asked how to leave.' },
+  'picture in picture': {
+    opens: { pip: true },
+    means: 'A small window above all others; it opens at the first click or key, as browsers demand.',
+  },
 };

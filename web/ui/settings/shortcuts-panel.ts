@@ -1,16 +1,29 @@
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { hasPanel } from '../panels/panel-host.ts';
 import type { PanelView } from '../panels/panel-view.ts';
 import { type PanelWords, panelWords } from '../panels/words.ts';
 import { controlStyles } from '../theme.ts';
 import { settingsStyles } from './settings-styles.ts';
 
+const keysStyles = css`
+  :host(:focus-visible) {
+    outline: 3px solid var(--ring);
+    outline-offset: -3px;
+  }
+`;
+
 /** The panel "Keyboard shortcuts": those that are on. */
 export class ShortcutsPanel extends LitElement {
   static override properties = { view: { attribute: false } };
-  static override styles = [controlStyles, settingsStyles];
+  static override styles = [controlStyles, settingsStyles, keysStyles];
 
   declare view: PanelView | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // Nothing in it has the focus, and where it is longer than the panel the keyboard has to scroll it.
+    this.tabIndex = 0;
+  }
 
   protected override render(): TemplateResult | typeof nothing {
     const { view } = this;

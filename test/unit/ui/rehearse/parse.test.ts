@@ -67,3 +67,21 @@ test('R332: every phase, reason, connection and quality can be seen', () => {
   expect(all(['good', ...persons.map(({ quality }) => quality)])).toEqual(Object.keys(QUALITIES).sort());
   expect(all(['good', ...scenes.map(({ quality }) => quality)])).toEqual(Object.keys(QUALITIES).sort());
 });
+
+test('R352: what is open, what is written and what the browser causes; the call is on where it is about that', () => {
+  expect(scene('chat open, two messages')).toMatchObject({
+    screen: { kind: 'joined' },
+    opens: { panel: 'chat', messages: 2 },
+  });
+  expect(scene('messages').opens).toEqual({ messages: 3 });
+  expect(scene('one message').opens).toEqual({ messages: 1 });
+  expect(scene('people open, settings open').opens).toEqual({ panel: 'settings' });
+  expect(scene('leaving')).toMatchObject({ own: { host: true }, opens: { menu: 'leave' } });
+  for (const text of ['microphones open', 'browser asking', 'microphone silent', 'nobody answered']) {
+    expect(scene(text).screen, text).toEqual({ kind: 'idle' });
+  }
+  expect(scene('sound off')).toMatchObject({ screen: { kind: 'joined' }, browser: { soundOff: true } });
+  expect(scene('waiting for a place')).toMatchObject({ refused: { code: 'room-full' }, opens: { place: true } });
+  expect(scene('nobody answered').refused).toEqual({ code: 'timeout', detail: 'waiting room' });
+  expect(scene('lobby, waiting room')).toMatchObject({ screen: { kind: 'idle' }, room: { waiting: true } });
+});
