@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '../../scripts/lib/browser/launch.ts';
 import type { Site } from '../../scripts/lib/browser/site.ts';
 import { LOOKS, SCENES } from './support/looks.ts';
-import { openRehearsal, play, startRehearsalSite } from './support/rehearsal.ts';
+import { frames, openRehearsal, play, startRehearsalSite } from './support/rehearsal.ts';
 import { outOfReach, SIZES } from './support/sizes.ts';
 
 let browser: Browser;
@@ -31,9 +31,7 @@ test.each(Object.entries(looks))(
       await play(page, rehearse, options);
       for (const [width, height] of SIZES) {
         await page.setViewportSize({ width, height });
-        await page.evaluate(
-          () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
-        );
+        await frames(page);
         const wrong = await outOfReach(page, undefined, 'video-call');
         found.push(...wrong.map((each) => `${state} in ${width} × ${height}: ${each}`));
       }

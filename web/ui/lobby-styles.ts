@@ -35,9 +35,9 @@ export const lobbyStyles = css`
     display: grid;
     justify-items: center;
     gap: 0.5rem;
-    padding: 0.5rem 1rem 4rem;
+    padding: 4px 8px min(4rem, 40cqb);
     color: #fff;
-    font-size: 0.875rem;
+    font-size: clamp(0.75rem, 6cqi, 0.875rem);
     text-align: center;
   }
   .switches {
@@ -212,7 +212,8 @@ export const lobbyStyles = css`
     .preview {
       inline-size: min(100%, 30cqb * 16 / 9);
     }
-    .entry .notice > .icon {
+    .entry .notice > .icon,
+    .hint:not(:has(button)) {
       display: none;
     }
   }

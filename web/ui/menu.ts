@@ -52,7 +52,7 @@ export const menuStyles = css`
   .menu {
     inset: auto;
     margin: 0;
-    min-inline-size: 12rem;
+    min-inline-size: min(12rem, 100vw - 0.5rem);
     max-inline-size: min(22rem, 100vw - 0.5rem);
     padding: 0.375rem;
     border: 1px solid var(--line);

@@ -1,15 +1,29 @@
 import { css } from 'lit';
 
 export const noticeStyles = css`
-  .notices {
+  /* What lies over the stage, in one column. */
+  .over {
     position: absolute;
-    inset: 0.75rem 0.75rem auto;
+    inset: 0;
+    display: flex;
+    flex-direction: column;
+    gap: 8px;
+    padding: 12px;
+    overflow: hidden auto;
+    pointer-events: none;
+  }
+  .notices {
+    position: relative;
     z-index: 3;
+    flex: none;
     display: grid;
     grid-template-columns: minmax(0, 1fr);
     justify-items: center;
     gap: 0.5rem;
     pointer-events: none;
+  }
+  .notices:empty {
+    display: none;
   }
   .notice {
     display: flex;
@@ -77,18 +91,20 @@ export const noticeStyles = css`
   }
   /* Narrow: above the bar, and never over more than a quarter of the stage. */
   @container call (inline-size < 40rem) and (block-size >= 480px) {
+    .over {
+      justify-content: safe end;
+      padding: 8px;
+    }
     .notices {
-      inset: auto 0.5rem 0.5rem;
       max-block-size: 25%;
       overflow-y: auto;
     }
   }
   /* Flat: a single line at the top, next to which pictures stay visible. */
   @container call (block-size < 480px) {
-    .notices {
-      inset: 0.25rem 0.5rem auto;
-      max-block-size: 50%;
-      overflow-y: auto;
+    .over {
+      max-block-size: 80%;
+      padding: 4px 8px;
     }
     .notice {
       padding-block: 0.125rem;
@@ -96,13 +112,18 @@ export const noticeStyles = css`
   }
   /* Tiny: an icon, which shows its words where somebody points at it or reaches it by Tab. */
   @container call (inline-size < 240px) or (block-size < 224px) {
+    .over {
+      flex-flow: row wrap;
+      place-content: start end;
+      max-block-size: none;
+      gap: 4px;
+      padding: 4px;
+    }
     .notices {
-      inset: 0.25rem 0.25rem auto;
-      max-block-size: calc(100% - 0.25rem);
       display: flex;
       flex-wrap: wrap;
       justify-content: end;
-      gap: 0.25rem;
+      gap: 4px;
     }
     .notice .small {
       padding: 0 0.5em;

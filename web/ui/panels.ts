@@ -41,7 +41,7 @@ export const panelStyles = css`
     text-align: center;
   }
   .panel h2 {
-    font-size: 1.5rem;
+    font-size: min(1.5rem, 10cqi);
     letter-spacing: -0.015em;
   }
   .panel p {

@@ -84,7 +84,7 @@ export function stage(shown: Stage): TemplateResult {
           )}
         </div>
         ${participants.length === 0 ? emptyState(link, copying, words) : nothing}
-        ${noticeStack(notices, words)}${controls.extras?.floor}
+        <div class="over">${noticeStack(notices, words)}${controls.extras?.floor}</div>
       </div>
       ${controls.extras?.side}${controls.extras?.media.captions}${controlBar(controls)}
     </section>

@@ -9,13 +9,13 @@ export interface TileSize {
 /** The limits of a tile's aspect ratio: a picture (16:9) and a portrait (3:4). Between them the sides are cropped. */
 const WIDEST = 16 / 9;
 const NARROWEST = 3 / 4;
-/** The least size of a tile of a grid, in CSS pixels. Where more tiles than fit in this size, the grid scrolls. */
+/** The least size of a tile of a grid, in CSS pixels where text has the usual size, 16. Where more tiles than fit in this size, the grid scrolls. */
 const LEAST = { width: 146, height: 110 } as const;
 /** The aspect ratio of the middle of a picture, which has to stay visible. The layout that shows most of it is chosen. */
 const MIDDLE = 4 / 3;
 
 /** Returns the tile size that shows most of `count` pictures in a box; one picture fills it. Lengths are CSS pixels. */
-export function fitTiles(count: number, width: number, height: number, gap: number): TileSize {
+export function fitTiles(count: number, width: number, height: number, gap: number, scale = 1): TileSize {
   if (count === 1) return { columns: 1, width: Math.floor(width), height: Math.floor(height) };
   let best: TileSize = { columns: 1, width: 0, height: 0 };
   let most = 0;
@@ -32,14 +32,15 @@ export function fitTiles(count: number, width: number, height: number, gap: numb
       height: Math.floor(Math.min(cellHeight, cellWidth / NARROWEST)),
     };
   }
-  return best.width >= LEAST.width && best.height >= LEAST.height ? best : scrolled(width, gap);
+  const least = { width: Math.min(LEAST.width * scale, width), height: Math.min(LEAST.height * scale, height) };
+  return best.width >= least.width && best.height >= least.height ? best : scrolled(width, gap, least);
 }
 
 /** As many columns as have room. */
-function scrolled(width: number, gap: number): TileSize {
-  const columns = Math.max(1, Math.floor((width + gap) / (LEAST.width + gap)));
+function scrolled(width: number, gap: number, least: Omit<TileSize, 'columns'>): TileSize {
+  const columns = Math.max(1, Math.floor((width + gap) / (least.width + gap)));
   const cell = Math.floor((width - gap * (columns - 1)) / columns);
-  return { columns, width: cell, height: width > 0 ? Math.max(LEAST.height, Math.floor(cell / WIDEST)) : 0 };
+  return { columns, width: cell, height: width > 0 ? Math.max(least.height, Math.floor(cell / WIDEST)) : 0 };
 }
 
 /**
@@ -77,7 +78,8 @@ export class TileLayout implements ReactiveController {
     if (!grid) return;
     const count = Number(grid.dataset['tiles']);
     const gap = Number.parseFloat(getComputedStyle(grid).columnGap) || 0;
-    const size = fitTiles(count, grid.clientWidth, grid.clientHeight, gap);
+    const text = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+    const size = fitTiles(count, grid.clientWidth, grid.clientHeight, gap, text / 16);
     grid.style.setProperty('--strip', `${Math.max(1, count - 1)}`);
     grid.style.setProperty('--tile-width', `${size.width}px`);
     grid.style.setProperty('--tile-height', `${size.height}px`);

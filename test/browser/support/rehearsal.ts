@@ -70,6 +70,11 @@ export async function play(page: Page, rehearse: string, options: RehearsalOptio
   await page.waitForFunction(settled, undefined, { polling: 50 });
 }
 
+/** Until what changed is drawn. */
+export async function frames(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+}
+
 /** Whether every picture that should be there is there. Runs in the page. */
 function settled(): boolean {
   const call = document.querySelector('video-call');

@@ -103,11 +103,11 @@ export const chatStyles = css`
     grid-template-columns: auto minmax(0, 1fr) auto;
     align-items: end;
     gap: 0.25rem;
-    padding: 0.5rem 0.5rem 0.75rem;
+    padding: 8px 8px 12px;
     border-block-start: 1px solid var(--line);
   }
   form > button {
-    inline-size: 2.75rem;
+    inline-size: min(2.75rem, 44px);
     padding: 0;
   }
   form > button:hover {
@@ -124,7 +124,7 @@ export const chatStyles = css`
     box-sizing: border-box;
     inline-size: 100%;
     min-block-size: 2.75rem;
-    padding: 0.625rem 0.875rem;
+    padding: 0.625rem min(0.875rem, 12px);
     border: 1px solid var(--field-line);
     border-radius: 0.75rem;
     background: var(--panel);

@@ -13,7 +13,7 @@ export const extraStyles = css`
     justify-self: end;
     z-index: 4;
     display: grid;
-    grid-template: 3.5rem minmax(0, 1fr) / minmax(0, 1fr);
+    grid-template: minmax(56px, auto) minmax(0, 1fr) / minmax(0, 1fr);
     inline-size: min(22.5rem, 100% - 1.5rem);
     margin: 0.75rem 0.75rem 0;
     overflow: hidden;
@@ -27,14 +27,17 @@ export const extraStyles = css`
     display: flex;
     align-items: center;
     justify-content: space-between;
-    padding-inline: 1rem 0.5rem;
+    padding-inline: 16px 8px;
   }
   .side h2 {
-    font-size: 1.25rem;
+    min-inline-size: 0;
+    font-size: min(1.25rem, 9cqi);
+    overflow-wrap: anywhere;
   }
   .side header button {
-    inline-size: 2.5rem;
-    min-block-size: 2.5rem;
+    flex: none;
+    inline-size: min(2.5rem, 44px);
+    min-block-size: min(2.5rem, 44px);
     padding: 0;
   }
   .missing {
@@ -146,6 +149,8 @@ export const extraStyles = css`
       justify-self: stretch;
       margin: 0.5rem 0.5rem 0;
     }
+  }
+  @container call (inline-size < 40rem) and (block-size >= 480px) {
     /* A notice that stays is below the panel, not over it. */
     .stage:has(.toasts > *) > .side {
       margin-block-end: 7rem;
@@ -153,6 +158,7 @@ export const extraStyles = css`
   }
   @container call (block-size < 480px) {
     .side {
+      grid-template-rows: auto minmax(0, 1fr);
       grid-area: 1 / 1 / span 3 / -1;
       justify-self: end;
       z-index: 5;

@@ -25,28 +25,26 @@ export const overStageStyles = css`
     unicode-bidi: plaintext;
   }
   .toasts {
-    position: absolute;
-    inset-block-start: 0.75rem;
-    inset-inline-end: 0.75rem;
+    position: relative;
     z-index: 5;
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     justify-items: end;
     gap: 0.5rem;
-    max-inline-size: min(24rem, 100% - 1.5rem);
+    align-self: end;
+    max-inline-size: min(24rem, 100%);
     pointer-events: none;
   }
   .toast {
     box-shadow: var(--shadow);
   }
-  .notices:has(.notice) ~ .on-floor .toasts {
-    inset-block-start: 4.5rem;
-  }
   /* Below the own picture in the same corner. */
-  .grid.corner.at-top:not(.at-start):has(> .own + .tile, > .tile + .own) ~ .on-floor .toasts {
-    inset-block-start: calc(clamp(7rem, 22cqi, 15rem) * 9 / 16 + 1.5rem);
+  .grid.corner.at-top:not(.at-start):has(> .own + .tile, > .tile + .own) ~ .over .toasts {
+    margin-block-start: calc(clamp(7rem, 22cqi, 15rem) * 9 / 16 + 12px);
   }
   .acts {
     display: flex;
+    flex-wrap: wrap;
     gap: 0.5rem;
   }
   .toast .primary {
@@ -132,13 +130,16 @@ export const overStageStyles = css`
     }
   }
   .question {
-    inline-size: min(24rem, 100vw - 2rem);
-    padding: 1.5rem;
+    inline-size: min(24rem, 100vw - 16px);
+    max-inline-size: none;
+    max-block-size: calc(100dvb - 16px);
+    padding: min(1.5rem, 5vw);
     border: 1px solid var(--line);
     border-radius: 1rem;
     background: var(--panel);
     color: var(--text);
     box-shadow: var(--shadow);
+    pointer-events: auto;
   }
   .question::backdrop {
     background: rgb(12 16 22 / 50%);
@@ -158,6 +159,11 @@ export const overStageStyles = css`
     gap: 0.5rem;
     margin-block-start: 1.5rem;
   }
+  .answers button {
+    max-inline-size: 100%;
+    padding-inline: min(1.125em, 5vw);
+    line-height: 1.2;
+  }
   .deed,
   .deed:hover {
     background: var(--danger) !important;
@@ -166,28 +172,17 @@ export const overStageStyles = css`
   /* Narrow: above the bar. Flat: the bar is over the picture, so these stay at the top. */
   @container call (inline-size < 40rem) and (block-size >= 480px) {
     .toasts {
-      inset-block: auto 0.5rem;
-      inset-inline: 0.5rem;
+      order: -1;
+      align-self: stretch;
       max-inline-size: none;
       justify-items: stretch;
     }
-    .notices:has(.notice) ~ .on-floor .toasts,
-    .grid.corner.at-top ~ .on-floor .toasts {
-      inset-block: auto calc(var(--notices, 0px) + 0.5rem);
+    .grid.corner.at-top:not(.at-start):has(> .own + .tile, > .tile + .own) ~ .over .toasts {
+      margin-block-start: 0;
     }
   }
   /* Tiny: an icon, as other notices. */
   @container call (inline-size < 240px) or (block-size < 224px) {
-    .toasts,
-    .notices:has(.notice) ~ .on-floor .toasts {
-      inset: 0.25rem 0.25rem auto auto;
-      inset-inline: auto 0.25rem;
-      max-inline-size: calc(100% - 0.5rem);
-      justify-items: end;
-    }
-    .notices:has(.notice) ~ .on-floor .toasts {
-      inset-block-start: 2.75rem;
-    }
     .toasts .notice {
       padding: 0.25rem 0.5rem;
     }
@@ -219,8 +214,7 @@ export const overStageStyles = css`
   }
   @container call (inline-size >= 40rem) and (inline-size < 64rem) {
     .stage:has(> .side) .toasts {
-      inset-inline-end: 24rem;
-      max-inline-size: calc(100% - 24.75rem);
+      margin-inline-end: 23.25rem;
     }
   }
 `;

@@ -7,7 +7,7 @@ export const peopleStyles = css`
     gap: 1rem;
     min-block-size: 0;
     overflow: hidden auto;
-    padding: 0 1rem 1rem;
+    padding-inline: 16px;
     padding-block-end: calc(1rem + env(safe-area-inset-bottom));
   }
   * {
@@ -39,10 +39,12 @@ export const peopleStyles = css`
     display: flex;
     align-items: center;
     justify-content: space-between;
+    flex-wrap: wrap;
     min-block-size: 2.75rem;
   }
   li {
     display: flex;
+    flex-wrap: wrap;
     align-items: center;
     gap: 0.5rem;
     min-block-size: 3rem;
@@ -54,7 +56,7 @@ export const peopleStyles = css`
     font-size: 0.8125rem;
   }
   .naming {
-    flex: 1;
+    flex: 1 1 4rem;
     min-inline-size: 0;
     line-height: 1.25;
   }
@@ -102,6 +104,7 @@ export const peopleStyles = css`
   }
   .foot {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 0.25rem;
     margin-block-start: auto;
     padding-block-start: 0.75rem;
@@ -111,6 +114,7 @@ export const peopleStyles = css`
     display: flex;
     align-items: center;
     justify-content: space-between;
+    flex-wrap: wrap;
     gap: 0.5rem;
     inline-size: 100%;
     min-block-size: 3rem;
@@ -121,7 +125,7 @@ export const peopleStyles = css`
   }
   select {
     min-block-size: 2.75rem;
-    max-inline-size: 60%;
+    max-inline-size: 100%;
     padding-inline: 0.75rem;
     border: 1px solid var(--field-line);
     border-radius: 12px;

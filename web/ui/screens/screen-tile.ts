@@ -27,10 +27,23 @@ export const screenStyles = css`
     object-fit: contain;
   }
   .sharing {
+    max-block-size: 100%;
     padding: 0.5rem;
+    overflow-y: auto;
     text-align: center;
   }
   .sharing button {
     margin-block-start: 0.75rem;
+  }
+  @container tile (block-size < 9rem) {
+    .sharing {
+      font-size: 0.8125rem;
+      line-height: 1.2;
+    }
+    .sharing button {
+      min-block-size: min(2.25rem, 36px);
+      margin-block-start: 0.25rem;
+      font-size: inherit;
+    }
   }
 `;

@@ -8,7 +8,7 @@ export const settingsStyles = css`
     gap: 1.5rem;
     min-block-size: 0;
     overflow: hidden auto;
-    padding: 0 1rem 1rem;
+    padding-inline: 16px;
     padding-block-end: calc(1rem + env(safe-area-inset-bottom));
   }
   * {
@@ -47,12 +47,16 @@ export const settingsStyles = css`
   }
   dl {
     display: grid;
-    grid-template-columns: auto minmax(0, 1fr);
+    grid-template-columns: fit-content(50%) minmax(0, 1fr);
     align-items: center;
     gap: 0.75rem 1rem;
   }
+  dd {
+    overflow-wrap: anywhere;
+  }
   dt {
     display: flex;
+    flex-wrap: wrap;
     gap: 0.25rem;
   }
   kbd {

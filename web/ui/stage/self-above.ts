@@ -5,8 +5,8 @@ import type { StageHost } from './stage-host.ts';
 const TOLD = ['.notices', '.toasts'] as const;
 
 /**
- * Measures what is told at the bottom of a narrow element: `--notices` and `--told` of the floor are the room that notices take, and
- * that all of it takes. Styles keep the own picture above that (SPEC R349).
+ * Measures what is told at the bottom of a narrow element: `--told` of the floor is the room that it takes. Styles keep the own
+ * picture above that (SPEC R349).
  */
 export class SelfAbove implements ReactiveController {
   readonly #host: StageHost;
@@ -34,7 +34,6 @@ export class SelfAbove implements ReactiveController {
   #measure(): void {
     const floor = this.#host.shadowRoot?.querySelector<HTMLElement>('.floor');
     const [notices = 0, toasts = 0] = this.#seen.map((box) => box?.getBoundingClientRect().height ?? 0);
-    floor?.style.setProperty('--notices', room(notices));
     floor?.style.setProperty('--told', `calc(${room(notices)} + ${room(toasts)})`);
   }
 }

@@ -65,7 +65,7 @@ export const STAGE_STYLES = css`
       display: none;
     }
     .status > button {
-      min-block-size: 2.25rem;
+      min-block-size: min(2.25rem, 44px);
       padding-inline: 0.625rem;
       font-size: 0.75rem;
     }
@@ -96,6 +96,22 @@ export const STAGE_STYLES = css`
     }
   }
   @container call (block-size < 480px) {
+    /* Beside the own picture, and above the bar. */
+    .tile:has(.status button) .disc {
+      display: none;
+    }
+    .corner > :not(.own) .status {
+      max-inline-size: calc(100% - 2 * var(--self-width) - 2rem);
+      margin: 0;
+      translate: none;
+    }
+    .corner > :not(.own) .status span {
+      display: -webkit-box;
+      -webkit-box-orient: vertical;
+      -webkit-line-clamp: 2;
+      line-clamp: 2;
+      overflow: hidden;
+    }
     /* The large tile, and the own one in its corner. */
     .grid.strip {
       grid-template: minmax(0, 1fr) / minmax(0, 1fr);
@@ -124,6 +140,9 @@ export const STAGE_STYLES = css`
   }
   .bar-over > .floor {
     margin-block-end: 0.5rem;
+  }
+  .bar-over .grid {
+    scroll-padding-block-end: 4rem;
   }
   .bar-over > .bar {
     position: absolute;
@@ -162,7 +181,15 @@ export const STAGE_STYLES = css`
     .grid.strip {
       display: flex;
     }
-    .dots {
+    .dots,
+    .tile:has(.status button) :is(.disc, .who) {
+      display: none;
+    }
+    .corner > :not(.own) .status {
+      max-inline-size: none;
+      margin: 4px;
+    }
+    .corner > :not(.own) .status span {
       display: none;
     }
     .corner > .tile.own {

@@ -18,10 +18,12 @@ export class TileMenuHost implements ReactiveController {
 
   hostConnected(): void {
     document.addEventListener('pointerdown', this.#onPointer, true);
+    window.addEventListener('resize', this.#onPointer);
   }
 
   hostDisconnected(): void {
     document.removeEventListener('pointerdown', this.#onPointer, true);
+    window.removeEventListener('resize', this.#onPointer);
     this.#close();
   }
 

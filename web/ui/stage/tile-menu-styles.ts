@@ -6,7 +6,7 @@ export const tileMenuStyles = css`
     inset: auto;
     box-sizing: border-box;
     inline-size: max-content;
-    min-inline-size: 13rem;
+    min-inline-size: min(13rem, 100vw - 0.5rem);
     max-inline-size: calc(100vw - 0.5rem);
     max-block-size: calc(100dvb - 0.5rem);
     margin: 0;
@@ -49,7 +49,7 @@ export const tileMenuStyles = css`
   }
   input {
     flex: 1;
-    min-inline-size: 6rem;
+    min-inline-size: min(6rem, 25vw);
     block-size: 1.5rem;
     margin: 0;
     accent-color: var(--accent);
