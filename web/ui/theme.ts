@@ -108,15 +108,18 @@ export const themeStyles = css`
     }
   }
   @media (prefers-reduced-motion: reduce) {
-    *,
+    /* Fades alone, and short ones; the ring of a speaker comes and goes at once. */
+    * {
+      transition: opacity 0.1s !important;
+      animation: none !important;
+    }
     *::before,
     *::after {
       transition: none !important;
-      animation-duration: 0s !important;
     }
-    .spinner {
-      animation: none;
-      opacity: 0.6;
+    /* The three dots of the words beside it say it. A notice may be its icon alone. */
+    .spinner:not(.notice > *) {
+      display: none;
     }
   }
 `;
