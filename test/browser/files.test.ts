@@ -63,7 +63,7 @@ afterAll(async () => {
 });
 
 /** Two pages that are connected. */
-async function pair(room: string) {
+async function pair(room: string, at = node) {
   const open = async (name: string) => {
     const { page, problems } = await openPage(browser, site.origin, { atStart: recordConnections });
     onTestFinished(() => page.context().close());
@@ -71,7 +71,7 @@ async function pair(room: string) {
       window.files = window.startFiles(server);
       await window.files.store.join({ room: where, name: who });
     };
-    await page.evaluate(join, [node.url, room, name] as const);
+    await page.evaluate(join, [at.url, room, name] as const);
     return { page, problems };
   };
   const ada = await open('Ada');
@@ -93,14 +93,37 @@ function last(page: Page) {
   });
 }
 
-/** Ada offers a file of so many MiB, and Bob accepts it. */
-async function begin(ada: Page, bob: Page, mebibytes: number): Promise<void> {
+declare global {
+  interface Window {
+    /** The disk of the receiver takes what comes. */
+    takeTheRest(): void;
+  }
+}
+
+function selfOf(): string {
+  const { phase } = window.files.store.state;
+  return phase.kind === 'joined' ? phase.self : '';
+}
+
+/** SHA-256 of what the page received last. */
+function digestsOfLast(): Promise<string[]> {
+  const { phase } = window.files.transfers.list.at(-1) ?? {};
+  return window.files.digests((phase?.kind === 'done' && phase.file) || new Blob());
+}
+
+/** Ada offers a file of so many MiB to Bob. */
+async function offer(ada: Page, bob: Page, mebibytes: number): Promise<void> {
   await ada.evaluate((size) => {
     window.files.make(size);
     const [participant] = window.files.store.state.participants;
     window.files.transfers.offer(participant?.peerId ?? '', window.files.made, 'film.mkv');
   }, mebibytes);
   await until('the offer', async () => (await last(bob)).kind === 'offered');
+}
+
+/** Ada offers a file of so many MiB, and Bob accepts it. */
+async function begin(ada: Page, bob: Page, mebibytes: number): Promise<void> {
+  await offer(ada, bob, mebibytes);
   await bob.evaluate(() => window.files.transfers.accept(window.files.transfers.list.at(-1)?.id ?? ''));
 }
 
@@ -150,10 +173,7 @@ test('R320, R323-R325: 200 MiB go from page to page in flat memory, over a conne
   expect(await bob.evaluate(() => window.connections.length)).toBe(2);
   const digests = await Promise.all([
     ada.evaluate(() => window.files.digests(window.files.made)),
-    bob.evaluate(() => {
-      const { phase } = window.files.transfers.list.at(-1) ?? {};
-      return window.files.digests((phase?.kind === 'done' && phase.file) || new Blob());
-    }),
+    bob.evaluate(digestsOfLast),
   ]);
   expect(digests[0]).toHaveLength(Math.ceil(FILE / 16));
   expect(digests[1]).toEqual(digests[0]);
@@ -185,7 +205,7 @@ test('R327: either end cancels half-way; the other one says so, and the browser 
 
 test('R320: both ends open their first channel at once, and both files arrive over the connection that is there', async () => {
   const { ada, bob, problems } = await pair('both');
-  const offer = () => {
+  const offerOwn = () => {
     window.files.make(3);
     const [participant] = window.files.store.state.participants;
     window.files.transfers.subscribe((list) => {
@@ -195,13 +215,60 @@ test('R320: both ends open their first channel at once, and both files arrive ov
     });
     window.files.transfers.offer(participant?.peerId ?? '', window.files.made);
   };
-  await Promise.all([ada.evaluate(offer), bob.evaluate(offer)]);
+  await Promise.all([ada.evaluate(offerOwn), bob.evaluate(offerOwn)]);
   const kinds = () => window.files.transfers.list.map(({ direction, phase }) => `${direction} ${phase.kind}`).sort();
   for (const page of [ada, bob]) {
     await until('both files', async () => (await page.evaluate(kinds)).join() === 'in done,out done', 30_000);
     expect(await page.evaluate(() => window.connections.length)).toBe(1);
   }
   expect(problems()).toEqual([]);
+});
+
+test('R363: a node that keeps rooms in memory restarts; both ends are other peers then, and the rest of the file arrives', async () => {
+  const env = { ALLOWED_ORIGINS: site.origin };
+  const first = await startNode(env);
+  onTestFinished(() => first.stop());
+  const { ada, bob } = await pair('restart', first);
+  const selves = () => Promise.all([ada, bob].map((page) => page.evaluate(selfOf)));
+  const before = await selves();
+  await offer(ada, bob, 24);
+  await bob.evaluate(() => {
+    const parts: Blob[] = [];
+    const rest = Promise.withResolvers<void>();
+    window.takeTheRest = rest.resolve;
+    void window.files.transfers.accept(window.files.transfers.list.at(-1)?.id ?? '', async () => ({
+      async write(more) {
+        parts.push(new Blob([...more]));
+        if (parts.length > 2) await rest.promise;
+      },
+      close: async () => new Blob(parts),
+      abort: async () => {},
+    }));
+  });
+  await until('a part of it', async () => (await last(bob)).bytes > 0);
+  await first.stop();
+  const second = await startNode({ ...env, PORT: new URL(first.url).port });
+  onTestFinished(() => second.stop());
+  await until(
+    'other peers',
+    async () => (await selves()).every((self, n) => self !== '' && self !== before[n]),
+    30_000,
+  );
+  const offsets = await ada.evaluateHandle(() => {
+    const seen: number[] = [];
+    window.files.transfers.subscribe((list) => seen.push(list.at(-1)?.bytes ?? 0));
+    return seen;
+  });
+  await bob.evaluate(() => window.takeTheRest());
+  const done = async () => {
+    const [from, to] = [await last(ada), await last(bob)];
+    if (from.kind === 'stopped' || to.kind === 'stopped') throw new Error(`${from.why}, ${to.why}`);
+    return to.kind === 'done';
+  };
+  await until('the file', done, 60_000);
+  await until('the last word', async () => (await last(ada)).kind === 'done');
+  expect(Math.min(...(await offsets.evaluate((seen) => seen)))).toBeGreaterThan(0);
+  expect(await bob.evaluate(digestsOfLast)).toEqual(await ada.evaluate(() => window.files.digests(window.files.made)));
 });
 
 test('the example of the documentation: whoever comes gets a file from those who are there', async () => {

@@ -1,7 +1,7 @@
 import { Allowance } from '../media/allowance.ts';
 import type { PeerChannel } from '../media/rtc.ts';
 import type { Clock } from '../signaling/clock.ts';
-import { decodeSender, type FileOffer, type StopReason } from './file-messages.ts';
+import { decodeClaim, decodeSender, type FileOffer, type StopReason } from './file-messages.ts';
 import { FileWire } from './file-wire.ts';
 import { IncomingFile } from './incoming-file.ts';
 import { isOver } from './transfer.ts';
@@ -29,6 +29,8 @@ export interface ArrivalsPorts {
   /** The sender of a known file is another peer now. */
   moved(id: string, peerId: string): void;
   changed(id: string): void;
+  /** A receiver is another peer now, and shows which transfers are its own. */
+  claimed(peerId: string, proofs: readonly string[]): void;
 }
 
 /** Takes the channels that others open, as many as one page can bear, and makes transfers of their offers. */
@@ -56,6 +58,11 @@ export class Arrivals {
         const message = decodeSender(text);
         if (file !== undefined) return file.hear(message);
         this.#silent.delete(wire);
+        const claim = decodeClaim(text);
+        if (claim !== undefined) {
+          wire.close();
+          return this.#ports.claimed(peerId, claim.proofs);
+        }
         if (message?.kind !== 'offer') return refuse(wire, 'broken-rules');
         file = this.#offered(peerId, wire, message);
       },

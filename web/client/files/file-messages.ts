@@ -41,6 +41,13 @@ export interface FileOffer {
   readonly size: number;
 }
 
+/** The first and only message of a channel, by a receiver that has become another peer: what it still receives. */
+export interface FileClaim {
+  readonly kind: 'claim';
+  /** One for each transfer: SHA-256 of its id, a space and the peer id of now, in hexadecimal digits. */
+  readonly proofs: readonly string[];
+}
+
 /** What a sender says, beside the bytes of the file: binary messages, one after the other. */
 export type SenderMessage =
   | FileOffer
@@ -58,6 +65,9 @@ export type ReceiverMessage =
   /** The file is complete, and its hash is that of `end`. */
   | { readonly kind: 'done' }
   | { readonly kind: 'stop'; readonly reason: StopReason };
+
+/** Most transfers that one claim names. */
+export const MOST_PROOFS = 20;
 
 /** Most characters of a message, and of the name in an offer. */
 const MESSAGE_LENGTH = 4_096;
@@ -87,6 +97,13 @@ export function decodeSender(text: string): SenderMessage | undefined {
     default:
       return undefined;
   }
+}
+
+/** Undefined for anything that is no claim. */
+export function decodeClaim(text: string): FileClaim | undefined {
+  const { kind, proofs } = parse(text) ?? {};
+  if (kind !== 'claim' || !Array.isArray(proofs) || proofs.length > MOST_PROOFS) return undefined;
+  return { kind, proofs: proofs.filter((proof) => isHex(proof, 64)) };
 }
 
 /** Undefined for anything that no receiver says. */

@@ -10,18 +10,13 @@ import { FILE_CHANNEL, type StopReason } from './file-messages.ts';
 import { safeFileName } from './file-name.ts';
 import { browserSink, type OpenSink } from './file-sink.ts';
 import { Arrivals } from './arrivals.ts';
-import type { IncomingFile } from './incoming-file.ts';
+import { Claims, proofOf, type Unfinished } from './claims.ts';
+import { type Entry, leastOf, viewOf } from './entry.ts';
 import { OutgoingFile } from './outgoing-file.ts';
 import { type FileTransfer, isOver } from './transfer.ts';
 
 /** How often transfers look whether their connection is still there, in ms. */
 const TICK_MS = 1_000;
-
-/** Most transfers that are over and still in `list`. The files of older ones are gone. */
-const MOST_OVER = 100;
-
-/** Most of them that one peer offered and that nobody accepted. */
-const MOST_REFUSED = 5;
 
 /** The largest file that is taken unless `maxBytes` says otherwise: 4 GiB. */
 const MAX_BYTES = 4_294_967_296;
@@ -35,11 +30,6 @@ export interface FileTransfersOptions {
   readonly newId?: () => string;
 }
 
-type Entry = { readonly view: FileTransfer } & (
-  | { readonly direction: 'in'; readonly file: IncomingFile }
-  | { readonly direction: 'out'; readonly file: OutgoingFile }
-);
-
 /**
  * The files of a call: those that this person sends and those that others offer (SPEC R320-R327). Each goes from page to page
  * over a data channel of its own, never over a node.
@@ -49,6 +39,7 @@ export class FileTransfers {
   readonly #clock: Clock;
   readonly #newId: () => string;
   readonly #arrivals: Arrivals;
+  readonly #claims: Claims;
   readonly #events = createNanoEvents<{ list: (list: readonly FileTransfer[]) => void }>();
   readonly #entries = new Map<string, Entry>();
   readonly #stop: readonly (() => void)[];
@@ -71,9 +62,13 @@ export class FileTransfers {
       add: (peerId, file) => this.#add({ direction: 'in', file, view: viewOf('in', peerId, file.offer, file) }),
       moved: (id, peerId) => this.#moved(id, peerId),
       changed: (id) => this.#changed(id),
+      claimed: (peerId, proofs) => this.#claimed(peerId, proofs),
     });
+    this.#claims = new Claims({ clock, open: (peerId) => this.#open(peerId), unfinished: () => this.#unfinished() });
     this.#stop = [
       store.on('channel', (event) => this.#channel(event)),
+      store.on('joined', ({ self }) => this.#claims.joined(self)),
+      store.on('participant-joined', ({ peerId }) => this.#claims.came(peerId)),
       store.on('participant-left', ({ participant, reason }) => {
         // One that is lost may come back as a new peer, and go on with what it sent.
         if (reason !== 'lost') this.#lose(participant.peerId);
@@ -103,7 +98,7 @@ export class FileTransfers {
       { ...offer, source },
       {
         clock: this.#clock,
-        open: () => this.#open(peerId),
+        open: () => this.#open(this.#entries.get(offer.id)?.view.peerId ?? peerId),
         changed: () => this.#changed(offer.id),
       },
     );
@@ -136,6 +131,7 @@ export class FileTransfers {
     for (const stop of this.#stop) stop();
     this.#cancelTick?.();
     this.#arrivals.clear();
+    this.#claims.clear();
     for (const { file, direction } of this.#entries.values()) {
       file.stop('cancelled');
       if (direction === 'in') file.release();
@@ -181,20 +177,31 @@ export class FileTransfers {
     this.#plan();
   }
 
-  /** Forgets transfers that are over: the oldest, but those of no worth first, so that nobody else can make it forget files. */
+  /** Forgets transfers that are over, where there are too many. */
   #tidy(peerId: string): void {
-    const over = [...this.#entries.values()].filter(({ view }) => isOver(view.phase));
-    const refused = over
-      .filter((entry) => worthOf(entry) === 0 && entry.view.peerId === peerId)
-      .slice(0, -MOST_REFUSED);
-    const least = over.toSorted((a, b) => worthOf(a) - worthOf(b)).slice(0, Math.max(0, over.length - MOST_OVER));
-    for (const { direction, file, view } of [...refused, ...least]) {
+    for (const { direction, file, view } of leastOf([...this.#entries.values()], peerId)) {
       if (direction === 'in') file.release();
       this.#entries.delete(view.id);
     }
   }
 
-  /** The sender came back as another peer. */
+  #unfinished(): readonly Unfinished[] {
+    return [...this.#entries.values()].flatMap(({ direction, file, view: { id, peerId } }) =>
+      direction === 'out' || isOver(file.phase) ? [] : [{ id, peerId, connected: file.connected }],
+    );
+  }
+
+  /** A receiver came back as peer `peerId`. */
+  #claimed(peerId: string, proofs: readonly string[]): void {
+    for (const [id, { direction, file, view }] of this.#entries) {
+      if (direction === 'in' || isOver(file.phase) || view.peerId === peerId) continue;
+      if (!proofs.includes(proofOf(id, peerId))) continue;
+      this.#moved(id, peerId);
+      file.moved();
+    }
+  }
+
+  /** The other end came back as another peer. */
   #moved(id: string, peerId: string): void {
     const entry = this.#entries.get(id);
     if (entry !== undefined) this.#entries.set(id, { ...entry, view: { ...entry.view, peerId } });
@@ -220,26 +227,11 @@ export class FileTransfers {
     this.#cancelTick = this.#clock.after(TICK_MS, () => {
       this.#cancelTick = undefined;
       this.#arrivals.tick();
+      this.#claims.tick();
       for (const { file } of this.#entries.values()) file.tick();
       this.#plan();
     });
   }
-}
-
-/** How much a transfer that is over means to this person: least where it is an offer that was not accepted. */
-function worthOf(entry: Entry): 0 | 1 | 2 {
-  if (entry.direction === 'out') return 1;
-  if (entry.view.phase.kind === 'done') return 2;
-  return entry.file.accepted ? 1 : 0;
-}
-
-function viewOf(
-  direction: FileTransfer['direction'],
-  peerId: string,
-  { id, name, size }: Pick<FileTransfer, 'id' | 'name' | 'size'>,
-  { bytes, phase }: Pick<FileTransfer, 'bytes' | 'phase'>,
-): FileTransfer {
-  return { id, direction, peerId, name: safeFileName(name), size, bytes, phase };
 }
 
 function randomId(): string {

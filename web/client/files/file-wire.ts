@@ -1,5 +1,5 @@
 import type { PeerChannel } from '../media/rtc.ts';
-import type { ReceiverMessage, SenderMessage } from './file-messages.ts';
+import type { FileClaim, ReceiverMessage, SenderMessage } from './file-messages.ts';
 
 /**
  * How many bytes go into one message. Less costs more messages; more than 64 KiB is refused by some browsers, and keeps
@@ -72,7 +72,7 @@ export class FileWire {
     return this.#channel.bufferedAmount > HIGH;
   }
 
-  say(message: SenderMessage | ReceiverMessage): void {
+  say(message: SenderMessage | ReceiverMessage | FileClaim): void {
     this.#send(JSON.stringify(message));
   }
 

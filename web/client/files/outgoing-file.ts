@@ -75,6 +75,12 @@ export class OutgoingFile {
     if (!isOver(this.phase)) this.#over({ kind: 'stopped', by: 'peer', reason: 'lost' });
   }
 
+  /** The receiver is another peer now: goes on over a new channel. */
+  moved(): void {
+    this.#interrupted();
+    this.tick();
+  }
+
   #connect(): void {
     this.#interrupted();
     const channel = this.#ports.open();

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { memorySink } from '../../../../web/client/files/file-sink.ts';
 import type { FileSink } from '../../../../web/client/files/index.ts';
 import { settled } from '../../../support/fake-clock.ts';
-import { bytesOf, filePair } from '../support/file-pair.ts';
+import { bytesOf, filePair, participant } from '../support/file-pair.ts';
 
 /** A sink whose writes wait until the test lets them go. */
 function heldSink() {
@@ -114,23 +114,12 @@ test('R324: what a channel that was lost still tells disturbs nothing', async ()
 
 test('R324: it goes on with the next peer of a sender that was told as lost, and ends with one that left', async () => {
   const { calls, channel, clock, converse, to } = await accepted(6_000_000);
-  const ada = {
-    ...{
-      peerId: 'ada',
-      name: 'Ada',
-      metadata: {},
-      away: false,
-      audio: true,
-      video: true,
-      connection: 'connected' as const,
-    },
-    ...{ quality: undefined, speaking: false, paused: false, stream: undefined, screen: undefined },
-  } as const;
+  const ada = participant('ada');
   await converse(3);
   channel()?.cut();
   calls.bob.events.emit('participant-left', { participant: ada, reason: 'lost' });
   expect(to()?.phase.kind).toBe('interrupted');
-  Object.assign(calls.ada, { peerId: 'ada-again' });
+  calls.ada.peerId = 'ada-again';
   await clock.advance(1_000);
   await converse(2);
   expect(to()).toMatchObject({ peerId: 'ada-again', phase: { kind: 'running' } });

@@ -1,13 +1,13 @@
 import { createNanoEvents } from 'nanoevents';
 import type { Permission } from '../../../../src/protocol/index.ts';
-import type { CallEvents, CallState, CallStore } from '../../../../web/client/call/call-store.ts';
+import type { CallEvents, CallState, CallStore, Participant } from '../../../../web/client/call/call-store.ts';
 import { FileTransfers } from '../../../../web/client/files/index.ts';
 import { NO_CALL } from '../../../../web/ui/view.ts';
 import { FakeClock, settled } from '../../../support/fake-clock.ts';
 import { FakeChannel } from './fake-channel.ts';
 
 /** The part of a call store that files need, with one other participant, `far`. */
-class FakeCall implements Pick<CallStore, 'on' | 'openChannel' | 'state'> {
+export class FakeCall implements Pick<CallStore, 'on' | 'openChannel' | 'state'> {
   readonly events = createNanoEvents<CallEvents>();
   /** The channels that this end opened. */
   readonly opened: FakeChannel[] = [];
@@ -16,7 +16,8 @@ class FakeCall implements Pick<CallStore, 'on' | 'openChannel' | 'state'> {
   /** Whether there is a connection. */
   connected = true;
   far: FakeCall | undefined;
-  readonly peerId: string;
+  readonly others: FakeCall[] = [];
+  peerId: string;
 
   constructor(peerId: string) {
     this.peerId = peerId;
@@ -27,12 +28,23 @@ class FakeCall implements Pick<CallStore, 'on' | 'openChannel' | 'state'> {
     return { ...NO_CALL, phase: { kind: 'joined', room: 'r', self, capacity: 8, permissions } };
   }
 
+  /** The session was lost, and this page is another peer now, with new connections. */
+  rejoin(peerId: string): void {
+    this.peerId = peerId;
+    this.events.emit('joined', { room: 'lab', self: peerId });
+  }
+
+  /** Somebody else is here, in this call too. */
+  came(peerId: string): void {
+    this.events.emit('participant-joined', participant(peerId));
+  }
+
   on<Name extends keyof CallEvents>(event: Name, listener: CallEvents[Name]): () => void {
     return this.events.on(event, listener);
   }
 
-  openChannel(_peerId: string, label: string) {
-    const { far } = this;
+  openChannel(peerId: string, label: string) {
+    const far = [this.far, ...this.others].find((each) => each?.peerId === peerId);
     if (!this.connected || far === undefined) return undefined;
     const near = new FakeChannel(label);
     const other = new FakeChannel(label);
@@ -46,6 +58,13 @@ class FakeCall implements Pick<CallStore, 'on' | 'openChannel' | 'state'> {
     });
     return near.port;
   }
+}
+
+export function participant(peerId: string): Participant {
+  return {
+    ...{ peerId, name: peerId, metadata: {}, away: false, audio: true, video: true, connection: 'connected' },
+    ...{ quality: undefined, speaking: false, paused: false, stream: undefined, screen: undefined },
+  };
 }
 
 let ids = 0;
