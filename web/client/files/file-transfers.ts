@@ -94,11 +94,13 @@ export class FileTransfers {
   offer(peerId: string, source: Blob, name = source instanceof File ? source.name : 'file'): FileTransfer {
     this.#demand();
     const offer = { id: this.#newId(), name: safeFileName(name), size: source.size };
+    const receiver = () => this.#entries.get(offer.id)?.view.peerId ?? peerId;
     const file = new OutgoingFile(
       { ...offer, source },
       {
         clock: this.#clock,
-        open: () => this.#open(this.#entries.get(offer.id)?.view.peerId ?? peerId),
+        open: () => this.#open(receiver()),
+        poor: () => this.#poor(receiver()),
         changed: () => this.#changed(offer.id),
       },
     );
@@ -151,6 +153,12 @@ export class FileTransfers {
       // The connection was closed just now.
       return undefined;
     }
+  }
+
+  /** Whether what is sent arrives badly, or what comes from this peer. */
+  #poor(peerId: string): boolean {
+    const { quality, participants } = this.#store.state;
+    return [quality, participants.find((each) => each.peerId === peerId)?.quality].includes('poor');
   }
 
   #channel({ from, ...channel }: PeerChannel & { readonly from: string }): boolean {

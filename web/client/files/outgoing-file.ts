@@ -4,7 +4,7 @@ import type { PeerChannel } from '../media/rtc.ts';
 import type { Clock } from '../signaling/clock.ts';
 import { decodeReceiver, type ReceiverMessage, type StopReason } from './file-messages.ts';
 import { FileWire } from './file-wire.ts';
-import { isOver, LOST_MS, type TransferPhase, WINDOW } from './transfer.ts';
+import { isOver, LOST_MS, POOR_WINDOW, type TransferPhase, WINDOW } from './transfer.ts';
 
 /** How much of the file is read at once, in bytes. */
 const BLOCK = 262_144;
@@ -16,6 +16,8 @@ export interface OutgoingPorts {
   readonly clock: Clock;
   /** A new channel to the receiver; undefined while there is no connection. */
   open(): PeerChannel | undefined;
+  /** Whether sound and picture of the call go badly between here and the receiver. */
+  poor(): boolean;
   changed(): void;
 }
 
@@ -162,8 +164,9 @@ export class OutgoingFile {
         const chunk = wire?.chunk;
         if (chunk === undefined) return this.stop('broken-rules');
         const from = this.#sent;
+        const most = Math.min(BLOCK, this.#window);
         // Whole messages: one that is too small is the last of the file.
-        const block = new Uint8Array(await source.slice(from, from + BLOCK - (BLOCK % chunk)).arrayBuffer());
+        const block = new Uint8Array(await source.slice(from, from + most - (most % chunk)).arrayBuffer());
         if (block.length === 0) throw new Error('the file is shorter than it was');
         // The channel was replaced while the file was read, so this block may not be the next one.
         if (wire !== this.#wire || from !== this.#sent) continue;
@@ -182,8 +185,12 @@ export class OutgoingFile {
     }
   }
 
+  get #window(): number {
+    return this.#ports.poor() ? POOR_WINDOW : WINDOW;
+  }
+
   #maySend(): boolean {
-    const room = this.#sent - this.bytes < WINDOW && this.#wire?.full === false;
+    const room = this.#sent - this.bytes < this.#window && this.#wire?.full === false;
     return room && this.#accepted && this.#wire?.isOpen === true && this.#sent < this.#offer.source.size;
   }
 

@@ -32,6 +32,9 @@ export const LOST_MS = 60_000;
 /** Most bytes that are on their way: what a sender sends before the receiver has said that it stored what came before. */
 export const WINDOW = 4_194_304;
 
+/** The same while the call's link is poor: less than a second of a slow link, so that sound does not wait behind a file. */
+export const POOR_WINDOW = 65_536;
+
 /** Whether a transfer may still change. */
 export function isOver({ kind }: TransferPhase): boolean {
   return kind === 'done' || kind === 'stopped';

@@ -4,6 +4,7 @@ import type { CallEvents, CallState, CallStore, Participant } from '../../../../
 import { FileTransfers } from '../../../../web/client/files/index.ts';
 import { NO_CALL } from '../../../../web/ui/view.ts';
 import { FakeClock, settled } from '../../../support/fake-clock.ts';
+import { newCall } from './call.ts';
 import { FakeChannel } from './fake-channel.ts';
 
 /** The part of a call store that files need, with one other participant, `far`. */
@@ -13,6 +14,7 @@ export class FakeCall implements Pick<CallStore, 'on' | 'openChannel' | 'state'>
   readonly opened: FakeChannel[] = [];
   /** What the token permits; undefined in an open room. */
   permissions: readonly Permission[] | undefined;
+  state: CallState = newCall().store.state;
   /** Whether there is a connection. */
   connected = true;
   far: FakeCall | undefined;
