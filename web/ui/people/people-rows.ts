@@ -76,8 +76,10 @@ export function waitingRow({ id, name }: Knock, texts: PanelWords): TemplateResu
     <li class="knock" part="person">
       ${disc(id, shown)}
       <div class="naming"><span><bdi>${shown}</bdi></span></div>
-      <button class="quiet small" part="button" type="button" aria-label=${texts.denyName(shown)} @click=${asks({ kind: 'deny', knock: id })}>${texts.deny}</button>
-      <button class="primary small" part="button" type="button" aria-label=${texts.admitName(shown)} @click=${asks({ kind: 'admit', knock: id })}>${texts.admit}</button>
+      <div class="decide">
+        <button class="quiet small" part="button" type="button" aria-label=${texts.denyName(shown)} @click=${asks({ kind: 'deny', knock: id })}>${texts.deny}</button>
+        <button class="primary small" part="button" type="button" aria-label=${texts.admitName(shown)} @click=${asks({ kind: 'admit', knock: id })}>${texts.admit}</button>
+      </div>
     </li>
   `;
 }

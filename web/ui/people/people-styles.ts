@@ -70,6 +70,19 @@ export const peopleStyles = css`
     color: var(--soft);
     font-size: 0.8125rem;
   }
+  /* The buttons stand below a name that has no room beside them. */
+  .knock {
+    flex-wrap: wrap;
+    padding-block: 0.25rem;
+  }
+  .knock .naming {
+    flex-basis: 7rem;
+  }
+  .decide {
+    display: flex;
+    gap: 0.5rem;
+    margin-inline-start: auto;
+  }
   .knock .naming > * {
     white-space: normal;
     overflow-wrap: anywhere;
