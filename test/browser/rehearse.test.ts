@@ -147,6 +147,29 @@ test('R352: what opens, what a browser alone causes, and how one gets in can be 
   await page.context().close();
 });
 
+/** The colours of a button, as CSS computes them. Runs in the page. */
+const coloursOf = (button: Element) => {
+  const { color, backgroundColor } = getComputedStyle(button);
+  return { color, backgroundColor };
+};
+
+test('a button on the preview can be read; words of another direction than the page keep their order and its side', async () => {
+  const { page } = await openRehearsal(browser, site, 'browser asking', { width: 390, height: 700 });
+  const { color, backgroundColor } = await page.getByRole('button', { name: 'Join without' }).evaluate(coloursOf);
+  expect(color).not.toBe(backgroundColor);
+  await play(page, 'lobby, lock', { direction: 'rtl' });
+  const ends = await page.locator('video-call').evaluate((call) => {
+    const texts = [...(call.shadowRoot?.querySelectorAll('h2, .people') ?? [])];
+    return texts.map((each) => {
+      const range = document.createRange();
+      range.selectNodeContents(each);
+      return Math.round(each.getBoundingClientRect().right - range.getBoundingClientRect().right);
+    });
+  });
+  expect(ends).toEqual([0, 0]);
+  await page.context().close();
+});
+
 test('R352: what is answered goes away', async () => {
   const { page } = await openRehearsal(browser, site, 'sound off');
   await page.getByRole('button', { name: 'Turn sound on' }).click();

@@ -40,6 +40,9 @@ export const lobbyStyles = css`
     font-size: clamp(0.75rem, 6cqi, 0.875rem);
     text-align: center;
   }
+  .hint .quiet {
+    color: var(--text);
+  }
   .switches {
     --control: min(var(--video-call-control, 3rem), (100cqi - 24px) / 3.3);
     place-self: end center;

@@ -64,7 +64,7 @@ function joinButtons({ state: { phase }, room, late, glimpse, controls: { words 
   return html`
     <div class="go">
       <button class="primary enter" part="button join-button" type="submit" aria-disabled=${joining || !room ? 'true' : 'false'}>
-        ${joining ? html`<span class="spinner"></span> ${late ? words.stillJoining : words.joining}` : join}
+        ${joining ? html`<span class="spinner"></span> <bdi>${late ? words.stillJoining : words.joining}</bdi>` : join}
       </button>
       ${
         joining && late

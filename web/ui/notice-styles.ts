@@ -45,10 +45,15 @@ export const noticeStyles = css`
   .notice > .icon {
     margin-block-start: 0.3125rem;
   }
+  /* Words of the element may be of another direction than the page: they keep their order, at the side where the page begins. */
   .saying p,
   h2,
-  .people {
+  .people,
+  .hint p,
+  .panel p {
     unicode-bidi: plaintext;
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
   }
   .saying {
     display: flex;
