@@ -8,11 +8,11 @@ const forbidden = expect.objectContaining({ code: 'forbidden', detail: 'files' }
 
 test('R353: whoever may not send files offers none', async () => {
   const { ada, bob, calls, converse } = filePair();
-  calls.ada.permissions = WITHOUT;
+  calls.ada.permit(WITHOUT);
   expect(() => ada.offer('bob', new Blob(['x']), 'a.txt')).toThrow(forbidden);
   await converse(5);
   expect([ada.list, bob.list, calls.ada.opened]).toEqual([[], [], []]);
-  calls.ada.permissions = PERMISSIONS;
+  calls.ada.permit(PERMISSIONS);
   ada.offer('bob', new Blob(['x']), 'a.txt');
   await converse(5);
   expect(bob.list).toMatchObject([{ phase: { kind: 'offered' } }]);
@@ -20,7 +20,7 @@ test('R353: whoever may not send files offers none', async () => {
 
 test('R353: an offer to whoever may not take files is declined, and nobody sees it', async () => {
   const { ada, bob, calls, converse } = filePair();
-  calls.bob.permissions = WITHOUT;
+  calls.bob.permit(WITHOUT);
   ada.offer('bob', new Blob(['x']), 'a.txt');
   await converse(5);
   expect(ada.list).toMatchObject([{ phase: { kind: 'stopped', by: 'peer', reason: 'declined' } }]);
@@ -31,7 +31,7 @@ test('R353: a fresh token counts at once: an offer that waits cannot be accepted
   const { ada, bob, calls, converse } = filePair();
   const { id } = ada.offer('bob', new Blob(['x']), 'a.txt');
   await converse(5);
-  calls.bob.permissions = WITHOUT;
+  calls.bob.permit(WITHOUT);
   await expect(bob.accept(id, async () => memorySink())).rejects.toThrow(forbidden);
   await converse(5);
   expect(bob.list).toMatchObject([{ phase: { kind: 'offered' } }]);

@@ -4,7 +4,6 @@ import type { CallEvents, CallState, CallStore, Participant } from '../../../../
 import { FileTransfers } from '../../../../web/client/files/index.ts';
 import { NO_CALL } from '../../../../web/ui/view.ts';
 import { FakeClock, settled } from '../../../support/fake-clock.ts';
-import { newCall } from './call.ts';
 import { FakeChannel } from './fake-channel.ts';
 
 /** The part of a call store that files need, with one other participant, `far`. */
@@ -12,9 +11,7 @@ export class FakeCall implements Pick<CallStore, 'on' | 'openChannel' | 'state'>
   readonly events = createNanoEvents<CallEvents>();
   /** The channels that this end opened. */
   readonly opened: FakeChannel[] = [];
-  /** What the token permits; undefined in an open room. */
-  permissions: readonly Permission[] | undefined;
-  state: CallState = newCall().store.state;
+  state: CallState;
   /** Whether there is a connection. */
   connected = true;
   far: FakeCall | undefined;
@@ -23,11 +20,13 @@ export class FakeCall implements Pick<CallStore, 'on' | 'openChannel' | 'state'>
 
   constructor(peerId: string) {
     this.peerId = peerId;
+    this.state = { ...NO_CALL, phase: { kind: 'joined', room: 'lab', self: peerId, capacity: 8 } };
   }
 
-  get state(): CallState {
-    const { peerId: self, permissions } = this;
-    return { ...NO_CALL, phase: { kind: 'joined', room: 'r', self, capacity: 8, permissions } };
+  /** The token permits these alone. */
+  permit(permissions: readonly Permission[]): void {
+    const { phase } = this.state;
+    if (phase.kind === 'joined') this.state = { ...this.state, phase: { ...phase, permissions } };
   }
 
   /** The session was lost, and this page is another peer now, with new connections. */
