@@ -30,5 +30,8 @@ export const forcedColorStyles = css`
     .go::before {
       display: none;
     }
+    .icon .cut {
+      stroke: transparent;
+    }
   }
 `;

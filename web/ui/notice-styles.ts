@@ -45,12 +45,15 @@ export const noticeStyles = css`
   .notice > .icon {
     margin-block-start: 0.3125rem;
   }
-  /* Words of the element may be of another direction than the page: they keep their order, at the side where the page begins. */
+  /* Each sentence in its own direction, at the side where lines begin. */
   .saying p,
   h2,
   .people,
+  .room,
   .hint p,
-  .panel p {
+  .panel p,
+  .status span,
+  .says {
     unicode-bidi: plaintext;
     text-align: -webkit-match-parent;
     text-align: match-parent;

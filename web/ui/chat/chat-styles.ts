@@ -32,6 +32,7 @@ export const chatStyles = css`
     margin-inline: auto;
     color: var(--soft);
     text-align: center;
+    unicode-bidi: plaintext;
   }
   .who {
     margin-block: 0.75rem 0.25rem;

@@ -23,6 +23,8 @@ export const overStageStyles = css`
   .asking :is(strong, p),
   .question p {
     unicode-bidi: plaintext;
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
   }
   .toasts {
     position: relative;
