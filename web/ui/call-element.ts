@@ -1,9 +1,10 @@
 import { LitElement, type PropertyValues } from 'lit';
-import type { ErrorTexts } from '../../src/protocol/error-texts.ts';
 import type { CallOptions, CallState, CallStore, TokenOption } from '../client/call/call-store.ts';
 import { createCallStore } from '../client/index.ts';
 import { systemClock } from '../client/signaling/clock.ts';
-import { turnOffUnopened, turnOn } from './device-requests.ts';
+import { homeServer, passChanges, storeOptions } from './call-attributes.ts';
+import { answerDevice, turnOffUnopened, turnOn } from './device-requests.ts';
+import { errorTexts, loadErrorTexts } from './error-texts.ts';
 import { type CallRequest, emit } from './events.ts';
 import { ProblemBoard } from './problem-board.ts';
 import { browserOf, loadRehearsal, rehearsal } from './rehearsal.ts';
@@ -11,24 +12,6 @@ import type { BrowserState } from './rehearse/scene.ts';
 import { Rejoin } from './rejoin.ts';
 import { report } from './report.ts';
 import { StoreController } from './store-controller.ts';
-
-/** Sentences for `call-error` and the console, for developers. Until they are loaded, or if they cannot be, a problem has its code alone. */
-const errorTexts: Partial<ErrorTexts> = {};
-
-async function loadErrorTexts(): Promise<void> {
-  try {
-    const { ERROR_TEXTS } = await import('../../src/protocol/error-texts.ts');
-    Object.assign(errorTexts, ERROR_TEXTS);
-  } catch {
-    // The next store asks again.
-  }
-}
-
-/** The origin that this module was loaded from; empty if that is not http or https, as with a bundler or in a test. */
-function homeServer(): string {
-  const { protocol, origin } = new URL(import.meta.url);
-  return protocol === 'https:' || protocol === 'http:' ? origin : '';
-}
 
 /** The part of `<video-call>` that shows nothing: attributes, methods, and the store that both work on. */
 export class CallElement extends LitElement {
@@ -200,7 +183,7 @@ export class CallElement extends LitElement {
     if (fresh) {
       this.#refused = false;
       this.storeMade(store);
-    } else this.#pass(store, changed);
+    } else this.quietly(passChanges(this, store, changed));
     if (this.joinsByItself) this.quietly(this.join());
     else if (fresh) this.quietly(store.preview());
   }
@@ -230,14 +213,6 @@ export class CallElement extends LitElement {
         return this.quietly(turnOffUnopened(store).then(() => this.join()));
       case 'leave':
         return this.quietly(store.leave());
-      case 'set-audio':
-        return this.quietly(store.setAudio(request.on));
-      case 'set-video':
-        return this.quietly(store.setVideo(request.on));
-      case 'set-microphone':
-        return this.quietly(store.setMicrophone(request.deviceId));
-      case 'set-camera':
-        return this.quietly(store.setCamera(request.deviceId));
       case 'set-name':
         this.name = request.name;
         return;
@@ -251,7 +226,7 @@ export class CallElement extends LitElement {
         this.board.show([request.device], true);
         return this.requestUpdate();
       default:
-        return;
+        return this.quietly(answerDevice(request, store));
     }
   }
 
@@ -274,24 +249,6 @@ export class CallElement extends LitElement {
   }
 
   #ensure(): CallStore {
-    return this.#controller.ensure({
-      server: this.server || location.origin,
-      audio: !this.muted,
-      video: !this.cameraOff,
-      // Read as HTML reads keywords: upper or lower case, and any other word is the default.
-      iceTransportPolicy: /^relay$/i.test(this.iceTransportPolicy) ? 'relay' : 'all',
-    });
-  }
-
-  /** Gives changes of attributes to the store, except for those that came from the store. */
-  #pass(store: CallStore, changed: PropertyValues<this>): void {
-    const { local, phase } = store.state;
-    if (changed.has('muted') && local.audio === this.muted) {
-      this.quietly(store.setAudio(!this.muted).finally(() => (this.muted = !store.state.local.audio)));
-    }
-    if (changed.has('cameraOff') && local.video === this.cameraOff) {
-      this.quietly(store.setVideo(!this.cameraOff).finally(() => (this.cameraOff = !store.state.local.video)));
-    }
-    if (changed.has('name') && phase.kind === 'joined') this.quietly(store.setName(this.name));
+    return this.#controller.ensure(storeOptions(this));
   }
 }

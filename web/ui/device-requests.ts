@@ -1,5 +1,22 @@
 import type { CallStore, LocalMedia } from '../client/call/call-store.ts';
+import type { CallRequest } from './events.ts';
 import type { DeviceKind } from './problem-board.ts';
+
+/** Does what a control asks of a device; nothing where a request is about something else. */
+export async function answerDevice(request: CallRequest, store: CallStore): Promise<void> {
+  switch (request.kind) {
+    case 'set-audio':
+      return store.setAudio(request.on);
+    case 'set-video':
+      return store.setVideo(request.on);
+    case 'set-microphone':
+      return store.setMicrophone(request.deviceId);
+    case 'set-camera':
+      return store.setCamera(request.deviceId);
+    default:
+      return;
+  }
+}
 
 /** Turns on these devices, and nothing that the person turned off. */
 export async function turnOn(store: CallStore, kinds: readonly DeviceKind[]): Promise<void> {

@@ -1,53 +1,14 @@
 import { html, type PropertyValues, type TemplateResult } from 'lit';
 import type { CallStore } from '../client/call/call-store.ts';
-import { systemClock } from '../client/signaling/clock.ts';
-import { Announcer } from './announcer.ts';
 import { CallElement } from './call-element.ts';
-import type { Controls } from './controls.ts';
-import { isOpening } from './device-requests.ts';
+import { Controllers } from './controllers.ts';
+import { draw, menuViewOf, type Shown } from './draw.ts';
 import type { CallRequest } from './events.ts';
-import { FirstFrames } from './first-frames.ts';
-import { FocusKeeper } from './focus-keeper.ts';
-import { LevelMeter } from './level-meter.ts';
-import { lobby } from './lobby.ts';
 import { Memory } from './memory.ts';
-import type { MenuView } from './device-menus.ts';
-import { MenuDoor } from './menu/door.ts';
-import { ExtrasLoader } from './panels/extras-loader.ts';
-import { endedPanel, joiningPanel } from './panels.ts';
-import { PeopleHere } from './people-here.ts';
-import { PermissionWatch } from './permission-watch.ts';
-import { PicturesFirst } from './pictures-first.ts';
-import { Playback } from './playback.ts';
-import {
-  deviceNotices,
-  linkNotice,
-  refusalNotice,
-  replacedNotice,
-  soundNotice,
-  troubleNotice,
-  weakNotice,
-} from './problem-notices.ts';
-import { Roving } from './roving.ts';
-import { ShareLink } from './share-link.ts';
-import { keysOf, Shortcuts } from './shortcuts.ts';
-import { SignalingNotice } from './signaling-notice.ts';
-import { Since } from './since.ts';
-import { SizeWatch } from './size-watch.ts';
-import { Speakers } from './speakers.ts';
+import { Shortcuts } from './shortcuts.ts';
 import type { Layout } from './stage/plan.ts';
-import { StageView } from './stage/stage-view.ts';
-import { stage } from './stage.ts';
 import { styles } from './styles.ts';
-import { TileLayout } from './tile-layout.ts';
-import { TileStates } from './tile-state.ts';
-import { Toolbar } from './toolbar.ts';
-import { Tooltips } from './tooltips.ts';
 import { type View, viewOf } from './view.ts';
-import { LanguageController } from './words/language.ts';
-
-/** After this time a join takes long, in ms. */
-const LATE_MS = 4_000;
 
 /**
  * A video call in one element: lobby, grid, controls.
@@ -165,28 +126,7 @@ export class VideoCall extends CallElement {
   declare shortcuts: string;
   declare layout: Layout;
 
-  readonly #playback = new Playback(this);
-  readonly #language = new LanguageController(this);
-  readonly #announcer = new Announcer(this, this.#language);
-  readonly #shareLink = new ShareLink(this);
-  readonly #focus = new FocusKeeper(this);
-  readonly #size = new SizeWatch(this);
-  readonly #toolbar = new Toolbar(this);
-  readonly #menus = new MenuDoor(this);
-  readonly #extras = new ExtrasLoader(this);
-  readonly #speakers = new Speakers(this);
-  readonly #meter = new LevelMeter(this, systemClock);
-  readonly #peopleHere = new PeopleHere(this, systemClock);
-  readonly #tileStates = new TileStates(this, systemClock);
-  readonly #signaling = new SignalingNotice(this, systemClock);
-  readonly #permission = new PermissionWatch(this, systemClock);
-  readonly #joining = new Since(this, systemClock);
-  readonly #picturesFirst = new PicturesFirst(
-    this,
-    systemClock,
-    () => this.renderRoot.querySelector('video[data-peer][data-frame]') !== null,
-  );
-  readonly #stageView = new StageView(this);
+  readonly #by = new Controllers(this);
   #view: View = 'lobby';
 
   constructor() {
@@ -195,63 +135,63 @@ export class VideoCall extends CallElement {
     this.noSounds = false;
     this.shortcuts = '';
     this.layout = 'auto';
-    new TileLayout(this);
-    new Roving(this);
-    new FirstFrames(this);
-    new Tooltips(this, systemClock);
     new Shortcuts(this, () => (this.#view === 'call' ? this.state.local : undefined));
   }
 
   /** Makes a participant's tile the large one; none where no id is given. */
   pin(peerId?: string): void {
-    this.#stageView.answer({ kind: 'pin', ...(peerId !== undefined && { key: peerId }) });
+    this.#by.stageView.answer({ kind: 'pin', ...(peerId !== undefined && { key: peerId }) });
   }
 
   protected override scheduleUpdate(): Promise<unknown> | undefined {
-    const headStart = this.#picturesFirst.headStart(this.state);
+    const headStart = this.#by.picturesFirst.headStart(this.state);
     if (headStart) return headStart.then(() => super.scheduleUpdate());
     super.scheduleUpdate();
     return undefined;
   }
 
   protected override willUpdate(): void {
+    const { shareLink, menus, focus, extras, peopleHere, picturesFirst, stageView } = this.#by;
     const view = viewOf(this.state, this.joinsByItself, this.cancelled);
     if (view !== this.#view) {
-      this.#shareLink.forget();
-      this.#menus.close();
+      shareLink.forget();
+      menus.close();
     }
     this.#view = view;
-    this.#focus.keep(view);
-    const due = this.#picturesFirst.due(this.state);
-    this.#extras.follow(this.state, due, {
-      copying: this.#shareLink.copying,
-      open: this.#menus.open,
-      ownPicture: this.#stageView.self.shown,
-      glimpse: this.#peopleHere.glimpse,
+    focus.keep(view);
+    const due = picturesFirst.due(this.state);
+    extras.follow(this.state, due, {
+      copying: shareLink.copying,
+      open: menus.open,
+      ownPicture: stageView.self.shown,
+      glimpse: peopleHere.glimpse,
     });
-    if (due && view === 'call') this.#stageView.load();
+    if (due && view === 'call') stageView.load();
   }
 
   protected override render(): TemplateResult {
-    const { tag } = this.#language;
+    const { language, menus, extras, announcer } = this.#by;
+    const { tag } = language;
+    const shown = this.#shown;
     return html`
-      <div class="root" tabindex="-1" lang=${tag}>${this.#screen()}${this.#menus.draw(() => this.#menuView)}</div>
-      ${this.#extras.now?.alert}
+      <div class="root" tabindex="-1" lang=${tag}>${draw(shown, this.#by)}${menus.draw(() => menuViewOf(shown, this.#by))}</div>
+      ${extras.now?.alert}
       <div class="tip" aria-hidden="true"></div>
-      <div class="unseen" role="status" lang=${tag}>${this.#announcer.text}${this.#extras.now?.speech}</div>
+      <div class="unseen" role="status" lang=${tag}>${announcer.text}${extras.now?.speech}</div>
     `;
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    this.#focus.restore();
+    const { focus, meter, peopleHere } = this.#by;
+    focus.restore();
     super.updated(changed);
     const lobby = this.#view === 'lobby' && this.isConnected;
-    this.#meter.listenTo(lobby && this.rehearse === null ? this.state.local : undefined);
+    meter.listenTo(lobby && this.rehearse === null ? this.state.local : undefined);
     const { store, room, token } = this;
     const { error } = this.state;
     const asks = lobby && store && room && typeof token === 'string';
-    this.#peopleHere.follow(asks ? { store, room, token, refusal: error?.fatal ? error : undefined } : undefined);
-    if (lobby && store?.state.phase.kind === 'idle' && !this.name) this.#focus.startIn('input');
+    peopleHere.follow(asks ? { store, room, token, refusal: error?.fatal ? error : undefined } : undefined);
+    if (lobby && store?.state.phase.kind === 'idle' && !this.name) focus.startIn('input');
   }
 
   protected override storeMade(store: CallStore): void {
@@ -260,28 +200,28 @@ export class VideoCall extends CallElement {
     if (language && !this.lang) this.lang = language;
     if (microphone) this.quietly(store.setMicrophone(microphone));
     if (camera) this.quietly(store.setCamera(camera));
-    if (speaker) this.#speakers.choose(speaker);
+    if (speaker) this.#by.speakers.choose(speaker);
   }
 
   protected override answer(request: CallRequest): void {
     this.#memory?.keepAnswer(request);
     switch (request.kind) {
       case 'enable-sound':
-        return this.#playback.enable();
+        return this.#by.playback.enable();
       case 'copy-link':
-        return this.quietly(this.#shareLink.copy());
+        return this.quietly(this.#by.shareLink.copy());
       case 'show-menu':
-        void this.#speakers.look();
-        this.#extras.load();
-        return this.quietly(this.#menus.toggle(request.menu));
+        void this.#by.speakers.look();
+        this.#by.extras.load();
+        return this.quietly(this.#by.menus.toggle(request.menu));
       case 'set-speaker':
-        return this.#speakers.choose(request.deviceId);
+        return this.#by.speakers.choose(request.deviceId);
       case 'test-sound':
-        return this.quietly(this.#speakers.test());
+        return this.quietly(this.#by.speakers.test());
       case 'toggle-full-screen':
         return this.quietly(this.#isFullScreen ? document.exitFullscreen() : this.requestFullscreen());
       default:
-        if (!this.#stageView.answer(request)) super.answer(request);
+        if (!this.#by.stageView.answer(request)) super.answer(request);
     }
   }
 
@@ -293,97 +233,15 @@ export class VideoCall extends CallElement {
     return document.fullscreenElement === this;
   }
 
-  get #controls(): Controls {
+  get #shown(): Shown {
+    const { state, room, name, shortcuts, layout } = this;
     return {
-      local: this.state.local,
+      ...{ view: this.#view, state, room, name, shortcuts, layout },
       problems: this.board.problems,
-      menu: this.#menus.open,
-      keys: keysOf(this.shortcuts),
-      width: this.#size.width,
-      wide: this.#size.wide,
-      words: this.#language.words,
-      extras: this.#extras.now,
-    };
-  }
-
-  get #menuView(): MenuView {
-    return {
-      local: this.state.local,
-      speakers: this.#speakers.list,
-      speaker: this.#speakers.chosen,
-      width: this.#size.width,
-      extra: this.#toolbar.items,
-      stage: this.#view === 'call' ? (this.#stageView.extras?.menu(this.#language.tag) ?? []) : [],
+      seconds: this.rejoin.seconds,
       fullScreen: this.#isFullScreen,
-      words: this.#language.words,
-      extras: this.#extras.now,
+      rehearsed: this.rehearse !== null,
+      played: this.played,
     };
-  }
-
-  /** Whether the browser asks the person for devices. */
-  get #asking(): boolean {
-    const opening = isOpening(this.state.local);
-    return this.played?.asks ? opening : this.#permission.asking(opening);
-  }
-
-  #screen(): TemplateResult {
-    const { state } = this;
-    const { words } = this.#language;
-    const joining = state.phase.kind === 'joining' ? 'joining' : undefined;
-    const late = this.#joining.passed(joining, [LATE_MS]) > 0;
-    switch (this.#view === 'joining' && this.#extras.now?.entry ? 'lobby' : this.#view) {
-      case 'joining':
-        return joiningPanel(late, words);
-      case 'lobby':
-        return lobby({
-          state,
-          room: this.room,
-          name: this.name,
-          controls: this.#controls,
-          seconds: this.rejoin.seconds,
-          late,
-          asking: this.#asking,
-          silent: this.played?.silent ? state.local.audio : this.#meter.silent,
-          people: this.#peopleHere.count,
-          glimpse: this.#peopleHere.glimpse,
-        });
-      case 'call':
-        return this.#stage();
-      case 'ended': {
-        const reason = state.phase.kind === 'ended' ? state.phase.reason : 'left';
-        return endedPanel(reason, refusalNotice(this.board.problems, undefined, words), words);
-      }
-    }
-  }
-
-  #stage(): TemplateResult {
-    const { state, name } = this;
-    const { phase, participants } = state;
-    const { words } = this.#language;
-    const { problems } = this.board;
-    const { href: link, copying } = this.#shareLink;
-    const self = phase.kind === 'joined' || phase.kind === 'reconnecting' ? phase.self : '';
-    return stage({
-      state,
-      self,
-      name,
-      link,
-      copying,
-      controls: this.#controls,
-      notices: [
-        ...this.#signaling.of(phase, words),
-        ...(this.#extras.now?.media.notices ?? []),
-        ...(participants.length > 0 ? linkNotice(copying, link, words) : []),
-        ...((this.rehearse === null ? this.#playback.blocked : this.played?.soundOff) ? [soundNotice(words)] : []),
-        ...deviceNotices(problems, false, words),
-        ...troubleNotice(problems, state, words),
-        ...weakNotice(state, words),
-        ...replacedNotice(problems, state, this.#size.width, words),
-      ],
-      states: this.#tileStates.of(participants),
-      view: this.#stageView,
-      layout: this.layout,
-      over: participants.length > 0 && (this.#size.flat || this.#isFullScreen),
-    });
   }
 }
