@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import * as chat from '../../../../web/ui/chat/words.ts';
-import * as panels from '../../../../web/ui/panels/words.ts';
+import { en as panelsEn } from '../../../../web/ui/panels/words-en.ts';
+import { zhCn as panelsZhCn } from '../../../../web/ui/panels/words-zh-cn.ts';
 import { en } from '../../../../web/ui/words/en.ts';
 import { languageFor } from '../../../../web/ui/words/language.ts';
 import { zhCn } from '../../../../web/ui/words/zh-cn.ts';
@@ -13,8 +14,8 @@ const LANGUAGES = { 'zh-CN': zhCn };
 /** Texts of files that are loaded later: their folder of `web/ui`, where no other text has the name `texts`. */
 const LATER = {
   panels: {
-    english: panels.en,
-    'zh-CN': panels.zhCn,
+    english: panelsEn,
+    'zh-CN': panelsZhCn,
     folders: ['panels', 'people', 'settings', 'cameras', 'pip', 'screens', 'captions'],
   },
   chat: { english: chat.en, 'zh-CN': chat.zhCn, folders: ['chat'] },
