@@ -106,6 +106,17 @@ describe('the control bar', () => {
     await page.context().close();
   });
 
+  test('R344: in full screen all of it is in the middle: its ends are over names and the own picture', async () => {
+    const { page } = await openFakeCall(browser, site, 2, { width: 1280, height: 800 });
+    await expect.poll(() => buttons(page)).toEqual(WIDE);
+    await page.getByRole('button', { name: MIC, exact: true }).press('f');
+    await expect.poll(() => buttons(page)).toEqual(FULL);
+    expect(await page.locator('.bar .about').count()).toBe(0);
+    await page.evaluate(() => document.exitFullscreen());
+    await expect.poll(() => buttons(page)).toEqual(WIDE);
+    await page.context().close();
+  });
+
   test('R344: the arrow keys go through the bar as it is seen, also when the element has become wide', async () => {
     const { page } = await openFakeCall(browser, site, 2, { width: 800, height: 800 });
     await expect.poll(() => buttons(page)).toEqual(FULL);

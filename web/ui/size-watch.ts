@@ -21,9 +21,10 @@ export function isTiny({ clientWidth, clientHeight }: Element): boolean {
   return clientWidth < TINY_INLINE || clientHeight < TINY_BLOCK;
 }
 
-/** Whether an element is so large that panels stand beside the stage, and people and chat at the end of the control bar. */
-export function isWide({ clientWidth, clientHeight }: Element): boolean {
-  return clientWidth >= WIDE_REM * remOf() && clientHeight >= FLAT;
+/** Whether people and chat have room at the end of the control bar: the element is wide, and the bar is not over the picture. */
+export function isWide(element: Element): boolean {
+  const large = element.clientWidth >= WIDE_REM * remOf() && element.clientHeight >= FLAT;
+  return large && !element.matches(':fullscreen');
 }
 
 /** The size of the page's text, in CSS pixels. */

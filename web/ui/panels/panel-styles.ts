@@ -105,12 +105,6 @@ export const extraStyles = css`
     text-overflow: ellipsis;
     font-weight: 600;
   }
-  .bar-over .about {
-    padding: 0.25rem 0.75rem;
-    border-radius: 999px;
-    background: rgb(12 16 22 / 72%);
-    color: #fff;
-  }
   @container call (inline-size < 640px) {
     .bar :is([data-extra='hand'], [data-extra='reactions']) {
       display: none;
