@@ -116,9 +116,10 @@ export const tileStyles = css`
     text-align: center;
     font-size: 0.8125rem;
   }
-  /* Below the disc if there is one, else in the middle of the picture. */
+  /* Below the disc if there is one, however many lines it has, else in the middle of the picture. */
   :is(video:not([data-frame]), .dark) ~ .status {
-    translate: 0 calc(clamp(2.5rem, 34cqmin, 7.5rem) / 2 + 1.75rem);
+    align-self: start;
+    margin-block-start: calc(50cqb + clamp(2.5rem, 34cqmin, 7.5rem) / 2 + 0.75rem);
   }
   .status button {
     color: var(--text);
@@ -136,12 +137,18 @@ export const tileStyles = css`
       display: none;
     }
     .plate:has(.says) {
-      flex-wrap: wrap;
+      display: grid;
+      grid-template-columns: auto minmax(0, 1fr);
       row-gap: 0;
+    }
+    .plate:has(.says) > .who:first-child {
+      grid-column: 1 / -1;
     }
     .says {
       display: block;
-      flex: 1 0 100%;
+      grid-column: 1 / -1;
+      justify-self: start;
+      max-inline-size: 100%;
       font-weight: 400;
     }
   }

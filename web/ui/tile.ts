@@ -65,7 +65,7 @@ function tile({ place, words, ...tile }: Tile): TemplateResult {
       ${
         status
           ? html`<div class="status">
-              ${tile.waits ? html`<span class="spinner"></span>` : nothing}<span aria-hidden="true">${status}</span>
+              ${tile.waits ? html`<span class="spinner"></span>` : nothing}<span aria-hidden="true" dir="auto">${status}</span>
               ${again ? html`<button class="quiet small" part="button" type="button" @click=${asks(again)}>${words.tryDevices}</button>` : nothing}
             </div>`
           : nothing
@@ -73,7 +73,7 @@ function tile({ place, words, ...tile }: Tile): TemplateResult {
       ${marks(place, plate, quality, words)}
       <div class="plate" part="name" aria-hidden="true">
         ${audio ? nothing : html`<span class="mark">${ICONS.microphoneOff}</span>`}<bdi class="who">${plate}</bdi>
-        ${status ? html`<span class="says">${status}</span>` : nothing}
+        ${status ? html`<span class="says" dir="auto">${status}</span>` : nothing}
       </div>
     </div>
   `;

@@ -9,6 +9,11 @@ export const MARK_STYLES = css`
   .fill.screen video {
     object-fit: cover;
   }
+  /* What is beside such a picture ends with it, not one pixel before. */
+  .fit::before,
+  .screen:not(.fill)::before {
+    inset: 0;
+  }
   /* All of a portrait face in a wide tile. */
   @container tile (min-aspect-ratio: 1 / 1) {
     .tile:not(.fill) video[data-portrait] {

@@ -47,7 +47,7 @@ export const STAGE_STYLES = css`
     translate: 0 -1.5rem;
   }
   .tile .status:has(button) {
-    margin-block-start: -2rem;
+    margin-block-start: calc(50cqb + clamp(2.5rem, 34cqmin, 7.5rem) / 2 - 1rem);
   }
   @container tile (inline-size < 14rem) or (block-size < 9rem) {
     .top {
@@ -58,8 +58,10 @@ export const STAGE_STYLES = css`
       place-self: start;
       margin: 4px;
       padding: 0;
-      translate: none;
       background: none;
+    }
+    .tile:has(.status button) .disc {
+      translate: none;
     }
     .status > span {
       display: none;
@@ -68,6 +70,24 @@ export const STAGE_STYLES = css`
       min-block-size: min(2.25rem, 44px);
       padding-inline: 0.625rem;
       font-size: 0.75rem;
+    }
+  }
+  /* The disc is above the two lines of the plate, and beside the button. */
+  @container tile (block-size < 9rem) {
+    .tile:has(.says) .disc {
+      align-self: start;
+      inline-size: 1.75rem;
+      margin: 6px;
+      font-size: 0.75rem;
+    }
+    .tile:has(.status button) .disc {
+      justify-self: end;
+    }
+  }
+  /* There is room for the button alone. */
+  @container tile (inline-size < 8rem) {
+    .tile:has(.status button) .disc {
+      display: none;
     }
   }
   @container call (inline-size < 40rem) {
@@ -157,13 +177,19 @@ export const STAGE_STYLES = css`
   .bar-over > .bar > * {
     pointer-events: auto;
   }
-  /* The own picture is above the bar where there is no room beside it. */
+  /* The own picture is above the bar where there is no room beside it. The name of the large tile is, as long as the bar is there. */
+  .bar-over:not([data-idle]) :is(.corner > :not(.own), .strip > .main) .plate {
+    translate: 0 -3rem;
+  }
+  .bar-over .plate {
+    transition: translate 0.15s;
+  }
   @container call (inline-size < 66rem) {
     .bar-over .corner:not(.at-top) > .own {
       inset-block-end: 5rem;
     }
   }
-  @container call (inline-size < 66rem) and (block-size < 30rem) {
+  @container call (inline-size < 66rem) and (block-size < 480px) {
     .bar-over .corner:not(.at-top) > .own,
     .bar-over .strip > .own:not(.main) {
       inset-block-end: 3.25rem;
