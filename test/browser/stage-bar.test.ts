@@ -55,6 +55,32 @@ describe('the control bar over the picture', () => {
     await page.context().close();
   });
 
+  test('R342: covers neither the own picture nor the name of the large tile', async () => {
+    for (const width of [568, 844, 1000]) {
+      const { page } = await openFakeCall(browser, site, 1, { width, height: 390 });
+      await page.emulateMedia({ reducedMotion: 'reduce' });
+      const covered = () =>
+        page.locator('.bar').evaluate((bar) => {
+          const root = bar.closest('.stage');
+          const buttons = [...bar.querySelectorAll('button')].filter((button) => button.checkVisibility());
+          const seen = [...(root?.querySelectorAll('.tile.own, .tile:not(.own) .plate') ?? [])];
+          return seen
+            .filter((each) => {
+              const a = each.getBoundingClientRect();
+              return buttons.some((button) => {
+                const b = button.getBoundingClientRect();
+                return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+              });
+            })
+            .map(({ className }) => className);
+        });
+      await page.mouse.move(20, 20);
+      await page.mouse.move(30, 20);
+      await expect.poll(covered).toEqual([]);
+      await page.context().close();
+    }
+  });
+
   test('R290: a tap that brings it back presses nothing', async () => {
     const page = await lowCall(2);
     const leave = await page.getByRole('button', { name: 'Leave call' }).boundingBox();
