@@ -80,3 +80,27 @@ test('R187: when the token ends, the person reads so, and the call is over', asy
   await page.getByText('Open the call again from the page that led you here.').waitFor();
   await page.context().close();
 });
+
+test('R343: whoever may not share a screen by their token is offered no share, in the bar, in More, or by the key', async () => {
+  show('/speaker', `token="${await tokenFor('screens')}" auto-join`, '', 'screens');
+  show('/viewer', `token="${await tokenFor('screens', { role: 'viewer' })}" auto-join`, '', 'screens');
+  const offers = async (path: string) => {
+    const { page } = await openPage(browser, site.origin + path);
+    await page.getByRole('button', { name: 'Chat' }).waitFor();
+    const inBar = await page.getByRole('button', { name: 'Share screen' }).count();
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'Copy link' }).waitFor();
+    const inMore = await page.getByRole('menuitem', { name: 'Share screen' }).count();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('d');
+    await page.keyboard.press('c');
+    await page.getByRole('log').waitFor();
+    const own = await page
+      .locator('video-call')
+      .evaluate(({ store }: HTMLElementTagNameMap['video-call']) => store?.state.error?.code);
+    await page.context().close();
+    return [inBar + inMore, own];
+  };
+  expect(await offers('/viewer')).toEqual([0, undefined]);
+  expect((await offers('/speaker'))[0]).toBe(1);
+});

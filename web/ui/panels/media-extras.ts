@@ -6,7 +6,7 @@ import { Cameras } from '../cameras/cameras.ts';
 import type { CallRequest } from '../events.ts';
 import type { MenuGroup } from '../menu.ts';
 import type { Notice } from '../notices.ts';
-import { selfOf } from '../people/rights.ts';
+import { mayShare, selfOf } from '../people/rights.ts';
 import { PictureInPicture } from '../pip/pip.ts';
 import { screenStyles } from '../screens/screen-tile.ts';
 import { canShare, Screens } from '../screens/screens.ts';
@@ -60,9 +60,9 @@ export class MediaExtras {
     return this.#screens.notices;
   }
 
-  /** Whether this person shares a screen; undefined where the browser cannot. */
+  /** Whether this person shares a screen; undefined where the browser cannot, or the person may not. */
   get sharing(): boolean | undefined {
-    return canShare() ? this.#state.local.screen !== undefined : undefined;
+    return canShare() && mayShare(this.#state) ? this.#state.local.screen !== undefined : undefined;
   }
 
   /** Before each render of the host. */
@@ -78,7 +78,8 @@ export class MediaExtras {
   }
 
   moreMenu(texts: PanelWords): readonly MenuGroup[] {
-    const share = this.#shareButton ? [] : this.#screens.menu(this.sharing === true, texts);
+    const { sharing } = this;
+    const share = this.#shareButton || sharing === undefined ? [] : this.#screens.menu(sharing, texts);
     return [...share, ...this.#pip.menu(texts), ...this.#captions.menu(texts)];
   }
 

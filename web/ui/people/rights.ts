@@ -17,3 +17,8 @@ export function mayModerate(state: CallState): boolean {
 export function maySendFiles(state: CallState): boolean {
   return permits(state, 'files') !== false;
 }
+
+/** Whether this person may share a screen (SPEC R343). */
+export function mayShare(state: CallState): boolean {
+  return permits(state, 'share') !== false;
+}

@@ -64,7 +64,6 @@ export class Screens {
 
   /** `on`: whether this person shares. */
   menu(on: boolean, texts: PanelWords): readonly MenuGroup[] {
-    if (!canShare()) return [];
     return [{ items: [{ label: on ? texts.stopSharing : texts.shareScreen, does: { kind: 'set-screen', on: !on } }] }];
   }
 }
