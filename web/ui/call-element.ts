@@ -7,8 +7,7 @@ import { answerDevice, turnOffUnopened, turnOn } from './device-requests.ts';
 import { errorTexts, loadErrorTexts } from './error-texts.ts';
 import { type CallRequest, emit } from './events.ts';
 import { ProblemBoard } from './problem-board.ts';
-import { browserOf, loadRehearsal, rehearsal } from './rehearsal.ts';
-import type { BrowserState } from './rehearse/scene.ts';
+import { loadRehearsal, rehearsal } from './rehearsal.ts';
 import { Rejoin } from './rejoin.ts';
 import { report } from './report.ts';
 import { StoreController } from './store-controller.ts';
@@ -46,8 +45,6 @@ export class CallElement extends LitElement {
   readonly #internals = this.attachInternals();
   /** The store of the latest update. */
   #known: CallStore | undefined;
-  /** What only a browser can cause, where a rehearsal plays it. */
-  protected played: BrowserState | undefined;
   /** The person gave up waiting for a join: what follows is the lobby, not the end of a call. */
   protected cancelled = false;
   #entering = false;
@@ -128,12 +125,7 @@ export class CallElement extends LitElement {
 
   /** Makes the store. A subclass may make another one. */
   createStore(options: CallOptions): CallStore {
-    this.played = undefined;
-    if (this.rehearse !== null && rehearsal) {
-      const store = rehearsal(this, this.rehearse, options);
-      this.played = browserOf?.(store);
-      return store;
-    }
+    if (this.rehearse !== null && rehearsal) return rehearsal(this, this.rehearse, options);
     void loadErrorTexts();
     return createCallStore({ errorTexts, ...options });
   }

@@ -5,6 +5,7 @@ import { Controllers } from './controllers.ts';
 import { draw, menuViewOf, type Shown } from './draw.ts';
 import type { CallRequest } from './events.ts';
 import { Memory } from './memory.ts';
+import { browserOf } from './rehearsal.ts';
 import { Shortcuts } from './shortcuts.ts';
 import type { Layout } from './stage/plan.ts';
 import { styles } from './styles.ts';
@@ -241,7 +242,7 @@ export class VideoCall extends CallElement {
       seconds: this.rejoin.seconds,
       fullScreen: this.#isFullScreen,
       rehearsed: this.rehearse !== null,
-      played: this.played,
+      played: this.store && browserOf?.(this.store),
     };
   }
 }
