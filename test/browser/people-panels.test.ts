@@ -261,7 +261,9 @@ test('R313: whoever nobody answered asks again, and the element does not; nor do
       call?.fake.set({ error: { ...window.toolkit.error(which), fatal: true, retryAfterMs: 30_000 } });
     }, code);
   await page.evaluate(() =>
-    document.querySelector('fake-call')?.fake.set({ phase: { kind: 'joining', room: 'daily' } }),
+    document
+      .querySelector('fake-call')
+      ?.fake.set({ phase: { kind: 'joining', room: 'daily', waiting: { host: true } } }),
   );
   await page.waitForFunction(() => document.querySelector('fake-call')?.shadowRoot?.querySelector('.said'));
   await refuse('timeout');
