@@ -139,6 +139,25 @@ describe('R338: the menu of a shared screen', () => {
     await page.context().close();
   });
 
+  test('a request for a tile that is gone leaves full screen as it is', async () => {
+    const { page } = await openShare();
+    const full = () => page.locator('fake-call').evaluate((call) => document.fullscreenElement === call);
+    await page.getByRole('button', { name: 'Mute' }).focus();
+    await page.keyboard.press('f');
+    await expect.poll(full).toBe(true);
+    await page.evaluate(async () => {
+      const ended = new Promise((resolve) => document.addEventListener('fullscreenchange', resolve));
+      const detail = { kind: 'toggle-tile-full-screen', key: 'gone screen' } as const;
+      document.querySelector('fake-call')?.dispatchEvent(new CustomEvent('call-request', { detail }));
+      const frames = async (): Promise<void> => {
+        for (let each = 0; each < 10; each++) await new Promise((next) => requestAnimationFrame(next));
+      };
+      await Promise.race([ended, frames()]);
+    });
+    expect(await full()).toBe(true);
+    await page.context().close();
+  });
+
   test('pins; and the keys 1 to 9 count screens first, 0 and Escape unpin', async () => {
     const { page } = await openShare({ own: true });
     await page.evaluate(() => document.querySelector('fake-call')?.setAttribute('layout', 'grid'));

@@ -17,11 +17,11 @@ afterAll(async () => {
   await site?.close();
 });
 
-/** Pairs of boxes of which one covers the other: notices, toasts, the own picture. */
+/** Pairs of boxes of which one covers the other: notices, toasts, captions, the own picture. */
 const overlaps = (page: Page) =>
   page.evaluate(() => {
     const root = document.querySelector('fake-call')?.shadowRoot;
-    const boxes = [...(root?.querySelectorAll('.notices > .notice, .toasts > *, .own') ?? [])].map(
+    const boxes = [...(root?.querySelectorAll('.notices > .notice, .toasts > *, .captions, .own') ?? [])].map(
       (each) => [each.className.trim(), each.getBoundingClientRect()] as const,
     );
     return boxes.flatMap(([name, a], index) =>
@@ -91,5 +91,31 @@ test.each(['ltr', 'rtl'])('R349: the message of a closed chat begins at its star
     return name && (box.matches(':dir(rtl)') ? outer.right - name.right : name.left - outer.left);
   });
   expect(gap).toBe(17);
+  await page.context().close();
+});
+
+test('R342, R349: in full screen on a phone what is told is above the bar, and the own picture above that', async () => {
+  const { page } = await openFakeCall(browser, site, 1, { width: 390, height: 700 });
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.clock.pauseAt(Date.now() + 60_000);
+  await page.getByRole('button', { name: 'Mute' }).focus();
+  await page.keyboard.press('f');
+  await page.locator('.bar-over').waitFor();
+  await page.evaluate(message, LONG);
+  await page.evaluate(() => document.querySelector('fake-call')?.fake.set({ quality: 'poor' }));
+  await page.getByRole('button', { name: 'Turn my camera off' }).waitFor();
+  await page.locator('.chat-toast').waitFor();
+  await expect.poll(() => overlaps(page)).toEqual([]);
+  const [told, bar] = await Promise.all([
+    page.locator('.notices').evaluate((box) => box.getBoundingClientRect().bottom),
+    page.locator('.bar').evaluate((box) => box.getBoundingClientRect().top),
+  ]);
+  expect(told).toBeLessThanOrEqual(bar);
+  await page.evaluate(() => {
+    const line = Object.assign(document.createElement('p'), { slot: 'captions', textContent: 'Kim: Shall we?' });
+    document.querySelector('fake-call')?.append(line);
+  });
+  await page.locator('.captions').waitFor();
+  await expect.poll(() => overlaps(page)).toEqual([]);
   await page.context().close();
 });

@@ -77,7 +77,7 @@ export const captionStyles = css`
     display: none !important;
   }
   .bar-over > .captions {
-    --self-place: calc(clamp(7rem, 22cqi, 15rem) + 0.75rem);
+    --self-place: calc(clamp(112px, 22cqi, 240px) + 0.75rem);
     position: absolute;
     inset-inline: 0;
     inset-block-end: 4.5rem;

@@ -42,7 +42,7 @@ export const overStageStyles = css`
   }
   /* Below the own picture in the same corner. */
   .grid.corner.at-top:not(.at-start):has(> .own + .tile, > .tile + .own) ~ .over .toasts {
-    margin-block-start: calc(clamp(7rem, 22cqi, 15rem) * 9 / 16 + 12px);
+    margin-block-start: calc(clamp(112px, 22cqi, 240px) * 9 / 16 + 12px);
   }
   .acts {
     display: flex;

@@ -1,6 +1,7 @@
 import { systemClock } from '../../client/signaling/clock.ts';
 import type { MenuGroup } from '../menu.ts';
 import { BarHider } from './bar-hider.ts';
+import { BAR_OVER_STYLES } from './bar-over-styles.ts';
 import { MARK_STYLES } from './mark-styles.ts';
 import { Pictures } from './pictures.ts';
 import { LAYOUTS } from './plan.ts';
@@ -25,7 +26,7 @@ export class StageExtras {
     this.#host = host;
     this.#view = view;
     const styles = new CSSStyleSheet();
-    styles.replaceSync(MARK_STYLES + STAGE_STYLES);
+    styles.replaceSync(MARK_STYLES + STAGE_STYLES + BAR_OVER_STYLES);
     host.shadowRoot?.adoptedStyleSheets.push(styles);
     new ShownHeights(host, systemClock);
     new BarHider(host, systemClock);

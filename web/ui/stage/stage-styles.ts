@@ -1,6 +1,6 @@
 const css = String.raw;
 
-/** What the stage adds to the styles of the element when it is loaded: the strip, the bar over the picture. */
+/** What the stage adds to the styles of the element when it is loaded: the strip, the own picture, tiles with little room. */
 export const STAGE_STYLES = css`
   .own[tabindex] {
     cursor: grab;
@@ -153,55 +153,6 @@ export const STAGE_STYLES = css`
       inline-size: var(--self-width);
       aspect-ratio: var(--self-ratio);
     }
-  }
-  /* The control bar over the picture. */
-  .bar-over {
-    position: relative;
-  }
-  .bar-over > .floor {
-    margin-block-end: 0.5rem;
-  }
-  .bar-over .grid {
-    scroll-padding-block-end: 4rem;
-  }
-  .bar-over > .bar {
-    position: absolute;
-    inset-inline: 0;
-    inset-block-end: 0;
-    z-index: 4;
-    pointer-events: none;
-    transition:
-      opacity 0.15s,
-      translate 0.15s;
-  }
-  .bar-over > .bar > * {
-    pointer-events: auto;
-  }
-  /* The own picture is above the bar where there is no room beside it. The name of the large tile is, as long as the bar is there. */
-  .bar-over:not([data-idle]) :is(.corner > :not(.own), .strip > .main) .plate {
-    translate: 0 -3rem;
-  }
-  .bar-over .plate {
-    transition: translate 0.15s;
-  }
-  @container call (inline-size < 66rem) {
-    .bar-over .corner:not(.at-top) > .own {
-      inset-block-end: 5rem;
-    }
-  }
-  @container call (inline-size < 66rem) and (block-size < 480px) {
-    .bar-over .corner:not(.at-top) > .own,
-    .bar-over .strip > .own:not(.main) {
-      inset-block-end: 3.25rem;
-    }
-  }
-  .bar-over[data-idle] > .bar {
-    opacity: 0;
-    translate: 0 100%;
-  }
-  /* A tap that brings it back presses nothing. Screen readers find it all the time. */
-  .bar-over[data-idle] > .bar > * {
-    pointer-events: none;
   }
   @container call (inline-size < 240px) or (block-size < 224px) {
     .grid.strip {

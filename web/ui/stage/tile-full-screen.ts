@@ -23,8 +23,10 @@ export class TileFullScreen implements ReactiveController {
     if (defaultPrevented || detail.kind !== 'toggle-tile-full-screen') return;
     const root = this.#host.shadowRoot;
     const tile = root?.querySelector<HTMLElement>(`.tile[data-key="${CSS.escape(detail.key)}"]`);
-    const change = root?.fullscreenElement === tile ? document.exitFullscreen() : tile?.requestFullscreen();
+    // The tile of somebody who has left: what is in full screen by now is something else.
+    if (!root || !tile) return;
+    const change = root.fullscreenElement === tile ? document.exitFullscreen() : tile.requestFullscreen();
     // A browser that refuses leaves the tile as it is.
-    change?.catch(() => {});
+    change.catch(() => {});
   };
 }
