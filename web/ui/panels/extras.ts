@@ -221,9 +221,8 @@ export class Extras implements ReactiveController {
   }
 
   #moreMenu(texts: PanelWords): readonly MenuGroup[] {
-    const buttons = [this.bar, this.end];
     const inBar = (extra: string): boolean =>
-      buttons.some((each) => each.querySelector(`[data-extra='${extra}']`)?.checkVisibility());
+      [this.bar, this.end].some((each) => each.querySelector(`[data-extra='${extra}']`)?.checkVisibility());
     const about = isWide(this.#host) ? undefined : this.#about.text;
     return moreMenu({ inBar, raised: this.#people.raised, about }, texts);
   }
