@@ -117,6 +117,20 @@ describe('the control bar', () => {
     await page.context().close();
   });
 
+  test('R344: so it is in full screen where the element filled the screen before', async () => {
+    const { page } = await openFakeCall(browser, site, 2, { width: 1280, height: 800 });
+    await page.evaluate(() => {
+      const call = document.querySelector('fake-call');
+      if (call) Object.assign(call.style, { position: 'fixed', inset: '0', inlineSize: '100vw', blockSize: '100vh' });
+    });
+    await expect.poll(() => buttons(page)).toEqual(WIDE);
+    await page.getByRole('button', { name: MIC, exact: true }).press('f');
+    await expect.poll(() => buttons(page)).toEqual(FULL);
+    await page.evaluate(() => document.exitFullscreen());
+    await expect.poll(() => buttons(page)).toEqual(WIDE);
+    await page.context().close();
+  });
+
   test('R344: the arrow keys go through the bar as it is seen, also when the element has become wide', async () => {
     const { page } = await openFakeCall(browser, site, 2, { width: 800, height: 800 });
     await expect.poll(() => buttons(page)).toEqual(FULL);

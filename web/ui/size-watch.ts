@@ -64,13 +64,16 @@ export class SizeWatch implements ReactiveController {
   }
 
   hostConnected(): void {
-    this.#observer = new ResizeObserver(() => this.#measure());
+    this.#observer = new ResizeObserver(this.#measure);
     this.#observer.observe(this.#host);
+    // It may come after the change of size, or without one.
+    this.#host.addEventListener('fullscreenchange', this.#measure);
     this.#measure();
   }
 
   hostDisconnected(): void {
     this.#observer?.disconnect();
+    this.#host.removeEventListener('fullscreenchange', this.#measure);
   }
 
   /** The size of text may change without a change of the host's size. */
@@ -78,7 +81,7 @@ export class SizeWatch implements ReactiveController {
     this.#measure();
   }
 
-  #measure(): void {
+  readonly #measure = (): void => {
     const host = this.#host;
     if (host.clientWidth === 0) return;
     const width = barWidthOf(host);
@@ -89,5 +92,5 @@ export class SizeWatch implements ReactiveController {
     this.#flat = flat;
     this.#wide = wide;
     host.requestUpdate();
-  }
+  };
 }
