@@ -80,6 +80,14 @@ describe('the control bar', () => {
     expect(await about.evaluate((each) => each.closest('[aria-live], [role=status], [role=alert], [role=log]'))).toBe(
       null,
     );
+    // A session that could not be resumed goes on as another peer, in the same call.
+    await page.evaluate(() => {
+      const call = document.querySelector('fake-call');
+      const { phase } = call?.fake.state ?? {};
+      if (phase?.kind === 'joined') call?.fake.set({ phase: { ...phase, self: 'self-again' } });
+    });
+    await page.clock.runFor(1_000);
+    expect(await text()).toMatch(/^daily· 1:01:\d\d$/u);
     const middle = await page.locator('.bar .mid').boundingBox();
     expect(Math.abs((middle?.x ?? 0) + (middle?.width ?? 0) / 2 - 640)).toBeLessThan(1);
     const end = await page.getByRole('button', { name: CHAT }).boundingBox();

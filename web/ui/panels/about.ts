@@ -31,14 +31,14 @@ export class About {
     return [...(this.#room ? [isolated(this.#room)] : []), isolated(this.#time)].join(' · ');
   }
 
-  /** Before each render of the host. `self`: the own peer id, empty where no call runs. */
+  /** Before each render of the host. `self`: the own peer id, empty where no call runs. It may change while a call goes on. */
   follow(self: string, room: string): void {
     this.#room = displayName(room);
-    if (self !== this.#self) {
+    if (Boolean(self) !== Boolean(this.#self)) {
       this.pause();
-      this.#self = self;
       this.#since = this.#clock.now();
     }
+    this.#self = self;
     if (self && !this.#cancel) this.#tick();
     else this.#draw();
   }
