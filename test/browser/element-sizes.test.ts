@@ -79,3 +79,18 @@ test('an element that the page gives no height shows "Join call" on a phone', as
   expect(await outOfReach(page)).toEqual([]);
   await page.context().close();
 });
+
+test('the display that a page gives the element, as it does to custom elements, takes nothing out of sight', async () => {
+  const { page } = await openFake(browser, site, 'room="daily"', { width: 960, height: 640 });
+  for (const display of ['block', 'flex', 'inline-block', 'grid']) {
+    await page.evaluate((shown) => {
+      const call = document.querySelector('fake-call');
+      if (call) Object.assign(call.style, { display: shown, inlineSize: '100%', blockSize: '100dvb' });
+    }, display);
+    await expect
+      .poll(() => page.getByRole('button', { name: 'Join call' }).boundingBox(), { message: display })
+      .toMatchObject({ height: 48 });
+    expect(await outOfReach(page), display).toEqual([]);
+  }
+  await page.context().close();
+});

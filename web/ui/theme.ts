@@ -61,6 +61,9 @@ export const themeStyles = css`
     container: call / size;
     display: grid;
     grid-template: minmax(0, 1fr) / minmax(0, 1fr);
+    /* A page may give the element another display: a block has no row that stretches what is in it. */
+    inline-size: 100%;
+    block-size: 100%;
     min-block-size: 0;
     outline: none;
   }
