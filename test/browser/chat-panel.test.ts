@@ -57,7 +57,7 @@ describe('R329: chat', () => {
     await page.getByRole('button', { name: 'Mute', exact: true }).focus();
     await page.keyboard.press('c');
     await page.getByText('Messages reach everybody in the call and are gone when it ends.').waitFor();
-    while (!(await field.evaluate((element) => element.matches(':focus')))) await page.keyboard.press('Tab');
+    await expect.poll(() => field.evaluate((element) => element.matches(':focus'))).toBe(true);
     await page.keyboard.type('Hello c');
     await page.keyboard.press('Shift+Enter');
     await page.keyboard.type('world');

@@ -1,4 +1,12 @@
-import { html, nothing, type ReactiveController, type ReactiveControllerHost, render, type TemplateResult } from 'lit';
+import {
+  html,
+  LitElement,
+  nothing,
+  type ReactiveController,
+  type ReactiveControllerHost,
+  render,
+  type TemplateResult,
+} from 'lit';
 import { asks, type PanelName } from '../events.ts';
 import { ICONS } from '../icons.ts';
 import type { PanelView } from './panel-view.ts';
@@ -114,6 +122,18 @@ export class PanelHost implements ReactiveController {
     if (this.#content !== content) return;
     this.#file = file ?? 'missing';
     this.#host.requestUpdate();
+    await this.#host.updateComplete;
+    if (content instanceof LitElement) await content.updateComplete;
+    this.#goToField(content);
+  }
+
+  /**
+   * Who opens a panel to write in wants to write: with the focus still on the panel, letters would be keys of the call, and mute.
+   * Not where there are fingers only: the keyboard on the screen would cover what was said.
+   */
+  #goToField(content: HTMLElement): void {
+    if (this.#focused !== this.#side || !matchMedia('(hover: hover)').matches) return;
+    content.shadowRoot?.querySelector('textarea')?.focus({ preventScroll: true });
   }
 
   #template(name: PanelName, texts: PanelWords): TemplateResult {
