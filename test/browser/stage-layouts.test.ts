@@ -82,6 +82,8 @@ describe('layouts', () => {
     await still(page);
     const strip = async () => (await boxes(page)).slice(1).map(({ width, height }) => [width, height]);
     await expect.poll(strip).toEqual(Array.from({ length: 4 }, () => [192, 108]));
+    const [, first, second] = await boxes(page);
+    expect((second?.y ?? 0) - (first?.y ?? 0)).toBe(108 + 8);
     await page.setViewportSize({ width: 390, height: 576 });
     await expect.poll(strip).toEqual(Array.from({ length: 4 }, () => [112, 84]));
     await page.setViewportSize({ width: 844, height: 390 });

@@ -28,6 +28,7 @@ export const STAGE_STYLES = css`
     display: grid;
     grid-template: none / minmax(0, 1fr) 12rem;
     grid-auto-rows: 6.75rem;
+    row-gap: 0.5rem;
     align-content: start;
     justify-content: normal;
   }
