@@ -45,6 +45,9 @@ export const noticeStyles = css`
   .notice > .icon {
     margin-block-start: 0.3125rem;
   }
+  .notice > .spinner {
+    margin-block-start: 0.5rem;
+  }
   /* Each sentence in its own direction, at the side where lines begin. */
   .saying p,
   h2,
