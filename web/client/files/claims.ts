@@ -83,8 +83,10 @@ export class Claims {
     if (channel === undefined) return undefined;
     const wire = new FileWire(channel, {
       opened: () => {
-        const proofs = this.#unfinished().map(({ id }) => proofOf(id, this.#self));
-        wire.say({ kind: 'claim', proofs: proofs.slice(0, MOST_PROOFS) });
+        // Those without a channel first; the others may be told late that theirs is closed.
+        const claimed = this.#unfinished().toSorted((a, b) => Number(a.connected) - Number(b.connected));
+        const proofs = claimed.slice(0, MOST_PROOFS).map(({ id }) => proofOf(id, this.#self));
+        wire.say({ kind: 'claim', proofs });
         wire.close();
         this.#senders.set(peerId, { toldAt: this.#ports.clock.now() });
       },
