@@ -121,6 +121,15 @@ export const tileStyles = css`
     align-self: start;
     margin-block-start: calc(50cqb + clamp(2.5rem, 34cqmin, 7.5rem) / 2 + 0.75rem);
   }
+  /* In a low tile disc and words stand higher: else the words would be over the name. */
+  @container tile (inline-size >= 14rem) and (9rem <= block-size < 16rem) {
+    .grid:not(.corner) > .tile:has(.status) .disc {
+      translate: 0 -1.75rem;
+    }
+    .grid:not(.corner) > .tile :is(video:not([data-frame]), .dark) ~ .status {
+      margin-block-start: calc(50cqb + clamp(2.5rem, 34cqmin, 7.5rem) / 2 - 1.5rem);
+    }
+  }
   .status button {
     color: var(--text);
   }

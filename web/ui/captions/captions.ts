@@ -102,6 +102,12 @@ export const captionStyles = css`
       inset-block-end: 3.25rem;
     }
   }
+  /* The name of the large tile is above bar and captions. */
+  @container call (block-size >= 15rem) {
+    .bar-over:not([data-idle]):has(> .captions:not([hidden])) :is(.corner > :not(.own), .strip > .main) .plate {
+      translate: 0 -6.875rem;
+    }
+  }
   /* Tiny: there is no room, and no menu to turn them off. */
   @container call (inline-size < 240px) or (block-size < 224px) {
     .captions {

@@ -87,6 +87,7 @@ export const extraStyles = css`
   }
   .wide > :is(.mid, .end) {
     display: flex;
+    align-items: center;
     justify-content: end;
     gap: 0.5rem;
   }

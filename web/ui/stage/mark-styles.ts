@@ -101,13 +101,13 @@ export const MARK_STYLES = css`
     inline-size: 2.25rem;
     margin-inline-start: 4px;
   }
-  /* In a low tile disc and words stand higher: else the words would be over the name. */
+  /* A low tile has no room for the disc above words and button, and above its name. */
   @container tile (inline-size >= 14rem) and (9rem <= block-size < 16rem) {
-    .grid:not(.corner) > .tile:has(.status):not(:has(.status button)) .disc {
-      translate: 0 -1.75rem;
+    .grid:not(.corner) > .tile:has(.status button) .disc {
+      display: none;
     }
-    .grid:not(.corner) > .tile :is(video:not([data-frame]), .dark) ~ .status:not(:has(button)) {
-      margin-block-start: calc(50cqb + clamp(2.5rem, 34cqmin, 7.5rem) / 2 - 1.5rem);
+    .grid:not(.corner) > .tile :is(video:not([data-frame]), .dark) ~ .status:has(button) {
+      margin-block-start: calc(50cqb - 3.5rem);
     }
   }
 `;
