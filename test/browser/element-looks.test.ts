@@ -174,6 +174,8 @@ test('a tile tells in words how the connection is: in the middle, or below the n
       ],
     });
   });
+  // The connection comes first (SPEC R368).
+  await page.clock.runFor(80);
   const shows = (selector: string, text: string) => page.locator(selector, { hasText: text }).waitFor();
   await shows('.status', 'Connecting…');
   await shows('.status', 'Reconnecting to \u2068Jonas Lindqvist\u2069…');
