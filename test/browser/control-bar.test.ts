@@ -114,6 +114,27 @@ describe('the control bar', () => {
     await page.context().close();
   });
 
+  test.each([
+    [800, []],
+    [560, ['Raise hand']],
+  ])(
+    'R344: %d px wide, "More" has what the bar has no room for, then everything else, in one order',
+    async (width, rest) => {
+      const { page } = await openFakeCall(browser, site, 2, { width, height: 800 });
+      await page.getByRole('button', { name: MORE }).click();
+      const items = page.getByRole('menu').locator('button');
+      await expect.poll(() => items.first().evaluate((each) => each.matches(':focus'))).toBe(true);
+      const texts = (await items.allTextContents()).map((each) => each.trim());
+      expect(texts.slice(0, rest.length)).toEqual(rest);
+      const from = texts.indexOf('Automatic');
+      expect(texts.slice(from).filter((each) => each !== 'Picture in picture')).toEqual([
+        ...['Automatic', 'Grid', 'Speaker', 'Hide my picture', 'Full screen'],
+        ...['Settings', 'Connection details', 'Keyboard shortcuts', 'Copy link'],
+      ]);
+      await page.context().close();
+    },
+  );
+
   test('R344: in full screen all of it is in the middle: its ends are over names and the own picture', async () => {
     const { page } = await openFakeCall(browser, site, 2, { width: 1280, height: 800 });
     await expect.poll(() => buttons(page)).toEqual(WIDE);

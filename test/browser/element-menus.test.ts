@@ -197,8 +197,8 @@ test('the host page’s text settings do not reach the element', async () => {
       wordSpacing: '9px',
       textAlign: 'center',
     });
-    const heading = document.querySelector('fake-call')?.shadowRoot?.querySelector('h2');
-    const { textTransform, letterSpacing, wordSpacing, textAlign } = getComputedStyle(heading ?? document.body);
+    const label = document.querySelector('fake-call')?.shadowRoot?.querySelector('label');
+    const { textTransform, letterSpacing, wordSpacing, textAlign } = getComputedStyle(label ?? document.body);
     return [textTransform, letterSpacing, wordSpacing, textAlign];
   });
   expect(leaks).toEqual(['none', 'normal', '0px', 'start']);

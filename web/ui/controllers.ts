@@ -5,7 +5,7 @@ import { FirstFrames } from './first-frames.ts';
 import { FocusKeeper } from './focus-keeper.ts';
 import { LevelMeter } from './level-meter.ts';
 import { MenuDoor } from './menu/door.ts';
-import type { ExtrasHost } from './panels/extras.ts';
+import type { ExtrasHost } from './panels/extras-host.ts';
 import { ExtrasLoader } from './panels/extras-loader.ts';
 import { PeopleHere } from './people-here.ts';
 import { PermissionWatch } from './permission-watch.ts';

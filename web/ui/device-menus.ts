@@ -32,7 +32,7 @@ export function openMenu(name: MenuName | undefined, view: MenuView): TemplateRe
     case 'camera':
       return menu(words.chooseCamera, [cameras(view), ...(view.extras?.menu(name) ?? [])]);
     case 'more':
-      return menu(words.more, more(view));
+      return menu(words.more, more(view), view.extras?.aboutText);
     case 'leave':
     case 'reactions':
       return view.extras ? menu(view.extras.title(name), view.extras.menu(name)) : nothing;
@@ -78,26 +78,20 @@ function speakers({ speakers: devices, speaker, words }: MenuView): readonly Men
   ];
 }
 
-/** What the control bar has no room for. */
+/** First what the control bar has no room for. */
 function more(view: MenuView): readonly MenuGroup[] {
   const { width, extra, stage, fullScreen, words, extras } = view;
+  const fullScreenItem: MenuItem = {
+    label: fullScreen ? words.exitFullScreen : words.fullScreen,
+    does: { kind: 'toggle-full-screen' },
+  };
   return [
     ...(extras?.menu('more') ?? []),
     { items: extra },
     ...(width === 'full' ? [] : [microphones(view), cameras(view)]),
     ...stage,
-    {
-      items: [
-        { label: words.copy, does: { kind: 'copy-link' } },
-        ...(document.fullscreenEnabled
-          ? [
-              {
-                label: fullScreen ? words.exitFullScreen : words.fullScreen,
-                does: { kind: 'toggle-full-screen' } as const,
-              },
-            ]
-          : []),
-      ],
-    },
+    { items: document.fullscreenEnabled ? [fullScreenItem] : [] },
+    ...(extras?.tools ?? []),
+    { items: [{ label: words.copy, does: { kind: 'copy-link' } }] },
   ];
 }

@@ -17,10 +17,14 @@ export interface MenuGroup {
   readonly items: readonly MenuItem[];
 }
 
-/** A menu above its button (ARIA Authoring Practices, "menu button"). Groups without items are left out. */
-export function menu(label: string, groups: readonly MenuGroup[]): TemplateResult {
+/**
+ * A menu above its button (ARIA Authoring Practices, "menu button"). Groups without items are left out. `about`: a line above all
+ * groups, which is read with the name of the menu.
+ */
+export function menu(label: string, groups: readonly MenuGroup[], about?: string): TemplateResult {
   return html`
-    <div class="menu" popover="manual" role="menu" aria-label=${label}>
+    <div class="menu" popover="manual" role="menu" aria-label=${about ? `${label}, ${about}` : label}>
+      ${about ? html`<div class="heading" aria-hidden="true">${about}</div>` : nothing}
       ${groups
         .filter(({ items }) => items.length > 0)
         .map(

@@ -65,9 +65,12 @@ export class Menus<Name extends string = MenuName> implements ReactiveController
     if (this.#shown === this.#open) return;
     this.#shown = this.#open;
     const items = this.#items;
-    // A menu that begins with a choice begins with what is chosen.
+    // A menu of choices begins with what is chosen. One with a line above its groups has more than choices.
     const [first] = items;
-    const chosen = first?.ariaChecked ? items.find((item) => item.ariaChecked === 'true') : undefined;
+    const chosen =
+      first?.ariaChecked && !menu.querySelector(':scope > .heading')
+        ? items.find((item) => item.ariaChecked === 'true')
+        : undefined;
     (chosen ?? first)?.focus();
   }
 

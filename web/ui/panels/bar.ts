@@ -8,7 +8,7 @@ import type { PanelWords } from './words.ts';
 /** What the buttons are drawn from. */
 export interface ExtraBar {
   readonly open: PanelName | undefined;
-  readonly badges: { readonly [Name in PanelName]?: string };
+  readonly badges: { readonly [Name in PanelName]?: string | undefined };
   readonly keys: ReadonlySet<string>;
   /** Which menu is open. */
   readonly menu: MenuName | undefined;

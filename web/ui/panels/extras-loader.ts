@@ -2,7 +2,8 @@ import type { RoomGlimpse } from '../../../src/protocol/index.ts';
 import type { CallState } from '../../client/call/call-store.ts';
 import type { Copying } from '../empty.ts';
 import type { MenuName } from '../events.ts';
-import type { Extras, ExtrasHost } from './extras.ts';
+import type { Extras } from './extras.ts';
+import type { ExtrasHost } from './extras-host.ts';
 
 /** What the element tells its extras. */
 interface Told {

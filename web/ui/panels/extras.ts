@@ -1,36 +1,32 @@
-import { type nothing, type ReactiveController, type ReactiveControllerHost, render } from 'lit';
+import { type nothing, type ReactiveController, render } from 'lit';
 import type { RoomGlimpse } from '../../../src/protocol/index.ts';
 import type { CallState } from '../../client/call/call-store.ts';
 import { systemClock } from '../../client/signaling/clock.ts';
 import { Chat } from '../chat/chat.ts';
 import { chatToast, toastStyles } from '../chat/toast.ts';
 import type { Copying } from '../empty.ts';
-import { type CallRequest, emit, type MenuName, type PanelName } from '../events.ts';
+import { type CallRequest, emit, type MenuName } from '../events.ts';
 import type { MenuGroup } from '../menu.ts';
 import { entryStyles } from '../people/entry.ts';
 import { overStageStyles } from '../people/over-stage-styles.ts';
-import { People, type PeopleHost } from '../people/people.ts';
+import { People } from '../people/people.ts';
 import { selfOf } from '../people/rights.ts';
-import { answerSettings, type SettingsHost } from '../settings/answer.ts';
+import { answerSettings } from '../settings/answer.ts';
 import { keysOf } from '../shortcuts.ts';
 import { isTiny, isWide } from '../size-watch.ts';
 import { NO_CALL } from '../view.ts';
 import { About } from './about.ts';
 import { extraButtons, panelButtons } from './bar.ts';
 import { definePanels } from './define.ts';
+import type { ExtrasHost } from './extras-host.ts';
 import { extraKey } from './keys.ts';
 import { MediaExtras } from './media-extras.ts';
-import { leaveMenu, moreMenu, reactionMenu } from './menus.ts';
+import { leaveMenu, panelMenu, reactionMenu, restOfBar } from './menus.ts';
 import { PanelHost } from './panel-host.ts';
 import { extraStyles } from './panel-styles.ts';
 import type { PanelView } from './panel-view.ts';
 import { Speech } from './speech.ts';
 import { type PanelWords, panelWords } from './words.ts';
-
-/** The element, as far as its extras need it. */
-export interface ExtrasHost extends ReactiveControllerHost, PeopleHost, SettingsHost {
-  readonly noSounds: boolean;
-}
 
 function node(className: string): HTMLElement {
   const element = document.createElement('div');
@@ -50,8 +46,6 @@ export class Extras implements ReactiveController {
   readonly floor = node('on-floor');
   /** For the element's region of polite announcements. */
   readonly speech = document.createElement('span');
-  /** What the badges of the buttons of panels say. */
-  readonly badges: { [Name in PanelName]?: string } = {};
   readonly media: MediaExtras;
   /** The result of the last "Copy link". */
   copying: Copying = 'not-yet';
@@ -130,10 +124,6 @@ export class Extras implements ReactiveController {
     this.#about.follow(self, this.#host.room);
     if (!inCall) this.#panels.close();
     this.#chat.follow(inCall, this.#panels.open === 'chat');
-    const { badge } = this.#chat;
-    if (badge) this.badges.chat = badge;
-    else delete this.badges.chat;
-    this.badges.people = `${state.participants.length + 1}`;
     this.#people.follow(state, texts, this.glimpse);
     this.media.follow(texts);
     this.#drawButtons(texts);
@@ -168,12 +158,22 @@ export class Extras implements ReactiveController {
       case 'reactions':
         return reactionMenu(texts);
       case 'more':
-        return [...this.#moreMenu(texts), ...this.media.moreMenu(texts)];
+        return [...restOfBar(this.#bar, texts), ...this.media.shareMenu(texts)];
       case 'camera':
         return this.media.cameraMenu(texts);
       default:
         return [];
     }
+  }
+
+  /** Room and time in the call, where the bar does not show them. */
+  get aboutText(): string | undefined {
+    return isWide(this.#host) ? undefined : this.#about.text;
+  }
+
+  /** For the end of the menu "More". */
+  get tools(): readonly MenuGroup[] {
+    return [...this.media.windowMenu(this.texts), ...panelMenu(this.texts)];
   }
 
   get state(): CallState {
@@ -213,18 +213,18 @@ export class Extras implements ReactiveController {
     const { sharing } = this.media;
     const { open } = this.#panels;
     const wide = isWide(this.#host);
-    const bar = { open, badges: this.badges, keys: this.#keys, menu: this.open, raised, sharing, wide, texts };
+    const badges = { chat: this.#chat.badge, people: `${this.state.participants.length + 1}` };
+    const bar = { open, badges, keys: this.#keys, menu: this.open, raised, sharing, wide, texts };
     render(extraButtons(bar), this.bar);
     render(panelButtons(bar), this.end);
     // An element of an older build (SPEC R265) knows one place for buttons.
     if (!this.end.isConnected) this.bar.append(this.end);
   }
 
-  #moreMenu(texts: PanelWords): readonly MenuGroup[] {
+  get #bar() {
     const inBar = (extra: string): boolean =>
       [this.bar, this.end].some((each) => each.querySelector(`[data-extra='${extra}']`)?.checkVisibility());
-    const about = isWide(this.#host) ? undefined : this.#about.text;
-    return moreMenu({ inBar, raised: this.#people.raised, about }, texts);
+    return { inBar, raised: this.#people.raised };
   }
 
   #answer(request: CallRequest): void {

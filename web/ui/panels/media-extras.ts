@@ -77,10 +77,15 @@ export class MediaExtras {
     return this.#cameras.menu(texts);
   }
 
-  moreMenu(texts: PanelWords): readonly MenuGroup[] {
+  /** For the menu "More", where the bar has no room for the button. */
+  shareMenu(texts: PanelWords): readonly MenuGroup[] {
     const { sharing } = this;
-    const share = this.#shareButton || sharing === undefined ? [] : this.#screens.menu(sharing, texts);
-    return [...share, ...this.#pip.menu(texts), ...this.#captions.menu(texts)];
+    return this.#shareButton || sharing === undefined ? [] : this.#screens.menu(sharing, texts);
+  }
+
+  /** For the menu "More". */
+  windowMenu(texts: PanelWords): readonly MenuGroup[] {
+    return [...this.#pip.menu(texts), ...this.#captions.menu(texts)];
   }
 
   get #state(): CallState {

@@ -4,8 +4,6 @@ import { REACTIONS } from '../people/reactions.ts';
 import { hasPanel, panelTitle } from './panel-host.ts';
 import type { PanelWords } from './words.ts';
 
-const PANELS: readonly PanelName[] = ['chat', 'people', 'settings', 'connections', 'shortcuts'];
-
 /** A host leaves, or ends the call for all. */
 export function leaveMenu(leave: () => void, texts: PanelWords): readonly MenuGroup[] {
   return [
@@ -32,18 +30,28 @@ interface More {
   inBar(extra: string): boolean;
   /** The own hand. */
   readonly raised: boolean;
-  /** Room and time in the call, where the bar does not show them. */
-  readonly about: string | undefined;
 }
 
 /** What the bar has no room for. */
-export function moreMenu({ inBar, raised, about }: More, texts: PanelWords): readonly MenuGroup[] {
-  const panels = PANELS.filter((panel) => hasPanel(panel) && !inBar(panel)).map(
-    (panel) => ({ label: panelTitle(panel, texts), does: { kind: 'show-panel', panel } }) as const,
-  );
+export function restOfBar({ inBar, raised }: More, texts: PanelWords): readonly MenuGroup[] {
   const hand = { label: raised ? texts.lowerHand : texts.raiseHand, does: { kind: 'set-hand', on: !raised } } as const;
   return [
-    { ...(about && { label: about }), items: [...(inBar('hand') ? [] : [hand]), ...panels] },
+    { items: [...(inBar('hand') ? [] : [hand]), ...panelItems(['chat', 'people'], inBar, texts)] },
     ...(inBar('reactions') ? [] : reactionMenu(texts).map((group) => ({ ...group, label: texts.reactions }))),
   ];
+}
+
+/** Panels that have no button. */
+export function panelMenu(texts: PanelWords): readonly MenuGroup[] {
+  return [{ items: panelItems(['settings', 'connections', 'shortcuts'], () => false, texts) }];
+}
+
+function panelItems(
+  panels: readonly PanelName[],
+  inBar: (extra: string) => boolean,
+  texts: PanelWords,
+): readonly MenuItem[] {
+  return panels
+    .filter((panel) => hasPanel(panel) && !inBar(panel))
+    .map((panel) => ({ label: panelTitle(panel, texts), does: { kind: 'show-panel', panel } }));
 }

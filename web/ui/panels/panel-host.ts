@@ -20,7 +20,7 @@ import type { PanelWords } from './words.ts';
  *    extras.ts or the element answers, and has words of its own beside it;
  * 3. its line here. Elements of extras.ts are defined there; one with a file of its own is defined by that file, which has a line in
  *    `LATER` of vite.config.ts too and is imported here: `chat: () => import('../chat/chat-panel.ts')`;
- * 4. where it has a button: its line in bar.ts, and its badge in `Extras.badges`. Every panel without a button in sight is in "More".
+ * 4. where it has a button: its line in bar.ts, and its badge in `Extras`. Every panel without a button in sight is in "More".
  *
  * {@link PanelHost} does the head with title and close button, loading and failure, the place by size, Escape and the focus.
  */
