@@ -55,15 +55,19 @@ describe('the control bar over the picture', () => {
     await page.context().close();
   });
 
-  test('R342: covers neither the own picture nor the name of the large tile', async () => {
+  test.each([
+    [1, '.tile.own, .tile:not(.own) .plate'],
+    [3, '.plate'],
+    [5, '.plate'],
+  ])('R342: covers neither the own picture in its corner nor a name: %d others', async (others, names) => {
     for (const width of [568, 844, 1000]) {
-      const { page } = await openFakeCall(browser, site, 1, { width, height: 390 });
+      const { page } = await openFakeCall(browser, site, others, { width, height: 390 });
       await page.emulateMedia({ reducedMotion: 'reduce' });
       const covered = () =>
-        page.locator('.bar').evaluate((bar) => {
+        page.locator('.bar').evaluate((bar, selector) => {
           const root = bar.closest('.stage');
           const buttons = [...bar.querySelectorAll('button')].filter((button) => button.checkVisibility());
-          const seen = [...(root?.querySelectorAll('.tile.own, .tile:not(.own) .plate') ?? [])];
+          const seen = [...(root?.querySelectorAll(selector) ?? [])];
           return seen
             .filter((each) => {
               const a = each.getBoundingClientRect();
@@ -73,7 +77,7 @@ describe('the control bar over the picture', () => {
               });
             })
             .map(({ className }) => className);
-        });
+        }, names);
       await page.mouse.move(20, 20);
       await page.mouse.move(30, 20);
       await expect.poll(covered).toEqual([]);

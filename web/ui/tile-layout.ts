@@ -44,8 +44,8 @@ function scrolled(width: number, gap: number, least: Omit<TileSize, 'columns'>):
 }
 
 /**
- * Fits the tiles of a grid into its box, after a change of the box or of the number of tiles. Writes two custom properties
- * through the CSSOM, which a strict content security policy allows (CSP Level 3, 8.3).
+ * Fits the tiles of a grid into its box, after a change of the box or of the number of tiles, and marks those of the last row with
+ * `data-last-row`. Writes custom properties through the CSSOM, which a strict content security policy allows (CSP Level 3, 8.3).
  */
 export class TileLayout implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
@@ -83,5 +83,7 @@ export class TileLayout implements ReactiveController {
     grid.style.setProperty('--strip', `${Math.max(1, count - 1)}`);
     grid.style.setProperty('--tile-width', `${size.width}px`);
     grid.style.setProperty('--tile-height', `${size.height}px`);
+    const before = Math.floor((count - 1) / size.columns) * size.columns;
+    for (const [index, tile] of [...grid.children].entries()) tile.toggleAttribute('data-last-row', index >= before);
   }
 }

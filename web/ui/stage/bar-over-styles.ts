@@ -24,8 +24,8 @@ export const BAR_OVER_STYLES = css`
   .bar-over > .bar > * {
     pointer-events: auto;
   }
-  /* The name of the large tile is above the bar, as long as the bar is there. */
-  .bar-over:not([data-idle]) :is(.corner > :not(.own), .strip > .main) .plate {
+  /* The name of the large tile is above the bar, as long as the bar is there, and so are the names of the last row of a grid. */
+  .bar-over:not([data-idle]) :is(.corner > :not(.own), .strip > .main, .grid:not(.corner, .strip) > [data-last-row]) .plate {
     translate: 0 -3rem;
   }
   .bar-over .plate {
