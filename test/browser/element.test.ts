@@ -42,13 +42,10 @@ describe('call', () => {
       });
     });
     const tiles = page.getByRole('listitem');
-    expect(await tiles.evaluateAll((all) => all.map((tile) => tile.ariaLabel))).toEqual([
-      'Amara Okafor',
-      'Jonas Lindqvist, muted, camera off',
-      'Mei Tanaka',
-      'Guest, Connecting…',
-      'Ada (You)',
-    ]);
+    const labels = () => tiles.evaluateAll((all) => all.map((tile) => tile.ariaLabel));
+    await expect
+      .poll(labels)
+      .toEqual(['Amara Okafor', 'Jonas Lindqvist, muted, camera off', 'Mei Tanaka', 'Guest, Connecting…', 'Ada (You)']);
     await page.waitForFunction(() => {
       const videos = [...(document.querySelector('fake-call')?.shadowRoot?.querySelectorAll('video') ?? [])];
       return videos.filter(({ srcObject }) => srcObject).every(({ paused, videoWidth }) => !paused && videoWidth > 0);
