@@ -1,16 +1,20 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { asks } from '../events.ts';
 import type { Chat } from './chat.ts';
+import { isolated } from '../words/isolated.ts';
 import { chatWords } from './words.ts';
 
 /** The latest message of a closed chat. A press opens the chat. */
 export function chatToast({ toast }: Chat, lang: string): TemplateResult | typeof nothing {
   if (!toast) return nothing;
-  const texts = chatWords(lang);
+  const [title, words] =
+    toast.kind === 'text'
+      ? [toast.name, toast.text]
+      : [chatWords(lang).offered(isolated(toast.name)), toast.transfer.name];
   return html`
     <button class="chat-toast" part="button chat-toast" type="button" @click=${asks({ kind: 'show-panel', panel: 'chat' })}>
-      <strong><bdi>${toast.name}</bdi></strong>
-      <span dir="auto">${toast.kind === 'text' ? toast.text : html`${texts.offered(toast.name)}: <bdi>${toast.transfer.name}</bdi>`}</span>
+      <strong><bdi>${title}</bdi></strong>
+      <span dir="auto">${words}</span>
     </button>
   `;
 }
