@@ -47,7 +47,7 @@ export class PicturesFirst {
     switch (phase.kind) {
       case 'joined':
       case 'reconnecting':
-        return late || !participants.some(({ video }) => video) || this.#seen();
+        return late || !participants.some(({ video, connection }) => video && connection !== 'failed') || this.#seen();
       case 'joining':
         return phase.waiting !== undefined;
       case 'idle':

@@ -66,6 +66,7 @@ test('R368: it is due at once where no picture comes, and after 2 s where one do
   const { clock, seen, first } = setUp();
   expect(first.due(inCall())).toBe(true);
   expect(first.due(inCall({ ...ada, video: false }))).toBe(true);
+  expect(first.due(inCall({ ...ada, connection: 'failed' }))).toBe(true);
   expect(first.due(inCall(ada))).toBe(false);
   clock.tick(2_000);
   expect(seen.updates).toBe(1);
