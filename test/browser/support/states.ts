@@ -59,8 +59,15 @@ export const STATES: Readonly<Record<string, ElementState>> = {
   'another window': { rehearse: 'in another window' },
 };
 
+/** Whether a call has its later files: its tiles have menus then. Runs in the page. */
+function complete(): boolean {
+  const root = document.querySelector('video-call')?.shadowRoot;
+  return !root?.querySelector('.tile') || Boolean(root.querySelector('.dots'));
+}
+
 /** Opens what the state is about, unless it is open already, or the element is too small for it. */
 export async function openState(page: Page, { asks, opened }: ElementState): Promise<void> {
+  await page.waitForFunction(complete);
   // A change of size closes menus.
   await frames(page);
   if (asks && opened) {

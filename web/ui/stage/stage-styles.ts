@@ -122,8 +122,11 @@ export const STAGE_STYLES = css`
       display: none;
     }
     .corner > :not(.own) .status {
+      gap: 4px;
       max-inline-size: calc(100% - 2 * var(--self-width) - 2rem);
-      margin: 0;
+      margin: 4px;
+      padding: 6px 12px;
+      line-height: 1.2;
       translate: none;
     }
     .corner > :not(.own) .status span {
@@ -159,13 +162,16 @@ export const STAGE_STYLES = css`
     .grid.strip {
       display: flex;
     }
-    .dots,
-    .tile:has(.status button) :is(.disc, .who) {
+    .dots {
       display: none;
+    }
+    @container tile (block-size < 9rem) {
+      .tile:has(.status button) .who {
+        display: none;
+      }
     }
     .corner > :not(.own) .status {
       max-inline-size: none;
-      margin: 4px;
     }
     .corner > :not(.own) .status span {
       display: none;
