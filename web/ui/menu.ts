@@ -66,7 +66,7 @@ export const menuStyles = css`
     box-shadow: var(--shadow);
     overflow-y: auto;
     overscroll-behavior: contain;
-    scroll-padding-block: 2.5rem 0.375rem;
+    scroll-padding-block: min(2.5rem, 20vh) 6px;
   }
   .menu .group + .group {
     margin-block-start: 0.375rem;
@@ -82,11 +82,11 @@ export const menuStyles = css`
   .menu button {
     justify-content: flex-start;
     inline-size: 100%;
-    min-block-size: 2.5rem;
-    padding: 0.375rem 0.75rem;
+    min-block-size: min(2.5rem, 44px);
+    padding: 6px 0.75rem;
     padding-inline-start: 0.5rem;
     border-radius: 0.625rem;
-    font-size: 0.875rem;
+    font-size: min(0.875rem, max(14px, 9vh));
     font-weight: 400;
     text-align: start;
   }

@@ -80,6 +80,7 @@ export const peopleStyles = css`
   }
   .decide {
     display: flex;
+    flex-wrap: wrap;
     gap: 0.5rem;
     margin-inline-start: auto;
   }
