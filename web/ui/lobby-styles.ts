@@ -163,24 +163,6 @@ export const lobbyStyles = css`
     .hint:not(:has(button)) {
       display: none;
     }
-    /* While the browser asks, there is room for one button. Screen readers say what is asked. */
-    .hint:has(button) {
-      padding: 0.25rem;
-    }
-    .hint button {
-      padding-inline: 0.75rem;
-      white-space: nowrap;
-    }
-    .hint:has(button) p {
-      position: absolute;
-      inline-size: 1px;
-      block-size: 1px;
-      overflow: hidden;
-      clip-path: inset(50%);
-    }
-    .hint:has(button) ~ .switches {
-      display: none;
-    }
     .switches {
       --control: min(2.25rem, (100cqi - 16px) / 2.2);
       gap: 8px;

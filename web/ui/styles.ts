@@ -1,3 +1,4 @@
+import { askingStyles } from './asking-styles.ts';
 import { barStyles } from './control-styles.ts';
 import { emptyStyles } from './empty.ts';
 import { forcedColorStyles } from './forced-colors.ts';
@@ -18,6 +19,7 @@ export const styles = [
   noticeStyles,
   barStyles,
   lobbyStyles,
+  askingStyles,
   stageStyles,
   emptyStyles,
   panelStyles,
