@@ -81,7 +81,10 @@ test('R313, R314: a host lets in, turns away, asks to mute, hands over, removes 
 
   await ada.getByRole('button', { name: 'More about Bob' }).press('Enter');
   await ada.getByRole('menuitem', { name: 'Ask to mute' }).press('Enter');
-  await bob.locator('.toast').getByText(/Ada. asks you to mute/u).waitFor();
+  await bob
+    .locator('.toast')
+    .getByText(/Ada. asks you to mute/u)
+    .waitFor();
   await bob.locator('.toast').getByRole('button', { name: 'Mute' }).press('Enter');
   await bob.getByRole('button', { name: 'Unmute' }).waitFor();
 
