@@ -62,7 +62,7 @@ export const STATES: Readonly<Record<string, ElementState>> = {
 /** Whether a call has its later files: its tiles have menus then. Runs in the page. */
 function complete(): boolean {
   const root = document.querySelector('video-call')?.shadowRoot;
-  return !root?.querySelector('.tile') || Boolean(root.querySelector('.dots'));
+  return !root?.querySelector('.stage .tile') || Boolean(root.querySelector('.dots'));
 }
 
 /** Opens what the state is about, unless it is open already, or the element is too small for it. */
