@@ -82,6 +82,8 @@ function settled(): boolean {
   const here = call?.shadowRoot?.querySelector('.lobby, .stage, .panel');
   return (
     call?.store !== undefined &&
+    // People who have just come are drawn a little later (R368).
+    !call.isUpdatePending &&
     here !== null &&
     videos.every(
       (video) =>
