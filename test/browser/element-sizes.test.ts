@@ -61,9 +61,11 @@ describe('every control is within reach', () => {
       await page.evaluate(setTextSize, '100%');
       await go(page);
       const controls = await page.evaluate(inSight);
+      // Where the bar is wide, chat and people stand at its end, and wide follows the size of text (R344).
+      const sorted = (all: readonly string[]) => [...all].sort();
       await page.evaluate(setTextSize, '200%');
       await expect.poll(() => outOfReach(page), { message: state, timeout: 10_000 }).toEqual([]);
-      expect(await page.evaluate(inSight), state).toEqual(controls);
+      expect(sorted(await page.evaluate(inSight)), state).toEqual(sorted(controls));
     }
     await page.context().close();
   });
