@@ -49,11 +49,13 @@ test('R313, R314: a host lets in, turns away, asks to mute, hands over, removes 
   ]);
   await joinFromLobby(ada, 'Ada');
   await joinFromLobby(bob, 'Bob');
+  await peopleButton(ada).waitFor();
   await ada.getByRole('button', { name: 'Mute', exact: true }).press('p');
   const panel = ada.getByRole('complementary', { name: 'People' });
   await panel.getByText('You · Host').waitFor();
   await ada.getByRole('switch', { name: 'Waiting room' }).press('Enter');
   await ada.getByRole('switch', { name: 'Waiting room', checked: true }).waitFor();
+  await peopleButton(bob).waitFor();
   await bob.getByRole('button', { name: 'Mute', exact: true }).press('p');
   await bob.getByRole('complementary', { name: 'People' }).getByText('Host').waitFor();
   expect(await bob.getByRole('switch').count()).toBe(0);
