@@ -7,6 +7,7 @@ import { isOpening } from './device-requests.ts';
 import { lobby } from './lobby.ts';
 import type { Notice } from './notices.ts';
 import { endedPanel, joiningPanel } from './panels.ts';
+import { selfOf } from './people/rights.ts';
 import type { Problems } from './problem-board.ts';
 import {
   deviceNotices,
@@ -79,11 +80,10 @@ function asking({ state, played }: Shown, { permission }: Controllers): boolean 
 
 function call(shown: Shown, by: Controllers): TemplateResult {
   const { state, name, layout, fullScreen } = shown;
-  const { phase, participants } = state;
+  const { participants } = state;
   const { href: link, copying } = by.shareLink;
-  const self = phase.kind === 'joined' || phase.kind === 'reconnecting' ? phase.self : '';
   return stage({
-    ...{ state, self, name, link, copying, layout },
+    ...{ state, self: selfOf(state), name, link, copying, layout },
     controls: controlsOf(shown, by),
     notices: noticesOf(shown, by),
     states: by.tileStates.of(participants),

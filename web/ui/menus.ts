@@ -65,7 +65,7 @@ export class Menus<Name extends string = MenuName> implements ReactiveController
     if (this.#shown === this.#open) return;
     this.#shown = this.#open;
     const items = this.#items;
-    // A menu of choices begins with what is chosen. One with a line above its groups has more than choices.
+    // A menu of choices begins at the chosen one. A menu with a line above its groups has other entries, and begins at its top.
     const [first] = items;
     const chosen =
       first?.ariaChecked && !menu.querySelector(':scope > .heading')

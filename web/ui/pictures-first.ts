@@ -1,6 +1,7 @@
 import type { ReactiveControllerHost } from 'lit';
 import type { CallState } from '../client/call/call-store.ts';
 import type { Clock } from '../client/signaling/clock.ts';
+import { selfOf } from './people/rights.ts';
 import { Since } from './since.ts';
 
 /** How long a newcomer is not drawn yet, in ms: a page needs about this to make an offer or an answer. */
@@ -41,9 +42,9 @@ export class PicturesFirst {
   }
 
   /** Asked before each render: whether it is time to load what else a call has. */
-  due({ phase, participants, error }: CallState): boolean {
-    const inCall = phase.kind === 'joined' || phase.kind === 'reconnecting';
-    const late = this.#since.passed(inCall ? phase.self : undefined, [LONGEST_MS]) > 0;
+  due(state: CallState): boolean {
+    const { phase, participants, error } = state;
+    const late = this.#since.passed(selfOf(state) || undefined, [LONGEST_MS]) > 0;
     switch (phase.kind) {
       case 'joined':
       case 'reconnecting':

@@ -1,4 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { remOf } from './text-size.ts';
 
 /** How much the control bar shows: split buttons; single ones; microphone, camera and leave alone. */
 export type BarWidth = 'full' | 'small' | 'tiny';
@@ -25,11 +26,6 @@ export function isTiny({ clientWidth, clientHeight }: Element): boolean {
 export function isWide(element: Element): boolean {
   const large = element.clientWidth >= WIDE_REM * remOf() && element.clientHeight >= FLAT;
   return large && !element.matches(':fullscreen');
-}
-
-/** The size of the page's text, in CSS pixels. */
-function remOf(): number {
-  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
 }
 
 function barWidthOf({ clientWidth, clientHeight }: Element): BarWidth {

@@ -1,4 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { remOf } from './text-size.ts';
 
 export interface TileSize {
   readonly columns: number;
@@ -78,8 +79,7 @@ export class TileLayout implements ReactiveController {
     if (!grid) return;
     const count = Number(grid.dataset['tiles']);
     const gap = Number.parseFloat(getComputedStyle(grid).columnGap) || 0;
-    const text = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
-    const size = fitTiles(count, grid.clientWidth, grid.clientHeight, gap, text / 16);
+    const size = fitTiles(count, grid.clientWidth, grid.clientHeight, gap, remOf() / 16);
     grid.style.setProperty('--strip', `${Math.max(1, count - 1)}`);
     grid.style.setProperty('--tile-width', `${size.width}px`);
     grid.style.setProperty('--tile-height', `${size.height}px`);

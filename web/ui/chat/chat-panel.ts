@@ -212,7 +212,7 @@ export class ChatPanel extends LitElement {
 
   readonly #onDrag = (event: DragEvent): void => {
     if (!event.dataTransfer?.types.includes('Files')) return;
-    // Also where no file is taken: the browser would leave the page for it.
+    // Also where nobody takes files: a browser opens a dropped file in place of the page.
     event.preventDefault();
     this.dragging = this.#mayAttach;
   };

@@ -26,6 +26,7 @@ import { PanelHost } from './panel-host.ts';
 import { extraStyles } from './panel-styles.ts';
 import type { PanelView } from './panel-view.ts';
 import { Speech } from './speech.ts';
+import { shownLanguage } from '../words/shown-language.ts';
 import { type PanelWords, panelWords } from './words.ts';
 
 function node(className: string): HTMLElement {
@@ -185,7 +186,7 @@ export class Extras implements ReactiveController {
   }
 
   get #lang(): string {
-    return this.#host.shadowRoot?.querySelector<HTMLElement>('.root')?.lang ?? 'en';
+    return shownLanguage(this.#host);
   }
 
   get #keys(): ReadonlySet<string> {

@@ -7,6 +7,7 @@ import { ICONS } from '../icons.ts';
 import type { MenuGroup } from '../menu.ts';
 import type { PanelWords } from '../panels/words.ts';
 import { NO_CALL } from '../view.ts';
+import { shownLanguage } from '../words/shown-language.ts';
 import { PIP_STYLES } from './pip-styles.ts';
 
 interface PipHost extends ReactiveControllerHost, HTMLElement {
@@ -70,7 +71,7 @@ export class PictureInPicture implements ReactiveController {
     const sheet = new pip.CSSStyleSheet();
     sheet.replaceSync(PIP_STYLES);
     pip.document.adoptedStyleSheets = [sheet];
-    pip.document.documentElement.lang = this.#host.shadowRoot?.querySelector<HTMLElement>('.root')?.lang ?? 'en';
+    pip.document.documentElement.lang = shownLanguage(this.#host);
     pip.document.title = texts.pip;
     pip.addEventListener('pagehide', () => {
       this.#window = undefined;

@@ -1,5 +1,6 @@
 import type { ReactiveController } from 'lit';
 import { asks } from '../events.ts';
+import { shownLanguage } from '../words/shown-language.ts';
 import { STAGE_TEXTS } from './stage-texts.ts';
 import type { StageChoices, StageHost } from './stage-host.ts';
 
@@ -20,7 +21,7 @@ export class ScreenMenus implements ReactiveController {
   }
 
   hostUpdated(): void {
-    const tag = this.#host.shadowRoot?.querySelector<HTMLElement>('.root')?.lang ?? 'en';
+    const tag = shownLanguage(this.#host);
     const texts = STAGE_TEXTS[tag] ?? STAGE_TEXTS['en'];
     for (const tile of this.#host.shadowRoot?.querySelectorAll<HTMLElement>('.tile.screen') ?? []) {
       const key = tile.dataset['key'];
