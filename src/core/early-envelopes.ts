@@ -1,3 +1,4 @@
+import { frameSender } from '../protocol/decode-frame.ts';
 import type { RoomEnvelope } from './ports.ts';
 import type { Replica } from './replica.ts';
 
@@ -27,4 +28,24 @@ export function drainEarly(replica: Replica, process: (envelope: RoomEnvelope) =
   } while (next !== undefined);
   const waits = replica.early.findIndex((envelope) => !process(envelope));
   replica.early.splice(0, waits === -1 ? replica.early.length : waits);
+}
+
+/**
+ * Empties the queue when no read brings the changes that its envelopes wait for. Answers with what may be shown without these
+ * changes, in the order of arrival, and with how many envelopes are given up. A store that answers has no such changes. One
+ * that is away may have them, so what a peer of the replica sent is shown (SPEC R23).
+ */
+export function endWait(replica: Replica, storeAway: boolean): { shown: readonly RoomEnvelope[]; givenUp: number } {
+  const { early, version } = replica;
+  replica.early = [];
+  const shown = early
+    .filter((envelope) => storeAway && isOfKnownPeer(replica, envelope))
+    .map((envelope) => ({ ...envelope, version }));
+  return { shown, givenUp: early.length - shown.length };
+}
+
+function isOfKnownPeer({ seats }: Replica, envelope: RoomEnvelope): boolean {
+  if (envelope.kind !== 'direct' && envelope.kind !== 'room') return false;
+  const from = frameSender(envelope.frame);
+  return from !== undefined && seats.has(from);
 }

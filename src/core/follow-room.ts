@@ -1,6 +1,6 @@
 import type { RosterChange } from '../protocol/events.ts';
 import { encodeRosterChange } from '../protocol/frames.ts';
-import { drainEarly, keepEarly } from './early-envelopes.ts';
+import { drainEarly, endWait, keepEarly } from './early-envelopes.ts';
 import {
   dismissMoved,
   dismissRemoved,
@@ -132,20 +132,23 @@ export async function checkMembers(node: SignalingNode, replica: Replica): Promi
 export async function reload(node: SignalingNode, replica: Replica, cause: 'gap' | 'sweep'): Promise<void> {
   node.events.emit({ type: 'roster-reread', cause });
   const before = replica.version;
+  let storeAway = false;
   replica.pending += 1;
   try {
     adopt(node, replica, await node.store.load(replica.room));
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
+    storeAway = true;
   } finally {
     replica.pending -= 1;
   }
   drainEarly(replica, (envelope) => processEarly(node, replica, envelope));
-  // The version did not rise, so another read would bring the same. The envelopes that wait are given up: clients send
-  // their signals again, and the sweep compares versions.
+  // The version did not rise, so another read would bring the same. Clients send their signals again, and the sweep compares
+  // versions.
   if (replica.version === before) {
-    for (const _ of replica.early) node.events.emit({ type: 'dropped', reason: 'hold-stale' });
-    replica.early = [];
+    const { shown, givenUp } = endWait(replica, storeAway);
+    for (const envelope of shown) processEarly(node, replica, envelope);
+    for (let count = 0; count < givenUp; count += 1) node.events.emit({ type: 'dropped', reason: 'hold-stale' });
   }
   catchUp(node, replica);
 }

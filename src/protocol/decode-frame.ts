@@ -14,6 +14,7 @@ const AROUND = 256;
 const LONGEST = LIMITS.payloadLength + AROUND;
 
 const SIGNAL = /\["signal","[\w-]{1,64}",\d{1,16},[{[]/y;
+const SENT_BY = /^\["(?:signal|signal-ack|message)","([\w-]{1,64})",/;
 const SIGNAL_ACK = /^\["signal-ack","[\w-]{1,64}",\d{1,16}\]$/;
 
 /**
@@ -24,6 +25,11 @@ export function isSignalFrame(frame: Frame): boolean {
   if (frame.length > LONGEST) return false;
   SIGNAL.lastIndex = 0;
   return SIGNAL.test(frame) ? endsAsSignal(frame) : SIGNAL_ACK.test(frame);
+}
+
+/** The peer that a frame with a signal, an acknowledgement or a message is from; undefined for another frame. */
+export function frameSender(frame: Frame): string | undefined {
+  return SENT_BY.exec(frame)?.[1];
 }
 
 /** Whether a text to an address has the form of a JSON object. It is as hot a path. */

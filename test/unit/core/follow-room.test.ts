@@ -87,6 +87,65 @@ describe('following a room', () => {
     expect(a.got('signal').map(([, seq]) => seq)).toEqual([1, 2]);
   });
 
+  describe('R23: a change was lost and the store is away', () => {
+    const message = (peerId: string, at: number): RoomEnvelope => {
+      return { kind: 'room', room: 'room', version: at, frame: encodeEvent('message', peerId, {}) };
+    };
+
+    let dropped: string[];
+
+    beforeEach(async () => {
+      dropped = [];
+      n1.listen((event) => event.type === 'dropped' && dropped.push(event.reason));
+      receive(n1.node, joinedChange('b', version + 1));
+      await joinElsewhere('b');
+      await joinElsewhere('c');
+      cluster.storeUp = false;
+    });
+
+    test('what a known peer sent goes on, in order', async () => {
+      receive(n1.node, signalFrom('b', version + 2, 1));
+      receive(n1.node, message('b', version + 2));
+      receive(n1.node, signalFrom('b', version + 2, 2));
+      const ack = encodeEvent('signal-ack', 'b', 3);
+      receive(n1.node, { kind: 'direct', room: 'room', version: version + 2, to: a.self, frame: ack });
+      await settled();
+      expect(a.events.slice(2)).toEqual([
+        ['signal', 'b', 1, {}, 0],
+        ['message', 'b', {}],
+        ['signal', 'b', 2, {}, 0],
+        ['signal-ack', 'b', 3],
+      ]);
+    });
+
+    test('what a peer sent that nobody has seen yet is dropped, and counted', async () => {
+      receive(n1.node, signalFrom('c', version + 2));
+      receive(n1.node, message('c', version + 2));
+      receive(n1.node, signalFrom('b', version + 2, 2));
+      await settled();
+      expect(a.got('message')).toEqual([]);
+      expect(a.got('signal')).toEqual([['b', 2, {}, 0]]);
+      expect(dropped).toEqual(['hold-stale', 'hold-stale']);
+    });
+
+    test('a change that comes too early shows nothing, and the room is read when the store is back', async () => {
+      receive(n1.node, joinedChange('d', version + 3));
+      await settled();
+      expect(a.got('peer-joined')).toHaveLength(1);
+      cluster.storeUp = true;
+      receive(n1.node, signalFrom('c', version + 2));
+      await settled();
+      expect(a.events.slice(2).map(([event]) => event)).toEqual(['roster', 'signal']);
+    });
+
+    test('where the store is there and has no newer version, nothing goes on', async () => {
+      cluster.storeUp = true;
+      receive(n1.node, signalFrom('b', version + 9));
+      await settled();
+      expect(a.got('signal')).toEqual([]);
+    });
+  });
+
   test('the number of waiting envelopes is bounded, and they are dropped if the store has no newer version', async () => {
     for (let seq = 1; seq <= EARLY_LIMIT + 10; seq += 1) receive(n1.node, signalFrom('b', version + 5, seq));
     expect(n1.node.replicas.get('room')?.early.length).toBe(EARLY_LIMIT);
