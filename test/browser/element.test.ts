@@ -87,11 +87,18 @@ describe('call', () => {
       const said: string[] = [];
       Object.assign(window, { said });
       if (!live) return;
-      new MutationObserver(() => said.push(live.textContent?.trim() ?? '')).observe(live, { childList: true });
+      new MutationObserver(() => said.push(live.textContent?.replace(/[\u2068\u2069]/gu, '') ?? '')).observe(live, {
+        subtree: true,
+        childList: true,
+        characterData: true,
+      });
       const raise = document.querySelector('fake-call')?.fake.raise;
       for (const index of [0, 1, 2]) raise?.['participant-joined'](window.toolkit.participant(index));
     });
-    await page.locator('.unseen').getByText('Amara Okafor and 2 others joined.').waitFor({ state: 'attached' });
+    await page
+      .locator('.unseen')
+      .getByText('\u2068Amara Okafor\u2069 and 2 others joined.')
+      .waitFor({ state: 'attached' });
     expect(await page.evaluate(() => 'said' in window && window.said)).toEqual(['Amara Okafor and 2 others joined.']);
     await page.context().close();
   });
@@ -107,13 +114,13 @@ describe('call', () => {
       }, index);
     await come(0);
     await page.clock.runFor(1_000);
-    await live.getByText('Guest joined.').waitFor({ state: 'attached' });
+    await live.getByText('\u2068Guest\u2069 joined.').waitFor({ state: 'attached' });
     await page.clock.runFor(1_000);
     await expect.poll(() => live.textContent()).toBe('');
     await page.clock.runFor(10_000);
     await come(1);
     await page.clock.runFor(1_000);
-    await live.getByText('Guest joined.').waitFor({ state: 'attached' });
+    await live.getByText('\u2068Guest\u2069 joined.').waitFor({ state: 'attached' });
     await page.context().close();
   });
 

@@ -11,6 +11,7 @@ import { PeopleHere } from './people-here.ts';
 import { PermissionWatch } from './permission-watch.ts';
 import { PicturesFirst } from './pictures-first.ts';
 import { Playback } from './playback.ts';
+import { PoliteQueue } from './polite-queue.ts';
 import { Roving } from './roving.ts';
 import { ShareLink } from './share-link.ts';
 import { SignalingNotice } from './signaling-notice.ts';
@@ -29,7 +30,7 @@ import { LanguageController } from './words/language.ts';
 export class Controllers {
   readonly playback: Playback;
   readonly language: LanguageController;
-  readonly announcer: Announcer;
+  readonly polite: PoliteQueue<Text>;
   readonly shareLink: ShareLink;
   readonly focus: FocusKeeper;
   readonly size: SizeWatch;
@@ -49,13 +50,14 @@ export class Controllers {
   constructor(host: LitElement & ExtrasHost & StageHost) {
     this.playback = new Playback(host);
     this.language = new LanguageController(host);
-    this.announcer = new Announcer(host, this.language);
+    this.polite = new PoliteQueue(systemClock, new Text());
+    new Announcer(host, this.language, this.polite);
     this.shareLink = new ShareLink(host);
     this.focus = new FocusKeeper(host);
     this.size = new SizeWatch(host);
     this.toolbar = new Toolbar(host);
     this.menus = new MenuDoor(host);
-    this.extras = new ExtrasLoader(host);
+    this.extras = new ExtrasLoader(host, this.polite);
     this.speakers = new Speakers(host);
     this.meter = new LevelMeter(host, systemClock);
     this.peopleHere = new PeopleHere(host, systemClock);

@@ -171,14 +171,14 @@ export class VideoCall extends CallElement {
   }
 
   protected override render(): TemplateResult {
-    const { language, menus, extras, announcer } = this.#by;
+    const { language, menus, extras, polite } = this.#by;
     const { tag } = language;
     const shown = this.#shown;
     return html`
       <div class="root" tabindex="-1" lang=${tag}>${draw(shown, this.#by)}${menus.draw(() => menuViewOf(shown, this.#by))}</div>
       ${extras.now?.alert}
       <div class="tip" aria-hidden="true"></div>
-      <div class="unseen" role="status" lang=${tag}>${announcer.text}${extras.now?.speech}</div>
+      <div class="unseen" role="status" lang=${tag}>${polite.node}</div>
     `;
   }
 

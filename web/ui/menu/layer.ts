@@ -1,4 +1,5 @@
 import { type LitElement, render } from 'lit';
+import { addStyles } from '../add-styles.ts';
 import { type MenuView, openMenu } from '../device-menus.ts';
 import type { MenuName } from '../events.ts';
 import { menuStyles } from '../menu.ts';
@@ -11,8 +12,7 @@ export class MenuLayer {
 
   constructor(host: LitElement) {
     this.#menus = new Menus(host);
-    const { styleSheet } = menuStyles;
-    if (host.shadowRoot && styleSheet) host.shadowRoot.adoptedStyleSheets.push(styleSheet);
+    addStyles(host, menuStyles);
   }
 
   get open(): MenuName | undefined {

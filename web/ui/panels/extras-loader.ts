@@ -2,6 +2,7 @@ import type { RoomGlimpse } from '../../../src/protocol/index.ts';
 import type { CallState } from '../../client/call/call-store.ts';
 import type { Copying } from '../empty.ts';
 import type { MenuName } from '../events.ts';
+import type { PoliteQueue } from '../polite-queue.ts';
 import type { Extras } from './extras.ts';
 import type { ExtrasHost } from './extras-host.ts';
 
@@ -23,11 +24,14 @@ interface Told {
  */
 export class ExtrasLoader {
   readonly #host: ExtrasHost;
+  readonly #polite: PoliteQueue<Node>;
   #asked = '';
   #now: Extras | undefined;
 
-  constructor(host: ExtrasHost) {
+  /** `polite`: what is said politely. */
+  constructor(host: ExtrasHost, polite: PoliteQueue<Node>) {
     this.#host = host;
+    this.#polite = polite;
   }
 
   get now(): Extras | undefined {
@@ -50,7 +54,7 @@ export class ExtrasLoader {
 
   async #load(): Promise<void> {
     const { Extras } = await import('./extras.ts');
-    this.#now ??= new Extras(this.#host);
+    this.#now ??= new Extras(this.#host, this.#polite);
     this.#host.requestUpdate();
   }
 }

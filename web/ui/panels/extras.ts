@@ -2,6 +2,7 @@ import { type nothing, type ReactiveController, render } from 'lit';
 import type { RoomGlimpse } from '../../../src/protocol/index.ts';
 import type { CallState } from '../../client/call/call-store.ts';
 import { systemClock } from '../../client/signaling/clock.ts';
+import { addStyles } from '../add-styles.ts';
 import { Chat } from '../chat/chat.ts';
 import { chatToast, toastStyles } from '../chat/toast.ts';
 import type { Copying } from '../empty.ts';
@@ -13,6 +14,7 @@ import { People } from '../people/people.ts';
 import { selfOf } from '../people/rights.ts';
 import { answerSettings } from '../settings/answer.ts';
 import { keysOf } from '../shortcuts.ts';
+import type { PoliteQueue } from '../polite-queue.ts';
 import { isTiny, isWide } from '../size-watch.ts';
 import { NO_CALL } from '../view.ts';
 import { About } from './about.ts';
@@ -45,8 +47,6 @@ export class Extras implements ReactiveController {
   readonly end = node('extra end');
   /** What lies over the stage. */
   readonly floor = node('on-floor');
-  /** For the element's region of polite announcements. */
-  readonly speech = document.createElement('span');
   readonly media: MediaExtras;
   /** The result of the last "Copy link". */
   copying: Copying = 'not-yet';
@@ -61,10 +61,11 @@ export class Extras implements ReactiveController {
   readonly #people: People;
   readonly #chat: Chat;
   readonly #about: About;
-  readonly #speech = new Speech(systemClock, this.speech);
+  readonly #speech: Speech;
   #drawnIn = '';
 
-  constructor(host: ExtrasHost) {
+  /** An element of an older build (SPEC R265) gives no queue, and says nothing of what is in it. */
+  constructor(host: ExtrasHost, polite: Pick<PoliteQueue<Node>, 'say'> = { say: () => {} }) {
     definePanels();
     this.#host = host;
     this.#panels = new PanelHost(host);
@@ -73,14 +74,12 @@ export class Extras implements ReactiveController {
       lang: () => this.#lang,
       cameUnseen: () => this.media.sounds.play('message'),
     });
-    this.#people = new People(host, systemClock, (text) => this.#speech.say(text));
+    this.#people = new People(host, systemClock, (text) => polite.say(text));
+    this.#speech = new Speech(polite);
     this.#about = new About(systemClock, () => {
       if (this.open === 'more') host.requestUpdate();
     });
-    const { shadowRoot } = host;
-    for (const { styleSheet } of [extraStyles, overStageStyles, entryStyles, toastStyles]) {
-      if (shadowRoot && styleSheet) shadowRoot.adoptedStyleSheets.push(styleSheet);
-    }
+    addStyles(host, extraStyles, overStageStyles, entryStyles, toastStyles);
     host.addEventListener('call-request', (event) => this.#people.before(event, this.state), true);
     host.addEventListener('call-request', (event) => {
       if (!event.defaultPrevented) this.#answer(event.detail);

@@ -1,6 +1,7 @@
 import type { CallState, CallStore } from '../../client/call/call-store.ts';
 import type { ReactiveControllerHost } from 'lit';
 import { systemClock } from '../../client/signaling/clock.ts';
+import { addStyles } from '../add-styles.ts';
 import { Captions, captionStyles } from '../captions/captions.ts';
 import { Cameras } from '../cameras/cameras.ts';
 import type { CallRequest } from '../events.ts';
@@ -37,9 +38,7 @@ export class MediaExtras {
     this.#screens = new Screens(host, systemClock);
     this.sounds = new Sounds(host, systemClock);
     this.#captions = new Captions(host);
-    for (const { styleSheet } of [screenStyles, captionStyles]) {
-      if (styleSheet) host.shadowRoot?.adoptedStyleSheets.push(styleSheet);
-    }
+    addStyles(host, screenStyles, captionStyles);
     host.addEventListener('call-request', (event) => {
       if (!event.defaultPrevented) this.#answer(event.detail);
     });
