@@ -1,7 +1,7 @@
 import type { Clock } from '../client/signaling/clock.ts';
 
 /** How long changes are gathered for one announcement, in ms. It doubles while they go on and on. */
-const GATHER_MS = 1_000;
+const GATHER_MS = 2_000;
 const GATHER_LONGEST_MS = 8_000;
 
 /** Changes go on and on where one comes within this time after those before it were gathered, in ms. */
@@ -10,11 +10,10 @@ const QUIET_MS = 2_000;
 /** Nobody is named again within this time, in ms. */
 const AGAIN_MS = 10_000;
 
-/** What is told of those who came, or of those who went: one name, and how many others. */
+/** What is told of those who came, or of those who went. */
 export interface Announcement {
   readonly what: 'came' | 'went';
-  readonly name: string;
-  readonly others: number;
+  readonly names: readonly string[];
 }
 
 interface Change {
@@ -125,6 +124,6 @@ export class Announcements {
 }
 
 function summary(what: Announcement['what'], changes: readonly Change[]): readonly Announcement[] {
-  const [first, ...others] = changes.filter((each) => each.what === what);
-  return first === undefined ? [] : [{ what, name: first.name, others: others.length }];
+  const names = changes.filter((each) => each.what === what).map(({ name }) => name);
+  return names.length === 0 ? [] : [{ what, names }];
 }

@@ -131,9 +131,8 @@ export const en = {
   endNetwork: 'The connection was lost',
   endNetworkText: 'Check your network, then join again.',
 
-  /** What follows the name, and how many others, of those who came or went. */
-  nameJoined: (others: number): string => `${more(others)} joined.`,
-  nameLeft: (others: number): string => `${more(others)} left.`,
+  joined: (names: readonly string[]): string => `${everybody(names)} joined.`,
+  left: (names: readonly string[]): string => `${everybody(names)} left.`,
 };
 
 /** The texts of one language. */
@@ -146,6 +145,6 @@ function device(which: Which, camera: string, microphone: string, both: string):
   return which === 'video' ? camera : which === 'audio' ? microphone : both;
 }
 
-function more(others: number): string {
-  return others === 0 ? '' : ` and ${others} ${others === 1 ? 'other' : 'others'}`;
+function everybody(names: readonly string[]): string {
+  return names.length > 2 ? `${names.length} people` : names.join(' and ');
 }

@@ -68,7 +68,7 @@ export function nameText(name: string, words: Words): string {
   return displayName(name) || words.guest;
 }
 
-/** What follows the name of an announcement. */
-export function announcementText({ what, others }: Announcement, words: Words): string {
-  return what === 'came' ? words.nameJoined(others) : words.nameLeft(others);
+export function announcementText({ what, names }: Announcement, words: Words): string {
+  const all = names.map(isolated);
+  return what === 'came' ? words.joined(all) : words.left(all);
 }

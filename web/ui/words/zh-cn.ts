@@ -118,14 +118,14 @@ export const zhCn: Words = {
   endNetwork: '连接已断开',
   endNetworkText: '请检查网络，然后重新加入。',
 
-  nameJoined: (others) => `${more(others)}加入了通话。`,
-  nameLeft: (others) => `${more(others)}离开了通话。`,
+  joined: (names) => `${everybody(names)}加入了通话。`,
+  left: (names) => `${everybody(names)}离开了通话。`,
 };
 
 function device(which: 'video' | 'audio' | 'both'): string {
   return which === 'video' ? '摄像头' : which === 'audio' ? '麦克风' : '摄像头和麦克风';
 }
 
-function more(others: number): string {
-  return others === 0 ? '' : `和另外 ${others} 人`;
+function everybody(names: readonly string[]): string {
+  return names.length > 2 ? `${names.length} 人` : names.join('和');
 }
