@@ -92,13 +92,13 @@ test('R306: devices are unplugged and plugged in again in a call; picture and so
   expect(await inUse(ada.page)).toEqual([true, true]);
 
   await ada.page.evaluate(() => window.plug(false));
-  await ada.page.getByText('Now using').waitFor();
+  await ada.page.locator('.notice').getByText('Now using').waitFor();
   await expect.poll(() => inUse(ada.page)).toEqual([false, false]);
   await untilPlaying(bob.page, 1);
 
   await ada.page.evaluate(() => window.plug(true));
   await expect.poll(() => inUse(ada.page)).toEqual([true, true]);
-  await ada.page.getByText('Now using Second').waitFor();
+  await ada.page.locator('.notice').getByText('Now using Second').waitFor();
   await untilPlaying(bob.page, 1);
   const replaced = ada.problems.map((problem) => problem.includes('media-replaced'));
   expect([replaced, bob.problems]).toEqual([[true, true, true, true], []]);

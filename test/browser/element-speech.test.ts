@@ -92,6 +92,7 @@ const POLITE: readonly (readonly [string, Act, string])[] = [
     () => {
       const error = { ...window.toolkit.error('peer-connection-failed'), detail: 'peer-0' };
       document.querySelector('fake-call')?.fake.set({ error });
+      document.querySelector('fake-call')?.fake.raise.error(error);
     },
     "Can't connect to Amara Okafor",
   ],
@@ -105,6 +106,20 @@ describe('screen readers', () => {
       .poll(async () => (await heard(page)).polite.filter((each) => each.startsWith(text)).length, { timeout: 10_000 })
       .toBe(1);
     expect((await heard(page)).atOnce).toEqual([]);
+    await page.context().close();
+  });
+
+  test('R347, R379: a connection that failed has no notice of its own: its tile tells it', async () => {
+    const page = await callOf(1);
+    await page.evaluate(async () => {
+      const error = { ...window.toolkit.error('peer-connection-failed'), detail: 'peer-0' };
+      document.querySelector('fake-call')?.fake.set({
+        error,
+        participants: [window.toolkit.participant(0, { connection: 'failed' })],
+      });
+    });
+    await page.getByRole('listitem', { name: "Can't connect to" }).waitFor();
+    expect(await page.locator('.notice').count()).toBe(0);
     await page.context().close();
   });
 

@@ -210,11 +210,9 @@ describe('call', () => {
   test('a problem can be read and put away', async () => {
     const { page } = await openFake(browser, site, 'room="daily" auto-join');
     await page.evaluate(() => {
-      const [ada] = [window.toolkit.participant(0)];
-      const error = { ...window.toolkit.error('peer-connection-failed'), detail: ada.peerId };
-      document.querySelector('fake-call')?.fake.set({ participants: [ada], error });
+      document.querySelector('fake-call')?.fake.set({ error: window.toolkit.error('store-unavailable') });
     });
-    await page.locator('.notice.error').getByText("Can't connect to Amara Okafor").waitFor();
+    await page.locator('.notice.error').getByText('The call is busy').waitFor();
     await page.getByRole('button', { name: 'Dismiss' }).click();
     await page.locator('.notice.error').waitFor({ state: 'detached' });
     await page.context().close();

@@ -113,7 +113,7 @@ test('R361, R362: from one network to another that comes first: signaling and me
 test('R362: without any network for a while, then on another one: ICE restarts at once, nobody joins anew', async () => {
   const { device, page, before, identities, other, phases } = await pair('gap', ['wifi']);
   device.leave('wifi');
-  await page.getByText('Reconnecting').waitFor();
+  await page.locator('.notice').getByText('Reconnecting').waitFor();
   device.enter('mobile');
   const after = await other();
   expect(wayOf(device, after)).toBe('mobile');

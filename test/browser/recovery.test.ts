@@ -106,7 +106,7 @@ test('R286: media goes on while the server is away; who leaves meanwhile is not 
   if (!ada || !bob || !cid) throw new Error('no page');
   await untilPlaying(ada, 2);
   await first.stop();
-  await ada.getByText('Reconnecting').waitFor();
+  await ada.locator('.notice').getByText('Reconnecting').waitFor();
   await untilPlaying(ada, 2);
   const seen = await ada.evaluateHandle(() => {
     const states: string[] = [];

@@ -173,7 +173,7 @@ test('a button on the preview can be read; words of another direction than the p
 test('R352: what is answered goes away', async () => {
   const { page } = await openRehearsal(browser, site, 'sound off');
   await page.getByRole('button', { name: 'Turn sound on' }).click();
-  await page.getByText('Sound is off').waitFor({ state: 'detached' });
+  await page.locator('.notice').getByText('Sound is off').waitFor({ state: 'detached' });
   await play(page, 'browser asking');
   await page.getByRole('button', { name: 'Join without' }).click();
   await page.getByRole('button', { name: 'Unmute', exact: true }).waitFor();

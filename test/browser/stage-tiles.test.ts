@@ -124,9 +124,9 @@ test('a weak own link offers to turn the camera off, which puts the words away',
   await set(page, { quality: 'fair' });
   expect(await page.getByText('Your connection is weak').count()).toBe(0);
   await set(page, { quality: 'poor' });
-  await page.getByText('Your connection is weak. Sound comes first.').waitFor();
+  await page.locator('.notice').getByText('Your connection is weak. Sound comes first.').waitFor();
   await page.getByRole('button', { name: 'Turn my camera off' }).click();
-  await page.getByText('Your connection is weak').waitFor({ state: 'detached' });
+  await page.locator('.notice').getByText('Your connection is weak').waitFor({ state: 'detached' });
   await page.context().close();
 });
 

@@ -57,13 +57,43 @@ test.each([
     const waiting = [{ id: 'k', name: 'Kim' }];
     document.querySelector('fake-call')?.fake.set({ roomState: { host: 'self' }, waiting, quality: 'poor' });
   });
-  await page.getByRole('button', { name: 'Turn my camera off' }).waitFor();
   await page.getByRole('button', { name: 'Admit' }).waitFor();
   await expect.poll(() => overlaps(page)).toEqual([]);
-  await page.evaluate(() => document.querySelector('fake-call')?.fake.set({ waiting: [], quality: 'good' }));
   await page.clock.runFor(6_000);
   await page.locator('.chat-toast').waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Turn my camera off' }).waitFor();
+  await expect.poll(() => overlaps(page)).toEqual([]);
+  await page.evaluate(() => document.querySelector('fake-call')?.fake.set({ waiting: [], quality: 'good' }));
   await expect.poll(own).toBe(before);
+  await page.context().close();
+});
+
+test('R379: at most two boxes are over the stage, toasts first, and one with the focus stays', async () => {
+  const { page } = await openFakeCall(browser, site, 1, { width: 800, height: 700 });
+  await page.clock.pauseAt(Date.now() + 60_000);
+  await page.clock.runFor(3_000);
+  const shown = () => page.locator('.notices > .notice, .toasts > *').filter({ visible: true }).count();
+  await page.evaluate(() => {
+    const error = window.toolkit.error('link-full');
+    document.querySelector('fake-call')?.fake.set({ quality: 'poor', error });
+  });
+  await expect.poll(shown).toBe(2);
+  await page.evaluate(message, 'Hi');
+  await page.locator('.chat-toast').waitFor();
+  expect(await shown()).toBe(2);
+  await page.evaluate(() => {
+    const waiting = [{ id: 'k', name: 'Kim' }];
+    document.querySelector('fake-call')?.fake.set({ roomState: { host: 'self' }, waiting });
+  });
+  await page.getByRole('button', { name: 'Admit' }).waitFor();
+  expect(await shown()).toBe(2);
+  expect(await page.locator('.notices > .notice').filter({ visible: true }).count()).toBe(0);
+  await page.clock.runFor(6_000);
+  await page.locator('.chat-toast').waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Dismiss' }).focus();
+  await page.evaluate(message, 'And again');
+  await page.locator('.chat-toast').waitFor();
+  expect(await page.getByRole('button', { name: 'Dismiss' }).evaluate((button) => button.matches(':focus'))).toBe(true);
   await page.context().close();
 });
 

@@ -5,6 +5,7 @@ import { FirstFrames } from './first-frames.ts';
 import { FocusKeeper } from './focus-keeper.ts';
 import { LevelMeter } from './level-meter.ts';
 import { MenuDoor } from './menu/door.ts';
+import { NoticeSpeech } from './notice-speech.ts';
 import type { ExtrasHost } from './panels/extras-host.ts';
 import { ExtrasLoader } from './panels/extras-loader.ts';
 import { PeopleHere } from './people-here.ts';
@@ -31,6 +32,7 @@ export class Controllers {
   readonly playback: Playback;
   readonly language: LanguageController;
   readonly polite: PoliteQueue<Text>;
+  readonly noticeSpeech: NoticeSpeech;
   readonly shareLink: ShareLink;
   readonly focus: FocusKeeper;
   readonly size: SizeWatch;
@@ -51,6 +53,7 @@ export class Controllers {
     this.playback = new Playback(host);
     this.language = new LanguageController(host);
     this.polite = new PoliteQueue(systemClock, new Text());
+    this.noticeSpeech = new NoticeSpeech(this.polite);
     new Announcer(host, this.language, this.polite);
     this.shareLink = new ShareLink(host);
     this.focus = new FocusKeeper(host);

@@ -82,10 +82,12 @@ function call(shown: Shown, by: Controllers): TemplateResult {
   const { state, name, layout, fullScreen } = shown;
   const { participants } = state;
   const { href: link, copying } = by.shareLink;
+  const notices = noticesOf(shown, by);
+  by.noticeSpeech.follow(notices);
   return stage({
     ...{ state, self: selfOf(state), name, link, copying, layout },
     controls: controlsOf(shown, by),
-    notices: noticesOf(shown, by),
+    notices,
     states: by.tileStates.of(participants),
     view: by.stageView,
     over: participants.length > 0 && (by.size.flat || fullScreen),
@@ -102,7 +104,7 @@ function noticesOf({ state, problems, rehearsed, played }: Shown, by: Controller
     ...(state.participants.length > 0 ? linkNotice(copying, link, words) : []),
     ...((rehearsed ? played?.soundOff : by.playback.blocked) ? [soundNotice(words)] : []),
     ...deviceNotices(problems, false, words),
-    ...troubleNotice(problems, state, words),
+    ...troubleNotice(problems, words),
     ...weakNotice(state, words),
     ...replacedNotice(problems, state, by.size.width, words),
   ];

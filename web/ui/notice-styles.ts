@@ -25,6 +25,12 @@ export const noticeStyles = css`
   .notices:empty {
     display: none;
   }
+  /* At most two boxes at once, so that most of the call stays visible (SPEC R379). */
+  .over:has(.toasts > *) .notices > .notice:nth-child(n + 2):not(:focus-within),
+  .over:has(.toasts > :nth-child(2)) .notices > .notice:not(:focus-within),
+  .toasts > :nth-child(n + 3):not(:focus-within) {
+    display: none;
+  }
   .notice {
     display: flex;
     align-items: flex-start;

@@ -42,8 +42,8 @@ export function noticeBox(notice: Notice, words: Words, tells = true): TemplateR
 /** At most this many at once, so that most of the call stays visible. */
 const MOST = 2;
 
-/** The notices over the call. Their region is there before they are, so that screen readers tell them, and politely: people talk. */
+/** The notices over the call. Screen readers are told of them by `NoticeSpeech`. */
 export function noticeStack(notices: readonly Notice[], words: Words): TemplateResult {
   const boxes = notices.slice(0, MOST).map((notice) => noticeBox(notice, words, false));
-  return html`<div class="notices" role="status" aria-atomic="false">${boxes}</div>`;
+  return html`<div class="notices">${boxes}</div>`;
 }

@@ -1,6 +1,7 @@
 import { ERRORS, type RoomGlimpse } from '../../src/protocol/index.ts';
 import type { CallState } from '../client/call/call-store.ts';
 import type { Copying } from './empty.ts';
+import type { CallRequest } from './events.ts';
 import { ICONS } from './icons.ts';
 import type { Notice } from './notices.ts';
 import type { DeviceKind, Problems } from './problem-board.ts';
@@ -8,7 +9,6 @@ import { mayPass } from './rejoin.ts';
 import type { BarWidth } from './size-watch.ts';
 import type { Words } from './words/en.ts';
 import { devicesOf, deviceText, type ProblemText, refusalText, troubleText } from './words/problem-texts.ts';
-import { nameText } from './words/texts.ts';
 
 const KINDS: readonly DeviceKind[] = ['audio', 'video'];
 
@@ -60,12 +60,10 @@ export function barredNotice(
   return locked ? [{ kind: 'info', icon: ICONS.warning, ...refusalText('room-locked', undefined, words) }] : [];
 }
 
-/** What is wrong in a call that goes on, beside the devices. */
-export function troubleNotice({ other }: Problems, { participants }: CallState, words: Words): readonly Notice[] {
-  if (other === undefined) return [];
-  const about = participants.find(({ peerId }) => other.detail?.startsWith(peerId));
-  const text = troubleText(other.code, nameText(about?.name ?? '', words), words);
-  return [{ ...problem(text), dismiss: { kind: 'dismiss-error', about: ['other'] } }];
+/** What is wrong in a call that goes on, beside the devices. A connection that failed is told by its tile. */
+export function troubleNotice({ other }: Problems, words: Words): readonly Notice[] {
+  if (other === undefined || other.code === 'peer-connection-failed') return [];
+  return [{ ...problem(troubleText(other.code, words)), dismiss: { kind: 'dismiss-error', about: ['other'] } }];
 }
 
 /** Another device took the place of one that is gone. */
@@ -83,14 +81,15 @@ export function replacedNotice(
   const label = devices.find(({ deviceId }) => deviceId === id)?.label || fallback;
   const dismiss = { kind: 'dismiss-error', about: ['replaced'] } as const;
   const menu = replaced === 'audio' ? 'microphone' : 'camera';
-  const action = { label: words.chooseAnotherDevice, request: { kind: 'show-menu', menu } } as const;
+  const request: CallRequest =
+    width === 'full' ? { kind: 'show-menu', menu } : { kind: 'show-panel', panel: 'settings' };
   return [
     {
       kind: 'info',
       icon: ICONS[menu],
       title: words.nowUsing(label),
       dismiss,
-      ...(width === 'full' && { action }),
+      ...(width !== 'tiny' && { action: { label: words.chooseAnotherDevice, request } }),
     },
   ];
 }

@@ -96,11 +96,11 @@ export const en = {
   cannotReach: "Can't reach the call",
   checkInternet: 'Check your internet connection.',
   busy: 'The call is busy',
+  busyText: 'Try it again in a moment.',
   tryingAgainIn: (seconds: number): string => `Trying again in ${seconds} s.`,
   tryNow: 'Try now',
   cannotOpen: "This call can't be opened",
   setUpWrong: (code: string): string => `Something is set up wrong on this page (${code}).`,
-  notThrough: 'Sound and picture do not get through.',
   trouble: 'Something did not work',
   troubleText: (code: string): string => `Try it again (${code}).`,
 

@@ -78,8 +78,8 @@ export function refusalText(
   }
 }
 
-/** What went wrong in a call that goes on. `name`: of the participant it is about. */
-export function troubleText(code: ErrorCode, name: string, words: Words): ProblemText {
-  if (code === 'peer-connection-failed') return { title: words.cannotConnect(name), text: words.notThrough };
+/** What went wrong in a call that goes on. */
+export function troubleText(code: ErrorCode, words: Words): ProblemText {
+  if (mayPass(code)) return { title: words.busy, text: words.busyText };
   return { title: words.trouble, text: words.troubleText(code) };
 }

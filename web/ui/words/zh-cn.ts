@@ -83,11 +83,11 @@ export const zhCn: Words = {
   cannotReach: '无法连接到通话',
   checkInternet: '请检查网络连接。',
   busy: '通话繁忙',
+  busyText: '请稍后再试。',
   tryingAgainIn: (seconds) => `${seconds} 秒后重试。`,
   tryNow: '立即重试',
   cannotOpen: '无法打开此通话',
   setUpWrong: (code) => `此页面的设置有误 (${code})。`,
-  notThrough: '声音和画面无法传输。',
   trouble: '操作未成功',
   troubleText: (code) => `请重试 (${code})。`,
 
