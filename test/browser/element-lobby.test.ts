@@ -244,6 +244,39 @@ describe('lobby', () => {
     await page.context().close();
   });
 
+  test('R351: looks with the token of a function, which it calls once, and again after a refusal', async () => {
+    const { page } = await openFake(browser, site);
+    await page.getByText('Nobody else is here yet').waitFor();
+    await page.clock.install();
+    await page.evaluate(async () => {
+      const call = document.querySelector('fake-call');
+      if (!call) return;
+      let calls = 0;
+      call.token = () => (calls++ === 0 ? 'first' : 'refused');
+      await call.updateComplete;
+      // As a framework does at each render.
+      call.token = () => 'second';
+      await call.updateComplete;
+      call.fake.people = 1;
+    });
+    await page.clock.runFor(5_000);
+    await page.getByText('1 person is here').waitFor();
+    const looks = () => page.evaluate(() => document.querySelector('fake-call')?.fake.looks);
+    expect(await looks()).toEqual([undefined, 'first', 'first']);
+    await page.evaluate(() => {
+      const call = document.querySelector('fake-call');
+      if (call) Object.assign(call, { room: 'other', token: () => 'refused' });
+    });
+    await expect.poll(looks).toEqual([undefined, 'first', 'first', 'refused']);
+    await page.evaluate(() => {
+      const call = document.querySelector('fake-call');
+      if (call) call.token = () => 'third';
+    });
+    await page.clock.runFor(30_000);
+    await expect.poll(looks).toEqual([undefined, 'first', 'first', 'refused', 'third']);
+    await page.context().close();
+  });
+
   test('R348: remembers name and devices for the next time, unless the page says no', async () => {
     const { page } = await openFake(browser, site);
     await page.getByLabel('Your name').fill('Ada');

@@ -2,6 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { RoomGlimpse } from '../../src/protocol/index.ts';
 import type { CallError, CallStore } from '../client/call/call-store.ts';
 import type { Clock } from '../client/signaling/clock.ts';
+import type { TokenOption } from '../client/signaling/token-source.ts';
 
 /** How often the lobby asks how many are in the room, and after a refusal, in ms. */
 const EVERY_MS = 5_000;
@@ -10,7 +11,8 @@ const AFTER_REFUSAL_MS = 30_000;
 interface Asked {
   readonly store: CallStore;
   readonly room: string;
-  readonly token: string;
+  /** A function is called once for a room, and again after a refusal. */
+  readonly token: TokenOption;
   /** Why the latest join was refused: what was seen before that may not hold any more. */
   readonly refusal: CallError | undefined;
 }
@@ -21,6 +23,10 @@ export class PeopleHere implements ReactiveController {
   readonly #clock: Clock;
   #asked: Asked | undefined;
   #seen: { readonly asked: Asked; readonly glimpse: RoomGlimpse } | undefined;
+  /** As the page has it now. */
+  #token: TokenOption | undefined;
+  /** What a function of the page brought. */
+  #brought: string | undefined;
   #cancel: (() => void) | undefined;
 
   constructor(host: ReactiveControllerHost, clock: Clock) {
@@ -50,11 +56,15 @@ export class PeopleHere implements ReactiveController {
 
   /** Asks about this room from now on; about none where it is undefined. */
   follow(asked: Asked | undefined): void {
-    const { store, room, token, refusal } = this.#asked ?? {};
-    const same = asked?.store === store && asked?.room === room && asked?.token === token;
+    const { store, room, refusal } = this.#asked ?? {};
+    const same = asked?.store === store && asked?.room === room && isSameToken(asked?.token, this.#token);
+    this.#token = asked?.token;
     if (same && asked?.refusal === refusal) return;
     this.#asked = asked;
-    if (!same) this.#seen = undefined;
+    if (!same) {
+      this.#seen = undefined;
+      this.#brought = undefined;
+    }
     this.#again();
   }
 
@@ -64,16 +74,30 @@ export class PeopleHere implements ReactiveController {
     if (this.#asked && document.visibilityState === 'visible') void this.#ask(this.#asked);
   };
 
+  async #look(asked: Asked): Promise<RoomGlimpse> {
+    const { store, room } = asked;
+    const token = this.#token;
+    if (typeof token !== 'function') return store.peek(room, token || undefined);
+    const brought = this.#brought ?? (await token());
+    if (this.#asked === asked) this.#brought = brought;
+    return store.peek(room, brought || undefined);
+  }
+
   async #ask(asked: Asked): Promise<void> {
-    const { store, room, token } = asked;
-    const glimpse = await store.peek(room, token || undefined).catch(() => undefined);
+    const glimpse = await this.#look(asked).catch(() => undefined);
     if (this.#asked !== asked) return;
+    if (!glimpse) this.#brought = undefined;
     this.#cancel?.();
     this.#cancel = this.#clock.after(glimpse ? EVERY_MS : AFTER_REFUSAL_MS, this.#again);
     const before = this.#seen;
     this.#seen = glimpse && { asked, glimpse };
     if (before?.asked !== asked || !isSame(before.glimpse, glimpse)) this.#host.requestUpdate();
   }
+}
+
+/** Frameworks make a new function for each render. */
+function isSameToken(one: TokenOption | undefined, other: TokenOption | undefined): boolean {
+  return one === other || (typeof one === 'function' && typeof other === 'function');
 }
 
 function isSame(one: RoomGlimpse, other: RoomGlimpse | undefined): boolean {

@@ -25,7 +25,7 @@ import { type View, viewOf } from './view.ts';
  * @attr {boolean} auto-join - Joins at once, without the lobby. Where that fails, the lobby says why.
  * @attr {boolean} muted - The microphone stays open and sends nothing. Follows what the person chooses.
  * @attr {boolean} camera-off - The camera is closed and sends nothing. Follows what the person chooses.
- * @attr {string} token - Where rooms need one: a token of the site (docs/tokens.md). As a property also a function that brings a fresh one.
+ * @attr {string} token - Where rooms need one: a token of the site (docs/tokens.md). As a property also a function that brings a fresh one; the lobby calls it once, to look into the room.
  * @attr {boolean} no-memory - Name, devices and language are not kept in the browser for the next time.
  * @attr {boolean} no-sounds - No sounds when somebody comes, goes, raises a hand, knocks or writes. There are none with more than 8 people.
  * @attr {string} shortcuts - The keys that do something in a call: all where it is absent, `none`, or a list of `m`, `v`, `d`, `h`, `c`, `p`, `l`, `f`, `pin` (0 to 9), `?`, `space`.
@@ -190,7 +190,7 @@ export class VideoCall extends CallElement {
     meter.listenTo(lobby && this.rehearse === null ? this.state.local : undefined);
     const { store, room, token } = this;
     const { error } = this.state;
-    const asks = lobby && store && room && typeof token === 'string';
+    const asks = lobby && store && room;
     peopleHere.follow(asks ? { store, room, token, refusal: error?.fatal ? error : undefined } : undefined);
     if (lobby && store?.state.phase.kind === 'idle' && !this.name) focus.startIn('input');
   }
