@@ -108,12 +108,13 @@ function noticesOf({ state, problems, rehearsed, played }: Shown, by: Controller
   ];
 }
 
-function controlsOf({ state, problems, shortcuts }: Shown, by: Controllers): Controls {
+function controlsOf({ view, state, problems, shortcuts }: Shown, by: Controllers): Controls {
   return {
     local: state.local,
     problems,
     menu: by.menus.open,
-    keys: keysOf(shortcuts),
+    // Keys work in a call alone.
+    keys: keysOf(view === 'call' ? shortcuts : 'none'),
     width: by.size.width,
     wide: by.size.wide,
     words: by.language.words,
