@@ -53,7 +53,7 @@ export function draw(shown: Shown, by: Controllers): TemplateResult {
   const late = by.joining.passed(joining, [LATE_MS]) > 0;
   switch (view === 'joining' && by.extras.now?.entry ? 'lobby' : view) {
     case 'joining':
-      return joiningPanel(late, words);
+      return joiningPanel(late, asking(shown, by), words);
     case 'lobby':
       return lobby({
         ...{ state, room, name, seconds, late },
