@@ -36,6 +36,23 @@ const HALF = [MIC, MIC_MENU, CAMERA, CAMERA_MENU, SHARE, CHAT, PEOPLE, MORE, LEA
 const SMALL = [MIC, CAMERA, CHAT, MORE, LEAVE];
 const WIDE = [MIC, MIC_MENU, CAMERA, CAMERA_MENU, SHARE, HAND, REACTIONS, MORE, LEAVE, PEOPLE, CHAT];
 
+/** The controls of the bar or of a panel that are too near to an edge of the screen. Runs in the page. */
+const atEdge = ([where, { left, bottom }]: readonly [string, { readonly left: number; readonly bottom: number }]) => {
+  const root = document.querySelector('fake-call')?.shadowRoot?.querySelector(where);
+  const controls = [root, ...(root?.querySelectorAll('*') ?? [])].flatMap((each) => [
+    ...(each?.querySelectorAll('button') ?? []),
+    ...(each?.shadowRoot?.querySelectorAll('button, textarea') ?? []),
+  ]);
+  if (controls.length === 0) return ['nothing is there'];
+  return controls
+    .filter((each) => {
+      const box = each.getBoundingClientRect();
+      const near = box.left < left || box.right > innerWidth - left || box.bottom > innerHeight - bottom;
+      return near && each.checkVisibility();
+    })
+    .map((each) => each.ariaLabel ?? each.localName);
+};
+
 describe('the control bar', () => {
   test.each([
     [240, [MIC, CAMERA, LEAVE]],
@@ -63,6 +80,9 @@ describe('the control bar', () => {
           new Set([...bar.querySelectorAll('.audio, .leave')].map((each) => each.getBoundingClientRect().y)).size,
       );
     expect(rows).toBe(1);
+    // Three have room at the size that they have in a large element.
+    if (expected.length === 3)
+      expect(await page.locator('.bar .audio').boundingBox()).toMatchObject({ width: 48, height: 48 });
     await page.context().close();
   });
 
@@ -178,6 +198,31 @@ describe('the control bar', () => {
     await expect.poll(() => buttons(page)).toEqual(FULL);
     await page.context().close();
   });
+
+  test.each([
+    ['ltr', 844, 390],
+    ['rtl', 844, 390],
+    ['ltr', 1280, 800],
+    ['rtl', 900, 700],
+    ['ltr', 390, 760],
+    ['ltr', 300, 640],
+  ] as const)(
+    'R371: bar and panels keep off the edges of the screen: %s, %i × %i',
+    async (direction, width, height) => {
+      const inset = { left: 47, right: 21, bottom: 34 };
+      const { page } = await openFakeCall(browser, site, 2, { width, height });
+      await page.evaluate((dir) => document.documentElement.setAttribute('dir', dir), direction);
+      const devTools = await page.context().newCDPSession(page);
+      await devTools.send('Emulation.setSafeAreaInsetsOverride', { insets: inset });
+      await expect.poll(() => page.evaluate(atEdge, ['.bar', inset] as const)).toEqual([]);
+      expect(await outOfReach(page)).toEqual([]);
+      await page.getByRole('button', { name: MIC, exact: true }).press('c');
+      await page.locator('.side').getByRole('textbox').waitFor();
+      await expect.poll(() => page.evaluate(atEdge, ['.side', inset] as const)).toEqual([]);
+      await expect.poll(() => outOfReach(page)).toEqual([]);
+      await page.context().close();
+    },
+  );
 
   test('R344: wide, a long room name and buttons of the page leave every control in reach', async () => {
     const { page } = await openFakeCall(browser, site, 2, { width: 1100, height: 700 });

@@ -84,6 +84,11 @@ test('R358: what goes away gives the focus to what opened it, else to the microp
   await tabTo(page, /^Dismiss/);
   await page.keyboard.press('Enter');
   await stays(page, 'Mute');
+  await page.getByRole('button', { name: 'Turn camera on' }).press('Enter');
+  await tabTo(page, /^Dismiss/);
+  await page.keyboard.press('Enter');
+  await stays(page, 'Turn camera on');
+  await page.getByRole('button', { name: 'Mute', exact: true }).focus();
   await page.keyboard.press('p');
   await tabTo(page, /^Admit (?!all)/u);
   await page.keyboard.press('Enter');

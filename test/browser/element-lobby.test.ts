@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../../scripts/lib/browser/launch.ts';
 import { openFake, startGallery } from './support/gallery.ts';
+import { outOfReach, SIZES } from './support/sizes.ts';
 import type { Site } from '../../scripts/lib/browser/site.ts';
 
 let browser: Browser;
@@ -222,6 +223,37 @@ describe('lobby', () => {
     await page.getByRole('button', { name: 'Join without' }).click();
     await page.getByRole('button', { name: 'Leave call' }).waitFor();
     expect(await page.evaluate(asked)).toEqual(['preview', 'setAudio', 'setVideo', 'join']);
+    await page.context().close();
+  });
+
+  test('R373: so it does while it joins by itself, in any size', async () => {
+    const { page } = await openFake(browser, site, '', {
+      atStart: () =>
+        Object.defineProperty(navigator.permissions, 'query', { value: async () => ({ state: 'prompt' }) }),
+    });
+    await page.evaluate(() => {
+      const call = document.querySelector('fake-call');
+      if (!call) return;
+      call.fake.onJoin = async ({ room }) => {
+        call.fake.set({ phase: { kind: 'joining', room } });
+        await new Promise(() => {});
+      };
+      Object.assign(call, { room: 'daily', autoJoin: true });
+    });
+    await page.getByRole('status').getByText('Joining…').waitFor();
+    await page.getByRole('status').getByText('Your browser is asking for camera and microphone.').waitFor();
+    for (const size of ['100%', '200%']) {
+      await page.evaluate((text) => Object.assign(document.documentElement.style, { fontSize: text }), size);
+      for (const [width, height] of SIZES) {
+        await page.setViewportSize({ width, height });
+        expect(await outOfReach(page), `${width} × ${height}, ${size}`).toEqual([]);
+      }
+    }
+    await page.getByRole('button', { name: 'Join without' }).click();
+    await page.getByRole('status').getByText('oining…').waitFor();
+    expect(await page.getByRole('button', { name: 'Join without' }).count()).toBe(0);
+    expect(await page.evaluate(asked)).toEqual(['preview', 'join', 'setAudio', 'setVideo']);
+    await page.getByRole('button', { name: 'Cancel' }).waitFor();
     await page.context().close();
   });
 

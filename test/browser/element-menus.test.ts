@@ -164,7 +164,7 @@ describe('tooltips and keys', () => {
     expect(await page.evaluate(last)).toEqual(['preview']);
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Leave call' }).waitFor();
-    await page.keyboard.press('Control+m');
+    for (const key of ['Control+m', 'Shift+m', 'Shift+v']) await page.keyboard.press(key);
     expect(await page.evaluate(last)).toEqual(['join', { room: 'daily', name: 'm' }]);
     await page.keyboard.press('m');
     expect(await page.evaluate(last)).toEqual(['setAudio', false]);
@@ -186,6 +186,43 @@ describe('tooltips and keys', () => {
     await page.locator('.tip.shows').getByText('Turn camera off', { exact: true }).waitFor();
     await page.context().close();
   });
+});
+
+test('R370: the key of a device that fails says why, as its button does; in the lobby tooltips name no key', async () => {
+  const { page } = await openFake(browser, site, 'room="daily"');
+  const tip = page.locator('.tip.shows');
+  for (const name of ['Turn camera off', 'Mute']) {
+    await page.getByRole('button', { name, exact: true }).focus();
+    await page.keyboard.press('Shift');
+    await tip.getByText(name, { exact: true }).waitFor();
+  }
+  await page.evaluate(async () => {
+    const call = document.querySelector('fake-call');
+    await call?.join();
+    call?.fake.setLocal({ audio: false, video: false });
+    for (const detail of ['audio', 'video']) {
+      call?.fake.set({ error: { ...window.toolkit.error('media-in-use'), detail } });
+    }
+  });
+  const notice = page.locator('.notice');
+  for (const [key, device] of [
+    ['m', 'Microphone'],
+    ['v', 'Camera'],
+    [' ', 'Microphone'],
+  ] as const) {
+    for (const dismiss of await page.getByRole('button', { name: /^Dismiss/u }).all()) await dismiss.click();
+    await notice.first().waitFor({ state: 'detached' });
+    await page.locator('.root').focus();
+    await page.keyboard.press(key);
+    await notice.getByText(device).waitFor();
+    expect(await notice.count()).toBe(1);
+    await notice.getByRole('button', { name: 'Try again' }).waitFor();
+  }
+  expect(await page.evaluate(() => document.querySelector('fake-call')?.fake.asked.map(([what]) => what))).toEqual([
+    'preview',
+    'join',
+  ]);
+  await page.context().close();
 });
 
 test('the host page’s text settings do not reach the element', async () => {

@@ -68,16 +68,18 @@ test('R308: a browser without them offers neither window nor full screen', async
   await page.context().close();
 });
 
-test('R307: on a phone the camera menu turns the camera around; where the browser blurs it offers that', async () => {
+test('R307, R369: on a phone the camera menu turns the camera around; where the browser blurs it offers that', async () => {
   const atStart = () => {
     const { mediaDevices } = navigator;
-    const camera = (deviceId: string, label: string) => {
-      const device = { kind: 'videoinput', deviceId, label, groupId: '' } as const;
-      return { ...device, toJSON: () => device };
+    const device = (kind: MediaDeviceKind, deviceId: string, label: string) => {
+      const values = { kind, deviceId, label, groupId: '' };
+      return { ...values, toJSON: () => values };
     };
     mediaDevices.enumerateDevices = async () => [
-      camera('f', 'camera2 1, facing front'),
-      camera('b', 'camera2 0, facing back'),
+      device('videoinput', 'f', 'camera2 1, facing front'),
+      device('videoinput', 'b', 'camera2 0, facing back'),
+      device('audiooutput', 's', 'Speakers'),
+      device('audiooutput', 'h', 'Headphones'),
     ];
   };
   const { page, problems } = await openFake(browser, site, 'room="daily"', { atStart });
@@ -104,7 +106,23 @@ test('R307: on a phone the camera menu turns the camera around; where the browse
   await open();
   await page.getByRole('menuitem', { name: 'Show background' }).waitFor();
   await page.getByRole('menuitem', { name: 'Front / back' }).click();
-  expect(await page.evaluate(() => document.querySelector('fake-call')?.fake.asked.at(-1))).toEqual(['setCamera', 'b']);
+  const last = () => page.evaluate(() => document.querySelector('fake-call')?.fake.asked.at(-1));
+  expect(await last()).toEqual(['setCamera', 'b']);
+
+  // R369: a phone held upright has no room for the menus of the devices. More has what they have.
+  await page.setViewportSize({ width: 390, height: 760 });
+  await page.evaluate(() => document.querySelector('fake-call')?.join());
+  await page.getByRole('button', { name: 'More' }).click();
+  for (const name of ['Speakers', 'Headphones']) await page.getByRole('menuitemradio', { name }).waitFor();
+  await page.getByRole('menuitem', { name: 'Play a test sound' }).waitFor();
+  await page.getByRole('menuitem', { name: 'Show background' }).waitFor();
+  await page.getByRole('menuitem', { name: 'Front / back' }).click();
+  expect(await last()).toEqual(['setCamera', 'f']);
+  await page.setViewportSize({ width: 960, height: 760 });
+  await page.getByRole('button', { name: 'Choose camera' }).waitFor();
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'Copy link' }).waitFor();
+  expect(await page.getByRole('menuitem', { name: /Front|background|test sound/u }).count()).toBe(0);
   expect(problems).toEqual([]);
   await page.context().close();
 });

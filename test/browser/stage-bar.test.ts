@@ -59,7 +59,7 @@ describe('the control bar over the picture', () => {
     [1, '.tile.own, .tile:not(.own) .plate'],
     [3, '.plate'],
     [5, '.plate'],
-  ])('R342: covers neither the own picture in its corner nor a name: %d others', async (others, names) => {
+  ])('R342, R371: covers neither the own picture in its corner nor a name: %d others', async (others, names) => {
     for (const width of [568, 844, 1000]) {
       const { page } = await openFakeCall(browser, site, others, { width, height: 390 });
       await page.emulateMedia({ reducedMotion: 'reduce' });
@@ -80,6 +80,13 @@ describe('the control bar over the picture', () => {
         }, names);
       await page.mouse.move(20, 20);
       await page.mouse.move(30, 20);
+      await expect.poll(covered).toEqual([]);
+      // R371: an edge of the screen lifts the bar, and what stands above it.
+      const devTools = await page.context().newCDPSession(page);
+      await devTools.send('Emulation.setSafeAreaInsetsOverride', { insets: { bottom: 34 } });
+      await page.mouse.move(20, 20);
+      const end = page.locator('.bar .audio').evaluate((each) => innerHeight - each.getBoundingClientRect().bottom);
+      expect(await end).toBeGreaterThan(34);
       await expect.poll(covered).toEqual([]);
       await page.context().close();
     }

@@ -57,6 +57,12 @@ const still = async (page: Page) => {
   });
 };
 
+/** A key of the row above the letters. Runs in the page. */
+const pressDigit = (init: KeyboardEventInit) => {
+  const event = new KeyboardEvent('keydown', { ...init, bubbles: true, composed: true, cancelable: true });
+  document.querySelector('fake-call')?.shadowRoot?.activeElement?.dispatchEvent(event);
+};
+
 describe('layouts', () => {
   test("R288: the active speaker is large; nobody's picture is made anew when another one is", async () => {
     const { page } = await openFakeCall(browser, site, 3, { width: 1280, height: 800, attributes: 'layout="speaker"' });
@@ -134,6 +140,12 @@ describe('layouts', () => {
     }
     await page.keyboard.press('3');
     await expect.poll(() => large(page)).toBe('Mei Tanaka');
+    // R370: no key with Shift, and so also where it gives a digit. There the key gives one without.
+    await page.keyboard.press('Shift+l');
+    await page.evaluate(pressDigit, { code: 'Digit2', key: '2', shiftKey: true });
+    expect([await layout(page), await large(page)]).toEqual(['auto', 'Mei Tanaka']);
+    await page.evaluate(pressDigit, { code: 'Digit2', key: 'é' });
+    await expect.poll(() => large(page)).toBe('Jonas Lindqvist');
     await page.keyboard.press('4');
     await expect.poll(() => large(page)).toBe('You');
     await page.keyboard.press('0');

@@ -57,7 +57,7 @@ async function openMenu(page: Page, name: string) {
 const pinned = (page: Page) => page.locator('.main').getAttribute('aria-label');
 
 describe('R338: the menu of a shared screen', () => {
-  test('has pin, fit and full screen, where there is sound also its volume; of the own screen, pin alone', async () => {
+  test('R372: has pin, fit and full screen, where there is sound also its volume; its button has a tooltip', async () => {
     const { page, problems } = await openShare({ own: true });
     const choices = async (name: string) => {
       const texts = await (await openMenu(page, name)).getByRole('button').allInnerTexts();
@@ -69,6 +69,13 @@ describe('R338: the menu of a shared screen', () => {
     await page.context().close();
 
     const loud = await openShare({ sound: true });
+    await loud.page.getByRole('listitem', { name: SCREEN, exact: true }).hover();
+    // R372: what has no words has a tooltip.
+    for (const name of [SCREEN, 'Amara Okafor']) {
+      await loud.page.getByRole('button', { name: `Options for ${name}`, exact: true }).focus();
+      await loud.page.keyboard.press('Shift');
+      await loud.page.locator('.tip.shows').getByText(`Options for ${name}`, { exact: true }).waitFor();
+    }
     const menu = await openMenu(loud.page, SCREEN);
     expect(await menu.getByRole('button').allInnerTexts()).toEqual(['Pin', 'Fill', 'Mute for me', 'Full screen']);
     expect(await axeFindings(loud.page, 'fake-call')).toEqual([]);

@@ -3,13 +3,15 @@ import { css } from 'lit';
 export const barStyles = css`
   /* Buttons are as large as the text asks for and the row has room: it is so many buttons long, beside gaps and padding. */
   .bar {
+    --pad: max(12px, var(--sides));
     --size: var(--video-call-control, 3rem);
-    --control: min(var(--size), (100cqi - 88px) / 10.5);
+    --fit: calc((100cqi - 64px - 2 * var(--pad)) / 10.5);
+    --control: min(var(--size), var(--fit));
     display: flex;
     align-items: center;
     justify-content: safe center;
     gap: 8px;
-    padding: 12px;
+    padding: 12px var(--pad);
     padding-block-end: calc(1rem + env(safe-area-inset-bottom));
   }
   .round {
@@ -114,12 +116,17 @@ export const barStyles = css`
   }
   @container call (inline-size < 640px) {
     .bar {
-      --control: min(var(--size), (100cqi - 72px) / 8.5);
+      --fit: calc((100cqi - 48px - 2 * var(--pad)) / 8.5);
     }
   }
   @container call (inline-size < 480px) {
     .bar {
-      --control: min(var(--size), (100cqi - 56px) / 5.4);
+      --fit: calc((100cqi - 32px - 2 * var(--pad)) / 5.4);
+    }
+  }
+  @container call (inline-size < 288px) or (block-size < 224px) {
+    .bar {
+      --fit: calc((100cqi - 16px - 2 * var(--pad)) / 3.4);
     }
   }
   @container call (block-size < 480px) {
@@ -130,8 +137,9 @@ export const barStyles = css`
   }
   @container call (inline-size < 240px) or (block-size < 224px) {
     .bar {
-      --control: min(2.25rem, (100cqi - 24px) / 3.4, 24cqb);
-      padding: 4px;
+      --pad: max(4px, var(--sides));
+      --control: min(2.25rem, var(--fit), 24cqb);
+      padding: 4px var(--pad);
     }
   }
 `;

@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LocalMedia } from '../client/call/call-store.ts';
-import { asks, type CallRequest, type MenuName } from './events.ts';
+import { asks, type MenuName } from './events.ts';
 import { ICONS } from './icons.ts';
 import { menuButton } from './menu/button.ts';
 import type { Extras } from './panels/extras.ts';
 import type { DeviceKind, Problems } from './problem-board.ts';
-import { tipFor } from './shortcuts.ts';
+import { switchRequest, tipFor } from './shortcuts.ts';
 import type { BarWidth } from './size-watch.ts';
 import type { Words } from './words/en.ts';
 
@@ -35,12 +35,11 @@ interface Switch {
 
 /** A switch says what a press of it does. That of a device that fails has a badge, and a press of it says why. */
 function mediaSwitch({ kind, part, on, name, key, icon }: Switch, { problems, keys }: Controls): TemplateResult {
-  const turn: CallRequest = kind === 'audio' ? { kind: 'set-audio', on: !on } : { kind: 'set-video', on: !on };
   const failed = problems.devices[kind] !== undefined;
   return html`
     <button
       class="round ${kind} ${failed ? 'fails' : on ? '' : 'off'}" part="button ${part}" type="button" aria-label=${name}
-      data-tip=${tipFor(name, key, keys)} @click=${asks(failed ? { kind: 'show-problem', device: kind } : turn)}
+      data-tip=${tipFor(name, key, keys)} @click=${asks(switchRequest(kind, !on, problems))}
     >
       ${icon} ${failed ? html`<span class="badge" aria-hidden="true">!</span>` : nothing}
     </button>

@@ -28,9 +28,9 @@ export function openMenu(name: MenuName | undefined, view: MenuView): TemplateRe
     case undefined:
       return nothing;
     case 'microphone':
-      return menu(words.chooseMicrophone, [microphones(view), ...speakers(view)]);
+      return menu(words.chooseMicrophone, sound(view));
     case 'camera':
-      return menu(words.chooseCamera, [cameras(view), ...(view.extras?.menu(name) ?? [])]);
+      return menu(words.chooseCamera, picture(view));
     case 'more':
       return menu(words.more, more(view), view.extras?.aboutText);
     case 'leave':
@@ -78,6 +78,16 @@ function speakers({ speakers: devices, speaker, words }: MenuView): readonly Men
   ];
 }
 
+/** What is chosen behind the switch of the microphone. */
+function sound(view: MenuView): readonly MenuGroup[] {
+  return [microphones(view), ...speakers(view)];
+}
+
+/** What is chosen behind the switch of the camera. */
+function picture(view: MenuView): readonly MenuGroup[] {
+  return [cameras(view), ...(view.extras?.menu('camera') ?? [])];
+}
+
 /** First what the control bar has no room for. */
 function more(view: MenuView): readonly MenuGroup[] {
   const { width, extra, stage, fullScreen, words, extras } = view;
@@ -88,7 +98,7 @@ function more(view: MenuView): readonly MenuGroup[] {
   return [
     ...(extras?.menu('more') ?? []),
     { items: extra },
-    ...(width === 'full' ? [] : [microphones(view), cameras(view)]),
+    ...(width === 'full' ? [] : [...sound(view), ...picture(view)]),
     ...stage,
     { items: document.fullscreenEnabled ? [fullScreenItem] : [] },
     ...(extras?.tools ?? []),

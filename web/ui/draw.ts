@@ -53,7 +53,7 @@ export function draw(shown: Shown, by: Controllers): TemplateResult {
   const late = by.joining.passed(joining, [LATE_MS]) > 0;
   switch (view === 'joining' && by.extras.now?.entry ? 'lobby' : view) {
     case 'joining':
-      return joiningPanel(late, words);
+      return joiningPanel(late, asking(shown, by), words);
     case 'lobby':
       return lobby({
         ...{ state, room, name, seconds, late },
@@ -110,12 +110,13 @@ function noticesOf({ state, problems, rehearsed, played }: Shown, by: Controller
   ];
 }
 
-function controlsOf({ state, problems, shortcuts }: Shown, by: Controllers): Controls {
+function controlsOf({ view, state, problems, shortcuts }: Shown, by: Controllers): Controls {
   return {
     local: state.local,
     problems,
     menu: by.menus.open,
-    keys: keysOf(shortcuts),
+    // Keys work in a call alone.
+    keys: keysOf(view === 'call' ? shortcuts : 'none'),
     width: by.size.width,
     wide: by.size.wide,
     words: by.language.words,

@@ -2,8 +2,9 @@ import type { View } from './view.ts';
 
 /**
  * Keeps the focus inside the element when the focused control goes: after joining it is on the microphone switch, after
- * another change of the screen at the start of the new screen, and after a notice was put away on the microphone switch. What leads
- * into the call changes while it has the focus: "Join call", "Cancel", "Wait for a place" take it over from each other.
+ * another change of the screen at the start of the new screen, and after a notice went on the switch that opened it, else on the
+ * microphone switch. What leads into the call changes while it has the focus: "Join call", "Cancel", "Wait for a place" take it
+ * over from each other.
  */
 export class FocusKeeper {
   readonly #host: HTMLElement;
@@ -12,6 +13,8 @@ export class FocusKeeper {
   #changedTo: View | undefined;
   /** The focus was on what leads into the call. */
   #going = false;
+  /** The device whose switch opened the notice that has the focus. */
+  #opener = 'audio';
   #started = false;
 
   constructor(host: HTMLElement) {
@@ -30,6 +33,7 @@ export class FocusKeeper {
   keep(view: View): void {
     this.#focused = this.#host.shadowRoot?.activeElement ?? null;
     this.#going = Boolean(this.#focused?.closest('.go'));
+    this.#opener = this.#focused?.closest<HTMLElement>('[data-opener]')?.dataset['opener'] ?? 'audio';
     this.#changedTo = view === this.#view ? undefined : view;
     this.#view = view;
   }
@@ -41,7 +45,7 @@ export class FocusKeeper {
     if (this.#changedTo === undefined && this.#host.shadowRoot?.activeElement) return;
     const goes = this.#going && this.#changedTo === undefined && this.#find('.go button');
     const inCall = this.#view === 'call' || this.#changedTo === undefined;
-    (goes || this.#find(inCall ? '.round.audio' : '.root'))?.focus({ preventScroll: !inCall });
+    (goes || this.#find(inCall ? `.round.${this.#opener}` : '.root'))?.focus({ preventScroll: !inCall });
     this.#focused = null;
   }
 

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { asks, type CallRequest } from './events.ts';
 import { ICONS } from './icons.ts';
+import type { DeviceKind } from './problem-board.ts';
 import type { Words } from './words/en.ts';
 
 /** Something that people should know: an `info` passes, a `problem` is there until somebody does something about it. */
@@ -13,14 +14,18 @@ export interface Notice {
   readonly countdown?: string;
   readonly action?: { readonly label: string; readonly request: CallRequest };
   readonly dismiss?: CallRequest;
+  /** The device whose switch opened it. */
+  readonly opener?: DeviceKind;
 }
 
 /** `tells`: screen readers are told of this notice itself, and not by what it is in. */
 export function noticeBox(notice: Notice, words: Words, tells = true): TemplateResult {
-  const { kind, icon, title, text = '', countdown, action, dismiss } = notice;
+  const { kind, icon, title, text = '', countdown, action, dismiss, opener } = notice;
   const problem = kind === 'problem';
   return html`
-    <div class="notice ${problem ? 'error' : ''}" part=${problem ? 'error' : 'notice'} role=${tells ? (problem ? 'alert' : 'status') : nothing}>
+    <div class="notice ${problem ? 'error' : ''}" part=${problem ? 'error' : 'notice'} role=${tells ? (problem ? 'alert' : 'status') : nothing}
+      data-opener=${opener ?? nothing}
+    >
       ${icon}
       <div class="saying">
         <p><strong>${title}</strong> ${text} ${countdown ? html`<span aria-hidden="true">${countdown}</span>` : nothing}</p>

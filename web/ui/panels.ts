@@ -5,15 +5,19 @@ import { type Notice, noticeBox } from './notices.ts';
 import type { Words } from './words/en.ts';
 import { endText, endTitle } from './words/texts.ts';
 
-/** The screen while the element joins by itself. `late`: it takes long. */
-export function joiningPanel(late: boolean, words: Words): TemplateResult {
+/** The screen while the element joins by itself. `late`: it takes long; `asking`: the browser's question for devices is open. */
+export function joiningPanel(late: boolean, asking: boolean, words: Words): TemplateResult {
   return html`
     <div class="panel">
       <span class="spinner big"></span>
-      <p role="status">${late ? words.stillJoining : words.joining}</p>
-      <button class="quiet" part="button" type="button" @click=${asks({ kind: 'cancel-join' })}>${words.cancel}</button>
+      <p role="status">${asking ? words.askingDevices : late ? words.stillJoining : words.joining}</p>
+      ${asking ? button('join-without', words.joinWithout) : nothing}${button('cancel-join', words.cancel)}
     </div>
   `;
+}
+
+function button(kind: 'join-without' | 'cancel-join', label: string): TemplateResult {
+  return html`<button class="quiet" part="button" type="button" @click=${asks({ kind })}>${label}</button>`;
 }
 
 /** The screen after the call. */
@@ -56,7 +60,7 @@ export const panelStyles = css`
   }
   .panel button {
     margin-block-start: 1.25rem;
-    padding-inline: 1.75rem;
+    padding-inline: min(1.75rem, 8cqi);
   }
   .big {
     margin-block-end: 0.75rem;

@@ -10,6 +10,8 @@ export interface DeviceProblem {
   readonly code: ErrorCode;
   /** False after the person has put the notice away. The device still fails. */
   readonly open: boolean;
+  /** The person opened it with the switch of the device. */
+  readonly asked?: boolean;
 }
 
 /** All that is wrong now. `state.error` of a store is only the latest. */
@@ -51,11 +53,11 @@ export class ProblemBoard {
     if (state.phase.kind === 'ended') this.#problems = { ...NO_PROBLEMS, other: this.#problems.other };
   }
 
-  /** Shows the notices of these devices, or not. */
+  /** Shows the notices of these devices, or not. `open`: the person asks for them. */
   show(kinds: readonly DeviceKind[], open: boolean): void {
     for (const kind of kinds) {
       const problem = this.#problems.devices[kind];
-      if (problem) this.#device(kind, { ...problem, open });
+      if (problem) this.#device(kind, { ...problem, open, asked: open });
     }
   }
 

@@ -19,6 +19,7 @@ export function deviceNotices({ devices }: Problems, lobby: boolean, words: Word
   return [...codes].flatMap((code) => {
     if (code === undefined) return [];
     const kinds = open.filter((kind) => devices[kind]?.code === code);
+    const opener = kinds.find((kind) => devices[kind]?.asked);
     return [
       {
         ...problem(deviceText(code, devicesOf(kinds), lobby, words)),
@@ -26,6 +27,7 @@ export function deviceNotices({ devices }: Problems, lobby: boolean, words: Word
           action: { label: words.tryDevices, request: { kind: 'open-devices' } },
         }),
         ...(!lobby && { dismiss: { kind: 'dismiss-error', about: kinds } }),
+        ...(opener && { opener }),
       } satisfies Notice,
     ];
   });

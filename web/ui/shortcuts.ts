@@ -1,6 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { LocalMedia } from '../client/call/call-store.ts';
+import type { CallState } from '../client/call/call-store.ts';
 import { type CallRequest, emit } from './events.ts';
+import type { DeviceKind, Problems } from './problem-board.ts';
 
 /** The keys that do something in a call; `pin` stands for the digits. A space, held down, lets somebody who is muted talk. */
 const KEYS = ['m', 'v', 'd', 'h', 'c', 'p', 'l', 'f', 'pin', ' ', '?'] as const;
@@ -13,9 +14,21 @@ export function keysOf(shortcuts: string): ReadonlySet<string> {
   return new Set(KEYS.filter((key) => listed.has(key)));
 }
 
+/** What a switch and its key ask for. A device that fails is not tried again in silence: the reason is shown. */
+export function switchRequest(kind: DeviceKind, on: boolean, { devices }: Problems): CallRequest {
+  if (devices[kind]) return { kind: 'show-problem', device: kind };
+  return kind === 'audio' ? { kind: 'set-audio', on } : { kind: 'set-video', on };
+}
+
 /** The name of a control with its key, for a tooltip. */
 export function tipFor(name: string, key: string, keys: ReadonlySet<string>): string {
   return keys.has(key) ? `${name} (${key.toUpperCase()})` : name;
+}
+
+/** What a key asks for depends on this. */
+interface Call {
+  readonly state: CallState;
+  readonly problems: Problems;
 }
 
 interface ShortcutHost extends ReactiveControllerHost, HTMLElement {
@@ -23,17 +36,17 @@ interface ShortcutHost extends ReactiveControllerHost, HTMLElement {
 }
 
 /**
- * Keys of the call, as long as the focus is inside of the element and not in a field (WCAG 2.1, 2.1.4). `local` answers
- * undefined where there is no call.
+ * Keys of the call, as long as the focus is inside of the element and not in a field (WCAG 2.1, 2.1.4). `call` answers
+ * undefined where there is none.
  */
 export class Shortcuts implements ReactiveController {
   readonly #host: ShortcutHost;
-  readonly #local: () => LocalMedia | undefined;
+  readonly #call: () => Call | undefined;
   #talking = false;
 
-  constructor(host: ShortcutHost, local: () => LocalMedia | undefined) {
+  constructor(host: ShortcutHost, call: () => Call | undefined) {
     this.#host = host;
-    this.#local = local;
+    this.#call = call;
     host.addController(this);
   }
 
@@ -50,10 +63,10 @@ export class Shortcuts implements ReactiveController {
   }
 
   readonly #down = (event: KeyboardEvent): void => {
-    const local = this.#local();
+    const call = this.#call();
     const key = pressedKey(event);
-    if (!local || key === undefined || !keysOf(this.#host.shortcuts).has(key)) return;
-    const request = this.#requestOf(key, local, event);
+    if (!call || key === undefined || !keysOf(this.#host.shortcuts).has(key)) return;
+    const request = this.#requestOf(key, call, event);
     if (!request) return;
     event.preventDefault();
     emit(this.#host, 'call-request', request);
@@ -69,18 +82,19 @@ export class Shortcuts implements ReactiveController {
     emit(this.#host, 'call-request', { kind: 'set-audio', on: false });
   };
 
-  #requestOf(key: string, { audio, video }: LocalMedia, event: Event): CallRequest | undefined {
+  #requestOf(key: string, { state, problems }: Call, event: Event): CallRequest | undefined {
+    const { audio, video } = state.local;
     switch (key) {
       case 'm':
-        return { kind: 'set-audio', on: !audio };
+        return switchRequest('audio', !audio, problems);
       case 'v':
-        return { kind: 'set-video', on: !video };
+        return switchRequest('video', !video, problems);
       case 'f':
         return document.fullscreenEnabled ? { kind: 'toggle-full-screen' } : undefined;
       case ' ':
         if (audio || targetOf(event)?.closest('button, a, summary, [role=button]')) return undefined;
-        this.#talking = true;
-        return { kind: 'set-audio', on: true };
+        this.#talking = problems.devices.audio === undefined;
+        return switchRequest('audio', true, problems);
       default:
         return undefined;
     }
@@ -92,11 +106,14 @@ function targetOf(event: Event): Element | undefined {
   return target instanceof Element ? target : undefined;
 }
 
-/** The key in lower case; undefined where it is held down, goes with a modifier or into a field, or is answered already. */
+/**
+ * The key in lower case; undefined where it is held down, goes with a modifier or into a field, or is answered already. Many keyboards
+ * need Shift for the question mark.
+ */
 export function pressedKey(event: KeyboardEvent): string | undefined {
-  const { defaultPrevented, repeat, ctrlKey, altKey, metaKey } = event;
-  if (defaultPrevented || repeat || ctrlKey || altKey || metaKey || isTyping(event)) return undefined;
-  return event.key.toLowerCase();
+  const { key, defaultPrevented, repeat, ctrlKey, altKey, metaKey, shiftKey } = event;
+  const modified = ctrlKey || altKey || metaKey || (shiftKey && key !== '?');
+  return defaultPrevented || repeat || modified || isTyping(event) ? undefined : key.toLowerCase();
 }
 
 function isTyping(event: Event): boolean {

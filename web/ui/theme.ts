@@ -20,6 +20,8 @@ export const themeStyles = css`
     --danger-soft: light-dark(#fdecea, #3a1d1f);
     --danger-text: light-dark(#8f1d16, #ffb4ae);
     --radius: var(--video-call-radius, 16px);
+    /* The same at both sides, so that it is right in both directions. */
+    --sides: max(env(safe-area-inset-left), env(safe-area-inset-right));
     --control: var(--video-call-control, 3rem);
     --gap: var(--video-call-gap, 0.75rem);
     --shadow: 0 1px 2px rgb(10 15 25 / 6%), 0 8px 28px rgb(10 15 25 / 9%);

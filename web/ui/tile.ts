@@ -87,11 +87,12 @@ function marks(
   words: Words,
 ): TemplateResult | typeof nothing {
   if (!menu) return nothing;
+  const label = words.optionsOf(name);
   return html`
     <div class="top">
       ${quality ? html`<span class="bars ${quality}" aria-hidden="true"><i></i><i></i><i></i></span>` : nothing}
       <button
-        class="dots" part="button" type="button" aria-label=${words.optionsOf(name)} aria-haspopup="dialog"
+        class="dots" part="button" type="button" aria-label=${label} data-tip=${label} aria-haspopup="dialog"
         aria-expanded=${menu.open} @click=${asks({ kind: 'show-tile-menu', key })}
       >
         ${ICONS.more}

@@ -136,7 +136,7 @@ export class VideoCall extends CallElement {
     this.noSounds = false;
     this.shortcuts = '';
     this.layout = 'auto';
-    new Shortcuts(this, () => (this.#view === 'call' ? this.state.local : undefined));
+    new Shortcuts(this, () => (this.#view === 'call' ? this.#shown : undefined));
   }
 
   /** Makes a participant's tile the large one; none where no id is given. */

@@ -104,7 +104,8 @@ export const chatStyles = css`
     grid-template-columns: auto minmax(0, 1fr) auto;
     align-items: end;
     gap: 0.25rem;
-    padding: 8px 8px 12px;
+    padding: 8px;
+    padding-block-end: max(12px, env(safe-area-inset-bottom));
     border-block-start: 1px solid var(--line);
   }
   form > button {

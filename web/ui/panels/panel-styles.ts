@@ -1,6 +1,9 @@
 import { css } from 'lit';
 
-/** Where a panel is. Wide: beside the stage. Medium: over its end. Narrow: over all of it. Flat: also over the bar. */
+/**
+ * Where a panel is. Wide: beside the stage. Medium: over its end. Narrow: over all of it. Flat: also over the bar. An element of an older
+ * build (SPEC R265) has no `--sides`.
+ */
 export const extraStyles = css`
   .stage > .floor {
     grid-area: 1 / 1;
@@ -9,13 +12,14 @@ export const extraStyles = css`
     grid-area: 3 / 1 / auto / -1;
   }
   .side {
+    --gutter: max(0.75rem, var(--sides, 0px));
     grid-area: 1 / 1;
     justify-self: end;
     z-index: 4;
     display: grid;
     grid-template: minmax(56px, auto) minmax(0, 1fr) / minmax(0, 1fr);
-    inline-size: min(22.5rem, 100% - 1.5rem);
-    margin: 0.75rem 0.75rem 0;
+    inline-size: min(22.5rem, 100% - 2 * var(--gutter));
+    margin: 0.75rem var(--gutter) 0;
     overflow: hidden;
     border: 1px solid var(--line);
     border-radius: 1rem;
@@ -80,7 +84,7 @@ export const extraStyles = css`
     display: grid;
     grid-template-columns: minmax(min-content, 1fr) auto minmax(min-content, 1fr);
     gap: 0.75rem;
-    padding-inline: 1rem;
+    padding-inline: max(1rem, var(--sides, 0px));
   }
   .wide > .mid {
     grid-column: 2;
@@ -114,7 +118,7 @@ export const extraStyles = css`
   @container call (inline-size < 320px) {
     .bar {
       gap: 0.25rem;
-      padding-inline: 0.25rem;
+      padding-inline: max(0.25rem, var(--sides, 0px));
     }
   }
   @container call (inline-size < 480px) {
@@ -140,9 +144,10 @@ export const extraStyles = css`
   }
   @container call (inline-size < 40rem) {
     .side {
+      --gutter: max(0.5rem, var(--sides, 0px));
       inline-size: auto;
       justify-self: stretch;
-      margin: 0.5rem 0.5rem 0;
+      margin: 0.5rem var(--gutter) 0;
     }
   }
   @container call (inline-size < 40rem) and (block-size >= 480px) {
@@ -157,9 +162,16 @@ export const extraStyles = css`
       grid-area: 1 / 1 / span 3 / -1;
       justify-self: end;
       z-index: 5;
-      inline-size: min(22.5rem, 100%);
+      inline-size: min(22.5rem + var(--sides, 0px), 100%);
       margin: 0;
+      padding-inline-end: var(--sides, 0px);
       border-radius: 0;
+    }
+  }
+  /* It is as wide as the element. */
+  @container call (inline-size < 24rem) and (block-size < 480px) {
+    .side {
+      padding-inline-start: var(--sides, 0px);
     }
   }
   @container call (inline-size < 240px) or (block-size < 224px) {

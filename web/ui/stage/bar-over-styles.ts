@@ -9,7 +9,7 @@ export const BAR_OVER_STYLES = css`
     margin-block-end: 0.5rem;
   }
   .bar-over .grid {
-    scroll-padding-block-end: 4rem;
+    scroll-padding-block-end: calc(4rem + env(safe-area-inset-bottom));
   }
   .bar-over > .bar {
     position: absolute;
@@ -26,7 +26,7 @@ export const BAR_OVER_STYLES = css`
   }
   /* The name of the large tile is above the bar, as long as the bar is there, and so are the names of the last row of a grid. */
   .bar-over:not([data-idle]) :is(.corner > :not(.own), .strip > .main, .grid:not(.corner, .strip) > [data-last-row]) .plate {
-    translate: 0 -3rem;
+    translate: 0 calc(-3rem - env(safe-area-inset-bottom));
   }
   .bar-over .plate {
     transition: translate 0.15s;
@@ -34,13 +34,13 @@ export const BAR_OVER_STYLES = css`
   /* The own picture is above the bar where there is no room beside it. */
   @container call (inline-size < 66rem) {
     .bar-over .corner:not(.at-top) > .own {
-      inset-block-end: 5rem;
+      inset-block-end: calc(5rem + env(safe-area-inset-bottom));
     }
   }
   @container call (inline-size < 66rem) and (block-size < 480px) {
     .bar-over .corner:not(.at-top) > .own,
     .bar-over .strip > .own:not(.main) {
-      inset-block-end: 3.25rem;
+      inset-block-end: calc(3.25rem + env(safe-area-inset-bottom));
     }
   }
   /* Narrow, as in full screen on a phone: from the bar upwards captions, what is told, the own picture. */

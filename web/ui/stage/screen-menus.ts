@@ -26,15 +26,17 @@ export class ScreenMenus implements ReactiveController {
     for (const tile of this.#host.shadowRoot?.querySelectorAll<HTMLElement>('.tile.screen') ?? []) {
       const key = tile.dataset['key'];
       if (key === undefined || !texts) continue;
-      const button = tile.querySelector('.dots') ?? newButton(tile, key);
-      button.ariaLabel = texts.optionsOf(tile.ariaLabel ?? '');
+      const button = tile.querySelector<HTMLElement>('.dots') ?? newButton(tile, key);
+      const label = texts.optionsOf(tile.ariaLabel ?? '');
+      button.ariaLabel = label;
+      button.dataset['tip'] = label;
       button.ariaExpanded = `${key === this.#view.menu}`;
     }
   }
 }
 
 /** The same as in the tiles of people (web/ui/tile.ts). It comes first: Lit draws the rest of the tile after its own first node. */
-function newButton(tile: HTMLElement, key: string): Element {
+function newButton(tile: HTMLElement, key: string): HTMLElement {
   const top = document.createElement('div');
   top.className = 'top';
   const button = document.createElement('button');

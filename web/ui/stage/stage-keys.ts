@@ -25,7 +25,7 @@ export class StageKeys implements ReactiveController {
 
   readonly #down = (event: KeyboardEvent): void => {
     const key = pressedKey(event);
-    const request = key === undefined ? undefined : this.#requestOf(key);
+    const request = key === undefined ? undefined : this.#requestOf(digitOf(event) ?? key);
     if (!request) return;
     event.preventDefault();
     emit(this.#host, 'call-request', request);
@@ -44,4 +44,9 @@ export class StageKeys implements ReactiveController {
     const next = (LAYOUTS.indexOf(this.#host.layout) + 1) % LAYOUTS.length;
     return { kind: 'set-layout', layout: LAYOUTS[next] ?? 'auto' };
   }
+}
+
+/** The digit of a key in the row above the letters. On some keyboards that row gives digits only with Shift. */
+function digitOf({ code }: KeyboardEvent): string | undefined {
+  return /^Digit(\d)$/u.exec(code)?.[1];
 }
