@@ -4,8 +4,9 @@ import { launchBrowser } from '../../scripts/lib/browser/launch.ts';
 import type { Site } from '../../scripts/lib/browser/site.ts';
 import type { CallState } from '../../web/client/call/call-store.ts';
 import { axeFindings } from './support/axe.ts';
-import { openFakeCall } from './support/fake-call.ts';
+import { openFakeCall, showOthers } from './support/fake-call.ts';
 import { startGallery } from './support/gallery.ts';
+import { outOfReach } from './support/sizes.ts';
 
 let browser: Browser;
 let site: Site;
@@ -66,6 +67,29 @@ describe('a tile', () => {
     await page.getByRole('listitem', { name: 'Reconnecting to \u2068Jonas Lindqvist' }).waitFor();
     await page.setViewportSize({ width: 320, height: 568 });
     await expect.poll(async () => [await seen('.status'), await seen('.says')]).toEqual([false, true]);
+    await page.context().close();
+  });
+
+  test.each([
+    [300, 200],
+    [240, 160],
+    [480, 200],
+    [230, 400],
+  ])('R374: says in words how its connection is, in %i × %i', async (width, height) => {
+    const { page } = await openFakeCall(browser, site, 1, { width, height });
+    for (const [change, words] of [
+      [{ connection: 'connecting' }, 'Connecting…'],
+      [{ connection: 'failed' }, "Can't connect to \u2068Amara Okafor\u2069"],
+      [{ connection: 'interrupted' }, 'Reconnecting to \u2068Amara Okafor\u2069…'],
+    ] as const) {
+      await page.evaluate(showOthers, [1, [change]] as const);
+      const shown = () =>
+        page
+          .locator('.lead :is(.status > span:not(.spinner), .says)')
+          .evaluateAll((all) => all.filter((each) => each.checkVisibility()).map((each) => each.textContent));
+      await expect.poll(shown).toEqual([words]);
+      expect(await outOfReach(page, '.bar button')).toEqual([]);
+    }
     await page.context().close();
   });
 
