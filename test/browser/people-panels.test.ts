@@ -235,6 +235,33 @@ test.each(SIZES)(
   },
 );
 
+test('R375: tiny, a host admits or denies whoever knocks, one after the other', async () => {
+  const { page } = await openFake(browser, site, 'room="daily"', { width: 260, height: 500 });
+  await page.evaluate(() => {
+    const phase = { kind: 'joined', room: 'daily', self: 'self', capacity: 8 } as const;
+    const waiting = ['Kim', 'Ada', 'Bo'].map((name) => ({ id: `k-${name}`, name }));
+    const participants = [window.toolkit.participant(0)];
+    document.querySelector('fake-call')?.fake.set({ phase, participants, roomState: { host: 'self' }, waiting });
+  });
+  await page.locator('.toast').getByText('3 people want to join').waitFor();
+  await page.getByRole('button', { name: 'Mute', exact: true }).press('p');
+  await page.locator('.toast').waitFor({ state: 'detached' });
+  // The panel is not seen any more.
+  await page.setViewportSize({ width: 230, height: 500 });
+  await page.locator('.toast').getByText('Kim\u2069 wants to join').waitFor({ state: 'attached' });
+  await page.setViewportSize({ width: 300, height: 200 });
+  const admit = page.locator('.toast').getByRole('button', { name: 'Admit' });
+  await admit.focus();
+  await expect.poll(() => outOfReach(page, '.bar button')).toEqual([]);
+  await admit.click();
+  const asked = () => page.evaluate(() => JSON.stringify(document.querySelector('fake-call')?.fake.asked));
+  await expect.poll(asked).toMatch(/"room",\{[^}]*"k-Kim"/u);
+  await page.evaluate(() => document.querySelector('fake-call')?.fake.set({ waiting: [{ id: 'k-Ada', name: 'Ada' }] }));
+  await page.locator('.toast').getByText('Ada\u2069 wants to join').waitFor();
+  expect(await page.getByRole('button', { name: 'View' }).count()).toBe(0);
+  await page.context().close();
+});
+
 test('R313: tiny, whoever waits reads that they ask; screen readers say who lets them in', async () => {
   const { page } = await openFake(browser, site, 'room="daily"', { width: 240, height: 160 });
   await STATES['asking']?.(page);
