@@ -20,7 +20,9 @@ afterAll(async () => {
 const moves = () => {
   const found: string[] = [];
   const root = document.querySelector('video-call')?.shadowRoot;
-  for (const element of root?.querySelectorAll('*') ?? []) {
+  const all = (from: ParentNode): Element[] =>
+    [...from.querySelectorAll('*')].flatMap((each) => [each, ...(each.shadowRoot ? all(each.shadowRoot) : [])]);
+  for (const element of root ? all(root) : []) {
     for (const part of [undefined, '::before', '::after']) {
       const { transitionProperty, transitionDuration, animationName, animationDuration } = getComputedStyle(
         element,
@@ -42,13 +44,19 @@ const moves = () => {
 
 test('R359: with reduced motion there are fades of 100 ms alone, and words in place of spinners', async () => {
   const { page } = await openRehearsal(browser, site, 'joining');
-  for (const state of [
-    'joining',
-    'waiting',
-    '4 people, one speaking, one connecting, reconnecting',
-    '2 people, sharing',
-  ]) {
+  for (const [state, shown] of [
+    ['joining', '.lobby'],
+    ['waiting', '.asking'],
+    ['4 people, one speaking, one connecting, reconnecting', '.notice'],
+    ['2 people, sharing', '.tile'],
+    ['3 people, host, people open', 'video-call-people button'],
+    ['3 people, not sent', 'video-call-chat button'],
+    ['3 people, settings open', 'video-call-settings button'],
+    ['3 people, keys open', 'video-call-shortcuts kbd'],
+    ['3 people, more open', '.menu button'],
+  ] as const) {
     await play(page, state);
+    await page.locator(shown).first().waitFor({ timeout: 10_000 });
     await expect.poll(() => page.evaluate(moves), { message: state, timeout: 10_000 }).toEqual([]);
   }
   await page.context().close();

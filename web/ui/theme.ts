@@ -110,6 +110,10 @@ export const themeStyles = css`
       rotate: 1turn;
     }
   }
+`;
+
+/** What moves where less motion is asked for: each shadow root needs these. */
+export const motionStyles = css`
   @media (prefers-reduced-motion: reduce) {
     /* Fades alone, and short ones; the ring of a speaker comes and goes at once. */
     * {

@@ -4,7 +4,7 @@ import { emit } from '../events.ts';
 import { ICONS, iconStyles } from '../icons.ts';
 import type { PanelView } from '../panels/panel-view.ts';
 import { maySendFiles } from '../people/rights.ts';
-import { controlStyles } from '../theme.ts';
+import { controlStyles, motionStyles } from '../theme.ts';
 import { COUNTED_LENGTH, MESSAGE_LENGTH } from './chat-message.ts';
 import { chatRows } from './chat-rows.ts';
 import { chatStyles } from './chat-styles.ts';
@@ -22,7 +22,7 @@ const NEAR = 48;
 /** The panel "Chat": messages to everybody, and files. */
 export class ChatPanel extends LitElement {
   static override properties = { view: { attribute: false }, dragging: { state: true }, behind: { state: true } };
-  static override styles = [controlStyles, iconStyles, chatStyles, fileStyles];
+  static override styles = [controlStyles, motionStyles, iconStyles, chatStyles, fileStyles];
   declare view: PanelView | undefined;
   /** Files are dragged over the panel. */
   declare dragging: boolean;

@@ -46,11 +46,6 @@ export const switchStyles = css`
   :host(:dir(rtl)) .switch[aria-checked='true'] i::before {
     translate: -1rem 0;
   }
-  @media (prefers-reduced-motion: reduce) {
-    .switch i::before {
-      transition: none;
-    }
-  }
   @media (forced-colors: active) {
     .switch i {
       border: 1px solid ButtonText;

@@ -7,13 +7,13 @@ import type { PanelView } from '../panels/panel-view.ts';
 import { type PanelWords, panelWords } from '../panels/words.ts';
 import { switchStyles, toggle } from '../panels/switch.ts';
 import { Speakers } from '../speakers.ts';
-import { controlStyles } from '../theme.ts';
+import { controlStyles, motionStyles } from '../theme.ts';
 import { settingsStyles } from './settings-styles.ts';
 
 /** The panel "Settings": devices, name, language, sounds, own picture, keys. */
 export class SettingsPanel extends LitElement {
   static override properties = { view: { attribute: false } };
-  static override styles = [controlStyles, switchStyles, settingsStyles];
+  static override styles = [controlStyles, motionStyles, switchStyles, settingsStyles];
 
   declare view: PanelView | undefined;
   /** Only for its list: the element has the speaker that is in use. */
