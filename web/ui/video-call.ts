@@ -46,6 +46,7 @@ import { type View, viewOf } from './view.ts';
  * @slot lobby - Between the fields of the lobby and its join button.
  * @slot captions - What is said, as text that the page brings: the name of the speaker, then the words. Its latest two lines are seen above the control bar.
  * @slot empty - Instead of the link to share, while nobody else is in the room.
+ * @slot ended - On the screen after the call, below its button.
  *
  * @csspart lobby - The screen before the call.
  * @csspart preview - The own picture in the lobby.
@@ -161,12 +162,9 @@ export class VideoCall extends CallElement {
     this.#view = view;
     focus.keep(view);
     const due = picturesFirst.due(this.state);
-    extras.follow(this.state, due, {
-      copying: shareLink.copying,
-      open: menus.open,
-      ownPicture: stageView.self.shown,
-      glimpse: peopleHere.glimpse,
-    });
+    const { glimpse } = peopleHere;
+    const knows = { copying: shareLink.copying, open: menus.open, ownPicture: stageView.self.shown, glimpse };
+    extras.follow(this.state, due, knows);
     if (due && view === 'call') stageView.load();
   }
 
@@ -220,7 +218,7 @@ export class VideoCall extends CallElement {
       case 'test-sound':
         return this.quietly(this.#by.speakers.test());
       case 'toggle-full-screen':
-        return this.quietly(this.#isFullScreen ? document.exitFullscreen() : this.requestFullscreen());
+        return this.quietly(document.fullscreenElement === this ? document.exitFullscreen() : this.requestFullscreen());
       default:
         if (!this.#by.stageView.answer(request)) super.answer(request);
     }
@@ -230,17 +228,13 @@ export class VideoCall extends CallElement {
     return this.noMemory || this.rehearse !== null ? undefined : new Memory(this.server);
   }
 
-  get #isFullScreen(): boolean {
-    return document.fullscreenElement === this;
-  }
-
   get #shown(): Shown {
     const { state, room, name, shortcuts, layout } = this;
     return {
       ...{ view: this.#view, state, room, name, shortcuts, layout },
       problems: this.board.problems,
       seconds: this.rejoin.seconds,
-      fullScreen: this.#isFullScreen,
+      fullScreen: document.fullscreenElement === this,
       rehearsed: this.rehearse !== null,
       played: this.store && browserOf?.(this.store),
     };
