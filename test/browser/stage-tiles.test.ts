@@ -93,6 +93,30 @@ describe('a tile', () => {
     await page.context().close();
   });
 
+  test('R377: of this person has the own name, which ends with an ellipsis where it has no room', async () => {
+    const { page } = await openFakeCall(browser, site, 1, { width: 390, height: 576 });
+    const plate = page.locator('.own .who');
+    expect(await plate.textContent()).toBe('You');
+    await page.evaluate(async () => {
+      const call = document.querySelector('fake-call');
+      call?.setAttribute('name', 'Robin van der Meulen');
+      call?.fake.setLocal({ audio: false });
+      await call?.updateComplete;
+    });
+    expect(await plate.textContent()).toBe('Robin van der Meulen (You)');
+    const [mark, name, tile] = await Promise.all(
+      ['.own .mark', '.own .who', '.own'].map((part) => page.locator(part).boundingBox()),
+    );
+    expect(mark?.x).toBeLessThan(name?.x ?? 0);
+    expect((name?.x ?? 0) + (name?.width ?? 0)).toBeLessThan((tile?.x ?? 0) + (tile?.width ?? 0));
+    const cut = await plate.evaluate((each) => [
+      each.scrollWidth > each.clientWidth,
+      getComputedStyle(each).textOverflow,
+    ]);
+    expect(cut).toEqual([true, 'ellipsis']);
+    await page.context().close();
+  });
+
   test('says how well somebody arrives, also to those who do not see the bars', async () => {
     const { page } = await openFakeCall(browser, site, 3, {
       changes: [{ quality: 'fair' }, { quality: 'poor' }],
