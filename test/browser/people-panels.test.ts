@@ -138,6 +138,13 @@ describe('panels', () => {
     await page.getByRole('button', { name: 'More' }).click();
     await page.getByRole('menuitem', { name: 'Settings' }).click();
     expect(await axeFindings(page, 'fake-call')).toEqual([]);
+    // R345: their order.
+    const general = page.locator('video-call-settings section').last();
+    expect(
+      await general
+        .locator('label, button')
+        .evaluateAll((all) => all.map((each) => each.textContent?.trim().split('\n')[0])),
+    ).toEqual([...['Your name', 'Language', 'Sounds', 'Use keyboard shortcuts', 'Keyboard shortcuts', 'My picture']]);
     await page.getByRole('combobox', { name: 'Camera' }).selectOption('Back');
     expect(await last()).toEqual(['setCamera', 'b']);
     await page.getByLabel('Your name').fill('Robin Doe');
@@ -180,6 +187,14 @@ describe('panels', () => {
     expect(await axeFindings(page, 'fake-call')).toEqual([]);
     await page.getByRole('button', { name: 'Mute', exact: true }).press('p');
     await page.getByRole('button', { name: 'Deny Kim' }).waitFor();
+    // R311: what a row has, in its order.
+    const row = page.locator('video-call-people li').filter({ hasText: 'Jonas' }).locator('[aria-label]');
+    expect(await row.evaluateAll((all) => all.map((each) => each.ariaLabel))).toEqual([
+      'Muted',
+      'Camera off',
+      'Hand raised, number 1',
+      'More about Jonas Lindqvist',
+    ]);
     expect(await axeFindings(page, 'fake-call')).toEqual([]);
     await page.getByRole('button', { name: 'More about Amara Okafor' }).press('Enter');
     await page.getByRole('menuitem', { name: 'Make host' }).waitFor();

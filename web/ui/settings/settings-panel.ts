@@ -10,7 +10,7 @@ import { Speakers } from '../speakers.ts';
 import { controlStyles, motionStyles } from '../theme.ts';
 import { settingsStyles } from './settings-styles.ts';
 
-/** The panel "Settings": devices, name, language, sounds, own picture, keys. */
+/** The panel "Settings": devices, name, language, sounds, keys, own picture. */
 export class SettingsPanel extends LitElement {
   static override properties = { view: { attribute: false } };
   static override styles = [controlStyles, motionStyles, switchStyles, settingsStyles];
@@ -112,9 +112,9 @@ function general({ name, lang, sounds, ownPicture, keys }: PanelView, texts: Pan
         </select>
       </label>
       ${sounds === undefined ? nothing : toggle(texts.sounds, sounds, { kind: 'set-sounds', on: !sounds })}
-      ${ownPicture === undefined ? nothing : toggle(texts.myPicture, ownPicture, { kind: 'show-self', on: !ownPicture })}
       ${toggle(texts.keysOn, on, { kind: 'set-shortcuts', on: !on })}
       <button class="quiet" part="button" type="button" @click=${asks({ kind: 'show-panel', panel: 'shortcuts' })}>${texts.keys}</button>
+      ${ownPicture === undefined ? nothing : toggle(texts.myPicture, ownPicture, { kind: 'show-self', on: !ownPicture })}
     </section>
   `;
 }
