@@ -69,7 +69,7 @@ export const themeStyles = css`
   }
   /* Over pictures the ring has a white line inside, so that it is seen on any of them. */
   :is(.tile, .floor, .notices) button:focus-visible {
-    box-shadow: 0 0 0 2px #fff;
+    box-shadow: 0 0 0 1px #fff;
   }
   .tip {
     position: absolute;

@@ -10,6 +10,9 @@ export const STAGE_STYLES = css`
     outline: 3px solid var(--ring);
     outline-offset: 2px;
   }
+  .grid > .own[tabindex]:focus-visible {
+    box-shadow: 0 0 0 1px #fff;
+  }
   .at-top.corner > .own {
     inset-block: var(--edge) auto;
   }
