@@ -16,6 +16,7 @@ export const themeStyles = css`
     --danger-line: color-mix(in oklab, var(--danger) 35%, transparent);
     --speaking: var(--video-call-speaking, #4fd1bd);
     --warn: var(--video-call-warn, light-dark(#8a5a00, #f5c451));
+    --ok: var(--video-call-ok, light-dark(#1a7f4b, #6fd39a));
     --on-warn: light-dark(#ffffff, #2a1f00);
     --danger-soft: light-dark(#fdecea, #3a1d1f);
     --danger-text: light-dark(#8f1d16, #ffb4ae);

@@ -51,6 +51,7 @@ import { type View, viewOf } from './view.ts';
  * @csspart lobby - The screen before the call.
  * @csspart preview - The own picture in the lobby.
  * @csspart field - A text field.
+ * @csspart select - A list to choose from.
  * @csspart button - Any button with a part.
  * @csspart join-button - "Join call" and "Join again".
  * @csspart mute-button - The microphone switch.
@@ -73,8 +74,11 @@ import { type View, viewOf } from './view.ts';
  * @csspart chat-toast - The latest message while the chat is closed.
  * @csspart chat-message - A message in the chat.
  * @csspart chat-file - A file in the chat.
+ * @csspart progress - How much of a file has come.
  * @csspart chat-field - The field for a message.
  * @csspart people-button - "People".
+ * @csspart menu - A menu, also that of a tile.
+ * @csspart menu-item - What can be chosen in it.
  * @csspart panel - What is open beside the stage.
  * @csspart panel-head - Its title and its close button.
  * @csspart panel-close - Its close button.
@@ -85,7 +89,9 @@ import { type View, viewOf } from './view.ts';
  * @csspart question - What is asked before somebody is removed or the call ended.
  * @csspart entry-button - Before a call: "Cancel", "Ask again" or "Wait for a place".
  * @csspart empty - What shows while nobody else is in the room.
+ * @csspart link - The field with the link to share.
  * @csspart notice - A notice over the call.
+ * @csspart notice-close - What puts a notice away.
  * @csspart error - A problem in words.
  * @csspart ended - The screen after the call.
  *
@@ -100,6 +106,7 @@ import { type View, viewOf } from './view.ts';
  * @cssproperty --video-call-tile - A tile without a picture.
  * @cssproperty --video-call-danger - "Leave call" and problems.
  * @cssproperty --video-call-warn - Devices that fail.
+ * @cssproperty --video-call-ok - The level of the microphone.
  * @cssproperty --video-call-speaking - The ring around somebody who speaks.
  * @cssproperty --video-call-focus - The ring around the focus.
  * @cssproperty --video-call-radius - Corners of the element and of its tiles.

@@ -46,7 +46,7 @@ export class ChatPanel extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.setAttribute('exportparts', 'button, chat-field, chat-message, chat-file');
+    this.setAttribute('exportparts', 'button, select, progress, chat-field, chat-message, chat-file');
   }
 
   protected override render(): TemplateResult {
@@ -123,7 +123,7 @@ export class ChatPanel extends LitElement {
         </ul>
         <label>
           <span>${texts.filesTo}</span>
-          <select>
+          <select part="select">
             <option value="">${texts.everybody}</option>
             ${people.map(({ peerId, name }) => html`<option value=${peerId}>${name}</option>`)}
           </select>

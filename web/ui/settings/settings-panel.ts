@@ -73,7 +73,7 @@ function device(
   };
   return html`
     <label class="field">${label}
-      <select @change=${choose}>
+      <select part="select" @change=${choose}>
         ${devices.map(
           ({ deviceId, label: name }, index) =>
             html`<option value=${deviceId} .selected=${live(deviceId === chosen)}>${name || `${label} ${index + 1}`}</option>`,
@@ -107,7 +107,7 @@ function general({ name, lang, sounds, ownPicture, keys }: PanelView, texts: Pan
         <input part="field" type="text" autocomplete="nickname" maxlength=${LIMITS.nameLength} dir="auto" .value=${live(name)} @change=${rename} />
       </label>
       <label class="field">${texts.language}
-        <select @change=${setLanguage}>
+        <select part="select" @change=${setLanguage}>
           ${LANGUAGES.map(([tag, label]) => html`<option value=${tag} lang=${tag} .selected=${live(tag === lang)}>${label}</option>`)}
         </select>
       </label>
