@@ -24,6 +24,7 @@ export const themeStyles = css`
     --control: var(--video-call-control, 3rem);
     --gap: var(--video-call-gap, 0.75rem);
     --shadow: 0 1px 2px rgb(10 15 25 / 6%), 0 8px 28px rgb(10 15 25 / 9%);
+    --ease: cubic-bezier(0.2, 0, 0, 1);
     --ring: var(--video-call-focus, light-dark(#0b57d0, #a8c7fa));
 
     display: grid;
@@ -113,8 +114,16 @@ export const themeStyles = css`
   }
 `;
 
-/** What moves where less motion is asked for: each shadow root needs these. */
+/** What comes fades in; and what moves where less motion is asked for. Each shadow root needs these. */
 export const motionStyles = css`
+  :is(.side, .menu, .box, .notice, .chat-toast, .question) {
+    transition: opacity 0.2s var(--ease);
+  }
+  @starting-style {
+    :is(.side, .menu, .box, .notice, .chat-toast, .question) {
+      opacity: 0;
+    }
+  }
   @media (prefers-reduced-motion: reduce) {
     /* Fades alone, and short ones; the ring of a speaker comes and goes at once. */
     * {
@@ -151,10 +160,8 @@ export const controlStyles = css`
     background: none;
     font-weight: 600;
     cursor: pointer;
-    transition:
-      background-color 0.15s,
-      border-color 0.15s,
-      color 0.15s;
+    transition: 0.12s var(--ease);
+    transition-property: background-color, border-color, color;
   }
   button[aria-disabled='true'] {
     cursor: default;

@@ -33,7 +33,7 @@ export const switchStyles = css`
     block-size: 1rem;
     border-radius: 50%;
     background: var(--field-line);
-    transition: translate 0.12s;
+    transition: translate 0.12s var(--ease);
   }
   .switch[aria-checked='true'] i {
     border-color: var(--accent);

@@ -3,6 +3,7 @@ import type { CallStore, ConnectionDetails, Participant } from '../../client/cal
 import { systemClock } from '../../client/signaling/clock.ts';
 import { type CallRequest, emit } from '../events.ts';
 import { detailsList } from './details.ts';
+import { motionStyles } from '../theme.ts';
 import { tileMenuStyles } from './tile-menu-styles.ts';
 import { TILE_TEXTS, type TileTexts } from './tile-texts.ts';
 
@@ -37,7 +38,7 @@ export interface TileMenuView {
 
 /** What a person can do with one tile. It asks by `call-request` and shows what its `view` says. */
 export class TileMenu extends LitElement {
-  static override styles = tileMenuStyles;
+  static override styles = [motionStyles, tileMenuStyles];
   static override properties = { view: { attribute: false }, details: { state: true } };
 
   declare view: TileMenuView | undefined;
