@@ -163,6 +163,23 @@ describe('events', () => {
   });
 });
 
+test.each([
+  ['left', '[part~=join-button]'],
+  ['removed', '[part=ended] h2'],
+] as const)('R376: the slot `ended` is on the screen after the call: %s', async (reason, last) => {
+  const { page } = await openFake(browser, site, 'room="daily" auto-join', { width: 390, height: 576 });
+  await page.evaluate((why) => {
+    const call = document.querySelector('fake-call');
+    const link = Object.assign(document.createElement('a'), { slot: 'ended', href: '#more', textContent: 'All calls' });
+    call?.append(link);
+    call?.fake.set({ phase: { kind: 'ended', room: 'daily', reason: why } });
+  }, reason);
+  await page.getByRole('link', { name: 'All calls' }).click({ trial: true });
+  const top = async (part: string) => (await page.locator(part).boundingBox())?.y;
+  expect(await top('a')).toBeGreaterThan((await top(last)) ?? Number.NaN);
+  await page.context().close();
+});
+
 describe('life in the document', () => {
   test('a move keeps the call and its pictures', async () => {
     const { page } = await openFake(browser, site, 'room="daily" auto-join');

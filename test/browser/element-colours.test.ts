@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '../../scripts/lib/browser/launch.ts';
 import type { Site } from '../../scripts/lib/browser/site.ts';
+import type { CallRequest } from '../../web/ui/events.ts';
 import { faint } from './support/contrast.ts';
 import { openRehearsal, play, startRehearsalSite } from './support/rehearsal.ts';
 import { type ElementState, openState, STATES } from './support/states.ts';
@@ -103,6 +104,63 @@ test('R360: from right to left a sentence keeps its direction, and begins where 
   await page.locator('.toast').waitFor();
   for (const part of ['.status span:not(.spinner)', '.toast p']) {
     expect(await styleOf(page, part, ['unicode-bidi']), part).toEqual(['plaintext']);
+  }
+  await page.context().close();
+});
+
+test('R378: the ring around the focus is 3 px wide and 2 px away, with a white line of 1 px over pictures', async () => {
+  const { page } = await openRehearsal(browser, site, '2 people');
+  const ring = ['outline-width', 'outline-style', 'outline-offset', 'box-shadow'];
+  const white = 'rgb(255, 255, 255) 0px 0px 0px 1px';
+  await page.locator('.dots').first().waitFor({ state: 'attached' });
+  for (const [part, line] of [
+    ['.own', white],
+    ['.lead .dots', white],
+    ['.bar button', 'none'],
+  ] as const) {
+    await page.keyboard.press('Shift');
+    await page.locator(part).first().focus();
+    expect(await styleOf(page, `${part}:focus-visible`, ring), part).toEqual(['3px', 'solid', '2px', line]);
+  }
+  await page.context().close();
+});
+
+test('the level of the microphone has a colour of its own, which the page can set', async () => {
+  const { page } = await openRehearsal(browser, site, 'lobby');
+  await page.locator('.meter:not([data-level="0"])').waitFor();
+  const first = () => styleOf(page, '.meter[data-level] i', ['background-color']);
+  await expect.poll(first).toEqual(['rgb(111, 211, 154)']);
+  await page.locator('video-call').evaluate((call) => call.style.setProperty('--video-call-ok', '#123456'));
+  await expect.poll(first).toEqual(['rgb(18, 52, 86)']);
+  await page.context().close();
+});
+
+test('menus, lists to choose from, the link and what closes a notice are parts that a page can style', async () => {
+  const { page } = await openRehearsal(browser, site, 'alone');
+  const parts = ['menu', 'menu-item', 'select', 'field', 'link', 'notice-close'];
+  await page.evaluate((names) => {
+    const sheet = new CSSStyleSheet();
+    for (const name of names) sheet.insertRule(`video-call::part(${name}) { text-decoration: underline }`);
+    document.adoptedStyleSheets.push(sheet);
+  }, parts);
+  const tile: CallRequest = { kind: 'show-tile-menu', key: 'person-1' };
+  const row = 'video-call-people .dots';
+  for (const [rehearse, asks, selectors] of [
+    ['alone', undefined, ['.link']],
+    ['2 people, camera replaced', undefined, ['.notice .plain']],
+    ['3 people, more open', undefined, ['.menu', '.menu button']],
+    ['3 people, settings open', undefined, ['video-call-settings select', 'video-call-settings input']],
+    ['3 people, host, people open', row, ['video-call-people select', '.menu', '.menu button']],
+    ['3 people', tile, ['video-call-tile-menu .box', 'video-call-tile-menu button']],
+  ] as const) {
+    await play(page, rehearse);
+    if (asks === row) await page.locator(row).first().click();
+    else if (asks) await openState(page, { rehearse, asks, opened: 'video-call-tile-menu' });
+    for (const selector of selectors) {
+      const line = page.locator(selector).first();
+      const drawn = () => line.evaluate((each) => getComputedStyle(each).textDecorationLine);
+      await expect.poll(drawn, { message: `${rehearse}: ${selector}` }).toBe('underline');
+    }
   }
   await page.context().close();
 });

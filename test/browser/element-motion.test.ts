@@ -20,7 +20,9 @@ afterAll(async () => {
 const moves = () => {
   const found: string[] = [];
   const root = document.querySelector('video-call')?.shadowRoot;
-  for (const element of root?.querySelectorAll('*') ?? []) {
+  const all = (from: ParentNode): Element[] =>
+    [...from.querySelectorAll('*')].flatMap((each) => [each, ...(each.shadowRoot ? all(each.shadowRoot) : [])]);
+  for (const element of root ? all(root) : []) {
     for (const part of [undefined, '::before', '::after']) {
       const { transitionProperty, transitionDuration, animationName, animationDuration } = getComputedStyle(
         element,
@@ -42,14 +44,60 @@ const moves = () => {
 
 test('R359: with reduced motion there are fades of 100 ms alone, and words in place of spinners', async () => {
   const { page } = await openRehearsal(browser, site, 'joining');
-  for (const state of [
-    'joining',
-    'waiting',
-    '4 people, one speaking, one connecting, reconnecting',
-    '2 people, sharing',
-  ]) {
+  for (const [state, shown] of [
+    ['joining', '.lobby'],
+    ['waiting', '.asking'],
+    ['4 people, one speaking, one connecting, reconnecting', '.notice'],
+    ['2 people, sharing', '.tile'],
+    ['3 people, host, people open', 'video-call-people button'],
+    ['3 people, not sent', 'video-call-chat button'],
+    ['3 people, settings open', 'video-call-settings button'],
+    ['3 people, keys open', 'video-call-shortcuts kbd'],
+    ['3 people, more open', '.menu button'],
+  ] as const) {
     await play(page, state);
+    await page.locator(shown).first().waitFor({ timeout: 10_000 });
     await expect.poll(() => page.evaluate(moves), { message: state, timeout: 10_000 }).toEqual([]);
   }
+  await page.context().close();
+});
+
+/** How all of it begins and ends. */
+const EASE = 'cubic-bezier(0.2, 0, 0, 1)';
+
+test('R359: else what comes fades in for 200 ms, and controls answer in 120 ms', async () => {
+  const { page } = await openRehearsal(browser, site, '3 people, host, knocking, camera in use');
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
+  await page.locator('.dots').first().waitFor({ state: 'attached' });
+  const ran = await page.evaluate(async () => {
+    const call = document.querySelector('video-call');
+    const faded = (part: string) =>
+      new Promise<string>((resolve) => {
+        call?.shadowRoot?.addEventListener('transitionend', (event) => {
+          const { target, propertyName, elapsedTime } = event instanceof TransitionEvent ? event : {};
+          if (target instanceof Element && target.matches(part)) resolve(`${part} ${propertyName} ${elapsedTime}`);
+        });
+      });
+    const both = [faded('.side'), faded('.menu')];
+    for (const detail of [
+      { kind: 'show-panel', panel: 'settings' },
+      { kind: 'show-menu', menu: 'more' },
+    ] as const)
+      call?.dispatchEvent(new CustomEvent('call-request', { detail }));
+    return Promise.all(both);
+  });
+  expect(ran).toEqual(['.side opacity 0.2', '.menu opacity 0.2']);
+  const styleOf = (part: string) =>
+    page
+      .locator(part)
+      .first()
+      .evaluate((each) => {
+        const style = getComputedStyle(each);
+        return [style.transitionProperty, style.transitionDuration, style.transitionTimingFunction];
+      });
+  for (const part of ['.notice.error', '.toast', '.menu', '.side'])
+    expect(await styleOf(part), part).toEqual(['opacity', '0.2s', EASE]);
+  for (const part of ['.bar .round', 'video-call-settings button'])
+    expect(await styleOf(part), part).toEqual(['background-color, border-color, color', '0.12s', EASE]);
   await page.context().close();
 });

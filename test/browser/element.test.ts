@@ -74,7 +74,7 @@ describe('call', () => {
       'Ada (You)',
     ]);
     const plates = page.locator('bdi.who');
-    expect(await plates.allTextContents()).toEqual(['Jonas Lindqvist', 'Guest', mei, 'You']);
+    expect(await plates.allTextContents()).toEqual(['Jonas Lindqvist', 'Guest', mei, 'Ada (You)']);
     expect(await plates.first().evaluate((plate) => getComputedStyle(plate).unicodeBidi)).toBe('isolate');
     expect(await page.locator('.disc').allTextContents()).toEqual(['JL', 'G', 'M', 'A']);
     await page.context().close();

@@ -138,6 +138,13 @@ describe('panels', () => {
     await page.getByRole('button', { name: 'More' }).click();
     await page.getByRole('menuitem', { name: 'Settings' }).click();
     expect(await axeFindings(page, 'fake-call')).toEqual([]);
+    // R345: their order.
+    const general = page.locator('video-call-settings section').last();
+    expect(
+      await general
+        .locator('label, button')
+        .evaluateAll((all) => all.map((each) => each.textContent?.trim().split('\n')[0])),
+    ).toEqual([...['Your name', 'Language', 'Sounds', 'Use keyboard shortcuts', 'Keyboard shortcuts', 'My picture']]);
     await page.getByRole('combobox', { name: 'Camera' }).selectOption('Back');
     expect(await last()).toEqual(['setCamera', 'b']);
     await page.getByLabel('Your name').fill('Robin Doe');
@@ -180,6 +187,14 @@ describe('panels', () => {
     expect(await axeFindings(page, 'fake-call')).toEqual([]);
     await page.getByRole('button', { name: 'Mute', exact: true }).press('p');
     await page.getByRole('button', { name: 'Deny Kim' }).waitFor();
+    // R311: what a row has, in its order.
+    const row = page.locator('video-call-people li').filter({ hasText: 'Jonas' }).locator('[aria-label]');
+    expect(await row.evaluateAll((all) => all.map((each) => each.ariaLabel))).toEqual([
+      'Muted',
+      'Camera off',
+      'Hand raised, number 1',
+      'More about Jonas Lindqvist',
+    ]);
     expect(await axeFindings(page, 'fake-call')).toEqual([]);
     await page.getByRole('button', { name: 'More about Amara Okafor' }).press('Enter');
     await page.getByRole('menuitem', { name: 'Make host' }).waitFor();
@@ -234,6 +249,33 @@ test.each(SIZES)(
     await page.context().close();
   },
 );
+
+test('R375: tiny, a host admits or denies whoever knocks, one after the other', async () => {
+  const { page } = await openFake(browser, site, 'room="daily"', { width: 260, height: 500 });
+  await page.evaluate(() => {
+    const phase = { kind: 'joined', room: 'daily', self: 'self', capacity: 8 } as const;
+    const waiting = ['Kim', 'Ada', 'Bo'].map((name) => ({ id: `k-${name}`, name }));
+    const participants = [window.toolkit.participant(0)];
+    document.querySelector('fake-call')?.fake.set({ phase, participants, roomState: { host: 'self' }, waiting });
+  });
+  await page.locator('.toast').getByText('3 people want to join').waitFor();
+  await page.getByRole('button', { name: 'Mute', exact: true }).press('p');
+  await page.locator('.toast').waitFor({ state: 'detached' });
+  // The panel is not seen any more.
+  await page.setViewportSize({ width: 230, height: 500 });
+  await page.locator('.toast').getByText('Kim\u2069 wants to join').waitFor({ state: 'attached' });
+  await page.setViewportSize({ width: 300, height: 200 });
+  const admit = page.locator('.toast').getByRole('button', { name: 'Admit' });
+  await admit.focus();
+  await expect.poll(() => outOfReach(page, '.bar button')).toEqual([]);
+  await admit.click();
+  const asked = () => page.evaluate(() => JSON.stringify(document.querySelector('fake-call')?.fake.asked));
+  await expect.poll(asked).toMatch(/"room",\{[^}]*"k-Kim"/u);
+  await page.evaluate(() => document.querySelector('fake-call')?.fake.set({ waiting: [{ id: 'k-Ada', name: 'Ada' }] }));
+  await page.locator('.toast').getByText('Ada\u2069 wants to join').waitFor();
+  expect(await page.getByRole('button', { name: 'View' }).count()).toBe(0);
+  await page.context().close();
+});
 
 test('R313: tiny, whoever waits reads that they ask; screen readers say who lets them in', async () => {
   const { page } = await openFake(browser, site, 'room="daily"', { width: 240, height: 160 });

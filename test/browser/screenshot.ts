@@ -39,7 +39,7 @@ const [browser, site] = await Promise.all([launchBrowser(), startRehearsalSite()
 async function drawForDocs(): Promise<void> {
   for (const [name, rehearse, colorScheme] of OF_DOCS) {
     const { page } = await openRehearsal(browser, site, rehearse, { width: 1280, height: 800, colorScheme });
-    await page.screenshot({ path: join(images, `${name}.png`) });
+    await page.screenshot({ path: join(images, `${name}.png`), animations: 'disabled' });
     await page.context().close();
   }
 }
@@ -52,7 +52,10 @@ async function drawAll(folder: string): Promise<void> {
       await play(page, rehearse, options);
       for (const [width, height] of SIZES) {
         await page.setViewportSize({ width, height });
-        await page.screenshot({ path: join(folder, `${state}-${look}-${width}x${height}.png`) });
+        await page.screenshot({
+          path: join(folder, `${state}-${look}-${width}x${height}.png`),
+          animations: 'disabled',
+        });
       }
     }
     await page.context().close();

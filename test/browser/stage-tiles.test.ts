@@ -4,8 +4,9 @@ import { launchBrowser } from '../../scripts/lib/browser/launch.ts';
 import type { Site } from '../../scripts/lib/browser/site.ts';
 import type { CallState } from '../../web/client/call/call-store.ts';
 import { axeFindings } from './support/axe.ts';
-import { openFakeCall } from './support/fake-call.ts';
+import { openFakeCall, showOthers } from './support/fake-call.ts';
 import { startGallery } from './support/gallery.ts';
+import { outOfReach } from './support/sizes.ts';
 
 let browser: Browser;
 let site: Site;
@@ -66,6 +67,53 @@ describe('a tile', () => {
     await page.getByRole('listitem', { name: 'Reconnecting to \u2068Jonas Lindqvist' }).waitFor();
     await page.setViewportSize({ width: 320, height: 568 });
     await expect.poll(async () => [await seen('.status'), await seen('.says')]).toEqual([false, true]);
+    await page.context().close();
+  });
+
+  test.each([
+    [300, 200],
+    [240, 160],
+    [480, 200],
+    [230, 400],
+  ])('R374: says in words how its connection is, in %i × %i', async (width, height) => {
+    const { page } = await openFakeCall(browser, site, 1, { width, height });
+    for (const [change, words] of [
+      [{ connection: 'connecting' }, 'Connecting…'],
+      [{ connection: 'failed' }, "Can't connect to \u2068Amara Okafor\u2069"],
+      [{ connection: 'interrupted' }, 'Reconnecting to \u2068Amara Okafor\u2069…'],
+    ] as const) {
+      await page.evaluate(showOthers, [1, [change]] as const);
+      const shown = () =>
+        page
+          .locator('.lead :is(.status > span:not(.spinner), .says)')
+          .evaluateAll((all) => all.filter((each) => each.checkVisibility()).map((each) => each.textContent));
+      await expect.poll(shown).toEqual([words]);
+      expect(await outOfReach(page, '.bar button')).toEqual([]);
+    }
+    await page.context().close();
+  });
+
+  test('R377: of this person has the own name, which ends with an ellipsis where it has no room', async () => {
+    const { page } = await openFakeCall(browser, site, 1, { width: 390, height: 576 });
+    const plate = page.locator('.own .who');
+    expect(await plate.textContent()).toBe('You');
+    await page.evaluate(async () => {
+      const call = document.querySelector('fake-call');
+      call?.setAttribute('name', 'Robin van der Meulen');
+      call?.fake.setLocal({ audio: false });
+      await call?.updateComplete;
+    });
+    expect(await plate.textContent()).toBe('Robin van der Meulen (You)');
+    const [mark, name, tile] = await Promise.all(
+      ['.own .mark', '.own .who', '.own'].map((part) => page.locator(part).boundingBox()),
+    );
+    expect(mark?.x).toBeLessThan(name?.x ?? 0);
+    expect((name?.x ?? 0) + (name?.width ?? 0)).toBeLessThan((tile?.x ?? 0) + (tile?.width ?? 0));
+    const cut = await plate.evaluate((each) => [
+      each.scrollWidth > each.clientWidth,
+      getComputedStyle(each).textOverflow,
+    ]);
+    expect(cut).toEqual([true, 'ellipsis']);
     await page.context().close();
   });
 

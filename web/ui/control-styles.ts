@@ -101,7 +101,7 @@ export const barStyles = css`
   .meter:is([data-level='3'], [data-level='4'], [data-level='5']) i:nth-child(3),
   .meter:is([data-level='4'], [data-level='5']) i:nth-child(4),
   .meter[data-level='5'] i:nth-child(5) {
-    background: #6fd39a;
+    background: var(--ok);
     opacity: 1;
   }
   .leave,

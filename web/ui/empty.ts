@@ -29,8 +29,8 @@ export function emptyState(link: string, copying: Copying, words: Words): Templa
         <h2>${words.nobodyHere}</h2>
         <p>${words.aloneText}</p>
         <div class="share">
-          <input class="link" readonly .value=${link} aria-label=${words.link} @focus=${selectAll} />
-          <button class="primary" type="button" @click=${asks({ kind: 'copy-link' })}>${ICONS.link} ${copyLabel(copying, words)}</button>
+          <input class="link" part="link" readonly .value=${link} aria-label=${words.link} @focus=${selectAll} />
+          <button class="primary" part="button" type="button" @click=${asks({ kind: 'copy-link' })}>${ICONS.link} ${copyLabel(copying, words)}</button>
         </div>
       </slot>
     </div>

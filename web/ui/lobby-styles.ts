@@ -51,6 +51,10 @@ export const lobbyStyles = css`
     gap: 12px;
     margin-block-end: min(1rem, 4cqi);
   }
+  /* A picture is dark ground in either scheme. */
+  .preview .meter {
+    color-scheme: dark;
+  }
   .preview .round:not(.off) {
     --icon-ground: transparent;
     border-color: rgb(255 255 255 / 28%);

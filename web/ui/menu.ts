@@ -23,7 +23,7 @@ export interface MenuGroup {
  */
 export function menu(label: string, groups: readonly MenuGroup[], about?: string): TemplateResult {
   return html`
-    <div class="menu" popover="manual" role="menu" aria-label=${about ? `${label}, ${about}` : label}>
+    <div class="menu" part="menu" popover="manual" role="menu" aria-label=${about ? `${label}, ${about}` : label}>
       ${about ? html`<div class="heading" aria-hidden="true">${about}</div>` : nothing}
       ${groups
         .filter(({ items }) => items.length > 0)
@@ -43,7 +43,7 @@ function menuItem({ label, does, checked, toggle }: MenuItem): TemplateResult {
   const role = checked === undefined ? 'menuitem' : toggle ? 'menuitemcheckbox' : 'menuitemradio';
   return html`
     <button
-      type="button" tabindex="-1" role=${role}
+      part="menu-item" type="button" tabindex="-1" role=${role}
       aria-checked=${checked === undefined ? nothing : checked ? 'true' : 'false'}
       @click=${typeof does === 'function' ? does : asks(does)}
     >

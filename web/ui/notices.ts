@@ -37,7 +37,7 @@ export function noticeBox(notice: Notice, words: Words, tells = true): TemplateR
       </div>
       ${
         dismiss
-          ? html`<button class="plain" type="button" aria-label=${words.dismiss} @click=${asks(dismiss)}>${ICONS.close}</button>`
+          ? html`<button class="plain" part="button notice-close" type="button" aria-label=${words.dismiss} @click=${asks(dismiss)}>${ICONS.close}</button>`
           : nothing
       }
     </div>

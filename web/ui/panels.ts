@@ -28,6 +28,7 @@ export function endedPanel(reason: EndReason, notices: readonly Notice[], words:
       <p>${endText(reason, words)}</p>
       ${notices.map((notice) => noticeBox(notice, words))}
       ${reason === 'removed' ? nothing : html`<button class="primary" part="button join-button" type="button" @click=${asks({ kind: 'join' })}>${words.joinAgain}</button>`}
+      <slot name="ended"></slot>
     </div>
   `;
 }

@@ -40,6 +40,7 @@ export class SizeWatch implements ReactiveController {
   #width: BarWidth = 'full';
   #flat = false;
   #wide = false;
+  #tiny = false;
 
   constructor(host: ReactiveControllerHost & HTMLElement) {
     this.#host = host;
@@ -81,9 +82,11 @@ export class SizeWatch implements ReactiveController {
     const host = this.#host;
     if (host.clientWidth === 0) return;
     const width = barWidthOf(host);
-    const flat = host.clientHeight < FLAT && !isTiny(host);
+    const tiny = isTiny(host);
+    const flat = host.clientHeight < FLAT && !tiny;
     const wide = isWide(host);
-    if (width === this.#width && flat === this.#flat && wide === this.#wide) return;
+    if (width === this.#width && flat === this.#flat && wide === this.#wide && tiny === this.#tiny) return;
+    this.#tiny = tiny;
     this.#width = width;
     this.#flat = flat;
     this.#wide = wide;

@@ -7,12 +7,13 @@ import { lobbyStyles } from './lobby-styles.ts';
 import { noticeStyles } from './notice-styles.ts';
 import { panelStyles } from './panels.ts';
 import { stageStyles } from './stage.ts';
-import { controlStyles, themeStyles } from './theme.ts';
+import { controlStyles, motionStyles, themeStyles } from './theme.ts';
 import { tileStyles } from './tile-styles.ts';
 
 /** The order matters: the styles of a screen come after those of its parts. */
 export const styles = [
   themeStyles,
+  motionStyles,
   controlStyles,
   iconStyles,
   tileStyles,

@@ -16,6 +16,7 @@ export const themeStyles = css`
     --danger-line: color-mix(in oklab, var(--danger) 35%, transparent);
     --speaking: var(--video-call-speaking, #4fd1bd);
     --warn: var(--video-call-warn, light-dark(#8a5a00, #f5c451));
+    --ok: var(--video-call-ok, light-dark(#1a7f4b, #6fd39a));
     --on-warn: light-dark(#ffffff, #2a1f00);
     --danger-soft: light-dark(#fdecea, #3a1d1f);
     --danger-text: light-dark(#8f1d16, #ffb4ae);
@@ -25,6 +26,7 @@ export const themeStyles = css`
     --control: var(--video-call-control, 3rem);
     --gap: var(--video-call-gap, 0.75rem);
     --shadow: 0 1px 2px rgb(10 15 25 / 6%), 0 8px 28px rgb(10 15 25 / 9%);
+    --ease: cubic-bezier(0.2, 0, 0, 1);
     --ring: var(--video-call-focus, light-dark(#0b57d0, #a8c7fa));
 
     display: grid;
@@ -71,7 +73,7 @@ export const themeStyles = css`
   }
   /* Over pictures the ring has a white line inside, so that it is seen on any of them. */
   :is(.tile, .floor, .notices) button:focus-visible {
-    box-shadow: 0 0 0 2px #fff;
+    box-shadow: 0 0 0 1px #fff;
   }
   .tip {
     position: absolute;
@@ -112,6 +114,18 @@ export const themeStyles = css`
       rotate: 1turn;
     }
   }
+`;
+
+/** What comes fades in; and what moves where less motion is asked for. Each shadow root needs these. */
+export const motionStyles = css`
+  :is(.side, .menu, .box, .notice, .chat-toast, .question) {
+    transition: opacity 0.2s var(--ease);
+  }
+  @starting-style {
+    :is(.side, .menu, .box, .notice, .chat-toast, .question) {
+      opacity: 0;
+    }
+  }
   @media (prefers-reduced-motion: reduce) {
     /* Fades alone, and short ones; the ring of a speaker comes and goes at once. */
     * {
@@ -148,10 +162,8 @@ export const controlStyles = css`
     background: none;
     font-weight: 600;
     cursor: pointer;
-    transition:
-      background-color 0.15s,
-      border-color 0.15s,
-      color 0.15s;
+    transition: 0.12s var(--ease);
+    transition-property: background-color, border-color, color;
   }
   button[aria-disabled='true'] {
     cursor: default;

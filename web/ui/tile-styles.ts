@@ -29,7 +29,7 @@ export const tileStyles = css`
     object-fit: cover;
     border-radius: inherit;
     opacity: 0;
-    transition: opacity 0.2s;
+    transition: opacity 0.2s var(--ease);
   }
   video[data-frame]:not(.dark) {
     opacity: 1;

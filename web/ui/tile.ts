@@ -24,8 +24,6 @@ export interface Place {
 
 interface Tile {
   readonly label: string;
-  /** The name on the tile, which may be shorter than the label. */
-  readonly plate: string;
   readonly initials: string;
   readonly hue: number;
   readonly audio: boolean;
@@ -46,7 +44,7 @@ interface Tile {
 }
 
 function tile({ place, words, ...tile }: Tile): TemplateResult {
-  const { label, plate, audio, video, status, again, quality, own } = tile;
+  const { label, audio, video, status, again, quality, own } = tile;
   const says = [
     label,
     ...(audio ? [] : [words.muted]),
@@ -70,9 +68,9 @@ function tile({ place, words, ...tile }: Tile): TemplateResult {
             </div>`
           : nothing
       }
-      ${marks(place, plate, quality, words)}
+      ${marks(place, label, quality, words)}
       <div class="plate" part="name" aria-hidden="true">
-        ${audio ? nothing : html`<span class="mark">${ICONS.microphoneOff}</span>`}<bdi class="who">${plate}</bdi>
+        ${audio ? nothing : html`<span class="mark">${ICONS.microphoneOff}</span>`}<bdi class="who">${label}</bdi>
         ${status ? html`<span class="says" dir="auto">${status}</span>` : nothing}
       </div>
     </div>
@@ -116,7 +114,6 @@ export function participantTile(
   const dark = !participant.video || participant.paused || state === 'lost' || state === 'failed';
   return tile({
     label: name,
-    plate: name,
     initials: initialsOf(name),
     hue: hueOf(participant.peerId),
     audio: participant.audio,
@@ -141,7 +138,6 @@ export function ownTile(local: LocalMedia, ownName: string, self: string, place:
   const name = displayName(ownName);
   return tile({
     label: name ? `${name} (${words.you})` : words.you,
-    plate: words.you,
     initials: initialsOf(name || words.you),
     hue: hueOf(self),
     audio: local.audio,

@@ -46,10 +46,12 @@ import { type View, viewOf } from './view.ts';
  * @slot lobby - Between the fields of the lobby and its join button.
  * @slot captions - What is said, as text that the page brings: the name of the speaker, then the words. Its latest two lines are seen above the control bar.
  * @slot empty - Instead of the link to share, while nobody else is in the room.
+ * @slot ended - On the screen after the call, below its button.
  *
  * @csspart lobby - The screen before the call.
  * @csspart preview - The own picture in the lobby.
  * @csspart field - A text field.
+ * @csspart select - A list to choose from.
  * @csspart button - Any button with a part.
  * @csspart join-button - "Join call" and "Join again".
  * @csspart mute-button - The microphone switch.
@@ -72,8 +74,11 @@ import { type View, viewOf } from './view.ts';
  * @csspart chat-toast - The latest message while the chat is closed.
  * @csspart chat-message - A message in the chat.
  * @csspart chat-file - A file in the chat.
+ * @csspart progress - How much of a file has come.
  * @csspart chat-field - The field for a message.
  * @csspart people-button - "People".
+ * @csspart menu - A menu, also that of a tile.
+ * @csspart menu-item - What can be chosen in it.
  * @csspart panel - What is open beside the stage.
  * @csspart panel-head - Its title and its close button.
  * @csspart panel-close - Its close button.
@@ -84,7 +89,9 @@ import { type View, viewOf } from './view.ts';
  * @csspart question - What is asked before somebody is removed or the call ended.
  * @csspart entry-button - Before a call: "Cancel", "Ask again" or "Wait for a place".
  * @csspart empty - What shows while nobody else is in the room.
+ * @csspart link - The field with the link to share.
  * @csspart notice - A notice over the call.
+ * @csspart notice-close - What puts a notice away.
  * @csspart error - A problem in words.
  * @csspart ended - The screen after the call.
  *
@@ -99,6 +106,7 @@ import { type View, viewOf } from './view.ts';
  * @cssproperty --video-call-tile - A tile without a picture.
  * @cssproperty --video-call-danger - "Leave call" and problems.
  * @cssproperty --video-call-warn - Devices that fail.
+ * @cssproperty --video-call-ok - The level of the microphone.
  * @cssproperty --video-call-speaking - The ring around somebody who speaks.
  * @cssproperty --video-call-focus - The ring around the focus.
  * @cssproperty --video-call-radius - Corners of the element and of its tiles.
@@ -161,12 +169,9 @@ export class VideoCall extends CallElement {
     this.#view = view;
     focus.keep(view);
     const due = picturesFirst.due(this.state);
-    extras.follow(this.state, due, {
-      copying: shareLink.copying,
-      open: menus.open,
-      ownPicture: stageView.self.shown,
-      glimpse: peopleHere.glimpse,
-    });
+    const { glimpse } = peopleHere;
+    const knows = { copying: shareLink.copying, open: menus.open, ownPicture: stageView.self.shown, glimpse };
+    extras.follow(this.state, due, knows);
     if (due && view === 'call') stageView.load();
   }
 
@@ -220,7 +225,7 @@ export class VideoCall extends CallElement {
       case 'test-sound':
         return this.quietly(this.#by.speakers.test());
       case 'toggle-full-screen':
-        return this.quietly(this.#isFullScreen ? document.exitFullscreen() : this.requestFullscreen());
+        return this.quietly(document.fullscreenElement === this ? document.exitFullscreen() : this.requestFullscreen());
       default:
         if (!this.#by.stageView.answer(request)) super.answer(request);
     }
@@ -230,17 +235,13 @@ export class VideoCall extends CallElement {
     return this.noMemory || this.rehearse !== null ? undefined : new Memory(this.server);
   }
 
-  get #isFullScreen(): boolean {
-    return document.fullscreenElement === this;
-  }
-
   get #shown(): Shown {
     const { state, room, name, shortcuts, layout } = this;
     return {
       ...{ view: this.#view, state, room, name, shortcuts, layout },
       problems: this.board.problems,
       seconds: this.rejoin.seconds,
-      fullScreen: this.#isFullScreen,
+      fullScreen: document.fullscreenElement === this,
       rehearsed: this.rehearse !== null,
       played: this.store && browserOf?.(this.store),
     };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { openPage, type PageOptions, type Watched } from '../../../scripts/lib/browser/page.ts';
 import type {} from '../../../web/ui/index.ts';
+import { faded } from './faded.ts';
 import { type Site, startSite } from '../../../scripts/lib/browser/site.ts';
 
 const built = join(import.meta.dirname, '..', '..', '..', 'dist', 'public');
@@ -70,9 +71,10 @@ export async function play(page: Page, rehearse: string, options: RehearsalOptio
   await page.waitForFunction(settled, undefined, { polling: 50 });
 }
 
-/** Until what changed is drawn. */
+/** Until what changed is drawn, and what fades in is there. */
 export async function frames(page: Page): Promise<void> {
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  await page.evaluate(faded);
 }
 
 /** Whether every picture that should be there is there. Runs in the page. */

@@ -5,7 +5,7 @@ import { FirstFrames } from '../first-frames.ts';
 import { forcedColorStyles } from '../forced-colors.ts';
 import { iconStyles } from '../icons.ts';
 import { Playback } from '../playback.ts';
-import { themeStyles } from '../theme.ts';
+import { motionStyles, themeStyles } from '../theme.ts';
 import { ownTile, type Place, participantTile } from '../tile.ts';
 import { TileStates } from '../tile-state.ts';
 import { tileStyles } from '../tile-styles.ts';
@@ -49,7 +49,7 @@ const PLACE: Place = { key: 'alone', classes: '', movable: false, menu: undefine
  * @cssstate sound-blocked - The browser lets no sound play before a click: call `enableSound()` in the handler of one.
  */
 export class VideoCallTile extends LitElement {
-  static override styles = [themeStyles, iconStyles, tileStyles, forcedColorStyles, ownStyles];
+  static override styles = [themeStyles, motionStyles, iconStyles, tileStyles, forcedColorStyles, ownStyles];
   static override properties = {
     participant: { attribute: false },
     store: { attribute: false },

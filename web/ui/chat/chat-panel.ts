@@ -4,7 +4,7 @@ import { emit } from '../events.ts';
 import { ICONS, iconStyles } from '../icons.ts';
 import type { PanelView } from '../panels/panel-view.ts';
 import { maySendFiles } from '../people/rights.ts';
-import { controlStyles } from '../theme.ts';
+import { controlStyles, motionStyles } from '../theme.ts';
 import { COUNTED_LENGTH, MESSAGE_LENGTH } from './chat-message.ts';
 import { chatRows } from './chat-rows.ts';
 import { chatStyles } from './chat-styles.ts';
@@ -22,7 +22,7 @@ const NEAR = 48;
 /** The panel "Chat": messages to everybody, and files. */
 export class ChatPanel extends LitElement {
   static override properties = { view: { attribute: false }, dragging: { state: true }, behind: { state: true } };
-  static override styles = [controlStyles, iconStyles, chatStyles, fileStyles];
+  static override styles = [controlStyles, motionStyles, iconStyles, chatStyles, fileStyles];
   declare view: PanelView | undefined;
   /** Files are dragged over the panel. */
   declare dragging: boolean;
@@ -46,7 +46,7 @@ export class ChatPanel extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.setAttribute('exportparts', 'button, chat-field, chat-message, chat-file');
+    this.setAttribute('exportparts', 'button, select, progress, chat-field, chat-message, chat-file');
   }
 
   protected override render(): TemplateResult {
@@ -123,7 +123,7 @@ export class ChatPanel extends LitElement {
         </ul>
         <label>
           <span>${texts.filesTo}</span>
-          <select>
+          <select part="select">
             <option value="">${texts.everybody}</option>
             ${people.map(({ peerId, name }) => html`<option value=${peerId}>${name}</option>`)}
           </select>

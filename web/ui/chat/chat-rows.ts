@@ -91,7 +91,7 @@ function fileRow({ from, name, transfer }: ChatFile, texts: ChatWords, lang: str
         ${
           // What moves all the time is not read out: a screen reader asks the bar.
           moves
-            ? html`<div aria-live="off"><progress max=${Math.max(1, size)} .value=${bytes} aria-label=${transfer.name}></progress></div>`
+            ? html`<div aria-live="off"><progress part="progress" max=${Math.max(1, size)} .value=${bytes} aria-label=${transfer.name}></progress></div>`
             : nothing
         }
         <p class="state ${phase.kind === 'stopped' ? 'bad' : ''}" aria-hidden=${phase.kind === 'running' ? 'true' : 'false'}><bdi>${stateText(transfer, texts, lang)}</bdi></p>

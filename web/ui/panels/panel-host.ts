@@ -32,6 +32,9 @@ const LOADERS: { readonly [Name in PanelName]?: () => Promise<unknown> } = {
   shortcuts: async () => undefined,
 };
 
+/** What of a panel a page can style; one with a file of its own may say more. */
+const PARTS = 'button, field, select, person, menu, menu-item';
+
 /** Whether there is such a panel. */
 export const hasPanel = (name: PanelName): boolean => name in LOADERS;
 
@@ -110,7 +113,7 @@ export class PanelHost implements ReactiveController {
 
   async #show(name: PanelName): Promise<void> {
     const content = document.createElement(`video-call-${name}`);
-    content.setAttribute('exportparts', 'person, button');
+    content.setAttribute('exportparts', PARTS);
     this.#open = name;
     this.#content = content;
     this.#file = 'loading';

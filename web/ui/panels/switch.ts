@@ -33,7 +33,7 @@ export const switchStyles = css`
     block-size: 1rem;
     border-radius: 50%;
     background: var(--field-line);
-    transition: translate 0.12s;
+    transition: translate 0.12s var(--ease);
   }
   .switch[aria-checked='true'] i {
     border-color: var(--accent);
@@ -45,11 +45,6 @@ export const switchStyles = css`
   }
   :host(:dir(rtl)) .switch[aria-checked='true'] i::before {
     translate: -1rem 0;
-  }
-  @media (prefers-reduced-motion: reduce) {
-    .switch i::before {
-      transition: none;
-    }
   }
   @media (forced-colors: active) {
     .switch i {

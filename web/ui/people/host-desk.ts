@@ -25,6 +25,14 @@ interface DeskPorts {
   say(text: string): void;
 }
 
+/** How those who wait are shown. */
+interface DeskView {
+  /** They are seen in the panel already. */
+  readonly quiet: boolean;
+  /** Only the first one, where there is no panel for the others. */
+  readonly single: boolean;
+}
+
 /** What a host asks of the room and hears from it, and what others hear from the host. */
 export class HostDesk {
   readonly #clock: Clock;
@@ -78,9 +86,15 @@ export class HostDesk {
     this.#told = now;
   }
 
-  /** `quiet`: those who wait are seen in the panel already. `last`: what is shown behind the own toasts. */
-  template(state: CallState, quiet: boolean, texts: PanelWords, last: TemplateResult | typeof nothing): TemplateResult {
-    const knocks = mayModerate(state) && !quiet ? state.waiting : [];
+  /** `last`: what is shown behind the own toasts. */
+  template(
+    state: CallState,
+    { quiet, single }: DeskView,
+    texts: PanelWords,
+    last: TemplateResult | typeof nothing,
+  ): TemplateResult {
+    const waiting = mayModerate(state) && !quiet ? state.waiting : [];
+    const knocks = single ? waiting.slice(0, 1) : waiting;
     return html`
       <div class="toasts">
         ${knockToast(knocks, texts)}

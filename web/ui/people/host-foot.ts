@@ -26,7 +26,7 @@ export function hostFoot({ roomState }: CallState, lang: string, texts: PanelWor
       ${toggle(texts.lock, locked, { kind: 'lock', on: !locked })}
       ${toggle(texts.waitingRoom, waiting, { kind: 'waiting-room', on: !waiting })}
       <label class="length">${texts.length}
-        <select @change=${setLength}>
+        <select part="select" @change=${setLength}>
           ${endsAt === undefined ? nothing : html`<option value="set" .selected=${live(true)}>${endText(endsAt, lang, texts)}</option>`}
           <option value="" .selected=${live(endsAt === undefined)}>${texts.noLimit}</option>
           ${LENGTHS_MIN.map((minutes) => html`<option value=${minutes}>${texts.minutes(minutes)}</option>`)}

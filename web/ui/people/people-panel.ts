@@ -8,7 +8,7 @@ import { Menus } from '../menus.ts';
 import type { PanelView } from '../panels/panel-view.ts';
 import { switchStyles } from '../panels/switch.ts';
 import { type PanelWords, panelWords } from '../panels/words.ts';
-import { controlStyles } from '../theme.ts';
+import { controlStyles, motionStyles } from '../theme.ts';
 import { tileStyles } from '../tile-styles.ts';
 import { hostFoot } from './host-foot.ts';
 import { handsOf, listed } from './order.ts';
@@ -19,7 +19,15 @@ import { mayModerate, selfOf } from './rights.ts';
 /** The panel "People": the link, those who wait, those who are here, and what a host may do. */
 export class PeoplePanel extends LitElement {
   static override properties = { view: { attribute: false } };
-  static override styles = [controlStyles, iconStyles, tileStyles, menuStyles, switchStyles, peopleStyles];
+  static override styles = [
+    controlStyles,
+    motionStyles,
+    iconStyles,
+    tileStyles,
+    menuStyles,
+    switchStyles,
+    peopleStyles,
+  ];
 
   declare view: PanelView | undefined;
   readonly #menus = new Menus<string>(this);

@@ -54,9 +54,9 @@ export function personRow(
     <li part="person">
       ${disc(peerId, name)}
       <div class="naming"><span><bdi>${name}</bdi></span>${below ? html`<small>${below}</small>` : nothing}</div>
-      ${hand > 0 ? html`<span class="hand" role="img" aria-label=${texts.handPlace(hand)}>${EXTRA_ICONS.hand}${hand}</span>` : nothing}
       ${device(audio ? ICONS.microphone : ICONS.microphoneOff, audio, audio ? texts.unmuted : texts.muted)}
       ${device(video ? ICONS.camera : ICONS.cameraOff, video, video ? texts.cameraOn : texts.cameraOff)}
+      ${hand > 0 ? html`<span class="hand" role="img" aria-label=${texts.handPlace(hand)}>${EXTRA_ICONS.hand}${hand}</span>` : nothing}
       ${
         toggle
           ? html`<button

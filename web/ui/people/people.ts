@@ -5,6 +5,7 @@ import { displayName } from '../../client/call/display-name.ts';
 import type { Clock } from '../../client/signaling/clock.ts';
 import { type CallRequest, emit } from '../events.ts';
 import type { PanelWords } from '../panels/words.ts';
+import { isTiny } from '../size-watch.ts';
 import { entryBox } from './entry.ts';
 import { EntryWatch } from './entry-watch.ts';
 import { Hands } from './hands.ts';
@@ -83,7 +84,10 @@ export class People {
 
   /** What lies over the stage. `quiet`: those who wait are seen in the panel already. `last`: below the notices. */
   template(state: CallState, quiet: boolean, texts: PanelWords, last: TemplateResult | typeof nothing): TemplateResult {
-    return html`${this.#reactions.template}${this.#desk.template(state, quiet, texts, last)}`;
+    // Tiny: there is no panel to see them in.
+    const tiny = isTiny(this.#host);
+    const view = { quiet: quiet && !tiny, single: tiny };
+    return html`${this.#reactions.template}${this.#desk.template(state, view, texts, last)}`;
   }
 
   /** After each render; `floor` has what `template` gave. */

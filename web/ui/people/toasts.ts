@@ -25,7 +25,7 @@ function toast(icon: TemplateResult, text: string, actions: readonly Action[], c
             html`<button class="${main ? 'primary' : 'quiet'} small" part="button" type="button" @click=${asks(request)}>${label}</button>`,
         )}</div>
       </div>
-      ${close ? html`<button class="plain" part="button" type="button" aria-label=${close.label} @click=${asks(close.request)}>${ICONS.close}</button>` : nothing}
+      ${close ? html`<button class="plain" part="button notice-close" type="button" aria-label=${close.label} @click=${asks(close.request)}>${ICONS.close}</button>` : nothing}
     </div>
   `;
 }

@@ -7,13 +7,13 @@ import type { PanelView } from '../panels/panel-view.ts';
 import { type PanelWords, panelWords } from '../panels/words.ts';
 import { switchStyles, toggle } from '../panels/switch.ts';
 import { Speakers } from '../speakers.ts';
-import { controlStyles } from '../theme.ts';
+import { controlStyles, motionStyles } from '../theme.ts';
 import { settingsStyles } from './settings-styles.ts';
 
-/** The panel "Settings": devices, name, language, sounds, own picture, keys. */
+/** The panel "Settings": devices, name, language, sounds, keys, own picture. */
 export class SettingsPanel extends LitElement {
   static override properties = { view: { attribute: false } };
-  static override styles = [controlStyles, switchStyles, settingsStyles];
+  static override styles = [controlStyles, motionStyles, switchStyles, settingsStyles];
 
   declare view: PanelView | undefined;
   /** Only for its list: the element has the speaker that is in use. */
@@ -73,7 +73,7 @@ function device(
   };
   return html`
     <label class="field">${label}
-      <select @change=${choose}>
+      <select part="select" @change=${choose}>
         ${devices.map(
           ({ deviceId, label: name }, index) =>
             html`<option value=${deviceId} .selected=${live(deviceId === chosen)}>${name || `${label} ${index + 1}`}</option>`,
@@ -107,14 +107,14 @@ function general({ name, lang, sounds, ownPicture, keys }: PanelView, texts: Pan
         <input part="field" type="text" autocomplete="nickname" maxlength=${LIMITS.nameLength} dir="auto" .value=${live(name)} @change=${rename} />
       </label>
       <label class="field">${texts.language}
-        <select @change=${setLanguage}>
+        <select part="select" @change=${setLanguage}>
           ${LANGUAGES.map(([tag, label]) => html`<option value=${tag} lang=${tag} .selected=${live(tag === lang)}>${label}</option>`)}
         </select>
       </label>
       ${sounds === undefined ? nothing : toggle(texts.sounds, sounds, { kind: 'set-sounds', on: !sounds })}
-      ${ownPicture === undefined ? nothing : toggle(texts.myPicture, ownPicture, { kind: 'show-self', on: !ownPicture })}
       ${toggle(texts.keysOn, on, { kind: 'set-shortcuts', on: !on })}
       <button class="quiet" part="button" type="button" @click=${asks({ kind: 'show-panel', panel: 'shortcuts' })}>${texts.keys}</button>
+      ${ownPicture === undefined ? nothing : toggle(texts.myPicture, ownPicture, { kind: 'show-self', on: !ownPicture })}
     </section>
   `;
 }

@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { hasPanel } from '../panels/panel-host.ts';
 import type { PanelView } from '../panels/panel-view.ts';
 import { type PanelWords, panelWords } from '../panels/words.ts';
-import { controlStyles } from '../theme.ts';
+import { controlStyles, motionStyles } from '../theme.ts';
 import { settingsStyles } from './settings-styles.ts';
 
 const keysStyles = css`
@@ -15,7 +15,7 @@ const keysStyles = css`
 /** The panel "Keyboard shortcuts": those that are on. */
 export class ShortcutsPanel extends LitElement {
   static override properties = { view: { attribute: false } };
-  static override styles = [controlStyles, settingsStyles, keysStyles];
+  static override styles = [controlStyles, motionStyles, settingsStyles, keysStyles];
 
   declare view: PanelView | undefined;
 

@@ -18,8 +18,8 @@ export const BAR_OVER_STYLES = css`
     z-index: 4;
     pointer-events: none;
     transition:
-      opacity 0.15s,
-      translate 0.15s;
+      opacity 0.2s var(--ease),
+      translate 0.2s var(--ease);
   }
   .bar-over > .bar > * {
     pointer-events: auto;
@@ -29,7 +29,10 @@ export const BAR_OVER_STYLES = css`
     translate: 0 calc(-3rem - env(safe-area-inset-bottom));
   }
   .bar-over .plate {
-    transition: translate 0.15s;
+    transition: translate 0.2s var(--ease);
+  }
+  .bar-over[data-idle] :is(.bar, .plate) {
+    transition-duration: 0.15s;
   }
   /* The own picture is above the bar where there is no room beside it. */
   @container call (inline-size < 66rem) {

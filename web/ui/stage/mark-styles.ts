@@ -32,7 +32,7 @@ export const MARK_STYLES = css`
       inset 0 0 0 4px var(--speaking);
     opacity: 0;
     pointer-events: none;
-    transition: opacity 0.4s;
+    transition: opacity 0.4s var(--ease);
   }
   .speaking::after {
     opacity: 1;

@@ -10,6 +10,9 @@ export const STAGE_STYLES = css`
     outline: 3px solid var(--ring);
     outline-offset: 2px;
   }
+  .grid > .own[tabindex]:focus-visible {
+    box-shadow: 0 0 0 1px #fff;
+  }
   .at-top.corner > .own {
     inset-block: var(--edge) auto;
   }
@@ -116,11 +119,8 @@ export const STAGE_STYLES = css`
       inset-block-end: calc(var(--edge) + var(--told, 0px));
     }
   }
-  @container call (block-size < 480px) {
-    /* Beside the own picture, and above the bar. */
-    .tile:has(.status button) .disc {
-      display: none;
-    }
+  /* Words of the one other: beside the own picture, and above the bar. */
+  @container call (inline-size >= 240px) and (224px <= block-size < 480px) {
     .corner > :not(.own) .status {
       gap: 4px;
       max-inline-size: calc(100% - 2 * var(--self-width) - 2rem);
@@ -129,12 +129,17 @@ export const STAGE_STYLES = css`
       line-height: 1.2;
       translate: none;
     }
-    .corner > :not(.own) .status span {
+    .corner > :not(.own) .status span:not(.spinner) {
       display: -webkit-box;
       -webkit-box-orient: vertical;
       -webkit-line-clamp: 2;
       line-clamp: 2;
       overflow: hidden;
+    }
+  }
+  @container call (block-size < 480px) {
+    .tile:has(.status button) .disc {
+      display: none;
     }
     /* The large tile, and the own one in its corner. */
     .grid.strip {
@@ -170,11 +175,24 @@ export const STAGE_STYLES = css`
         display: none;
       }
     }
-    .corner > :not(.own) .status {
-      max-inline-size: none;
-    }
-    .corner > :not(.own) .status span {
-      display: none;
+    /* Nothing is beside the one tile: words stand in it as in a tile of a grid. */
+    @container tile (inline-size >= 14rem) and (9rem <= block-size < 16rem) {
+      .corner > .tile:has(.status) .disc {
+        translate: 0 -1.75rem;
+      }
+      .corner > .tile :is(video:not([data-frame]), .dark) ~ .status {
+        margin-block-start: calc(50cqb + clamp(2.5rem, 34cqmin, 7.5rem) / 2 - 1.5rem);
+      }
+      .corner > .tile :is(video:not([data-frame]), .dark) ~ .status:has(button) {
+        margin-block-start: calc(50cqb - 3.5rem);
+      }
+      .status > span:not(.spinner) {
+        display: -webkit-box;
+        -webkit-box-orient: vertical;
+        -webkit-line-clamp: 2;
+        line-clamp: 2;
+        overflow: hidden;
+      }
     }
     .corner > .tile.own {
       inset: auto;

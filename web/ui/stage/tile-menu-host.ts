@@ -42,6 +42,7 @@ export class TileMenuHost implements ReactiveController {
     if (key === undefined || !store || button !== this.#button) return;
     const { participants, roomState } = store.state;
     this.#menu ??= document.createElement('video-call-tile-menu');
+    this.#menu.setAttribute('exportparts', 'menu, menu-item');
     const tile = button.closest('.tile');
     const video = tile?.querySelector('video');
     const sharer = participants.find(({ peerId }) => `${peerId} screen` === key);

@@ -3,6 +3,7 @@ import type { CallStore, ConnectionDetails, Participant } from '../../client/cal
 import { systemClock } from '../../client/signaling/clock.ts';
 import { type CallRequest, emit } from '../events.ts';
 import { detailsList } from './details.ts';
+import { motionStyles } from '../theme.ts';
 import { tileMenuStyles } from './tile-menu-styles.ts';
 import { TILE_TEXTS, type TileTexts } from './tile-texts.ts';
 
@@ -37,7 +38,7 @@ export interface TileMenuView {
 
 /** What a person can do with one tile. It asks by `call-request` and shows what its `view` says. */
 export class TileMenu extends LitElement {
-  static override styles = tileMenuStyles;
+  static override styles = [motionStyles, tileMenuStyles];
   static override properties = { view: { attribute: false }, details: { state: true } };
 
   declare view: TileMenuView | undefined;
@@ -58,7 +59,7 @@ export class TileMenu extends LitElement {
     const texts = TILE_TEXTS[view?.tag ?? ''] ?? TILE_TEXTS['en'];
     if (!view || !texts) return nothing;
     return html`
-      <div class="box" popover="manual" role="dialog" aria-label=${view.label} @keydown=${this.#onKey}>
+      <div class="box" part="menu" popover="manual" role="dialog" aria-label=${view.label} @keydown=${this.#onKey}>
         ${this.details ? this.#detailsOf(this.details, texts) : this.#choices(view, texts)}
       </div>
     `;
@@ -76,7 +77,7 @@ export class TileMenu extends LitElement {
   #choices(view: TileMenuView, texts: TileTexts): TemplateResult {
     const { key, participant, screen, own, moderates, host, pinned, fits } = view;
     const item = (text: string, request: CallRequest): TemplateResult =>
-      html`<button type="button" @click=${() => this.#ask(request)}>${text}</button>`;
+      html`<button part="menu-item" type="button" @click=${() => this.#ask(request)}>${text}</button>`;
     return html`
       ${item(pinned ? texts.unpin : texts.pin, pinned ? { kind: 'pin' } : { kind: 'pin', key })}
       ${fits === undefined ? nothing : item(fits ? texts.fill : texts.fit, { kind: 'set-fit', key, fit: fits ? 'fill' : 'fit' })}
@@ -91,7 +92,7 @@ export class TileMenu extends LitElement {
         participant
           ? html`
               ${this.#sound(view, texts)}
-              <button type="button" @click=${this.#showDetails}>${texts.details}</button>
+              <button part="menu-item" type="button" @click=${this.#showDetails}>${texts.details}</button>
               ${
                 moderates
                   ? html`<hr />
@@ -112,7 +113,7 @@ export class TileMenu extends LitElement {
         <span>${texts.volume}</span>
         <input type="range" min="0" max="100" .value=${`${Math.round(volume * 100)}`} @input=${this.#onVolume} />
       </label>
-      <button type="button" @click=${() => this.#mute(key, volume)}>${volume === 0 ? texts.unmute : texts.mute}</button>
+      <button part="menu-item" type="button" @click=${() => this.#mute(key, volume)}>${volume === 0 ? texts.unmute : texts.mute}</button>
     `;
   }
 
@@ -120,7 +121,7 @@ export class TileMenu extends LitElement {
     return html`
       <h2>${texts.details}</h2>
       ${detailsList(details, texts)}
-      <button type="button" @click=${this.#hideDetails}>${texts.back}</button>
+      <button part="menu-item" type="button" @click=${this.#hideDetails}>${texts.back}</button>
     `;
   }
 

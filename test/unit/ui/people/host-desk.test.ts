@@ -35,7 +35,12 @@ const become = (change: Partial<CallState>): void => {
 
 /** What stands over the stage beside those who knock: a request to mute, a refusal, a question. */
 const shown = (): readonly unknown[] => {
-  const [, muted, failed, , question] = desk.template(store.state, false, texts, nothing).values;
+  const [, muted, failed, , question] = desk.template(
+    store.state,
+    { quiet: false, single: false },
+    texts,
+    nothing,
+  ).values;
   return [muted, failed, question].map((part) => part !== nothing);
 };
 
