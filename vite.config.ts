@@ -75,6 +75,13 @@ const unusedTransport: Plugin = {
   load: (id) => (/engine\.io-client\/.*\/webtransport\.js$/u.test(id) ? 'export class WT {}' : undefined),
 };
 
+/** Vite wraps each import() to load what a file needs before it. No file here needs another one, and `modulePreload` is off. */
+const plainImports: Plugin = {
+  name: 'plain-imports',
+  enforce: 'pre',
+  load: (id) => (id === '\0vite/preload-helper.js' ? 'export const __vitePreload = (load) => load();' : undefined),
+};
+
 /** The check of STUN and TURN uses the client, too. Built together with the component, the two would share a third file. */
 const otherPages: Plugin = {
   name: 'other-pages',
@@ -84,7 +91,7 @@ const otherPages: Plugin = {
     const files = { demo: here('web/demo/demo.ts'), ice: here('web/demo/ice.ts'), ...TILE, ...LATER };
     for (const [name, file] of Object.entries(files)) {
       const input = { [name]: file };
-      const plugins = name in LATER ? [later, shortStyles] : [];
+      const plugins = name in LATER ? [later, shortStyles, plainImports] : [];
       await build({
         ...pages(input, false),
         plugins,
@@ -123,5 +130,5 @@ const adminPage: Plugin = {
 export default defineConfig({
   ...pages({ signalbox: here('web/ui/index.ts') }, true),
   publicDir: here('web/demo/public'),
-  plugins: [later, shortStyles, unusedTransport, otherPages, adminPage],
+  plugins: [later, shortStyles, plainImports, unusedTransport, otherPages, adminPage],
 });

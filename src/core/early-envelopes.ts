@@ -31,21 +31,19 @@ export function drainEarly(replica: Replica, process: (envelope: RoomEnvelope) =
 }
 
 /**
- * Empties the queue when no read brings the changes that its envelopes wait for. Answers with what may be shown without these
- * changes, in the order of arrival, and with how many envelopes are given up. A store that answers has no such changes. One
- * that is away may have them, so what a peer of the replica sent is shown (SPEC R23).
+ * Empties the queue when no read brings the changes that its envelopes wait for. Answers with what peers of the replica sent,
+ * in the order of arrival, and with how many envelopes are given up (SPEC R23).
  */
-export function endWait(replica: Replica, storeAway: boolean): { shown: readonly RoomEnvelope[]; givenUp: number } {
-  const { early, version } = replica;
+export function endWait(replica: Replica): { known: readonly PeerEnvelope[]; givenUp: number } {
+  const { early, seats } = replica;
   replica.early = [];
-  const shown = early
-    .filter((envelope) => storeAway && isOfKnownPeer(replica, envelope))
-    .map((envelope) => ({ ...envelope, version }));
-  return { shown, givenUp: early.length - shown.length };
+  const known = early.filter(isOfPeer).filter(({ frame }) => seats.has(frameSender(frame) ?? ''));
+  return { known, givenUp: early.length - known.length };
 }
 
-function isOfKnownPeer({ seats }: Replica, envelope: RoomEnvelope): boolean {
-  if (envelope.kind !== 'direct' && envelope.kind !== 'room') return false;
-  const from = frameSender(envelope.frame);
-  return from !== undefined && seats.has(from);
+/** What a peer sent, to one other or to all. */
+export type PeerEnvelope = Extract<RoomEnvelope, { kind: 'direct' | 'room' }>;
+
+function isOfPeer(envelope: RoomEnvelope): envelope is PeerEnvelope {
+  return envelope.kind === 'direct' || envelope.kind === 'room';
 }

@@ -4,11 +4,11 @@ import { drainEarly, endWait, keepEarly } from './early-envelopes.ts';
 import {
   dismissMoved,
   dismissRemoved,
+  handOver,
   type MendCause,
   mendCause,
   publish,
   sendToMembers,
-  sendToRoom,
 } from './members.ts';
 import { mendRoom, showSnapshot } from './mend-room.ts';
 import { type SignalingNode, track } from './node.ts';
@@ -132,13 +132,11 @@ export async function checkMembers(node: SignalingNode, replica: Replica): Promi
 export async function reload(node: SignalingNode, replica: Replica, cause: 'gap' | 'sweep'): Promise<void> {
   node.events.emit({ type: 'roster-reread', cause });
   const before = replica.version;
-  let storeAway = false;
   replica.pending += 1;
   try {
     adopt(node, replica, await node.store.load(replica.room));
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
-    storeAway = true;
   } finally {
     replica.pending -= 1;
   }
@@ -146,8 +144,8 @@ export async function reload(node: SignalingNode, replica: Replica, cause: 'gap'
   // The version did not rise, so another read would bring the same. Clients send their signals again, and the sweep compares
   // versions.
   if (replica.version === before) {
-    const { shown, givenUp } = endWait(replica, storeAway);
-    for (const envelope of shown) processEarly(node, replica, envelope);
+    const { known, givenUp } = endWait(replica);
+    for (const envelope of known) guarded(node, () => handOver(node, replica, envelope));
     for (let count = 0; count < givenUp; count += 1) node.events.emit({ type: 'dropped', reason: 'hold-stale' });
   }
   catchUp(node, replica);
@@ -191,27 +189,25 @@ function catchUp(node: SignalingNode, replica: Replica): void {
 
 /** As `process`, for an envelope that waited. Never throws: others wait beside it, and somebody else's call runs (SPEC R130). */
 function processEarly(node: SignalingNode, replica: Replica, envelope: RoomEnvelope): boolean {
+  return guarded(node, () => process(node, replica, envelope)) ?? true;
+}
+
+function guarded<T>(node: SignalingNode, work: () => T): T | undefined {
   try {
-    return process(node, replica, envelope);
+    return work();
   } catch (error) {
     node.events.emit({ type: 'bad-input', source: 'envelope', count: 1, error });
-    return true;
+    return undefined;
   }
 }
 
 /** True when the envelope is dealt with, false when it has to wait for changes before it. */
 function process(node: SignalingNode, replica: Replica, envelope: RoomEnvelope): boolean {
   switch (envelope.kind) {
-    case 'direct': {
-      if (envelope.version > replica.version) return false;
-      const connection = replica.members.get(envelope.to);
-      if (connection === undefined) node.metrics.received('lost');
-      else node.metrics.received(node.connections.send(connection, envelope.frame) ? 'delivered' : 'dropped');
-      return true;
-    }
+    case 'direct':
     case 'room':
       if (envelope.version > replica.version) return false;
-      sendToRoom(node, replica, envelope.frame, envelope.version);
+      handOver(node, replica, envelope);
       return true;
     case 'change':
       if (envelope.version > replica.version + 1) return false;

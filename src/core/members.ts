@@ -1,5 +1,6 @@
 import type { Goodbye } from '../protocol/events.ts';
 import { encodeEvent, type Frame } from '../protocol/frames.ts';
+import type { PeerEnvelope } from './early-envelopes.ts';
 import type { SignalingNode } from './node.ts';
 import type { ConnectionId, Envelope, MemberSeat, NodeId, PeerId, Seat } from './ports.ts';
 import type { Replica } from './replica.ts';
@@ -30,6 +31,14 @@ export function sendToRoom(
   for (const [peerId, connection] of replica.members) {
     if (peerId !== except && servedSince(node, connection) <= version) node.connections.send(connection, frame);
   }
+}
+
+/** Sends what a peer sent to members of this node. */
+export function handOver(node: SignalingNode, replica: Replica, envelope: PeerEnvelope): void {
+  if (envelope.kind === 'room') return sendToRoom(node, replica, envelope.frame, envelope.version);
+  const connection = replica.members.get(envelope.to);
+  if (connection === undefined) node.metrics.received('lost');
+  else node.metrics.received(node.connections.send(connection, envelope.frame) ? 'delivered' : 'dropped');
 }
 
 /** The room version at which a connection got its seat; 0 if it has no seat. */

@@ -109,7 +109,7 @@ describe('screen readers', () => {
     await page.context().close();
   });
 
-  test('R347, R379: a connection that failed has no notice of its own: its tile tells it', async () => {
+  test('R152, R347, R379: a connection that failed has no notice of its own, too many offers have one', async () => {
     const page = await callOf(1);
     await page.evaluate(async () => {
       const error = { ...window.toolkit.error('peer-connection-failed'), detail: 'peer-0' };
@@ -120,6 +120,11 @@ describe('screen readers', () => {
     });
     await page.getByRole('listitem', { name: "Can't connect to" }).waitFor();
     expect(await page.locator('.notice').count()).toBe(0);
+    await page.evaluate(() => {
+      const error = { ...window.toolkit.error('peer-connection-failed'), detail: 'peer-0: too many offers' };
+      document.querySelector('fake-call')?.fake.set({ error });
+    });
+    await page.locator('.notice', { hasText: 'Something did not work' }).waitFor();
     await page.context().close();
   });
 

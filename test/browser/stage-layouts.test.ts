@@ -130,6 +130,16 @@ describe('layouts', () => {
     await page.context().close();
   });
 
+  test('R370: where the question mark is over a digit, it pins nothing', async () => {
+    const { page } = await openFakeCall(browser, site, 3, { width: 1280, height: 800, attributes: 'shortcuts="pin"' });
+    await page.getByRole('button', { name: 'Mute' }).focus();
+    await page.evaluate(pressDigit, { code: 'Digit2', key: '?', shiftKey: true });
+    expect(await page.locator('.main').count()).toBe(0);
+    await page.evaluate(pressDigit, { code: 'Digit2', key: '2' });
+    await expect.poll(() => large(page)).toBe('Jonas Lindqvist');
+    await page.context().close();
+  });
+
   test('by keyboard alone: L, 1 to 9, 0 and Escape, which closes a menu first', async () => {
     const { page, problems } = await openFakeCall(browser, site, 3, { width: 1280, height: 800 });
     await still(page);

@@ -78,9 +78,13 @@ test('R379: at most two boxes are over the stage, toasts first, and one with the
     document.querySelector('fake-call')?.fake.set({ quality: 'poor', error });
   });
   await expect.poll(shown).toBe(2);
+  await page.evaluate(() => document.querySelector('fake-call')?.fake.raise['asked-to-mute']({ from: 'peer-0' }));
+  await page.locator('.toast').waitFor();
+  expect(await shown()).toBe(2);
   await page.evaluate(message, 'Hi');
   await page.locator('.chat-toast').waitFor();
   expect(await shown()).toBe(2);
+  expect(await page.locator('.notices > .notice').filter({ visible: true }).count()).toBe(0);
   await page.evaluate(() => {
     const waiting = [{ id: 'k', name: 'Kim' }];
     document.querySelector('fake-call')?.fake.set({ roomState: { host: 'self' }, waiting });
@@ -88,12 +92,62 @@ test('R379: at most two boxes are over the stage, toasts first, and one with the
   await page.getByRole('button', { name: 'Admit' }).waitFor();
   expect(await shown()).toBe(2);
   expect(await page.locator('.notices > .notice').filter({ visible: true }).count()).toBe(0);
+  expect(await page.locator('.chat-toast').isVisible()).toBe(false);
+  await page.evaluate(() => document.querySelector('fake-call')?.fake.set({ waiting: [] }));
   await page.clock.runFor(6_000);
   await page.locator('.chat-toast').waitFor({ state: 'detached' });
-  await page.getByRole('button', { name: 'Dismiss' }).focus();
+  const dismiss = page.locator('.notices').getByRole('button', { name: 'Dismiss' });
+  await dismiss.focus();
   await page.evaluate(message, 'And again');
   await page.locator('.chat-toast').waitFor();
-  expect(await page.getByRole('button', { name: 'Dismiss' }).evaluate((button) => button.matches(':focus'))).toBe(true);
+  expect(await dismiss.evaluate((button) => button.matches(':focus') && button.checkVisibility())).toBe(true);
+  await page.context().close();
+});
+
+test('R370, R379: why a device fails is shown over whatever else is there, when its switch is pressed', async () => {
+  const { page } = await openFakeCall(browser, site, 1, { width: 800, height: 700 });
+  await page.evaluate(() => {
+    const call = document.querySelector('fake-call');
+    call?.fake.set({ error: { ...window.toolkit.error('media-denied'), detail: 'video' } });
+    call?.fake.set({ error: window.toolkit.error('link-full') });
+    call?.fake.raise['asked-to-mute']({ from: 'peer-0' });
+    call?.fake.set({ roomState: { host: 'self' }, waiting: [{ id: 'k', name: 'Kim' }] });
+  });
+  await page.getByRole('button', { name: 'Admit' }).waitFor();
+  const reason = page.locator('.notice', { hasText: 'Camera blocked' });
+  expect(await reason.isVisible()).toBe(false);
+  await page.evaluate(() => {
+    const detail = { kind: 'show-problem', device: 'video' } as const;
+    document.querySelector('fake-call')?.dispatchEvent(new CustomEvent('call-request', { detail }));
+  });
+  await reason.waitFor();
+  await page.context().close();
+});
+
+test('R379: where the tile may not be seen, a connection that failed has a notice with a way to try again', async () => {
+  const changes = [{ connection: 'failed' }] as const;
+  const { page } = await openFakeCall(browser, site, 2, { width: 844, height: 390, changes });
+  const notice = page.locator('.notice', { hasText: "Can't connect to" });
+  await notice.getByRole('button', { name: 'Try again' }).waitFor();
+  await page.setViewportSize({ width: 844, height: 700 });
+  await notice.waitFor({ state: 'detached' });
+  await page.context().close();
+});
+
+test('a notice that offers another device opens the settings where the bar has no menu, and never closes them', async () => {
+  const { page } = await openFakeCall(browser, site, 1, { width: 420, height: 700 });
+  await page.evaluate(() => {
+    const call = document.querySelector('fake-call');
+    call?.fake.setLocal({ microphones: [{ deviceId: 'b', label: 'Second' }], microphoneId: 'b' });
+    call?.fake.set({ error: { ...window.toolkit.error('media-replaced'), detail: 'audio' } });
+  });
+  const panel = page.getByRole('complementary', { name: 'Settings' });
+  for (const _ of ['opens', 'stays']) {
+    await page.getByRole('button', { name: 'Choose another' }).evaluate((button) => {
+      if (button instanceof HTMLElement) button.click();
+    });
+    await panel.waitFor();
+  }
   await page.context().close();
 });
 

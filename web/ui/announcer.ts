@@ -24,7 +24,7 @@ export class Announcer {
     );
     host.addEventListener('call-error', ({ detail: { code, detail } }) => {
       if (code !== 'peer-connection-failed') return;
-      const peer = host.store?.state.participants.find(({ peerId }) => detail?.startsWith(peerId));
+      const peer = host.store?.state.participants.find(({ peerId }) => detail === peerId);
       if (peer) queue.say(language.words.cannotConnect(isolated(nameText(peer.name, language.words))));
     });
     host.addEventListener('call-ended', () => {

@@ -83,7 +83,7 @@ export class CallElement extends LitElement {
     if (this.#refused) return store.preview();
     this.cancelled = false;
     try {
-      await store.join({ room, ...(name && { name }), ...(this.token && { token: this.#freshToken }) });
+      await store.join({ room, ...(name && { name }), ...(this.token && { token: this.freshToken }) });
     } catch (reason) {
       this.#refused = true;
       throw reason;
@@ -228,7 +228,8 @@ export class CallElement extends LitElement {
   }
 
   /** Reads the property each time, so that a page may also set the next token there. */
-  readonly #freshToken = (): string | Promise<string> => (typeof this.token === 'function' ? this.token() : this.token);
+  protected readonly freshToken = (): string | Promise<string> =>
+    typeof this.token === 'function' ? this.token() : this.token;
 
   /** Whether a rehearsal has to be loaded first. */
   get #waits(): boolean {

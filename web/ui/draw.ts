@@ -11,6 +11,7 @@ import { selfOf } from './people/rights.ts';
 import type { Problems } from './problem-board.ts';
 import {
   deviceNotices,
+  failedNotices,
   linkNotice,
   refusalNotice,
   replacedNotice,
@@ -82,12 +83,10 @@ function call(shown: Shown, by: Controllers): TemplateResult {
   const { state, name, layout, fullScreen } = shown;
   const { participants } = state;
   const { href: link, copying } = by.shareLink;
-  const notices = noticesOf(shown, by);
-  by.noticeSpeech.follow(notices);
   return stage({
     ...{ state, self: selfOf(state), name, link, copying, layout },
     controls: controlsOf(shown, by),
-    notices,
+    notices: noticesOf(shown, by),
     states: by.tileStates.of(participants),
     view: by.stageView,
     over: participants.length > 0 && (by.size.flat || fullScreen),
@@ -95,15 +94,21 @@ function call(shown: Shown, by: Controllers): TemplateResult {
 }
 
 /** What is told over the call, the most important first. */
-function noticesOf({ state, problems, rehearsed, played }: Shown, by: Controllers): readonly Notice[] {
+export function noticesOf({ view, state, problems, rehearsed, played }: Shown, by: Controllers): readonly Notice[] {
+  if (view !== 'call') return [];
   const { words } = by.language;
   const { href: link, copying } = by.shareLink;
+  const ofDevices = deviceNotices(problems, false, words);
+  const asked = ofDevices.filter(({ opener }) => opener !== undefined);
+  const tilesHide = by.size.flat || by.size.width === 'tiny';
   return [
+    ...asked,
     ...by.signaling.of(state.phase, words),
     ...(by.extras.now?.media.notices ?? []),
     ...(state.participants.length > 0 ? linkNotice(copying, link, words) : []),
     ...((rehearsed ? played?.soundOff : by.playback.blocked) ? [soundNotice(words)] : []),
-    ...deviceNotices(problems, false, words),
+    ...ofDevices.filter((each) => !asked.includes(each)),
+    ...failedNotices(state, tilesHide, words),
     ...troubleNotice(problems, words),
     ...weakNotice(state, words),
     ...replacedNotice(problems, state, by.size.width, words),

@@ -26,7 +26,7 @@ export type CallRequest =
   /** Opens a menu, or closes it. */
   | { readonly kind: 'show-menu'; readonly menu: MenuName }
   /** Opens a panel, or closes it. */
-  | { readonly kind: 'show-panel'; readonly panel: PanelName }
+  | { readonly kind: 'show-panel'; readonly panel: PanelName; readonly open?: true }
   /** What a host asks of the room. `remove` and `end-call` ask the person first. Without `knock` or `peerId`: all. */
   | { readonly kind: 'admit' | 'deny'; readonly knock?: string }
   | { readonly kind: 'ask-to-mute'; readonly peerId?: string }

@@ -1,7 +1,10 @@
 import type { Notice } from './notices.ts';
 import type { PoliteQueue } from './polite-queue.ts';
 
-/** Says each notice over the call once, when it comes, also one that has no room on the screen (SPEC R347, R379). */
+/**
+ * Says each notice over the call once, when it comes, also one that has no room on the screen, and again when a person opens it
+ * (SPEC R347, R379).
+ */
 export class NoticeSpeech {
   readonly #queue: Pick<PoliteQueue<Node>, 'say'>;
   #told: readonly string[] = [];
@@ -10,10 +13,11 @@ export class NoticeSpeech {
     this.#queue = queue;
   }
 
-  /** `notices`: all that are there now. */
+  /** After each render. `notices`: all that are there now; none where no call is shown. */
   follow(notices: readonly Notice[]): void {
-    const texts = notices.map(({ title, text = '' }) => `${title} ${text}`.trim());
-    for (const text of texts) if (!this.#told.includes(text)) this.#queue.say(text);
-    this.#told = texts;
+    const said = notices.map(({ title, text = '', opener = '' }) => ({ text: `${title} ${text}`.trim(), opener }));
+    const told = said.map(({ text, opener }) => text + opener);
+    for (const [index, { text }] of said.entries()) if (!this.#told.includes(told[index] ?? '')) this.#queue.say(text);
+    this.#told = told;
   }
 }

@@ -26,8 +26,8 @@ export const noticeStyles = css`
     display: none;
   }
   /* At most two boxes at once, so that most of the call stays visible (SPEC R379). */
-  .over:has(.toasts > *) .notices > .notice:nth-child(n + 2):not(:focus-within),
-  .over:has(.toasts > :nth-child(2)) .notices > .notice:not(:focus-within),
+  .over:has(.toasts > *) .notices > .notice:nth-child(n + 2):not(:focus-within, [data-opener]),
+  .over:has(.toasts > :nth-child(2)) .notices > .notice:not(:focus-within, [data-opener]),
   .toasts > :nth-child(n + 3):not(:focus-within) {
     display: none;
   }

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import { asks, type CallRequest } from './events.ts';
 import { ICONS } from './icons.ts';
 import type { DeviceKind } from './problem-board.ts';
@@ -49,6 +50,7 @@ const MOST = 2;
 
 /** The notices over the call. Screen readers are told of them by `NoticeSpeech`. */
 export function noticeStack(notices: readonly Notice[], words: Words): TemplateResult {
-  const boxes = notices.slice(0, MOST).map((notice) => noticeBox(notice, words, false));
+  // Another notice is another box: a press is never meant for the one that came in its place.
+  const boxes = notices.slice(0, MOST).map((notice) => keyed(notice.title, noticeBox(notice, words, false)));
   return html`<div class="notices">${boxes}</div>`;
 }

@@ -3,6 +3,7 @@ import type { RoomGlimpse } from '../../src/protocol/index.ts';
 import type { CallError, CallStore } from '../client/call/call-store.ts';
 import type { Clock } from '../client/signaling/clock.ts';
 import type { TokenOption } from '../client/signaling/token-source.ts';
+import { RoomLooks } from './room-looks.ts';
 
 /** How often the lobby asks how many are in the room, and after a refusal, in ms. */
 const EVERY_MS = 5_000;
@@ -11,7 +12,7 @@ const AFTER_REFUSAL_MS = 30_000;
 interface Asked {
   readonly store: CallStore;
   readonly room: string;
-  /** A function is called once for a room, and again after a refusal. */
+  /** See `RoomLooks`. */
   readonly token: TokenOption;
   /** Why the latest join was refused: what was seen before that may not hold any more. */
   readonly refusal: CallError | undefined;
@@ -21,12 +22,9 @@ interface Asked {
 export class PeopleHere implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #clock: Clock;
+  readonly #looks = new RoomLooks();
   #asked: Asked | undefined;
   #seen: { readonly asked: Asked; readonly glimpse: RoomGlimpse } | undefined;
-  /** As the page has it now. */
-  #token: TokenOption | undefined;
-  /** What a function of the page brought. */
-  #brought: string | undefined;
   #cancel: (() => void) | undefined;
 
   constructor(host: ReactiveControllerHost, clock: Clock) {
@@ -56,15 +54,11 @@ export class PeopleHere implements ReactiveController {
 
   /** Asks about this room from now on; about none where it is undefined. */
   follow(asked: Asked | undefined): void {
-    const { store, room, refusal } = this.#asked ?? {};
-    const same = asked?.store === store && asked?.room === room && isSameToken(asked?.token, this.#token);
-    this.#token = asked?.token;
+    const { store, room, token, refusal } = this.#asked ?? {};
+    const same = asked?.store === store && asked?.room === room && asked?.token === token;
     if (same && asked?.refusal === refusal) return;
     this.#asked = asked;
-    if (!same) {
-      this.#seen = undefined;
-      this.#brought = undefined;
-    }
+    if (!same) this.#seen = undefined;
     this.#again();
   }
 
@@ -74,30 +68,16 @@ export class PeopleHere implements ReactiveController {
     if (this.#asked && document.visibilityState === 'visible') void this.#ask(this.#asked);
   };
 
-  async #look(asked: Asked): Promise<RoomGlimpse> {
-    const { store, room } = asked;
-    const token = this.#token;
-    if (typeof token !== 'function') return store.peek(room, token || undefined);
-    const brought = this.#brought ?? (await token());
-    if (this.#asked === asked) this.#brought = brought;
-    return store.peek(room, brought || undefined);
-  }
-
   async #ask(asked: Asked): Promise<void> {
-    const glimpse = await this.#look(asked).catch(() => undefined);
+    const { store, room, token } = asked;
+    const glimpse = await this.#looks.look(store, room, token).catch(() => undefined);
     if (this.#asked !== asked) return;
-    if (!glimpse) this.#brought = undefined;
     this.#cancel?.();
     this.#cancel = this.#clock.after(glimpse ? EVERY_MS : AFTER_REFUSAL_MS, this.#again);
     const before = this.#seen;
     this.#seen = glimpse && { asked, glimpse };
     if (before?.asked !== asked || !isSame(before.glimpse, glimpse)) this.#host.requestUpdate();
   }
-}
-
-/** Frameworks make a new function for each render. */
-function isSameToken(one: TokenOption | undefined, other: TokenOption | undefined): boolean {
-  return one === other || (typeof one === 'function' && typeof other === 'function');
 }
 
 function isSame(one: RoomGlimpse, other: RoomGlimpse | undefined): boolean {

@@ -59,6 +59,12 @@ export class ProblemBoard {
       const problem = this.#problems.devices[kind];
       if (problem) this.#device(kind, { ...problem, open, asked: open });
     }
+    if (open) for (const kind of this.failed) if (!kinds.includes(kind)) this.#forgetAsked(kind);
+  }
+
+  #forgetAsked(kind: DeviceKind): void {
+    const problem = this.#problems.devices[kind];
+    if (problem) this.#device(kind, { ...problem, asked: false });
   }
 
   /** Puts notices away. */
@@ -75,7 +81,7 @@ export class ProblemBoard {
     const kinds = kindsOf(error);
     if (error.code === 'media-replaced') this.#problems = { ...this.#problems, replaced: kinds[0] };
     else if (isOfDevice(error)) for (const kind of kinds) this.#device(kind, { code: error.code, open: true });
-    else this.#problems = { ...this.#problems, other: error };
+    else if (!isOfConnection(error)) this.#problems = { ...this.#problems, other: error };
   }
 
   #over(error: CallError): void {
@@ -93,6 +99,11 @@ export class ProblemBoard {
     const { [kind]: _, ...others } = this.#problems.devices;
     this.#problems = { ...this.#problems, devices: problem ? { ...others, [kind]: problem } : others };
   }
+}
+
+/** The tile of that participant tells it. What a peer asks too often has more words than its id. */
+function isOfConnection({ code, detail = '' }: CallError): boolean {
+  return code === 'peer-connection-failed' && !detail.includes(' ');
 }
 
 /** A screen is no device: its problem goes with the next try. */

@@ -8,7 +8,9 @@ import type { DeviceKind, Problems } from './problem-board.ts';
 import { mayPass } from './rejoin.ts';
 import type { BarWidth } from './size-watch.ts';
 import type { Words } from './words/en.ts';
+import { isolated } from './words/isolated.ts';
 import { devicesOf, deviceText, type ProblemText, refusalText, troubleText } from './words/problem-texts.ts';
+import { nameText } from './words/texts.ts';
 
 const KINDS: readonly DeviceKind[] = ['audio', 'video'];
 
@@ -62,9 +64,20 @@ export function barredNotice(
   return locked ? [{ kind: 'info', icon: ICONS.warning, ...refusalText('room-locked', undefined, words) }] : [];
 }
 
-/** What is wrong in a call that goes on, beside the devices. A connection that failed is told by its tile. */
+/** Those to whom no connection leads, where their tiles may not be seen. */
+export function failedNotices({ participants }: CallState, tilesHide: boolean, words: Words): readonly Notice[] {
+  if (!tilesHide || participants.length < 2) return [];
+  return participants
+    .filter(({ connection, away }) => connection === 'failed' && !away)
+    .map(({ peerId, name }) => ({
+      ...problem({ title: words.cannotConnect(isolated(nameText(name, words))), text: '' }),
+      action: { label: words.tryDevices, request: { kind: 'retry', peerId } },
+    }));
+}
+
+/** What is wrong in a call that goes on, beside devices and connections. */
 export function troubleNotice({ other }: Problems, words: Words): readonly Notice[] {
-  if (other === undefined || other.code === 'peer-connection-failed') return [];
+  if (other === undefined) return [];
   return [{ ...problem(troubleText(other.code, words)), dismiss: { kind: 'dismiss-error', about: ['other'] } }];
 }
 
@@ -84,7 +97,7 @@ export function replacedNotice(
   const dismiss = { kind: 'dismiss-error', about: ['replaced'] } as const;
   const menu = replaced === 'audio' ? 'microphone' : 'camera';
   const request: CallRequest =
-    width === 'full' ? { kind: 'show-menu', menu } : { kind: 'show-panel', panel: 'settings' };
+    width === 'full' ? { kind: 'show-menu', menu } : { kind: 'show-panel', panel: 'settings', open: true };
   return [
     {
       kind: 'info',

@@ -2,7 +2,7 @@ import { html, type PropertyValues, type TemplateResult } from 'lit';
 import type { CallStore } from '../client/call/call-store.ts';
 import { CallElement } from './call-element.ts';
 import { Controllers } from './controllers.ts';
-import { draw, menuViewOf, type Shown } from './draw.ts';
+import { draw, menuViewOf, noticesOf, type Shown } from './draw.ts';
 import type { CallRequest } from './events.ts';
 import { Memory } from './memory.ts';
 import { browserOf } from './rehearsal.ts';
@@ -188,15 +188,16 @@ export class VideoCall extends CallElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    const { focus, meter, peopleHere } = this.#by;
+    const { focus, meter, noticeSpeech, peopleHere } = this.#by;
     focus.restore();
+    noticeSpeech.follow(noticesOf(this.#shown, this.#by));
     super.updated(changed);
     const lobby = this.#view === 'lobby' && this.isConnected;
     meter.listenTo(lobby && this.rehearse === null ? this.state.local : undefined);
-    const { store, room, token } = this;
-    const { error } = this.state;
-    const asks = lobby && store && room;
-    peopleHere.follow(asks ? { store, room, token, refusal: error?.fatal ? error : undefined } : undefined);
+    const { store, room } = this;
+    const token = typeof this.token === 'string' ? this.token : this.rehearse === null ? this.freshToken : '';
+    const refusal = this.state.error?.fatal ? this.state.error : undefined;
+    peopleHere.follow(lobby && store && room ? { store, room, token, refusal } : undefined);
     if (lobby && store?.state.phase.kind === 'idle' && !this.name) focus.startIn('input');
   }
 

@@ -138,11 +138,13 @@ describe('following a room', () => {
       expect(a.events.slice(2).map(([event]) => event)).toEqual(['roster', 'signal']);
     });
 
-    test('where the store is there and has no newer version, nothing goes on', async () => {
+    test('the same where the store is there and does not know that version, as a replica that took over', async () => {
       cluster.storeUp = true;
-      receive(n1.node, signalFrom('b', version + 9));
+      receive(n1.node, signalFrom('b', version + 9, 1));
+      receive(n1.node, signalFrom('nobody', version + 9, 2));
       await settled();
-      expect(a.got('signal')).toEqual([]);
+      expect(a.got('signal').map(([from, seq]) => [from, seq])).toEqual([['b', 1]]);
+      expect(dropped).toEqual(['hold-stale']);
     });
   });
 

@@ -18,6 +18,14 @@ test('R347: each notice is said once while it is there, and again when it comes 
   expect(said).toEqual(['Weak. Sound first.', 'Reconnecting…', 'Weak. Sound first.']);
 });
 
+test('R370: a notice that is there already is said again when a person opens it', () => {
+  const said: string[] = [];
+  const speech = new NoticeSpeech({ say: (text) => said.push(text) });
+  speech.follow([notice('Camera blocked')]);
+  speech.follow([{ ...notice('Camera blocked'), opener: 'video' }]);
+  expect(said).toEqual(['Camera blocked', 'Camera blocked']);
+});
+
 test('R347, R379: more notices than the screen shows are all said', () => {
   const said: string[] = [];
   const speech = new NoticeSpeech({ say: (text) => said.push(text) });

@@ -105,7 +105,8 @@ export const chatStyles = css`
     align-items: end;
     gap: 0.25rem;
     padding: 8px;
-    padding-block-end: max(12px, env(safe-area-inset-bottom));
+    /* Where the panel goes down to the edge of the screen. */
+    padding-block-end: max(12px, var(--foot, 0px));
     border-block-start: 1px solid var(--line);
   }
   form > button {

@@ -52,9 +52,4 @@ export const toastStyles = css`
       inline-size: auto;
     }
   }
-  @container call (inline-size < 240px) or (block-size < 224px) {
-    .chat-toast {
-      display: none;
-    }
-  }
 `;

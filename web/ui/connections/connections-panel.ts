@@ -4,6 +4,7 @@ import type { ConnectionDetails } from '../../client/call/call-store.ts';
 import { displayName } from '../../client/call/display-name.ts';
 import { systemClock } from '../../client/signaling/clock.ts';
 import type { PanelView } from '../panels/panel-view.ts';
+import { motionStyles } from '../theme.ts';
 import { TILE_TEXTS } from '../stage/tile-texts.ts';
 import { connectionRow } from './connection-row.ts';
 import { connectionStyles } from './connection-styles.ts';
@@ -15,7 +16,7 @@ const READ_MS = 2_000;
 /** The panel "Connection details": how the media of each participant arrives, in the order of the tiles. */
 export class ConnectionsPanel extends LitElement {
   static override properties = { view: { attribute: false }, known: { state: true } };
-  static override styles = [connectionStyles];
+  static override styles = [motionStyles, connectionStyles];
 
   declare view: PanelView | undefined;
   /** What was read last, by peer id. */

@@ -232,7 +232,7 @@ export class Extras implements ReactiveController {
       case 'show-panel':
         // Tiny: a panel would not be seen.
         if (isTiny(this.#host) && this.#panels.open !== request.panel) return;
-        return this.#panels.toggle(request.panel);
+        return request.open && this.#panels.open === request.panel ? undefined : this.#panels.toggle(request.panel);
       default:
         if (answerSettings(request, this.#host)) return;
         this.#chat.answer(request);

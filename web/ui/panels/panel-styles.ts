@@ -162,6 +162,7 @@ export const extraStyles = css`
       grid-area: 1 / 1 / span 3 / -1;
       justify-self: end;
       z-index: 5;
+      --foot: env(safe-area-inset-bottom);
       inline-size: min(22.5rem + var(--sides, 0px), 100%);
       margin: 0;
       padding-inline-end: var(--sides, 0px);

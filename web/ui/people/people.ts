@@ -1,10 +1,11 @@
-import { html, type nothing, render, type TemplateResult } from 'lit';
+import { html, nothing, render, type TemplateResult } from 'lit';
 import type { Metadata, RoomGlimpse } from '../../../src/protocol/index.ts';
 import type { CallState, CallStore, TokenOption } from '../../client/call/call-store.ts';
 import { displayName } from '../../client/call/display-name.ts';
 import type { Clock } from '../../client/signaling/clock.ts';
 import { type CallRequest, emit } from '../events.ts';
 import type { PanelWords } from '../panels/words.ts';
+import { RoomLooks } from '../room-looks.ts';
 import { isTiny } from '../size-watch.ts';
 import { entryBox } from './entry.ts';
 import { EntryWatch } from './entry-watch.ts';
@@ -32,6 +33,7 @@ export class People {
   readonly #desk: HostDesk;
   readonly #hands = new Hands();
   readonly #reactions: Reactions;
+  readonly #looks = new RoomLooks();
 
   /** `say`: what screen readers say politely. */
   constructor(host: PeopleHost, clock: Clock, say: (text: string) => void) {
@@ -84,10 +86,10 @@ export class People {
 
   /** What lies over the stage. `quiet`: those who wait are seen in the panel already. `last`: below the notices. */
   template(state: CallState, quiet: boolean, texts: PanelWords, last: TemplateResult | typeof nothing): TemplateResult {
-    // Tiny: there is no panel to see them in.
+    // Tiny: there is no panel to see them in, and no room for messages.
     const tiny = isTiny(this.#host);
     const view = { quiet: quiet && !tiny, single: tiny };
-    return html`${this.#reactions.template}${this.#desk.template(state, view, texts, last)}`;
+    return html`${this.#reactions.template}${this.#desk.template(state, view, texts, tiny ? nothing : last)}`;
   }
 
   /** After each render; `floor` has what `template` gave. */
@@ -134,11 +136,9 @@ export class People {
   }
 
   async #peek(): Promise<RoomGlimpse | undefined> {
-    const { store, room, token } = this.#host;
-    try {
-      return await store?.peek(room, (await (typeof token === 'function' ? token() : token)) || undefined);
-    } catch {
-      return undefined;
-    }
+    const host = this.#host;
+    const fresh = () => (typeof host.token === 'function' ? host.token() : host.token);
+    const token = typeof host.token === 'function' ? fresh : host.token;
+    return host.store && this.#looks.look(host.store, host.room, token).catch(() => undefined);
   }
 }

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import type { Knock } from '../../../src/protocol/index.ts';
 import { displayName } from '../../client/call/display-name.ts';
 import { asks, type CallRequest } from '../events.ts';
@@ -49,7 +50,8 @@ export function knockToast(waiting: readonly Knock[], texts: PanelWords): Templa
           { label: texts.deny, request: { kind: 'deny', knock: first.id } },
           { label: texts.admit, request: { kind: 'admit', knock: first.id }, main: true },
         ];
-  return toast(EXTRA_ICONS.people, knockText(waiting, texts), actions);
+  // Another person is another toast: a press is never meant for the one who came in that place.
+  return html`${keyed(first.id, toast(EXTRA_ICONS.people, knockText(waiting, texts), actions))}`;
 }
 
 /** A host asks this person to mute, and `text` says so. */

@@ -75,6 +75,11 @@ function fits(part: Part): Part | undefined {
   return count === undefined ? part : undefined;
 }
 
+/** The connection to the first of the others has failed. */
+function failedFirst(person: PersonChange, index: number): PersonChange {
+  return index === 0 ? { ...person, connection: 'failed' } : person;
+}
+
 function combine(parts: readonly Part[]): Scene {
   let screen: Screen | undefined;
   let people: number | undefined;
@@ -124,9 +129,10 @@ function combine(parts: readonly Part[]): Scene {
   // Outside of the call, all of them are in the room already.
   const self = begins.kind === 'joined' || begins.kind === 'reconnecting' ? 1 : 0;
   const others = alone ? 0 : people === undefined ? Math.max(USUAL_OTHERS, changes.length) : Math.max(0, people - self);
+  const crowd = spread(changes, others);
   return {
     screen: begins,
-    others: spread(changes, others),
+    others: trouble === 'peer-connection-failed' ? crowd.map(failedFirst) : crowd,
     own,
     knocking,
     refused,

@@ -127,7 +127,10 @@ export const WORDS: Readonly<Record<string, Word>> = {
   paused: { person: { paused: true }, means: 'The picture is paused: the connection carries the sound alone.' },
 
   knocking: { knocks: true, means: 'Waits to be let in, and you are the host.' },
-  'not through': { trouble: 'peer-connection-failed', means: 'A notice: no connection to the first of the others.' },
+  'not through': {
+    trouble: 'peer-connection-failed',
+    means: 'The first of the others is failed, and `call-error` tells it.',
+  },
   trouble: { trouble: 'link-full', means: 'A notice: something did not work.' },
   'own connection fair': { quality: 'fair', means: 'What you send gets through fairly.' },
   'own connection poor': { quality: 'poor', means: 'What you send gets through poorly.' },

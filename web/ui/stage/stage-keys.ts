@@ -25,7 +25,8 @@ export class StageKeys implements ReactiveController {
 
   readonly #down = (event: KeyboardEvent): void => {
     const key = pressedKey(event);
-    const request = key === undefined ? undefined : this.#requestOf(digitOf(event) ?? key);
+    const request =
+      key === undefined ? undefined : this.#requestOf((event.shiftKey ? undefined : digitOf(event)) ?? key);
     if (!request) return;
     event.preventDefault();
     emit(this.#host, 'call-request', request);

@@ -80,6 +80,9 @@ export function refusalText(
 
 /** What went wrong in a call that goes on. */
 export function troubleText(code: ErrorCode, words: Words): ProblemText {
-  if (mayPass(code)) return { title: words.busy, text: words.busyText };
+  if (mayPass(code)) {
+    const { title, text } = refusalText(code, undefined, words);
+    return { title, text: text || words.busyText };
+  }
   return { title: words.trouble, text: words.troubleText(code) };
 }
