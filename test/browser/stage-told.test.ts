@@ -125,10 +125,15 @@ test('R370, R379: why a device fails is shown over whatever else is there, when 
 });
 
 test('R379: where the tile may not be seen, a connection that failed has a notice with a way to try again', async () => {
-  const changes = [{ connection: 'failed' }] as const;
-  const { page } = await openFakeCall(browser, site, 2, { width: 844, height: 390, changes });
+  const changes = [{}, { connection: 'failed' }] as const;
+  const [size, attributes] = [{ width: 844, height: 390 }, 'layout="speaker"'];
+  const { page } = await openFakeCall(browser, site, 2, { ...size, attributes, changes });
   const notice = page.locator('.notice', { hasText: "Can't connect to" });
   await notice.getByRole('button', { name: 'Try again' }).waitFor();
+  await page.evaluate(() => document.querySelector('fake-call')?.setAttribute('layout', 'grid'));
+  await notice.waitFor({ state: 'detached' });
+  await page.setViewportSize({ width: 300, height: 200 });
+  await notice.waitFor();
   await page.setViewportSize({ width: 844, height: 700 });
   await notice.waitFor({ state: 'detached' });
   await page.context().close();

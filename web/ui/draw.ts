@@ -11,7 +11,6 @@ import { selfOf } from './people/rights.ts';
 import type { Problems } from './problem-board.ts';
 import {
   deviceNotices,
-  failedNotices,
   linkNotice,
   refusalNotice,
   replacedNotice,
@@ -89,6 +88,7 @@ function call(shown: Shown, by: Controllers): TemplateResult {
     notices: noticesOf(shown, by),
     states: by.tileStates.of(participants),
     view: by.stageView,
+    room: by.size.width === 'tiny' ? 'one' : by.size.flat ? 'large' : 'all',
     over: participants.length > 0 && (by.size.flat || fullScreen),
   });
 }
@@ -100,7 +100,6 @@ export function noticesOf({ view, state, problems, rehearsed, played }: Shown, b
   const { href: link, copying } = by.shareLink;
   const ofDevices = deviceNotices(problems, false, words);
   const asked = ofDevices.filter(({ opener }) => opener !== undefined);
-  const tilesHide = by.size.flat || by.size.width === 'tiny';
   return [
     ...asked,
     ...by.signaling.of(state.phase, words),
@@ -108,7 +107,6 @@ export function noticesOf({ view, state, problems, rehearsed, played }: Shown, b
     ...(state.participants.length > 0 ? linkNotice(copying, link, words) : []),
     ...((rehearsed ? played?.soundOff : by.playback.blocked) ? [soundNotice(words)] : []),
     ...ofDevices.filter((each) => !asked.includes(each)),
-    ...failedNotices(state, tilesHide, words),
     ...troubleNotice(problems, words),
     ...weakNotice(state, words),
     ...replacedNotice(problems, state, by.size.width, words),

@@ -1,5 +1,5 @@
 import { ERRORS, type RoomGlimpse } from '../../src/protocol/index.ts';
-import type { CallState } from '../client/call/call-store.ts';
+import type { CallState, Participant } from '../client/call/call-store.ts';
 import type { Copying } from './empty.ts';
 import type { CallRequest } from './events.ts';
 import { ICONS } from './icons.ts';
@@ -64,10 +64,9 @@ export function barredNotice(
   return locked ? [{ kind: 'info', icon: ICONS.warning, ...refusalText('room-locked', undefined, words) }] : [];
 }
 
-/** Those to whom no connection leads, where their tiles may not be seen. */
-export function failedNotices({ participants }: CallState, tilesHide: boolean, words: Words): readonly Notice[] {
-  if (!tilesHide || participants.length < 2) return [];
-  return participants
+/** Those to whom no connection leads. `unseen`: whose tiles have no room. */
+export function failedNotices(unseen: readonly Participant[], words: Words): readonly Notice[] {
+  return unseen
     .filter(({ connection, away }) => connection === 'failed' && !away)
     .map(({ peerId, name }) => ({
       ...problem({ title: words.cannotConnect(isolated(nameText(name, words))), text: '' }),

@@ -4,6 +4,7 @@ import type { CallState } from '../client/call/call-store.ts';
 import { type Controls, controlBar } from './controls.ts';
 import { type Copying, emptyState } from './empty.ts';
 import { type Notice, noticeStack } from './notices.ts';
+import { failedNotices } from './problem-notices.ts';
 import { type Layout, type StageItem, stagePlan } from './stage/plan.ts';
 import type { StageView } from './stage/stage-view.ts';
 import { ownTile, type Place, participantTile } from './tile.ts';
@@ -21,6 +22,8 @@ export interface Stage {
   readonly states: ReadonlyMap<string, TileState>;
   readonly view: StageView;
   readonly layout: Layout;
+  /** Which tiles have room: the lead alone; the large one alone, if one is large; all. */
+  readonly room: 'one' | 'large' | 'all';
   /** The control bar is over the picture. */
   readonly over: boolean;
 }
@@ -62,6 +65,9 @@ export function stage(shown: Stage): TemplateResult {
     tilesOf(shown),
     extras ? { layout, pinned, speaker } : { layout: 'grid', pinned: undefined, speaker },
   );
+  const has = { one: lead, large: main, all: undefined }[shown.room];
+  const unseen = has === undefined ? [] : participants.filter(({ peerId }) => peerId !== has);
+  const told = [...notices, ...failedNotices(unseen, words)];
   const corner = `${self.top ? 'at-top' : ''} ${self.start ? 'at-start' : ''}`;
   return html`
     <section class="stage ${over ? 'bar-over' : ''}" part="stage" aria-label=${words.call}>
@@ -84,7 +90,7 @@ export function stage(shown: Stage): TemplateResult {
           )}
         </div>
         ${participants.length === 0 ? emptyState(link, copying, words) : nothing}
-        <div class="over">${noticeStack(notices, words)}${controls.extras?.floor}</div>
+        <div class="over">${noticeStack(told, words)}${controls.extras?.floor}</div>
       </div>
       ${controls.extras?.side}${controls.extras?.media.captions}${controlBar(controls)}
     </section>

@@ -15,7 +15,7 @@ export const SCENES: Readonly<Record<string, string>> = {
   two: '2 people',
   'two-poor': '2 people, one long name, one muted, one interrupted',
   six: '6 people, one muted, one camera off, one connecting, one failed, one away',
-  notices: '3 people, reconnecting, camera in use, not through',
+  notices: '3 people, reconnecting, camera in use, trouble',
   unread: '3 people, 2 messages',
   ended: 'removed',
 };

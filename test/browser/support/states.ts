@@ -34,7 +34,7 @@ export const STATES: Readonly<Record<string, ElementState>> = {
       '9 people, one muted, one camera off, one connecting, one still connecting, one failed, one interrupted, one away',
   },
   'weak links, hands': { rehearse: '5 people, one fair, one poor, two hand up, one speaking, one long name' },
-  'two notices': { rehearse: '3 people, own connection poor, camera in use, not through' },
+  'two notices': { rehearse: '3 people, own connection poor, camera in use, trouble' },
   knock: { rehearse: '3 people, host, knocking' },
   'knock and notices': { rehearse: '2 people, host, two knocking, reconnecting, camera in use' },
   'asked to mute': { rehearse: '3 people, asked to mute' },
