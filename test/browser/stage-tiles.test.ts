@@ -36,6 +36,19 @@ const set = (page: Page, change: Partial<CallState>) =>
 const labels = (page: Page) =>
   page.getByRole('listitem').evaluateAll((all) => all.map((tile) => tile.getAttribute('aria-label')));
 
+/** Words of the large tile over its name, which is there or not. Runs in the page. */
+const covered = () => {
+  const root = document.querySelector('fake-call')?.shadowRoot;
+  const boxes = ['.lead .plate', '.lead .status'].flatMap((part) => {
+    const box = root?.querySelector(part);
+    return box?.checkVisibility() ? [box.getBoundingClientRect()] : [];
+  });
+  const [name, words] = boxes;
+  if (!name || !words) return [];
+  const apart = name.right <= words.left || words.right <= name.left || words.bottom <= name.top;
+  return apart ? [] : [[name.left, name.right, words.left, words.right]];
+};
+
 describe('a tile', () => {
   test('of somebody who cannot be reached offers to try again', async () => {
     const { page, problems } = await openFakeCall(browser, site, 2, {
@@ -89,6 +102,7 @@ describe('a tile', () => {
           .evaluateAll((all) => all.filter((each) => each.checkVisibility()).map((each) => each.textContent));
       await expect.poll(shown).toEqual([words]);
       expect(await outOfReach(page, '.bar button')).toEqual([]);
+      expect(await page.evaluate(covered)).toEqual([]);
     }
     await page.context().close();
   });
