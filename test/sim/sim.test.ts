@@ -30,6 +30,11 @@ describe('simulation', () => {
     expect((await runSeed(seed)).violations).toEqual([]);
   });
 
+  // A host took nothing at the moment when the waiting room ended, and went on seeing who had waited.
+  test('R208: seed 51295, which failed once, holds', async () => {
+    expect((await runSeed(51_295)).violations).toEqual([]);
+  });
+
   // A node that had been cut off put an earlier session back, and the node of the later one ended it.
   test('R45: seed 12236, which failed once, holds', async () => {
     expect((await runSeed(12_236)).violations).toEqual([]);

@@ -27,7 +27,7 @@ export class WaitingRooms implements WaitingRoomKeeper {
   readonly #node: SignalingNode;
   readonly #byConnection = new Map<ConnectionId, Waiter>();
   readonly #waiters = new Map<RoomId, Set<Waiter>>();
-  /** What each connection of a host was sent last. */
+  /** What each connection of a host has, and each that was one and could not be told yet. */
   readonly #shown = new Map<RoomId, ReadonlyMap<ConnectionId, Frame>>();
   /** What each who waits was told last: whether a host is present. */
   readonly #told = new WeakMap<Waiter, boolean>();
@@ -133,14 +133,14 @@ export class WaitingRooms implements WaitingRoomKeeper {
     for (const id of replica?.members.values() ?? []) {
       const connection = connected.get(id);
       if (replica === undefined || connection === undefined) continue;
-      if (mayModerate(this.#node, connection, replica).kind === 'none') {
-        if (before.has(id) && before.get(id) !== NOBODY) connections.send(id, NOBODY);
-        continue;
-      }
-      const isNews = before.get(id) !== frame && (decides || before.has(id));
-      if (!isNews || connections.send(id, frame)) after.set(id, frame);
+      const last = before.get(id);
+      const isShown = decides && mayModerate(this.#node, connection, replica).kind !== 'none';
+      const due = isShown ? frame : last && NOBODY;
+      // One that takes too little has what it had, and the next look tries again.
+      const has = due === undefined || due === last || connections.send(id, due) ? due : last;
+      if (has !== undefined && (isShown || has !== NOBODY)) after.set(id, has);
     }
-    if (decides && after.size > 0) this.#shown.set(room, after);
+    if (after.size > 0) this.#shown.set(room, after);
     else this.#shown.delete(room);
   }
 

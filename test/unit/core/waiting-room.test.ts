@@ -229,6 +229,31 @@ describe('to decide', () => {
     expect(namesShown(host)).toEqual(['ann']);
   });
 
+  test('R208: a host that took too little when the waiting room ended, or when it was host no more, is told later', async () => {
+    const host = await hosted(n1);
+    await n2.connect().knock('room', '', { name: 'Kim' });
+    expect(namesShown(host)).toEqual(['Kim']);
+    n1.connections.full.add(host.id);
+    await ask(n1, host, { action: 'waiting', on: false });
+    await beat(n1);
+    expect(namesShown(host)).toEqual(['Kim']);
+    n1.connections.full.delete(host.id);
+    await beat(n1);
+    expect(namesShown(host)).toEqual([]);
+
+    const other = await n1.join('room', { name: 'other' });
+    await ask(n1, host, { action: 'waiting', on: true });
+    await n2.connect().knock('room', '', { name: 'Lou' });
+    expect(namesShown(host)).toEqual(['Lou']);
+    n1.connections.full.add(host.id);
+    await ask(n1, host, { action: 'hand-over', peerId: other.self });
+    await beat(n1);
+    expect(namesShown(host)).toEqual(['Lou']);
+    n1.connections.full.delete(host.id);
+    await beat(n1);
+    expect(namesShown(host)).toEqual([]);
+  });
+
   test('R207: a locked room lets nobody in, those who wait go on waiting, and nobody begins to', async () => {
     const host = await hosted(n1);
     const knocking = await n2.connect().knock('room');
