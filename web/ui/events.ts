@@ -25,7 +25,7 @@ export type CallRequest =
   | { readonly kind: 'open-devices' }
   /** Opens a menu, or closes it. */
   | { readonly kind: 'show-menu'; readonly menu: MenuName }
-  /** Opens a panel, or closes it. */
+  /** Opens a panel, or closes it; with `open` it never closes one. */
   | { readonly kind: 'show-panel'; readonly panel: PanelName; readonly open?: true }
   /** What a host asks of the room. `remove` and `end-call` ask the person first. Without `knock` or `peerId`: all. */
   | { readonly kind: 'admit' | 'deny'; readonly knock?: string }

@@ -7,7 +7,7 @@ import type { PoliteQueue } from './polite-queue.ts';
  */
 export class NoticeSpeech {
   readonly #queue: Pick<PoliteQueue<Node>, 'say'>;
-  #told: readonly string[] = [];
+  #told: ReadonlyMap<string, string> = new Map();
 
   constructor(queue: Pick<PoliteQueue<Node>, 'say'>) {
     this.#queue = queue;
@@ -15,9 +15,9 @@ export class NoticeSpeech {
 
   /** After each render. `notices`: all that are there now; none where no call is shown. */
   follow(notices: readonly Notice[]): void {
-    const said = notices.map(({ title, text = '', opener = '' }) => ({ text: `${title} ${text}`.trim(), opener }));
-    const told = said.map(({ text, opener }) => text + opener);
-    for (const [index, { text }] of said.entries()) if (!this.#told.includes(told[index] ?? '')) this.#queue.say(text);
-    this.#told = told;
+    const sentences = notices.map(({ title, text = '', opener = '' }) => [`${title} ${text}`.trim(), opener] as const);
+    const now = new Map(sentences.map(([sentence, opener]) => [sentence + opener, sentence]));
+    for (const [key, sentence] of now) if (!this.#told.has(key)) this.#queue.say(sentence);
+    this.#told = now;
   }
 }

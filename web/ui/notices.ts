@@ -50,7 +50,7 @@ const MOST = 2;
 
 /** The notices over the call. Screen readers are told of them by `NoticeSpeech`. */
 export function noticeStack(notices: readonly Notice[], words: Words): TemplateResult {
-  // Another notice is another box: a press is never meant for the one that came in its place.
+  // Each notice has a box of its own, so that a press does not hit a notice that has just taken the place of another.
   const boxes = notices.slice(0, MOST).map((notice) => keyed(notice.title, noticeBox(notice, words, false)));
   return html`<div class="notices">${boxes}</div>`;
 }

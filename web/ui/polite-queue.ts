@@ -28,7 +28,7 @@ export class PoliteQueue<Region extends Pick<Node, 'textContent'>> {
     if (!this.#busy) this.#next();
   }
 
-  /** Nothing more is said of what was said until now. */
+  /** Drops the sentences that wait, and empties the region. */
   forget(): void {
     this.#waiting = [];
     this.node.textContent = '';

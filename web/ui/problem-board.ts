@@ -55,16 +55,12 @@ export class ProblemBoard {
 
   /** Shows the notices of these devices, or not. `open`: the person asks for them. */
   show(kinds: readonly DeviceKind[], open: boolean): void {
-    for (const kind of kinds) {
+    for (const kind of this.failed) {
       const problem = this.#problems.devices[kind];
-      if (problem) this.#device(kind, { ...problem, open, asked: open });
+      if (problem && kinds.includes(kind)) this.#device(kind, { ...problem, open, asked: open });
+      // The notice that was opened last is the one that gives the focus back.
+      else if (problem && open) this.#device(kind, { ...problem, asked: false });
     }
-    if (open) for (const kind of this.failed) if (!kinds.includes(kind)) this.#forgetAsked(kind);
-  }
-
-  #forgetAsked(kind: DeviceKind): void {
-    const problem = this.#problems.devices[kind];
-    if (problem) this.#device(kind, { ...problem, asked: false });
   }
 
   /** Puts notices away. */

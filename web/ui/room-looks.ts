@@ -6,7 +6,7 @@ export class RoomLooks {
   #room = '';
   #brought: Promise<string> | undefined;
 
-  /** Rejects where the room is not to be seen. */
+  /** Rejects where the node refuses the look. */
   async look(store: CallStore, room: string, token: TokenOption): Promise<RoomGlimpse> {
     if (typeof token !== 'function') return store.peek(room, token || undefined);
     if (room !== this.#room) this.#brought = undefined;

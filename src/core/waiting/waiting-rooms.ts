@@ -27,7 +27,7 @@ export class WaitingRooms implements WaitingRoomKeeper {
   readonly #node: SignalingNode;
   readonly #byConnection = new Map<ConnectionId, Waiter>();
   readonly #waiters = new Map<RoomId, Set<Waiter>>();
-  /** What each connection of a host has, and each that was one and could not be told yet. */
+  /** The list that the client of each host shows. A client that is host no more is in it until it could be told. */
   readonly #shown = new Map<RoomId, ReadonlyMap<ConnectionId, Frame>>();
   /** What each who waits was told last: whether a host is present. */
   readonly #told = new WeakMap<Waiter, boolean>();
@@ -136,7 +136,7 @@ export class WaitingRooms implements WaitingRoomKeeper {
       const last = before.get(id);
       const isShown = decides && mayModerate(this.#node, connection, replica).kind !== 'none';
       const due = isShown ? frame : last && NOBODY;
-      // One that takes too little has what it had, and the next look tries again.
+      // A client that takes too little keeps its list, and the next look tries again.
       const has = due === undefined || due === last || connections.send(id, due) ? due : last;
       if (has !== undefined && (isShown || has !== NOBODY)) after.set(id, has);
     }

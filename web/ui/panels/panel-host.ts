@@ -32,7 +32,7 @@ const LOADERS: { readonly [Name in PanelName]?: () => Promise<unknown> } = {
   shortcuts: async () => undefined,
 };
 
-/** What of a panel a page can style; one with a file of its own may say more. */
+/** The parts of a panel that a page can style. A panel with a file of its own may name more. */
 const PARTS = 'button, field, select, person, menu, menu-item';
 
 /** Whether there is such a panel. */

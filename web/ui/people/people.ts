@@ -137,8 +137,8 @@ export class People {
 
   async #peek(): Promise<RoomGlimpse | undefined> {
     const host = this.#host;
-    const fresh = () => (typeof host.token === 'function' ? host.token() : host.token);
-    const token = typeof host.token === 'function' ? fresh : host.token;
-    return host.store && this.#looks.look(host.store, host.room, token).catch(() => undefined);
+    const { store, room, token } = host;
+    const bound = typeof token === 'function' ? () => token.call(host) : token;
+    return store && this.#looks.look(store, room, bound).catch(() => undefined);
   }
 }

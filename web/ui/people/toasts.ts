@@ -50,7 +50,7 @@ export function knockToast(waiting: readonly Knock[], texts: PanelWords): Templa
           { label: texts.deny, request: { kind: 'deny', knock: first.id } },
           { label: texts.admit, request: { kind: 'admit', knock: first.id }, main: true },
         ];
-  // Another person is another toast: a press is never meant for the one who came in that place.
+  // Each person has a toast of its own, so that a press does not admit whoever has just taken the place of another.
   return html`${keyed(first.id, toast(EXTRA_ICONS.people, knockText(waiting, texts), actions))}`;
 }
 
